@@ -1,0 +1,10 @@
+"""`./run COMMAND`: see `ops.cli`."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from ops.cli import main  # noqa: E402
+
+sys.exit(main(sys.argv[1:]))

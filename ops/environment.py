@@ -1,0 +1,107 @@
+"""The Python environment: made from the lock file once, then recognised by the lock's hash."""
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from ops.locking import alone
+from ops.places import PROJECT, Places
+from ops.processes import tail
+from ops.say import Stop, step
+
+LOCK = PROJECT / "requirements" / "dev.txt"
+
+
+def ensure_environment(places: Places) -> None:
+    """Costs one file read when nothing has changed; several `./run` at once take turns."""
+    stamp = places.venv / "tripact.stamp"
+    wanted = fingerprint(LOCK)
+    if read(stamp) == wanted:
+        return
+    with alone(places.run / "environment.lock"):
+        if read(stamp) == wanted:
+            return
+        stamp.unlink(missing_ok=True)
+        with step("installing the Python packages (once)"):
+            install(places)
+        stamp.write_text(wanted)
+
+
+def fingerprint(lock: Path) -> str:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return f"{version} {hashlib.sha256(lock.read_bytes()).hexdigest()}"
+
+
+def read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:
+        return ""
+
+
+def install(places: Places) -> None:
+    places.tools.mkdir(parents=True, exist_ok=True)
+    log = places.logs / "environment.log"
+    uv = shutil.which("uv")
+    if uv:
+        call(
+            log, uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, places.venv
+        )
+        call(log, uv, "pip", "sync", "--quiet", "--require-hashes", "--python", places.python, LOCK)
+        return
+    if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
+        raise Stop(missing_venv())
+    if not works(places.python):
+        shutil.rmtree(places.venv, ignore_errors=True)
+        call(log, sys.executable, "-m", "venv", places.venv)
+    call(
+        log,
+        *(places.python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
+        *("--no-input", "--no-deps", "--require-hashes", "--requirement", LOCK),
+    )
+
+
+def works(python: Path) -> bool:
+    """False for an environment of another Python, or of one that has been removed."""
+    try:
+        found = subprocess.run(
+            [python, "-c", "import pip, sys; print(*sys.version_info[:2])"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except OSError:
+        return False
+    return found.stdout.split() == [str(part) for part in sys.version_info[:2]]
+
+
+def missing_venv() -> str:
+    """Debian splits these modules off; its own Python is the one where they can be missing."""
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    package = f"python{version}-venv" if sys.prefix == "/usr" else "python3-venv"
+    become = "" if os.geteuid() == 0 else "sudo "
+    return (
+        f"{sys.executable} lacks the venv and ensurepip modules. Install them, then start again:\n"
+        f"    {become}apt-get install -y {package}"
+    )
+
+
+def call(log: Path, *command: str | Path, **options: Any) -> None:
+    """Runs a set-up command; what it says goes into the log, and is shown if it fails."""
+    with log.open("wb") as output:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            check=False,
+            **options,
+        )
+    if done.returncode:
+        shown = " ".join(map(str, command[:4]))
+        raise Stop(f"{shown} … failed (status {done.returncode}); the end of {log}:\n{tail(log)}")

@@ -1,0 +1,74 @@
+"""Where things lie: the project, and the folder (`TRIPACT_HOME`) that holds all data."""
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops.say import Stop
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The folders of one installation; two homes share nothing but the project's files."""
+
+    home: Path
+    tools: Path
+
+    @property
+    def venv(self) -> Path:
+        return self.tools / ".venv"
+
+    @property
+    def python(self) -> Path:
+        return self.venv / "bin" / "python"
+
+    @property
+    def node_modules(self) -> Path:
+        return self.tools / "node_modules"
+
+    @property
+    def logs(self) -> Path:
+        return self.home / "log"
+
+    @property
+    def run(self) -> Path:
+        return self.home / "run"
+
+    @property
+    def key(self) -> str:
+        """Names this home where something must lie outside of it."""
+        return hashlib.sha256(str(self.home).encode()).hexdigest()[:12]
+
+
+def find_places() -> Places:
+    """Reads `TRIPACT_HOME`, makes the folders and proves that they can be written to."""
+    home = Path(os.environ.get("TRIPACT_HOME") or PROJECT / "var").absolute()
+    try:
+        for folder in (home, home / "log", home / "run"):
+            folder.mkdir(parents=True, exist_ok=True)
+        writable(home)
+    except OSError as error:
+        raise Stop(
+            f"{home} cannot be written to ({error.strerror}). Name a folder that can, for example\n"
+            f"    TRIPACT_HOME=$HOME/tripact ./run up"
+        ) from error
+    return Places(home=home, tools=tools_folder(home))
+
+
+def tools_folder(home: Path) -> Path:
+    """Environment and front-end packages lie beside the project, or at home if it is read-only."""
+    try:
+        writable(PROJECT)
+    except OSError:
+        return home / "tools"
+    return PROJECT
+
+
+def writable(folder: Path) -> None:
+    """Raises OSError unless a file can be made; permission bits do not tell on a read-only mount."""
+    with tempfile.TemporaryFile(dir=folder):
+        pass

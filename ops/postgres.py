@@ -1,0 +1,236 @@
+"""An embedded PostgreSQL: made once, started on a free port, known again after a crash."""
+
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from ops.binaries import outside_folder, postgres_programs, runner_for
+from ops.places import PROJECT, Places
+from ops.ports import free_port
+from ops.processes import Known, command_line, remember, stop, tail
+from ops.say import Stop, step
+
+SMALLEST_SHM = 256 * 2**20
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "shared_buffers": "256MB",
+    "max_connections": "100",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "128MB",
+    "max_wal_size": "2GB",
+    "random_page_cost": "1.1",
+    "synchronous_commit": "on",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+
+
+class Cluster:
+    """One data folder and the server on it.
+
+    `start` and `stop` are for the launcher; tests that kill the database use them on a cluster
+    of their own, with any `Places` whose home they like.
+    """
+
+    def __init__(self, places: Places, passwords: dict[str, str]) -> None:
+        self.places = places
+        self.passwords = passwords
+        self.data = data_folder(places)
+        self.runner = runner_for(self.data)
+        self.programs = postgres_programs(places, self.runner)
+        self.log = places.logs / "postgres.log"
+        self.port = 0
+
+    def start(self, preferred_port: int = 0) -> Known:
+        """Makes the cluster if there is none, starts it and waits until it answers."""
+        if not self.data.exists():
+            with step("making the database cluster"):
+                self.initialise()
+        self.drop_strangers_pid_file()
+        for attempt in range(20):
+            self.port = free_port(preferred_port if attempt == 0 else 0)
+            if self.wait_ready(server := self.launch()):
+                known = remember(server.pid)
+                self.create_database("tripact")
+                return known
+            # Backends of a killed server need a moment to notice and let go of its memory.
+            if not self.worth_another_try():
+                break
+            time.sleep(0.5)
+        raise Stop(f"PostgreSQL does not start; the end of {self.log}:\n{tail(self.log)}")
+
+    def initialise(self) -> None:
+        """Works beside the final place and renames, so that a kill leaves no half cluster."""
+        fresh = self.data.with_name(self.data.name + ".new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(mode=0o700, parents=True)
+        self.runner.own(fresh)
+        with tempfile.NamedTemporaryFile("w", dir="/tmp") as password:
+            password.write(self.passwords["superuser"])
+            password.flush()
+            self.runner.own(Path(password.name))
+            done = subprocess.run(
+                [
+                    self.programs / "initdb",
+                    f"--pgdata={fresh}",
+                    "--username=postgres",
+                    "--auth=scram-sha-256",
+                    f"--pwfile={password.name}",
+                    "--encoding=UTF8",
+                    "--locale-provider=builtin",
+                    "--locale=C.UTF-8",
+                ],
+                capture_output=True,
+                text=True,
+                check=False,
+                env=plain_environment(),
+                **self.runner.options,
+            )
+        if done.returncode:
+            raise Stop(f"initdb failed:\n{done.stdout}{done.stderr}")
+        fresh.rename(self.data)
+
+    def launch(self) -> subprocess.Popen[bytes]:
+        settings = SETTINGS | {"port": str(self.port)}
+        if not roomy_shared_memory():
+            settings["dynamic_shared_memory_type"] = "mmap"
+        options = [f"--{name}={value}" for name, value in settings.items()]
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [self.programs / "postgres", "-D", self.data, *options],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                env=plain_environment(),
+                **self.runner.options,
+            )
+
+    def wait_ready(self, server: subprocess.Popen[bytes], patience: float = 120) -> bool:
+        """The server writes its state into its pid file; recovery after a crash takes a while."""
+        deadline = time.monotonic() + patience
+        ready = False
+        try:
+            while not ready and server.poll() is None and time.monotonic() < deadline:
+                lines = [line.strip() for line in self.pid_file_lines()[:8]]
+                ready = lines[:1] == [str(server.pid)] and lines[7:] == ["ready"]
+                time.sleep(0.05)
+        finally:
+            if not ready and server.poll() is None:
+                stop_postgres(remember(server.pid))
+        return ready
+
+    def worth_another_try(self) -> bool:
+        said = tail(self.log, 6)
+        return any(
+            known in said for known in ("still in use", "Address already in use", "could not bind")
+        )
+
+    def pid_file_lines(self) -> list[str]:
+        try:
+            return (self.data / "postmaster.pid").read_text().splitlines()
+        except OSError:
+            return []
+
+    def drop_strangers_pid_file(self) -> None:
+        """PostgreSQL takes any live process with the recorded number for a running server."""
+        lines = self.pid_file_lines()
+        if not lines or not lines[0].isdigit():
+            return
+        running = command_line(int(lines[0]))
+        if running and str(self.data) not in running:
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def left_running(self) -> Known | None:
+        """A server that still runs on our data though we have lost our record of it."""
+        lines = self.pid_file_lines()
+        if not lines or not lines[0].isdigit() or str(self.data) not in command_line(int(lines[0])):
+            return None
+        return remember(int(lines[0]))
+
+    def create_database(self, name: str) -> None:
+        """Roles and a database of that name, as `roles.sql` has them; may be repeated."""
+        passwords = {
+            f"TRIPACT_{role.upper()}_PASSWORD": self.passwords[role]
+            for role in ("owner", "app", "backup")
+        }
+        self.psql("--file", str(PROJECT / "ops" / "roles.sql"), TRIPACT_DATABASE=name, **passwords)
+        # Tests and benchmarks make databases of their own; in production nobody does.
+        self.psql("--command", "ALTER ROLE tripact_owner CREATEDB")
+
+    def psql(self, *arguments: str, **environment: str) -> str:
+        done = subprocess.run(
+            [self.programs / "psql", "--no-psqlrc", "--quiet", "--no-password", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=plain_environment()
+            | {
+                "PGHOST": "127.0.0.1",
+                "PGPORT": str(self.port),
+                "PGUSER": "postgres",
+                "PGDATABASE": "postgres",
+                "PGPASSWORD": self.passwords["superuser"],
+            }
+            | environment,
+        )
+        if done.returncode:
+            raise Stop(f"psql {arguments[0]} failed:\n{done.stderr}")
+        return done.stdout
+
+    def url(self, role: str, database: str) -> str:
+        return f"postgres://tripact_{role}:{self.passwords[role]}@127.0.0.1:{self.port}/{database}"
+
+
+def stop_postgres(server: Known) -> None:
+    """The fast shutdown: open transactions are rolled back, nothing is left to recover."""
+    stop(server, signal.SIGINT, patience=30)
+
+
+def data_folder(places: Places) -> Path:
+    """`postgres` at home; where root's `nobody` cannot get there, a folder under /var.
+
+    The pointer to that folder stays at home, so that removing the home starts afresh, which also
+    clears away what an earlier home of this name has left outside.
+    """
+    inside = places.home / "postgres"
+    if os.geteuid() != 0 or runner_for(inside).can_enter(places.home):
+        return inside
+    pointer = places.home / "postgres.place"
+    if pointer.exists():
+        return Path(pointer.read_text().strip())
+    ours = outside_folder() / places.key
+    for leftover in ours.glob("*"):
+        lines = (
+            (leftover / "postmaster.pid").read_text().splitlines()
+            if (leftover / "postmaster.pid").exists()
+            else []
+        )
+        if lines and lines[0].isdigit() and str(leftover) in command_line(int(lines[0])):
+            stop_postgres(remember(int(lines[0])))
+        shutil.rmtree(leftover, ignore_errors=True)
+    ours.mkdir(mode=0o755, exist_ok=True)
+    chosen = ours / secrets.token_hex(4)
+    pointer.write_text(f"{chosen}\n")
+    return chosen
+
+
+def roomy_shared_memory() -> bool:
+    """Parallel queries need /dev/shm; containers often have none, or 64 MB."""
+    try:
+        found = os.statvfs("/dev/shm")
+    except OSError:
+        return not Path("/proc").exists()
+    return os.access("/dev/shm", os.W_OK) and found.f_bavail * found.f_frsize >= SMALLEST_SHM
+
+
+def plain_environment() -> dict[str, str]:
+    """Without the caller's PG* variables, which would change what server and psql do."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    return kept | {"LC_ALL": "C", "TZ": "UTC"}

@@ -1,0 +1,105 @@
+"""Processes that outlive a crash of `run`: known again by identity, never by number alone."""
+
+import os
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A process as it was when we started it; a stranger with its number has another `born`."""
+
+    pid: int
+    born: str
+
+    def alive(self) -> bool:
+        return born(self.pid) == self.born
+
+
+def remember(pid: int) -> Known:
+    return Known(pid=pid, born=born(pid))
+
+
+def born(pid: int) -> str:
+    """When a process started, '' if there is none (a zombie counts as none)."""
+    stat = Path(f"/proc/{pid}/stat")
+    if not Path("/proc/self/stat").exists():
+        found = subprocess.run(
+            ["ps", "-o", "stat=,lstart=", "-p", str(pid)],
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout.strip()
+        return "" if found.startswith("Z") else found.partition(" ")[2].strip()
+    try:
+        fields = stat.read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+    if fields[0] in "ZX":
+        return ""
+    return f"{boot_id()}:{fields[19]}"
+
+
+def boot_id() -> str:
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return ""
+
+
+def command_line(pid: int) -> str:
+    try:
+        return (
+            Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        )
+    except OSError:
+        return subprocess.run(
+            ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+        ).stdout.strip()
+
+
+def stop(known: Known, sent: signal.Signals = signal.SIGTERM, patience: float = 20) -> None:
+    """Asks, waits `patience` seconds, then insists. A stranger with the same number is left alone."""
+    deadline = time.monotonic() + patience
+    signalled = sent
+    while known.alive():
+        deliver(known, signalled)
+        if wait_gone(known, deadline - time.monotonic()):
+            return
+        signalled, deadline = signal.SIGKILL, time.monotonic() + 5
+
+
+def deliver(known: Known, sent: signal.Signals) -> None:
+    try:
+        os.kill(known.pid, sent)
+    except ProcessLookupError:
+        pass
+
+
+def wait_gone(known: Known, patience: float) -> bool:
+    deadline = time.monotonic() + patience
+    while known.alive():
+        reap(known.pid)
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def reap(pid: int) -> None:
+    try:
+        os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        pass
+
+
+def tail(log: Path, lines: int = 15) -> str:
+    """The end of a log, indented for a message."""
+    try:
+        text = log.read_text(errors="replace")
+    except OSError:
+        return "    (no log)"
+    return "\n".join(f"    {line}" for line in text.splitlines()[-lines:])

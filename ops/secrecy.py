@@ -1,0 +1,23 @@
+"""Passwords of the embedded servers and the signing key, made once per home, for our eyes only."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+NAMES = ("superuser", "owner", "app", "backup", "valkey", "signing")
+
+
+def read_secrets(path: Path) -> dict[str, str]:
+    """Reads them, adding those that are missing; written so that no half file can remain."""
+    known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    missing = [name for name in NAMES if name not in known]
+    if missing:
+        known |= {name: secrets.token_urlsafe(32) for name in missing}
+        fresh = path.with_name(path.name + ".new")
+        fresh.unlink(missing_ok=True)
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            json.dump(known, file, indent=1)
+        fresh.rename(path)
+    return known

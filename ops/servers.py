@@ -1,0 +1,122 @@
+"""The embedded servers as every `./run` sees them: there already, or started for the occasion.
+
+Whoever uses them is counted by a lock; the last one to leave stops them. A `run` that was killed
+drops its lock with its life, so the next one finds its servers, uses them, and cleans up.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import urlsplit
+
+from ops.locking import Attendance, alone
+from ops.places import Places
+from ops.postgres import Cluster, stop_postgres
+from ops.processes import Known
+from ops.say import say, step
+from ops.secrecy import read_secrets
+from ops.valkey import Cache, stop_valkey
+
+
+HOW_TO_STOP = {"postgres": stop_postgres, "valkey": stop_valkey}
+
+
+class Servers:
+    """PostgreSQL and Valkey of one home, each only where the environment names no other."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.secrets = read_secrets(places.home / "secrets.json")
+        self.running: dict[str, Known] = {}
+        self.kinds: dict[str, Cluster | Cache] = {}
+        if not foreign("DATABASE_URL", self.secrets["app"], "/tripact"):
+            self.kinds["postgres"] = Cluster(places, self.secrets)
+        if not foreign("REDIS_URL", self.secrets["valkey"], "/0"):
+            self.kinds["valkey"] = Cache(places, self.secrets["valkey"])
+
+    def ensure(self) -> None:
+        """Starts what does not run; a process counts only if it is the very one we recorded."""
+        recorded = read_state(self.places)
+        for kind, server in self.kinds.items():
+            entry = recorded.get(kind, {"pid": 0, "born": "", "port": 0})
+            known = Known(entry["pid"], entry["born"])
+            if known.born and known.alive():
+                server.port = entry["port"]
+            else:
+                known = self.start(kind, server, entry["port"])
+                recorded[kind] = {**asdict(known), "port": server.port}
+                write_state(self.places, recorded)
+            self.running[kind] = known
+
+    def start(self, kind: str, server: Cluster | Cache, port: int) -> Known:
+        if isinstance(server, Cluster) and (orphan := server.left_running()):
+            stop_postgres(orphan)
+        with step(f"starting {kind}"):
+            return server.start(port)
+
+    def died(self) -> list[str]:
+        return [kind for kind, known in self.running.items() if not known.alive()]
+
+    def environment(self, database: str = "tripact") -> dict[str, str]:
+        """The variables that name the servers; what the caller has set stays as it is."""
+        found: dict[str, str] = {}
+        cluster, cache = self.kinds.get("postgres"), self.kinds.get("valkey")
+        if isinstance(cluster, Cluster):
+            found["DATABASE_URL"] = cluster.url("app", database)
+            found["OWNER_DATABASE_URL"] = cluster.url("owner", database)
+            found["BACKUP_DATABASE_URL"] = cluster.url("backup", database)
+        if isinstance(cache, Cache):
+            found["REDIS_URL"] = cache.url
+        return found
+
+
+def foreign(variable: str, password: str, path: str) -> bool:
+    """Whether the caller names a server of his own.
+
+    One of ours, exported by `./run servers` earlier, may have another port by now: looked up anew.
+    """
+    url = urlsplit(os.environ.get(variable, ""))
+    return bool(url.netloc) and not (url.password == password and url.path == path)
+
+
+def read_state(places: Places) -> dict[str, Any]:
+    try:
+        state: dict[str, Any] = json.loads((places.run / "servers.json").read_text())
+    except (OSError, ValueError):
+        return {}
+    return state
+
+
+def write_state(places: Places, state: dict[str, Any]) -> None:
+    fresh = places.run / "servers.json.new"
+    fresh.write_text(json.dumps(state))
+    fresh.rename(places.run / "servers.json")
+
+
+def stop_recorded(places: Places) -> None:
+    """Goes by the record, which also names what was started in part or by another `run`."""
+    recorded = read_state(places)
+    for kind in reversed(recorded):
+        known = Known(recorded[kind]["pid"], recorded[kind]["born"])
+        if known.born and known.alive():
+            say(f"· stopping {kind}")
+            HOW_TO_STOP[kind](known)
+
+
+@contextmanager
+def attending(places: Places) -> Iterator[Servers]:
+    """Servers that run for as long as this block does, and no longer than anyone needs them."""
+    attendance = Attendance(places.run / "servers.users")
+    attendance.enter()
+    try:
+        with alone(places.run / "servers.start"):
+            servers = Servers(places)
+            servers.ensure()
+        yield servers
+    finally:
+        if attendance.leave():
+            stop_recorded(places)
+        attendance.close()
