@@ -1,0 +1,40 @@
+"""Periods of days. Half-open: "until 30 June" is stored as `until 2026-07-01`."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """`[from_, until)` in the tenant's time zone; None is open on that side.
+
+    One that ends no later than it starts is empty: never active, overlapping nothing.
+    """
+
+    from_: date | None = None
+    until: date | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self.from_ is not None and self.until is not None and self.until <= self.from_
+
+    def active_on(self, day: date) -> bool:
+        return (self.from_ is None or self.from_ <= day) and (
+            self.until is None or day < self.until
+        )
+
+    def overlaps(self, other: "Period") -> bool:
+        """Whether there is a day on which both are active."""
+        return not (
+            self.is_empty
+            or other.is_empty
+            or _ends_before(self, other)
+            or _ends_before(other, self)
+        )
+
+
+ALWAYS = Period()
+
+
+def _ends_before(first: Period, second: Period) -> bool:
+    return first.until is not None and second.from_ is not None and first.until <= second.from_
