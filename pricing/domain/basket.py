@@ -1,0 +1,233 @@
+"""An order while the schemes work on it: the lines that have a price, in step.
+
+Amounts are whole cents here, so that sharing them is exact and quick. Schemes first say what
+they *would* do (an effect), so that those of one group can be compared; only then is one applied.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple, Protocol
+
+from kernel.money import ZERO, as_cents, from_cents, share_cents
+from kernel.quantities import line_amount
+from pricing.domain.free_goods import entitled
+from pricing.domain.prices import Candidate
+from pricing.domain.schemes import FreeGoods, Scheme, SpecialPrice, Step, StepScheme
+
+_FINE = Decimal("1e-12")
+ChoosePrice = Callable[[str, int], Candidate | None]
+
+
+class Gift(NamedTuple):
+    """Free units of a SKU that no line of the order need have, by the scheme's code."""
+
+    sku: str
+    qty: int
+    scheme: str
+
+
+class Basket:
+    """Parallel lists over the priced lines; `gross` is the amount before any discount."""
+
+    __slots__ = (
+        "amount", "choose", "codes", "free", "gifts", "gross", "places", "price", "qty", "saved",
+        "skus", "unit",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        skus: Sequence[str],
+        qty: Sequence[int],
+        price: Sequence[Candidate],
+        choose: ChoosePrice,
+    ) -> None:
+        self.skus, self.qty, self.price, self.choose = skus, qty, price, choose
+        self.unit = [found.entry.price for found in price]
+        self.gross = [self.cost(i, unit) for i, unit in enumerate(self.unit)]
+        self.amount = list(self.gross)
+        self.free = [0] * len(skus)
+        self.codes: list[list[str]] = [[] for _ in skus]
+        self.saved: list[list[int]] = [[] for _ in skus]
+        self.gifts: list[Gift] = []
+        self.places = {sku: i for i, sku in enumerate(skus)}
+
+    def cost(self, i: int, unit: Decimal) -> int:
+        """Cents that line `i` costs at a unit price."""
+        return as_cents(line_amount(unit, self.qty[i], self.price[i].entry.per))
+
+    def covered(self, skus: frozenset[str] | None) -> Sequence[int]:
+        if skus is None:
+            return range(len(self.skus))
+        return [i for i, sku in enumerate(self.skus) if sku in skus]
+
+    def note(self, i: int, code: str, saved: int) -> None:
+        self.codes[i].append(code)
+        self.saved[i].append(saved)
+
+    def worth(self, sku: str, units: int) -> Decimal:
+        """What free units are worth: their base price. Without a price they are worth nothing."""
+        i = self.places.get(sku)
+        found = self.choose(sku, units) if i is None else self.price[i]
+        if found is None:
+            return ZERO
+        return (found.entry.price * units / found.entry.per).quantize(_FINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the covered lines came: what was measured, the step reached, the next one."""
+
+    measured: Decimal
+    reached: Decimal | None = None
+    next: Decimal | None = None
+
+
+class Effect(Protocol):
+    """What a scheme would do now. `reason` says why it would do nothing."""
+
+    @property
+    def reason(self) -> str: ...
+    @property
+    def worth(self) -> Decimal: ...
+    @property
+    def progress(self) -> Progress | None: ...
+    def apply(self, basket: Basket, code: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    reason: str
+    progress: Progress | None = None
+    worth: Decimal = Decimal(-1)  # less than a gift without a price
+
+    def apply(self, basket: Basket, code: str) -> None:
+        """Leaves the basket as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cheaper:
+    """A lower unit price, and the new cost in cents, of some lines."""
+
+    lines: Sequence[tuple[int, int]]
+    price: Decimal
+    worth: Decimal
+    reason: str = "applied"
+    progress: Progress | None = None
+
+    def apply(self, basket: Basket, code: str) -> None:
+        for i, cost in self.lines:
+            basket.note(i, code, basket.amount[i] - cost)
+            basket.unit[i] = self.price
+            basket.gross[i] = basket.amount[i] = cost
+
+
+@dataclass(frozen=True, slots=True)
+class Discount:
+    """Cents off, shared over the covered lines in proportion to their amounts."""
+
+    lines: Sequence[int]
+    cents: int
+    progress: Progress
+    reason: str = "applied"
+
+    @property
+    def worth(self) -> Decimal:
+        return from_cents(self.cents)
+
+    def apply(self, basket: Basket, code: str) -> None:
+        amount = basket.amount
+        shares = share_cents(self.cents, [amount[i] for i in self.lines])
+        for i, share in zip(self.lines, shares, strict=True):
+            amount[i] -= share
+            basket.note(i, code, share)
+
+
+@dataclass(frozen=True, slots=True)
+class FreeUnits:
+    """Free units of the lines' own SKUs."""
+
+    lines: Sequence[tuple[int, int]]
+    worth: Decimal
+    reason: str = "applied"
+    progress: Progress | None = None
+
+    def apply(self, basket: Basket, code: str) -> None:
+        for i, units in self.lines:
+            basket.free[i] += units
+            basket.note(i, code, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Gifted:
+    """Free units of one gift, for all covered lines together."""
+
+    sku: str
+    units: int
+    worth: Decimal
+    progress: Progress
+    reason: str = "applied"
+
+    def apply(self, basket: Basket, code: str) -> None:
+        basket.gifts.append(Gift(self.sku, self.units, code))
+
+
+def effect(scheme: Scheme, basket: Basket) -> Effect:
+    """What the scheme would do to the basket as it stands."""
+    covered = basket.covered(scheme.skus)
+    if not covered:
+        return Nothing("covers_nothing")
+    match scheme:
+        case SpecialPrice():
+            return _special_price(scheme, basket, covered)
+        case StepScheme():
+            return _steps(scheme, basket, covered)
+        case FreeGoods():
+            return _free_goods(scheme, basket, covered)
+        case _:
+            raise TypeError(f"{scheme!r} is of no known kind")
+
+
+def _special_price(scheme: SpecialPrice, basket: Basket, covered: Sequence[int]) -> Effect:
+    lower = [(i, basket.cost(i, scheme.price)) for i in covered if scheme.price < basket.unit[i]]
+    if not lower:
+        return Nothing("not_lower")
+    worth = sum(basket.amount[i] - cost for i, cost in lower)
+    return Cheaper(lower, scheme.price, from_cents(worth))
+
+
+def _steps(scheme: StepScheme, basket: Basket, covered: Sequence[int]) -> Effect:
+    whole = sum(basket.amount[i] for i in covered)
+    if scheme.by_quantity:
+        measured = Decimal(sum(basket.qty[i] for i in covered))
+    else:
+        measured = from_cents(whole)
+    step, following = scheme.reached(measured), scheme.next_after(measured)
+    progress = Progress(
+        measured, step.from_ if step else None, following.from_ if following else None
+    )
+    if step is None:
+        return Nothing("below_first_step", progress)
+    discount = _cents_off(step, whole)
+    return Discount(covered, discount, progress) if discount else Nothing("nothing_off", progress)
+
+
+def _cents_off(step: Step, whole: int) -> int:
+    if step.percent_off is not None:
+        return as_cents(from_cents(whole) * step.percent_off)
+    return min(as_cents(step.amount_off or ZERO), whole)
+
+
+def _free_goods(scheme: FreeGoods, basket: Basket, covered: Sequence[int]) -> Effect:
+    rule = scheme.rule
+    if scheme.gift_sku is not None:
+        paid = sum(basket.qty[i] for i in covered)
+        units, progress = entitled(rule, paid), Progress(Decimal(paid))
+        if not units:
+            return Nothing("too_few_units", progress)
+        worth = basket.worth(scheme.gift_sku, units)
+        return Gifted(scheme.gift_sku, units, worth, progress)
+    given = [(i, units) for i in covered if (units := entitled(rule, basket.qty[i]))]
+    if not given:
+        return Nothing("too_few_units")
+    return FreeUnits(given, sum((basket.worth(basket.skus[i], n) for i, n in given), ZERO))

@@ -1,0 +1,194 @@
+"""Free goods (8送1): what is earned, what travels with which shipment, what a return is worth.
+
+Source: rules.md, free-goods. Quantities are whole base units; an entitlement is never rounded up.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import accumulate
+
+from kernel.money import cents, exact
+from kernel.refusals import Refusal
+
+MODES = ("unit", "proportional", "whole")
+COUNTS = ("exclusive", "inclusive")
+
+
+class TooManyCancelled(Refusal):
+    code = "too_many_cancelled"
+
+
+class TooManyShipped(Refusal):
+    code = "too_many_shipped"
+
+
+class TooManyReturned(Refusal):
+    code = "too_many_returned"
+
+
+class NotWithInclusive(Refusal):
+    code = "not_with_inclusive"
+
+
+class UnitPriceMissing(Refusal):
+    code = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class FreeGoodsRule:
+    """`free` units for every `buy`. Inclusive counts the free ones among the `buy`."""
+
+    buy: int
+    free: int
+    mode: str = "unit"
+    inclusive: bool = False
+    cap: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Paid and free units sent back together."""
+
+    paid: int
+    free: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FreeGoodsOrder:
+    """One line's life: what was ordered, cancelled, shipped (paid units each) and returned."""
+
+    rule: FreeGoodsRule
+    ordered: int
+    cancelled: int = 0
+    shipments: tuple[int, ...] | None = None
+    unit_price: Decimal | None = None
+    returns: tuple[Return, ...] | None = None
+
+    @property
+    def kept(self) -> int:
+        return self.ordered - self.cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnCredit:
+    """What one return is worth, and why.
+
+    `excess` free units had to come back or be paid; `charged` of them were kept and are paid.
+    The credit is negative when they cost more than what was returned: it is posted, not dropped.
+    """
+
+    credit: Decimal
+    excess: int
+    charged: int
+    still_paid: int
+    still_free: int
+
+
+@dataclass(frozen=True, slots=True)
+class FreeGoodsAnswer:
+    entitled: int
+    paid: int
+    free_by_shipment: tuple[int, ...] | None = None
+    returns: tuple[ReturnCredit, ...] | None = None
+
+
+def entitled(rule: FreeGoodsRule, qty: int) -> int:
+    """The free units that `qty` units earn: paid ones, or for inclusive paid and free together."""
+    if rule.mode == "proportional":
+        free = qty * rule.free // rule.buy
+    elif rule.mode == "whole" and qty % rule.buy:
+        free = 0
+    else:
+        free = qty // rule.buy * rule.free
+    return free if rule.cap is None else min(free, rule.cap)
+
+
+def follow(order: FreeGoodsOrder) -> FreeGoodsAnswer:
+    """The whole life of a line. Refuses more cancelled, shipped or returned than there is."""
+    if order.cancelled > order.ordered:
+        message = "More is cancelled than was ordered."
+        raise TooManyCancelled(message, field="cancelled", ordered=order.ordered)
+    if order.rule.inclusive:
+        return _inclusive(order)
+    kept, sent = order.kept, None
+    if order.shipments is not None:
+        sent = free_by_shipment(order.rule, kept, order.shipments)
+    credits = None
+    if order.returns is not None:
+        credits = _credits(order, sent)
+    return FreeGoodsAnswer(entitled(order.rule, kept), kept, sent, credits)
+
+
+def _inclusive(order: FreeGoodsOrder) -> FreeGoodsAnswer:
+    for field, given in (("shipments", order.shipments), ("returns", order.returns)):
+        if given:
+            message = f"A rule that counts inclusively takes no {field}."
+            raise NotWithInclusive(message, field=field)
+    free = entitled(order.rule, order.kept)
+    return FreeGoodsAnswer(free, order.kept - free)
+
+
+def free_by_shipment(rule: FreeGoodsRule, kept: int, shipments: Sequence[int]) -> tuple[int, ...]:
+    """The free units that travel with each shipment of paid units, of `kept` in all.
+
+    Counted cumulatively, so that the split changes nothing. In whole mode they all go with the
+    last shipment: the one that completes the order, so none while something is still to come.
+    """
+    so_far = list(accumulate(shipments))
+    for i, shipped in enumerate(so_far):
+        if shipped > kept:
+            message = "More is shipped than was ordered and not cancelled."
+            raise TooManyShipped(message, field=f"shipments[{i}]", ordered=kept, shipped=shipped)
+    if rule.mode == "whole":
+        earned = [entitled(rule, kept) if shipped == kept else 0 for shipped in so_far]
+    else:
+        earned = [entitled(rule, shipped) for shipped in so_far]
+    return tuple(now - before for now, before in zip(earned, [0, *earned], strict=False))
+
+
+def _credits(order: FreeGoodsOrder, sent: Sequence[int] | None) -> tuple[ReturnCredit, ...]:
+    if not order.returns:
+        return ()
+    if order.unit_price is None:
+        message = "A return cannot be credited without the unit price."
+        raise UnitPriceMissing(message, field="unit_price")
+    if order.shipments is None or sent is None:
+        paid, free = order.kept, entitled(order.rule, order.kept)
+    else:
+        paid, free = sum(order.shipments), sum(sent)
+    return return_credits(order.rule, paid, free, order.unit_price, order.returns)
+
+
+@exact
+def return_credits(
+    rule: FreeGoodsRule,
+    paid: int,
+    free: int,
+    price: Decimal,
+    returns: Sequence[Return],
+) -> tuple[ReturnCredit, ...]:
+    """The credit for each return to a buyer who holds `paid` and `free` units.
+
+    Free units beyond what the rest still earns come back or are charged at `price`, once: then
+    they are the buyer's. Free units sent back beyond that earn no credit, but they are back,
+    so a later return does not ask for them again.
+    """
+    charged_before, credits = 0, []
+    for i, back in enumerate(returns):
+        for field, sent_back, held in (
+            ("paid", back.paid, paid),
+            ("free", back.free, free + charged_before),
+        ):
+            if sent_back > held:
+                message = f"More {field} units are returned than the buyer holds."
+                raise TooManyReturned(message, field=f"returns[{i}].{field}", held=held)
+        paid -= back.paid
+        excess = max(0, free - entitled(rule, paid))
+        charged = max(0, excess - back.free)
+        of_free = min(back.free, free - charged)
+        free -= charged + of_free
+        charged_before += charged - (back.free - of_free)
+        credit = cents(price * (back.paid - charged))
+        credits.append(ReturnCredit(credit, excess, charged, paid, free))
+    return tuple(credits)

@@ -1,0 +1,69 @@
+"""Free goods as JSON cases: the shape is in rules.md, free-goods."""
+
+from typing import Any
+
+from kernel.cases import Case, SenselessCase, count, list_of, one_of, plain, positive, price
+from pricing.domain.free_goods import (
+    COUNTS,
+    MODES,
+    FreeGoodsAnswer,
+    FreeGoodsOrder,
+    FreeGoodsRule,
+    Return,
+)
+
+Json = dict[str, Any]
+
+
+def read(value: object, path: str = "") -> FreeGoodsOrder:
+    with Case(value, path) as case:
+        shipments = case.take("shipments", list_of(count), None)
+        returns = case.take("returns", list_of(_return), None)
+        return FreeGoodsOrder(
+            rule=case.need("rule", read_rule),
+            ordered=case.need("ordered", count),
+            cancelled=case.take("cancelled", count, 0),
+            shipments=None if shipments is None else tuple(shipments),
+            unit_price=case.take("unit_price", price, None),
+            returns=None if returns is None else tuple(returns),
+        )
+
+
+def read_rule(value: object, path: str) -> FreeGoodsRule:
+    with Case(value, path) as case:
+        rule = FreeGoodsRule(
+            buy=case.need("buy", positive),
+            free=case.need("free", count),
+            mode=case.take("mode", one_of(*MODES), "unit"),
+            inclusive=case.take("count", one_of(*COUNTS), "exclusive") == "inclusive",
+            cap=case.take("cap", count, None),
+        )
+        if rule.inclusive and rule.free > rule.buy:
+            message = "More are free than there are to count."
+            raise SenselessCase("too_many_free", message, field=case.at("free"))
+        return rule
+
+
+def _return(value: object, path: str) -> Return:
+    with Case(value, path) as back:
+        return Return(paid=back.need("paid", count), free=back.need("free", count))
+
+
+def write(order: FreeGoodsOrder, answer: FreeGoodsAnswer) -> Json:
+    told: Json = {"entitled": answer.entitled, "paid": answer.paid}
+    if answer.free_by_shipment is not None:
+        told["free_by_shipment"] = list(answer.free_by_shipment)
+    if answer.returns is not None:
+        told["return_credits"] = [plain(back.credit) for back in answer.returns]
+        told["explanation"] = [
+            {
+                "returned_paid": back.paid,
+                "returned_free": back.free,
+                "excess": seen.excess,
+                "charged": seen.charged,
+                "still_paid": seen.still_paid,
+                "still_free": seen.still_free,
+            }
+            for back, seen in zip(order.returns or (), answer.returns, strict=True)
+        ]
+    return told

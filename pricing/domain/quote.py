@@ -1,0 +1,250 @@
+"""The price of an order: base prices, schemes, price protection. Source: rules.md, quote.
+
+Readings, where the rules leave a choice:
+
+- A special price is a price, not a discount. A line is `unit_price × qty ÷ per − discount =
+  amount`; `subtotal` is the sum of the former, `discount` what steps and order amounts took off.
+  `base_price` stays what it was before the special price. (The ordering screen adds up so.)
+- A scheme that would do nothing is not applied, so it is named nowhere; one with a discount is
+  named on every covered line, also where the line's share came to 0.00.
+- Of a group, the schemes that are active and for this buyer stand in line; the best one is found
+  when the first of them has its turn, on what the order is worth at that moment. One that would
+  do nothing loses to a gift without a price, which is worth 0.
+- Free units of a SKU on the order are worth that line's base price; those of another SKU the base
+  price of as many units as are given.
+- A limit is compared with the net unit price as it is shown, with 4 places.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from kernel.money import ZERO_MONEY, exact, from_cents, unit_price
+from kernel.refusals import Refusal
+from pricing.domain.audience import Buyer
+from pricing.domain.basket import Basket, Effect, Gift, Progress, effect
+from pricing.domain.limits import Limit, worse
+from pricing.domain.prices import Candidate, PriceBook, PriceList
+from pricing.domain.schemes import KINDS, Scheme
+
+
+class DuplicateSku(Refusal):
+    code = "duplicate"
+
+
+class NoQuantity(Refusal):
+    code = "zero"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`qty` base units, at least 1. An order names a SKU once."""
+
+    sku: str
+    qty: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRequest:
+    on: date
+    buyer: Buyer
+    price_lists: Sequence[PriceList]
+    lines: Sequence[Line]
+    schemes: Sequence[Scheme] = ()
+    limits: Sequence[Limit] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedLine:
+    """A line with its price, or (`verdict` no_price, `price_list` None) without.
+
+    `unit_price` is for `per` base units, `net_unit_price` for one. `saved[i]` is the money that
+    `schemes[i]` saved on this line; free units save none, they are in `free_qty`.
+    """
+
+    sku: str
+    qty: int
+    verdict: str
+    price_list: str | None = None
+    base_price: Decimal = ZERO_MONEY
+    per: int = 1
+    unit_price: Decimal = ZERO_MONEY
+    free_qty: int = 0
+    subtotal: Decimal = ZERO_MONEY
+    discount: Decimal = ZERO_MONEY
+    amount: Decimal = ZERO_MONEY
+    net_unit_price: Decimal = ZERO_MONEY
+    schemes: tuple[str, ...] = ()
+    saved: tuple[Decimal, ...] = ()
+    clauses: tuple[str, ...] = ()
+
+    @property
+    def is_priced(self) -> bool:
+        return self.price_list is not None
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeOutcome:
+    """What became of a scheme, in the order in which they had their turn.
+
+    `reason`: applied, not_active, other_audience, covers_nothing, not_lower, below_first_step,
+    nothing_off, too_few_units, or group_taken (by `winner`). `worth` is what it saves the buyer,
+    or would have saved in the winner's place.
+    """
+
+    code: str
+    kind: str
+    reason: str
+    worth: Decimal = ZERO_MONEY
+    progress: Progress | None = None
+    winner: str | None = None
+
+    @property
+    def applied(self) -> bool:
+        return self.reason == "applied"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    lines: tuple[QuotedLine, ...]
+    gifts: tuple[Gift, ...]
+    subtotal: Decimal
+    discount: Decimal
+    total: Decimal
+    verdict: str
+    schemes: tuple[SchemeOutcome, ...] = ()
+
+
+@exact
+def quote(request: QuoteRequest) -> Quote:
+    """The price of an order, with every scheme and limit that bears on it.
+
+    Refuses a SKU named twice (`duplicate`) and a quantity below 1 (`zero`).
+    """
+    _check(request.lines)
+    book = PriceBook(request.price_lists, request.buyer, request.on)
+    chosen = [book.choose(line.sku, line.qty) for line in request.lines]
+    basket = _fill(request.lines, chosen, book)
+    outcomes = _run(request, basket)
+    lines = tuple(_show(request, chosen, basket))
+    subtotal, total = sum(basket.gross), sum(basket.amount)
+    verdict = "ok"
+    for line in lines:
+        verdict = worse(verdict, line.verdict)
+    return Quote(
+        lines,
+        tuple(basket.gifts),
+        from_cents(subtotal),
+        from_cents(subtotal - total),
+        from_cents(total),
+        verdict,
+        tuple(outcomes),
+    )
+
+
+def _check(lines: Sequence[Line]) -> None:
+    seen = set()
+    for i, line in enumerate(lines):
+        if line.qty < 1:
+            raise NoQuantity("A line needs at least one unit.", field=f"lines[{i}].qty")
+        if line.sku in seen:
+            message = f"An order names a SKU once, and {line.sku} is there twice."
+            raise DuplicateSku(message, field=f"lines[{i}].sku")
+        seen.add(line.sku)
+
+
+def _fill(lines: Sequence[Line], chosen: Sequence[Candidate | None], book: PriceBook) -> Basket:
+    skus, qty, prices = [], [], []
+    for line, found in zip(lines, chosen, strict=True):
+        if found is not None:
+            skus.append(line.sku)
+            qty.append(line.qty)
+            prices.append(found)
+    return Basket(skus, qty, prices, book.choose)
+
+
+def _run(request: QuoteRequest, basket: Basket) -> Iterable[SchemeOutcome]:
+    """Applies the schemes, kind by kind, and tells what became of each."""
+    outcomes, queues = [], {kind: list[Scheme]() for kind in KINDS}
+    for scheme in sorted(request.schemes, key=lambda scheme: (-scheme.priority, scheme.code)):
+        if scheme.active_for(request.buyer, request.on):
+            queues[scheme.kind].append(scheme)
+        else:
+            active = scheme.period.active_on(request.on)
+            reason = "other_audience" if active else "not_active"
+            outcomes.append(SchemeOutcome(scheme.code, scheme.kind, reason))
+    turns = []
+    for queue in queues.values():
+        groups_done = set()
+        for scheme in queue:
+            if scheme.group is None:
+                turns += _settle([scheme], basket)
+            elif scheme.group not in groups_done:
+                groups_done.add(scheme.group)
+                turns += _settle([s for s in queue if s.group == scheme.group], basket)
+    return [*turns, *outcomes]
+
+
+def _settle(contenders: Sequence[Scheme], basket: Basket) -> list[SchemeOutcome]:
+    """Applies the one worth most; of equals the first, by priority and code."""
+    effects = [(scheme, effect(scheme, basket)) for scheme in contenders]
+    winner, best = max(effects, key=lambda pair: pair[1].worth)
+    best.apply(basket, winner.code)
+    return [
+        _outcome(scheme, would, None if scheme is winner else winner.code)
+        for scheme, would in effects
+    ]
+
+
+def _outcome(scheme: Scheme, would: Effect, winner: str | None) -> SchemeOutcome:
+    lost = winner is not None and would.reason == "applied"
+    return SchemeOutcome(
+        scheme.code,
+        scheme.kind,
+        "group_taken" if lost else would.reason,
+        max(would.worth, ZERO_MONEY),
+        would.progress,
+        winner if lost else None,
+    )
+
+
+def _show(
+    request: QuoteRequest, chosen: Sequence[Candidate | None], basket: Basket
+) -> Iterable[QuotedLine]:
+    limits: dict[str, list[Limit]] = {}
+    for limit in request.limits:
+        limits.setdefault(limit.sku, []).append(limit)
+    gifts: dict[str, int] = {}
+    for gift in basket.gifts:
+        gifts[gift.sku] = gifts.get(gift.sku, 0) + gift.qty
+    i = -1
+    for line, found in zip(request.lines, chosen, strict=True):
+        if found is None:
+            yield QuotedLine(line.sku, line.qty, "no_price")
+            continue
+        i += 1
+        amount = from_cents(basket.amount[i])
+        units = line.qty + basket.free[i] + gifts.get(line.sku, 0)
+        net = unit_price(amount / units)
+        broken = [limit for limit in limits.get(line.sku, ()) if limit.broken_by(net)]
+        verdict = "ok"
+        for limit in broken:
+            verdict = worse(verdict, limit.action)
+        yield QuotedLine(
+            sku=line.sku,
+            qty=line.qty,
+            verdict=verdict,
+            price_list=found.price_list.code,
+            base_price=found.entry.price,
+            per=found.entry.per,
+            unit_price=basket.unit[i],
+            free_qty=basket.free[i],
+            subtotal=from_cents(basket.gross[i]),
+            discount=from_cents(basket.gross[i] - basket.amount[i]),
+            amount=amount,
+            net_unit_price=net,
+            schemes=tuple(basket.codes[i]),
+            saved=tuple([from_cents(saved) for saved in basket.saved[i]]),
+            clauses=tuple([limit.clause for limit in broken]),
+        )
