@@ -1,0 +1,1 @@
+"""What the three parties promised: contracts, guarantees and their evidence."""

@@ -1,0 +1,54 @@
+"""The price-spread guarantee: what is owed when a member's spread falls short.
+
+Source: rules.md, spread. The spread is the advised resale price less the price the member pays,
+both for one unit. What the member really charged is its own affair and never an input here.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kernel.money import ZERO, ZERO_MONEY, cents, exact
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """`qty` units that the member bought."""
+
+    purchase_price: Decimal
+    advised_resale: Decimal
+    qty: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadRequest:
+    guaranteed: Decimal
+    sales: tuple[Sale, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadLine:
+    """`spread` is negative when the member pays more than the advised resale price."""
+
+    spread: Decimal
+    shortfall: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadOwed:
+    lines: tuple[SpreadLine, ...]
+    amount: Decimal
+
+
+@exact
+def owed_on(guaranteed: Decimal, sale: Sale) -> SpreadLine:
+    """What is owed to the member on one sale: shortfall × quantity, rounded once."""
+    spread = sale.advised_resale - sale.purchase_price
+    shortfall = max(ZERO, guaranteed - spread)
+    return SpreadLine(spread, shortfall, cents(shortfall * sale.qty))
+
+
+@exact
+def owed(request: SpreadRequest) -> SpreadOwed:
+    lines = tuple([owed_on(request.guaranteed, sale) for sale in request.sales])
+    return SpreadOwed(lines, sum((line.amount for line in lines), ZERO_MONEY))

@@ -1,0 +1,1 @@
+"""Who we trade with: parties, memberships, outlets, territories, tiers."""

@@ -1,0 +1,1 @@
+"""What each party owes and may spend: double entry, append-only."""

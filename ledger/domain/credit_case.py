@@ -1,0 +1,55 @@
+"""Credit decisions as JSON cases: the shape is in rules.md, credit."""
+
+from decimal import Decimal
+from typing import Any
+
+from kernel.cases import Case, amount, count, day, plain
+from kernel.money import ZERO, cents
+from ledger.domain.credit import CreditDecision, CreditRequest, OpenOrder
+
+Json = dict[str, Any]
+
+
+def read(value: object, path: str = "") -> CreditRequest:
+    with Case(value, path) as case:
+        asked, deposit = case.need("order", _order)
+        return CreditRequest(
+            limit=case.need("limit", amount),
+            open_items=case.need("open_items", amount),
+            unapplied_receipts=case.need("unapplied_receipts", amount),
+            delivered_not_invoiced=case.need("delivered_not_invoiced", amount),
+            open_orders=tuple(case.some("open_orders", _open_order)),
+            today=case.need("today", day),
+            horizon_days=case.take("horizon_days", count, None),
+            oldest_overdue_days=case.take("oldest_overdue_days", count, None),
+            max_overdue_days=case.take("max_overdue_days", count, None),
+            amount=asked,
+            deposit_received=deposit,
+        )
+
+
+def _order(value: object, path: str) -> tuple[Decimal, Decimal]:
+    with Case(value, path) as order:
+        return order.need("amount", amount), order.take("deposit_received", amount, ZERO)
+
+
+def _open_order(value: object, path: str) -> OpenOrder:
+    with Case(value, path) as order:
+        return OpenOrder(amount=order.need("amount", amount), due=order.need("due", day))
+
+
+def write(request: CreditRequest, answer: CreditDecision) -> Json:
+    return {
+        "exposure": plain(cents(answer.exposure)),
+        "available": plain(cents(answer.available)),
+        "decision": answer.decision,
+        "reasons": list(answer.reasons),
+        "explanation": {
+            "limit": plain(cents(request.limit)),
+            "open_items": plain(cents(request.open_items)),
+            "unapplied_receipts": plain(cents(request.unapplied_receipts)),
+            "delivered_not_invoiced": plain(cents(request.delivered_not_invoiced)),
+            "open_orders_counted": plain(cents(answer.open_orders)),
+            "asked": plain(cents(answer.asked)),
+        },
+    }

@@ -1,0 +1,1 @@
+"""From basket to aftercare: orders, stock, shipments, deliveries, returns and their facts."""

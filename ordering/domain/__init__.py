@@ -1,0 +1,1 @@
+"""The rules of stock as plain functions: they compute and explain, and save nothing."""

@@ -1,0 +1,1 @@
+"""What partners earned: programs, settlements, statements, guarantees booked."""

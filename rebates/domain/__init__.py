@@ -1,0 +1,1 @@
+"""The rules of rebates as plain functions: they compute and explain, and save nothing."""
