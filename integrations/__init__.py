@@ -1,0 +1,1 @@
+"""Other systems: API keys, idempotency, imports, simulations."""

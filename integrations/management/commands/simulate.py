@@ -1,0 +1,46 @@
+"""`python manage.py simulate KIND [FILE]`: what the rules answer to a case. Needs no database."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from integrations.simulations import KINDS, answer_all, error_object
+from kernel.cases import SenselessCase, load
+from kernel.refusals import Refusal
+
+
+class Command(BaseCommand):
+    help = (
+        "Reads one case, or a list of cases, as JSON and prints the answer or the list of answers. "
+        f"Kinds: {', '.join(KINDS)}. Exit status 2 when a case makes no sense."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("kind", metavar="KIND", help=" | ".join(KINDS))
+        parser.add_argument("file", metavar="FILE", nargs="?", help="standard input without it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            answer, ok = answer_all(options["kind"], load(_document(options["file"])))
+        except Refusal as refusal:
+            answer, ok = error_object(refusal), False
+        written = json.dumps(answer, ensure_ascii=False, indent=2)
+        # A lone surrogate cannot be encoded; as an escape it is still JSON.
+        self.stdout.write(written.encode("utf-8", "backslashreplace").decode("utf-8"))
+        if not ok:
+            sys.exit(2)
+
+
+def _document(file: str | None) -> bytes:
+    if file is None:
+        return sys.stdin.buffer.read()
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        message = f"The file cannot be read: {error.strerror}."
+        raise SenselessCase("unreadable_file", message, field="file") from error
