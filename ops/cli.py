@@ -2,14 +2,20 @@
 
 from collections.abc import Sequence
 
-from ops import development
+from ops import commands, development
 from ops.interrupts import Interrupted, watch
+from ops.lock import lock
 from ops.places import find_places
 from ops.say import Stop, say
+from ops.up import up
 
 USAGE = """\
+./run up                   everything, until Ctrl-C
 ./run servers [--detach | --stop]
                            only the embedded servers; prints the variables that name them
+./run manage COMMAND …     a command of manage.py
+./run bench NAME …         a benchmark, on a database of its own
+./run lock [--upgrade]     writes the lock files anew
 """
 
 
@@ -26,6 +32,14 @@ def main(arguments: Sequence[str]) -> int:
 
 def dispatch(command: str, *arguments: str) -> int:
     match command, arguments:
+        case "up", ():
+            return up(find_places())
+        case "manage", _:
+            return commands.manage(find_places(), arguments)
+        case "bench", _:
+            return commands.bench(find_places(), arguments)
+        case "lock", ([] | ["--upgrade"]):
+            return lock(find_places(), upgrade=bool(arguments))
         case "servers", ():
             return development.serve(find_places())
         case "servers", ("--detach",):

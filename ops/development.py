@@ -6,16 +6,16 @@ import subprocess
 import sys
 import time
 
-from ops.environment import ensure_environment
 from ops.places import PROJECT, Places
 from ops.processes import Known, command_line, remember, stop, tail
 from ops.say import Stop, say
 from ops.servers import Servers, attending, read_state
+from ops.setup import ensure_setup
 
 
 def serve(places: Places) -> int:
     """In the foreground until Ctrl-C or SIGTERM."""
-    ensure_environment(places)
+    ensure_setup(places)
     with attending(places) as servers:
         print(exports(servers), flush=True)
         say("· running; Ctrl-C stops")
@@ -27,7 +27,7 @@ def serve(places: Places) -> int:
 
 def detach(places: Places) -> int:
     """Makes sure that they run in the background, and prints how to reach them."""
-    ensure_environment(places)
+    ensure_setup(places)
     keeper = recorded_keeper(places)
     if not keeper:
         log = places.logs / "servers.log"

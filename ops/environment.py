@@ -9,27 +9,28 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ops.locking import alone
 from ops.places import PROJECT, Places
 from ops.processes import tail
-from ops.say import Stop, step
+from ops.say import Stop
 
 LOCK = PROJECT / "requirements" / "dev.txt"
 
 
+def current(places: Places) -> bool:
+    """Costs one file read; false after a change of the lock file or of the Python itself."""
+    return read(stamp(places)) == fingerprint(LOCK)
+
+
 def ensure_environment(places: Places) -> None:
-    """Costs one file read when nothing has changed; several `./run` at once take turns."""
-    stamp = places.venv / "tripact.stamp"
-    wanted = fingerprint(LOCK)
-    if read(stamp) == wanted:
+    if current(places):
         return
-    with alone(places.run / "environment.lock"):
-        if read(stamp) == wanted:
-            return
-        stamp.unlink(missing_ok=True)
-        with step("installing the Python packages (once)"):
-            install(places)
-        stamp.write_text(wanted)
+    stamp(places).unlink(missing_ok=True)
+    install(places)
+    stamp(places).write_text(fingerprint(LOCK))
+
+
+def stamp(places: Places) -> Path:
+    return places.venv / "tripact.stamp"
 
 
 def fingerprint(lock: Path) -> str:
@@ -49,9 +50,7 @@ def install(places: Places) -> None:
     log = places.logs / "environment.log"
     uv = shutil.which("uv")
     if uv:
-        call(
-            log, uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, places.venv
-        )
+        call(log, uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, places.venv)
         call(log, uv, "pip", "sync", "--quiet", "--require-hashes", "--python", places.python, LOCK)
         return
     if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):

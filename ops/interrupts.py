@@ -11,9 +11,13 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 class Interrupted(BaseException):
     """Asked to stop; not an error."""
 
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
 
 class _State:
-    asked = False
+    asked = 0
     raised = False
     sheltered = 0
 
@@ -22,11 +26,6 @@ def watch() -> None:
     """Handlers of our own, also where a shell has started us with Ctrl-C ignored."""
     for number in SIGNALS:
         signal.signal(number, _on_signal)
-
-
-def ignore() -> None:
-    """For a run that only waits for a child, which the terminal tells of Ctrl-C by itself."""
-    _State.raised = True
 
 
 @contextmanager
@@ -41,11 +40,11 @@ def sheltered() -> Iterator[None]:
 
 
 def _on_signal(number: int, frame: FrameType | None) -> None:
-    _State.asked = True
+    _State.asked = number
     _raise_once()
 
 
 def _raise_once() -> None:
     if _State.asked and not _State.raised and not _State.sheltered:
         _State.raised = True
-        raise Interrupted
+        raise Interrupted(_State.asked)

@@ -11,6 +11,9 @@ from ops.say import Stop
 PROJECT = Path(__file__).resolve().parent.parent
 
 
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - the mount itself, nothing temporary of ours
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """The folders of one installation; two homes share nothing but the project's files."""
@@ -42,6 +45,11 @@ class Places:
     def key(self) -> str:
         """Names this home where something must lie outside of it."""
         return hashlib.sha256(str(self.home).encode()).hexdigest()[:12]
+
+
+def may_share_memory() -> bool:
+    """Containers may lack /dev/shm; macOS never has it and does not need it."""
+    return os.access(SHARED_MEMORY, os.W_OK) if Path("/proc").exists() else True
 
 
 def find_places() -> Places:

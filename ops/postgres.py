@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from ops.binaries import outside_folder, postgres_programs, runner_for
-from ops.places import PROJECT, Places
+from ops.places import PROJECT, SHARED_MEMORY, Places, may_share_memory
 from ops.ports import free_port
 from ops.processes import Known, command_line, remember, stop, tail
 from ops.say import Stop, step
@@ -128,9 +128,7 @@ class Cluster:
 
     def worth_another_try(self) -> bool:
         said = tail(self.log, 6)
-        return any(
-            known in said for known in ("still in use", "Address already in use", "could not bind")
-        )
+        return any(known in said for known in ("still in use", "Address already in use", "could not bind"))
 
     def pid_file_lines(self) -> list[str]:
         try:
@@ -157,8 +155,7 @@ class Cluster:
     def create_database(self, name: str) -> None:
         """Roles and a database of that name, as `roles.sql` has them; may be repeated."""
         passwords = {
-            f"TRIPACT_{role.upper()}_PASSWORD": self.passwords[role]
-            for role in ("owner", "app", "backup")
+            f"TRIPACT_{role.upper()}_PASSWORD": self.passwords[role] for role in ("owner", "app", "backup")
         }
         self.psql("--file", str(PROJECT / "ops" / "roles.sql"), TRIPACT_DATABASE=name, **passwords)
         # Tests and benchmarks make databases of their own; in production nobody does.
@@ -223,11 +220,10 @@ def data_folder(places: Places) -> Path:
 
 def roomy_shared_memory() -> bool:
     """Parallel queries need /dev/shm; containers often have none, or 64 MB."""
-    try:
-        found = os.statvfs("/dev/shm")
-    except OSError:
-        return not Path("/proc").exists()
-    return os.access("/dev/shm", os.W_OK) and found.f_bavail * found.f_frsize >= SMALLEST_SHM
+    if not SHARED_MEMORY.exists() or not may_share_memory():
+        return may_share_memory()
+    found = os.statvfs(SHARED_MEMORY)
+    return found.f_bavail * found.f_frsize >= SMALLEST_SHM
 
 
 def plain_environment() -> dict[str, str]:

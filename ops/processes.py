@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,9 +53,7 @@ def boot_id() -> str:
 
 def command_line(pid: int) -> str:
     try:
-        return (
-            Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        )
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
     except OSError:
         return subprocess.run(
             ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
@@ -73,10 +72,8 @@ def stop(known: Known, sent: signal.Signals = signal.SIGTERM, patience: float = 
 
 
 def deliver(known: Known, sent: signal.Signals) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.kill(known.pid, sent)
-    except ProcessLookupError:
-        pass
 
 
 def wait_gone(known: Known, patience: float) -> bool:
@@ -90,10 +87,8 @@ def wait_gone(known: Known, patience: float) -> bool:
 
 
 def reap(pid: int) -> None:
-    try:
+    with suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        pass
 
 
 def tail(log: Path, lines: int = 15) -> str:

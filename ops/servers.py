@@ -20,7 +20,6 @@ from ops.say import say, step
 from ops.secrecy import read_secrets
 from ops.valkey import Cache, stop_valkey
 
-
 HOW_TO_STOP = {"postgres": stop_postgres, "valkey": stop_valkey}
 
 
@@ -69,7 +68,7 @@ class Servers:
             found["OWNER_DATABASE_URL"] = cluster.url("owner", database)
             found["BACKUP_DATABASE_URL"] = cluster.url("backup", database)
         if isinstance(cache, Cache):
-            found["REDIS_URL"] = cache.url
+            found["REDIS_URL"] = cache.url(0 if database == "tripact" else 1)
         return found
 
 

@@ -76,9 +76,8 @@ class Cache:
             return False
         return said == b"+OK\r\n+PONG\r\n"
 
-    @property
-    def url(self) -> str:
-        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
+    def url(self, number: int = 0) -> str:
+        return f"redis://:{self.password}@127.0.0.1:{self.port}/{number}"
 
 
 def stop_valkey(server: Known) -> None:

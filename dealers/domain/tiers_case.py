@@ -25,6 +25,7 @@ from kernel.cases import (
     text,
     unique,
 )
+from kernel.money import ZERO
 
 Json = dict[str, Any]
 
@@ -98,5 +99,4 @@ def _points_to_next(tiers: Sequence[Tier], moved: Moved) -> str | None:
     above = moved.standing.tier + 1
     if moved.score is None or above == len(tiers):
         return None
-    missing = tiers[above].from_ - moved.score
-    return plain(max(missing, missing - missing))
+    return plain(max(ZERO, tiers[above].from_ - moved.score))

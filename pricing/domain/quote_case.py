@@ -14,7 +14,6 @@ from kernel.cases import (
     fraction,
     integer,
     list_of,
-    number,
     one_of,
     plain,
     positive,
@@ -168,7 +167,7 @@ def _step(value: object, path: str) -> Step:
         found = Step(
             from_=step.need("from", amount),
             percent_off=step.take("percent_off", fraction, None),
-            amount_off=step.take("amount_off", number(places=2), None),
+            amount_off=step.take("amount_off", amount, None),
         )
         if found.percent_off is None and found.amount_off is None:
             message = "A step needs a percent_off or an amount_off."
@@ -228,9 +227,7 @@ def _write_prices(request: QuoteRequest) -> Sequence[Json]:
     return [
         {
             "sku": line.sku,
-            "considered": [
-                _write_considered(seen) for seen in considered(request, line.sku, line.qty, book)
-            ],
+            "considered": [_write_considered(seen) for seen in considered(request, line.sku, line.qty, book)],
         }
         for line in request.lines
     ]

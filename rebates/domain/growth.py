@@ -31,11 +31,12 @@ class GrowthProgram:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """`rate` is that of the highest band reached, 0 for none."""
+    """`rate` is that of the highest band reached, which starts at `reached`; 0 and None for none."""
 
     eligible: bool
     rate: Decimal
     earned: Decimal
+    reached: Decimal | None = None
 
 
 @exact
@@ -54,7 +55,7 @@ def growth(program: GrowthProgram, baseline: Decimal, actual: Decimal) -> Growth
             rebate = rate * max(actual - baseline, ZERO)
         case _:
             rebate = _banded(reached, baseline, actual)
-    return Growth(True, rate, cents(rebate))
+    return Growth(True, rate, cents(rebate), reached[-1].from_)
 
 
 def _reaches(program: GrowthProgram, actual: Decimal, start: Decimal) -> bool:

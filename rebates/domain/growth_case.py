@@ -57,4 +57,4 @@ def write(request: GrowthRequest, found: Growth) -> Json:
 def _reason(found: Growth) -> str:
     if not found.eligible:
         return "no_baseline"
-    return "band_reached" if found.rate else "below_first_band"
+    return "below_first_band" if found.reached is None else "band_reached"

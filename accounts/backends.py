@@ -1,0 +1,20 @@
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+
+
+class AccountBackend(ModelBackend):
+    """Sign-in by password. An inactive account has no session: `get_user` answers none.
+
+    Django's permissions (the admin asks for them) follow the role of the membership that acts;
+    `config.doors` leaves it on the request's user as `actor`.
+    """
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        return set()
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        return False
+
+    def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
+        return False

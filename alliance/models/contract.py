@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rights import MANUFACTURER, Actor
+from catalogue.models import Category
+from dealers.models import Party, Region
+from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
+
+
+class ContractQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> ContractQuerySet:
+        if not actor.may("contract.view"):
+            return self.none()
+        if actor.party_kind == MANUFACTURER:
+            return self.filter(member__in=Party.objects.visible_to(actor))
+        return self.filter(Q(dealer_id=actor.party_id) | Q(member_id=actor.party_id))
+
+
+class Contract(TenantModel):
+    """The tri-party contract: region, term, price spread and service, promised to one member."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SUBMITTED = "submitted", _("to be signed")
+        ACTIVE = "active", _("active")
+        ENDED = "ended", _("ended")
+
+    code = models.CharField(_("code"), max_length=40)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    manufacturer = TenantForeignKey(Party, related_name="+", verbose_name=_("manufacturer"))
+    dealer = TenantForeignKey(Party, related_name="contracts_as_dealer", verbose_name=_("dealer"))
+    member = TenantForeignKey(Party, related_name="contracts_as_member", verbose_name=_("member"))
+    starts_on = models.DateField(_("from"))
+    until = models.DateField(_("until (exclusive)"))
+    delivery_hours = models.PositiveIntegerField(_("delivered within hours"), null=True, blank=True)
+    late_fee = models.DecimalField(_("owed for a late delivery"), max_digits=12, decimal_places=2, default=0)
+    digest = models.CharField(_("hash of the text"), max_length=64, blank=True, editable=False)
+    text = models.JSONField(default=dict, editable=False)
+    submitted_at = models.DateTimeField(null=True, editable=False)
+    activated_at = models.DateTimeField(null=True, editable=False)
+
+    objects = TenantManager.from_queryset(ContractQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("contract")
+        verbose_name_plural = _("contracts")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "code", "version"], name="contract_code"),
+            models.CheckConstraint(condition=Q(until__gt=models.F("starts_on")), name="contract_term"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "member", "state"], name="contract_by_member"),
+            models.Index(fields=["tenant", "dealer", "state"], name="contract_by_dealer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} v{self.version}"
+
+
+class ContractArea(TenantModel):
+    """A region that is the member's alone for a category; the database refuses a second one.
+
+    `area` and `term` repeat the region's range and the contract's term, and `holds` whether the
+    contract is signed, because an exclusion constraint sees one table only.
+    """
+
+    contract = TenantForeignKey(Contract, models.CASCADE, related_name="areas", verbose_name=_("contract"))
+    category = TenantForeignKey(Category, verbose_name=_("category"))
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, db_index=False, verbose_name=_("region"))
+    area = BigIntegerRangeField(editable=False)
+    term = DateRangeField(editable=False)
+    holds = models.BooleanField(default=False, editable=False)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("guaranteed region")
+        verbose_name_plural = _("guaranteed regions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "contract", "category", "region"], name="contract_area_once"
+            ),
+            ExclusionConstraint(
+                name="contract_area_exclusive",
+                expressions=[
+                    ("tenant", RangeOperators.EQUAL),
+                    ("category", RangeOperators.EQUAL),
+                    ("area", RangeOperators.OVERLAPS),
+                    ("term", RangeOperators.OVERLAPS),
+                    ("contract", RangeOperators.NOT_EQUAL),
+                ],
+                condition=Q(holds=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region} {self.category}"
+
+
+class Signature(TenantModel):
+    """One party's yes to one text: the three must meet in the same hash. Append-only."""
+
+    contract = TenantForeignKey(Contract, related_name="signatures", verbose_name=_("contract"))
+    party = TenantForeignKey(Party, related_name="+", verbose_name=_("party"))
+    user = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.DO_NOTHING, db_index=False, related_name="+",
+        verbose_name=_("person"),
+    )  # fmt: skip
+    digest = models.CharField(_("hash of the text"), max_length=64)
+    at = models.DateTimeField(_("at"))
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "contract", "party", "digest"], name="signature_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id} {self.party_id}"

@@ -1,0 +1,85 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from alliance.models.contract import Contract
+from catalogue.models import Product
+from tenancy.models import TenantForeignKey, TenantModel
+
+
+class SpreadTerm(TenantModel):
+    """The spread that a contract guarantees a member on one product, per base unit.
+
+    `advised_resale` is the manufacturer's advice at the contract's time; what the member really
+    charges is never read.
+    """
+
+    contract = TenantForeignKey(Contract, models.CASCADE, related_name="spreads", verbose_name=_("contract"))
+    product = TenantForeignKey(Product, verbose_name=_("product"))
+    clause = models.CharField(_("clause"), max_length=20)
+    guaranteed = models.DecimalField(_("guaranteed spread"), max_digits=14, decimal_places=4)
+    advised_resale = models.DecimalField(_("advised resale price"), max_digits=14, decimal_places=4)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("spread term")
+        verbose_name_plural = _("spread terms")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "contract", "product"], name="spread_term_once"),
+            models.CheckConstraint(condition=models.Q(guaranteed__gte=0), name="spread_term_guaranteed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} {self.guaranteed}"
+
+
+class GuaranteeKind(models.TextChoices):
+    REGION = "region", _("region")
+    TERM = "term", _("term")
+    SPREAD = "spread", _("price spread")
+    SERVICE = "service", _("service")
+
+
+class Evidence(TenantModel):
+    """A fact that a guarantee was kept or broken, pushed down by the room that saw it. Append-only.
+
+    `facts` holds what the rule was given and answered: for a spread purchase_price,
+    advised_resale, qty, spread, shortfall; for a delivery promised and real hours.
+    """
+
+    contract = TenantForeignKey(Contract, related_name="evidence", verbose_name=_("contract"))
+    kind = models.CharField(_("guarantee"), max_length=10, choices=GuaranteeKind.choices)
+    source = models.CharField(_("source"), max_length=120)
+    on = models.DateField(_("on"))
+    kept = models.BooleanField(_("kept"))
+    owed = models.DecimalField(_("owed"), max_digits=14, decimal_places=2, default=0)
+    facts = models.JSONField(_("facts"), default=dict)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        constraints = [models.UniqueConstraint(fields=["tenant", "source"], name="evidence_source_once")]
+        indexes = [models.Index(fields=["tenant", "contract", "kind", "on"], name="evidence_of_month")]
+
+    def __str__(self) -> str:
+        return self.source
+
+
+class GuaranteeMonth(TenantModel):
+    """One guarantee of one contract in one month: measured, and booked where it was broken."""
+
+    contract = TenantForeignKey(Contract, related_name="months", verbose_name=_("contract"))
+    month = models.DateField(_("month"))
+    kind = models.CharField(_("guarantee"), max_length=10, choices=GuaranteeKind.choices)
+    measured = models.PositiveIntegerField(_("measured"), default=0)
+    broken = models.PositiveIntegerField(_("broken"), default=0)
+    owed = models.DecimalField(_("owed"), max_digits=14, decimal_places=2, default=0)
+    booked = models.DecimalField(_("booked"), max_digits=14, decimal_places=2, default=0)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("guarantee of a month")
+        verbose_name_plural = _("guarantees of months")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "month", "contract", "kind"], name="guarantee_month")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id} {self.month:%Y-%m} {self.kind}"

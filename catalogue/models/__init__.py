@@ -1,0 +1,3 @@
+from catalogue.models.product import Barcode, Brand, Category, Product, Unit
+
+__all__ = ["Barcode", "Brand", "Category", "Product", "Unit"]

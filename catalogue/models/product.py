@@ -1,0 +1,105 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from stdnum import ean
+
+from tenancy.models import TenantForeignKey, TenantModel
+
+
+class Brand(TenantModel):
+    name = models.CharField(_("name"), max_length=100)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("brand")
+        verbose_name_plural = _("brands")
+        constraints = [models.UniqueConstraint(fields=["tenant", "name"], name="brand_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Category(TenantModel):
+    code = models.CharField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=100)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        constraints = [models.UniqueConstraint(fields=["tenant", "code"], name="category_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Product(TenantModel):
+    """A SKU. All quantities of it are whole numbers of its base unit."""
+
+    class Stage(models.TextChoices):
+        TRIAL = "trial", _("on trial")
+        ACTIVE = "active", _("active")
+        ENDING = "ending", _("running out")
+        ENDED = "ended", _("ended")
+
+    sku = models.CharField(_("SKU"), max_length=60)
+    name = models.CharField(_("name"), max_length=200)
+    search = models.CharField(max_length=600, blank=True, editable=False)
+    category = TenantForeignKey(Category, verbose_name=_("category"), null=True, blank=True)
+    brand = TenantForeignKey(Brand, verbose_name=_("brand"), null=True, blank=True)
+    base_unit = models.CharField(_("base unit"), max_length=20, default="瓶")
+    tax_rate = models.DecimalField(_("tax rate"), max_digits=5, decimal_places=4, default="0.13")
+    stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices, default=Stage.ACTIVE)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "sku"], name="product_sku"),
+            models.CheckConstraint(
+                condition=models.Q(tax_rate__gte=0, tax_rate__lt=1), name="product_tax_rate"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sku} {self.name}"
+
+
+class Unit(TenantModel):
+    """A larger unit: one of it holds `factor` base units."""
+
+    product = TenantForeignKey(Product, models.CASCADE, related_name="units", verbose_name=_("product"))
+    name = models.CharField(_("name"), max_length=20)
+    factor = models.PositiveIntegerField(_("base units"))
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "product", "name"], name="unit_name"),
+            models.CheckConstraint(condition=models.Q(factor__gte=1), name="unit_factor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} × {self.factor}"
+
+
+def check_barcode(code: str) -> None:
+    """Refuses an EAN or GTIN whose check digit is wrong."""
+    if not ean.is_valid(code):
+        raise ValidationError(
+            _("%(code)s is no valid barcode (8, 12, 13 or 14 digits with a check digit)."),
+            params={"code": code},
+        )
+
+
+class Barcode(TenantModel):
+    product = TenantForeignKey(Product, models.CASCADE, related_name="barcodes", verbose_name=_("product"))
+    code = models.CharField(_("barcode"), max_length=14, validators=[check_barcode])
+    unit = TenantForeignKey(Unit, models.CASCADE, null=True, blank=True, verbose_name=_("unit"))
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("barcode")
+        verbose_name_plural = _("barcodes")
+        constraints = [models.UniqueConstraint(fields=["tenant", "code"], name="barcode_code")]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,123 @@
+"""Refusals, mapped once: to a problem+json body (RFC 9457) for the API, to a page for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from kernel.refusals import Refusal
+
+STATUS = {
+    "not_found": 404,
+    "not_allowed": 403,
+    "idempotency_key_missing": 400,
+    "idempotency_in_progress": 409,
+    "out_of_stock": 409,
+    "credit_exceeded": 409,
+    "conflict": 409,
+    "wrong_state": 409,
+}
+PROBLEM_JSON = "application/problem+json"
+
+
+def status_of(refusal: Refusal) -> int:
+    return STATUS.get(refusal.code, 422)
+
+
+def problem_body(status: int, code: str, detail: str, **more: Any) -> dict[str, Any]:
+    body = {
+        "type": f"urn:tripact:{code}",
+        "title": code.replace("_", " "),
+        "status": status,
+        "detail": detail,
+    }
+    return body | {key: value for key, value in more.items() if value not in ("", None)}
+
+
+def refusal_body(refusal: Refusal) -> dict[str, Any]:
+    details = {key: _plain(value) for key, value in refusal.details.items()}
+    return problem_body(
+        status_of(refusal), refusal.code, refusal.message, field=refusal.field, code=refusal.code, **details
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    return value if isinstance(value, (int, bool, type(None))) else str(value)
+
+
+def problem(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler. A refusal leaves nothing half done: its transaction rolls back."""
+    if isinstance(error, Refusal):
+        _undo()
+        body = refusal_body(error)
+        return Response(body, status=body["status"], content_type=PROBLEM_JSON)
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if not isinstance(error, exceptions.APIException):
+        return None
+    _undo()
+    code = error.get_codes() if isinstance(error.detail, str) else "invalid"
+    more: dict[str, Any] = {}
+    if isinstance(error.detail, (dict, list)):
+        more["errors"] = list(_flatten(error.detail))
+        detail = "; ".join(f"{one['field']}: {one['message']}" for one in more["errors"][:5])
+    else:
+        detail = str(error.detail)
+    headers = {}
+    if getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
+    if getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(error.wait))  # type: ignore[attr-defined]
+    body = problem_body(error.status_code, str(code), detail, **more)
+    return Response(body, status=error.status_code, headers=headers, content_type=PROBLEM_JSON)
+
+
+def _flatten(detail: Any, path: str = "") -> Any:
+    if isinstance(detail, dict):
+        for key, value in detail.items():
+            yield from _flatten(value, f"{path}.{key}" if path else str(key))
+    elif isinstance(detail, list):
+        for index, value in enumerate(detail):
+            nested = isinstance(value, (dict, list))
+            yield from _flatten(value, f"{path}[{index}]" if nested else path)
+    else:
+        yield {"field": path, "code": getattr(detail, "code", "invalid"), "message": str(detail)}
+
+
+def _undo() -> None:
+    connection = transaction.get_connection()
+    if connection.in_atomic_block:
+        transaction.set_rollback(True)
+
+
+class RefusalMiddleware:
+    """A refusal that a page's view lets through becomes a page that says what to do."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)  # type: ignore[no-any-return]
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refusal):
+            return None
+        if request.path.startswith("/api/"):
+            _undo()
+            body = refusal_body(error)
+            return JsonResponse(body, status=body["status"], content_type=PROBLEM_JSON)
+        response = render(request, "refusal.html", {"refusal": error}, status=status_of(error))
+        _undo()
+        return response

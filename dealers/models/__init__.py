@@ -1,0 +1,26 @@
+from dealers.models.membership import Membership
+from dealers.models.party import Channel, Party, PartyTag, Tag
+from dealers.models.region import Region
+from dealers.models.territory import (
+    Territory,
+    TerritoryArea,
+    TerritoryGroupObjectPermission,
+    TerritoryUserObjectPermission,
+)
+from dealers.models.tier import MonthInput, Tier, TierMonth
+
+__all__ = [
+    "Channel",
+    "Membership",
+    "MonthInput",
+    "Party",
+    "PartyTag",
+    "Region",
+    "Tag",
+    "Territory",
+    "TerritoryArea",
+    "TerritoryGroupObjectPermission",
+    "TerritoryUserObjectPermission",
+    "Tier",
+    "TierMonth",
+]

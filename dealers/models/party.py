@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rights import DEALER, MANUFACTURER, MEMBER, OUTLET, Actor
+from dealers.models.region import Region
+from dealers.models.territory import regions_of
+from dealers.models.tier import Tier
+from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
+
+TERRITORY_ROLES = {"region_manager", "sales_rep"}
+
+
+class Channel(TenantModel):
+    """The tenant's own list: 餐饮, 商超, 零售, 批发, 工程 …"""
+
+    code = models.CharField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=60)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("channel")
+        verbose_name_plural = _("channels")
+        constraints = [models.UniqueConstraint(fields=["tenant", "code"], name="channel_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PartyQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> PartyQuerySet:
+        """The parties that this actor may see; screens, exports and the API share it."""
+        if actor.party_kind == MANUFACTURER:
+            if actor.role in TERRITORY_ROLES:
+                inside = Q(region__in=regions_of(actor.user_id))
+                return self.filter(inside | Q(id=actor.party_id))
+            return self.all() if actor.role else self.none()
+        if actor.party_id is None or not actor.role:
+            return self.none()
+        mine = Q(id=actor.party_id) | Q(parent_id=actor.party_id)
+        if actor.party_kind == DEALER:
+            mine |= Q(parent__parent_id=actor.party_id)
+        suppliers = Party.objects.filter(id=actor.party_id).values("parent_id")
+        return self.filter(mine | Q(id__in=suppliers) | Q(kind=MANUFACTURER))
+
+
+class Party(TenantModel):
+    """A company or shop that we trade with; the manufacturer itself is one too."""
+
+    class Kind(models.TextChoices):
+        MANUFACTURER = MANUFACTURER, _("manufacturer")
+        DEALER = DEALER, _("dealer")
+        MEMBER = MEMBER, _("alliance member")
+        OUTLET = OUTLET, _("outlet")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    code = models.CharField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=200)
+    search = models.CharField(max_length=900, blank=True, editable=False)
+    uscc = models.CharField(_("unified social credit code"), max_length=18, blank=True)
+    contact = models.CharField(_("contact"), max_length=60, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    region = models.ForeignKey(
+        Region, null=True, blank=True, on_delete=models.PROTECT, db_index=False,
+        verbose_name=_("region"),
+    )  # fmt: skip
+    channel = TenantForeignKey(Channel, null=True, blank=True, verbose_name=_("channel"))
+    tier = TenantForeignKey(Tier, null=True, blank=True, verbose_name=_("tier"))
+    months_below = models.PositiveSmallIntegerField(_("months below its bar"), default=0)
+    parent = TenantForeignKey(
+        "self", null=True, blank=True, related_name="children", verbose_name=_("supplied by")
+    )
+    tracks_stock = models.BooleanField(_("keeps stock here"), default=False)
+    confirms_itself = models.BooleanField(_("orders to it are confirmed at once"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    joined_on = models.DateField(_("joined on"), null=True, blank=True)
+
+    objects = TenantManager.from_queryset(PartyQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "code"], name="party_code"),
+            models.UniqueConstraint(
+                fields=["tenant"], condition=Q(kind=MANUFACTURER), name="party_one_manufacturer"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "kind", "code"], name="party_by_kind"),
+            models.Index(fields=["tenant", "parent"], name="party_by_parent"),
+            models.Index(fields=["tenant", "region"], name="party_by_region"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tag(TenantModel):
+    code = models.CharField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=60)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        constraints = [models.UniqueConstraint(fields=["tenant", "code"], name="tag_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PartyTag(TenantModel):
+    party = TenantForeignKey(Party, models.CASCADE, related_name="tags", verbose_name=_("party"))
+    tag = TenantForeignKey(Tag, models.CASCADE, related_name="parties", verbose_name=_("tag"))
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("tag of a party")
+        verbose_name_plural = _("tags of parties")
+        constraints = [models.UniqueConstraint(fields=["tenant", "party", "tag"], name="party_tag_once")]
+
+    def __str__(self) -> str:
+        return f"{self.party_id} {self.tag_id}"

@@ -1,0 +1,81 @@
+"""Territories, and the grants on them: the rights of one person where a role is not enough."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from dealers.models.region import Region
+from tenancy.models import TenantForeignKey, TenantModel
+
+MANAGE = "manage_territory"
+
+
+class Territory(TenantModel):
+    """A named set of regions that a region manager or a sales rep looks after."""
+
+    code = models.CharField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=100)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("territory")
+        verbose_name_plural = _("territories")
+        permissions = [(MANAGE, "Can manage the parties of this territory")]
+        constraints = [models.UniqueConstraint(fields=["tenant", "code"], name="territory_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TerritoryArea(TenantModel):
+    territory = TenantForeignKey(Territory, models.CASCADE, related_name="areas", verbose_name=_("territory"))
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, db_index=False, verbose_name=_("region"))
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("region of a territory")
+        verbose_name_plural = _("regions of territories")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "territory", "region"], name="territory_area_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.region)
+
+
+class TerritoryUserObjectPermission(TenantModel, UserObjectPermissionBase):
+    content_object = TenantForeignKey(Territory, models.CASCADE)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "user", "permission", "content_object"], name="territory_user_grant"
+            )
+        ]
+
+
+class TerritoryGroupObjectPermission(TenantModel, GroupObjectPermissionBase):
+    content_object = TenantForeignKey(Territory, models.CASCADE)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "group", "permission", "content_object"], name="territory_group_grant"
+            )
+        ]
+
+
+def regions_of(user_id: UUID | None) -> models.QuerySet[Region]:
+    """Every region inside the territories that were granted to a person or to a group of theirs."""
+    by_user = TerritoryUserObjectPermission.objects.filter(user_id=user_id, permission__codename=MANAGE)
+    by_group = TerritoryGroupObjectPermission.objects.filter(group__user=user_id, permission__codename=MANAGE)
+    areas = TerritoryArea.objects.filter(
+        models.Q(territory__in=by_user.values("content_object"))
+        | models.Q(territory__in=by_group.values("content_object")),
+        region__start__lte=OuterRef("start"),
+        region__end__gte=OuterRef("end"),
+    )
+    return Region.objects.filter(Exists(areas))

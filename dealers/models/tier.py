@@ -1,0 +1,81 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.models import TenantForeignKey, TenantModel
+
+DIMENSIONS = ("scale", "expertise", "coverage", "growth", "collaboration")
+
+
+class Tier(TenantModel):
+    """A tier of the tenant's ladder: reached at `from_score` of 100."""
+
+    code = models.CharField(_("code"), max_length=20)
+    name = models.CharField(_("name"), max_length=40)
+    from_score = models.DecimalField(_("from score"), max_digits=5, decimal_places=2)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("tier")
+        verbose_name_plural = _("tiers")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "code"], name="tier_code"),
+            models.UniqueConstraint(fields=["tenant", "from_score"], name="tier_from_score"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _dimension(name: object) -> "models.DecimalField[object, object]":
+    return models.DecimalField(name, max_digits=5, decimal_places=2, null=True, blank=True)
+
+
+class MonthInput(TenantModel):
+    """The five dimensions of one party in one month, 0–100, null where there is no data."""
+
+    party = TenantForeignKey("dealers.Party", models.CASCADE, verbose_name=_("party"))
+    month = models.DateField(_("month"))
+    scale = _dimension(_("scale"))
+    expertise = _dimension(_("expertise"))
+    coverage = _dimension(_("coverage"))
+    growth = _dimension(_("growth"))
+    collaboration = _dimension(_("collaboration"))
+    evidence = models.JSONField(_("evidence"), default=dict)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("month's dimensions")
+        verbose_name_plural = _("months' dimensions")
+        constraints = [models.UniqueConstraint(fields=["tenant", "month", "party"], name="month_input_once")]
+
+    def __str__(self) -> str:
+        return f"{self.party_id} {self.month:%Y-%m}"
+
+
+class TierMonth(TenantModel):
+    """The scorecard of one party in one month: score, tier, move and the reasons. Never edited."""
+
+    class Move(models.TextChoices):
+        STAY = "stay", _("stays")
+        PROMOTE = "promote", _("promoted")
+        WARN = "warn", _("warned")
+        DEMOTE = "demote", _("demoted")
+        LOW_CONFIDENCE = "low_confidence", _("too little data")
+
+    party = TenantForeignKey(
+        "dealers.Party", models.CASCADE, related_name="tier_months", verbose_name=_("party")
+    )
+    month = models.DateField(_("month"))
+    score = models.DecimalField(_("score"), max_digits=5, decimal_places=2, null=True)
+    before = TenantForeignKey(Tier, null=True, related_name="+", verbose_name=_("tier before"))
+    tier = TenantForeignKey(Tier, related_name="+", verbose_name=_("tier"))
+    move = models.CharField(_("move"), max_length=14, choices=Move.choices)
+    months_below = models.PositiveSmallIntegerField(default=0)
+    reasons = models.JSONField(_("reasons"), default=dict)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("scorecard")
+        verbose_name_plural = _("scorecards")
+        constraints = [models.UniqueConstraint(fields=["tenant", "month", "party"], name="tier_month_once")]
+        indexes = [models.Index(fields=["tenant", "party", "-month"], name="tier_history")]
+
+    def __str__(self) -> str:
+        return f"{self.party_id} {self.month:%Y-%m} {self.move}"

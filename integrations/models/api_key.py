@@ -1,0 +1,33 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from dealers.models import Party
+from tenancy.models import TenantForeignKey, TenantModel
+
+
+class ApiKey(TenantModel):
+    """A partner system's key: acts for one party within its scopes. Only the hash is kept.
+
+    Its row is readable before a tenant is known, to whoever names its hash (`app.key_hash`).
+    """
+
+    name = models.CharField(_("name"), max_length=100)
+    key_hash = models.CharField(max_length=64, editable=False)
+    hint = models.CharField(_("begins with"), max_length=12, editable=False)
+    party = TenantForeignKey(Party, models.CASCADE, related_name="api_keys", verbose_name=_("party"))
+    party_kind = models.CharField(max_length=12, editable=False)
+    role = models.CharField(_("role"), max_length=20, default="system")
+    scopes = ArrayField(models.CharField(max_length=40), verbose_name=_("scopes"))
+    is_active = models.BooleanField(_("active"), default=True)
+    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+        constraints = [models.UniqueConstraint(fields=["tenant", "key_hash"], name="api_key_once")]
+        indexes = [models.Index(fields=["key_hash"], name="api_key_hash")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,141 @@
+"""One book for each seller and buyer: nothing that all orders share is ever locked."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from dealers.models import Party
+from tenancy.models import TenantForeignKey, TenantModel
+
+
+def _money(name: object, **kwargs: object) -> "models.DecimalField[object, object]":
+    return models.DecimalField(name, max_digits=18, decimal_places=2, **kwargs)  # type: ignore[arg-type]
+
+
+class Book(TenantModel):
+    """What one buyer owes one seller and may spend; its row is the one that a posting locks.
+
+    `seq` and `head` are the number and the digest of its last journal: the chain that
+    `manage.py verify_ledger` follows. `orders` numbers the buyer's orders.
+    """
+
+    seller = TenantForeignKey(Party, related_name="books_as_seller", verbose_name=_("seller"))
+    buyer = TenantForeignKey(Party, related_name="books_as_buyer", verbose_name=_("buyer"))
+    currency = models.CharField(_("currency"), max_length=3, default="CNY")
+    credit_limit = _money(_("credit limit"), null=True, blank=True)
+    horizon_days = models.PositiveIntegerField(_("horizon in days"), null=True, blank=True)
+    max_overdue_days = models.PositiveIntegerField(_("days overdue at most"), null=True, blank=True)
+    payment_days = models.PositiveIntegerField(_("days to pay"), default=30)
+    orders = models.PositiveBigIntegerField(default=0, editable=False)
+    seq = models.PositiveBigIntegerField(default=0, editable=False)
+    head = models.CharField(max_length=64, default="", blank=True, editable=False)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("book")
+        verbose_name_plural = _("books")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "buyer", "seller"], name="book_once"),
+            models.CheckConstraint(condition=models.Q(credit_limit__gte=0), name="book_credit_limit"),
+        ]
+        indexes = [models.Index(fields=["tenant", "seller"], name="book_by_seller")]
+
+    def __str__(self) -> str:
+        return f"{self.seller_id} → {self.buyer_id}"
+
+
+class Account(TenantModel):
+    """A balance of a book: the fold of its entries. Debit is positive, credit negative."""
+
+    class Kind(models.TextChoices):
+        RECEIVABLE = "receivable", _("receivable")
+        UNAPPLIED = "unapplied", _("receipts not applied")
+        CASH = "cash", _("payments received")
+        DEPOSIT = "deposit", _("deposit")
+        SALES = "sales", _("sales")
+        TAX = "tax", _("tax")
+        COMMITTED = "committed", _("ordered, not delivered")
+        COMMITMENT = "commitment", _("commitment")
+        REBATE_EXPENSE = "rebate_expense", _("rebate expense")
+        REBATE_WALLET = "rebate_wallet", _("rebate wallet")
+        GUARANTEE_EXPENSE = "guarantee_expense", _("guarantee expense")
+        GUARANTEE_WALLET = "guarantee_wallet", _("guarantees owed")
+
+    book = TenantForeignKey(Book, related_name="accounts", verbose_name=_("book"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    balance = _money(_("balance"), default=0)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [models.UniqueConstraint(fields=["tenant", "book", "kind"], name="account_once")]
+
+    def __str__(self) -> str:
+        return f"{self.book_id} {self.kind}"
+
+
+class Journal(TenantModel):
+    """One posting: entries that add up to nothing, from one source, posted once."""
+
+    book = TenantForeignKey(Book, related_name="journals", verbose_name=_("book"))
+    seq = models.PositiveBigIntegerField(_("number"))
+    kind = models.CharField(_("kind"), max_length=30)
+    source = models.CharField(_("source"), max_length=120)
+    at = models.DateTimeField(_("at"))
+    posted_by = models.CharField(_("posted by"), max_length=200, blank=True)
+    memo = models.CharField(_("memo"), max_length=300, blank=True)
+    reverses = TenantForeignKey("self", null=True, related_name="+", verbose_name=_("reverses"))
+    previous = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "source"], name="journal_source_once"),
+            models.UniqueConstraint(fields=["tenant", "book", "seq"], name="journal_seq"),
+        ]
+
+    def __str__(self) -> str:
+        return self.source
+
+
+class Entry(TenantModel):
+    journal = TenantForeignKey(Journal, related_name="entries", verbose_name=_("posting"))
+    account = TenantForeignKey(Account, related_name="entries", verbose_name=_("account"))
+    amount = _money(_("amount"))
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        indexes = [
+            models.Index(fields=["tenant", "account"], name="entry_by_account"),
+            models.Index(fields=["tenant", "journal"], name="entry_by_journal"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.amount}"
+
+
+class OpenItem(TenantModel):
+    """A receivable with its due day; payments settle the oldest first."""
+
+    book = TenantForeignKey(Book, related_name="open_items", verbose_name=_("book"))
+    journal = TenantForeignKey(Journal, related_name="+", verbose_name=_("posting"))
+    source = models.CharField(_("source"), max_length=120)
+    due_on = models.DateField(_("due on"))
+    amount = _money(_("amount"))
+    settled = _money(_("settled"), default=0)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("open item")
+        verbose_name_plural = _("open items")
+        constraints = [models.UniqueConstraint(fields=["tenant", "source"], name="open_item_source")]
+        indexes = [
+            models.Index(
+                fields=["tenant", "book", "due_on"],
+                condition=~models.Q(settled=models.F("amount")),
+                name="open_item_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.source

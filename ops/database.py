@@ -1,0 +1,83 @@
+"""Which database a command gets, and whether it must be brought up to date first."""
+
+import hashlib
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from ops.children import django_environment
+from ops.environment import LOCK, read
+from ops.locking import alone
+from ops.places import PROJECT, Places
+from ops.postgres import Cluster
+from ops.say import Stop, step
+from ops.servers import Servers, attending
+
+URLS = ("DATABASE_URL", "OWNER_DATABASE_URL", "BACKUP_DATABASE_URL")
+
+
+@contextmanager
+def database(places: Places, name: str = "tripact") -> Iterator[tuple[Servers, dict[str, str]]]:
+    """Running servers, and the environment that names a database on them."""
+    with attending(places) as servers:
+        given = django_environment(places, servers.secrets)
+        yield servers, given | servers.environment(name) | others(servers, given, name)
+
+
+def others(servers: Servers, given: Mapping[str, str], name: str) -> dict[str, str]:
+    """The same for servers of the caller's own; a benchmark's database is a neighbour there."""
+    found: dict[str, str] = {}
+    if "postgres" not in servers.kinds:
+        if not given.get("OWNER_DATABASE_URL"):
+            raise Stop(
+                "DATABASE_URL is set, so OWNER_DATABASE_URL is needed too: tables belong to a role\n"
+                "of their own, and the site's role may not be it. ops/roles.sql makes both."
+            )
+        if name != "tripact":
+            found |= {url: neighbour(given[url], name) for url in URLS if given.get(url)}
+    if "valkey" not in servers.kinds and name != "tripact":
+        found["REDIS_URL"] = neighbour(given["REDIS_URL"], "1")
+    return found
+
+
+def neighbour(url: str, name: str) -> str:
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
+def ensure_prepared(servers: Servers, environment: Mapping[str, str], *, demo: bool) -> None:
+    """Migrates, unless the embedded database is known to be at this very state of the code."""
+    places = servers.places
+    name = urlsplit(environment["DATABASE_URL"]).path.strip("/")
+    cluster = servers.kinds.get("postgres")
+    with alone(places.run / f"prepare-{name}.lock"):
+        stamp = places.run / f"prepared-{name}"
+        wanted = ""
+        if isinstance(cluster, Cluster):
+            if name != "tripact":
+                cluster.create_database(name)
+            wanted = f"{identity(cluster, name)} {code_fingerprint()}{' demo' * demo}"
+            if read(stamp) in (wanted, f"{wanted} demo"):
+                return
+        with step(f"preparing the database {name}"):
+            command = [places.python, "-m", "ops.prepare", *["--demo"] * demo]
+            if subprocess.run(command, env=environment, cwd=PROJECT, check=False).returncode:
+                raise Stop(f"the database {name} could not be prepared; see above.")
+        stamp.write_text(wanted)
+
+
+def identity(cluster: Cluster, name: str) -> str:
+    """Changes when a database is dropped and made anew."""
+    sql = f"SELECT oid FROM pg_database WHERE datname = '{name}'"
+    return cluster.psql("--tuples-only", "--no-align", "--command", sql).strip()
+
+
+def code_fingerprint() -> str:
+    """Of all that decides what a prepared database contains: migrations, loaders, packages."""
+    seen = hashlib.sha256(LOCK.read_bytes())
+    for path in sorted(PROJECT.glob("*/migrations/*.py")):
+        seen.update(path.read_bytes())
+    for pattern in ("*/management/commands/load_*.py", "locale/*/LC_MESSAGES/*.po"):
+        for path in sorted(PROJECT.glob(pattern)):
+            seen.update(path.read_bytes())
+    return seen.hexdigest()[:16]

@@ -1,0 +1,48 @@
+"""Brings a database up to date; runs inside the environment, as one process because Django
+takes a second to start.
+
+`python -m ops.prepare` migrates and loads the regions (in production too); `--demo` also loads the
+demo tenant, which the command itself does only once.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import django
+import psycopg2
+from django.core.management import call_command, get_commands
+
+from ops import translations
+
+
+def refuse_unsafe_role(url: str) -> None:
+    """Row security does not bind superusers and roles with BYPASSRLS, so the site must not be one."""
+    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        name, superuser, bypasses = cursor.fetchone()
+    if superuser or bypasses:
+        what = "a superuser" if superuser else "a role with BYPASSRLS"
+        sys.exit(
+            f"DATABASE_URL connects as {name}, {what}: row security would not apply to it.\n"
+            "Make the three roles with ops/roles.sql and name tripact_app there, and\n"
+            "tripact_owner in OWNER_DATABASE_URL."
+        )
+
+
+def prepare(*, demo: bool) -> None:
+    refuse_unsafe_role(os.environ["DATABASE_URL"])
+    translations.compile_all()
+    django.setup()
+    call_command("migrate", database="owner", interactive=False, verbosity=0, stdout=sys.stderr)
+    for name in ["load_regions"] + ["load_demo"] * demo:
+        if name in get_commands():
+            call_command(name, stdout=sys.stderr)
+        else:
+            print(f"  there is no command {name} yet: skipped", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    prepare(demo="--demo" in sys.argv[1:])

@@ -1,0 +1,26 @@
+"""Everything that must be installed before anything can run, once and then recognised."""
+
+from ops import environment
+from ops.frontend import Frontend, bundled_npm, system_npm
+from ops.locking import alone
+from ops.places import Places
+from ops.say import step
+
+
+def ensure_setup(places: Places) -> None:
+    """Several `./run` of one clone take turns, whatever their homes: they share the packages."""
+    if environment.current(places) and Frontend(places).current():
+        return
+    places.tools.mkdir(parents=True, exist_ok=True)
+    with alone(places.tools / ".setup.lock"):
+        frontend = Frontend(places)
+        if environment.current(places) and frontend.current():
+            return
+        with step("installing the packages (once)"):
+            try:
+                frontend.begin(system_npm())
+                environment.ensure_environment(places)
+                frontend.begin(bundled_npm(places))
+                frontend.finish()
+            finally:
+                frontend.abandon()

@@ -1,0 +1,18 @@
+"""Prints the one-click sign-ins below an address; runs inside the environment."""
+
+import os
+import sys
+
+import django
+from django.core.management import call_command, get_commands
+
+
+def main(address: str) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    if "demo_sign_ins" in get_commands():
+        call_command("demo_sign_ins", address)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

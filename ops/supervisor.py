@@ -1,0 +1,125 @@
+"""Long-running children: started with a log each, watched, and stopped with all they forked."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ops.interrupts import sheltered
+from ops.places import PROJECT, Places
+from ops.processes import Known, command_line, remember, stop, tail
+from ops.say import say
+
+
+@dataclass(slots=True)
+class Child:
+    """A program in a process group of its own."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    known: Known
+    log: Path
+    log_start: int
+
+    def said(self) -> str:
+        """What it has logged since this start."""
+        with self.log.open("rb") as log:
+            log.seek(self.log_start)
+            return log.read().decode(errors="replace")
+
+    def failure(self) -> str | None:
+        status = self.process.poll()
+        if status is None:
+            return None
+        return f"{self.name} ended (status {status}); the end of {self.log}:\n{tail(self.log)}"
+
+
+class Supervisor:
+    """Keeps a record of its children on disk, by which the next run finds them after a crash."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.record = places.run / "up.json"
+        self.children: list[Child] = []
+
+    def clear_leftovers(self) -> None:
+        """Stops what a killed run has left behind, and only that."""
+        try:
+            recorded = json.loads(self.record.read_text())
+        except (OSError, ValueError):
+            return
+        for entry in reversed(recorded):
+            known = Known(entry["pid"], entry["born"])
+            if known.alive():
+                say(f"· stopping {entry['name']} of an earlier run")
+                stop(known)
+            stop_group(known.pid, str(self.places.venv))
+        self.record.unlink(missing_ok=True)
+
+    def start(self, name: str, command: Sequence[str | Path], env: Mapping[str, str]) -> Child:
+        log = self.places.logs / f"{name}.log"
+        with sheltered(), log.open("ab") as output:
+            process = subprocess.Popen(
+                command,
+                cwd=PROJECT,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+            child = Child(name, process, remember(process.pid), log, output.tell())
+            self.children.append(child)
+            self.save()
+        return child
+
+    def save(self) -> None:
+        entries = [{"name": child.name, **asdict(child.known)} for child in self.children]
+        fresh = self.record.with_name(self.record.name + ".new")
+        fresh.write_text(json.dumps(entries))
+        fresh.rename(self.record)
+
+    def failure(self) -> str | None:
+        return next((said for child in self.children if (said := child.failure())), None)
+
+    def stop_all(self) -> None:
+        """The last one started goes first; a task under way gets time to finish."""
+        for child in reversed(self.children):
+            say(f"· stopping {child.name}")
+            stop(child.known)
+            child.process.wait()
+            stop_group(child.known.pid, str(self.places.venv))
+        self.children.clear()
+        self.record.unlink(missing_ok=True)
+
+
+def stop_group(group: int, mark: str) -> None:
+    """Kills what a dead leader has left of its process group; `mark` tells ours from strangers."""
+    for _ in range(40):
+        members = [pid for pid in group_members(group) if mark in command_line(pid)]
+        if not members:
+            return
+        for pid in members:
+            stop(remember(pid), signal.SIGKILL, patience=2)
+        time.sleep(0.05)
+
+
+def group_members(group: int) -> list[int]:
+    if not Path("/proc/self/stat").exists():
+        listed = subprocess.run(
+            ["ps", "-axo", "pid=,pgid="], capture_output=True, text=True, check=False
+        ).stdout
+        pairs = [line.split() for line in listed.splitlines()]
+        return [int(pid) for pid, found in pairs if int(found) == group]
+    found = []
+    for entry in os.listdir("/proc"):
+        try:
+            if entry.isdigit() and os.getpgid(int(entry)) == group:
+                found.append(int(entry))
+        except ProcessLookupError:
+            continue
+    return found

@@ -1,0 +1,171 @@
+"""`./run up`: everything, until Ctrl-C."""
+
+import fcntl
+import http.client
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from ops.database import database, ensure_prepared
+from ops.environment import call
+from ops.places import PROJECT, Places, may_share_memory
+from ops.ports import is_free
+from ops.processes import tail
+from ops.say import Stop, say, step
+from ops.servers import Servers
+from ops.setup import ensure_setup
+from ops.supervisor import Child, Supervisor
+
+PATIENCE = 90.0
+
+
+def up(places: Places) -> int:
+    began = time.monotonic()
+    with only_one(places):
+        supervisor = Supervisor(places)
+        supervisor.clear_leftovers()
+        ensure_setup(places)
+        with database(places) as (servers, plain):
+            environment = for_development(plain)
+            ensure_prepared(servers, environment, demo=environment["DEMO_SIGN_IN"] == "1")
+            try:
+                address = start_all(supervisor, environment)
+                say(f"· ready after {time.monotonic() - began:.1f} s; logs in {places.logs}")
+                announce(places, address, environment)
+                return watch(supervisor, servers)
+            finally:
+                supervisor.stop_all()
+
+
+@contextmanager
+def only_one(places: Places) -> Iterator[None]:
+    """A second `up` of the same home is told where the first one is."""
+    with (places.run / "up.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            place = places.run / "up.address"
+            address = place.read_text() if place.exists() else "(still starting)"
+            raise Stop(
+                f"it is running already: {address}. Another TRIPACT_HOME may run beside it."
+            ) from error
+        try:
+            yield
+        finally:
+            (places.run / "up.address").unlink(missing_ok=True)
+
+
+def for_development(environment: Mapping[str, str]) -> dict[str, str]:
+    """One-click sign-ins, unless the caller says that this is no development machine."""
+    debug = os.environ.get("DEBUG", "1")
+    return {**environment, "DEBUG": debug, "DEMO_SIGN_IN": environment.get("DEMO_SIGN_IN", debug)}
+
+
+def start_all(supervisor: Supervisor, environment: Mapping[str, str]) -> str:
+    """Starts web, worker and beat together and waits until each of them has answered."""
+    places = supervisor.places
+    host = environment.get("HOST") or "127.0.0.1"
+    port = choose_port(host, environment.get("PORT") or "8000")
+    programs = places.venv / "bin"
+    quiet = {**environment, "DEBUG": "0"}
+    if environment["DEBUG"] == "0":
+        collect_static(places, environment)
+    with step("starting web, worker and beat"):
+        web = supervisor.start("web", web_command(programs, host, port, places), environment)
+        worker = supervisor.start("worker", worker_command(programs), quiet)
+        beat = supervisor.start("beat", beat_command(programs), quiet)
+        address = f"http://localhost:{port}"
+        wait_for(web, supervisor, lambda: answers(port))
+        wait_for(worker, supervisor, lambda: " ready." in worker.said())
+        wait_for(beat, supervisor, lambda: "beat: Starting" in beat.said())
+    (places.run / "up.address").write_text(address)
+    return address
+
+
+def web_command(programs: Path, host: str, port: int, places: Places) -> list[str | Path]:
+    """Threads, because a browser's idle spare connection would block a plain worker."""
+    return [
+        *(programs / "gunicorn", "config.wsgi", "--bind", f"{host}:{port}"),
+        *("--workers", "2", "--threads", "4", "--no-control-socket"),
+        *("--worker-tmp-dir", places.run, "--access-logfile", "-", "--graceful-timeout", "10"),
+    ]
+
+
+def worker_command(programs: Path) -> list[str | Path]:
+    """Pre-forking needs shared memory for its semaphores; without, threads do."""
+    pool = "prefork" if may_share_memory() else "threads"
+    return [
+        *(programs / "celery", "--app", "config", "worker", "--loglevel", "INFO"),
+        *("--concurrency", "2", "--pool", pool, "--without-gossip", "--without-mingle"),
+    ]
+
+
+def beat_command(programs: Path) -> list[str | Path]:
+    return [
+        *(programs / "celery", "--app", "config", "beat", "--loglevel", "INFO", "--pidfile", ""),
+    ]
+
+
+def choose_port(host: str, wanted: str) -> int:
+    if not wanted.isdigit() or not 0 < int(wanted) < 65536:
+        raise Stop(f"PORT={wanted} is no port number.")
+    first = int(wanted)
+    for port in range(first, min(first + 100, 65536)):
+        if is_free(port, host):
+            if port != first:
+                say(f"· port {first} is in use: taking {port}")
+            return port
+    raise Stop(f"no port is free from {first} on; name another with PORT=….")
+
+
+def collect_static(places: Places, environment: Mapping[str, str]) -> None:
+    command = (places.python, PROJECT / "manage.py", "collectstatic", "--no-input")
+    call(places.logs / "collectstatic.log", *command, env=environment)
+
+
+def answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def wait_for(child: Child, supervisor: Supervisor, healthy: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not healthy():
+        if failed := supervisor.failure():
+            raise Stop(failed)
+        if time.monotonic() > deadline:
+            raise Stop(f"{child.name} is not ready after {PATIENCE:.0f} s; see {child.log}")
+        time.sleep(0.1)
+
+
+def watch(supervisor: Supervisor, servers: Servers) -> int:
+    """Returns only when something has died; Ctrl-C leaves by an exception."""
+    while True:
+        time.sleep(0.5)
+        if failed := supervisor.failure():
+            raise Stop(failed)
+        if gone := servers.died():
+            log = servers.places.logs / f"{gone[0]}.log"
+            raise Stop(f"{gone[0]} has died; the end of {log}:\n{tail(log)}")
+
+
+def announce(places: Places, address: str, environment: Mapping[str, str]) -> None:
+    """The address, and a link per role that signs in with one click."""
+    print(f"\n  Tripact is at {address}\n", flush=True)
+    if environment["DEMO_SIGN_IN"] == "1":
+        subprocess.run(
+            [places.python, "-m", "ops.sign_ins", address],
+            env=environment,
+            cwd=PROJECT,
+            check=False,
+        )
+    print("  Ctrl-C stops it.", flush=True)

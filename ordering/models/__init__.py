@@ -1,0 +1,10 @@
+from ordering.models.fact import TradeFact
+from ordering.models.order import Order, OrderLine
+from ordering.models.returns import Return, ReturnLine
+from ordering.models.shipment import Shipment, ShipmentLine
+from ordering.models.stock import Stock, StockMovement
+
+__all__ = [
+    "Order", "OrderLine", "Return", "ReturnLine", "Shipment", "ShipmentLine", "Stock", "StockMovement",
+    "TradeFact",
+]  # fmt: skip

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rights import DEALER, MANUFACTURER, Actor
+from alliance.models import Contract
+from catalogue.models import Product
+from dealers.models import Party
+from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
+
+
+def money(name: object, **kwargs: object) -> models.DecimalField[object, object]:
+    return models.DecimalField(name, max_digits=16, decimal_places=2, **kwargs)  # type: ignore[arg-type]
+
+
+def price(name: object, **kwargs: object) -> models.DecimalField[object, object]:
+    return models.DecimalField(name, max_digits=14, decimal_places=4, **kwargs)  # type: ignore[arg-type]
+
+
+def trades_of(actor: Actor, seller: str = "seller", buyer: str = "buyer") -> Q:
+    """Orders and what hangs on them: the manufacturer's staff see their territory's, a partner
+    what it buys or sells, a dealer also what its members sell to their outlets."""
+    if actor.party_kind == MANUFACTURER:
+        return Q(**{f"{buyer}__in": Party.objects.visible_to(actor)})
+    mine = Q(**{f"{seller}_id": actor.party_id}) | Q(**{f"{buyer}_id": actor.party_id})
+    if actor.party_kind == DEALER:
+        mine |= Q(**{f"{seller}__parent_id": actor.party_id})
+    return mine
+
+
+class OrderQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> OrderQuerySet:
+        if not actor.may("order.view"):
+            return self.none()
+        if actor.party_kind == MANUFACTURER and actor.role not in {"region_manager", "sales_rep"}:
+            return self.all()
+        return self.filter(trades_of(actor))
+
+
+class Order(TenantModel):
+    """A seller, a buyer and what they agreed: the price is locked with its reasons."""
+
+    class Kind(models.TextChoices):
+        STANDARD = "standard", _("order")
+        PRESALE = "presale", _("pre-sale order")
+        VAN = "van", _("van sale")
+
+    class State(models.TextChoices):
+        REVIEW = "review", _("waiting for approval")
+        HELD = "held", _("held by credit")
+        PLACED = "placed", _("placed")
+        CONFIRMED = "confirmed", _("confirmed")
+        RESERVED = "reserved", _("reserved")
+        PART_SHIPPED = "part_shipped", _("shipped in part")
+        SHIPPED = "shipped", _("shipped")
+        DELIVERED = "delivered", _("delivered")
+        CANCELLED = "cancelled", _("cancelled")
+
+    number = models.CharField(_("number"), max_length=60)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.STANDARD)
+    state = models.CharField(_("state"), max_length=14, choices=State.choices)
+    seller = TenantForeignKey(Party, related_name="sales", verbose_name=_("seller"))
+    buyer = TenantForeignKey(Party, related_name="purchases", verbose_name=_("buyer"))
+    contract = TenantForeignKey(Contract, null=True, related_name="orders", verbose_name=_("contract"))
+    placed_at = models.DateTimeField(_("placed at"))
+    placed_on = models.DateField(_("placed on"))
+    placed_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.DO_NOTHING, db_constraint=False,
+        db_index=False, related_name="+", verbose_name=_("placed by"),
+    )  # fmt: skip
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
+    delivered_at = models.DateTimeField(_("delivered at"), null=True)
+    window_from = models.DateTimeField(_("delivery from"), null=True)
+    window_until = models.DateTimeField(_("delivery until"), null=True)
+    currency = models.CharField(_("currency"), max_length=3, default="CNY")
+    subtotal = money(_("subtotal"))
+    discount = money(_("discount"))
+    total = money(_("total"))
+    tax = money(_("tax"))
+    open_amount = money(_("not delivered yet"), default=0)
+    due_on = models.DateField(_("payment due on"))
+    verdict = models.CharField(_("verdict"), max_length=10, default="ok")
+    source = models.CharField(_("outside number"), max_length=120, blank=True)
+    reference = models.CharField(_("buyer's reference"), max_length=100, blank=True)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    facts = models.JSONField(_("facts"), default=dict)
+
+    objects = TenantManager.from_queryset(OrderQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "number"], name="order_number"),
+            models.UniqueConstraint(
+                fields=["tenant", "source"], condition=~Q(source=""), name="order_source_once"
+            ),
+            models.CheckConstraint(condition=Q(total=F("subtotal") - F("discount")), name="order_adds_up"),
+            models.CheckConstraint(condition=~Q(seller=F("buyer")), name="order_two_parties"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "buyer", "-placed_at"], name="order_by_buyer"),
+            models.Index(fields=["tenant", "seller", "state", "-placed_at"], name="order_by_seller"),
+            models.Index(
+                fields=["tenant", "buyer", "seller", "due_on"],
+                condition=Q(open_amount__gt=0),
+                name="order_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderLine(TenantModel):
+    """A product of an order, and why it costs what it costs. Quantities are base units.
+
+    paid ≥ shipped paid ≥ delivered paid ≥ returned paid, and the same for the free units. A gift
+    line has `qty` 0, its free units, and the scheme that gives it.
+    """
+
+    order = TenantForeignKey(Order, related_name="lines", verbose_name=_("order"))
+    position = models.PositiveIntegerField(_("position"))
+    product = TenantForeignKey(Product, related_name="+", verbose_name=_("product"))
+    sku = models.CharField(_("SKU"), max_length=60)
+    qty = models.PositiveIntegerField(_("quantity"))
+    free_qty = models.PositiveIntegerField(_("free"), default=0)
+    per = models.PositiveIntegerField(_("per base units"), default=1)
+    base_price = price(_("base price"))
+    unit_price = price(_("price"))
+    net_unit_price = price(_("net unit price"))
+    discount = money(_("discount"))
+    amount = money(_("amount"))
+    tax_rate = models.DecimalField(_("tax rate"), max_digits=5, decimal_places=4)
+    net = money(_("net"))
+    tax = money(_("tax"))
+    price_list = models.CharField(_("price list"), max_length=40, blank=True)
+    why = models.JSONField(_("reasons"), default=dict)
+    reserved_qty = models.PositiveIntegerField(_("reserved"), default=0)
+    cancelled_qty = models.PositiveIntegerField(_("cancelled"), default=0)
+    cancelled_free = models.PositiveIntegerField(_("cancelled free"), default=0)
+    shipped_qty = models.PositiveIntegerField(_("shipped"), default=0)
+    shipped_free = models.PositiveIntegerField(_("shipped free"), default=0)
+    delivered_qty = models.PositiveIntegerField(_("delivered"), default=0)
+    delivered_free = models.PositiveIntegerField(_("delivered free"), default=0)
+    returned_qty = models.PositiveIntegerField(_("returned"), default=0)
+    returned_free = models.PositiveIntegerField(_("returned free"), default=0)
+    posted = money(_("posted so far"), default=0)
+    credited = money(_("credited for returns"), default=0)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("order line")
+        verbose_name_plural = _("order lines")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "order", "position"], name="order_line_position"),
+            models.CheckConstraint(condition=Q(amount=F("net") + F("tax")), name="order_line_adds_up"),
+            models.CheckConstraint(
+                condition=Q(shipped_qty__lte=F("qty") - F("cancelled_qty"))
+                & Q(shipped_free__lte=F("free_qty") - F("cancelled_free"))
+                & Q(delivered_qty__lte=F("shipped_qty"))
+                & Q(delivered_free__lte=F("shipped_free"))
+                & Q(returned_qty__lte=F("delivered_qty"))
+                & Q(returned_free__lte=F("delivered_free")),
+                name="order_line_quantities",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sku} × {self.qty}"

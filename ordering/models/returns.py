@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rights import MANUFACTURER, Actor
+from catalogue.models import Product
+from dealers.models import Party
+from ordering.models.order import Order, OrderLine, money, price, trades_of
+from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
+
+
+class ReturnQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> ReturnQuerySet:
+        if not actor.may("order.view"):
+            return self.none()
+        if actor.party_kind == MANUFACTURER and actor.role not in {"region_manager", "sales_rep"}:
+            return self.all()
+        return self.filter(trades_of(actor))
+
+
+class Return(TenantModel):
+    """Goods that came back and what was credited; with the original order, or without one."""
+
+    order = TenantForeignKey(Order, null=True, related_name="returns", verbose_name=_("order"))
+    seller = TenantForeignKey(Party, related_name="+", verbose_name=_("seller"))
+    buyer = TenantForeignKey(Party, related_name="+", verbose_name=_("buyer"))
+    number = models.CharField(_("number"), max_length=70)
+    source = models.CharField(_("outside number"), max_length=120, blank=True)
+    returned_at = models.DateTimeField(_("returned at"))
+    returned_on = models.DateField(_("returned on"))
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    net = money(_("net"))
+    tax = money(_("tax"))
+    credit = money(_("credited"))
+
+    objects = TenantManager.from_queryset(ReturnQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("return")
+        verbose_name_plural = _("returns")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "number"], name="return_number"),
+            models.UniqueConstraint(
+                fields=["tenant", "source"], condition=~Q(source=""), name="return_source_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(credit=models.F("net") + models.F("tax")), name="return_adds_up"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "buyer", "-returned_at"], name="return_by_buyer"),
+            models.Index(fields=["tenant", "order"], name="return_by_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ReturnLine(TenantModel):
+    parent = TenantForeignKey(Return, related_name="lines", verbose_name=_("return"))
+    order_line = TenantForeignKey(OrderLine, null=True, related_name="returns", verbose_name=_("order line"))
+    product = TenantForeignKey(Product, related_name="+", verbose_name=_("product"))
+    qty = models.PositiveIntegerField(_("quantity"))
+    free_qty = models.PositiveIntegerField(_("free"), default=0)
+    unit_price = price(_("price"), default=0)
+    net = money(_("net"))
+    tax = money(_("tax"))
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("return line")
+        verbose_name_plural = _("return lines")
+        constraints = [
+            models.CheckConstraint(condition=Q(qty__gt=0) | Q(free_qty__gt=0), name="return_line_some")
+        ]
+        indexes = [models.Index(fields=["tenant", "parent"], name="return_line_of_return")]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} × {self.qty}"

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rights import Actor
+from ordering.models.order import Order, OrderLine, money
+from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
+
+
+class ShipmentQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> ShipmentQuerySet:
+        return self.filter(order__in=Order.objects.visible_to(actor))
+
+
+class Shipment(TenantModel):
+    """One delivery of an order: shipped, then delivered with a signature."""
+
+    class State(models.TextChoices):
+        SHIPPED = "shipped", _("on its way")
+        DELIVERED = "delivered", _("delivered")
+
+    order = TenantForeignKey(Order, related_name="shipments", verbose_name=_("order"))
+    number = models.CharField(_("number"), max_length=70)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices)
+    shipped_at = models.DateTimeField(_("shipped at"))
+    delivered_at = models.DateTimeField(_("delivered at"), null=True)
+    delivered_on = models.DateField(_("delivered on"), null=True)
+    signed_by = models.CharField(_("signed by"), max_length=100, blank=True)
+    amount = money(_("amount"), default=0)
+
+    objects = TenantManager.from_queryset(ShipmentQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("shipment")
+        verbose_name_plural = _("shipments")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "number"], name="shipment_number"),
+            models.CheckConstraint(
+                condition=Q(delivered_at__isnull=True) | Q(delivered_at__gte=models.F("shipped_at")),
+                name="shipment_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant", "order"], name="shipment_by_order")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ShipmentLine(TenantModel):
+    shipment = TenantForeignKey(Shipment, related_name="lines", verbose_name=_("shipment"))
+    order_line = TenantForeignKey(OrderLine, related_name="shipments", verbose_name=_("order line"))
+    qty = models.PositiveIntegerField(_("quantity"))
+    free_qty = models.PositiveIntegerField(_("free"), default=0)
+    net = money(_("net"), default=0)
+    tax = money(_("tax"), default=0)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("shipment line")
+        verbose_name_plural = _("shipment lines")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "shipment", "order_line"], name="shipment_line_once"),
+            models.CheckConstraint(condition=Q(qty__gt=0) | Q(free_qty__gt=0), name="shipment_line_some"),
+        ]
+        indexes = [models.Index(fields=["tenant", "order_line"], name="shipment_line_of_line")]
+
+    def __str__(self) -> str:
+        return f"{self.order_line_id} × {self.qty}"

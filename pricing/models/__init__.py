@@ -1,0 +1,5 @@
+from pricing.models.limit import Limit
+from pricing.models.price_list import AudienceKind, PriceEntry, PriceList
+from pricing.models.scheme import Scheme
+
+__all__ = ["AudienceKind", "Limit", "PriceEntry", "PriceList", "Scheme"]

@@ -1,0 +1,42 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Product
+from dealers.models import Party
+from tenancy.models import TenantForeignKey, TenantModel
+
+
+class Limit(TenantModel):
+    """A floor or ceiling on the seller's own net price of one product: price protection.
+
+    It binds the seller's own sales only; no observed price is ever compared with it.
+    """
+
+    class Action(models.TextChoices):
+        ADVISE = "advise", _("advise")
+        REVIEW = "review", _("review")
+        BLOCK = "block", _("block")
+
+    seller = TenantForeignKey(Party, related_name="limits", verbose_name=_("seller"))
+    product = TenantForeignKey(Product, verbose_name=_("product"))
+    contract_code = models.CharField(_("only for contract"), max_length=40, blank=True)
+    clause = models.CharField(_("clause"), max_length=60)
+    floor = models.DecimalField(_("floor"), max_digits=14, decimal_places=4, null=True, blank=True)
+    ceiling = models.DecimalField(_("ceiling"), max_digits=14, decimal_places=4, null=True, blank=True)
+    action = models.CharField(_("action"), max_length=6, choices=Action.choices)
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    until = models.DateField(_("until (exclusive)"), null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("price limit")
+        verbose_name_plural = _("price limits")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "seller", "product", "clause"], name="limit_once"),
+            models.CheckConstraint(
+                condition=Q(floor__isnull=False) | Q(ceiling__isnull=False), name="limit_says_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.clause

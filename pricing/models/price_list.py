@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rights import MANUFACTURER, Actor
+from catalogue.models import Product
+from dealers.models import Party
+from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
+
+
+class AudienceKind(models.TextChoices):
+    CONTRACT = "contract", _("contract")
+    PARTY = "party", _("party")
+    TAG = "tag", _("tag")
+    CHANNEL = "channel", _("channel")
+    TIER = "tier", _("tier")
+    REGION = "region", _("region")
+    LEVEL = "level", _("level")
+    EVERYONE = "everyone", _("everyone")
+
+
+class PriceListQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> PriceListQuerySet:
+        """Lists of one's own sales, and what one's suppliers charge through the quote only."""
+        if not actor.may("price.view"):
+            return self.none()
+        if actor.party_kind == MANUFACTURER:
+            return self.all()
+        return self.filter(seller_id=actor.party_id)
+
+
+class PriceList(TenantModel):
+    """Prices of one seller's own sales for an audience; in force only when published."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    seller = TenantForeignKey(Party, related_name="price_lists", verbose_name=_("seller"))
+    code = models.CharField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    audience_kind = models.CharField(_("audience"), max_length=10, choices=AudienceKind.choices)
+    audience_value = models.CharField(_("audience's code"), max_length=60, blank=True)
+    priority = models.IntegerField(_("priority"), default=0)
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    until = models.DateField(_("until (exclusive)"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = TenantManager.from_queryset(PriceListQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("price list")
+        verbose_name_plural = _("price lists")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "seller", "code"], name="price_list_code"),
+            models.CheckConstraint(
+                condition=Q(audience_kind="everyone", audience_value="")
+                | (~Q(audience_kind="everyone") & ~Q(audience_value="")),
+                name="price_list_audience",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant", "seller", "audience_kind", "audience_value"], name="price_list_audience_ix"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class PriceEntry(TenantModel):
+    price_list = TenantForeignKey(
+        PriceList, models.CASCADE, related_name="entries", verbose_name=_("price list")
+    )
+    product = TenantForeignKey(Product, verbose_name=_("product"))
+    price = models.DecimalField(_("price"), max_digits=14, decimal_places=4)
+    per = models.PositiveIntegerField(_("per base units"), default=1)
+    min_qty = models.PositiveIntegerField(_("from quantity"), default=0)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("price")
+        verbose_name_plural = _("prices")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "price_list", "product", "min_qty"], name="price_entry_once"
+            ),
+            models.CheckConstraint(condition=Q(price__gte=0, per__gte=1), name="price_entry_sane"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} {self.price}"

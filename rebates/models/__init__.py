@@ -1,0 +1,4 @@
+from rebates.models.program import Program, ProgramProduct
+from rebates.models.settlement import Settlement, Statement
+
+__all__ = ["Program", "ProgramProduct", "Settlement", "Statement"]

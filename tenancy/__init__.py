@@ -1,0 +1,1 @@
+"""Whose data is it: tenants, the active tenant, tables that refuse strangers, jobs and the outbox."""

@@ -1,0 +1,93 @@
+"""The active tenant: a context variable for the ORM and `SET LOCAL app.tenant` for the database.
+
+Both are set together and end with the transaction that they were set in, so that a pooled
+connection never carries one tenant's setting to the next user.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from kernel.refusals import Refusal
+
+_active: ContextVar[UUID | None] = ContextVar("active_tenant", default=None)
+
+
+class NoTenant(RuntimeError):
+    """Tenant data was asked for and no tenant is active."""
+
+
+class TenantMixup(RuntimeError):
+    """A second tenant was entered inside the first."""
+
+
+class NotYours(Refusal):
+    code = "not_found"
+
+
+def active_tenant_id() -> UUID:
+    """The active tenant's id; raises NoTenant where there is none."""
+    tenant_id = _active.get()
+    if tenant_id is None:
+        raise NoTenant("No tenant is active: wrap the work in tenant_active(tenant).")
+    return tenant_id
+
+
+def has_active_tenant() -> bool:
+    return _active.get() is not None
+
+
+def enter_tenant(tenant_id: UUID) -> None:
+    """Sets the tenant for the rest of the open transaction; who calls it also calls leave_tenant."""
+    current = _active.get()
+    if current is not None and current != tenant_id:
+        raise TenantMixup(f"Tenant {current} is active; {tenant_id} cannot be entered inside it.")
+    if not connection.in_atomic_block:
+        raise RuntimeError("A tenant is entered inside a transaction only.")
+    set_local("app.tenant", str(tenant_id))
+    _active.set(tenant_id)
+
+
+def leave_tenant() -> None:
+    """Forgets the tenant, also where the transaction goes on (a nested SET LOCAL survives)."""
+    if _active.get() is None:
+        return
+    _active.set(None)
+    if connection.in_atomic_block and not connection.needs_rollback:
+        set_local("app.tenant", "")
+
+
+def set_local(name: str, value: str) -> None:
+    """`SET LOCAL name = 'value'`; not set_config(), which Citus does not pass on to its nodes."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL {name} = %s", [value])
+
+
+@contextmanager
+def tenant_active(tenant: "UUID | object") -> Iterator[None]:
+    """Runs the block in one transaction with this tenant (a Tenant or its id) active.
+
+    Inside the same tenant it joins the transaction that is open; inside another it raises
+    TenantMixup.
+    """
+    tenant_id = tenant if isinstance(tenant, UUID) else tenant.id  # type: ignore[attr-defined]
+    if _active.get() == tenant_id:
+        with transaction.atomic(savepoint=False):
+            yield
+        return
+    with transaction.atomic():
+        enter_tenant(tenant_id)
+        try:
+            yield
+        finally:
+            leave_tenant()
+
+
+@contextmanager
+def joined_transaction() -> Iterator[None]:
+    """The outer transaction of an operation; joins the one that is open (a request's)."""
+    with transaction.atomic(savepoint=False):
+        yield

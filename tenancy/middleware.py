@@ -1,0 +1,32 @@
+from collections.abc import Callable
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from tenancy.context import has_active_tenant, leave_tenant
+
+OUTSIDE = ("/healthz", "/readyz", "/static/")
+
+
+class RequestTransactionMiddleware:
+    """One transaction around the whole request, the rendering of its templates included.
+
+    Rolls back on any 5xx. Tenant data is never streamed: a stream runs after the transaction.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(OUTSIDE):
+            return self.get_response(request)
+        with transaction.atomic():
+            try:
+                response = self.get_response(request)
+                if response.streaming and has_active_tenant():
+                    raise RuntimeError("Tenant data is never streamed: make a file in a job.")
+                if response.status_code >= 500:
+                    transaction.set_rollback(True)
+            finally:
+                leave_tenant()
+        return response

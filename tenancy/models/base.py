@@ -1,0 +1,115 @@
+"""What every tenant-owned table is made of.
+
+In the database the primary key is (tenant_id, id) and foreign keys are composite; Django sees
+`id` alone. `tenancy.migration.TenantTable` makes the one from the other.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import uuid_utils.compat as uuid_utils
+from django.db import models
+from django.db.models.expressions import Expression
+from django.db.models.sql.where import AND, WhereNode
+
+from tenancy.context import active_tenant_id
+
+
+def new_id() -> UUID:
+    """A UUIDv7: unique everywhere, and in the order of its making."""
+    return uuid_utils.uuid7()
+
+
+class CurrentTenant(Expression):
+    """The active tenant's id; raises NoTenant when a query that holds it is compiled."""
+
+    output_field = models.UUIDField()
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        return "%s", [active_tenant_id()]
+
+    def get_group_by_cols(self) -> list[Any]:
+        return []
+
+
+class TenantQuerySet(models.QuerySet[Any]):
+    pass
+
+
+class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: ignore[misc]
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(tenant_id=CurrentTenant())
+
+
+class _SameTenant:
+    """The join condition `a.tenant_id = b.tenant_id`, in the shape that the SQL compiler takes."""
+
+    def __init__(self, alias: str, related_alias: str) -> None:
+        self.alias, self.related_alias = alias, related_alias
+        self.contains_aggregate = self.contains_over_clause = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        name = compiler.quote_name_unless_alias
+        return f"{name(self.alias)}.tenant_id = {name(self.related_alias)}.tenant_id", []
+
+    def relabeled_clone(self, change_map: dict[str, str]) -> _SameTenant:
+        return _SameTenant(
+            change_map.get(self.alias, self.alias),
+            change_map.get(self.related_alias, self.related_alias),
+        )
+
+
+class TenantForeignKey(models.ForeignKey):
+    """A foreign key inside the tenant: composite in the database, the tenant in every join.
+
+    Django makes no constraint and no index for it: TenantTable makes the constraint, and each
+    model names the indexes that its reads want.
+    """
+
+    def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
+        kwargs.setdefault("db_constraint", False)
+        kwargs.setdefault("db_index", False)
+        super().__init__(to, on_delete, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, path, args, kwargs = super().deconstruct()
+        kwargs["db_constraint"] = False
+        kwargs["db_index"] = self.db_index
+        return name, path, list(args), kwargs
+
+    def get_extra_restriction(self, alias: str, related_alias: str) -> WhereNode:
+        return WhereNode([_SameTenant(alias, related_alias)], connector=AND)
+
+
+class TenantModel(models.Model):
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey(
+        "tenancy.Tenant",
+        on_delete=models.PROTECT,
+        default=active_tenant_id,
+        editable=False,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+
+    objects = TenantManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def _do_update(
+        self,
+        base_qs: Any,
+        using: Any,
+        pk_val: Any,
+        values: list[Any],
+        update_fields: Any,
+        forced_update: bool,
+    ) -> bool:
+        """Leaves the tenant out of SET: Citus refuses to change a distribution column."""
+        values = [value for value in values if value[0].name != "tenant"]
+        return super()._do_update(base_qs, using, pk_val, values, update_fields, forced_update)  # type: ignore[misc, no-any-return]

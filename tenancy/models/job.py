@@ -1,0 +1,50 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.models.base import TenantModel
+
+
+class Job(TenantModel):
+    """Long work with progress. `cursor` is where it goes on; it moves with the work's own commit."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("queued")
+        RUNNING = "running", _("running")
+        STOPPING = "stopping", _("stopping")
+        STOPPED = "stopped", _("stopped")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    kind = models.CharField(_("kind"), max_length=60)
+    period = models.CharField(_("period"), max_length=60, blank=True)
+    params = models.JSONField(default=dict)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
+    done = models.PositiveBigIntegerField(_("done"), default=0)
+    total = models.PositiveBigIntegerField(_("total"), null=True)
+    message = models.TextField(_("message"), blank=True)
+    result = models.JSONField(default=dict)
+    cursor = models.JSONField(default=dict)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "kind", "period"],
+                condition=~models.Q(period=""),
+                name="job_once_a_period",
+            )
+        ]
+        indexes = [models.Index(fields=["tenant", "-created_at"], name="job_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.period}".strip()

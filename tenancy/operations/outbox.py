@@ -1,0 +1,114 @@
+"""The outbox: an effect is written with its cause, and happens exactly once afterwards.
+
+Redis may lose or repeat a message. A row in the outbox is lost by neither: a worker locks it,
+does the effect and marks it done in one transaction; the sweeper sends what nobody took.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from celery import current_app
+from django.db import connection, transaction
+from django.db.models import F
+
+from tenancy.context import active_tenant_id, tenant_active
+from tenancy.models import OutboxDue, OutboxMessage, new_id
+
+log = logging.getLogger(__name__)
+Handler = Callable[[dict[str, Any], datetime], None]
+_handlers: dict[str, list[Handler]] = {}
+PATIENCE = timedelta(seconds=20)
+
+
+def on(topic: str) -> Callable[[Handler], Handler]:
+    """Registers `handler(body, at)` for a topic. It runs inside the message's transaction."""
+
+    def register(handler: Handler) -> Handler:
+        handlers = _handlers.setdefault(topic, [])
+        if handler not in handlers:
+            handlers.append(handler)
+        return handler
+
+    return register
+
+
+def announce(topic: str, body: dict[str, Any], *, at: datetime) -> UUID:
+    """Writes one message (one statement) and nudges a worker after the commit."""
+    message_id, tenant_id = new_id(), active_tenant_id()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH message AS (INSERT INTO tenancy_outboxmessage"
+            " (id, tenant_id, created_at, topic, body, attempts, last_error)"
+            " VALUES (%s, %s, %s, %s, %s, 0, '') RETURNING id, tenant_id, created_at)"
+            " INSERT INTO tenancy_outboxdue (message_id, tenant_id, created_at, due_at)"
+            " SELECT id, tenant_id, created_at, now() + %s FROM message",
+            [message_id, tenant_id, at, topic, json.dumps(body), PATIENCE],
+        )
+    transaction.on_commit(lambda: _nudge(tenant_id, message_id), robust=True)
+    return message_id
+
+
+def _nudge(tenant_id: UUID, message_id: UUID) -> None:
+    """Best effort: where the broker is away, the sweeper sends the message later."""
+    try:
+        current_app.send_task(
+            "tenancy.deliver_message",
+            kwargs={"tenant_id": str(tenant_id), "message_id": str(message_id)},
+            retry=False,
+        )
+    except Exception as error:
+        log.warning("outbox_nudge_failed", extra={"error": str(error)})
+
+
+def deliver(*, tenant_id: UUID, message_id: UUID, at: datetime) -> bool:
+    """Does the effects of one message once; False where it is done, gone or in another's hands."""
+    try:
+        with tenant_active(tenant_id):
+            due = OutboxDue.objects.filter(message_id=message_id)
+            taken = due.select_for_update(skip_locked=True).first()
+            if taken is None:
+                return False
+            message = OutboxMessage.objects.get(id=message_id, created_at=taken.created_at)
+            for handler in _handlers.get(message.topic, []):
+                handler(message.body, at)
+            OutboxMessage.objects.filter(id=message_id, created_at=taken.created_at).update(done_at=at)
+            due.delete()
+            return True
+    except Exception as error:
+        _postpone(tenant_id, message_id, error, at)
+        raise
+
+
+def _postpone(tenant_id: UUID, message_id: UUID, error: Exception, at: datetime) -> None:
+    with tenant_active(tenant_id):
+        due = OutboxDue.objects.filter(message_id=message_id).first()
+        if due is None:
+            return
+        messages = OutboxMessage.objects.filter(id=message_id, created_at=due.created_at)
+        messages.update(attempts=F("attempts") + 1, last_error=f"{type(error).__name__}: {error}"[:2000])
+        attempts = messages.values_list("attempts", flat=True).get()
+        wait = timedelta(seconds=min(20 * 2**attempts, 6 * 3600))
+        OutboxDue.objects.filter(message_id=message_id).update(due_at=at + wait)
+
+
+def sweep(*, at: datetime, limit: int = 500) -> int:
+    """Sends every overdue message again; returns how many. Two sweepers take different ones."""
+    with transaction.atomic():
+        overdue = list(
+            OutboxDue.objects.filter(due_at__lte=at)
+            .select_for_update(skip_locked=True)
+            .order_by("due_at")
+            .values_list("tenant_id", "message_id")[:limit]
+        )
+        OutboxDue.objects.filter(message_id__in=[message for _, message in overdue]).update(
+            due_at=at + 3 * PATIENCE
+        )
+    for tenant_id, message_id in overdue:
+        _nudge(tenant_id, message_id)
+    return len(overdue)

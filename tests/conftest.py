@@ -1,0 +1,142 @@
+"""The tests' database: real PostgreSQL, reached as the application's role, never as its owner.
+
+Two tenants, acme and bolt, are there from the start (only the owner makes tenants). A test
+marked `django_db` runs in a transaction that is rolled back; the fixture `committed` is for what
+must really commit (HTTP from another process, threads, workers), and empties the tables after.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from tenancy.context import leave_tenant, tenant_active
+from tenancy.models import Tenant
+
+KEPT = {
+    "django_migrations", "django_content_type", "auth_permission", "tenancy_tenant",
+    "tenancy_tenanthost", "dealers_region",
+}  # fmt: skip
+TEMPLATE = "test_tripact_template"
+
+
+def _admin(database: str = "postgres") -> Any:
+    owner = settings.DATABASES["owner"]
+    connection = psycopg2.connect(
+        host=owner["HOST"], port=owner["PORT"], user=owner["USER"], password=owner["PASSWORD"],
+        dbname=database,
+    )  # fmt: skip
+    connection.autocommit = True
+    return connection
+
+
+def _point_at(name: str) -> None:
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+        settings.DATABASES[alias]["NAME"] = name
+
+
+def _schema_version() -> str:
+    """Changes with any migration, so that a template is rebuilt only then."""
+    root = Path(settings.BASE_DIR)
+    files = sorted([*root.glob("*/migrations/*.py"), root / "tenancy/migration.py", root / "tests/conftest.py"])
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:32]
+
+
+def _build_template(cursor: Any) -> None:
+    """Migrates one database; every worker of every run copies it."""
+    version = _schema_version()
+    cursor.execute(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [TEMPLATE]
+    )
+    row = cursor.fetchone()
+    if row is not None and row[0] == version:
+        return
+    cursor.execute(f'DROP DATABASE IF EXISTS "{TEMPLATE}" WITH (FORCE)')
+    cursor.execute(f'CREATE DATABASE "{TEMPLATE}"')
+    _point_at(TEMPLATE)
+    call_command("migrate", database="owner", verbosity=0)
+    call_command("load_regions", verbosity=0)
+    for slug, name in (("acme", "岭珠味业"), ("bolt", "博尔特建材")):
+        Tenant.objects.using("owner").create(slug=slug, name=name)
+    for alias in ("default", "owner"):
+        connections[alias].close()
+    cursor.execute(f"COMMENT ON DATABASE \"{TEMPLATE}\" IS '{version}'")
+
+
+def _drop_leftovers(cursor: Any) -> None:
+    """Databases of runs that were killed: their names end with the process that made them."""
+    cursor.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_tripact_[a-z0-9]+_[0-9]+$'")
+    for (name,) in cursor.fetchall():
+        if not Path(f"/proc/{name.rpartition('_')[2]}").exists() and Path("/proc/self").exists():
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    name = f"test_tripact_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    with django_db_blocker.unblock():
+        admin = _admin()
+        with admin.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(814)")
+            _drop_leftovers(cursor)
+            _build_template(cursor)
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+        admin.close()
+        _point_at(name)
+    yield
+    with django_db_blocker.unblock():
+        _point_at("postgres")
+        admin = _admin()
+        with admin.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        admin.close()
+
+
+@pytest.fixture
+def acme(db: None) -> Tenant:
+    return Tenant.objects.get(slug="acme")
+
+
+@pytest.fixture
+def bolt(db: None) -> Tenant:
+    return Tenant.objects.get(slug="bolt")
+
+
+@pytest.fixture
+def in_acme(acme: Tenant) -> Iterator[Tenant]:
+    """The test's body runs inside the tenant acme."""
+    with tenant_active(acme):
+        yield acme
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """Real commits; answers the database's name. Every table but the fixed ones is emptied after."""
+    with django_db_blocker.unblock():
+        yield str(connections["default"].settings_dict["NAME"])
+        leave_tenant()
+        empty_tables()
+        connections.close_all()
+
+
+def empty_tables() -> None:
+    admin = _admin(str(connections["default"].settings_dict["NAME"]))
+    with admin.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+            " AND relkind IN ('r', 'p') AND NOT relispartition"
+        )
+        tables = [name for (name,) in cursor.fetchall() if name not in KEPT]
+        cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables) + " CASCADE")
+    admin.close()
