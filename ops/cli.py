@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ops import commands, development
+from ops.checks import test
 from ops.interrupts import Interrupted, watch
 from ops.lock import lock
 from ops.places import find_places
@@ -13,6 +14,7 @@ USAGE = """\
 ./run up                   everything, until Ctrl-C
 ./run servers [--detach | --stop]
                            only the embedded servers; prints the variables that name them
+./run test [PYTEST …]      all checks; with arguments only pytest
 ./run manage COMMAND …     a command of manage.py
 ./run bench NAME …         a benchmark, on a database of its own
 ./run lock [--upgrade]     writes the lock files anew
@@ -34,6 +36,8 @@ def dispatch(command: str, *arguments: str) -> int:
     match command, arguments:
         case "up", ():
             return up(find_places())
+        case "test", _:
+            return test(find_places(), arguments)
         case "manage", _:
             return commands.manage(find_places(), arguments)
         case "bench", _:

@@ -18,9 +18,14 @@ URLS = ("DATABASE_URL", "OWNER_DATABASE_URL", "BACKUP_DATABASE_URL")
 
 
 @contextmanager
-def database(places: Places, name: str = "tripact") -> Iterator[tuple[Servers, dict[str, str]]]:
-    """Running servers, and the environment that names a database on them."""
-    with attending(places) as servers:
+def database(
+    places: Places, name: str = "tripact", *, own: bool = False
+) -> Iterator[tuple[Servers, dict[str, str]]]:
+    """Running servers, and the environment that names a database on them.
+
+    `own` servers are embedded ones whatever DATABASE_URL and REDIS_URL say.
+    """
+    with attending(places, own=own) as servers:
         given = django_environment(places, servers.secrets)
         yield servers, given | servers.environment(name) | others(servers, given, name)
 

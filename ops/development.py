@@ -16,7 +16,7 @@ from ops.setup import ensure_setup
 def serve(places: Places) -> int:
     """In the foreground until Ctrl-C or SIGTERM."""
     ensure_setup(places)
-    with attending(places) as servers:
+    with attending(places, own=True) as servers:
         print(exports(servers), flush=True)
         say("· running; Ctrl-C stops")
         while not servers.died():
@@ -43,7 +43,7 @@ def detach(places: Places) -> int:
         keeper = remember(child.pid)
         (places.run / "servers.keeper").write_text(f"{keeper.pid} {keeper.born}")
         wait_started(places, keeper)
-    with attending(places) as servers:
+    with attending(places, own=True) as servers:
         print(exports(servers))
     return 0
 

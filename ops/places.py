@@ -53,8 +53,13 @@ def may_share_memory() -> bool:
 
 
 def find_places() -> Places:
-    """Reads `TRIPACT_HOME`, makes the folders and proves that they can be written to."""
+    """The home that `TRIPACT_HOME` names, or `var` in the project."""
     home = Path(os.environ.get("TRIPACT_HOME") or PROJECT / "var").absolute()
+    return places_at(home)
+
+
+def places_at(home: Path, tools: Path | None = None) -> Places:
+    """Makes the folders and proves that they can be written to."""
     try:
         for folder in (home, home / "log", home / "run"):
             folder.mkdir(parents=True, exist_ok=True)
@@ -64,7 +69,7 @@ def find_places() -> Places:
             f"{home} cannot be written to ({error.strerror}). Name a folder that can, for example\n"
             f"    TRIPACT_HOME=$HOME/tripact ./run up"
         ) from error
-    return Places(home=home, tools=tools_folder(home))
+    return Places(home=home, tools=tools or tools_folder(home))
 
 
 def tools_folder(home: Path) -> Path:

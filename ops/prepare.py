@@ -20,7 +20,7 @@ def refuse_unsafe_role(url: str) -> None:
     """Row security does not bind superusers and roles with BYPASSRLS, so the site must not be one."""
     with psycopg2.connect(url) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
-        name, superuser, bypasses = cursor.fetchone()
+        name, superuser, bypasses = cursor.fetchone() or ("", True, True)
     if superuser or bypasses:
         what = "a superuser" if superuser else "a role with BYPASSRLS"
         sys.exit(

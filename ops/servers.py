@@ -26,14 +26,14 @@ HOW_TO_STOP = {"postgres": stop_postgres, "valkey": stop_valkey}
 class Servers:
     """PostgreSQL and Valkey of one home, each only where the environment names no other."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, *, own: bool = False) -> None:
         self.places = places
         self.secrets = read_secrets(places.home / "secrets.json")
         self.running: dict[str, Known] = {}
         self.kinds: dict[str, Cluster | Cache] = {}
-        if not foreign("DATABASE_URL", self.secrets["app"], "/tripact"):
+        if own or not foreign("DATABASE_URL", self.secrets["app"], "/tripact"):
             self.kinds["postgres"] = Cluster(places, self.secrets)
-        if not foreign("REDIS_URL", self.secrets["valkey"], "/0"):
+        if own or not foreign("REDIS_URL", self.secrets["valkey"], "/0"):
             self.kinds["valkey"] = Cache(places, self.secrets["valkey"])
 
     def ensure(self) -> None:
@@ -106,13 +106,13 @@ def stop_recorded(places: Places) -> None:
 
 
 @contextmanager
-def attending(places: Places) -> Iterator[Servers]:
+def attending(places: Places, *, own: bool = False) -> Iterator[Servers]:
     """Servers that run for as long as this block does, and no longer than anyone needs them."""
     attendance = Attendance(places.run / "servers.users")
     attendance.enter()
     try:
         with alone(places.run / "servers.start"):
-            servers = Servers(places)
+            servers = Servers(places, own=own)
             servers.ensure()
         yield servers
     finally:

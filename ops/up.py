@@ -61,7 +61,10 @@ def only_one(places: Places) -> Iterator[None]:
 def for_development(environment: Mapping[str, str]) -> dict[str, str]:
     """One-click sign-ins, unless the caller says that this is no development machine."""
     debug = os.environ.get("DEBUG", "1")
-    return {**environment, "DEBUG": debug, "DEMO_SIGN_IN": environment.get("DEMO_SIGN_IN", debug)}
+    changed = {"DEBUG": debug, "DEMO_SIGN_IN": environment.get("DEMO_SIGN_IN", debug)}
+    if hosts := environment.get("ALLOWED_HOSTS"):
+        changed["ALLOWED_HOSTS"] = f"{hosts},127.0.0.1"
+    return {**environment, **changed}
 
 
 def start_all(supervisor: Supervisor, environment: Mapping[str, str]) -> str:
