@@ -31,7 +31,7 @@ class GrowthProgram:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """`rate` is that of the highest band reached, which starts at `reached`; 0 and None for none."""
+    """The highest band reached starts at `reached` and pays `rate`; None and 0 for none."""
 
     eligible: bool
     rate: Decimal
