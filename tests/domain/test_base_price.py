@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal as D
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 from integrations.simulations import answer
 from kernel.periods import Period
 from pricing.domain.audience import EVERYONE, KINDS, Audience, Buyer, precedence, takes_in
+from pricing.domain.explain import considered
 from pricing.domain.prices import PriceBook, PriceEntry, PriceList
+from pricing.domain.quote import QuoteRequest
 
 ON = date(2026, 6, 1)
 BUYER = Buyer(
@@ -36,7 +39,9 @@ MINE = {
 
 
 def a_list(code: str, price: str = "10", **more: Any) -> PriceList:
-    entries = more.pop("entries", None) or [PriceEntry("A", D(price), min_qty=more.pop("min_qty", 1))]
+    entries = more.pop("entries", None) or [
+        PriceEntry("A", D(price), min_qty=more.pop("min_qty", 1))
+    ]
     return PriceList(code, more.pop("audience", EVERYONE), entries, **more)
 
 
@@ -45,7 +50,7 @@ def winner(*lists: PriceList, qty: int = 10, buyer: Buyer = BUYER) -> str | None
     return found.price_list.code if found else None
 
 
-@pytest.mark.parametrize(("first", "second"), zip(KINDS, KINDS[1:], strict=False))
+@pytest.mark.parametrize(("first", "second"), list(pairwise(KINDS)))
 def test_the_nearer_audience_wins_whatever_the_priority(first: str, second: str) -> None:
     near = a_list("Z", audience=Audience(first, MINE[first]))
     far = a_list("A", audience=Audience(second, MINE[second]), priority=99, min_qty=5)
@@ -94,7 +99,11 @@ def test_then_the_higher_minimum_wins_if_it_is_reached() -> None:
 def test_a_minimum_within_one_list_is_a_quantity_break() -> None:
     breaks = a_list(
         "A",
-        entries=[PriceEntry("A", D(58), min_qty=100), PriceEntry("A", D(60)), ("B", D(1), 1, 1)],
+        entries=[
+            PriceEntry("A", D(58), min_qty=100),
+            PriceEntry("A", D(60)),
+            PriceEntry("B", D(1)),
+        ],
     )
     book = PriceBook([breaks], BUYER, ON)
     assert [book.choose("A", qty).entry.price for qty in (1, 99, 100)] == [60, 60, 58]  # type: ignore[union-attr]
@@ -200,7 +209,9 @@ def test_the_panel_shows_every_price_and_why_it_lost() -> None:
         },
     )  # fmt: skip
     first, second = told["explanation"]["prices"]
-    assert [(seen["price_list"], seen["price"], seen["reason"]) for seen in first["considered"]] == [
+    assert [
+        (seen["price_list"], seen["price"], seen["reason"]) for seen in first["considered"]
+    ] == [
         ("T", "8", "wins"),
         ("C", "7", "below_min_qty"),
         ("T", "9", "lower_min_qty"),
@@ -235,3 +246,12 @@ def test_without_a_winner_the_panel_says_how_many_are_missing() -> None:
     (seen,) = told["explanation"]["prices"][0]["considered"]
     assert (seen["reason"], seen["missing"]) == ("below_min_qty", 2)
     assert told["lines"] == [{"sku": "A", "qty": 10, "verdict": "no_price"}]
+
+
+def test_one_line_is_explained_without_a_book_at_hand() -> None:
+    request = QuoteRequest(ON, BUYER, [a_list("A"), a_list("B", priority=1)], [])
+    told = considered(request, "A", 1)
+    assert [(seen.price_list.code, seen.reason) for seen in told] == [
+        ("B", "wins"),
+        ("A", "lower_priority"),
+    ]

@@ -60,7 +60,9 @@ def test_what_is_no_amount_is_refused(written: object, code: str) -> None:
 
 
 def test_the_largest_amount_is_read_exactly() -> None:
-    assert cases.amount("999999999999999999.123456789012", "x") == D("999999999999999999.123456789012")
+    assert cases.amount("999999999999999999.123456789012", "x") == D(
+        "999999999999999999.123456789012"
+    )
     assert cases.amount(10**18 - 1, "x") == 10**18 - 1
     assert cases.signed_amount(-(10**18) + 1, "x") == 1 - 10**18
 
