@@ -27,12 +27,10 @@ programs = st.builds(
 
 
 def ask(*given: str, method: str = "retroactive", **program: Any) -> dict[str, Any]:
+    whole: dict[str, Any] = {"method": method, "tiers": TIERS}
     return answer(
         "rebate",
-        {
-            "program": {"method": method, "tiers": TIERS, **program},
-            "periods": [{"base": base} for base in given],
-        },
+        {"program": whole | program, "periods": [{"base": base} for base in given]},
     )
 
 
