@@ -23,7 +23,7 @@ ON_ANY_SCHEMA = {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "d
 
 def manage(places: Places, arguments: Sequence[str]) -> int:
     ensure_setup(places)
-    command = [places.python, PROJECT / "manage.py", *arguments]
+    command = [str(places.python), str(PROJECT / "manage.py"), *arguments]
     name = arguments[0] if arguments else "help"
     if name in SERVERLESS or "--help" in arguments:
         secrets = read_secrets(places.home / "secrets.json")
@@ -39,4 +39,4 @@ def bench(places: Places, arguments: Sequence[str]) -> int:
     ensure_setup(places)
     with database(places, "tripact_bench") as (servers, environment):
         ensure_prepared(servers, environment, demo=False)
-        return pass_through([places.python, "-m", "benchmarks", *arguments], environment)
+        return pass_through([str(places.python), "-m", "benchmarks", *arguments], environment)

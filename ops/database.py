@@ -65,7 +65,7 @@ def ensure_prepared(servers: Servers, environment: Mapping[str, str], *, demo: b
             if read(stamp) in (wanted, f"{wanted} demo"):
                 return
         with step(f"preparing the database {name}"):
-            command = [places.python, "-m", "ops.prepare", *["--demo"] * demo]
+            command = [str(places.python), "-m", "ops.prepare", *["--demo"] * demo]
             if subprocess.run(command, env=environment, cwd=PROJECT, check=False).returncode:
                 raise Stop(f"the database {name} could not be prepared; see above.")
         stamp.write_text(wanted)

@@ -20,14 +20,20 @@ def catalogues() -> list[Path]:
 def compile_all() -> None:
     """Beside their source, or in the home's `locale` where the project is read-only."""
     for source in catalogues():
+        if current(source.with_suffix(".mo"), source):
+            continue
         target = compiled_path(source)
-        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+        if current(target, source):
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh = target.with_suffix(".new")
         with fresh.open("wb") as output:
             write_mo(output, read(source))
         fresh.rename(target)
+
+
+def current(target: Path, source: Path) -> bool:
+    return target.exists() and target.stat().st_mtime >= source.stat().st_mtime
 
 
 def compiled_path(source: Path) -> Path:

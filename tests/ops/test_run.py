@@ -1,0 +1,125 @@
+"""`./run` as its user sees it."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+from ops import environment
+from ops.children import pass_through
+from ops.places import PROJECT, Places, places_at
+from ops.ports import is_free
+from ops.processes import Known
+from ops.say import Stop
+from ops.up import choose_port
+
+RUN = PROJECT / "run"
+
+
+def run(*arguments, home, **variables):
+    known = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+    return subprocess.Popen(
+        [RUN, *arguments],
+        env=known | {"TRIPACT_HOME": str(home.home), **variables},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_an_unknown_command_is_answered_with_the_usage(home):
+    process = run("fly", home=home)
+    said, explained = process.communicate()
+    assert (process.returncode, said) == (2, "")
+    assert "./run up" in explained
+
+
+def test_only_the_commands_own_output_is_on_standard_output(home):
+    process = run("manage", "version", home=home)
+    said, _ = process.communicate()
+    assert process.returncode == 0
+    assert re.fullmatch(r"\d+\.\d+[\d.]*\n", said)
+    assert not (home.run / "servers.json").exists()
+
+
+def test_the_exit_status_is_passed_on():
+    assert pass_through([sys.executable, "-c", "raise SystemExit(7)"], os.environ) == 7
+    assert pass_through([sys.executable, "-c", "import os; os.kill(os.getpid(), 15)"], os.environ) == 143
+
+
+def test_a_port_in_use_is_passed_over(capsys):
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert not is_free(port)
+        assert choose_port("127.0.0.1", str(port)) > port
+    assert f"port {port} is in use" in capsys.readouterr().err
+    with pytest.raises(Stop, match="no port number"):
+        choose_port("127.0.0.1", "web")
+
+
+def test_a_home_that_cannot_be_written_to_is_explained():
+    with pytest.raises(Stop, match="TRIPACT_HOME="):
+        places_at(PROJECT / "run" / "beneath-a-file")
+
+
+def test_a_python_without_venv_gets_the_exact_apt_line(monkeypatch, tmp_path):
+    monkeypatch.setattr(environment.shutil, "which", lambda name: None)
+    monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: None)
+    (tmp_path / "log").mkdir()
+    with pytest.raises(Stop, match=r"apt-get install -y python3(\.\d+)?-venv"):
+        environment.install(Places(home=tmp_path, tools=tmp_path))
+
+
+@pytest.mark.slow
+def test_up_comes_up_survives_a_kill_and_leaves_nothing(home):
+    variables = {"DEMO_SIGN_IN": "0", "PORT": "18700"}
+    first = run("up", home=home, **variables)
+    address = wait_for_address(first)
+    assert urllib.request.urlopen(f"{address}/readyz").status == 200
+    left = children(home)
+    first.kill()
+    first.communicate()
+    assert all(known.alive() for known in left)
+
+    second = run("up", home=home, **variables)
+    wait_for_address(second)
+    assert not any(known.alive() for known in left)
+    third = run("up", home=home, **variables)
+    assert "running already: http://localhost:" in third.communicate()[1]
+    assert third.returncode == 1
+    everything = children(home) + servers(home)
+    second.send_signal(signal.SIGINT)
+    second.communicate(timeout=60)
+    assert second.returncode == 0
+    assert not any(known.alive() for known in everything)
+
+
+def wait_for_address(process):
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        line = process.stdout.readline()
+        if found := re.search(r"http://\S+", line):
+            return found.group()
+        if not line:
+            break
+    raise AssertionError(process.stderr.read())
+
+
+def children(home):
+    return [Known(one["pid"], one["born"]) for one in json.loads((home.run / "up.json").read_text())]
+
+
+def servers(home):
+    state = json.loads((home.run / "servers.json").read_text())
+    return [Known(one["pid"], one["born"]) for one in state.values()]
