@@ -1,0 +1,207 @@
+"""What every room's admin is made of: the actor's rights, one tenant, refusals shown on the form.
+
+    @admin.register(Product)
+    class ProductAdmin(TenantAdmin):
+        view_right, edit_right = "catalogue.view", "catalogue.edit"
+
+Without an `edit_right` the noun is read only. An operation called in `save_model` may raise a
+Refusal, and the database may refuse: both become an error of the form, at the field that it names.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db import IntegrityError, models, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kernel.refusals import Refusal
+from tenancy.models import Job
+
+
+class TenantForm(forms.ModelForm):
+    """Checks unique constraints inside the tenant too, and says which field breaks them."""
+
+    def validate_constraints(self) -> None:
+        exclude = self._get_validation_exclusions() - {"tenant"}  # type: ignore[attr-defined]
+        for constraint in self._meta.model._meta.constraints:
+            try:
+                constraint.validate(self._meta.model, self.instance, exclude=exclude)
+            except ValidationError as error:
+                self.add_error(_field_of(constraint, self.fields), _in_words(constraint, error))
+
+
+def _field_of(constraint: Any, fields: Any) -> str | None:
+    """The last of the constraint's fields that the form shows."""
+    names = [name for name in reversed(getattr(constraint, "fields", ())) if name in fields]
+    return names[0] if names else None
+
+
+def _in_words(constraint: Any, error: ValidationError | None = None) -> str:
+    if isinstance(constraint, models.UniqueConstraint):
+        return _("This is there already.")
+    return _("The rule %(name)s is broken.") % {"name": constraint.name.replace("_", " ")}
+
+
+class _Rights:
+    """Permissions from the role of who acts, never from Django's tables."""
+
+    view_right = ""
+    edit_right = ""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return _may(request, self.view_right)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _may(request, self.view_right)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _may(request, self.edit_right)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _may(request, self.edit_right)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _may(request, self.edit_right)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return _seen_by(request, super().get_queryset(request))  # type: ignore[misc]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if "queryset" not in kwargs:
+            choices = db_field.remote_field.model._default_manager.all()
+            kwargs["queryset"] = _seen_by(request, choices)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+def _may(request: HttpRequest, right: str) -> bool:
+    actor = getattr(request, "actor", None)
+    return bool(right) and actor is not None and actor.may(right)
+
+
+def _seen_by(request: HttpRequest, rows: Any) -> Any:
+    """A noun's own `visible_to`, where it has one."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return rows.none()
+    return rows.visible_to(actor) if hasattr(rows, "visible_to") else rows
+
+
+class TenantAdmin(_Rights, admin.ModelAdmin):
+    form = TenantForm
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+    save_on_top = False
+
+    def get_list_select_related(self, request: HttpRequest) -> Any:
+        """The foreign keys that the list shows, the nullable ones too: no query for each row."""
+        if self.list_select_related:
+            return self.list_select_related
+        keys = {field.name for field in self.model._meta.fields if field.is_relation}
+        return [name for name in self.get_list_display(request) if name in keys]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
+        try:
+            with transaction.atomic():
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        except Refusal as refusal:
+            found = (refusal.field, refusal.message)
+        except IntegrityError as error:
+            found = self._explained(error)
+        request.refused = found  # type: ignore[attr-defined]
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, which fails with what was refused when it was saved a moment ago."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        refused = getattr(request, "refused", None)
+        return form if refused is None else _failing(form, *refused)
+
+    def _explained(self, error: IntegrityError) -> tuple[str, str]:
+        """The field and the words for what the database refused, from the constraint's name."""
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+        nouns = [self.model, *(inline.model for inline in self.inlines)]
+        for noun in nouns:
+            for constraint in noun._meta.constraints:
+                if constraint.name == name:
+                    fields = getattr(constraint, "fields", ())
+                    return (fields[-1] if fields and noun is self.model else ""), _in_words(constraint)
+        return "", _("The database refuses this: %(name)s.") % {"name": name.replace("_", " ") or error}
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        try:
+            with transaction.atomic():
+                return super().delete_view(request, object_id, extra_context)
+        except (IntegrityError, Refusal) as error:
+            words = error.message if isinstance(error, Refusal) else _("It is in use and cannot be deleted.")
+            messages.error(request, words)
+            names = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+            return HttpResponseRedirect(reverse(names, args=[object_id]))
+
+    def log_addition(self, request: HttpRequest, object: Any, message: Any) -> Any:
+        self._trace(request, "added", object, message)
+
+    def log_change(self, request: HttpRequest, object: Any, message: Any) -> Any:
+        self._trace(request, "changed", object, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        for one in queryset:
+            self._trace(request, "deleted", one, str(one))
+
+    def _trace(self, request: HttpRequest, deed: str, thing: Any, message: Any) -> None:
+        self.admin_site.trace(request, deed, self.opts.label_lower, thing, message)  # type: ignore[attr-defined]
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """The audit trail of one thing; Django's own log belongs to no tenant and stays empty."""
+        thing = self.get_object(request, object_id)
+        if thing is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined, no-any-return]
+        if not self.has_view_permission(request, thing):
+            raise PermissionDenied
+        told = {
+            **self.admin_site.each_context(request),
+            "title": _("History: %(thing)s") % {"thing": thing},
+            "traces": self.admin_site.traces_of(self.opts.label_lower, thing.pk),  # type: ignore[attr-defined]
+            "object": thing,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/object_history.html", told)
+
+
+def _failing(form: Any, field: str, words: str) -> Any:
+    """A subclass of the form with one error more."""
+
+    def clean(self: Any) -> Any:
+        cleaned = form.clean(self)
+        self.add_error(field if field in self.fields else NON_FIELD_ERRORS, words)
+        return cleaned
+
+    return type(form.__name__, (form,), {"clean": clean})
+
+
+class TenantInline(_Rights, admin.TabularInline):
+    """Rows within the form of what they belong to; rights as on TenantAdmin."""
+
+    form = TenantForm
+    extra = 0
+
+
+@admin.register(Job)
+class JobAdmin(TenantAdmin):
+    view_right = "job.view"
+    list_display = ("kind", "period", "state", "done", "total", "created_at", "ended_at")
+    list_filter = ("state", "kind")
+    ordering = ("-created_at",)
