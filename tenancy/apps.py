@@ -1,5 +1,17 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.backends.postgresql.features import DatabaseFeatures
+from django.db.models import Model
 
 
 class TenancyConfig(AppConfig):
     name = "tenancy"
+
+    def ready(self) -> None:
+        DatabaseFeatures.allows_group_by_selected_pks_on_model = _key_is_id_alone
+
+
+def _key_is_id_alone(features: Any, model: type[Model]) -> bool:
+    """Whether GROUP BY id stands for all columns: not where the database's key is (tenant_id, id)."""
+    return bool(model._meta.managed) and not any(field.name == "tenant" for field in model._meta.fields)

@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from uuid import UUID
 
 from django.db import connection, transaction
+from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 from kernel.refusals import Refusal
 
@@ -52,12 +53,20 @@ def enter_tenant(tenant_id: UUID) -> None:
 
 
 def leave_tenant() -> None:
-    """Forgets the tenant, also where the transaction goes on (a nested SET LOCAL survives)."""
+    """Forgets the tenant, also where the transaction goes on (a nested SET LOCAL survives).
+
+    A transaction that an error has broken takes no statement more; its rollback undoes the
+    setting with all the rest.
+    """
     if _active.get() is None:
         return
     _active.set(None)
-    if connection.in_atomic_block and not connection.needs_rollback:
+    if connection.in_atomic_block and not connection.needs_rollback and not _broken():
         set_local("app.tenant", "")
+
+
+def _broken() -> bool:
+    return bool(connection.connection.info.transaction_status == TRANSACTION_STATUS_INERROR)
 
 
 def set_local(name: str, value: str) -> None:

@@ -44,17 +44,23 @@ class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: igno
 
 
 class _SameTenant:
-    """The join condition `a.tenant_id = b.tenant_id`, in the shape that the SQL compiler takes."""
+    """The join condition `a.tenant_id = b.tenant_id`, in the shape that the SQL compiler takes.
 
-    def __init__(self, alias: str, related_alias: str) -> None:
+    Where exclude() over many rows trims the first table off its sub-query there is no `a` to
+    compare with: then it is the active tenant.
+    """
+
+    def __init__(self, alias: str | None, related_alias: str) -> None:
         self.alias, self.related_alias = alias, related_alias
         self.contains_aggregate = self.contains_over_clause = False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         name = compiler.quote_name_unless_alias
+        if self.alias is None:
+            return f"{name(self.related_alias)}.tenant_id = %s", [active_tenant_id()]
         return f"{name(self.alias)}.tenant_id = {name(self.related_alias)}.tenant_id", []
 
-    def relabeled_clone(self, change_map: dict[str, str]) -> _SameTenant:
+    def relabeled_clone(self, change_map: dict[str | None, str]) -> _SameTenant:
         return _SameTenant(
             change_map.get(self.alias, self.alias),
             change_map.get(self.related_alias, self.related_alias),
@@ -79,11 +85,13 @@ class TenantForeignKey(models.ForeignKey):
         kwargs["db_index"] = self.db_index
         return name, path, list(args), kwargs
 
-    def get_extra_restriction(self, alias: str, related_alias: str) -> WhereNode:
+    def get_extra_restriction(self, alias: str | None, related_alias: str) -> WhereNode:
         return WhereNode([_SameTenant(alias, related_alias)], connector=AND)
 
 
 class TenantModel(models.Model):
+    """A row of one tenant. Say `class Meta(TenantModel.Meta)`, which names the base manager."""
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey(
         "tenancy.Tenant",
@@ -113,3 +121,7 @@ class TenantModel(models.Model):
         """Leaves the tenant out of SET: Citus refuses to change a distribution column."""
         values = [value for value in values if value[0].name != "tenant"]
         return super()._do_update(base_qs, using, pk_val, values, update_fields, forced_update)  # type: ignore[misc, no-any-return]
+
+    def delete(self, using: Any = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:
+        """By the manager, which names the tenant: Django's own would go by the id alone."""
+        return type(self)._base_manager.using(using).filter(pk=self.pk).delete()

@@ -69,6 +69,14 @@ def test_the_setting_ends_with_the_block_even_inside_a_longer_transaction(acme):
     assert _rows() == 0
 
 
+def test_a_broken_statement_is_not_hidden_by_leaving_the_tenant(acme):
+    with pytest.raises(IntegrityError), tenant_active(acme), connection.cursor() as cursor:
+        twice = "INSERT INTO catalogue_brand (id, tenant_id, name) SELECT gen_random_uuid(), %s, 'x'"
+        cursor.execute(f"{twice} FROM generate_series(1, 2)", [acme.id])
+    with tenant_active(acme):
+        assert _rows() == 0
+
+
 def test_crossing_tenants_goes_one_at_a_time(acme, bolt):
     seen = []
     for tenant_id in across_tenants():
