@@ -1,0 +1,44 @@
+"""Reads of what the three parties promised, as facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection
+
+from tenancy.context import active_tenant_id
+
+
+@dataclass(frozen=True, slots=True)
+class ContractInForce:
+    """`until` is exclusive; without `delivery_hours` no delivery time is promised."""
+
+    id: UUID
+    code: str
+    starts_on: date
+    until: date
+    delivery_hours: int | None
+    late_fee: Decimal
+
+
+def contract_in_force(
+    *, seller_id: UUID, buyer_id: UUID, on: date, contract_id: UUID | None = None
+) -> ContractInForce | None:
+    """The active contract of a member (the buyer) with a dealer (the seller) on a day.
+
+    One statement. Of several the one that started last, then the later code; with `contract_id`
+    that one, or None where it does not hold between these two on the day.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, code, starts_on, until, delivery_hours, late_fee FROM alliance_contract"
+            " WHERE tenant_id = %s AND member_id = %s AND state = 'active' AND dealer_id = %s"
+            " AND starts_on <= %s AND until > %s AND (%s::uuid IS NULL OR id = %s)"
+            " ORDER BY starts_on DESC, code DESC LIMIT 1",
+            [active_tenant_id(), buyer_id, seller_id, on, on, contract_id, contract_id],
+        )
+        row = cursor.fetchone()
+    return None if row is None else ContractInForce(*row)

@@ -1,0 +1,88 @@
+"""Rows for tests, one function for each noun; what a test does not name gets a sensible value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import count
+from typing import Any
+
+from alliance.models import Contract
+from catalogue.models import Category, Product
+from dealers.models import Channel, Party, PartyTag, Tag, Tier
+from pricing.models import PriceEntry, PriceList, Scheme
+
+_next = count(1).__next__
+
+
+def a_party(kind: str = "dealer", **values: Any) -> Party:
+    number = _next()
+    return Party.objects.create(**{"kind": kind, "code": f"P-{number}", "name": f"Party {number}"} | values)
+
+
+def a_manufacturer(**values: Any) -> Party:
+    return Party.objects.filter(kind="manufacturer").first() or a_party("manufacturer", **values)
+
+
+def a_tag(party: Party, code: str) -> Tag:
+    tag, _made = Tag.objects.get_or_create(code=code, defaults={"name": code})
+    PartyTag.objects.create(party=party, tag=tag)
+    return tag
+
+
+def a_channel(code: str) -> Channel:
+    return Channel.objects.get_or_create(code=code, defaults={"name": code})[0]
+
+
+def a_tier(code: str, from_score: Any = None) -> Tier:
+    values = {"name": code, "from_score": _next() if from_score is None else from_score}
+    return Tier.objects.get_or_create(code=code, defaults=values)[0]
+
+
+def a_category(code: str = "soy") -> Category:
+    return Category.objects.get_or_create(code=code, defaults={"name": code})[0]
+
+
+def a_product(sku: str = "", **values: Any) -> Product:
+    sku = sku or f"SKU-{_next()}"
+    return Product.objects.create(**{"sku": sku, "name": f"Product {sku}"} | values)
+
+
+def a_price_list(
+    seller: Party,
+    prices: dict[Product, Any] | Sequence[tuple[Product, Any, int]],
+    *,
+    audience: tuple[str, str] = ("everyone", ""),
+    **values: Any,
+) -> PriceList:
+    """A published list; `prices` by product, or (product, price, from quantity)."""
+    given = {
+        "code": f"L-{_next()}",
+        "audience_kind": audience[0],
+        "audience_value": audience[1],
+        "state": PriceList.State.PUBLISHED,
+    }
+    made = PriceList.objects.create(seller=seller, **given | values)
+    rows = [(product, price, 0) for product, price in prices.items()] if isinstance(prices, dict) else prices
+    PriceEntry.objects.bulk_create(
+        PriceEntry(price_list=made, product=product, price=price, min_qty=least)
+        for product, price, least in rows
+    )
+    return made
+
+
+def a_scheme(seller: Party, kind: str, terms: dict[str, Any], **values: Any) -> Scheme:
+    given = {"code": f"S-{_next()}", "state": Scheme.State.PUBLISHED}
+    return Scheme.objects.create(seller=seller, kind=kind, terms=terms, **given | values)
+
+
+def a_contract(dealer: Party, member: Party, **values: Any) -> Contract:
+    """An active contract for the year 2026, without areas, spreads and signatures."""
+    given = {
+        "code": f"C-{_next()}",
+        "manufacturer": a_manufacturer(),
+        "state": Contract.State.ACTIVE,
+        "starts_on": date(2026, 1, 1),
+        "until": date(2027, 1, 1),
+    }
+    return Contract.objects.create(dealer=dealer, member=member, **given | values)
