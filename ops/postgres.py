@@ -12,7 +12,7 @@ from pathlib import Path
 from ops.binaries import outside_folder, postgres_programs, runner_for
 from ops.places import PROJECT, SHARED_MEMORY, Places, may_share_memory
 from ops.ports import free_port
-from ops.processes import Known, command_line, remember, stop, tail
+from ops.processes import Known, born, command_line, reap, remember, stop, tail
 from ops.say import Stop, step
 
 SMALLEST_SHM = 256 * 2**20
@@ -52,7 +52,7 @@ class Cluster:
         if not self.data.exists():
             with step("making the database cluster"):
                 self.initialise()
-        self.drop_strangers_pid_file()
+        self.drop_stale_pid_file()
         for attempt in range(20):
             self.port = free_port(preferred_port if attempt == 0 else 0)
             if self.wait_ready(server := self.launch()):
@@ -118,7 +118,7 @@ class Cluster:
         ready = False
         try:
             while not ready and server.poll() is None and time.monotonic() < deadline:
-                lines = [line.strip() for line in self.pid_file_lines()[:8]]
+                lines = [line.strip() for line in pid_file_lines(self.data)[:8]]
                 ready = lines[:1] == [str(server.pid)] and lines[7:] == ["ready"]
                 time.sleep(0.05)
         finally:
@@ -130,27 +130,21 @@ class Cluster:
         said = tail(self.log, 6)
         return any(known in said for known in ("still in use", "Address already in use", "could not bind"))
 
-    def pid_file_lines(self) -> list[str]:
-        try:
-            return (self.data / "postmaster.pid").read_text().splitlines()
-        except OSError:
-            return []
+    def drop_stale_pid_file(self) -> None:
+        """PostgreSQL takes any process with the recorded number for a running server.
 
-    def drop_strangers_pid_file(self) -> None:
-        """PostgreSQL takes any live process with the recorded number for a running server."""
-        lines = self.pid_file_lines()
-        if not lines or not lines[0].isdigit():
-            return
-        running = command_line(int(lines[0]))
-        if running and str(self.data) not in running:
+        A stranger may have got that number, and a killed server that nobody has waited for, as
+        happens in containers, still has it.
+        """
+        number = recorded_number(self.data)
+        if number:
+            reap(number)
+        if number and not self.left_running():
             (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def left_running(self) -> Known | None:
-        """A server that still runs on our data though we have lost our record of it."""
-        lines = self.pid_file_lines()
-        if not lines or not lines[0].isdigit() or str(self.data) not in command_line(int(lines[0])):
-            return None
-        return remember(int(lines[0]))
+        """A server that still runs on our data, though we may have lost our record of it."""
+        return server_on(self.data)
 
     def create_database(self, name: str) -> None:
         """Roles and a database of that name, as `roles.sql` has them; may be repeated."""
@@ -185,6 +179,27 @@ class Cluster:
         return f"postgres://tripact_{role}:{self.passwords[role]}@127.0.0.1:{self.port}/{database}"
 
 
+def pid_file_lines(data: Path) -> list[str]:
+    try:
+        return (data / "postmaster.pid").read_text().splitlines()
+    except OSError:
+        return []
+
+
+def recorded_number(data: Path) -> int:
+    """The process number in the pid file, 0 if there is none."""
+    first = "".join(pid_file_lines(data)[:1])
+    return int(first) if first.isdigit() else 0
+
+
+def server_on(data: Path) -> Known | None:
+    """The live server of a data folder; the folder in its command line proves that it is one."""
+    number = recorded_number(data)
+    if not number or not born(number) or str(data) not in command_line(number):
+        return None
+    return remember(number)
+
+
 def stop_postgres(server: Known) -> None:
     """The fast shutdown: open transactions are rolled back, nothing is left to recover."""
     stop(server, signal.SIGINT, patience=30)
@@ -204,13 +219,8 @@ def data_folder(places: Places) -> Path:
         return Path(pointer.read_text().strip())
     ours = outside_folder() / places.key
     for leftover in ours.glob("*"):
-        lines = (
-            (leftover / "postmaster.pid").read_text().splitlines()
-            if (leftover / "postmaster.pid").exists()
-            else []
-        )
-        if lines and lines[0].isdigit() and str(leftover) in command_line(int(lines[0])):
-            stop_postgres(remember(int(lines[0])))
+        if orphan := server_on(leftover):
+            stop_postgres(orphan)
         shutil.rmtree(leftover, ignore_errors=True)
     ours.mkdir(mode=0o755, exist_ok=True)
     chosen = ours / secrets.token_hex(4)

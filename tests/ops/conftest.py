@@ -20,7 +20,7 @@ def _cleared(folder: Path) -> Iterator[Places]:
         shutil.rmtree(outside_folder() / places.key, ignore_errors=True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def home() -> Iterator[Places]:
     """A home that anyone may enter, as an ordinary clone's is."""
     folder = Path(tempfile.mkdtemp(prefix="tripact-test-"))
