@@ -153,10 +153,10 @@ def _credits(order: FreeGoodsOrder, sent: Sequence[int] | None) -> tuple[ReturnC
     if order.unit_price is None:
         message = "A return cannot be credited without the unit price."
         raise UnitPriceMissing(message, field="unit_price")
-    if order.shipments is None or sent is None:
+    if sent is None:
         paid, free = order.kept, entitled(order.rule, order.kept)
     else:
-        paid, free = sum(order.shipments), sum(sent)
+        paid, free = sum(order.shipments or ()), sum(sent)
     return return_credits(order.rule, paid, free, order.unit_price, order.returns)
 
 
@@ -186,7 +186,7 @@ def return_credits(
         paid -= back.paid
         excess = max(0, free - entitled(rule, paid))
         charged = max(0, excess - back.free)
-        of_free = min(back.free, free - charged)
+        of_free = min(back.free, free)
         free -= charged + of_free
         charged_before += charged - (back.free - of_free)
         credit = cents(price * (back.paid - charged))

@@ -248,6 +248,10 @@ def test_without_a_winner_the_panel_says_how_many_are_missing() -> None:
     assert told["lines"] == [{"sku": "A", "qty": 10, "verdict": "no_price"}]
 
 
+def test_an_entry_is_for_one_unit_from_the_first_on_unless_it_says_otherwise() -> None:
+    assert PriceEntry("A", D(1)) == ("A", D(1), 1, 1)
+
+
 def test_one_line_is_explained_without_a_book_at_hand() -> None:
     request = QuoteRequest(ON, BUYER, [a_list("A"), a_list("B", priority=1)], [])
     told = considered(request, "A", 1)

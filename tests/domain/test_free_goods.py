@@ -62,6 +62,7 @@ def test_inclusive_counts_the_free_ones_too() -> None:
     rule = {"buy": 9, "free": 1, "count": "inclusive"}
     assert ask(20, rule, cancelled=2) == {"entitled": 2, "paid": 16}
     assert ask(20, rule | {"cap": 1}) == {"entitled": 1, "paid": 19}
+    assert ask(4, {"buy": 2, "free": 2, "count": "inclusive"}) == {"entitled": 4, "paid": 0}
     assert ask(20, rule, shipments=[], returns=[]) == {"entitled": 2, "paid": 18}
 
 
@@ -114,6 +115,10 @@ def test_a_return_lowers_what_is_earned() -> None:
 
 
 def test_only_what_was_shipped_can_come_back() -> None:
+    assert error(shipments=[], unit_price="1", returns=[{"paid": 1, "free": 0}]) == (
+        "too_many_returned",
+        "returns[0].paid",
+    )
     told = ask(20, shipments=[10], unit_price="90", returns=[{"paid": 3, "free": 1}])
     assert told["return_credits"] == ["270.00"]
     assert error(shipments=[10], unit_price="1", returns=[{"paid": 11, "free": 0}]) == (

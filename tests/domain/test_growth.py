@@ -54,7 +54,9 @@ def test_no_baseline_is_not_eligible() -> None:
     told = answer("growth", case(baseline="0"))
     assert (told["eligible"], told["rate"], told["earned"]) == (False, "0", "0.00")
     assert told["explanation"]["reason"] == "no_baseline"
-    assert growth(GrowthProgram((Band(D(1), D(1)),), "full"), D(-1), D(5)).eligible is False
+    program = GrowthProgram((Band(D(1), D(1)),), "full")
+    assert growth(program, D(-1), D(5)).eligible is False
+    assert growth(program, D(1), D(5)).earned == 5
 
 
 def test_the_reasons_are_told() -> None:

@@ -59,6 +59,10 @@ def test_what_is_no_amount_is_refused(written: object, code: str) -> None:
     assert refused(lambda: cases.amount(written, "limit")) == (code, "limit")
 
 
+def test_nothing_is_an_amount_too() -> None:
+    assert cases.amount("0", "x") == cases.amount(0, "x") == cases.amount("-0.00", "x") == 0
+
+
 def test_the_largest_amount_is_read_exactly() -> None:
     assert cases.amount("999999999999999999.123456789012", "x") == D(
         "999999999999999999.123456789012"

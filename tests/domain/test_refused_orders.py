@@ -209,6 +209,10 @@ def test_a_list_has_one_price_for_a_quantity() -> None:
     assert error(case) == ("duplicate", "price_lists[1].code")
 
 
+def test_a_floor_may_be_the_ceiling() -> None:
+    assert answer_all("quote", changed(["limits", 0, "ceiling"], "1"))[1]
+
+
 def test_the_domain_itself_refuses_what_the_services_might_ask() -> None:
     lists = [PriceList("L", EVERYONE, [PriceEntry("A", D(1))])]
 
