@@ -62,13 +62,11 @@ def command_line(pid: int) -> str:
 
 def stop(known: Known, sent: signal.Signals = signal.SIGTERM, patience: float = 20) -> None:
     """Asks, waits `patience` seconds, then insists. A stranger with the same number is left alone."""
-    deadline = time.monotonic() + patience
     signalled = sent
     while known.alive():
         deliver(known, signalled)
-        if wait_gone(known, deadline - time.monotonic()):
-            return
-        signalled, deadline = signal.SIGKILL, time.monotonic() + 5
+        wait_gone(known, patience)
+        signalled, patience = signal.SIGKILL, 5
 
 
 def deliver(known: Known, sent: signal.Signals) -> None:
@@ -76,17 +74,15 @@ def deliver(known: Known, sent: signal.Signals) -> None:
         os.kill(known.pid, sent)
 
 
-def wait_gone(known: Known, patience: float) -> bool:
+def wait_gone(known: Known, patience: float) -> None:
     deadline = time.monotonic() + patience
-    while known.alive():
-        reap(known.pid)
-        if time.monotonic() > deadline:
-            return False
+    while known.alive() and time.monotonic() < deadline:
         time.sleep(0.05)
-    return True
+    reap(known.pid)
 
 
 def reap(pid: int) -> None:
+    """Takes note of a child's end, without which its number stays taken for as long as we live."""
     with suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
 

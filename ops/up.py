@@ -32,9 +32,9 @@ def up(places: Places) -> int:
             environment = for_development(plain)
             ensure_prepared(servers, environment, demo=environment["DEMO_SIGN_IN"] == "1")
             try:
-                address = start_all(supervisor, environment)
+                address, sign_ins = start_all(supervisor, environment)
                 say(f"· ready after {time.monotonic() - began:.1f} s; logs in {places.logs}")
-                announce(places, address, environment)
+                print(f"\n  Tripact is at {address}\n\n{sign_ins}\n  Ctrl-C stops it.", flush=True)
                 return watch(supervisor, servers)
             finally:
                 supervisor.stop_all()
@@ -67,8 +67,11 @@ def for_development(environment: Mapping[str, str]) -> dict[str, str]:
     return {**environment, **changed}
 
 
-def start_all(supervisor: Supervisor, environment: Mapping[str, str]) -> str:
-    """Starts web, worker and beat together and waits until each of them has answered."""
+def start_all(supervisor: Supervisor, environment: Mapping[str, str]) -> tuple[str, str]:
+    """Starts web, worker and beat together and waits until each of them has answered.
+
+    Returns the address, and the lines that tell of one-click sign-ins.
+    """
     places = supervisor.places
     host = environment.get("HOST") or "127.0.0.1"
     port = choose_port(host, environment.get("PORT") or "8000")
@@ -81,18 +84,20 @@ def start_all(supervisor: Supervisor, environment: Mapping[str, str]) -> str:
         worker = supervisor.start("worker", worker_command(programs), quiet)
         beat = supervisor.start("beat", beat_command(programs), quiet)
         address = f"http://localhost:{port}"
+        sign_ins = start_sign_ins(places, address, environment)
         wait_for(web, supervisor, lambda: answers(port))
         wait_for(worker, supervisor, lambda: " ready." in worker.said())
         wait_for(beat, supervisor, lambda: "beat: Starting" in beat.said())
+        told = sign_ins.communicate()[0] if sign_ins else ""
     (places.run / "up.address").write_text(address)
-    return address
+    return address, told
 
 
 def web_command(programs: Path, host: str, port: int, places: Places) -> list[str | Path]:
     """Threads, because a browser's idle spare connection would block a plain worker."""
     return [
         *(programs / "gunicorn", "config.wsgi", "--bind", f"{host}:{port}"),
-        *("--workers", "2", "--threads", "4", "--no-control-socket"),
+        *("--workers", "2", "--threads", "4", "--preload", "--no-control-socket"),
         *("--worker-tmp-dir", places.run, "--access-logfile", "-", "--graceful-timeout", "10"),
     ]
 
@@ -161,14 +166,11 @@ def watch(supervisor: Supervisor, servers: Servers) -> int:
             raise Stop(f"{gone[0]} has died; the end of {log}:\n{tail(log)}")
 
 
-def announce(places: Places, address: str, environment: Mapping[str, str]) -> None:
-    """The address, and a link per role that signs in with one click."""
-    print(f"\n  Tripact is at {address}\n", flush=True)
-    if environment["DEMO_SIGN_IN"] == "1":
-        subprocess.run(
-            [places.python, "-m", "ops.sign_ins", address],
-            env=environment,
-            cwd=PROJECT,
-            check=False,
-        )
-    print("  Ctrl-C stops it.", flush=True)
+def start_sign_ins(
+    places: Places, address: str, environment: Mapping[str, str]
+) -> subprocess.Popen[str] | None:
+    """Asks for a link per role that signs in with one click, while the others are starting."""
+    if environment["DEMO_SIGN_IN"] != "1":
+        return None
+    command = [places.python, "-m", "ops.sign_ins", address]
+    return subprocess.Popen(command, env=environment, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
