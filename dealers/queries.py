@@ -4,6 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
+
+from dealers.models import Party
+from dealers.models.region import DIGITS, region_range
+from kernel.search import search_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +36,18 @@ def memberships_of(user_id: UUID) -> list[MyMembership]:
             [user_id],
         )
         return [MyMembership(*row) for row in cursor.fetchall()]
+
+
+def parties_like(rows: QuerySet[Party], typed: str) -> QuerySet[Party]:
+    """The parties that hold each word typed: code, name, contact, phone, pinyin, initials."""
+    for word in search_words(typed):
+        rows = rows.filter(search__contains=word)
+    return rows
+
+
+def parties_in(rows: QuerySet[Party], region: str) -> QuerySet[Party]:
+    """The parties of a region and of all beneath it; `region` is a code of GB/T 2260."""
+    if not region.isdigit() or not region.isascii() or len(region) > DIGITS:
+        return rows.none()
+    start, end = region_range(region)
+    return rows.filter(region__start__gte=start, region__end__lte=end)

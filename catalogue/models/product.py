@@ -1,9 +1,12 @@
+from __future__ import annotations
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from stdnum import ean
 
-from tenancy.models import TenantForeignKey, TenantModel
+from accounts.rights import Actor
+from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
 class Brand(TenantModel):
@@ -31,6 +34,12 @@ class Category(TenantModel):
         return self.name
 
 
+class ProductQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> ProductQuerySet:
+        """Everyone who trades sees what is sold; what it costs is another room's."""
+        return self.all() if actor.may("catalogue.view") else self.none()
+
+
 class Product(TenantModel):
     """A SKU. All quantities of it are whole numbers of its base unit."""
 
@@ -48,6 +57,8 @@ class Product(TenantModel):
     base_unit = models.CharField(_("base unit"), max_length=20, default="瓶")
     tax_rate = models.DecimalField(_("tax rate"), max_digits=5, decimal_places=4, default="0.13")
     stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices, default=Stage.ACTIVE)
+
+    objects = TenantManager.from_queryset(ProductQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("product")

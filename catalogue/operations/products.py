@@ -1,0 +1,172 @@
+"""Products with their units and barcodes: checked, findable, traced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from stdnum import ean
+
+from accounts.rights import Actor
+from audit.operations.tracing import trace
+from catalogue.models import Barcode, Product, Unit
+from kernel.refusals import Refusal
+from kernel.search import search_key
+from tenancy.context import joined_transaction
+
+CODE_DIGITS = (8, 12, 13, 14)
+LARGEST_FACTOR = 1_000_000
+
+
+class BadProduct(Refusal):
+    code = "bad_product"
+
+
+class ProductExists(Refusal):
+    code = "conflict"
+
+
+class NoSuchProduct(Refusal):
+    code = "not_found"
+
+
+def add_product(
+    *,
+    product: Product,
+    units: Mapping[str, int] | None = None,
+    barcodes: Sequence[tuple[str, str]] = (),
+    by: Actor,
+    at: datetime,
+) -> Product:
+    """Saves a new product with its larger units {name: base units} and barcodes [(code, unit)].
+
+    A barcode whose unit is "" is the base unit's. Raises BadProduct or ProductExists, which name
+    the field like `barcodes[1].code`.
+    """
+    by.must("catalogue.edit")
+    _check(product)
+    with joined_transaction():
+        try:
+            with transaction.atomic():
+                product.save(force_insert=True)
+        except IntegrityError as error:
+            raise ProductExists(
+                _("There is a product with the SKU %(sku)s already.") % {"sku": product.sku}, field="sku"
+            ) from error
+        pack_product(product=product, units=units or {}, barcodes=barcodes, by=by, at=at)
+        trace("added", "catalogue.product", product.id, by=by, at=at, sku=product.sku)
+    return product
+
+
+def edit_product(*, product: Product, by: Actor, at: datetime) -> Product:
+    """Saves what was changed on a product. The SKU may change, for history names the product's id."""
+    by.must("catalogue.edit")
+    _check(product)
+    with joined_transaction():
+        try:
+            with transaction.atomic():
+                product.save(force_update=True)
+        except IntegrityError as error:
+            raise ProductExists(
+                _("There is a product with the SKU %(sku)s already.") % {"sku": product.sku}, field="sku"
+            ) from error
+        trace("changed", "catalogue.product", product.id, by=by, at=at, sku=product.sku)
+    return product
+
+
+def pack_product(
+    *,
+    product: Product,
+    units: Mapping[str, int],
+    barcodes: Sequence[tuple[str, str]] = (),
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Adds units and barcodes to a product; all of them or none."""
+    by.must("catalogue.edit")
+    for name, factor in units.items():
+        _check_unit(product, name, factor)
+    known = {product.base_unit: None, "": None, **dict.fromkeys(units)}
+    seen: set[str] = set()
+    for index, (code, unit) in enumerate(barcodes):
+        where = f"barcodes[{index}]"
+        _check_code(code, f"{where}.code")
+        if code in seen:
+            raise BadProduct(
+                _("The barcode %(code)s is there twice.") % {"code": code}, field=f"{where}.code"
+            )
+        if unit not in known:
+            raise BadProduct(_("The product has no unit “%(unit)s”.") % {"unit": unit}, field=f"{where}.unit")
+        seen.add(code)
+    taken = Barcode.objects.filter(code__in=seen).values_list("code", flat=True).first()
+    if taken is not None:
+        index = [code for code, _unit in barcodes].index(taken)
+        raise ProductExists(
+            _("The barcode %(code)s belongs to another product.") % {"code": taken},
+            field=f"barcodes[{index}].code",
+        )
+    with joined_transaction():
+        rows = [Unit(product=product, name=name, factor=factor) for name, factor in units.items()]
+        made = {unit.name: unit for unit in Unit.objects.bulk_create(rows)}
+        Barcode.objects.bulk_create(
+            [Barcode(product=product, code=code, unit=made.get(unit)) for code, unit in barcodes]
+        )
+
+
+def find_product(*, product_id: UUID, by: Actor) -> Product:
+    found = Product.objects.visible_to(by).filter(id=product_id).first()
+    if found is None:
+        raise NoSuchProduct(_("There is no such product."))
+    return found
+
+
+def product_search(product: Product) -> str:
+    """The words that a product is found by; bulk loads fill the column with it."""
+    length = Product._meta.get_field("search").max_length or 0
+    return search_key(names=[product.name], codes=[product.sku], length=length)
+
+
+def _check(product: Product) -> None:
+    product.sku, product.name = product.sku.strip(), product.name.strip()
+    product.base_unit = product.base_unit.strip()
+    for field, longest in (("sku", 60), ("name", 200), ("base_unit", 20)):
+        value = getattr(product, field)
+        if not value or len(value) > longest or not value.isprintable():
+            raise BadProduct(_("This wants 1 to %(longest)d characters.") % {"longest": longest}, field=field)
+    if product.stage not in Product.Stage.values:
+        raise BadProduct(_("There is no stage “%(stage)s”.") % {"stage": product.stage}, field="stage")
+    product.tax_rate = _tax_rate(product.tax_rate)
+    product.search = product_search(product)
+
+
+def _tax_rate(value: object) -> Decimal:
+    try:
+        rate = Decimal(str(value))
+    except InvalidOperation:
+        rate = Decimal(-1)
+    if not (rate.is_finite() and 0 <= rate < 1 and rate == round(rate, 4)):
+        raise BadProduct(_("A tax rate is a fraction like 0.13, from 0 to below 1."), field="tax_rate")
+    return rate
+
+
+def _check_unit(product: Product, name: str, factor: object) -> None:
+    if not name.strip() or len(name) > 20 or name == product.base_unit:
+        raise BadProduct(
+            _("“%(name)s” cannot name a larger unit of this product.") % {"name": name}, field="units"
+        )
+    if isinstance(factor, bool) or not isinstance(factor, int) or not 1 <= factor <= LARGEST_FACTOR:
+        raise BadProduct(_("A unit holds a whole number of base units, at least 1."), field=f"units.{name}")
+
+
+def _check_code(code: str, field: str) -> None:
+    if not code.isascii() or not code.isdigit() or len(code) not in CODE_DIGITS:
+        told = _("A barcode has 8, 12, 13 or 14 digits, not “%(code)s”.") % {"code": code}
+        raise BadProduct(told, field=field)
+    if not ean.is_valid(code):
+        right = code[:-1] + ean.calc_check_digit(code[:-1])
+        told = _("The check digit of %(code)s is wrong; %(right)s would be right.")
+        raise BadProduct(told % {"code": code, "right": right}, field=field)

@@ -1,0 +1,162 @@
+"""People at work: who acts for which party in which role."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.rights import MANUFACTURER, ROLES, Actor
+from audit.operations.tracing import trace
+from dealers.models import Membership, Party
+from dealers.operations.parties import checked_phone
+from kernel.refusals import Refusal
+from tenancy.context import joined_transaction
+
+UNAMBIGUOUS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class BadPerson(Refusal):
+    code = "bad_person"
+
+
+class PersonTaken(Refusal):
+    code = "conflict"
+
+
+class NoSuchMembership(Refusal):
+    code = "not_found"
+
+
+class LastOneIn(Refusal):
+    code = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """`password` is there only for a person who is new: show it once, it is kept nowhere."""
+
+    membership: Membership
+    password: str = ""
+
+
+def add_person(
+    *,
+    party: Party,
+    role: str,
+    username: str,
+    name: str = "",
+    phone: str = "",
+    email: str = "",
+    language: str = "zh-hans",
+    by: Actor,
+    at: datetime,
+) -> Admission:
+    """Lets a person act for a party in a role; a person who is new gets a one-time password.
+
+    A person who acts for another party already keeps name, phone and password. Raises BadPerson
+    (role, username, phone) or PersonTaken.
+    """
+    by.must("people.edit")
+    _must_govern(by, party)
+    if role not in ROLES.get(party.kind, {}):
+        raise BadPerson(
+            _("A %(kind)s has no role “%(role)s”.") % {"kind": party.get_kind_display(), "role": role},
+            field="role",
+        )
+    with joined_transaction():
+        user, password = _person(username.strip(), name.strip(), phone, email.strip(), language)
+        membership = Membership.objects.filter(user=user, party=party).first()
+        if membership is not None and membership.is_active:
+            raise PersonTaken(_("%(user)s acts for this party already.") % {"user": user}, field="username")
+        membership = membership or Membership(user=user, party=party)
+        membership.role, membership.is_active = role, True
+        membership.party_kind, membership.party_name = party.kind, party.name
+        membership.save()
+        trace(
+            "admitted", "dealers.membership", membership.id, by=by, at=at,
+            person=str(user), party=party.code, role=role,
+        )  # fmt: skip
+    return Admission(membership=membership, password=password)
+
+
+def change_role(*, membership: Membership, role: str, by: Actor, at: datetime) -> Membership:
+    """Another role for the same party, from the person's next request on."""
+    by.must("people.edit")
+    _must_govern(by, membership.party)
+    if role not in ROLES.get(membership.party_kind, {}):
+        raise BadPerson(_("This party has no role “%(role)s”.") % {"role": role}, field="role")
+    with joined_transaction():
+        if "people.edit" not in ROLES[membership.party_kind][role]:
+            _must_leave_one(membership)
+        Membership.objects.filter(id=membership.id).update(role=role)
+        membership.role = role
+        trace("changed", "dealers.membership", membership.id, by=by, at=at, role=role)
+    return membership
+
+
+def withdraw(*, membership_id: UUID, by: Actor, at: datetime) -> None:
+    """Ends a membership; sessions that act by it end with the person's next request."""
+    by.must("people.edit")
+    with joined_transaction():
+        found = Membership.objects.select_related("party").filter(id=membership_id, is_active=True).first()
+        if found is None:
+            raise NoSuchMembership(_("There is no such membership."))
+        _must_govern(by, found.party)
+        _must_leave_one(found)
+        Membership.objects.filter(id=found.id).update(is_active=False)
+        trace("withdrawn", "dealers.membership", found.id, by=by, at=at, person=str(found.user_id))
+
+
+def _must_govern(by: Actor, party: Party) -> None:
+    """The manufacturer's director governs all parties; an owner the own one."""
+    if by.party_kind != MANUFACTURER and by.party_id != party.id:
+        raise NoSuchMembership(_("There is no such party."), field="party")
+
+
+def _must_leave_one(membership: Membership) -> None:
+    """The manufacturer keeps at least one person who may let people in.
+
+    Their rows are locked in key order, so that two of them cannot leave at the same moment.
+    """
+    if membership.party_kind != MANUFACTURER:
+        return
+    governing = [role for role, rights in ROLES[MANUFACTURER].items() if "people.edit" in rights]
+    rows = Membership.objects.filter(party=membership.party_id, role__in=governing, is_active=True)
+    ids = list(rows.select_for_update().order_by("id").values_list("id", flat=True))
+    if ids == [membership.id]:
+        raise LastOneIn(_("Nobody else could let people in: name another channel director first."))
+
+
+def _person(username: str, name: str, phone: str, email: str, language: str) -> tuple[User, str]:
+    known = User.objects.filter(username=username).first()
+    if known is not None:
+        if not known.is_active:
+            raise BadPerson(_("The account %(name)s is closed.") % {"name": username}, field="username")
+        return known, ""
+    user = User(username=username, first_name=name[:150], email=email, language=language)
+    user.phone = checked_phone(phone)
+    for field in ("username", "email"):
+        _check_field(user, field)
+    password = "-".join("".join(secrets.choice(UNAMBIGUOUS) for _i in range(4)) for _j in range(4))
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        field = "phone" if "user_phone_once" in str(error) else "username"
+        raise PersonTaken(_("Another person has this already."), field=field) from error
+    return user, password
+
+
+def _check_field(user: User, field: str) -> None:
+    try:
+        user._meta.get_field(field).clean(getattr(user, field), user)
+    except ValidationError as error:
+        raise BadPerson("; ".join(error.messages), field=field) from error
