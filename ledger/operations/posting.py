@@ -1,0 +1,236 @@
+"""Posting: the one way into the ledger. Entries add up to nothing, and a source posts once.
+
+Lock order: the books in the order of their ids, before anything else of an operation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from kernel.refusals import Refusal
+from ledger.operations.chain import digest_of
+from tenancy.context import active_tenant_id
+from tenancy.models import new_id
+
+Line = tuple[str, Decimal]
+RECEIVABLE = "receivable"
+
+
+class Unbalanced(Refusal):
+    code = "unbalanced"
+
+
+class NoSuchBook(Refusal):
+    code = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """`lines` are (account kind, amount): debit positive, credit negative, together nothing.
+
+    What they add to the receivable becomes an open item, due on `due_on` (at once without one);
+    what lowers it is a credit (operations.receiving), which says which items it settles.
+    """
+
+    book_id: UUID
+    kind: str
+    source: str
+    at: datetime
+    lines: Sequence[Line]
+    memo: str = ""
+    due_on: date | None = None
+    posted_by: str = ""
+    reverses: UUID | None = None
+
+    @property
+    def receivable(self) -> Decimal:
+        return sum((amount for kind, amount in self.lines if kind == RECEIVABLE), Decimal(0))
+
+
+@dataclass(slots=True)
+class Head:
+    """The end of a locked book's chain, and the number of its last order."""
+
+    seq: int
+    digest: str
+    orders: int
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """`is_new` False: the source was posted before, and nothing was changed."""
+
+    journal_id: UUID
+    is_new: bool
+
+
+def post(
+    *,
+    book_id: UUID,
+    kind: str,
+    source: str,
+    at: datetime,
+    lines: Sequence[Line],
+    memo: str = "",
+    due_on: date | None = None,
+    posted_by: str = "",
+    reverses: UUID | None = None,
+) -> Posted:
+    """Posts one journal: three statements. A source that was posted answers with what is there."""
+    posting = Posting(book_id, kind, source, at, lines, memo, due_on, posted_by, reverses)
+    return post_many([posting])[source]
+
+
+def post_many(postings: Sequence[Posting]) -> dict[str, Posted]:
+    """Posts thousands of journals, by source, in three statements; each book's chain goes on.
+
+    Of two with the same source the first is posted. Raises Unbalanced, NoSuchBook.
+    """
+    if not postings:
+        return {}
+    check(postings)
+    heads = lock_books({posting.book_id for posting in postings})
+    known = known_sources([posting.source for posting in postings])
+    fresh: dict[str, Posting] = {}
+    for posting in postings:
+        if posting.source not in known:
+            fresh.setdefault(posting.source, posting)
+    made = write(list(fresh.values()), heads)
+    return {source: Posted(journal, False) for source, journal in known.items()} | {
+        source: Posted(journal, True) for source, journal in made.items()
+    }
+
+
+def check(postings: Iterable[Posting]) -> None:
+    for posting in postings:
+        if not posting.source or sum(amount for _, amount in posting.lines):
+            message = f"The posting {posting.source!r} does not balance, or names no source."
+            raise Unbalanced(message, source=posting.source)
+        if posting.receivable < 0:
+            message = "What lowers a receivable is booked as a credit, which settles open items."
+            raise Unbalanced(message, source=posting.source)
+
+
+def lock_books(book_ids: Iterable[UUID]) -> dict[UUID, Head]:
+    """Locks the books in the order of their ids; answers the end of each one's chain."""
+    wanted = set(book_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, seq, head, orders FROM ledger_book WHERE tenant_id = %s AND id = ANY(%s::uuid[])"
+            " ORDER BY id FOR NO KEY UPDATE",
+            [active_tenant_id(), [str(book) for book in wanted]],
+        )
+        heads = {row[0]: Head(*row[1:]) for row in cursor.fetchall()}
+    if len(heads) != len(wanted):
+        raise NoSuchBook("This book is not there.", books=sorted(map(str, wanted - heads.keys())))
+    return heads
+
+
+def known_sources(sources: Sequence[str]) -> dict[str, UUID]:
+    """Which of the sources are posted. Ask after locking: who posts them holds the same lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT source, id FROM ledger_journal WHERE tenant_id = %s AND source = ANY(%s)",
+            [active_tenant_id(), list(sources)],
+        )
+        return dict(cursor.fetchall())
+
+
+_WRITE = """
+WITH posted AS (
+  SELECT * FROM unnest(%(ids)s::uuid[], %(books)s::uuid[], %(seqs)s::bigint[], %(kinds)s::text[],
+    %(sources)s::text[], %(ats)s::timestamptz[], %(bys)s::text[], %(memos)s::text[],
+    %(reverses)s::uuid[], %(previous)s::text[], %(digests)s::text[])
+  AS j(id, book_id, seq, kind, source, at, posted_by, memo, reverses_id, previous, digest)
+), journals AS (
+  INSERT INTO ledger_journal (id, tenant_id, book_id, seq, kind, source, at, posted_by, memo,
+    reverses_id, previous, digest)
+  SELECT id, %(tenant)s, book_id, seq, kind, source, at, posted_by, memo, reverses_id, previous, digest
+  FROM posted
+), lines AS MATERIALIZED (
+  SELECT l.id, l.journal_id, a.id AS account_id, l.amount
+  FROM unnest(%(entry_ids)s::uuid[], %(entry_journals)s::uuid[], %(entry_books)s::uuid[],
+    %(entry_kinds)s::text[], %(amounts)s::numeric[]) AS l(id, journal_id, book_id, kind, amount)
+  JOIN ledger_account a ON a.tenant_id = %(tenant)s AND a.book_id = l.book_id AND a.kind = l.kind
+), entries AS (
+  INSERT INTO ledger_entry (id, tenant_id, journal_id, account_id, amount)
+  SELECT id, %(tenant)s, journal_id, account_id, amount FROM lines
+), items AS (
+  INSERT INTO ledger_openitem (id, tenant_id, book_id, journal_id, source, due_on, amount, settled)
+  SELECT i.id, %(tenant)s, i.book_id, i.journal_id, i.source, i.due_on, i.amount, 0
+  FROM unnest(%(item_ids)s::uuid[], %(item_books)s::uuid[], %(item_journals)s::uuid[],
+    %(item_sources)s::text[], %(item_dues)s::date[], %(item_amounts)s::numeric[])
+  AS i(id, book_id, journal_id, source, due_on, amount)
+), balances AS (
+  UPDATE ledger_account a SET balance = a.balance + s.amount
+  FROM (SELECT account_id, sum(amount) AS amount FROM lines GROUP BY account_id) s
+  WHERE a.tenant_id = %(tenant)s AND a.id = s.account_id
+), books AS (
+  UPDATE ledger_book b SET seq = h.seq, head = h.head, orders = h.orders
+  FROM unnest(%(head_books)s::uuid[], %(head_seqs)s::bigint[], %(heads)s::text[], %(orders)s::bigint[])
+  AS h(id, seq, head, orders) WHERE b.tenant_id = %(tenant)s AND b.id = h.id
+)
+SELECT count(*) FROM lines
+"""
+
+
+def write(postings: Sequence[Posting], heads: dict[UUID, Head]) -> dict[str, UUID]:
+    """Writes postings of locked books whose sources are new: one statement. Moves the heads on.
+
+    For callers that lock the books themselves; everybody else uses `post` or `post_many`.
+    """
+    if not postings:
+        return {}
+    rows: list[tuple[Any, ...]] = []
+    entries: list[tuple[Any, ...]] = []
+    items: list[tuple[Any, ...]] = []
+    made: dict[str, UUID] = {}
+    for posting in postings:
+        head, journal_id = heads[posting.book_id], new_id()
+        previous, head.seq = head.digest, head.seq + 1
+        lines = [line for line in posting.lines if line[1]]
+        head.digest = digest_of(
+            previous=previous, book_id=posting.book_id, seq=head.seq, kind=posting.kind,
+            source=posting.source, at=posting.at, memo=posting.memo, posted_by=posting.posted_by,
+            reverses=posting.reverses, lines=lines,
+        )  # fmt: skip
+        book, journal = str(posting.book_id), str(journal_id)
+        made[posting.source] = journal_id
+        rows.append(
+            (journal, book, head.seq, posting.kind, posting.source, posting.at, posting.posted_by,
+             posting.memo, str(posting.reverses) if posting.reverses else None, previous, head.digest)
+        )  # fmt: skip
+        entries += [(str(new_id()), journal, book, kind, amount) for kind, amount in lines]
+        if (owed := posting.receivable) > 0:
+            due_on = posting.due_on or posting.at.date()
+            items.append((str(new_id()), book, journal, posting.source, due_on, owed))
+    moved = sorted({posting.book_id for posting in postings})
+    columns: dict[str, Any] = {
+        "tenant": active_tenant_id(),
+        **_columns("ids books seqs kinds sources ats bys memos reverses previous digests", rows),
+        **_columns("entry_ids entry_journals entry_books entry_kinds amounts", entries),
+        **_columns("item_ids item_books item_journals item_sources item_dues item_amounts", items),
+        "head_books": [str(book) for book in moved],
+        "head_seqs": [heads[book].seq for book in moved],
+        "heads": [heads[book].digest for book in moved],
+        "orders": [heads[book].orders for book in moved],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, columns)
+        (written,) = cursor.fetchone()
+    if written != len(entries):
+        raise NoSuchBook("A book lacks an account that is posted to: open it anew.")
+    return made
+
+
+def _columns(names: str, rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    keys = names.split()
+    values = zip(*rows, strict=True) if rows else ((),) * len(keys)
+    return {key: list(column) for key, column in zip(keys, values, strict=True)}

@@ -1,0 +1,94 @@
+"""A correction is a reversal: the same entries with the sign turned, from a source of their own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection
+
+from accounts.rights import Actor
+from audit.operations.tracing import trace
+from kernel.money import ZERO
+from kernel.refusals import Refusal
+from ledger.operations.posting import RECEIVABLE, Posted, Posting, known_sources, lock_books, write
+from ledger.operations.receiving import UNAPPLIED
+from tenancy.context import active_tenant_id, joined_transaction
+
+
+class NotReversible(Refusal):
+    code = "wrong_state"
+
+
+class NoSuchPosting(Refusal):
+    code = "not_found"
+
+
+def reverse(*, journal_id: UUID, by: Actor, at: datetime, memo: str = "") -> Posted:
+    """Takes a posting back. Once: a repeat answers with the reversal that is there.
+
+    An open item of it is closed, and what was already settled of it waits as unapplied. Turning
+    back a settlement leaves a new open item, due at once.
+    """
+    by.must("ledger.post")
+    with joined_transaction():
+        book_id, kind, original = _journal(journal_id)
+        if kind == "reversal":
+            raise NotReversible("A reversal is not reversed: post what is right.", journal=journal_id)
+        source = f"reversal:{journal_id}"
+        heads, known = lock_books([book_id]), known_sources([source])
+        if source in known:
+            return Posted(known[source], False)
+        lines = [(account, -amount) for account, amount in _lines(journal_id)]
+        settled = _close_item(journal_id)
+        if settled:
+            lines += [(RECEIVABLE, settled), (UNAPPLIED, -settled)]
+        made = write(
+            [
+                Posting(
+                    book_id, "reversal", source, at, lines, memo or original, due_on=at.date(),
+                    posted_by=by.label, reverses=journal_id,
+                )
+            ],
+            heads,
+        )  # fmt: skip
+        trace("reverse", "journal", journal_id, by=by, at=at)
+    return Posted(made[source], True)
+
+
+def _journal(journal_id: UUID) -> tuple[UUID, str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT book_id, kind, source FROM ledger_journal WHERE tenant_id = %s AND id = %s",
+            [active_tenant_id(), journal_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise NoSuchPosting("This posting is not there.", field="journal")
+    return row[0], row[1], row[2]
+
+
+def _lines(journal_id: UUID) -> list[tuple[str, Decimal]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.kind, e.amount FROM ledger_entry e JOIN ledger_account a"
+            " ON a.tenant_id = e.tenant_id AND a.id = e.account_id"
+            " WHERE e.tenant_id = %s AND e.journal_id = %s ORDER BY a.kind, e.amount",
+            [active_tenant_id(), journal_id],
+        )
+        return list(cursor.fetchall())
+
+
+def _close_item(journal_id: UUID) -> Decimal:
+    """Closes the posting's open item; answers how much of it had been settled."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH item AS (SELECT id, amount, settled FROM ledger_openitem"
+            " WHERE tenant_id = %s AND journal_id = %s)"
+            " UPDATE ledger_openitem o SET settled = o.amount FROM item"
+            " WHERE o.tenant_id = %s AND o.id = item.id RETURNING item.settled",
+            [active_tenant_id(), journal_id, active_tenant_id()],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else ZERO

@@ -1,0 +1,158 @@
+"""Reads of the ledger: balances, the credit position, a statement of account, and its proof."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from kernel.money import ZERO
+from ledger.domain.credit import CreditDecision, CreditRequest, OpenOrder, decide
+from tenancy.context import active_tenant_id
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A book's side of a credit decision. `limit` None: there is none, and every order passes."""
+
+    book_id: UUID
+    limit: Decimal | None
+    horizon_days: int | None
+    max_overdue_days: int | None
+    payment_days: int
+    receivable: Decimal
+    unapplied: Decimal
+    deposit: Decimal
+    committed: Decimal
+    oldest_due: date | None = None
+
+    def ask(
+        self, amount: Decimal, *, today: date, open_orders: Sequence[OpenOrder] | None = None
+    ) -> CreditDecision | None:
+        """Whether one more order of `amount` passes; None: no limit is set, so it does.
+
+        Without `open_orders` what is committed counts whole, as it does without a horizon.
+        """
+        if self.limit is None and self.max_overdue_days is None:
+            return None
+        if open_orders is None:
+            open_orders = [OpenOrder(self.committed, today)]
+        overdue = (today - self.oldest_due).days if self.oldest_due else None
+        limit = self.limit
+        if limit is None:
+            limit = self.receivable + sum((order.amount for order in open_orders), ZERO) + amount
+        return decide(
+            CreditRequest(
+                limit=limit,
+                open_items=self.receivable,
+                unapplied_receipts=self.unapplied,
+                delivered_not_invoiced=ZERO,
+                today=today,
+                amount=amount,
+                open_orders=tuple(open_orders),
+                deposit_received=self.deposit,
+                horizon_days=self.horizon_days,
+                oldest_overdue_days=overdue if overdue is None or overdue > 0 else None,
+                max_overdue_days=self.max_overdue_days,
+            )
+        )
+
+
+def balances_of(book_ids: Sequence[UUID]) -> dict[UUID, dict[str, Decimal]]:
+    """Each book's balances by kind of account: debit positive, credit negative."""
+    found: dict[UUID, dict[str, Decimal]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT book_id, kind, balance FROM ledger_account"
+            " WHERE tenant_id = %s AND book_id = ANY(%s::uuid[])",
+            [active_tenant_id(), [str(book) for book in book_ids]],
+        )
+        for book_id, kind, balance in cursor.fetchall():
+            found.setdefault(book_id, {})[kind] = balance
+    return found
+
+
+def oldest_due(book_id: UUID) -> date | None:
+    """The day on which the oldest open item was or is due."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(due_on) FROM ledger_openitem"
+            " WHERE tenant_id = %s AND book_id = %s AND NOT settled = amount",
+            [active_tenant_id(), book_id],
+        )
+        (day,) = cursor.fetchone()
+    return day  # type: ignore[no-any-return]
+
+
+def position_of(book_id: UUID) -> Position:
+    """The credit position as it stands, for screens: nothing is locked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT credit_limit, horizon_days, max_overdue_days, payment_days FROM ledger_book"
+            " WHERE tenant_id = %s AND id = %s",
+            [active_tenant_id(), book_id],
+        )
+        terms = cursor.fetchone()
+    balances = balances_of([book_id]).get(book_id, {})
+    return position(book_id, terms, balances, oldest_due(book_id))
+
+
+def position(
+    book_id: UUID, terms: Sequence[Any], balances: dict[str, Decimal], oldest: date | None
+) -> Position:
+    """`terms`: credit limit, horizon, days overdue at most, days to pay."""
+    return Position(
+        book_id,
+        *terms,
+        receivable=balances.get("receivable", ZERO),
+        unapplied=-balances.get("unapplied", ZERO),
+        deposit=-balances.get("deposit", ZERO),
+        committed=balances.get("committed", ZERO),
+        oldest_due=oldest,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    at: datetime
+    kind: str
+    source: str
+    memo: str
+    amount: Decimal
+    balance: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the buyer owed before, each change of it, and what it owes: positive is owed."""
+
+    opening: Decimal
+    lines: tuple[StatementLine, ...]
+    closing: Decimal
+
+
+def statement_of_account(*, book_id: UUID, since: datetime, until: datetime) -> Statement:
+    """The receivable less what waits unapplied, in `[since, until)`. One statement of SQL."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT j.at, j.kind, j.source, j.memo, sum(e.amount), j.at < %s"
+            " FROM ledger_journal j JOIN ledger_entry e ON e.tenant_id = j.tenant_id AND e.journal_id = j.id"
+            " JOIN ledger_account a ON a.tenant_id = e.tenant_id AND a.id = e.account_id"
+            " AND a.kind IN ('receivable', 'unapplied')"
+            " WHERE j.tenant_id = %s AND j.book_id = %s AND j.at < %s"
+            " GROUP BY j.id, j.at, j.kind, j.source, j.memo, j.seq ORDER BY j.at, j.seq",
+            [since, active_tenant_id(), book_id, until],
+        )
+        rows = cursor.fetchall()
+    balance = opening = sum((row[4] for row in rows if row[5]), ZERO)
+    lines = []
+    for at, kind, source, memo, amount, before in rows:
+        if not before:
+            balance += amount
+            lines.append(StatementLine(at, kind, source, memo, amount, balance))
+    return Statement(opening, tuple(lines), balance)
