@@ -8,7 +8,6 @@ migration's own transaction.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Any
 
 from django.db import connections, migrations
@@ -19,10 +18,6 @@ TENANT_IS_MINE = "tenant_id = nullif(current_setting('app.tenant', true), '')::u
 
 def app_role() -> str:
     return str(connections["default"].settings_dict["USER"])
-
-
-def month_bounds(month: date) -> tuple[date, date]:
-    return month, date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
 class TenantTable(Operation):
@@ -178,20 +173,24 @@ def partition_table(schema_editor: Any, model: Any, column: str, key: Sequence[s
     for constraint in model._meta.constraints:
         schema_editor.add_constraint(model, constraint)
     run(schema_editor, f'CREATE TABLE "{table}_default" PARTITION OF "{table}" DEFAULT')
-    secure(schema_editor, f"{table}_default")
+    secure_partition(schema_editor, f"{table}_default")
 
 
-def add_month(schema_editor: Any, table: str, month: date) -> None:
-    """One partition of one month, with row security of its own; nothing where it exists."""
-    start, end = month_bounds(month)
-    name = f"{table}_{start:%Y%m}"
-    run(
-        schema_editor,
-        f'CREATE TABLE IF NOT EXISTS "{name}" PARTITION OF "{table}" '
-        f"FOR VALUES FROM ('{start}') TO ('{end}')",
-    )
+def secure_partition(schema_editor: Any, name: str) -> None:
+    """A partition inherits neither row security nor rights: it has its own, and nobody addresses it."""
     secure(schema_editor, name)
-    run(schema_editor, f'REVOKE TRUNCATE ON "{name}" FROM "{app_role()}"')
+    run(schema_editor, f'REVOKE ALL ON "{name}" FROM "{app_role()}"')
+
+
+def close_partitions(apps: Any, schema_editor: Any) -> None:
+    """For databases made before partitions lost the rights that default privileges gave them."""
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relispartition AND relkind = 'r'"
+            " AND relnamespace = 'public'::regnamespace"
+        )
+        for (name,) in cursor.fetchall():
+            secure_partition(schema_editor, name)
 
 
 class RunUnforced(migrations.RunPython):
@@ -249,3 +248,12 @@ def open_schema(apps: Any, schema_editor: Any) -> None:
         f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"',
     ):
         run(schema_editor, sql)
+
+
+READ_ONLY = ("django_migrations", "django_content_type", "auth_permission")
+
+
+def read_only_globals(apps: Any, schema_editor: Any) -> None:
+    """What describes the schema is written where the schema is: by the owner."""
+    for table in READ_ONLY:
+        run(schema_editor, f'REVOKE INSERT, UPDATE, DELETE ON "{table}" FROM "{app_role()}"')

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from tenancy.models.base import TenantModel, new_id
+from tenancy.models.base import TenantModel
 
 
 class OutboxMessage(TenantModel):
@@ -22,13 +22,18 @@ class OutboxMessage(TenantModel):
         return f"{self.topic} {self.id}"
 
 
-class OutboxDue(models.Model):
-    """What is still to do, without its content: read by the sweeper before a tenant is known."""
+class OutboxDue(TenantModel):
+    """What is still to do, under the message's own id and without its content.
 
-    message_id = models.UUIDField(primary_key=True, default=new_id)
-    tenant_id = models.UUIDField()
+    The sweeper reads it before a tenant is known (`app.sweeping`), and takes it tenant by tenant.
+    """
+
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    nudges = models.PositiveSmallIntegerField(default=0)
 
-    class Meta:
+    class Meta(TenantModel.Meta):
         indexes = [models.Index(fields=["due_at"], name="outbox_due_at")]
+
+    def __str__(self) -> str:
+        return str(self.id)

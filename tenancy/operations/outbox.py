@@ -10,6 +10,7 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +18,13 @@ from celery import current_app
 from django.db import connection, transaction
 from django.db.models import F
 
-from tenancy.context import active_tenant_id, tenant_active
+from tenancy.context import active_tenant_id, set_local, tenant_active
 from tenancy.models import OutboxDue, OutboxMessage, new_id
 
 log = logging.getLogger(__name__)
 Handler = Callable[[dict[str, Any], datetime], None]
 _handlers: dict[str, list[Handler]] = {}
-PATIENCE = timedelta(seconds=20)
+PATIENCE, LONGEST = timedelta(seconds=20), timedelta(hours=6)
 
 
 def on(topic: str) -> Callable[[Handler], Handler]:
@@ -46,8 +47,8 @@ def announce(topic: str, body: dict[str, Any], *, at: datetime) -> UUID:
             "WITH message AS (INSERT INTO tenancy_outboxmessage"
             " (id, tenant_id, created_at, topic, body, attempts, last_error)"
             " VALUES (%s, %s, %s, %s, %s, 0, '') RETURNING id, tenant_id, created_at)"
-            " INSERT INTO tenancy_outboxdue (message_id, tenant_id, created_at, due_at)"
-            " SELECT id, tenant_id, created_at, now() + %s FROM message",
+            " INSERT INTO tenancy_outboxdue (id, tenant_id, created_at, due_at, nudges)"
+            " SELECT id, tenant_id, created_at, now() + %s, 0 FROM message",
             [message_id, tenant_id, at, topic, json.dumps(body), PATIENCE],
         )
     transaction.on_commit(lambda: _nudge(tenant_id, message_id), robust=True)
@@ -66,15 +67,24 @@ def _nudge(tenant_id: UUID, message_id: UUID) -> None:
         log.warning("outbox_nudge_failed", extra={"error": str(error)})
 
 
+@cache
+def _load_handlers() -> None:
+    """Imports every room's tasks, where handlers register: a message unheard would be lost."""
+    current_app.loader.import_default_modules()
+
+
 def deliver(*, tenant_id: UUID, message_id: UUID, at: datetime) -> bool:
     """Does the effects of one message once; False where it is done, gone or in another's hands."""
+    _load_handlers()
     try:
         with tenant_active(tenant_id):
-            due = OutboxDue.objects.filter(message_id=message_id)
+            due = OutboxDue.objects.filter(id=message_id)
             taken = due.select_for_update(skip_locked=True).first()
             if taken is None:
                 return False
             message = OutboxMessage.objects.get(id=message_id, created_at=taken.created_at)
+            if message.topic not in _handlers:
+                log.warning("outbox_topic_unheard", extra={"topic": message.topic})
             for handler in _handlers.get(message.topic, []):
                 handler(message.body, at)
             OutboxMessage.objects.filter(id=message_id, created_at=taken.created_at).update(done_at=at)
@@ -87,28 +97,54 @@ def deliver(*, tenant_id: UUID, message_id: UUID, at: datetime) -> bool:
 
 def _postpone(tenant_id: UUID, message_id: UUID, error: Exception, at: datetime) -> None:
     with tenant_active(tenant_id):
-        due = OutboxDue.objects.filter(message_id=message_id).first()
+        due = OutboxDue.objects.filter(id=message_id).first()
         if due is None:
             return
         messages = OutboxMessage.objects.filter(id=message_id, created_at=due.created_at)
         messages.update(attempts=F("attempts") + 1, last_error=f"{type(error).__name__}: {error}"[:2000])
         attempts = messages.values_list("attempts", flat=True).get()
-        wait = timedelta(seconds=min(20 * 2**attempts, 6 * 3600))
-        OutboxDue.objects.filter(message_id=message_id).update(due_at=at + wait)
+        wait = min(PATIENCE * 2**min(attempts, 12), LONGEST)
+        OutboxDue.objects.filter(id=message_id).update(due_at=at + wait)
 
 
 def sweep(*, at: datetime, limit: int = 500) -> int:
-    """Sends every overdue message again; returns how many. Two sweepers take different ones."""
-    with transaction.atomic():
-        overdue = list(
-            OutboxDue.objects.filter(due_at__lte=at)
-            .select_for_update(skip_locked=True)
-            .order_by("due_at")
-            .values_list("tenant_id", "message_id")[:limit]
+    """Sends overdue messages again, at most `limit` of each tenant; returns how many.
+
+    Two sweepers take different ones, no lock spans tenants, and a tenant with a great many holds
+    up no other. Each time that a message is sent it rests longer, so that a long queue of busy
+    workers is not filled with copies.
+    """
+    sent = 0
+    for tenant_id in _tenants_with_overdue(at):
+        with tenant_active(tenant_id):
+            overdue = _take_overdue(tenant_id, at, limit)
+        for message_id in overdue:
+            _nudge(tenant_id, message_id)
+        sent += len(overdue)
+    return sent
+
+
+def _tenants_with_overdue(at: datetime) -> list[UUID]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        set_local("app.sweeping", "on")
+        cursor.execute(
+            "SELECT DISTINCT due.tenant_id FROM tenancy_outboxdue due"
+            " JOIN tenancy_tenant ON tenancy_tenant.id = due.tenant_id AND is_open WHERE due_at <= %s",
+            [at],
         )
-        OutboxDue.objects.filter(message_id__in=[message for _, message in overdue]).update(
-            due_at=at + 3 * PATIENCE
+        found = [tenant_id for (tenant_id,) in cursor.fetchall()]
+        set_local("app.sweeping", "")
+    return found
+
+
+def _take_overdue(tenant_id: UUID, at: datetime, limit: int) -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE tenancy_outboxdue SET nudges = nudges + 1,"
+            " due_at = %(at)s + least(%(patience)s * power(2, least(nudges + 1, 12)), %(longest)s)"
+            " WHERE tenant_id = %(tenant)s AND id IN (SELECT id FROM tenancy_outboxdue"
+            " WHERE tenant_id = %(tenant)s AND due_at <= %(at)s ORDER BY due_at LIMIT %(limit)s"
+            " FOR UPDATE SKIP LOCKED) RETURNING id",
+            {"at": at, "patience": PATIENCE, "longest": LONGEST, "tenant": tenant_id, "limit": limit},
         )
-    for tenant_id, message_id in overdue:
-        _nudge(tenant_id, message_id)
-    return len(overdue)
+        return [message_id for (message_id,) in cursor.fetchall()]
