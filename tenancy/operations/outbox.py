@@ -103,7 +103,7 @@ def _postpone(tenant_id: UUID, message_id: UUID, error: Exception, at: datetime)
         messages = OutboxMessage.objects.filter(id=message_id, created_at=due.created_at)
         messages.update(attempts=F("attempts") + 1, last_error=f"{type(error).__name__}: {error}"[:2000])
         attempts = messages.values_list("attempts", flat=True).get()
-        wait = min(PATIENCE * 2**min(attempts, 12), LONGEST)
+        wait = min(PATIENCE * 2 ** min(attempts, 12), LONGEST)
         OutboxDue.objects.filter(id=message_id).update(due_at=at + wait)
 
 

@@ -42,7 +42,9 @@ READS = {
     "filtered relation": lambda: Party.objects.annotate(
         hot=FilteredRelation("children", condition=Q(children__channel__isnull=False))
     ).filter(hot__code=F("hot__code")),
-    "union": lambda: Party.objects.filter(parent__code="d").union(Party.objects.filter(tags__tag__code="hot")),
+    "union": lambda: Party.objects.filter(parent__code="d").union(
+        Party.objects.filter(tags__tag__code="hot")
+    ),
     "distinct": lambda: Party.objects.filter(tags__tag__code="hot").distinct(),
 }
 

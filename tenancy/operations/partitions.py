@@ -1,0 +1,88 @@
+"""Months of the partitioned tables, made ahead by the owner: the application's role makes no table.
+
+The default partition takes whatever no month takes, so a month that is made late finds its rows
+there and moves them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connections, transaction
+
+from tenancy.migration import run, secure_partition
+
+AHEAD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    name: str
+    moved: int
+
+
+def months_from(first: date, until: date) -> list[date]:
+    """The first days of the months from `first`'s to `until`'s, both included."""
+    count = (until.year - first.year) * 12 + until.month - first.month + 1
+    return [plus_months(first, number) for number in range(count)]
+
+
+def plus_months(day: date, months: int) -> date:
+    """The first day of the month so many months later."""
+    number = day.year * 12 + day.month - 1 + months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def make_partitions(*, on: date, since: date | None = None, ahead: int = AHEAD) -> list[Made]:
+    """Each missing month from `since` (the day's own if absent) to `ahead` months later.
+
+    One transaction a month with the settings' lock_timeout: it waits for nobody long. Idempotent.
+    """
+    made = []
+    for table, column in partitioned_tables():
+        for month in months_from(since or on, plus_months(on, ahead)):
+            name = f"{table}_{month:%Y%m}"
+            with transaction.atomic("owner"), connections["owner"].schema_editor(atomic=False) as editor:
+                run(editor, "SET LOCAL lock_timeout = '2s'")
+                if not _exists(name):
+                    made.append(Made(name, _make(editor, table, column, name, month)))
+    return made
+
+
+def partitioned_tables() -> list[tuple[str, str]]:
+    """Each partitioned table and the column it is partitioned by."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, a.attname FROM pg_partitioned_table p JOIN pg_class c ON c.oid = p.partrelid"
+            " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = p.partattrs[0]"
+            " WHERE c.relnamespace = 'public'::regnamespace ORDER BY 1"
+        )
+        return list(cursor.fetchall())
+
+
+def _exists(name: str) -> bool:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [f'"{name}"'])
+        return bool(cursor.fetchone()[0])
+
+
+def _make(editor: Any, table: str, column: str, name: str, month: date) -> int:
+    """The month as a table of its own, filled from the default partition, then attached."""
+    default = f"{table}_default"
+    bounds = f"FROM ('{month}') TO ('{plus_months(month, 1)}')"
+    inside = f"\"{column}\" >= '{month}' AND \"{column}\" < '{plus_months(month, 1)}'"
+    run(editor, f'CREATE TABLE "{name}" (LIKE "{table}" INCLUDING DEFAULTS INCLUDING CONSTRAINTS)')
+    run(editor, f'LOCK TABLE "{table}" IN ACCESS EXCLUSIVE MODE')
+    run(editor, f'ALTER TABLE "{default}" NO FORCE ROW LEVEL SECURITY, DISABLE TRIGGER USER')
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            f'WITH moved AS (DELETE FROM "{default}" WHERE {inside} RETURNING *)'
+            f' INSERT INTO "{name}" SELECT * FROM moved'
+        )
+        moved = int(cursor.rowcount)
+    run(editor, f'ALTER TABLE "{default}" FORCE ROW LEVEL SECURITY, ENABLE TRIGGER USER')
+    run(editor, f'ALTER TABLE "{table}" ATTACH PARTITION "{name}" FOR VALUES {bounds}')
+    secure_partition(editor, name)
+    return moved
