@@ -99,7 +99,7 @@ def half_up(exact: Fraction, places: str) -> D:
     return (D(exact.numerator) / D(exact.denominator)).quantize(D(places), ROUND_HALF_UP)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(requests)
 def test_money_adds_up_to_the_cent(request: QuoteRequest) -> None:
     told = quote(request)
@@ -121,7 +121,7 @@ def test_money_adds_up_to_the_cent(request: QuoteRequest) -> None:
             assert sum(line.saved, D(0)) == half_up(gross, "0.01") - line.amount
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(requests)
 def test_the_net_price_counts_every_free_unit_and_limits_look_at_it(request: QuoteRequest) -> None:
     told = quote(request)
@@ -146,7 +146,7 @@ def test_the_net_price_counts_every_free_unit_and_limits_look_at_it(request: Quo
     assert told.verdict == max(["ok", *[line.verdict for line in told.lines]], key=VERDICTS.index)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(requests)
 def test_one_of_a_group_applies_and_nothing_for_others(request: QuoteRequest) -> None:
     told = quote(request)
