@@ -10,7 +10,9 @@ from typing import Any
 from alliance.models import Contract
 from catalogue.models import Category, Product
 from dealers.models import Channel, Party, PartyTag, Tag, Tier
+from ordering.models import TradeFact
 from pricing.models import PriceEntry, PriceList, Scheme
+from rebates.models import Program, ProgramProduct
 
 _next = count(1).__next__
 
@@ -86,3 +88,28 @@ def a_contract(dealer: Party, member: Party, **values: Any) -> Contract:
         "until": date(2027, 1, 1),
     }
     return Contract.objects.create(dealer=dealer, member=member, **given | values)
+
+
+def a_fact(seller: Party, buyer: Party, product: Product, day: date, **values: Any) -> TradeFact:
+    """What was traded on a day; without values ten units were delivered for 100.00 net."""
+    given = values or {"delivered_qty": 10, "delivered_net": "100.00"}
+    return TradeFact.objects.create(
+        seller_id=seller.id, buyer_id=buyer.id, product_id=product.id, day=day, **given
+    )
+
+
+def a_program(seller: Party, tiers: Sequence[tuple[Any, Any]], *products: Product, **values: Any) -> Program:
+    """An active retroactive program on amounts, settled by quarters of 2026; tiers are (from, rate)."""
+    given = {
+        "code": f"R-{_next()}",
+        "name": "Volume rebate",
+        "method": Program.Method.RETROACTIVE,
+        "measure": Program.Measure.AMOUNT,
+        "tiers": [{"from": str(start), "rate": str(rate)} for start, rate in tiers],
+        "starts_on": date(2026, 1, 1),
+        "until": date(2027, 1, 1),
+        "state": Program.State.ACTIVE,
+    }
+    program = Program.objects.create(seller=seller, **given | values)
+    ProgramProduct.objects.bulk_create(ProgramProduct(program=program, product=one) for one in products)
+    return program

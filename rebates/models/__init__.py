@@ -1,4 +1,4 @@
 from rebates.models.program import Program, ProgramProduct
-from rebates.models.settlement import Settlement, Statement
+from rebates.models.settlement import Settlement, Statement, Tally
 
-__all__ = ["Program", "ProgramProduct", "Settlement", "Statement"]
+__all__ = ["Program", "ProgramProduct", "Settlement", "Statement", "Tally"]

@@ -1,11 +1,36 @@
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date
+from itertools import count
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rights import MANUFACTURER, Actor
 from catalogue.models import Product
 from dealers.models import Party
+from kernel.cases import SenselessCase
+from kernel.periods import Period
 from pricing.models import AudienceKind
-from tenancy.models import TenantForeignKey, TenantModel
+from rebates.domain.tiers import Program as Rule
+from rebates.domain.tiers_case import read_program
+from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
+
+
+class ProgramQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> ProgramQuerySet:
+        """All for the manufacturer's staff; a partner sees its own and those that paid it."""
+        if not actor.may("rebate.view"):
+            return self.none()
+        if actor.party_kind == MANUFACTURER:
+            return self.all()
+        paid = self.filter(settlements__statements__party_id=actor.party_id).values("id")
+        return self.filter(Q(seller_id=actor.party_id) | Q(id__in=paid))
 
 
 class Program(TenantModel):
@@ -51,6 +76,8 @@ class Program(TenantModel):
     )  # fmt: skip
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.DRAFT)
 
+    objects = TenantManager.from_queryset(ProgramQuerySet)()
+
     class Meta(TenantModel.Meta):
         verbose_name = _("rebate program")
         verbose_name_plural = _("rebate programs")
@@ -61,6 +88,42 @@ class Program(TenantModel):
 
     def __str__(self) -> str:
         return self.code
+
+    def clean(self) -> None:
+        """Refuses tiers that the rule cannot read, and an audience without its code."""
+        try:
+            self.rule()
+        except SenselessCase as error:
+            field = "cap" if error.field.startswith("cap") else "tiers"
+            raise ValidationError({field: f"{error.field}: {error.message}"}) from error
+        if (self.audience_kind == AudienceKind.EVERYONE) != (not self.audience_value):
+            message = _("Everyone has no code; any other audience has one.")
+            raise ValidationError({"audience_value": message})
+
+    def terms(self) -> dict[str, Any]:
+        """The program of a rebate case: method, tiers and cap."""
+        cap = None if self.cap is None else str(self.cap)
+        return {"method": self.method, "tiers": self.tiers, "cap": cap}
+
+    def rule(self) -> Rule:
+        """The rule that settlements and `simulate` share; raises SenselessCase."""
+        return read_program(self.terms(), "")
+
+    def periods(self) -> Iterator[Period]:
+        """Months, quarters or years from the program's first day; the last one ends with it."""
+        for number in count():
+            start = months_after(self.starts_on, number * self.settled_every)
+            if start >= self.until:
+                return
+            following = months_after(self.starts_on, (number + 1) * self.settled_every)
+            yield Period(start, min(following, self.until))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last: 31 January + 1 is 28 February."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year += day.year
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 class ProgramProduct(TenantModel):

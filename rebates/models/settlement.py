@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +11,17 @@ from rebates.models.program import Program
 from tenancy.models import Job, TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
+class SettlementQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> SettlementQuerySet:
+        return self.filter(program__in=Program.objects.visible_to(actor))
+
+
 class Settlement(TenantModel):
-    """One period of one program, settled once."""
+    """One period of one program, settled once: the row is the claim of the job that settles it.
+
+    `terms` keeps the rule as it was read then: {method, tiers, cap, measure, audience_kind,
+    audience_value}, so that a statement can be computed again after the program was changed.
+    """
 
     program = TenantForeignKey(Program, related_name="settlements", verbose_name=_("program"))
     starts_on = models.DateField(_("from"))
@@ -20,6 +30,9 @@ class Settlement(TenantModel):
     settled_at = models.DateTimeField(_("settled at"), null=True)
     parties = models.PositiveIntegerField(_("parties"), default=0)
     due = models.DecimalField(_("due"), max_digits=18, decimal_places=2, default=0)
+    terms = models.JSONField(_("terms"), default=dict)
+
+    objects = TenantManager.from_queryset(SettlementQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("settlement")
@@ -69,3 +82,25 @@ class Statement(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.settlement_id} {self.party_id}"
+
+
+class Tally(TenantModel):
+    """What counts for one party in a job's settlements, in their order; null: not its program.
+
+    Grouped from the facts in the job's first step, so that they are read once however many
+    programs and steps there are; gone when the job is done.
+    """
+
+    job = TenantForeignKey(Job, models.CASCADE, related_name="+", verbose_name=_("job"))
+    party_id = models.UUIDField(_("party"))
+    bases = ArrayField(
+        models.DecimalField(max_digits=18, decimal_places=2, null=True), verbose_name=_("bases")
+    )
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("tally")
+        verbose_name_plural = _("tallies")
+        constraints = [models.UniqueConstraint(fields=["tenant", "job", "party_id"], name="tally_once")]
+
+    def __str__(self) -> str:
+        return f"{self.job_id} {self.party_id}"

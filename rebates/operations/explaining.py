@@ -1,0 +1,46 @@
+"""Why a statement says what it says, as facts: rules.md, rebate, with its numbers filled in."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from kernel.money import ZERO
+from rebates.domain.tiers import Program, Tier, next_tier, rate_at
+
+
+def reasons(
+    rule: Program, *, before: Decimal, settled: Decimal, base: Decimal, earned: Decimal
+) -> dict[str, Any]:
+    """`parts`: how much of the cumulative base earned at which rate; `due` = earned − settled."""
+    cumulative = before + base
+    following = next_tier(rule, cumulative)
+    why: dict[str, Any] = {
+        "cumulative_before": str(before),
+        "settled_before": str(settled),
+        "rate": str(rate_at(rule, cumulative)),
+        "parts": _parts(rule, cumulative),
+        "sum": f"{before} + {base} = {cumulative}; {earned} − {settled} = {earned - settled}",
+    }
+    if rule.cap is not None and earned == rule.cap:
+        why["capped_at"] = str(rule.cap)
+    if following is not None:
+        why["next_from"] = str(following.from_)
+        why["next_rate"] = str(following.rate)
+        why["missing"] = str(following.from_ - cumulative)
+    return why
+
+
+def _parts(rule: Program, cumulative: Decimal) -> list[list[str]]:
+    """[from, amount, rate] of each part that earned: one if retroactive, else one for each tier."""
+    reached: list[Tier] = [tier for tier in rule.tiers if cumulative >= tier.from_] if cumulative > 0 else []
+    if not reached:
+        return []
+    if not rule.incremental:
+        return [[str(reached[-1].from_), str(cumulative), str(reached[-1].rate)]]
+    parts, top = [], cumulative
+    for tier in reversed(reached):
+        if top > tier.from_ or top == ZERO:
+            parts.append([str(tier.from_), str(top - tier.from_), str(tier.rate)])
+        top = tier.from_
+    return parts[::-1]

@@ -1,0 +1,164 @@
+"""Settling: one read of the facts, then the rule for each party, written in ranges of parties.
+
+A step's statements, postings and cursor commit together: a killed step leaves nothing, and a
+repeated one finds its statements there. What is due lies in the buyer's rebate wallet at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F, Sum
+
+from accounts.rights import the_system
+from kernel.money import ZERO_MONEY
+from ledger.models import Account
+from ledger.operations.books import open_books
+from ledger.operations.posting import Posting, post_many
+from rebates.domain.tiers import Program as Rule
+from rebates.domain.tiers import earned
+from rebates.domain.tiers_case import read_program
+from rebates.models import Settlement, Tally
+from rebates.operations.counting import count_bases
+from rebates.operations.explaining import reasons
+from rebates.operations.requesting import SETTLE, request_due
+from rebates.operations.writing import Row, write_statements
+from tenancy.context import active_tenant_id
+from tenancy.models import Job
+from tenancy.operations.jobs import Step, does
+
+PARTIES_A_STEP = 5_000
+SO_FAR_NOTHING = (ZERO_MONEY, ZERO_MONEY)
+SoFar = dict[UUID, tuple[Decimal, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A settlement with the rule that was read when it was asked for."""
+
+    settlement: Settlement
+    rule: Rule
+    starts_anew: bool
+
+
+@does(SETTLE)
+def settle_step(job: Job) -> Step:
+    """First the tally; then each step settles the next range of parties for all the programs."""
+    at = datetime.fromisoformat(job.params["at"])
+    settlements = _settlements(job)
+    if not job.cursor:
+        parties = count_bases(job, settlements)
+        return Step(done=0, total=parties, cursor={"after": str(UUID(int=0))})
+    tallies = _next_range(job, UUID(job.cursor["after"]))
+    if tallies:
+        _settle([_terms(one) for one in settlements], tallies, at=at, by=job.params["by"])
+    done = job.done + len(tallies)
+    if len(tallies) == PARTIES_A_STEP:
+        return Step(done=done, cursor={"after": str(tallies[-1][0])})
+    return Step(done=done, result=_finish(job, settlements, at=at))
+
+
+def _settlements(job: Job) -> list[Settlement]:
+    """The job's settlements, in the order of its tally's columns."""
+    found = Settlement.objects.select_related("program").in_bulk(
+        [UUID(one) for one in job.params["settlements"]]
+    )
+    return [found[UUID(one)] for one in job.params["settlements"]]
+
+
+def _terms(settlement: Settlement) -> Terms:
+    terms = settlement.terms
+    rule = read_program({key: terms[key] for key in ("method", "tiers", "cap")}, "")
+    return Terms(settlement, rule, terms["starts_anew"])
+
+
+def _next_range(job: Job, after: UUID) -> list[tuple[UUID, list[Decimal | None]]]:
+    rows = Tally.objects.filter(job=job, party_id__gt=after).order_by("party_id")
+    return list(rows.values_list("party_id", "bases")[:PARTIES_A_STEP])
+
+
+def _settle(
+    terms: Sequence[Terms],
+    tallies: Sequence[tuple[UUID, list[Decimal | None]]],
+    *,
+    at: datetime,
+    by: str,
+) -> None:
+    """Computes, posts and states one range of parties for every program."""
+    first, last = tallies[0][0], tallies[-1][0]
+    rows: list[Row] = []
+    for column, one in enumerate(terms):
+        so_far = {} if one.starts_anew else _so_far(one.settlement, first, last)
+        rows += _rows(one, so_far, [(party, bases[column]) for party, bases in tallies])
+    seller_id = terms[0].settlement.program.seller_id
+    books = open_books([(seller_id, row.party_id) for row in rows if row.due])
+    posted = post_many([_posting(row, books[seller_id, row.party_id], at, by) for row in rows if row.due])
+    write_statements(rows, {source: one.journal_id for source, one in posted.items()})
+    _add_up(rows)
+
+
+def _so_far(settlement: Settlement, first: UUID, last: UUID) -> SoFar:
+    """Cumulative base and what was earned, by each party's last statement of the program."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (s.party_id) s.party_id, s.cumulative, s.earned"
+            " FROM rebates_statement s JOIN rebates_settlement t"
+            " ON t.tenant_id = s.tenant_id AND t.id = s.settlement_id"
+            " WHERE s.tenant_id = %s AND t.program_id = %s AND t.starts_on < %s"
+            " AND s.party_id BETWEEN %s AND %s ORDER BY s.party_id, t.starts_on DESC",
+            [active_tenant_id(), settlement.program_id, settlement.starts_on, first, last],
+        )
+        return {party: (cumulative, settled) for party, cumulative, settled in cursor.fetchall()}
+
+
+def _rows(one: Terms, so_far: SoFar, bases: Sequence[tuple[UUID, Decimal | None]]) -> list[Row]:
+    """Statements of one program; a party for which nothing counted and nothing changes has none."""
+    rows = []
+    for party, base in bases:
+        if base is None:
+            continue
+        before, settled = so_far.get(party, SO_FAR_NOTHING)
+        now = earned(one.rule, before + base)
+        if not base and now == settled:
+            continue
+        why = reasons(one.rule, before=before, settled=settled, base=base, earned=now)
+        rows.append(Row(one.settlement, party, base, before + base, now, now - settled, why))
+    return rows
+
+
+def _posting(row: Row, book_id: UUID, at: datetime, by: str) -> Posting:
+    """What is due goes from the seller's expense to the buyer's wallet; less than nothing, back."""
+    return Posting(
+        book_id=book_id,
+        kind="rebate",
+        source=row.source,
+        at=at,
+        lines=[(Account.Kind.REBATE_EXPENSE.value, row.due), (Account.Kind.REBATE_WALLET.value, -row.due)],
+        memo=f"{row.settlement.program.code} {row.settlement.starts_on}",
+        posted_by=by,
+    )
+
+
+def _add_up(rows: Sequence[Row]) -> None:
+    sums: dict[UUID, list[Any]] = {}
+    for row in rows:
+        one = sums.setdefault(row.settlement.id, [0, ZERO_MONEY])
+        one[0], one[1] = one[0] + 1, one[1] + row.due
+    for settlement_id, (parties, due) in sorted(sums.items()):
+        Settlement.objects.filter(id=settlement_id).update(parties=F("parties") + parties, due=F("due") + due)
+
+
+def _finish(job: Job, settlements: Sequence[Settlement], *, at: datetime) -> dict[str, Any]:
+    """Marks the periods settled and asks for those that follow."""
+    Tally.objects.filter(job=job).delete()
+    mine = Settlement.objects.filter(id__in=[one.id for one in settlements])
+    mine.update(settled_at=at)
+    request_due(by=the_system(), at=at, programs=[one.program for one in settlements])
+    sums = mine.aggregate(statements=Sum("parties"), due=Sum("due"))
+    return {"statements": sums["statements"], "due": str(sums["due"])}

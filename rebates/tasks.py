@@ -1,0 +1,5 @@
+"""Workers import this, and with it learn to do the jobs of rebates."""
+
+from rebates.operations import settling
+
+__all__ = ["settling"]
