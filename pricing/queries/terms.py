@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -35,35 +35,39 @@ def schemes_for(*, seller_id: UUID, buyer: BuyerFacts, on: date) -> list[Scheme]
             " WHERE tenant_id = %s AND seller_id = %s AND" + _IN_FORCE.format("s"),
             [active_tenant_id(), seller_id, buyer.audiences(), on, on],
         )
-        return [scheme_of(*row) for row in cursor.fetchall()]
+        return [scheme_of(StoredScheme(*row)) for row in cursor.fetchall()]
+
+
+class StoredScheme(NamedTuple):
+    """A scheme as its row has it; `terms` is JSON text, empty text is none."""
+
+    code: str
+    kind: str
+    terms: str
+    audience_kind: str = "everyone"
+    audience_value: str = ""
+    priority: int = 0
+    group: str = ""
+    starts_on: date | None = None
+    until: date | None = None
 
 
 @lru_cache(maxsize=4096)
-def scheme_of(
-    code: str,
-    kind: str,
-    terms: str,
-    audience_kind: str,
-    audience_value: str,
-    priority: int,
-    group: str,
-    starts_on: date | None,
-    until: date | None,
-) -> Scheme:
-    """A stored scheme as the rules know it; `terms` is JSON text.
+def scheme_of(stored: StoredScheme) -> Scheme:
+    """A stored scheme as the rules know it.
 
     Kept by its whole content, so that an edited scheme is another one. Raises SenselessCase with
-    the path inside the scheme, like steps[1].from.
+    the path inside the scheme, like schemes[0].steps[1].from.
     """
     case = {
-        **json.loads(terms),
-        "code": code,
-        "kind": kind,
-        "audience": _audience_case(audience_kind, audience_value),
-        "priority": priority,
-        "group": group or None,
-        "from": starts_on and starts_on.isoformat(),
-        "until": until and until.isoformat(),
+        **json.loads(stored.terms),
+        "code": stored.code,
+        "kind": stored.kind,
+        "audience": _audience_case(stored.audience_kind, stored.audience_value),
+        "priority": stored.priority,
+        "group": stored.group or None,
+        "from": stored.starts_on and stored.starts_on.isoformat(),
+        "until": stored.until and stored.until.isoformat(),
     }
     return read_scheme(case)
 
@@ -134,20 +138,11 @@ def price_lists_for(
         )
         rows = cursor.fetchall()
     skus = ["", *(one.sku for one in products)]
-    return [_price_list(skus, *row) for row in rows]
+    return [_price_list(skus, row) for row in rows]
 
 
-def _price_list(
-    skus: Sequence[str],
-    code: str,
-    audience_kind: str,
-    audience_value: str,
-    priority: int,
-    starts_on: date | None,
-    until: date | None,
-    places: Sequence[int],
-    *columns: Sequence[Any],
-) -> PriceList:
+def _price_list(skus: Sequence[str], row: Sequence[Any]) -> PriceList:
+    code, audience_kind, audience_value, priority, starts_on, until, places, *columns = row
     return PriceList(
         code=code,
         audience=Audience(audience_kind, audience_value) if audience_value else EVERYONE,
