@@ -9,7 +9,7 @@ class TenancyConfig(AppConfig):
     name = "tenancy"
 
     def ready(self) -> None:
-        DatabaseFeatures.allows_group_by_selected_pks_on_model = _key_is_id_alone
+        DatabaseFeatures.allows_group_by_selected_pks_on_model = _key_is_id_alone  # type: ignore[method-assign, assignment]
 
 
 def _key_is_id_alone(features: Any, model: type[Model]) -> bool:

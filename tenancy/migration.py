@@ -237,13 +237,14 @@ def open_schema(apps: Any, schema_editor: Any) -> None:
     role = app_role()
     if role == str(schema_editor.connection.settings_dict["USER"]):
         raise RuntimeError("Migrations run as the owner (OWNER_DATABASE_URL), not as the application's role.")
+    by_default = "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
     for sql in (
         "CREATE EXTENSION IF NOT EXISTS btree_gist",
         "CREATE EXTENSION IF NOT EXISTS pg_trgm",
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
         f'GRANT USAGE ON SCHEMA public TO "{role}"',
-        f'ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO "{role}"',
-        f'ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO "{role}"',
+        f'{by_default} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO "{role}"',
+        f'{by_default} GRANT USAGE, SELECT ON SEQUENCES TO "{role}"',
         f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"',
         f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"',
     ):

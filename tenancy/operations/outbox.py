@@ -48,8 +48,8 @@ def announce(topic: str, body: dict[str, Any], *, at: datetime) -> UUID:
             " (id, tenant_id, created_at, topic, body, attempts, last_error)"
             " VALUES (%s, %s, %s, %s, %s, 0, '') RETURNING id, tenant_id, created_at)"
             " INSERT INTO tenancy_outboxdue (id, tenant_id, created_at, due_at, nudges)"
-            " SELECT id, tenant_id, created_at, now() + %s, 0 FROM message",
-            [message_id, tenant_id, at, topic, json.dumps(body), PATIENCE],
+            " SELECT id, tenant_id, created_at, now() + %s::interval, 0 FROM message",
+            [message_id, tenant_id, at, topic, json.dumps(body), str(PATIENCE)],
         )
     transaction.on_commit(lambda: _nudge(tenant_id, message_id), robust=True)
     return message_id
@@ -141,10 +141,16 @@ def _take_overdue(tenant_id: UUID, at: datetime, limit: int) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE tenancy_outboxdue SET nudges = nudges + 1,"
-            " due_at = %(at)s + least(%(patience)s * power(2, least(nudges + 1, 12)), %(longest)s)"
+            " due_at = %(at)s + least(%(patience)s::interval * power(2, least(nudges + 1, 12)), %(longest)s::interval)"
             " WHERE tenant_id = %(tenant)s AND id IN (SELECT id FROM tenancy_outboxdue"
             " WHERE tenant_id = %(tenant)s AND due_at <= %(at)s ORDER BY due_at LIMIT %(limit)s"
             " FOR UPDATE SKIP LOCKED) RETURNING id",
-            {"at": at, "patience": PATIENCE, "longest": LONGEST, "tenant": tenant_id, "limit": limit},
+            {
+                "at": at,
+                "patience": str(PATIENCE),
+                "longest": str(LONGEST),
+                "tenant": tenant_id,
+                "limit": limit,
+            },
         )
         return [message_id for (message_id,) in cursor.fetchall()]

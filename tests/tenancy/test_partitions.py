@@ -9,7 +9,7 @@ from audit.models import Trace
 from ordering.models import TradeFact
 from tenancy.context import tenant_active
 from tenancy.models import Tenant, new_id
-from tenancy.operations.partitions import make_partitions, partitioned_tables
+from tenancy.operations.partitions import make_partitions
 
 FIRST = date(2031, 1, 1)
 

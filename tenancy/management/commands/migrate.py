@@ -27,9 +27,9 @@ class Command(Migrate):
             with connections[options["database"]].cursor() as cursor:
                 cursor.execute("SET lock_timeout = '2s'")
             try:
-                return super().handle(*args, **options)
+                super().handle(*args, **options)
+                return
             except OperationalError as error:
                 if not isinstance(error.__cause__, LockNotAvailable) or attempt == TRIES:
                     raise
                 self.stderr.write(f"A table is in use; trying again ({attempt} of {TRIES}).")
-        return None

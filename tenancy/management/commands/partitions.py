@@ -8,7 +8,7 @@ from tenancy.operations.partitions import AHEAD, make_partitions
 
 
 class Command(BaseCommand):
-    help = "Makes the months ahead of the partitioned tables (facts, outbox, audit). Run it as the owner, monthly."
+    help = "Makes the months ahead of facts, outbox and audit. Run it monthly, as the owner."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--since", type=date.fromisoformat, help="also the months since this day")
