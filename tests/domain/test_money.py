@@ -59,6 +59,7 @@ def test_the_running_total_is_rounded_not_each_share() -> None:
     assert thirds == [D("0.33"), D("0.34"), D("0.33")]
     assert shares(D("50"), [D("416.5"), D("264.75")]) == [D("30.57"), D("19.43")]
     assert shares(D("0.01"), [D("0.5"), D("0.5")]) == [D("0.01"), D("0.00")]
+    assert shares(D("1"), [D("0.5"), D("0.25"), D("1E-1")]) == [D("0.59"), D("0.29"), D("0.12")]
     assert shares(D("9"), [D("1E+2"), D("2E+2")]) == [D("3.00"), D("6.00")]
 
 

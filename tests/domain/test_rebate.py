@@ -60,6 +60,7 @@ def test_a_rebate_is_rounded_once() -> None:
     tiers = [{"from": "0", "rate": "0.005"}, {"from": "1", "rate": "0.005"}]
     assert ask("2", tiers=tiers, method="incremental")["earned"] == "0.01"
     assert ask("0.99", tiers=tiers)["earned"] == "0.00"
+    assert ask("1", tiers=tiers)["earned"] == "0.01"
 
 
 def test_a_quantity_program_pays_money_per_unit() -> None:

@@ -95,6 +95,14 @@ def test_in_the_lowest_tier_it_stays_with_the_warning() -> None:
     ]
 
 
+def test_a_ladder_may_have_one_tier_only() -> None:
+    assert moves("100", "0", "0", tiers=TIERS[1:2]) == [
+        ("key", "stay"),
+        ("key", "warn"),
+        ("key", "warn"),
+    ]
+
+
 def test_no_data_at_all_is_no_score() -> None:
     (month,) = answer("tier", case({}))["months"]
     assert (month["score"], month["tier"], month["move"]) == (None, "key", "low_confidence")
