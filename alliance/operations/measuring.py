@@ -1,0 +1,48 @@
+"""The month's measuring of every guarantee, from evidence alone; the rooms above book what is owed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from tenancy.context import active_tenant_id, joined_transaction
+
+
+def measure_month(*, month: date, at: datetime) -> int:
+    """One row for each contract and guarantee with evidence in the month; answers how many.
+
+    `month` is any day of it. Measuring again brings the rows up to date and leaves `booked` alone.
+    """
+    first = month.replace(day=1)
+    until = (first + timedelta(days=31)).replace(day=1)
+    with joined_transaction(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO alliance_guaranteemonth"
+            " (id, tenant_id, contract_id, month, kind, measured, broken, owed, booked)"
+            " SELECT gen_random_uuid(), tenant_id, contract_id, %s, kind, count(*),"
+            "  count(*) FILTER (WHERE NOT kept), sum(owed), 0"
+            ' FROM alliance_evidence WHERE tenant_id = %s AND "on" >= %s AND "on" < %s'
+            " GROUP BY tenant_id, contract_id, kind ORDER BY contract_id, kind"
+            " ON CONFLICT (tenant_id, month, contract_id, kind) DO UPDATE SET"
+            "  measured = excluded.measured, broken = excluded.broken, owed = excluded.owed",
+            [first, active_tenant_id(), first, until],
+        )
+        return int(cursor.rowcount)
+
+
+def mark_booked(*, month_ids: list[UUID]) -> int:
+    """Says of these guarantee months that all they owe is booked; answers how many changed.
+
+    Who books calls it in the transaction of the posting, so that a retry finds nothing left.
+    """
+    with joined_transaction(), connection.cursor() as cursor:
+        cursor.execute(
+            "WITH mine AS (SELECT id FROM alliance_guaranteemonth WHERE tenant_id = %s"
+            "  AND id = ANY(%s::uuid[]) AND booked <> owed ORDER BY id FOR UPDATE)"
+            " UPDATE alliance_guaranteemonth one SET booked = one.owed FROM mine"
+            " WHERE one.tenant_id = %s AND one.id = mine.id",
+            [active_tenant_id(), month_ids, active_tenant_id()],
+        )
+        return int(cursor.rowcount)
