@@ -11,7 +11,7 @@ from typing import Any
 
 from ops.places import PROJECT, Places
 from ops.processes import tail
-from ops.say import Stop
+from ops.say import Stop, say
 
 LOCK = PROJECT / "requirements" / "dev.txt"
 
@@ -46,13 +46,23 @@ def read(path: Path) -> str:
 
 
 def install(places: Places) -> None:
+    """With uv where there is one; with pip too where uv is not set up for this machine's network."""
     places.tools.mkdir(parents=True, exist_ok=True)
     log = places.logs / "environment.log"
-    uv = shutil.which("uv")
-    if uv:
-        call(log, uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, places.venv)
-        call(log, uv, "pip", "sync", "--quiet", "--require-hashes", "--python", places.python, LOCK)
-        return
+    if uv := shutil.which("uv"):
+        try:
+            return install_with_uv(uv, places, log)
+        except Stop as reason:
+            say(f"{reason}\n· trying pip instead")
+    install_with_pip(places, log)
+
+
+def install_with_uv(uv: str, places: Places, log: Path) -> None:
+    call(log, uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, places.venv)
+    call(log, uv, "pip", "sync", "--quiet", "--require-hashes", "--python", places.python, LOCK)
+
+
+def install_with_pip(places: Places, log: Path) -> None:
     if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
         raise Stop(missing_venv())
     if not works(places.python):

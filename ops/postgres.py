@@ -229,11 +229,12 @@ def data_folder(places: Places) -> Path:
 
 
 def roomy_shared_memory() -> bool:
-    """Parallel queries need /dev/shm; containers often have none, or 64 MB."""
+    """Parallel queries need /dev/shm; containers often have none, or 64 MB, or root's alone."""
     if not SHARED_MEMORY.exists() or not may_share_memory():
         return may_share_memory()
     found = os.statvfs(SHARED_MEMORY)
-    return found.f_bavail * found.f_frsize >= SMALLEST_SHM
+    for_everyone = bool(SHARED_MEMORY.stat().st_mode & 0o002)
+    return for_everyone and found.f_bavail * found.f_frsize >= SMALLEST_SHM
 
 
 def plain_environment() -> dict[str, str]:
