@@ -106,9 +106,13 @@ def position(
     book_id: UUID, terms: Sequence[Any], balances: dict[str, Decimal], oldest: date | None
 ) -> Position:
     """`terms`: credit limit, horizon, days overdue at most, days to pay."""
+    limit, horizon_days, max_overdue_days, payment_days = terms
     return Position(
-        book_id,
-        *terms,
+        book_id=book_id,
+        limit=limit,
+        horizon_days=horizon_days,
+        max_overdue_days=max_overdue_days,
+        payment_days=payment_days,
         receivable=balances.get("receivable", ZERO),
         unapplied=-balances.get("unapplied", ZERO),
         deposit=-balances.get("deposit", ZERO),

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from kernel.money import ZERO
 from kernel.refusals import Refusal
 from ledger.operations.chain import digest_of
 from tenancy.context import active_tenant_id
@@ -51,7 +52,7 @@ class Posting:
 
     @property
     def receivable(self) -> Decimal:
-        return sum((amount for kind, amount in self.lines if kind == RECEIVABLE), Decimal(0))
+        return sum((amount for kind, amount in self.lines if kind == RECEIVABLE), ZERO)
 
 
 @dataclass(slots=True)
@@ -110,7 +111,7 @@ def post_many(postings: Sequence[Posting]) -> dict[str, Posted]:
 
 def check(postings: Iterable[Posting]) -> None:
     for posting in postings:
-        if not posting.source or sum(amount for _, amount in posting.lines):
+        if not posting.source or sum((amount for _, amount in posting.lines), ZERO):
             message = f"The posting {posting.source!r} does not balance, or names no source."
             raise Unbalanced(message, source=posting.source)
         if posting.receivable < 0:
@@ -143,8 +144,8 @@ def known_sources(sources: Sequence[str]) -> dict[str, UUID]:
         return dict(cursor.fetchall())
 
 
-_WRITE = """
-WITH posted AS (
+POSTING_CTES = """
+posted AS (
   SELECT * FROM unnest(%(ids)s::uuid[], %(books)s::uuid[], %(seqs)s::bigint[], %(kinds)s::text[],
     %(sources)s::text[], %(ats)s::timestamptz[], %(bys)s::text[], %(memos)s::text[],
     %(reverses)s::uuid[], %(previous)s::text[], %(digests)s::text[])
@@ -177,7 +178,6 @@ WITH posted AS (
   FROM unnest(%(head_books)s::uuid[], %(head_seqs)s::bigint[], %(heads)s::text[], %(orders)s::bigint[])
   AS h(id, seq, head, orders) WHERE b.tenant_id = %(tenant)s AND b.id = h.id
 )
-SELECT count(*) FROM lines
 """
 
 
@@ -188,6 +188,23 @@ def write(postings: Sequence[Posting], heads: dict[UUID, Head]) -> dict[str, UUI
     """
     if not postings:
         return {}
+    columns, made = posting_columns(postings, heads)
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {POSTING_CTES} SELECT count(*) FROM lines", columns)
+        (written,) = cursor.fetchone()
+    check_written(written, columns)
+    return made
+
+
+def check_written(lines: int, columns: dict[str, Any]) -> None:
+    if lines != len(columns["entry_ids"]):
+        raise NoSuchBook("A book lacks an account that is posted to: open it anew.")
+
+
+def posting_columns(
+    postings: Sequence[Posting], heads: dict[UUID, Head]
+) -> tuple[dict[str, Any], dict[str, UUID]]:
+    """The parameters of POSTING_CTES, and the new journals by source. Moves the heads on."""
     rows: list[tuple[Any, ...]] = []
     entries: list[tuple[Any, ...]] = []
     items: list[tuple[Any, ...]] = []
@@ -211,7 +228,7 @@ def write(postings: Sequence[Posting], heads: dict[UUID, Head]) -> dict[str, UUI
         if (owed := posting.receivable) > 0:
             due_on = posting.due_on or posting.at.date()
             items.append((str(new_id()), book, journal, posting.source, due_on, owed))
-    moved = sorted({posting.book_id for posting in postings})
+    moved = sorted(heads)
     columns: dict[str, Any] = {
         "tenant": active_tenant_id(),
         **_columns("ids books seqs kinds sources ats bys memos reverses previous digests", rows),
@@ -222,12 +239,7 @@ def write(postings: Sequence[Posting], heads: dict[UUID, Head]) -> dict[str, UUI
         "heads": [heads[book].digest for book in moved],
         "orders": [heads[book].orders for book in moved],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE, columns)
-        (written,) = cursor.fetchone()
-    if written != len(entries):
-        raise NoSuchBook("A book lacks an account that is posted to: open it anew.")
-    return made
+    return columns, made
 
 
 def _columns(names: str, rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:

@@ -1,0 +1,70 @@
+"""Facts per party, product and day, kept in the transaction of the deed they tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from kernel.money import ZERO_MONEY
+from tenancy.context import active_tenant_id
+from tenancy.models import new_id
+
+
+class Fact(NamedTuple):
+    """What is added to one seller's, buyer's and product's day; a correction is negative."""
+
+    day: date
+    seller_id: UUID
+    buyer_id: UUID
+    product_id: UUID
+    ordered_qty: int = 0
+    ordered_net: Decimal = ZERO_MONEY
+    delivered_qty: int = 0
+    delivered_free: int = 0
+    delivered_net: Decimal = ZERO_MONEY
+    returned_qty: int = 0
+    returned_net: Decimal = ZERO_MONEY
+
+
+_MEASURES = Fact._fields[4:]
+
+FACTS_CTE = (
+    "INSERT INTO ordering_tradefact (id, tenant_id, day, seller_id, buyer_id, product_id, "
+    + ", ".join(_MEASURES)
+    + ") SELECT f.id, %(tenant)s, f.day, f.seller_id, f.buyer_id, f.product_id, "
+    + ", ".join(f"f.{name}" for name in _MEASURES)
+    + " FROM unnest(%(fact_ids)s::uuid[], %(fact_days)s::date[], %(fact_sellers)s::uuid[],"
+    " %(fact_buyers)s::uuid[], %(fact_products)s::uuid[], %(ordered_qty)s::bigint[],"
+    " %(ordered_net)s::numeric[], %(delivered_qty)s::bigint[], %(delivered_free)s::bigint[],"
+    " %(delivered_net)s::numeric[], %(returned_qty)s::bigint[], %(returned_net)s::numeric[])"
+    " AS f(id, day, seller_id, buyer_id, product_id, " + ", ".join(_MEASURES) + ")"
+    " ON CONFLICT (tenant_id, day, seller_id, buyer_id, product_id) DO UPDATE SET "
+    + ", ".join(f"{name} = ordering_tradefact.{name} + excluded.{name}" for name in _MEASURES)
+)
+
+
+def fact_columns(rows: Iterable[Fact]) -> dict[str, Any]:
+    """The parameters of FACTS_CTE: a row for each key, in the order of the keys."""
+    added: dict[tuple[Any, ...], list[Any]] = {}
+    for row in rows:
+        measures = added.setdefault(row[:4], [0, ZERO_MONEY, 0, 0, ZERO_MONEY, 0, ZERO_MONEY])
+        for i, value in enumerate(row[4:]):
+            measures[i] += value
+    keys = sorted(added)
+    names = ("fact_days", "fact_sellers", "fact_buyers", "fact_products")
+    columns: dict[str, Any] = {"tenant": active_tenant_id(), "fact_ids": [str(new_id()) for _ in keys]}
+    columns |= {name: [str(key[i]) for key in keys] for i, name in enumerate(names)}
+    return columns | {name: [added[key][i] for key in keys] for i, name in enumerate(_MEASURES)}
+
+
+def add_facts(rows: Iterable[Fact]) -> None:
+    """Adds to what is there, in one statement; rows of the same key are added up first."""
+    columns = fact_columns(rows)
+    if columns["fact_ids"]:
+        with connection.cursor() as cursor:
+            cursor.execute(FACTS_CTE, columns)
