@@ -141,7 +141,8 @@ def _take_overdue(tenant_id: UUID, at: datetime, limit: int) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE tenancy_outboxdue SET nudges = nudges + 1,"
-            " due_at = %(at)s + least(%(patience)s::interval * power(2, least(nudges + 1, 12)), %(longest)s::interval)"
+            " due_at = %(at)s"
+            " + least(%(patience)s::interval * power(2, least(nudges + 1, 12)), %(longest)s::interval)"
             " WHERE tenant_id = %(tenant)s AND id IN (SELECT id FROM tenancy_outboxdue"
             " WHERE tenant_id = %(tenant)s AND due_at <= %(at)s ORDER BY due_at LIMIT %(limit)s"
             " FOR UPDATE SKIP LOCKED) RETURNING id",
