@@ -18,7 +18,7 @@ from django.db.models import F, Sum
 
 from accounts.rights import the_system
 from kernel.money import ZERO_MONEY
-from ledger.models import Account
+from ledger.models import Account, Book
 from ledger.operations.books import open_books
 from ledger.operations.posting import Posting, post_many
 from rebates.domain.tiers import Program as Rule
@@ -34,6 +34,7 @@ from tenancy.models import Job
 from tenancy.operations.jobs import Step, does
 
 PARTIES_A_STEP = 5_000
+EXPENSE, WALLET = Account.Kind.REBATE_EXPENSE.value, Account.Kind.REBATE_WALLET.value
 SO_FAR_NOTHING = (ZERO_MONEY, ZERO_MONEY)
 SoFar = dict[UUID, tuple[Decimal, Decimal]]
 
@@ -96,9 +97,9 @@ def _settle(
     for column, one in enumerate(terms):
         so_far = {} if one.starts_anew else _so_far(one.settlement, first, last)
         rows += _rows(one, so_far, [(party, bases[column]) for party, bases in tallies])
-    seller_id = terms[0].settlement.program.seller_id
-    books = open_books([(seller_id, row.party_id) for row in rows if row.due])
-    posted = post_many([_posting(row, books[seller_id, row.party_id], at, by) for row in rows if row.due])
+    paid = [row for row in rows if row.due]
+    books = _books(terms[0].settlement.program.seller_id, {row.party_id for row in paid})
+    posted = post_many([_posting(row, books[row.party_id], at, by) for row in paid])
     write_statements(rows, {source: one.journal_id for source, one in posted.items()})
     _add_up(rows)
 
@@ -120,6 +121,7 @@ def _so_far(settlement: Settlement, first: UUID, last: UUID) -> SoFar:
 def _rows(one: Terms, so_far: SoFar, bases: Sequence[tuple[UUID, Decimal | None]]) -> list[Row]:
     """Statements of one program; a party for which nothing counted and nothing changes has none."""
     rows = []
+    named = f"rebate:{one.settlement.id}"
     for party, base in bases:
         if base is None:
             continue
@@ -128,8 +130,18 @@ def _rows(one: Terms, so_far: SoFar, bases: Sequence[tuple[UUID, Decimal | None]
         if not base and now == settled:
             continue
         why = reasons(one.rule, before=before, settled=settled, base=base, earned=now)
-        rows.append(Row(one.settlement, party, base, before + base, now, now - settled, why))
+        source = f"{named}:{party}"
+        rows.append(Row(one.settlement, party, source, base, before + base, now, now - settled, why))
     return rows
+
+
+def _books(seller_id: UUID, buyers: set[UUID]) -> dict[UUID, UUID]:
+    """The buyers' books with this seller; almost all are there, the rest are opened."""
+    found: dict[UUID, UUID] = dict(
+        Book.objects.filter(seller_id=seller_id, buyer_id__in=buyers).values_list("buyer_id", "id")
+    )
+    opened = open_books([(seller_id, buyer) for buyer in buyers - found.keys()])
+    return found | {buyer: book for (_seller, buyer), book in opened.items()}
 
 
 def _posting(row: Row, book_id: UUID, at: datetime, by: str) -> Posting:
@@ -139,7 +151,7 @@ def _posting(row: Row, book_id: UUID, at: datetime, by: str) -> Posting:
         kind="rebate",
         source=row.source,
         at=at,
-        lines=[(Account.Kind.REBATE_EXPENSE.value, row.due), (Account.Kind.REBATE_WALLET.value, -row.due)],
+        lines=[(EXPENSE, row.due), (WALLET, -row.due)],
         memo=f"{row.settlement.program.code} {row.settlement.starts_on}",
         posted_by=by,
     )

@@ -22,15 +22,12 @@ class Row:
 
     settlement: Settlement
     party_id: UUID
+    source: str
     base: Decimal
     cumulative: Decimal
     earned: Decimal
     due: Decimal
     why: dict[str, Any]
-
-    @property
-    def source(self) -> str:
-        return f"rebate:{self.settlement.id}:{self.party_id}"
 
 
 def write_statements(rows: Sequence[Row], journals: Mapping[str, UUID]) -> None:
