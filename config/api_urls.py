@@ -1,3 +1,18 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from config.views import api_not_found
+
+PUBLIC = {"authentication_classes": [], "permission_classes": [], "throttle_classes": []}
+
+v1 = [
+    path("", include("catalogue.api.urls")),
+    path("", include("dealers.api.urls")),
+    path("", include("integrations.api.urls")),
+]
+urlpatterns = [
+    path("schema", SpectacularAPIView.as_view(**PUBLIC), name="api-schema"),
+    path("docs", SpectacularSwaggerSplitView.as_view(url_name="api-schema", **PUBLIC), name="api-docs"),
+    path("v1/", include(v1)),
+    re_path("", api_not_found),
+]

@@ -10,16 +10,22 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+import structlog
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone, translation
 
+from accounts.limits import address_of, spent, wait_for_turn
 from accounts.rights import Actor
-from dealers.queries import memberships_of
+from config.refusals import PROBLEM_JSON, problem_body
+from dealers.queries import MyMembership, memberships_of
 from integrations.authentication import actor_of_key
 from tenancy.context import enter_tenant, set_local
 from tenancy.models import Tenant, TenantHost
 
 CHOSEN = "membership"
+DEMO = "demo"
 
 
 class DoorMiddleware:
@@ -30,8 +36,10 @@ class DoorMiddleware:
         request.actor = None  # type: ignore[attr-defined]
         request.tenant = None  # type: ignore[attr-defined]
         request.api_key = None  # type: ignore[attr-defined]
+        request.memberships = []  # type: ignore[attr-defined]
         if request.path.startswith("/api/v1/"):
-            self._open_by_key(request)
+            if seconds := self._open_by_key(request):
+                return _too_many(seconds)
         elif not request.path.startswith("/static/") and request.user.is_authenticated:
             self._open_by_session(request)
         try:
@@ -39,44 +47,76 @@ class DoorMiddleware:
         finally:
             timezone.deactivate()
 
-    def _open_by_key(self, request: HttpRequest) -> None:
+    def _open_by_key(self, request: HttpRequest) -> int:
+        """The seconds to wait where this address asked, or guessed keys, too often; else 0."""
+        address = address_of(request)
+        failed = f"failed-key:{address}"
+        seconds = wait_for_turn(f"address:{address}", settings.API_RATE_PER_ADDRESS)
+        seconds = seconds or spent(failed, settings.API_FAILURES_PER_ADDRESS)
+        if seconds:
+            return seconds
         found = actor_of_key(request.headers.get("Authorization", ""), at=timezone.now())
-        if found is not None:
-            request.api_key, request.actor = found  # type: ignore[attr-defined]
-            self._enter(request, request.api_key.tenant_id)  # type: ignore[attr-defined]
+        if found is None:
+            wait_for_turn(failed, settings.API_FAILURES_PER_ADDRESS)
+            return 0
+        request.api_key, request.actor = found  # type: ignore[attr-defined]
+        self._enter(request, request.api_key.tenant_id)  # type: ignore[attr-defined]
+        return 0
 
     def _open_by_session(self, request: HttpRequest) -> None:
-        """Host name first, then the membership chosen in the session, then the only one there is."""
+        """Host name first, then the membership chosen in the session, then the only one there is.
+
+        A session that acts by a membership ends when that is withdrawn, rather than going on in
+        another tenant. One opened by a click in the demonstration sees demonstrations only.
+        """
         user = request.user
-        translation.activate(user.language)  # type: ignore[union-attr]
         set_local("app.user", str(user.pk))
-        mine = memberships_of(user.pk)
-        by_host = TenantHost.objects.filter(host=request.get_host().partition(":")[0]).first()
+        mine = memberships_of(user.pk)  # type: ignore[arg-type]
+        if request.session.get(DEMO):
+            mine = [one for one in mine if one.is_demo] if settings.DEMO_SIGN_IN else []
+        chosen = request.session.get(CHOSEN)
+        if chosen is not None and chosen not in {str(one.id) for one in mine}:
+            logout(request)
+            return
+        translation.activate(user.language)  # type: ignore[union-attr]
+        request.LANGUAGE_CODE = translation.get_language()
+        by_host = TenantHost.objects.filter(host=request.get_host().partition(":")[0].lower()).first()
         if by_host is not None:
             mine = [one for one in mine if one.tenant_id == by_host.tenant_id]
         request.memberships = mine  # type: ignore[attr-defined]
-        chosen = request.session.get(CHOSEN)
         membership = next((one for one in mine if str(one.id) == chosen), mine[0] if mine else None)
-        if membership is None:
-            return
+        if membership is not None:
+            self._act_by(request, membership)
+
+    def _act_by(self, request: HttpRequest, membership: MyMembership) -> None:
         self._enter(request, membership.tenant_id)
+        if request.tenant is None:  # type: ignore[attr-defined]
+            return
+        if request.session.get(CHOSEN) != str(membership.id):
+            request.session[CHOSEN] = str(membership.id)
         request.membership = membership  # type: ignore[attr-defined]
         request.actor = Actor(  # type: ignore[attr-defined]
             party_id=membership.party_id,
             party_kind=membership.party_kind,
             role=membership.role,
-            user_id=user.pk,
-            label=str(user),
+            user_id=request.user.pk,
+            label=str(request.user),
         )
 
     def _enter(self, request: HttpRequest, tenant_id: UUID) -> None:
         tenant = Tenant.objects.filter(id=tenant_id, is_open=True).first()
         if tenant is None:
-            request.actor = None  # type: ignore[attr-defined]
+            request.actor = request.api_key = None  # type: ignore[attr-defined]
             return
         enter_tenant(tenant.id)
         timezone.activate(tenant.timezone)
+        structlog.contextvars.bind_contextvars(tenant=tenant.slug)
         request.tenant = tenant  # type: ignore[attr-defined]
+
+
+def _too_many(seconds: int) -> HttpResponse:
+    body = problem_body(429, "throttled", f"Too many requests; go on in {seconds} s.")
+    return JsonResponse(body, status=429, content_type=PROBLEM_JSON, headers={"Retry-After": str(seconds)})
 
 
 def context(request: HttpRequest) -> dict[str, Any]:

@@ -1,9 +1,19 @@
+"""Health, and the pages that say what went wrong and what to do about it."""
+
 from __future__ import annotations
 
+from typing import Any
+
 import redis
+import structlog
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from config.refusals import PROBLEM_JSON, problem_body
+
+API = "/api/"
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -34,3 +44,46 @@ def _database() -> None:
 
 def _cache() -> None:
     redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2).ping()
+
+
+def api_not_found(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    return _problem(404, "not_found", "There is no such address; /api/schema lists those that there are.")
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    if request.path.startswith(API):
+        return api_not_found(request)
+    return render(request, "errors/404.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    if request.path.startswith(API):
+        return _problem(403, "not_allowed", str(exception) or "This is not allowed.")
+    return render(request, "errors/403.html", {"reason": str(exception or "")}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    if request.path.startswith(API):
+        return _problem(400, "bad_request", "The request cannot be read.")
+    return render(request, "errors/400.html", status=400)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if request.path.startswith(API):
+        return _problem(403, "not_allowed", reason)
+    return render(request, "errors/csrf.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Says the request's number, by which the log finds it. Reads no database: it may be the cause."""
+    number = str(structlog.contextvars.get_contextvars().get("request_id", ""))
+    if request.path.startswith(API):
+        return _problem(
+            500, "internal_error", "Something broke here; nothing was changed.", request_id=number
+        )
+    return render(request, "errors/500.html", {"request_id": number}, status=500)
+
+
+def _problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
+    body = problem_body(status, code, detail, **more)
+    return JsonResponse(body, status=status, content_type=PROBLEM_JSON)

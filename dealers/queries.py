@@ -6,9 +6,12 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from dealers.models import Party
+from accounts.rights import ROLE_NAMES, ROLES
+from dealers.models import Membership, Party
 from dealers.models.region import DIGITS, region_range
 from kernel.search import search_words
+from tenancy.context import tenant_active
+from tenancy.models import Tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +19,32 @@ class MyMembership:
     id: UUID
     tenant_id: UUID
     tenant_name: str
+    is_demo: bool
     party_id: UUID
     role: str
     party_kind: str = ""
     party_name: str = ""
+
+    @property
+    def role_name(self) -> str:
+        return str(ROLE_NAMES.get(self.role, self.role))
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Who a visitor of the demonstration may be, with one click."""
+
+    membership_id: UUID
+    user_id: UUID
+    name: str
+    role: str
+    party_kind: str
+    party_name: str
+    tenant_name: str
+
+    @property
+    def role_name(self) -> str:
+        return str(ROLE_NAMES.get(self.role, self.role))
 
 
 def memberships_of(user_id: UUID) -> list[MyMembership]:
@@ -30,12 +55,51 @@ def memberships_of(user_id: UUID) -> list[MyMembership]:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT m.id, m.tenant_id, t.name, m.party_id, m.role, m.party_kind, m.party_name"
+            "SELECT m.id, m.tenant_id, t.name, t.is_demo, m.party_id, m.role, m.party_kind, m.party_name"
             " FROM dealers_membership m JOIN tenancy_tenant t ON t.id = m.tenant_id AND t.is_open"
             " WHERE m.user_id = %s AND m.is_active ORDER BY t.slug, m.created_at",
             [user_id],
         )
         return [MyMembership(*row) for row in cursor.fetchall()]
+
+
+def demo_people() -> list[DemoPerson]:
+    """One person for each kind of party and role, in each demonstration tenant that is open.
+
+    Enters those tenants one after the other: to be asked before any tenant is active.
+    """
+    people = []
+    for tenant in Tenant.objects.filter(is_demo=True, is_open=True).order_by("slug"):
+        with tenant_active(tenant):
+            rows = (
+                Membership.objects.filter(is_active=True, user__is_active=True, party__is_active=True)
+                .select_related("user")
+                .order_by("party_kind", "role", "created_at", "id")
+                .distinct("party_kind", "role")
+            )
+            people += [_demo_person(row, tenant) for row in rows]
+    return sorted(people, key=_as_in_the_table)
+
+
+def _demo_person(row: Membership, tenant: Tenant) -> DemoPerson:
+    return DemoPerson(
+        membership_id=row.id,
+        user_id=row.user_id,
+        name=str(row.user),
+        role=row.role,
+        party_kind=row.party_kind,
+        party_name=row.party_name,
+        tenant_name=tenant.name,
+    )
+
+
+def _as_in_the_table(person: DemoPerson) -> tuple[str, int, int]:
+    kinds = list(ROLES)
+    return (
+        person.tenant_name,
+        kinds.index(person.party_kind),
+        list(ROLES[person.party_kind]).index(person.role),
+    )
 
 
 def parties_like(rows: QuerySet[Party], typed: str) -> QuerySet[Party]:

@@ -1,0 +1,98 @@
+"""The front door: sign in and out, password, which of my companies, which language."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView, PasswordChangeView
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.limits import address_of, wait_for_turn
+from accounts.models import User
+from accounts.web.forms import LanguageForm, PasswordForm, SignInForm
+
+CHOSEN, DEMO = "membership", "demo"
+BACKEND = "accounts.backends.AccountBackend"
+
+
+class SignIn(LoginView):
+    """By name and password. `demo_people` in the context, given by config, offers the one-clicks."""
+
+    template_name = "accounts/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        address = address_of(request)
+        seconds = wait_for_turn(f"sign-in:{address}", settings.SIGN_IN_RATE_PER_ADDRESS)
+        if seconds:
+            response = render(request, "accounts/too_many.html", {"seconds": seconds}, status=429)
+            response.headers["Retry-After"] = str(seconds)
+            return response
+        return super().post(request, *args, **kwargs)
+
+
+class ChangePassword(PasswordChangeView):
+    template_name = "accounts/password.html"
+    form_class = PasswordForm
+    success_url = reverse_lazy("home")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer = super().form_valid(form)
+        update_session_auth_hash(self.request, form.user)
+        messages.success(self.request, _("The password is changed; other sessions have ended."))
+        return answer
+
+
+@require_POST
+@login_required
+def switch(request: HttpRequest, membership_id: UUID) -> HttpResponse:
+    """Acts by another of one's own memberships from now on; the session gets a new key."""
+    mine = {one.id for one in request.memberships}  # type: ignore[attr-defined]
+    if membership_id not in mine:
+        raise Http404
+    request.session.cycle_key()
+    request.session[CHOSEN] = str(membership_id)
+    return redirect("home")
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Remembered with the person, and in a cookie for the sign-in page."""
+    form = LanguageForm(request.POST)
+    if not form.is_valid() or form.cleaned_data["language"] not in dict(settings.LANGUAGES):
+        raise Http404
+    language = form.cleaned_data["language"]
+    onward = form.cleaned_data["next"]
+    safe = url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure())
+    response = HttpResponseRedirect(onward if safe else "/")
+    if request.user.is_authenticated:
+        User.objects.filter(pk=request.user.pk).update(language=language)
+    translation.activate(language)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86400, samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE, httponly=True,
+    )  # fmt: skip
+    return response
+
+
+def enter_demo(request: HttpRequest, user_id: UUID, membership_id: UUID) -> HttpResponse:
+    """Signs a visitor of the demonstration in; who calls it has checked that it is one."""
+    user = User.objects.get(pk=user_id, is_active=True)
+    language = translation.get_language()
+    if language in dict(settings.LANGUAGES) and user.language != language:
+        User.objects.filter(pk=user.pk).update(language=language)
+    login(request, user, backend=BACKEND)
+    request.session[CHOSEN], request.session[DEMO] = str(membership_id), True
+    return redirect("home")

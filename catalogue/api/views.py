@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import Prefetch, QuerySet
+from rest_framework.generics import ListAPIView, RetrieveAPIView
+
+from catalogue.api.serializers import ProductSerializer
+from catalogue.models import Barcode, Product
+from catalogue.queries import products_like
+
+
+class ProductFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="like", label="SKU, name, pinyin, initials or barcode")
+    sku = django_filters.CharFilter(field_name="sku")
+    category = django_filters.CharFilter(field_name="category__code")
+    stage = django_filters.ChoiceFilter(field_name="stage", choices=Product.Stage.choices)
+
+    class Meta:
+        model = Product
+        fields: list[str] = []
+
+    def like(self, rows: QuerySet[Product], name: str, value: str) -> QuerySet[Product]:
+        return products_like(rows, value)
+
+
+class _Products:
+    right = "catalogue.view"
+    serializer_class = ProductSerializer
+
+    def get_queryset(self) -> Any:
+        barcodes = Prefetch("barcodes", Barcode.objects.select_related("unit"))
+        rows = Product.objects.visible_to(self.request._request.actor)  # type: ignore[attr-defined]
+        return rows.select_related("category", "brand").prefetch_related("units", barcodes)
+
+
+class ProductList(_Products, ListAPIView):
+    """What is sold, newest first."""
+
+    filterset_class = ProductFilter
+
+
+class ProductDetail(_Products, RetrieveAPIView):
+    pass

@@ -1,0 +1,220 @@
+"""The manufacturer's home: figures, what to do, guarantees, tiers, the latest orders."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.db.models import Count as Counted
+from django.db.models import Q
+from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from accounts.rights import Actor
+from alliance.models import Contract
+from catalogue.models import Product
+from config.facts import trade
+from config.facts.shapes import Count, Guarantees, Kpi, TierRow, Tiers, ToDo, list_url, sparkline
+from dealers.models import Party, Tier, TierMonth
+from ordering.models import Order
+from rebates.models import Statement
+from tenancy.models import Job
+
+WAN = Decimal(10000)
+
+
+def staff_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
+    today = now.date()
+    by_state = trade.orders_by_state(actor)
+    parties = _parties(actor)
+    guarantees = trade.guarantees(actor)
+    tiers = _tiers(actor)
+    contracts = trade.contracts_by_state(actor)
+    return {
+        "kpis": _kpis(actor, today, by_state, parties, guarantees),
+        "todos": _todos(actor, today, by_state, contracts, tiers),
+        "guarantees": guarantees,
+        "tiers": tiers,
+        "orders": trade.latest_orders(actor, limit=8),
+        "orders_url": list_url(Order, actor),
+        "counts": _counts(actor, by_state, parties, contracts),
+    }
+
+
+def _parties(actor: Actor) -> dict[str, int]:
+    rows = Party.objects.visible_to(actor).filter(is_active=True).order_by()
+    return dict(rows.values_list("kind").annotate(Counted("id")))
+
+
+def _kpis(actor: Actor, today: date, by_state: Any, parties: dict[str, int], told: Guarantees) -> list[Kpi]:
+    kpis = []
+    if actor.may("order.view"):
+        kpis.append(_delivered(actor, today))
+    if told.measured:
+        kpis.append(
+            Kpi(
+                label=_("Guarantees kept"),
+                value=number_format(Decimal(100) * (told.measured - told.broken) / told.measured, 1),
+                unit="%",
+                note=ngettext("%(count)d breach in %(month)s", "%(count)d breaches in %(month)s", told.broken)
+                % {"count": told.broken, "month": f"{told.month:%Y-%m}"},
+                mood="warn" if told.broken else "good",
+                icon="alert-triangle" if told.broken else "circle-check",
+            )
+        )
+    under_way = trade.count_of(by_state, (*trade.NEEDS_SOMEONE, Order.State.PLACED, *trade.ON_ITS_WAY))
+    kpis.append(
+        Kpi(
+            label=_("Orders under way"),
+            value=number_format(under_way, force_grouping=True),
+            note=_("%(count)s on their way") % {"count": trade.count_of(by_state, trade.ON_ITS_WAY)},
+            url=list_url(Order, actor),
+        )
+    )
+    kpis.append(
+        Kpi(
+            label=_("Outlets"),
+            value=number_format(parties.get(Party.Kind.OUTLET, 0), force_grouping=True),
+            note=_("%(dealers)s dealers · %(members)s members")
+            % {"dealers": parties.get(Party.Kind.DEALER, 0), "members": parties.get(Party.Kind.MEMBER, 0)},
+            url=list_url(Party, actor, kind="outlet"),
+        )
+    )
+    if actor.may("ledger.view"):
+        kpis.append(_overdue(actor, today))
+    return kpis
+
+
+def _delivered(actor: Actor, today: date) -> Kpi:
+    """This month so far, against the same days a year ago."""
+    rows = trade.facts_of(actor)
+    months = trade.delivered_by_month(rows, today=today)
+    first = today.replace(day=1)
+    now = next((net for month, net in months if month == first), Decimal(0))
+    year_ago = _year_before(first)
+    before = trade.delivered_between(rows, year_ago, year_ago + timedelta(days=today.day))
+    part, way = trade.change(now, before)
+    value, unit = _short(now)
+    return Kpi(
+        label=_("Delivered this month"),
+        value=value,
+        unit=unit,
+        note=_("%(part)s on last year") % {"part": part} if part else _("net of returns"),
+        mood={"up": "good", "down": "warn"}.get(way, ""),
+        icon={"up": "trending-up", "down": "trending-down"}.get(way, ""),
+        spark=sparkline([net for _month, net in months]),
+    )
+
+
+def _overdue(actor: Actor, today: date) -> Kpi:
+    money, owing = trade.overdue(actor, today=today, owed_to=actor.party_id)
+    value, unit = _short(money)
+    return Kpi(
+        label=_("Overdue receivables"),
+        value=value,
+        unit=unit,
+        note=ngettext("%(count)d party", "%(count)d parties", owing) % {"count": owing},
+        mood="bad" if money else "good",
+        icon="alert-octagon" if money else "circle-check",
+    )
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1)
+
+
+def _short(money: Decimal) -> tuple[str, str]:
+    """Ten thousands where they are spoken of (Chinese), whole units elsewhere."""
+    if abs(money) >= WAN and (get_language() or "").startswith("zh"):
+        return number_format(money / WAN, 1, force_grouping=True), "万元"
+    return number_format(money, 0, force_grouping=True), ""
+
+
+def _todos(actor: Actor, today: date, by_state: Any, contracts: dict[str, int], tiers: Tiers) -> list[ToDo]:
+    review = trade.count_of(by_state, [Order.State.REVIEW])
+    held = trade.count_of(by_state, [Order.State.HELD])
+    placed = trade.count_of(by_state, [Order.State.PLACED])
+    warned = sum(row.warned for row in tiers.rows)
+    failed = Job.objects.filter(state=Job.State.FAILED).count() if actor.may("job.view") else 0
+    ending = trade.contracts_ending(actor, today=today)
+    signing = contracts.get(Contract.State.SUBMITTED, 0)
+    orders, contract = partial(list_url, Order, actor), partial(list_url, Contract, actor)
+    jobs, scorecards = list_url(Job, actor, state="failed"), list_url(TierMonth, actor, move="warn")
+    todos = [
+        ToDo(held, _("orders are held by credit"), "lock", "bad", url=orders(state="held")),
+        ToDo(review, _("orders wait for approval"), "gavel", "warn", url=orders(state="review")),
+        ToDo(failed, _("jobs have failed"), "alert-octagon", "bad", url=jobs),
+        ToDo(placed, _("orders wait to be confirmed"), "shopping-cart", url=orders(state="placed")),
+        ToDo(signing, _("contracts wait for signatures"), "signature", url=contract(state="submitted")),
+        ToDo(ending, _("contracts end within 60 days"), "hourglass", "warn", url=contract(state="active")),
+        ToDo(warned, _("partners may fall a tier next month"), "scale", "warn", url=scorecards),
+    ]
+    return [todo for todo in todos if todo.count]
+
+
+def _tiers(actor: Actor) -> Tiers:
+    """Where the parties stood after the last run, and who moved; three statements."""
+    if not actor.may("tier.view"):
+        return Tiers()
+    rows = TierMonth.objects.filter(party__in=Party.objects.visible_to(actor))
+    last = rows.order_by("-month").values_list("month", flat=True).first()
+    if last is None:
+        return Tiers()
+    moves: dict[Any, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    found = rows.filter(month=last).order_by().values_list("tier_id", "move").annotate(Counted("id"))
+    for tier_id, move, count in found:
+        moves[tier_id][move] += count
+    ladder = list(Tier.objects.order_by("-from_score"))
+    most = max(sum(moves[tier.id].values()) for tier in ladder) or 1
+    return Tiers(
+        month=last,
+        rows=[
+            TierRow(
+                name=tier.name,
+                parties=sum(moves[tier.id].values()),
+                promoted=moves[tier.id]["promote"],
+                demoted=moves[tier.id]["demote"],
+                warned=moves[tier.id]["warn"],
+                width=f"{100 * sum(moves[tier.id].values()) / most:.1f}",
+            )
+            for tier in ladder
+        ],
+    )
+
+
+def _counts(actor: Actor, by_state: Any, parties: dict[str, int], contracts: dict[str, int]) -> list[Count]:
+    """What there is, with the way to it."""
+    active = contracts.get(Contract.State.ACTIVE, 0)
+    party = partial(list_url, Party, actor)
+    products = Product.objects.visible_to(actor).count()
+    counts = [
+        Count(_("Dealers"), parties.get("dealer", 0), "building-warehouse", url=party(kind="dealer")),
+        Count(_("Alliance members"), parties.get("member", 0), "heart-handshake", url=party(kind="member")),
+        Count(_("Products"), products, "package", url=list_url(Product, actor)),
+    ]
+    if actor.may("contract.view"):
+        counts.append(
+            Count(
+                _("Contracts"), sum(contracts.values()), "file-text",
+                note=_("%(count)s active") % {"count": active}, url=list_url(Contract, actor),
+            )
+        )  # fmt: skip
+    orders = sum(count for count, _total in by_state.values())
+    delivered = trade.count_of(by_state, [Order.State.DELIVERED])
+    counts.append(
+        Count(
+            _("Orders"), orders, "shopping-cart",
+            note=_("%(count)s delivered") % {"count": number_format(delivered, force_grouping=True)},
+            url=list_url(Order, actor),
+        )
+    )  # fmt: skip
+    if actor.may("rebate.view"):
+        statements = Statement.objects.visible_to(actor).filter(~Q(due=0)).count()
+        counts.append(
+            Count(_("Rebate statements"), statements, "receipt-yuan", url=list_url(Statement, actor))
+        )
+    return counts

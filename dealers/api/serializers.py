@@ -1,0 +1,24 @@
+from rest_framework import serializers
+
+from dealers.models import Party
+
+
+class PartySerializer(serializers.ModelSerializer):
+    """A company or shop; `region` is a code of GB/T 2260, `parent` who supplies it."""
+
+    region = serializers.CharField(source="region_id", allow_null=True)
+    region_name = serializers.CharField(source="region.full_name", default="")
+    channel = serializers.CharField(source="channel.code", default="")
+    tier = serializers.CharField(source="tier.code", default="")
+    parent = serializers.UUIDField(source="parent_id", allow_null=True)
+    tags = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Party
+        fields = (
+            "id", "kind", "code", "name", "uscc", "contact", "phone", "address", "region", "region_name",
+            "channel", "tier", "parent", "tags", "is_active", "joined_on",
+        )  # fmt: skip
+
+    def get_tags(self, party: Party) -> list[str]:
+        return sorted(one.tag.code for one in party.tags.all())

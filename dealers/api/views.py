@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from rest_framework.generics import ListAPIView, RetrieveAPIView
+
+from dealers.api.serializers import PartySerializer
+from dealers.models import Party
+from dealers.queries import parties_in, parties_like
+
+
+class PartyFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="like", label="code, name, contact, phone, pinyin or initials")
+    kind = django_filters.ChoiceFilter(field_name="kind", choices=Party.Kind.choices)
+    code = django_filters.CharFilter(field_name="code")
+    parent = django_filters.UUIDFilter(field_name="parent_id")
+    region = django_filters.CharFilter(method="inside", label="code of GB/T 2260, all beneath it included")
+    tier = django_filters.CharFilter(field_name="tier__code")
+    tag = django_filters.CharFilter(field_name="tags__tag__code")
+    is_active = django_filters.BooleanFilter(field_name="is_active")
+
+    class Meta:
+        model = Party
+        fields: list[str] = []
+
+    def like(self, rows: QuerySet[Party], name: str, value: str) -> QuerySet[Party]:
+        return parties_like(rows, value)
+
+    def inside(self, rows: QuerySet[Party], name: str, value: str) -> QuerySet[Party]:
+        return parties_in(rows, value)
+
+
+class _Parties:
+    right = "party.view"
+    serializer_class = PartySerializer
+
+    def get_queryset(self) -> Any:
+        rows = Party.objects.visible_to(self.request._request.actor)  # type: ignore[attr-defined]
+        return rows.select_related("region", "channel", "tier").prefetch_related("tags__tag")
+
+
+class PartyList(_Parties, ListAPIView):
+    """The parties that the key's party may see, newest first."""
+
+    filterset_class = PartyFilter
+
+
+class PartyDetail(_Parties, RetrieveAPIView):
+    pass
