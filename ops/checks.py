@@ -19,7 +19,7 @@ SLOTS = 20
 
 def test(places: Places, arguments: Sequence[str]) -> int:
     """With arguments only pytest, with these; without, all the checks."""
-    ensure_setup(places)
+    ensure_setup(places, tests=True)
     browser = ensure_browser(places)
     with test_home(places) as home, database(home, own=True) as (_, plain):
         environment = {**plain, "CHROMIUM": browser}

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from ops.children import django_environment
-from ops.environment import LOCK, read
+from ops.environment import REQUIREMENTS, read
 from ops.locking import alone
 from ops.places import PROJECT, Places
 from ops.postgres import Cluster
@@ -79,7 +79,7 @@ def identity(cluster: Cluster, name: str) -> str:
 
 def code_fingerprint() -> str:
     """Of all that decides what a prepared database contains: migrations, loaders, packages."""
-    seen = hashlib.sha256(LOCK.read_bytes())
+    seen = hashlib.sha256((REQUIREMENTS / "run.txt").read_bytes())
     for path in sorted(PROJECT.glob("*/migrations/*.py")):
         seen.update(path.read_bytes())
     for pattern in ("*/management/commands/load_*.py", "locale/*/LC_MESSAGES/*.po"):

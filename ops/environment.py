@@ -13,29 +13,41 @@ from ops.places import PROJECT, Places
 from ops.processes import tail
 from ops.say import Stop, say
 
-LOCK = PROJECT / "requirements" / "dev.txt"
+REQUIREMENTS = PROJECT / "requirements"
 
 
-def current(places: Places) -> bool:
-    """Costs one file read; false after a change of the lock file or of the Python itself."""
-    return read(stamp(places)) == fingerprint(LOCK)
+def lock_for(places: Places, *, tests: bool) -> Path:
+    """What the site needs; with all that tests need once somebody has run them here."""
+    with_tests = tests or read(stamp(places)).startswith("dev.txt ")
+    return REQUIREMENTS / ("dev.txt" if with_tests else "run.txt")
 
 
-def ensure_environment(places: Places) -> None:
-    if current(places):
+def current(places: Places, *, tests: bool) -> bool:
+    """Costs two file reads; false after a change of the lock file or of the Python itself."""
+    wanted = wanted_stamp(places, lock_for(places, tests=tests))
+    return places.python.exists() and read(stamp(places)) == wanted
+
+
+def ensure_environment(places: Places, *, tests: bool) -> None:
+    if current(places, tests=tests):
         return
+    lock = lock_for(places, tests=tests)
     stamp(places).unlink(missing_ok=True)
-    install(places)
-    stamp(places).write_text(fingerprint(LOCK))
+    install(places, lock)
+    stamp(places).write_text(wanted_stamp(places, lock))
 
 
 def stamp(places: Places) -> Path:
     return places.venv / "tripact.stamp"
 
 
+def wanted_stamp(places: Places, lock: Path) -> str:
+    """Names the Python behind the environment too: after an upgrade of it, that is another file."""
+    return f"{lock.name} {fingerprint(lock)} {places.python.resolve()}"
+
+
 def fingerprint(lock: Path) -> str:
-    version = ".".join(map(str, sys.version_info[:3]))
-    return f"{version} {hashlib.sha256(lock.read_bytes()).hexdigest()}"
+    return hashlib.sha256(lock.read_bytes()).hexdigest()
 
 
 def read(path: Path) -> str:
@@ -45,24 +57,24 @@ def read(path: Path) -> str:
         return ""
 
 
-def install(places: Places) -> None:
+def install(places: Places, lock: Path) -> None:
     """With uv where there is one; with pip too where uv is not set up for this machine's network."""
     places.tools.mkdir(parents=True, exist_ok=True)
     log = places.logs / "environment.log"
     if uv := shutil.which("uv"):
         try:
-            return install_with_uv(uv, places, log)
+            return install_with_uv(uv, places, lock, log)
         except Stop as reason:
             say(f"{reason}\n· trying pip instead")
-    install_with_pip(places, log)
+    install_with_pip(places, lock, log)
 
 
-def install_with_uv(uv: str, places: Places, log: Path) -> None:
+def install_with_uv(uv: str, places: Places, lock: Path, log: Path) -> None:
     call(log, uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, places.venv)
-    call(log, uv, "pip", "sync", "--quiet", "--require-hashes", "--python", places.python, LOCK)
+    call(log, uv, "pip", "sync", "--quiet", "--require-hashes", "--python", places.python, lock)
 
 
-def install_with_pip(places: Places, log: Path) -> None:
+def install_with_pip(places: Places, lock: Path, log: Path) -> None:
     if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
         raise Stop(missing_venv())
     if not works(places.python):
@@ -71,7 +83,7 @@ def install_with_pip(places: Places, log: Path) -> None:
     # Compiling everything doubles the wait; Python compiles what is imported, when it is.
     options = ("--quiet", "--no-compile", "--no-input", "--disable-pip-version-check")
     command = (places.python, "-m", "pip", "install", *options)
-    call(log, *command, "--no-deps", "--require-hashes", "--requirement", LOCK)
+    call(log, *command, "--no-deps", "--require-hashes", "--requirement", lock)
 
 
 def works(python: Path) -> bool:

@@ -16,11 +16,15 @@ from ops.setup import ensure_setup
 
 OPTIONS = ("--universal", "--python-version", "3.11", "--generate-hashes")
 SILENT = ("--no-header", "--no-annotate", "--quiet")
-FILES = {"base.txt": (), "dev.txt": ("--extra", "embedded", "--group", "dev")}
+FILES = {
+    "base.txt": (),
+    "run.txt": ("--extra", "embedded"),
+    "dev.txt": ("--extra", "embedded", "--group", "dev"),
+}
 
 
 def lock(places: Places, upgrade: bool) -> int:
-    ensure_setup(places)
+    ensure_setup(places, tests=True)
     log = places.logs / "lock.log"
     uv = find_uv(places)
     for name, parts in FILES.items():

@@ -7,19 +7,19 @@ from ops.places import Places
 from ops.say import step
 
 
-def ensure_setup(places: Places) -> None:
+def ensure_setup(places: Places, *, tests: bool = False) -> None:
     """Several `./run` of one clone take turns, whatever their homes: they share the packages."""
-    if environment.current(places) and Frontend(places).current():
+    if environment.current(places, tests=tests) and Frontend(places).current():
         return
     places.tools.mkdir(parents=True, exist_ok=True)
     with alone(places.tools / ".setup.lock"):
         frontend = Frontend(places)
-        if environment.current(places) and frontend.current():
+        if environment.current(places, tests=tests) and frontend.current():
             return
         with step("installing the packages (once)"):
             try:
                 frontend.begin(system_npm())
-                environment.ensure_environment(places)
+                environment.ensure_environment(places, tests=tests)
                 frontend.begin(bundled_npm(places))
                 frontend.finish()
             finally:

@@ -172,5 +172,5 @@ def start_sign_ins(
     """Asks for a link per role that signs in with one click, while the others are starting."""
     if environment["DEMO_SIGN_IN"] != "1":
         return None
-    command = [places.python, "-m", "ops.sign_ins", address]
+    command = [str(places.python), "-m", "ops.sign_ins", address]
     return subprocess.Popen(command, env=environment, cwd=PROJECT, stdout=subprocess.PIPE, text=True)

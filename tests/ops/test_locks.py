@@ -5,7 +5,7 @@ from ops.places import PROJECT
 
 
 def test_locked_packages_have_hashes_and_name_no_host():
-    for name in ("base.txt", "dev.txt"):
+    for name in ("base.txt", "run.txt", "dev.txt"):
         text = (PROJECT / "requirements" / name).read_text()
         assert not re.search("://|--index|--find-links", text)
         for requirement in re.split(r"\n(?=\S)", text.strip()):
@@ -17,7 +17,7 @@ def test_what_production_installs_is_locked_the_same_in_development():
     def pins(name):
         return set(re.findall(r"^\S+==\S+", (PROJECT / "requirements" / name).read_text(), re.M))
 
-    assert pins("base.txt") <= pins("dev.txt")
+    assert pins("base.txt") < pins("run.txt") < pins("dev.txt")
 
 
 def test_front_end_packages_are_exact_and_name_no_host():

@@ -78,7 +78,7 @@ def test_a_python_without_venv_gets_the_exact_apt_line(monkeypatch, tmp_path):
     monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: None)
     (tmp_path / "log").mkdir()
     with pytest.raises(Stop, match=r"apt-get install -y python3(\.\d+)?-venv"):
-        environment.install(Places(home=tmp_path, tools=tmp_path))
+        environment.install(Places(home=tmp_path, tools=tmp_path), tmp_path / "dev.txt")
 
 
 @pytest.mark.slow
