@@ -54,10 +54,10 @@ class _Reading:
     chunks: Iterator[tuple[list[Invoice], int]] | None = None
     at_line: int = 0
 
-    def after(self, line: int) -> tuple[list[Invoice], int]:
+    def after(self, line: int, lines: int) -> tuple[list[Invoice], int]:
         """The chunk after a line; opens the file anew where the last chunk was not committed."""
         if self.chunks is None or self.at_line != line:
-            self.chunks = invoices(self.file, self.found, after=line, lines=LINES_A_STEP)
+            self.chunks = invoices(self.file, self.found, after=line, lines=lines)
         chunk, self.at_line = next(self.chunks)
         return chunk, self.at_line
 
@@ -76,9 +76,10 @@ def watched(watcher: Callable[[int, int], None]) -> Iterator[None]:
         _watchers.remove(watcher)
 
 
-def request_import(*, file: SalesFile, found: Scan, by: Actor) -> Job:
+def request_import(*, file: SalesFile, found: Scan, by: Actor, lines: int = LINES_A_STEP) -> Job:
     """The job that imports a scanned file; for a file that was asked for before, the first job.
 
+    `lines` are committed at a time, about.
     One that was killed, stopped or refused is made ready to go on. Raises AlreadyThere where
     another import has brought an invoice of the file, or has not come to its end.
     """
@@ -87,8 +88,11 @@ def request_import(*, file: SalesFile, found: Scan, by: Actor) -> Job:
     job = Job.objects.filter(kind=KIND, period=period).first()
     if job is None:
         _refuse_what_is_there(found)
-        params = {"path": str(file.path.resolve()), "encoding": found.encoding, "sha256": found.sha256}
-        job = request_job(KIND, {**params, "by": by.label}, period=period, by=by.user_id, nudge=False)
+        params = {
+            "path": str(file.path.resolve()), "encoding": found.encoding, "sha256": found.sha256,
+            "lines": lines, "by": by.label,
+        }  # fmt: skip
+        job = request_job(KIND, params, period=period, by=by.user_id, nudge=False)
     elif job.state in {Job.State.FAILED, Job.State.STOPPED}:
         resume_job(job)
     elif job.state in {Job.State.RUNNING, Job.State.STOPPING}:
@@ -130,7 +134,7 @@ def import_step(job: Job) -> Step:
         return _told(job, reading, cursor)
     if reading.masters is None:
         reading.masters = read_masters(reading.found)
-    chunk, last = reading.after(job.cursor["line"])
+    chunk, last = reading.after(job.cursor["line"], job.params["lines"])
     dealt = [one for one in chunk if one.lines]
     sold, returned = _deals(dealt, reading.masters, ZoneInfo(tenant.timezone))
     write_deliveries(sold, currency=tenant.currency, posted_by=job.params["by"])

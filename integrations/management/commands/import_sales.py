@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseError
 
 from accounts.rights import the_system
-from integrations.operations.importing import request_import, watched
+from integrations.operations.importing import LINES_A_STEP, request_import, watched
 from integrations.operations.importing_file import COLUMNS, NAMED, SalesFile
 from integrations.operations.importing_lines import REASONS
 from integrations.operations.importing_masters import ensure_tenant
@@ -42,6 +42,7 @@ class Command(BaseCommand):
         parser.add_argument("--currency", default="", help="for a new tenant (GBP)")
         parser.add_argument("--timezone", default="", help="for a new tenant (Europe/London)")
         parser.add_argument("--encoding", choices=NAMED, help="UTF-8 or else GB18030 without it")
+        parser.add_argument("--chunk", type=int, default=LINES_A_STEP, help="lines to commit at a time")
         parser.add_argument("--rejects", type=Path, help="where the lines that are no trade go")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -70,7 +71,8 @@ class Command(BaseCommand):
             name=options["name"],
         )  # fmt: skip
         with tenant_active(tenant):
-            job = request_import(file=file, found=found, by=the_system("import_sales"))
+            by = the_system("import_sales")
+            job = request_import(file=file, found=found, by=by, lines=max(1, options["chunk"]))
         if job.state != Job.State.DONE:
             with watched(self._progress):
                 run_job(tenant_id=tenant.id, job_id=job.id)

@@ -1,0 +1,58 @@
+"""The import as a process of its own, to be killed."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connections
+
+CHUNK = "40"
+
+
+def on_database(name: str) -> dict[str, str]:
+    """The environment of a process that works on the tests' database."""
+    environment = dict(os.environ)
+    for alias, key in (("default", "DATABASE_URL"), ("owner", "OWNER_DATABASE_URL")):
+        environment[key] = os.environ[key].rpartition("/")[0] + f"/{name}"
+        assert connections[alias].settings_dict["NAME"] == name
+    return environment
+
+
+def command(path: Path, tenant: str) -> list[str]:
+    rejects = path.with_name(f"{tenant}.rejects")
+    return [
+        sys.executable, "manage.py", "import_sales", str(path), "--tenant", tenant, "--chunk", CHUNK,
+        "--rejects", str(rejects),
+    ]  # fmt: skip
+
+
+def run(path: Path, tenant: str) -> str:
+    """What a whole run prints."""
+    name = str(connections["default"].settings_dict["NAME"])
+    done = subprocess.run(
+        command(path, tenant), cwd=settings.BASE_DIR, env=on_database(name), capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def killed_after(path: Path, tenant: str, line: int, environment: dict[str, str]) -> int:
+    """Kills the process while the step that passes this line is about to commit; its status."""
+    with subprocess.Popen(
+        command(path, tenant), cwd=settings.BASE_DIR, env=environment, stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stderr is not None
+        for told in process.stderr:
+            found = re.match(r"\s*line ([\d,]+) of", told)
+            if found and int(found[1].replace(",", "")) >= line:
+                process.send_signal(signal.SIGKILL)
+                break
+    return process.returncode
