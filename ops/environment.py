@@ -43,7 +43,7 @@ def stamp(places: Places) -> Path:
 
 def wanted_stamp(places: Places, lock: Path) -> str:
     """Names the Python behind the environment too: after an upgrade of it, that is another file."""
-    return f"{lock.name} {fingerprint(lock)} {places.python.resolve()}"
+    return f"{lock.name} {fingerprint(lock)} {places.venv} {places.python.resolve()}"
 
 
 def fingerprint(lock: Path) -> str:
@@ -61,6 +61,9 @@ def install(places: Places, lock: Path) -> None:
     """With uv where there is one; with pip too where uv is not set up for this machine's network."""
     places.tools.mkdir(parents=True, exist_ok=True)
     log = places.logs / "environment.log"
+    if str(places.venv) not in read(places.venv / "bin" / "activate"):
+        # A moved or copied environment: its programs name the Python of the old place.
+        shutil.rmtree(places.venv, ignore_errors=True)
     if uv := shutil.which("uv"):
         try:
             return install_with_uv(uv, places, lock, log)
