@@ -7,6 +7,7 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from accounts.rights import Actor
 from alliance.models import Contract
 from catalogue.models import Category, Product
 from dealers.models import Channel, Party, PartyTag, Tag, Tier
@@ -113,3 +114,9 @@ def a_program(seller: Party, tiers: Sequence[tuple[Any, Any]], *products: Produc
     program = Program.objects.create(seller=seller, **given | values)
     ProgramProduct.objects.bulk_create(ProgramProduct(program=program, product=one) for one in products)
     return program
+
+
+def an_actor(party: Party, role: str = "") -> Actor:
+    """Someone who acts for the party: its director or owner, unless a role is named."""
+    role = role or ("director" if party.kind == "manufacturer" else "owner")
+    return Actor(party_id=party.id, party_kind=party.kind, role=role, label=f"{role} of {party.code}")
