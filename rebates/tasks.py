@@ -1,5 +1,5 @@
 """Workers import this, and with it learn to do the jobs of rebates."""
 
-from rebates.operations import settling
+from rebates.operations import guarantees, settling
 
-__all__ = ["settling"]
+__all__ = ["guarantees", "settling"]

@@ -1,0 +1,113 @@
+"""Guarantees booked: what a month's broken promises owe lies in the member's wallet by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from accounts.rights import Actor
+from alliance.operations.measuring import mark_booked, measure_month
+from kernel.money import ZERO_MONEY
+from ledger.models import Account
+from ledger.operations.books import open_books
+from ledger.operations.posting import Posting, post_many
+from rebates.models.program import months_after
+from rebates.operations.requesting import NotDue
+from rebates.queries.days import day_of_tenant
+from tenancy.context import active_tenant_id, joined_transaction
+from tenancy.models import Job
+from tenancy.operations.jobs import Step, does, request_job
+
+BOOK = "rebates.book_guarantees"
+LATE_MONTHS = 2
+EXPENSE, WALLET = Account.Kind.GUARANTEE_EXPENSE.value, Account.Kind.GUARANTEE_WALLET.value
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """How many guarantees of the month were measured and booked, and what was posted for them."""
+
+    measured: int
+    booked: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A guarantee of a month that owes more, or less, than is booked; `seq` numbers its postings."""
+
+    id: UUID
+    contract_id: UUID
+    code: str
+    kind: str
+    dealer_id: UUID
+    member_id: UUID
+    difference: Decimal
+    seq: int
+
+
+def book_month(*, month: date, at: datetime) -> Booked:
+    """Measures a month and posts what is owed and not booked yet: expense of the dealer, wallet of
+    the member. Safe to repeat: evidence that came late is posted as a difference."""
+    first = month.replace(day=1)
+    with joined_transaction():
+        measured = measure_month(month=first, at=at)
+        owed = _unbooked(first)
+        books = open_books([(one.dealer_id, one.member_id) for one in owed])
+        post_many(
+            [_posting(one, books[one.dealer_id, one.member_id], first, at) for one in owed if one.difference]
+        )
+        mark_booked(month_ids=[one.id for one in owed])
+    return Booked(measured, len(owed), sum((one.difference for one in owed), ZERO_MONEY))
+
+
+def _unbooked(month: date) -> list[Owed]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT g.id, g.contract_id, c.code, g.kind, c.dealer_id, c.member_id, g.owed - g.booked,"
+            " 1 + (SELECT count(*) FROM ledger_journal j WHERE j.tenant_id = g.tenant_id AND j.source LIKE"
+            "  'guarantee:' || g.contract_id || ':' || g.kind || ':' || %s || ':%%')"
+            " FROM alliance_guaranteemonth g JOIN alliance_contract c"
+            " ON c.tenant_id = g.tenant_id AND c.id = g.contract_id"
+            " WHERE g.tenant_id = %s AND g.month = %s AND g.owed <> g.booked"
+            " ORDER BY g.id FOR NO KEY UPDATE OF g",
+            [f"{month:%Y-%m}", active_tenant_id(), month],
+        )
+        return [Owed(*row) for row in cursor.fetchall()]
+
+
+def _posting(one: Owed, book_id: UUID, month: date, at: datetime) -> Posting:
+    return Posting(
+        book_id=book_id,
+        kind="guarantee",
+        source=f"guarantee:{one.contract_id}:{one.kind}:{month:%Y-%m}:{one.seq}",
+        at=at,
+        lines=[(EXPENSE, one.difference), (WALLET, -one.difference)],
+        memo=f"{one.code} {one.kind} {month:%Y-%m}",
+    )
+
+
+def request_booking(*, month: date, by: Actor, at: datetime) -> Job:
+    """The job that books a past month, once; it also books what came late for the two before."""
+    by.must("rebate.settle")
+    first = month.replace(day=1)
+    if months_after(first, 1) > day_of_tenant(at):
+        raise NotDue("This month has not passed.", field="month")
+    return request_job(BOOK, {"at": at.isoformat()}, period=f"{first:%Y-%m}", by=by.user_id)
+
+
+@does(BOOK)
+def book_step(job: Job) -> Step:
+    """A month a step, the oldest first."""
+    last = date.fromisoformat(f"{job.period}-01")
+    months = [months_after(last, -back) for back in range(LATE_MONTHS, -1, -1)]
+    number = int(job.cursor.get("next", 0))
+    booked = book_month(month=months[number], at=datetime.fromisoformat(job.params["at"]))
+    result: dict[str, Any] = {f"{months[number]:%Y-%m}": str(booked.amount)}
+    following = {"next": number + 1} if number + 1 < len(months) else None
+    return Step(done=number + 1, total=len(months), cursor=following, result=result)
