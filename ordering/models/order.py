@@ -58,7 +58,7 @@ class Order(TenantModel):
         DELIVERED = "delivered", _("delivered")
         CANCELLED = "cancelled", _("cancelled")
 
-    number = models.CharField(_("number"), max_length=60)
+    number = models.CharField(_("number"), max_length=120)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.STANDARD)
     state = models.CharField(_("state"), max_length=14, choices=State.choices)
     seller = TenantForeignKey(Party, related_name="sales", verbose_name=_("seller"))
@@ -147,6 +147,7 @@ class OrderLine(TenantModel):
     delivered_free = models.PositiveIntegerField(_("delivered free"), default=0)
     returned_qty = models.PositiveIntegerField(_("returned"), default=0)
     returned_free = models.PositiveIntegerField(_("returned free"), default=0)
+    charged_free = models.PositiveIntegerField(_("free units kept and charged"), default=0)
     posted = money(_("posted so far"), default=0)
     credited = money(_("credited for returns"), default=0)
 

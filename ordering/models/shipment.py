@@ -22,7 +22,7 @@ class Shipment(TenantModel):
         DELIVERED = "delivered", _("delivered")
 
     order = TenantForeignKey(Order, related_name="shipments", verbose_name=_("order"))
-    number = models.CharField(_("number"), max_length=70)
+    number = models.CharField(_("number"), max_length=130)
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
     shipped_at = models.DateTimeField(_("shipped at"))
     delivered_at = models.DateTimeField(_("delivered at"), null=True)

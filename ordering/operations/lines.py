@@ -16,6 +16,7 @@ from kernel.money import ZERO, ZERO_MONEY, taxed
 from ordering.operations.terms import Terms
 from ordering.queries.orders import LineFacts
 from pricing.domain.free_goods import FreeGoodsRule, entitled
+from pricing.domain.prices import PriceBook
 from pricing.domain.quote import QuotedLine
 from pricing.domain.schemes import FreeGoods
 from pricing.queries import PricedOrder
@@ -25,19 +26,27 @@ Json = dict[str, Any]
 
 
 def lines_of(priced: PricedOrder, terms: Terms) -> tuple[LineFacts, ...]:
-    """The quoted lines, then the gifts as lines of their own that cost nothing."""
-    rules = {s.code: s for s in priced.request.schemes if isinstance(s, FreeGoods)}
+    """The quoted lines, then the gifts as lines of their own that cost nothing.
+
+    A gift line keeps the price that its units are charged at, should they not come back with a
+    return.
+    """
+    request = priced.request
+    rules = {s.code: s for s in request.schemes if isinstance(s, FreeGoods)}
     lines = [
         _line(place, quoted, priced, terms, rules) for place, quoted in enumerate(priced.quote.lines, start=1)
     ]
+    book = PriceBook(request.price_lists, request.buyer, request.on) if priced.quote.gifts else None
     for place, gift in enumerate(priced.quote.gifts, start=len(lines) + 1):
         scheme = rules[gift.scheme]
         covered = [line.position for line in lines if scheme.skus is None or line.sku in scheme.skus]
         product = priced.products[gift.sku]
         why = {"verdict": "ok", "gift": gift.scheme, "grants": [_grant(scheme, covered)]}
+        found = book.choose(gift.sku, gift.qty) if book else None
+        price, per = (found.entry.price, found.entry.per) if found else (ZERO, 1)
         lines.append(
             LineFacts(
-                new_id(), place, product.id, gift.sku, product.name, 0, gift.qty, 1, ZERO, ZERO, ZERO,
+                new_id(), place, product.id, gift.sku, product.name, 0, gift.qty, per, price, price, ZERO,
                 ZERO_MONEY, ZERO_MONEY, product.tax_rate, ZERO_MONEY, ZERO_MONEY, "", why,
             )
         )  # fmt: skip
@@ -103,10 +112,10 @@ INSERT_LINES = (
     "INSERT INTO ordering_orderline (id, tenant_id, order_id, position, product_id, sku, qty, free_qty,"
     " per, base_price, unit_price, net_unit_price, discount, amount, tax_rate, net, tax, price_list, why,"
     " reserved_qty, cancelled_qty, cancelled_free, shipped_qty, shipped_free, delivered_qty,"
-    " delivered_free, returned_qty, returned_free, posted, credited)"
+    " delivered_free, returned_qty, returned_free, charged_free, posted, credited)"
     " SELECT id, %(tenant)s, %(order)s, position, product_id, sku, qty, free_qty, per, base_price,"
     " unit_price, net_unit_price, discount, amount, tax_rate, net, tax, price_list, why,"
-    " CASE WHEN %(reserved)s THEN qty + free_qty ELSE 0 END, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0"
+    " CASE WHEN %(reserved)s THEN qty + free_qty ELSE 0 END, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0"
     " FROM unnest(%(line_ids)s::uuid[], %(positions)s::int[], %(line_products)s::uuid[], %(skus)s::text[],"
     " %(qtys)s::int[], %(free_qtys)s::int[], %(pers)s::int[], %(base_prices)s::numeric[],"
     " %(unit_prices)s::numeric[], %(net_unit_prices)s::numeric[], %(discounts)s::numeric[],"

@@ -310,10 +310,11 @@ def commitment(order: OrderFacts, book_id: UUID, by: Actor) -> Posting:
 
 def ordered_facts(order: OrderFacts) -> Iterable[Fact]:
     for line in order.lines:
-        yield Fact(
-            order.placed_on, order.seller_id, order.buyer_id, line.product_id,
-            ordered_qty=line.qty, ordered_net=line.net,
-        )  # fmt: skip
+        if line.qty:
+            yield Fact(
+                order.placed_on, order.seller_id, order.buyer_id, line.product_id,
+                ordered_qty=line.qty, ordered_net=line.net,
+            )  # fmt: skip
 
 
 def wanted_of(order: OrderFacts) -> list[Wanted]:

@@ -1,0 +1,143 @@
+"""Cancelling an order, or what is left of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from accounts.rights import MANUFACTURER, Actor, NotAllowed
+from audit.operations.tracing import trace
+from kernel.money import ZERO_MONEY
+from ledger.operations.posting import Posting, write
+from ordering.models import Order
+from ordering.operations.confirming import SOFT, read_again
+from ordering.operations.facts import Fact, add_facts
+from ordering.operations.lines import free_earned
+from ordering.operations.locking import BUYER, SELLER, LockedOrder, WrongState, lock_order
+from ordering.operations.reserving import Change, change_stock
+from ordering.operations.sharing import part
+from ordering.queries.orders import LineFacts, OrderFacts
+from tenancy.context import active_tenant_id, joined_transaction
+
+State = Order.State
+WAITING = {State.REVIEW, State.HELD}
+BUYER_MAY = (State.REVIEW, State.HELD, State.PLACED)
+MAY = (*BUYER_MAY, State.CONFIRMED, State.RESERVED, State.PART_SHIPPED)
+
+
+class _Cancelled(NamedTuple):
+    line: LineFacts
+    qty: int
+    free: int
+    net: Decimal
+    tax: Decimal
+    reserved_left: int
+
+
+def cancel_order(*, order_id: UUID, by: Actor, at: datetime, reason: str = "") -> OrderFacts:
+    """Cancels what is not shipped yet. What is on its way or delivered stays as it is.
+
+    The buyer may until the seller has confirmed; the seller also what is left of a part shipment.
+    Free units stay those that the shipped ones have earned.
+    """
+    if not by.may("order.confirm"):
+        by.must("order.place")
+    with joined_transaction():
+        locked = lock_order(order_id, by=by, sides=(SELLER, BUYER))
+        order = locked.order
+        locked.must_be(*MAY)
+        selling = by.party_kind == MANUFACTURER or by.party_id == order.seller_id
+        if not (selling and by.may("order.confirm")):
+            by.must("order.place")
+            if selling and by.party_kind != MANUFACTURER and order.state not in BUYER_MAY:
+                raise NotAllowed(_("This order is confirmed already."))
+            if order.state not in BUYER_MAY:
+                raise WrongState(_("The seller has confirmed already: ask the seller."), state=order.state)
+        cancelled = [_rest_of(line, order) for line in order.lines]
+        if order.state == State.PART_SHIPPED and not any(one.qty or one.free for one in cancelled):
+            raise WrongState(_("Nothing is left to cancel."), state=order.state)
+        _write(locked, cancelled, by, at, reason)
+    return read_again(order_id)
+
+
+def _rest_of(line: LineFacts, order: OrderFacts) -> _Cancelled:
+    shipped = {one.position: one.shipped_qty for one in order.lines}
+    keeps = max(free_earned(line.why.get("grants", ()), shipped), line.shipped_free)
+    qty = line.kept - line.shipped_qty
+    free = line.free_kept - min(keeps, line.free_kept)
+    units_left = line.free_kept - free - line.shipped_free
+    return _Cancelled(
+        line, qty, free,
+        part(line.net, line.shipped_qty, line.kept, line.qty),
+        part(line.tax, line.shipped_qty, line.kept, line.qty),
+        min(line.reserved_qty, units_left),
+    )  # fmt: skip
+
+
+def _write(
+    locked: LockedOrder, cancelled: list[_Cancelled], by: Actor, at: datetime, reason: str
+) -> None:
+    order, waiting = locked.order, locked.order.state in WAITING
+    gross = sum((one.net + one.tax for one in cancelled), ZERO_MONEY)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH lines AS (UPDATE ordering_orderline l SET cancelled_qty = l.cancelled_qty + c.qty,"
+            " cancelled_free = l.cancelled_free + c.free, reserved_qty = c.reserved"
+            " FROM unnest(%(ids)s::uuid[], %(qtys)s::int[], %(frees)s::int[], %(reserved)s::int[])"
+            " AS c(id, qty, free, reserved) WHERE l.tenant_id = %(tenant)s AND l.id = c.id)"
+            " UPDATE ordering_order SET state = %(state)s, open_amount = open_amount - %(gross)s"
+            " WHERE tenant_id = %(tenant)s AND id = %(order)s",
+            {
+                "tenant": active_tenant_id(), "order": order.id, "state": _state_after(order, cancelled),
+                "gross": ZERO_MONEY if waiting else gross,
+                "ids": [str(one.line.id) for one in cancelled], "qtys": [one.qty for one in cancelled],
+                "frees": [one.free for one in cancelled],
+                "reserved": [one.reserved_left for one in cancelled],
+            },
+        )  # fmt: skip
+    trace("cancel", "order", order.id, by=by, at=at, number=order.number, reason=reason)
+    if waiting:
+        return
+    lines = [("committed", -gross), ("commitment", gross)]
+    posting = Posting(
+        locked.book.book_id, "commitment", f"order:{order.id}:cancelled", at, lines, order.number,
+        posted_by=by.label,
+    )  # fmt: skip
+    write([posting], locked.book.heads)
+    change_stock(
+        party_id=order.seller_id, changes=_released(order, cancelled), kind="cancel",
+        source=f"order:{order.id}:cancelled", at=at,
+    )  # fmt: skip
+    add_facts(
+        Fact(
+            order.placed_on, order.seller_id, order.buyer_id, one.line.product_id,
+            ordered_qty=-one.qty, ordered_net=-one.net,
+        )
+        for one in cancelled if one.qty
+    )  # fmt: skip
+
+
+def _released(order: OrderFacts, cancelled: list[_Cancelled]) -> dict[UUID, Change]:
+    changes: dict[UUID, Change] = {}
+    for one in cancelled:
+        units = one.reserved_left - one.line.reserved_qty
+        more = Change(soft=units) if order.state in SOFT else Change(hard=units)
+        changes[one.line.product_id] = changes.get(one.line.product_id, Change()).plus(more)
+    return changes
+
+
+def _state_after(order: OrderFacts, cancelled: list[_Cancelled]) -> str:
+    if not any(one.line.shipped_qty or one.line.shipped_free for one in cancelled):
+        return State.CANCELLED
+    if any(one.line.free_kept - one.free > one.line.shipped_free for one in cancelled):
+        return State.PART_SHIPPED
+    arrived = all(
+        line.delivered_qty == line.shipped_qty and line.delivered_free == line.shipped_free
+        for line in order.lines
+    )
+    return State.DELIVERED if arrived else State.SHIPPED

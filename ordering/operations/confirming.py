@@ -1,0 +1,168 @@
+"""Confirming, approving and releasing: the steps at which an order becomes firm."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from accounts.rights import Actor
+from audit.operations.tracing import trace
+from kernel.refusals import Refusal
+from ledger.operations.posting import write
+from ordering.models import Order
+from ordering.operations.facts import add_facts
+from ordering.operations.locking import LockedOrder, lock_order
+from ordering.operations.placing import (
+    CreditExceeded,
+    commitment,
+    credit_refusal,
+    ordered_facts,
+    wanted_of,
+)
+from ordering.operations.reserving import Change, change_stock, reserve_softly
+from ordering.queries.orders import OrderFacts, order_facts
+from tenancy.context import active_tenant_id, joined_transaction
+from tenancy.operations.outbox import announce
+
+State = Order.State
+SOFT = {State.PLACED, State.CONFIRMED}
+
+
+def confirm_order(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
+    """The seller says yes. What is reserved becomes firm; of a pre-sale order when it is reserved."""
+    by.must("order.confirm")
+    with joined_transaction():
+        locked = lock_order(order_id, by=by)
+        locked.must_be(State.PLACED)
+        firm = locked.order.kind != Order.Kind.PRESALE and _reserved(locked.order)
+        state = State.RESERVED if firm else State.CONFIRMED
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE ordering_order SET state = %s, confirmed_at = %s WHERE tenant_id = %s AND id = %s",
+                [state, at, active_tenant_id(), order_id],
+            )
+        trace("confirm", "order", order_id, by=by, at=at, number=locked.order.number)
+        if firm:
+            _harden(locked, at)
+    return read_again(order_id)
+
+
+def reserve(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
+    """Makes what a confirmed pre-sale order has ordered firm."""
+    by.must("order.confirm")
+    with joined_transaction():
+        locked = lock_order(order_id, by=by)
+        locked.must_be(State.CONFIRMED)
+        _set_state(order_id, State.RESERVED)
+        trace("reserve", "order", order_id, by=by, at=at, number=locked.order.number)
+        _harden(locked, at)
+    return read_again(order_id)
+
+
+def _reserved(order: OrderFacts) -> bool:
+    return any(line.reserved_qty for line in order.lines)
+
+
+def hardening(order: OrderFacts) -> dict[UUID, Change]:
+    """What makes an order's soft reservation a hard one, by product."""
+    changes: dict[UUID, Change] = {}
+    for line in order.lines:
+        if line.reserved_qty:
+            more = Change(hard=line.reserved_qty, soft=-line.reserved_qty)
+            changes[line.product_id] = changes.get(line.product_id, Change()).plus(more)
+    return changes
+
+
+def _harden(locked: LockedOrder, at: datetime) -> None:
+    order = locked.order
+    change_stock(
+        party_id=order.seller_id, changes=hardening(order), kind="reserve", source=f"order:{order.id}", at=at
+    )
+
+
+def approve_review(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
+    """A person accepts the prices that a limit sent to review; then credit and stock are asked."""
+    by.must("order.confirm")
+    with joined_transaction():
+        locked = lock_order(order_id, by=by)
+        locked.must_be(State.REVIEW)
+        refused = credit_refusal(locked.order, locked.book, locked.day_of(at))
+        trace("approve", "order", order_id, by=by, at=at, number=locked.order.number, held=bool(refused))
+        if refused:
+            _set_state(order_id, State.HELD)
+        else:
+            _accept(locked, by, at)
+    return read_again(order_id)
+
+
+def release_held(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
+    """Asks again for an order that credit held: after a deposit, a payment, a higher limit."""
+    by.must("order.confirm")
+    with joined_transaction():
+        locked = lock_order(order_id, by=by)
+        locked.must_be(State.HELD)
+        refused = credit_refusal(locked.order, locked.book, locked.day_of(at))
+        if refused:
+            raise CreditExceeded(_("The buyer's credit does not reach."), **refused)
+        trace("release", "order", order_id, by=by, at=at, number=locked.order.number)
+        _accept(locked, by, at)
+    return read_again(order_id)
+
+
+def release_what_fits(*, book_id: UUID, by: Actor, at: datetime) -> int:
+    """Releases a book's held orders, oldest first, as far as credit and stock reach."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT o.id FROM ordering_order o JOIN ledger_book k ON k.tenant_id = o.tenant_id"
+            " AND k.seller_id = o.seller_id AND k.buyer_id = o.buyer_id"
+            " WHERE o.tenant_id = %s AND k.id = %s AND o.state = 'held' ORDER BY o.placed_at, o.id",
+            [active_tenant_id(), book_id],
+        )
+        held = [order for (order,) in cursor.fetchall()]
+    released = 0
+    for order_id in held:
+        try:
+            with transaction.atomic():
+                release_held(order_id=order_id, by=by, at=at)
+            released += 1
+        except Refusal:
+            continue
+    return released
+
+
+def _accept(locked: LockedOrder, by: Actor, at: datetime) -> None:
+    """What placing would have done: posting, reservation, facts, and the news of it."""
+    order = locked.order
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH lines AS (UPDATE ordering_orderline SET reserved_qty = qty + free_qty"
+            " WHERE tenant_id = %(tenant)s AND order_id = %(order)s AND %(tracks)s)"
+            " UPDATE ordering_order SET state = 'placed', open_amount = total, facts = facts - 'credit'"
+            " WHERE tenant_id = %(tenant)s AND id = %(order)s",
+            {"tenant": active_tenant_id(), "order": order.id, "tracks": locked.seller_tracks},
+        )
+    write([replace(commitment(order, locked.book.book_id, by), at=at)], locked.book.heads)
+    announce("ordering.placed", {"order_id": str(order.id)}, at=at)
+    if locked.seller_tracks:
+        reserve_softly(party_id=order.seller_id, wanted=wanted_of(order), facts=ordered_facts(order))
+    else:
+        add_facts(ordered_facts(order))
+
+
+def _set_state(order_id: UUID, state: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE ordering_order SET state = %s WHERE tenant_id = %s AND id = %s",
+            [state, active_tenant_id(), order_id],
+        )
+
+
+def read_again(order_id: UUID) -> OrderFacts:
+    order = order_facts(order_id)
+    if order is None:
+        raise LookupError(order_id)
+    return order

@@ -1,0 +1,147 @@
+"""Delivery: what was committed becomes a receivable, and the facts count it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from accounts.rights import Actor
+from audit.operations.tracing import trace
+from kernel.money import ZERO_MONEY
+from kernel.refusals import Refusal
+from ledger.operations.posting import Posting, write
+from ordering.models import Order
+from ordering.operations.facts import Fact, add_facts
+from ordering.operations.locking import BUYER, SELLER, LockedOrder, WrongState, lock_order
+from ordering.operations.reserving import Change, change_stock, open_rows
+from ordering.queries.orders import OrderFacts
+from ordering.queries.shipments import ShipmentDetail, shipment_facts
+from tenancy.context import active_tenant_id, joined_transaction
+from tenancy.operations.outbox import announce
+
+State = Order.State
+
+
+class NoSuchShipment(Refusal):
+    code = "not_found"
+
+
+class BeforeShipped(Refusal):
+    code = "before_shipped"
+
+
+def deliver(*, shipment_id: UUID, signed_by: str, by: Actor, at: datetime) -> ShipmentDetail:
+    """The buyer has it, signed for. Raises NoSuchShipment, WrongState, BeforeShipped."""
+    by.must("order.deliver")
+    with joined_transaction():
+        locked = lock_order(_order_of(shipment_id), by=by, sides=(SELLER, BUYER))
+        shipment = shipment_facts(shipment_id)
+        if shipment.state != "shipped":
+            raise WrongState(_("This shipment is delivered already."), state=shipment.state)
+        if at < shipment.shipped_at:
+            raise BeforeShipped(_("Nothing is delivered before it is shipped."), field="delivered_at")
+        _write(locked, shipment, signed_by, at)
+        _post(locked, shipment, by, at)
+        announce("ordering.delivered", {"shipment_id": str(shipment_id)}, at=at)
+        trace("deliver", "shipment", shipment_id, by=by, at=at, number=shipment.number, signed_by=signed_by)
+        _receive(locked, shipment, at)
+        _count(locked, shipment, at)
+    return shipment_facts(shipment_id)
+
+
+def _order_of(shipment_id: UUID) -> UUID:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT order_id FROM ordering_shipment WHERE tenant_id = %s AND id = %s",
+            [active_tenant_id(), shipment_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise NoSuchShipment(_("There is no such shipment."), field="shipment")
+    return row[0]  # type: ignore[no-any-return]
+
+
+def _write(locked: LockedOrder, shipment: ShipmentDetail, signed_by: str, at: datetime) -> None:
+    order = locked.order
+    complete = _complete(order, shipment)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH lines AS (UPDATE ordering_orderline l SET delivered_qty = l.delivered_qty + s.qty,"
+            " delivered_free = l.delivered_free + s.free_qty, posted = l.posted + s.net + s.tax"
+            " FROM ordering_shipmentline s WHERE s.tenant_id = %(tenant)s AND s.shipment_id = %(shipment)s"
+            " AND l.tenant_id = s.tenant_id AND l.id = s.order_line_id), "
+            "shipments AS (UPDATE ordering_shipment SET state = 'delivered', delivered_at = %(at)s,"
+            " delivered_on = %(on)s, signed_by = %(signed_by)s"
+            " WHERE tenant_id = %(tenant)s AND id = %(shipment)s)"
+            " UPDATE ordering_order SET open_amount = open_amount - %(amount)s,"
+            " state = CASE WHEN %(complete)s THEN 'delivered' ELSE state END,"
+            " delivered_at = CASE WHEN %(complete)s THEN %(at)s ELSE delivered_at END"
+            " WHERE tenant_id = %(tenant)s AND id = %(order)s",
+            {
+                "tenant": active_tenant_id(), "shipment": shipment.id, "order": order.id, "at": at,
+                "on": locked.day_of(at), "signed_by": signed_by, "amount": shipment.amount,
+                "complete": complete,
+            },
+        )  # fmt: skip
+
+
+def _complete(order: OrderFacts, shipment: ShipmentDetail) -> bool:
+    """Whether this was the last of it."""
+    if order.state != State.SHIPPED:
+        return False
+    now = {line.position: (line.qty, line.free_qty) for line in shipment.lines}
+    return all(
+        line.delivered_qty + now.get(line.position, (0, 0))[0] == line.shipped_qty
+        and line.delivered_free + now.get(line.position, (0, 0))[1] == line.shipped_free
+        for line in order.lines
+    )
+
+
+def delivery_source(order_id: UUID, shipment_id: UUID | str = "") -> str:
+    """The source of a delivery's posting; without a shipment what all of an order begin with."""
+    return f"delivery:{order_id}:{shipment_id}"
+
+
+def _post(locked: LockedOrder, shipment: ShipmentDetail, by: Actor, at: datetime) -> None:
+    net = sum((line.net for line in shipment.lines), ZERO_MONEY)
+    tax: Decimal = shipment.amount - net
+    lines = [
+        ("committed", -shipment.amount), ("commitment", shipment.amount),
+        ("receivable", shipment.amount), ("sales", -net), ("tax", -tax),
+    ]  # fmt: skip
+    posting = Posting(
+        locked.book.book_id, "sale", delivery_source(locked.order.id, shipment.id), at, lines,
+        shipment.number, due_on=locked.day_of(at) + timedelta(days=locked.book.position.payment_days),
+        posted_by=by.label,
+    )  # fmt: skip
+    write([posting], locked.book.heads)
+
+
+def _receive(locked: LockedOrder, shipment: ShipmentDetail, at: datetime) -> None:
+    """The buyer's stock, where it keeps stock here."""
+    if not locked.buyer_tracks:
+        return
+    changes: dict[UUID, Change] = {}
+    for line in shipment.lines:
+        more = Change(on_hand=line.qty + line.free_qty)
+        changes[line.product_id] = changes.get(line.product_id, Change()).plus(more)
+    open_rows(party_id=locked.order.buyer_id, product_ids=changes)
+    change_stock(
+        party_id=locked.order.buyer_id, changes=changes, kind="receipt", source=f"shipment:{shipment.id}",
+        at=at, strict=False,
+    )  # fmt: skip
+
+
+def _count(locked: LockedOrder, shipment: ShipmentDetail, at: datetime) -> None:
+    order = locked.order
+    add_facts(
+        Fact(
+            locked.day_of(at), order.seller_id, order.buyer_id, line.product_id,
+            delivered_qty=line.qty, delivered_free=line.free_qty, delivered_net=line.net,
+        )
+        for line in shipment.lines
+    )  # fmt: skip

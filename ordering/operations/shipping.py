@@ -1,0 +1,182 @@
+"""Shipping in parts: free goods by the cumulative rule, money by the running total.
+
+So that however an order is split, its shipments add up to it: units, net, tax and total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from accounts.rights import Actor
+from audit.operations.tracing import trace
+from kernel.money import ZERO_MONEY
+from kernel.refusals import Refusal
+from ordering.models import Order
+from ordering.operations.confirming import SOFT, hardening
+from ordering.operations.lines import free_earned
+from ordering.operations.locking import LockedOrder, lock_order
+from ordering.operations.reserving import Change, Wanted, must_change_stock
+from ordering.operations.sharing import part
+from ordering.queries.orders import LineFacts, OrderFacts
+from ordering.queries.shipments import ShipmentDetail, shipment_facts
+from tenancy.context import active_tenant_id, joined_transaction
+from tenancy.models import new_id
+
+State = Order.State
+
+
+class MoreThanThereIs(Refusal):
+    code = "more_than_there_is"
+
+
+class NothingShipped(Refusal):
+    code = "nothing_shipped"
+
+
+class Part(NamedTuple):
+    """Units of one line to ship. `free` None: what the paid units shipped so far have earned."""
+
+    position: int
+    qty: int
+    free: int | None = None
+
+
+class _Going(NamedTuple):
+    line: LineFacts
+    qty: int
+    free: int
+    net: Decimal
+    tax: Decimal
+    place: int
+
+    @property
+    def units(self) -> int:
+        return self.qty + self.free
+
+
+def ship(
+    *,
+    order_id: UUID,
+    by: Actor,
+    at: datetime,
+    lines: Sequence[Part | tuple[int, ...]] | None = None,
+) -> ShipmentDetail:
+    """Ships parts of an order, or with `lines` None all that is left of it.
+
+    Gifts travel as they are earned. Raises WrongState, MoreThanThereIs (`lines[i].qty`),
+    NothingShipped, OutOfStock.
+    """
+    by.must("order.ship")
+    with joined_transaction():
+        locked = lock_order(order_id, by=by)
+        locked.must_be(State.CONFIRMED, State.RESERVED, State.PART_SHIPPED)
+        going = _going(locked.order, None if lines is None else [Part(*one) for one in lines])
+        shipment_id = _write(locked, going, at)
+        trace("ship", "order", order_id, by=by, at=at, number=locked.order.number, shipment=str(shipment_id))
+        _move_stock(locked, going, shipment_id, at)
+    return shipment_facts(shipment_id)
+
+
+def _going(order: OrderFacts, wanted: Sequence[Part] | None) -> list[_Going]:
+    by_position = {line.position: line for line in order.lines}
+    if wanted is None:
+        wanted = [Part(line.position, line.kept - line.shipped_qty) for line in order.lines]
+    named: dict[int, tuple[int, Part]] = {}
+    for i, one in enumerate(wanted):
+        line = by_position.get(one.position)
+        if line is None or one.position in named:
+            message = _("The order has no line %(position)s, or it is named twice.")
+            raise MoreThanThereIs(message % {"position": one.position}, field=f"lines[{i}].position")
+        left = line.kept - line.shipped_qty
+        if not 0 <= one.qty <= left:
+            message = _("Of %(sku)s %(left)s are left to ship.") % {"sku": line.sku, "left": left}
+            raise MoreThanThereIs(message, field=f"lines[{i}].qty", left=left)
+        named[one.position] = (i, one)
+    shipped = {
+        line.position: line.shipped_qty + (named[line.position][1].qty if line.position in named else 0)
+        for line in order.lines
+    }
+    kept = {line.position: line.kept for line in order.lines}
+    going = []
+    for line in order.lines:
+        i, one = named.get(line.position, (-1, Part(line.position, 0)))
+        due = min(free_earned(line.why.get("grants", ()), shipped, kept), line.free_kept) - line.shipped_free
+        free = max(due, 0) if one.free is None and (i >= 0 or not line.qty) else one.free or 0
+        if not 0 <= free <= max(due, 0):
+            message = _("Of %(sku)s %(due)s free units are earned so far.") % {"sku": line.sku, "due": due}
+            raise MoreThanThereIs(message, field=f"lines[{i}].free", due=due)
+        if one.qty or free:
+            until = line.shipped_qty + one.qty
+            going.append(
+                _Going(
+                    line, one.qty, free, part(line.net, line.shipped_qty, until, line.qty),
+                    part(line.tax, line.shipped_qty, until, line.qty), max(i, 0),
+                )
+            )  # fmt: skip
+    if not going:
+        raise NothingShipped(_("Nothing is shipped."), field="lines")
+    return going
+
+
+_WRITE = (
+    "WITH going AS (SELECT * FROM unnest(%(ids)s::uuid[], %(lines)s::uuid[], %(qtys)s::int[],"
+    " %(frees)s::int[], %(nets)s::numeric[], %(taxes)s::numeric[])"
+    " AS g(id, line_id, qty, free, net, tax)), "
+    "shipments AS (INSERT INTO ordering_shipment (id, tenant_id, order_id, number, state, shipped_at,"
+    " signed_by, amount) VALUES (%(shipment)s, %(tenant)s, %(order)s, %(number)s, 'shipped', %(at)s, '',"
+    " %(amount)s)), "
+    "parts AS (INSERT INTO ordering_shipmentline (id, tenant_id, shipment_id, order_line_id, qty,"
+    " free_qty, net, tax) SELECT id, %(tenant)s, %(shipment)s, line_id, qty, free, net, tax FROM going), "
+    "moved AS (UPDATE ordering_orderline l SET shipped_qty = l.shipped_qty + g.qty,"
+    " shipped_free = l.shipped_free + g.free,"
+    " reserved_qty = l.reserved_qty - least(l.reserved_qty, g.qty + g.free)"
+    " FROM going g WHERE l.tenant_id = %(tenant)s AND l.id = g.line_id) "
+    "UPDATE ordering_order SET state = %(state)s WHERE tenant_id = %(tenant)s AND id = %(order)s"
+)
+
+
+def _write(locked: LockedOrder, going: list[_Going], at: datetime) -> UUID:
+    order, shipment_id = locked.order, new_id()
+    now = {one.line.position: (one.qty, one.free) for one in going}
+    complete = all(
+        line.kept == line.shipped_qty + now.get(line.position, (0, 0))[0]
+        and line.free_kept == line.shipped_free + now.get(line.position, (0, 0))[1]
+        for line in order.lines
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE,
+            {
+                "tenant": active_tenant_id(), "order": order.id, "shipment": shipment_id, "at": at,
+                "number": f"{order.number}/{len(order.shipments) + 1}",
+                "amount": sum((one.net + one.tax for one in going), ZERO_MONEY),
+                "state": State.SHIPPED if complete else State.PART_SHIPPED,
+                "ids": [str(new_id()) for _one in going], "lines": [str(one.line.id) for one in going],
+                "qtys": [one.qty for one in going], "frees": [one.free for one in going],
+                "nets": [one.net for one in going], "taxes": [one.tax for one in going],
+            },
+        )  # fmt: skip
+    return shipment_id
+
+
+def _move_stock(locked: LockedOrder, going: list[_Going], shipment_id: UUID, at: datetime) -> None:
+    order = locked.order
+    changes = hardening(order) if order.state in SOFT else {}
+    wanted = []
+    for one in going:
+        reserved = min(one.line.reserved_qty, one.units)
+        if reserved or locked.seller_tracks:
+            more = Change(on_hand=-one.units, hard=-reserved)
+            changes[one.line.product_id] = changes.get(one.line.product_id, Change()).plus(more)
+            wanted.append(Wanted(one.line.product_id, one.units, one.line.sku, f"lines[{one.place}].qty"))
+    must_change_stock(
+        party_id=order.seller_id, changes=changes, wanted=wanted, kind="shipment",
+        source=f"shipment:{shipment_id}", at=at,
+    )  # fmt: skip
