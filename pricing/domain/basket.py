@@ -201,9 +201,7 @@ def _steps(scheme: StepScheme, basket: Basket, covered: Sequence[int]) -> Effect
     units = sum(basket.qty[i] for i in covered)
     measured = Decimal(units) if scheme.by_quantity else from_cents(whole)
     step, following = scheme.reached(measured), scheme.next_after(measured)
-    progress = Progress(
-        measured, step.from_ if step else None, following.from_ if following else None
-    )
+    progress = Progress(measured, step.from_ if step else None, following.from_ if following else None)
     if step is None:
         return Nothing("below_first_step", progress)
     discount = _cents_off(step, whole)

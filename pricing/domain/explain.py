@@ -79,8 +79,6 @@ def _no_candidates(request: QuoteRequest, sku: str) -> list[Considered]:
         else:
             continue
         left_out += [
-            Considered(price_list, entry, reason)
-            for entry in price_list.entries
-            if entry.sku == sku
+            Considered(price_list, entry, reason) for entry in price_list.entries if entry.sku == sku
         ]
     return left_out

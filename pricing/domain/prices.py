@@ -76,9 +76,7 @@ class PriceBook:
         return best
 
 
-def _ranked(
-    price_lists: Iterable[PriceList], buyer: Buyer, on: date
-) -> Iterator[tuple[int, PriceList]]:
+def _ranked(price_lists: Iterable[PriceList], buyer: Buyer, on: date) -> Iterator[tuple[int, PriceList]]:
     """The lists that apply, in order, each with its place."""
     applicable = []
     for price_list in price_lists:

@@ -191,10 +191,7 @@ def _settle(contenders: Sequence[Scheme], basket: Basket) -> list[SchemeOutcome]
     effects = [(scheme, effect(scheme, basket)) for scheme in contenders]
     winner, best = max(effects, key=lambda pair: pair[1].worth)
     best.apply(basket, winner.code)
-    return [
-        _outcome(scheme, would, None if scheme is winner else winner.code)
-        for scheme, would in effects
-    ]
+    return [_outcome(scheme, would, None if scheme is winner else winner.code) for scheme, would in effects]
 
 
 def _outcome(scheme: Scheme, would: Effect, winner: str | None) -> SchemeOutcome:
@@ -209,9 +206,7 @@ def _outcome(scheme: Scheme, would: Effect, winner: str | None) -> SchemeOutcome
     )
 
 
-def _show(
-    request: QuoteRequest, chosen: Sequence[Candidate | None], basket: Basket
-) -> Iterable[QuotedLine]:
+def _show(request: QuoteRequest, chosen: Sequence[Candidate | None], basket: Basket) -> Iterable[QuotedLine]:
     limits: dict[str, list[Limit]] = {}
     for limit in request.limits:
         limits.setdefault(limit.sku, []).append(limit)

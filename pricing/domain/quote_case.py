@@ -227,9 +227,7 @@ def _write_prices(request: QuoteRequest) -> Sequence[Json]:
     return [
         {
             "sku": line.sku,
-            "considered": [
-                _write_considered(seen) for seen in considered(request, line.sku, line.qty, book)
-            ],
+            "considered": [_write_considered(seen) for seen in considered(request, line.sku, line.qty, book)],
         }
         for line in request.lines
     ]

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import MANUFACTURER, Actor
@@ -32,7 +34,11 @@ class PriceListQuerySet(TenantQuerySet):
 
 
 class PriceList(TenantModel):
-    """Prices of one seller's own sales for an audience; in force only when published."""
+    """Prices of one seller's own sales for an audience; in force only when published.
+
+    Entries of a list that was published are never edited (a trigger refuses it): a new version of
+    the same code replaces it, and of the published versions only one is in force on a day.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -56,7 +62,24 @@ class PriceList(TenantModel):
         verbose_name = _("price list")
         verbose_name_plural = _("price lists")
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "seller", "code"], name="price_list_code"),
+            models.UniqueConstraint(fields=["tenant", "seller", "code", "version"], name="price_list_code"),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(until__isnull=True) | Q(until__gt=F("starts_on")),
+                name="price_list_period",
+            ),
+            ExclusionConstraint(
+                name="price_list_one_version",
+                expressions=[
+                    ("tenant", RangeOperators.EQUAL),
+                    ("seller", RangeOperators.EQUAL),
+                    ("code", RangeOperators.EQUAL),
+                    (
+                        Func("starts_on", "until", function="daterange", output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(state="published"),
+            ),
             models.CheckConstraint(
                 condition=Q(audience_kind="everyone", audience_value="")
                 | (~Q(audience_kind="everyone") & ~Q(audience_value="")),

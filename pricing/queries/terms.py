@@ -20,6 +20,7 @@ from pricing.domain.schemes import FreeGoods, Scheme
 from pricing.queries.facts import BuyerFacts, ProductFacts
 from tenancy.context import active_tenant_id
 
+RESERVED = {"code", "kind", "audience", "priority", "group", "from", "until"}
 _IN_FORCE = (
     " {0}.state = 'published' AND ({0}.audience_kind, {0}.audience_value) IN %s"
     " AND ({0}.starts_on IS NULL OR {0}.starts_on <= %s) AND ({0}.until IS NULL OR {0}.until > %s)"

@@ -1,0 +1,78 @@
+"""Price protection: floors and ceilings on the seller's own net prices."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.rights import Actor
+from alliance.models import Contract
+from audit.operations.tracing import trace
+from kernel.refusals import Refusal
+from pricing.models import Limit
+from pricing.operations.sellers import NotAFreeCode, check_period, must_price_for
+from tenancy.context import joined_transaction
+
+NOUN = "pricing.limit"
+
+
+class BadLimit(Refusal):
+    code = "bad_limit"
+
+
+class UnknownLimit(Refusal):
+    code = "not_found"
+
+
+def set_limit(*, limit: Limit, by: Actor, at: datetime) -> Limit:
+    """Saves a new or changed limit of the seller's own prices. Raises BadLimit, BadPeriod, or
+    NotAFreeCode where the product has another limit of the same clause."""
+    must_price_for(limit.seller_id, by=by)
+    _check(limit)
+    with joined_transaction():
+        stored = Limit.objects.select_for_update().filter(id=limit.id).first()
+        if stored is not None:
+            must_price_for(stored.seller_id, by=by)
+        try:
+            with transaction.atomic():
+                limit.save(force_insert=stored is None, force_update=stored is not None)
+        except IntegrityError as error:
+            message = _("The product has a limit of this clause already.")
+            raise NotAFreeCode(message, field="clause") from error
+        trace("set", NOUN, limit.id, by=by, at=at, clause=limit.clause)
+    return limit
+
+
+def end_limit(*, limit_id: UUID, on: date, by: Actor, at: datetime) -> Limit:
+    """The limit counts until that day, and no longer on it."""
+    by.must("price.edit")
+    with joined_transaction():
+        limit = Limit.objects.select_for_update().filter(id=limit_id).first()
+        if limit is None:
+            raise UnknownLimit(_("There is no such limit."), field="limit")
+        must_price_for(limit.seller_id, by=by)
+        limit.until = on
+        limit.save(update_fields=["until"])
+        trace("ended", NOUN, limit.id, by=by, at=at, clause=limit.clause, until=on.isoformat())
+    return limit
+
+
+def _check(limit: Limit) -> None:
+    check_period(limit.starts_on, limit.until)
+    if limit.action not in Limit.Action.values:
+        raise BadLimit(_("There is no such action."), field="action")
+    if not limit.clause:
+        raise BadLimit(_("A limit names its clause."), field="clause")
+    bounds = {"floor": limit.floor, "ceiling": limit.ceiling}
+    if limit.floor is None and limit.ceiling is None:
+        raise BadLimit(_("A limit has a floor, a ceiling or both."), field="floor")
+    for name, bound in bounds.items():
+        if bound is not None and bound < 0:
+            raise BadLimit(_("This may not be negative."), field=name)
+    if limit.floor is not None and limit.ceiling is not None and limit.floor > limit.ceiling:
+        raise BadLimit(_("The ceiling is below the floor."), field="ceiling")
+    if limit.contract_code and not Contract.objects.filter(code=limit.contract_code).exists():
+        raise BadLimit(_("There is no such contract."), field="contract_code")

@@ -1,0 +1,173 @@
+"""Price lists from draft to withdrawal. What was published is never edited: a version replaces it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.rights import Actor
+from audit.operations.tracing import trace
+from kernel.refusals import Refusal
+from pricing.models import PriceList
+from pricing.operations.entries import read_entries, write_entries
+from pricing.operations.sellers import (
+    NotAFreeCode,
+    WrongState,
+    check_audience,
+    check_period,
+    must_price_for,
+)
+from tenancy.context import active_tenant_id, joined_transaction
+
+NOUN = "pricing.pricelist"
+Rows = Sequence[Mapping[str, object]]
+
+
+class UnknownPriceList(Refusal):
+    code = "not_found"
+
+
+class EmptyPriceList(Refusal):
+    code = "empty"
+
+
+def draft_price_list(*, price_list: PriceList, entries: Rows = (), by: Actor, at: datetime) -> PriceList:
+    """Saves a new draft with its entries {sku, price, per?, min_qty?}.
+
+    Raises InvalidRows, BadAudience, BadPeriod, or NotAFreeCode where the seller has the code.
+    """
+    must_price_for(price_list.seller_id, by=by)
+    _check(price_list)
+    read, products = read_entries(entries)
+    price_list.state, price_list.version = PriceList.State.DRAFT, 1
+    with joined_transaction():
+        try:
+            with transaction.atomic():
+                price_list.save(force_insert=True)
+        except IntegrityError as error:
+            message = _("The seller has a price list with the code %(code)s already.")
+            raise NotAFreeCode(message % {"code": price_list.code}, field="code") from error
+        write_entries(price_list.id, read, products)
+        trace("added", NOUN, price_list.id, by=by, at=at, code=price_list.code, entries=len(read))
+    return price_list
+
+
+def edit_price_list(*, price_list: PriceList, by: Actor, at: datetime) -> PriceList:
+    """Saves what was changed on a draft's own fields; seller, code and version stay."""
+    with joined_transaction():
+        stored = _draft(price_list.id, by=by)
+        _check(price_list)
+        price_list.seller_id, price_list.code = stored.seller_id, stored.code
+        price_list.version, price_list.state = stored.version, stored.state
+        price_list.save(force_update=True)
+        trace("changed", NOUN, stored.id, by=by, at=at, code=stored.code)
+    return price_list
+
+
+def set_entries(*, price_list_id: UUID, entries: Rows, by: Actor, at: datetime) -> int:
+    """Puts these entries in place of a draft's; answers how many they are."""
+    with joined_transaction():
+        stored = _draft(price_list_id, by=by)
+        written = write_entries(stored.id, *read_entries(entries))
+        trace("priced", NOUN, stored.id, by=by, at=at, code=stored.code, entries=written)
+    return written
+
+
+def publish_price_list(*, price_list_id: UUID, by: Actor, at: datetime) -> PriceList:
+    """Puts a draft in force. A published version of the same code ends where this one begins:
+    on its first day or, where it names none, today."""
+    with joined_transaction():
+        draft = _draft(price_list_id, by=by)
+        _check(draft)
+        if not draft.entries.exists():
+            raise EmptyPriceList(_("A price list without prices cannot be published."), field="entries")
+        today = timezone.localtime(at).date()
+        replaced = _replace(draft, today)
+        draft.state = PriceList.State.PUBLISHED
+        draft.save(update_fields=["state", "starts_on"])
+        trace("published", NOUN, draft.id, by=by, at=at, code=draft.code, version=draft.version,
+              replaced=replaced)  # fmt: skip
+    return draft
+
+
+def withdraw_price_list(*, price_list_id: UUID, by: Actor, at: datetime) -> PriceList:
+    with joined_transaction():
+        found = _locked(price_list_id, by=by)
+        if found.state != PriceList.State.PUBLISHED:
+            raise WrongState(_("Only a published price list can be withdrawn."), state=found.state)
+        found.state = PriceList.State.WITHDRAWN
+        found.save(update_fields=["state"])
+        trace("withdrawn", NOUN, found.id, by=by, at=at, code=found.code, version=found.version)
+    return found
+
+
+def new_version(*, price_list_id: UUID, by: Actor, at: datetime) -> PriceList:
+    """A draft of the next version with the same entries, to be changed and published in its turn."""
+    with joined_transaction():
+        found = _locked(price_list_id, by=by)
+        versions = PriceList.objects.filter(seller_id=found.seller_id, code=found.code)
+        if versions.filter(state=PriceList.State.DRAFT).exists():
+            raise WrongState(_("There is a draft of this price list already."), state="draft")
+        made = PriceList.objects.create(
+            seller_id=found.seller_id, code=found.code, name=found.name,
+            audience_kind=found.audience_kind, audience_value=found.audience_value,
+            priority=found.priority, version=versions.aggregate(last=Max("version"))["last"] + 1,
+        )  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO pricing_priceentry"
+                " (id, tenant_id, price_list_id, product_id, price, per, min_qty)"
+                " SELECT gen_random_uuid(), tenant_id, %s, product_id, price, per, min_qty"
+                " FROM pricing_priceentry WHERE tenant_id = %s AND price_list_id = %s",
+                [made.id, active_tenant_id(), found.id],
+            )
+        trace("added", NOUN, made.id, by=by, at=at, code=made.code, version=made.version)
+    return made
+
+
+def _check(price_list: PriceList) -> None:
+    check_audience(price_list.audience_kind, price_list.audience_value)
+    check_period(price_list.starts_on, price_list.until)
+
+
+def _locked(price_list_id: UUID, *, by: Actor) -> PriceList:
+    by.must("price.edit")
+    found = PriceList.objects.select_for_update().filter(id=price_list_id).first()
+    if found is None:
+        raise UnknownPriceList(_("There is no such price list."), field="price_list")
+    must_price_for(found.seller_id, by=by)
+    return found
+
+
+def _draft(price_list_id: UUID, *, by: Actor) -> PriceList:
+    found = _locked(price_list_id, by=by)
+    if found.state != PriceList.State.DRAFT:
+        message = _("This price list was published: its prices stay. Make a new version of it.")
+        raise WrongState(message, state=found.state)
+    return found
+
+
+def _replace(draft: PriceList, today: date) -> list[int]:
+    """Ends the published versions that the draft would overlap; their numbers, in order."""
+    overlapping = PriceList.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=draft.starts_on or today),
+        seller_id=draft.seller_id, code=draft.code, state=PriceList.State.PUBLISHED,
+    ).exclude(id=draft.id)  # fmt: skip
+    older = list(overlapping.select_for_update().order_by("id"))
+    if not older and draft.starts_on is None:
+        return []
+    begins = draft.starts_on or today
+    draft.starts_on = begins
+    for one in older:
+        if one.starts_on is not None and one.starts_on >= begins:
+            one.state = PriceList.State.WITHDRAWN
+        else:
+            one.until = begins
+        one.save(update_fields=["state", "until"])
+    return sorted(one.version for one in older)

@@ -1,0 +1,120 @@
+"""Schemes: their terms are read by the rules themselves before anyone sees them."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.rights import Actor
+from audit.operations.tracing import trace
+from catalogue.models import Product
+from kernel.cases import SenselessCase
+from kernel.refusals import Refusal
+from pricing.models import Scheme
+from pricing.operations.sellers import (
+    NotAFreeCode,
+    WrongState,
+    check_audience,
+    check_period,
+    must_price_for,
+)
+from pricing.queries.terms import RESERVED, StoredScheme, gift_skus, scheme_of
+from tenancy.context import joined_transaction
+
+NOUN = "pricing.scheme"
+
+
+class BadTerms(Refusal):
+    """`field` is the path in the terms, like terms.steps[1].from; `reason` the rules' own code."""
+
+    code = "bad_terms"
+
+
+class UnknownScheme(Refusal):
+    code = "not_found"
+
+
+def draft_scheme(*, scheme: Scheme, by: Actor, at: datetime) -> Scheme:
+    """Saves a new draft. Raises BadTerms, BadAudience, BadPeriod or NotAFreeCode."""
+    must_price_for(scheme.seller_id, by=by)
+    check_terms(scheme)
+    scheme.state = Scheme.State.DRAFT
+    with joined_transaction():
+        try:
+            with transaction.atomic():
+                scheme.save(force_insert=True)
+        except IntegrityError as error:
+            message = _("The seller has a scheme with the code %(code)s already.")
+            raise NotAFreeCode(message % {"code": scheme.code}, field="code") from error
+        trace("added", NOUN, scheme.id, by=by, at=at, code=scheme.code)
+    return scheme
+
+
+def edit_scheme(*, scheme: Scheme, by: Actor, at: datetime) -> Scheme:
+    """Saves what was changed on a draft; seller and code stay."""
+    with joined_transaction():
+        stored = _in_state(scheme.id, Scheme.State.DRAFT, by=by)
+        scheme.seller_id, scheme.code, scheme.state = stored.seller_id, stored.code, stored.state
+        check_terms(scheme)
+        scheme.save(force_update=True)
+        trace("changed", NOUN, scheme.id, by=by, at=at, code=scheme.code)
+    return scheme
+
+
+def publish_scheme(*, scheme_id: UUID, by: Actor, at: datetime) -> Scheme:
+    """Puts a draft in force, once its terms have been read again."""
+    with joined_transaction():
+        found = _in_state(scheme_id, Scheme.State.DRAFT, by=by)
+        check_terms(found)
+        return _move(found, Scheme.State.PUBLISHED, by=by, at=at)
+
+
+def withdraw_scheme(*, scheme_id: UUID, by: Actor, at: datetime) -> Scheme:
+    with joined_transaction():
+        found = _in_state(scheme_id, Scheme.State.PUBLISHED, by=by)
+        return _move(found, Scheme.State.WITHDRAWN, by=by, at=at)
+
+
+def check_terms(scheme: Scheme) -> None:
+    """Refuses what the rules could not read, and SKUs that are no products."""
+    check_audience(scheme.audience_kind, scheme.audience_value)
+    check_period(scheme.starts_on, scheme.until)
+    terms = scheme.terms
+    if not isinstance(terms, dict):
+        raise BadTerms(_("The terms must be an object."), field="terms", reason="not_an_object")
+    for key in sorted(terms.keys() & RESERVED):
+        raise BadTerms(_("This is a field of its own."), field=f"terms.{key}", reason="unknown_key")
+    try:
+        read = scheme_of(StoredScheme(code=scheme.code, kind=scheme.kind, terms=json.dumps(terms)))
+    except SenselessCase as wrong:
+        where = wrong.field.replace("schemes[0].", "terms.").replace("schemes[0]", "terms")
+        raise BadTerms(wrong.message, field=where, reason=wrong.code) from wrong
+    named = (read.skus or frozenset()) | gift_skus([read])
+    known = set(Product.objects.filter(sku__in=named).values_list("sku", flat=True))
+    for sku in sorted(named - known):
+        where = "terms.skus" if sku in (read.skus or ()) else "terms.gift_sku"
+        message = _("There is no product with the SKU %(sku)s.") % {"sku": sku}
+        raise BadTerms(message, field=where, reason="unknown_product")
+
+
+def _in_state(scheme_id: UUID, state: Scheme.State, *, by: Actor) -> Scheme:
+    by.must("price.edit")
+    found = Scheme.objects.select_for_update().filter(id=scheme_id).first()
+    if found is None:
+        raise UnknownScheme(_("There is no such scheme."), field="scheme")
+    must_price_for(found.seller_id, by=by)
+    if found.state != state:
+        message = _("The scheme is %(state)s.") % {"state": Scheme.State(found.state).label}
+        raise WrongState(message, state=found.state)
+    return found
+
+
+def _move(scheme: Scheme, state: Scheme.State, *, by: Actor, at: datetime) -> Scheme:
+    scheme.state = state
+    scheme.save(update_fields=["state"])
+    trace(str(state), NOUN, scheme.id, by=by, at=at, code=scheme.code)
+    return scheme
