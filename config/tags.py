@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
@@ -10,10 +11,12 @@ from django import template
 from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 register = template.Library()
 INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 MINUS = "\N{MINUS SIGN}"
+SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$"}
 
 
 @register.simple_tag
@@ -41,3 +44,31 @@ def amount(value: Decimal | int | None, places: int = 2) -> str:
 @register.filter
 def whole(value: int | None) -> str:
     return amount(value, 0)
+
+
+@register.filter
+def symbol(code: str) -> str:
+    return SYMBOLS.get(code, code)
+
+
+@register.filter
+def currency(code: str) -> str:
+    """¥ CNY"""
+    return f"{SYMBOLS[code]} {code}" if code in SYMBOLS else code
+
+
+@register.filter
+def zone(name: str) -> str:
+    return _("Beijing time") if name == "Asia/Shanghai" else name.replace("_", " ")
+
+
+@register.filter
+def slice_name(person: object) -> str:
+    """The one character that stands for a person: the family name of a Chinese one."""
+    return str(person)[:1].upper()
+
+
+@register.filter
+def last_day(until: date) -> date:
+    """The last day of a half-open period, for people."""
+    return until - timedelta(days=1)

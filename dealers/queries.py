@@ -46,6 +46,10 @@ class DemoPerson:
     def role_name(self) -> str:
         return str(ROLE_NAMES.get(self.role, self.role))
 
+    @property
+    def kind_name(self) -> str:
+        return str(Party.Kind(self.party_kind).label)
+
 
 def memberships_of(user_id: UUID) -> list[MyMembership]:
     """A person's memberships in every open tenant, before one is chosen.

@@ -1,0 +1,52 @@
+"""Why a party stands where it stands, and what would lift it: the facts of a scorecard."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from dealers.domain.tiers import DIMENSIONS, Ladder, Month, Moved, Standing
+from kernel.money import ZERO, cents, exact
+
+HUNDRED = Decimal(100)
+
+
+@exact
+def reasons(ladder: Ladder, before: Standing, month: Month, moved: Moved) -> dict[str, Any]:
+    """`dimensions`: {name: {value, weight, points}}, the points adding up to the score but for
+    rounding; `bar`: what keeps the tier it was in; `next`: the tier above the one it is in now and
+    the points missing; `lift`: by how much one dimension alone would have to rise to get there
+    (left out where even 100 would not do)."""
+    weights = {name: getattr(ladder.weights, name) for name in DIMENSIONS if _value(month, name) is not None}
+    whole = sum(weights.values(), ZERO)
+    told: dict[str, Any] = {
+        "dimensions": {
+            name: {
+                "value": str(_value(month, name)),
+                "weight": str(weight),
+                "points": str(cents(_value(month, name) * weight / whole)),  # type: ignore[operator]
+            }
+            for name, weight in weights.items()
+        },
+        "missing": list(month.missing),
+        "bar": str(ladder.tiers[before.tier].from_),
+    }
+    above = moved.standing.tier + 1
+    if moved.score is not None and above < len(ladder.tiers):
+        missing = max(ladder.tiers[above].from_ - moved.score, ZERO)
+        told["next"] = {
+            "tier": ladder.tiers[above].name,
+            "from": str(ladder.tiers[above].from_),
+            "missing": str(missing),
+        }
+        told["lift"] = {
+            name: str(cents(missing * whole / weight))
+            for name, weight in weights.items()
+            if missing and weight and _value(month, name) + missing * whole / weight <= HUNDRED  # type: ignore[operator]
+        }
+    return told
+
+
+def _value(month: Month, name: str) -> Decimal | None:
+    value: Decimal | None = getattr(month, name)
+    return value
