@@ -1,0 +1,96 @@
+"""The month's tier run as a job: first the dimensions of all, then ranges of parties."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from accounts.rights import Actor
+from analytics.operations.dimensions import gather_month
+from dealers.operations.tiering import tier_range
+from kernel.refusals import Refusal
+from rebates.models.program import months_after
+from rebates.queries.days import day_of_tenant
+from tenancy.models import Job
+from tenancy.operations.jobs import Step, does, request_job
+
+TIER = "dealers.tier_month"
+PARTIES_A_STEP = 5_000
+FORGOTTEN_AFTER = 12
+
+
+class MonthNotOver(Refusal):
+    code = "not_due"
+
+
+class EarlierMonthOpen(Refusal):
+    code = "wrong_state"
+
+
+class LaterMonthRan(Refusal):
+    code = "wrong_state"
+
+
+def request_tier_month(*, month: date, by: Actor, at: datetime) -> Job:
+    """The job that tiers a past month; a second request answers with the first's.
+
+    Raises MonthNotOver, EarlierMonthOpen (the month before has not run, or not to its end; after a
+    year without any run a new history begins), LaterMonthRan.
+    """
+    by.must("tier.run")
+    first = month.replace(day=1)
+    if months_after(first, 1) > day_of_tenant(at):
+        raise MonthNotOver("This month has not passed.", field="month")
+    _must_follow(first)
+    return request_job(TIER, {"at": at.isoformat()}, period=f"{first:%Y-%m}", by=by.user_id)
+
+
+def request_due_month(*, by: Actor, at: datetime) -> Job | None:
+    """The next month whose turn has come: the one after the last run, or last month for a start.
+
+    None while a run is open, or when all past months have run.
+    """
+    this_month = day_of_tenant(at).replace(day=1)
+    latest = _latest()
+    if latest is not None and latest.state != Job.State.DONE:
+        return None
+    following = months_after(_month_of(latest), 1) if latest is not None else None
+    if following is None or following < months_after(this_month, -FORGOTTEN_AFTER):
+        following = months_after(this_month, -1)
+    return request_tier_month(month=following, by=by, at=at) if following < this_month else None
+
+
+def _latest() -> Job | None:
+    job: Job | None = Job.objects.filter(kind=TIER).order_by("-period").first()
+    return job
+
+
+def _month_of(job: Job) -> date:
+    return date.fromisoformat(f"{job.period}-01")
+
+
+def _must_follow(month: date) -> None:
+    """Raises unless the month is the one after the last that ran, or has been asked for before."""
+    latest = _latest()
+    if latest is None or Job.objects.filter(kind=TIER, period=f"{month:%Y-%m}").exists():
+        return
+    last = _month_of(latest)
+    if month < last:
+        raise LaterMonthRan(f"{last:%Y-%m} has run: an earlier month comes too late.", field="month")
+    following = months_after(last, 1)
+    if latest.state != Job.State.DONE or following < month <= months_after(last, FORGOTTEN_AFTER):
+        open_month = last if latest.state != Job.State.DONE else following
+        raise EarlierMonthOpen(f"{open_month:%Y-%m} comes first.", field="month")
+
+
+@does(TIER)
+def tier_step(job: Job) -> Step:
+    month = _month_of(job)
+    if not job.cursor:
+        return Step(done=0, total=gather_month(month=month), cursor={"after": str(UUID(int=0))})
+    tiered = tier_range(month=month, after=UUID(job.cursor["after"]), limit=PARTIES_A_STEP)
+    done = job.done + tiered.parties
+    moves = {move: job.result.get(move, 0) + count for move, count in sorted(tiered.moves.items())}
+    if tiered.parties < PARTIES_A_STEP:
+        return Step(done=done, result=moves)
+    return Step(done=done, cursor={"after": str(tiered.last)}, result=moves)
