@@ -1,0 +1,148 @@
+"""What the parts of the demonstration share: its size, its day, its chance, and who is there."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from accounts.rights import Actor, the_system
+from catalogue.models import Product
+from dealers.models import Party
+from kernel.refusals import Refusal
+
+ZONE = ZoneInfo("Asia/Shanghai")
+SEED = 20260101
+
+
+class NotPrepared(Refusal):
+    code = "wrong_state"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How much of everything. `dealer_orders` and so on: a year's orders of each buyer."""
+
+    dealers: int = 60
+    members: int = 400
+    outlets: int = 3000
+    products: int = 200
+    contracts: int = 300
+    dealer_orders: int = 24
+    member_orders: int = 10
+    outlet_orders: int = 2
+    present: int = 40
+
+
+SMALL = Scale(
+    dealers=6, members=24, outlets=60, products=40, contracts=16, dealer_orders=12, member_orders=6,
+    outlet_orders=2, present=16,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The demonstration to make: of which day (its first without history), how large."""
+
+    day: date
+    scale: Scale = field(default_factory=Scale)
+    seed: int = SEED
+
+    def chance(self, topic: str) -> random.Random:
+        """A chance of its own for each topic, so that one part does not move another."""
+        return random.Random(f"{self.seed}/{self.day}/{topic}")  # noqa: S311
+
+    def lasting(self, topic: str) -> random.Random:
+        """The same on every day: names and places do not change over night."""
+        return random.Random(f"{self.seed}/{topic}")  # noqa: S311
+
+    @property
+    def now(self) -> datetime:
+        return moment(self.day, time(9))
+
+    @property
+    def by(self) -> Actor:
+        return the_system("演示数据")
+
+    @property
+    def first_day(self) -> date:
+        """A year before; history ends yesterday."""
+        return self.day - timedelta(days=365)
+
+
+def moment(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, tzinfo=ZONE).astimezone(UTC)
+
+
+def month_start(day: date, months: int = 0) -> date:
+    """The first of the month that is `months` after the day's."""
+    number = day.year * 12 + day.month - 1 + months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+class Someone(NamedTuple):
+    id: UUID
+    code: str
+    name: str
+    kind: str
+    region: str | None
+    channel: str | None
+    tier: str | None
+    parent_id: UUID | None
+
+
+class Ware(NamedTuple):
+    id: UUID
+    sku: str
+    name: str
+    category: str
+    case: int
+    tax_rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The parties and products that are there, in the order of their codes."""
+
+    maker: Someone
+    dealers: list[Someone]
+    members: list[Someone]
+    outlets: list[Someone]
+    wares: list[Ware]
+
+    @property
+    def by_id(self) -> dict[UUID, Someone]:
+        return {one.id: one for one in [self.maker, *self.dealers, *self.members, *self.outlets]}
+
+    def children(self) -> dict[UUID, list[Someone]]:
+        found: dict[UUID, list[Someone]] = defaultdict(list)
+        for one in [*self.members, *self.outlets]:
+            if one.parent_id is not None:
+                found[one.parent_id].append(one)
+        return found
+
+
+def read_world() -> World:
+    rows = Party.objects.order_by("code").values_list(
+        "id", "code", "name", "kind", "region_id", "channel__code", "tier__code", "parent_id"
+    )
+    of_kind: dict[str, list[Someone]] = defaultdict(list)
+    for row in rows:
+        of_kind[row[3]].append(Someone(*row))
+    wares: Iterable[Any] = Product.objects.filter(units__name="箱", stage="active").order_by("sku")
+    return World(
+        maker=of_kind["manufacturer"][0],
+        dealers=of_kind["dealer"],
+        members=of_kind["member"],
+        outlets=of_kind["outlet"],
+        wares=[
+            Ware(*row)
+            for row in wares.values_list("id", "sku", "name", "category__code", "units__factor", "tax_rate")  # type: ignore[attr-defined]
+        ],
+    )
