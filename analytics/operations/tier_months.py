@@ -7,6 +7,7 @@ from uuid import UUID
 
 from accounts.rights import Actor
 from analytics.operations.dimensions import gather_month
+from dealers.models import Tier
 from dealers.operations.tiering import tier_range
 from kernel.refusals import Refusal
 from rebates.models.program import months_after
@@ -48,8 +49,10 @@ def request_tier_month(*, month: date, by: Actor, at: datetime) -> Job:
 def request_due_month(*, by: Actor, at: datetime) -> Job | None:
     """The next month whose turn has come: the one after the last run, or last month for a start.
 
-    None while a run is open, or when all past months have run.
+    None while a run is open, when all past months have run, and where there are no tiers.
     """
+    if not Tier.objects.exists():
+        return None
     this_month = day_of_tenant(at).replace(day=1)
     latest = _latest()
     if latest is not None and latest.state != Job.State.DONE:

@@ -101,6 +101,11 @@ def request_booking(*, month: date, by: Actor, at: datetime) -> Job:
     return request_job(BOOK, {"at": at.isoformat()}, period=f"{first:%Y-%m}", by=by.user_id)
 
 
+def request_last_booking(*, by: Actor, at: datetime) -> Job:
+    """The booking of the month that passed last."""
+    return request_booking(month=months_after(day_of_tenant(at).replace(day=1), -1), by=by, at=at)
+
+
 @does(BOOK)
 def book_step(job: Job) -> Step:
     """A month a step, the oldest first."""
