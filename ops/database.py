@@ -2,6 +2,7 @@
 
 import hashlib
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -66,7 +67,8 @@ def ensure_prepared(servers: Servers, environment: Mapping[str, str], *, demo: b
                 return
         with step(f"preparing the database {name}"):
             command = [str(places.python), "-m", "ops.prepare", *["--demo"] * demo]
-            if subprocess.run(command, env=environment, cwd=PROJECT, check=False).returncode:
+            done = subprocess.run(command, env=environment, cwd=PROJECT, stdout=sys.stderr, check=False)
+            if done.returncode:
                 raise Stop(f"the database {name} could not be prepared; see above.")
         stamp.write_text(wanted)
 

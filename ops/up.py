@@ -20,6 +20,7 @@ from ops.setup import ensure_setup
 from ops.supervisor import Child, Supervisor
 
 PATIENCE = 90.0
+EVERYWHERE = ("", "0.0.0.0", "localhost")  # noqa: S104 - compared with, not bound to
 
 
 def up(places: Places) -> int:
@@ -63,7 +64,7 @@ def for_development(environment: Mapping[str, str]) -> dict[str, str]:
     debug = os.environ.get("DEBUG", "1")
     changed = {"DEBUG": debug, "DEMO_SIGN_IN": environment.get("DEMO_SIGN_IN", debug)}
     if hosts := environment.get("ALLOWED_HOSTS"):
-        changed["ALLOWED_HOSTS"] = f"{hosts},127.0.0.1"
+        changed["ALLOWED_HOSTS"] = f"{hosts},localhost,127.0.0.1"
     return {**environment, **changed}
 
 
@@ -85,7 +86,7 @@ def start_all(supervisor: Supervisor, environment: Mapping[str, str]) -> tuple[s
         beat = supervisor.start("beat", beat_command(programs), quiet)
         address = f"http://localhost:{port}"
         sign_ins = start_sign_ins(places, address, environment)
-        wait_for(web, supervisor, lambda: answers(port))
+        wait_for(web, supervisor, lambda: answers(host, port))
         wait_for(worker, supervisor, lambda: " ready." in worker.said())
         wait_for(beat, supervisor, lambda: "beat: Starting" in beat.said())
         told = sign_ins.communicate()[0] if sign_ins else ""
@@ -134,10 +135,12 @@ def collect_static(places: Places, environment: Mapping[str, str]) -> None:
     call(places.logs / "collectstatic.log", *command, env=environment)
 
 
-def answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+def answers(host: str, port: int) -> bool:
+    """Asked under a name that is always allowed, whatever address the site listens on."""
+    reached = "127.0.0.1" if host in EVERYWHERE else host
+    connection = http.client.HTTPConnection(reached, port, timeout=5)
     try:
-        connection.request("GET", "/readyz")
+        connection.request("GET", "/readyz", headers={"Host": "localhost"})
         return connection.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False
