@@ -5,6 +5,9 @@ from config.views import api_not_found
 
 PUBLIC = {"authentication_classes": [], "permission_classes": [], "throttle_classes": []}
 
+docs = SpectacularSwaggerSplitView.as_view(
+    url_name="api-schema", template_name="api/docs.html", title="Tripact API", **PUBLIC
+)
 v1 = [
     path("", include("catalogue.api.urls")),
     path("", include("dealers.api.urls")),
@@ -12,7 +15,7 @@ v1 = [
 ]
 urlpatterns = [
     path("schema", SpectacularAPIView.as_view(**PUBLIC), name="api-schema"),
-    path("docs", SpectacularSwaggerSplitView.as_view(url_name="api-schema", **PUBLIC), name="api-docs"),
+    path("docs", docs, name="api-docs"),
     path("v1/", include(v1)),
     re_path("", api_not_found),
 ]

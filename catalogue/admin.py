@@ -1,0 +1,84 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Barcode, Brand, Category, Product, Unit
+from catalogue.operations.products import add_product, edit_product
+from catalogue.queries import products_like
+from tenancy.admin import TenantAdmin, TenantForm, TenantInline
+
+
+class _Catalogue:
+    view_right, edit_right = "catalogue.view", "catalogue.edit"
+
+
+class UnitForm(TenantForm):
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if name == self.instance.product.base_unit:
+            raise ValidationError(_("This is the base unit already."))
+        return name
+
+
+class UnitInline(_Catalogue, TenantInline):
+    model = Unit
+    form = UnitForm
+
+
+class BarcodeForm(TenantForm):
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        unit = (cleaned or {}).get("unit")
+        if unit is not None and unit.product_id != self.instance.product_id:
+            self.add_error("unit", _("This unit belongs to another product."))
+        return cleaned
+
+
+class BarcodeInline(_Catalogue, TenantInline):
+    model = Barcode
+    form = BarcodeForm
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The units of this product only."""
+        if db_field.name == "unit":
+            match = request.resolver_match
+            product_id = match.kwargs.get("object_id") if match else None
+            kwargs["queryset"] = Unit.objects.filter(product_id=product_id)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Product)
+class ProductAdmin(_Catalogue, TenantAdmin):
+    list_display = ("sku", "name", "category", "brand", "base_unit", "tax_rate", "stage")
+    list_display_links = ("sku", "name")
+    list_filter = ("stage", "category", "brand")
+    search_fields = ("search",)
+    search_help_text = _("SKU, name, pinyin, initials or barcode")
+    ordering = ("sku",)
+    inlines = (UnitInline, BarcodeInline)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        return products_like(queryset, search_term), False
+
+    def save_model(self, request: HttpRequest, obj: Product, form: forms.ModelForm, change: bool) -> None:
+        save = edit_product if change else add_product
+        save(product=obj, by=request.actor, at=timezone.now())  # type: ignore[attr-defined, operator]
+
+
+@admin.register(Category)
+class CategoryAdmin(_Catalogue, TenantAdmin):
+    list_display = ("code", "name")
+    search_fields = ("code", "name")
+    ordering = ("code",)
+
+
+@admin.register(Brand)
+class BrandAdmin(_Catalogue, TenantAdmin):
+    list_display = ("name",)
+    search_fields = ("name",)
+    ordering = ("name",)

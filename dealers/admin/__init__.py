@@ -1,0 +1,3 @@
+from dealers.admin import parties, people, territories
+
+__all__ = ["parties", "people", "territories"]

@@ -1,0 +1,102 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dealers.models import Channel, Party, PartyTag, Region, Tag, Tier, TierMonth
+from dealers.operations.parties import add_party, edit_party
+from dealers.queries import parties_like
+from tenancy.admin import TenantAdmin, TenantForm, TenantInline
+
+
+class _Parties:
+    view_right, edit_right = "party.view", "party.edit"
+
+
+class PartyForm(TenantForm):
+    """The region by its code of GB/T 2260: three thousand of them make no list to choose from."""
+
+    region = forms.CharField(
+        label=_("region"), required=False, max_length=12, help_text=_("Code of GB/T 2260, like 441284.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "region" in self.fields and self.instance.region_id:
+            self.initial["region"] = self.instance.region_id
+            self.fields["region"].help_text = str(self.instance.region)
+
+    def clean_region(self) -> Region | None:
+        code = self.cleaned_data["region"].strip()
+        if not code:
+            return None
+        found = Region.objects.filter(code=code).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no region %(code)s."), params={"code": code})
+        return found
+
+
+class TagInline(_Parties, TenantInline):
+    model = PartyTag
+    autocomplete_fields = ("tag",)
+
+
+@admin.register(Party)
+class PartyAdmin(_Parties, TenantAdmin):
+    form = PartyForm
+    list_display = ("code", "name", "kind", "region", "tier", "channel", "parent", "phone", "is_active")
+    list_display_links = ("code", "name")
+    list_filter = ("kind", "is_active", "tier", "channel")
+    search_fields = ("search",)
+    search_help_text = _("Code, name, contact, phone, pinyin or initials")
+    ordering = ("code",)
+    autocomplete_fields = ("parent",)
+    readonly_fields = ("tier", "months_below")
+    inlines = (TagInline,)
+    fieldsets = (
+        (None, {"fields": (("kind", "code"), "name", "uscc", ("contact", "phone"), "address")}),
+        (_("Place in the alliance"), {"fields": ("region", "channel", "parent", "joined_on", "is_active")}),
+        (_("Trade"), {"fields": ("tracks_stock", "confirms_itself", ("tier", "months_below"))}),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The kind is for life, and tiers are moved by the monthly run."""
+        return (*self.readonly_fields, "kind") if obj is not None else self.readonly_fields
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        return parties_like(queryset, search_term), False
+
+    def save_model(self, request: HttpRequest, obj: Party, form: forms.ModelForm, change: bool) -> None:
+        save = edit_party if change else add_party
+        save(party=obj, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+
+
+@admin.register(Channel, Tag)
+class CodedAdmin(_Parties, TenantAdmin):
+    list_display = ("code", "name")
+    search_fields = ("code", "name")
+    ordering = ("code",)
+
+
+@admin.register(Tier)
+class TierAdmin(TenantAdmin):
+    view_right, edit_right = "tier.view", "tier.run"
+    list_display = ("code", "name", "from_score")
+    ordering = ("-from_score",)
+
+
+@admin.register(TierMonth)
+class TierMonthAdmin(TenantAdmin):
+    """Scorecards are written by the monthly run, and never edited."""
+
+    view_right = "tier.view"
+    list_display = ("party", "month", "score", "before", "tier", "move")
+    list_filter = ("move", "tier", "month")
+    ordering = ("-month", "-score")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        mine = Party.objects.visible_to(request.actor)  # type: ignore[attr-defined]
+        return super().get_queryset(request).filter(party__in=mine)

@@ -1,0 +1,118 @@
+"""API keys: issued to a party, shown once, kept as a hash, revoked for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from accounts.rights import ALL_RIGHTS, MANUFACTURER, ROLES, SYSTEM, Actor
+from audit.operations.tracing import trace
+from dealers.models import Party
+from integrations.authentication import new_key
+from integrations.models import ApiKey
+from kernel.refusals import Refusal
+from tenancy.context import joined_transaction
+
+HINT = 8
+
+
+class BadKey(Refusal):
+    code = "bad_key"
+
+
+class ScopeTooWide(Refusal):
+    code = "not_allowed"
+
+
+class NoSuchKey(Refusal):
+    code = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedKey:
+    """`secret` is there this once: the database keeps its SHA-256."""
+
+    record: ApiKey
+    secret: str
+
+
+def issue_key(
+    *,
+    party: Party,
+    name: str,
+    scopes: Iterable[str],
+    role: str = "",
+    expires_at: datetime | None = None,
+    by: Actor,
+    at: datetime,
+) -> IssuedKey:
+    """A key that acts for `party` within `scopes` (rights, like `order.place`).
+
+    Who issues it gives no more than they hold; a partner issues keys of its own party only. A key
+    of the manufacturer acts as the system (`role` ""), a partner's as its owner. Raises BadKey
+    (name, scopes, expires_at), ScopeTooWide, NoSuchKey.
+    """
+    by.must("people.edit")
+    if by.party_kind != MANUFACTURER and by.party_id != party.id:
+        raise NoSuchKey(_("There is no such party."), field="party")
+    role = role or (SYSTEM if party.kind == MANUFACTURER else "owner")
+    wanted = _checked_scopes(party, role, scopes, by)
+    if not name.strip() or len(name) > 100:
+        raise BadKey(_("A key has a name of 1 to 100 characters."), field="name")
+    if expires_at is not None and expires_at <= at:
+        raise BadKey(_("The key would have ended already."), field="expires_at")
+    secret, key_hash = new_key()
+    with joined_transaction():
+        record = ApiKey.objects.create(
+            name=name.strip(), key_hash=key_hash, hint=secret[:HINT], party=party, party_kind=party.kind,
+            role=role, scopes=wanted, expires_at=expires_at,
+        )  # fmt: skip
+        trace(
+            "issued", "integrations.apikey", record.id, by=by, at=at,
+            name=record.name, party=party.code, scopes=wanted,
+        )  # fmt: skip
+    return IssuedKey(record=record, secret=secret)
+
+
+def revoke_key(*, key_id: UUID, by: Actor, at: datetime) -> None:
+    """Ends a key, from its next request on. Revoking twice is the same as once."""
+    by.must("people.edit")
+    mine = ApiKey.objects.filter(id=key_id)
+    if by.party_kind != MANUFACTURER:
+        mine = mine.filter(party_id=by.party_id)
+    with joined_transaction():
+        if not mine.exists():
+            raise NoSuchKey(_("There is no such key."))
+        if mine.filter(is_active=True).update(is_active=False):
+            trace("revoked", "integrations.apikey", key_id, by=by, at=at)
+
+
+def grantable(party_kind: str, role: str, by: Actor) -> frozenset[str]:
+    """The scopes that `by` may give to a key of that kind and role."""
+    held = ALL_RIGHTS if role == SYSTEM else ROLES.get(party_kind, {}).get(role, frozenset())
+    if by.party_kind == MANUFACTURER and party_kind != MANUFACTURER:
+        return held
+    return held & by.rights
+
+
+def _checked_scopes(party: Party, role: str, scopes: Iterable[str], by: Actor) -> list[str]:
+    wanted = sorted(set(scopes))
+    if role != SYSTEM and role not in ROLES.get(party.kind, {}):
+        raise BadKey(_("This party has no role “%(role)s”.") % {"role": role}, field="role")
+    if role == SYSTEM and party.kind != MANUFACTURER:
+        raise BadKey(_("Only the manufacturer's keys act as the system."), field="role")
+    if not wanted:
+        raise BadKey(_("A key has at least one scope."), field="scopes")
+    for scope in wanted:
+        if scope not in ALL_RIGHTS:
+            raise BadKey(_("There is no scope “%(scope)s”.") % {"scope": scope}, field="scopes")
+        if scope not in grantable(party.kind, role, by):
+            raise ScopeTooWide(
+                _("The scope “%(scope)s” is more than this key may be given.") % {"scope": scope},
+                field="scopes",
+            )
+    return wanted
