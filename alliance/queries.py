@@ -70,3 +70,33 @@ def guarantees_to_book(*, until: date) -> list[OwedGuarantee]:
             [active_tenant_id(), until],
         )
         return [OwedGuarantee(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenArea:
+    """Where a contract's region meets one that another active contract holds."""
+
+    contract_id: UUID
+    contract_code: str
+    member_name: str
+    region_name: str
+    category_name: str
+    until: date
+
+
+def taken_areas(contract_id: UUID) -> list[TakenArea]:
+    """What stands in the way of a contract's regions, for the same category and overlapping terms."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.id, c.code, m.name, r.full_name, k.name, c.until FROM alliance_contractarea mine"
+            " JOIN alliance_contractarea other ON other.tenant_id = mine.tenant_id AND other.holds"
+            "  AND other.category_id = mine.category_id AND other.area && mine.area"
+            "  AND other.term && mine.term AND other.contract_id <> mine.contract_id"
+            " JOIN alliance_contract c ON c.tenant_id = other.tenant_id AND c.id = other.contract_id"
+            " JOIN dealers_party m ON m.tenant_id = c.tenant_id AND m.id = c.member_id"
+            " JOIN catalogue_category k ON k.tenant_id = mine.tenant_id AND k.id = mine.category_id"
+            " JOIN dealers_region r ON r.code = mine.region_id"
+            " WHERE mine.tenant_id = %s AND mine.contract_id = %s ORDER BY k.name, r.code, c.code",
+            [active_tenant_id(), contract_id],
+        )
+        return [TakenArea(*row) for row in cursor.fetchall()]

@@ -93,9 +93,7 @@ def test_a_delivery_tells_of_each_guaranteed_line_and_of_its_hours(contract):
 
 @pytest.mark.django_db
 def test_a_contract_without_hours_promises_none(contract):
-    contract.delivery_hours = None
-    contract.save()
-    assert delivered(contract) == []
+    assert delivered(a_contract(contract.dealer, contract.member)) == []
 
 
 @pytest.mark.django_db

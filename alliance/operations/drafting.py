@@ -1,0 +1,220 @@
+"""A tri-party contract while it is a draft: its parties, term, regions, spreads and service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange, NumericRange
+from django.utils.translation import gettext as _
+
+from accounts.rights import DEALER, MANUFACTURER, MEMBER, Actor
+from alliance.models import Contract, ContractArea, SpreadTerm
+from audit.operations.tracing import trace
+from catalogue.models import Category, Product
+from dealers.models import Party, Region
+from kernel.refusals import Refusal
+from tenancy.context import active_tenant_id, joined_transaction
+
+NOUN = "alliance.contract"
+_LARGEST_PRICE = Decimal(10) ** 10
+
+
+class BadContract(Refusal):
+    code = "bad_contract"
+
+
+class ContractExists(Refusal):
+    code = "conflict"
+
+
+class UnknownContract(Refusal):
+    code = "not_found"
+
+
+class WrongState(Refusal):
+    code = "wrong_state"
+
+
+@dataclass(frozen=True, slots=True)
+class NewArea:
+    """A region (a code of GB/T 2260) that is to be the member's alone for a category (its code)."""
+
+    category: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewSpread:
+    """Prices are for one base unit, with at most 4 places."""
+
+    sku: str
+    clause: str
+    guaranteed: Decimal
+    advised_resale: Decimal
+
+
+def draft_contract(
+    *,
+    contract: Contract,
+    areas: Sequence[NewArea] = (),
+    spreads: Sequence[NewSpread] = (),
+    by: Actor,
+    at: datetime,
+) -> Contract:
+    """Saves a new draft. Raises BadContract, which names the field like `areas[1].region`, or
+    ContractExists where the code is taken."""
+    by.must("contract.edit")
+    _check(contract)
+    contract.state = Contract.State.DRAFT
+    with joined_transaction():
+        _must_see(contract.member_id, by)
+        try:
+            with transaction.atomic():
+                contract.save(force_insert=True)
+        except IntegrityError as error:
+            message = _("There is a contract with the code %(code)s already.") % {"code": contract.code}
+            raise ContractExists(message, field="code") from error
+        _write_areas(contract, areas)
+        _write_spreads(contract, spreads)
+        trace("added", NOUN, contract.id, by=by, at=at, code=contract.code)
+    return contract
+
+
+def edit_contract(*, contract: Contract, by: Actor, at: datetime) -> Contract:
+    """Saves what was changed on a draft's own fields; its regions follow the term."""
+    with joined_transaction():
+        stored = locked_contract(contract.id, Contract.State.DRAFT, right="contract.edit", by=by)
+        _check(contract)
+        _must_see(contract.member_id, by)
+        contract.code, contract.version, contract.state = stored.code, stored.version, stored.state
+        contract.save(force_update=True)
+        contract.areas.update(term=DateRange(contract.starts_on, contract.until))
+        trace("changed", NOUN, contract.id, by=by, at=at, code=contract.code)
+    return contract
+
+
+def set_areas(*, contract_id: UUID, areas: Sequence[NewArea], by: Actor, at: datetime) -> int:
+    """Puts these regions in place of a draft's; answers how many they are."""
+    with joined_transaction():
+        contract = locked_contract(contract_id, Contract.State.DRAFT, right="contract.edit", by=by)
+        contract.areas.all().delete()
+        _write_areas(contract, areas)
+        trace("areas set", NOUN, contract.id, by=by, at=at, code=contract.code, areas=len(areas))
+    return len(areas)
+
+
+def set_spreads(*, contract_id: UUID, spreads: Sequence[NewSpread], by: Actor, at: datetime) -> int:
+    """Puts these spread guarantees in place of a draft's; answers how many they are."""
+    with joined_transaction():
+        contract = locked_contract(contract_id, Contract.State.DRAFT, right="contract.edit", by=by)
+        contract.spreads.all().delete()
+        _write_spreads(contract, spreads)
+        trace("spreads set", NOUN, contract.id, by=by, at=at, code=contract.code, spreads=len(spreads))
+    return len(spreads)
+
+
+def locked_contract(contract_id: UUID, state: Contract.State, *, right: str, by: Actor) -> Contract:
+    """The contract, locked, that the actor may see and that is in this state."""
+    by.must(right)
+    visible = Contract.objects.visible_to(by).filter(id=contract_id).values("id")
+    found = Contract.objects.select_for_update().filter(id__in=visible).first()
+    if found is None:
+        raise UnknownContract(_("There is no such contract."), field="contract")
+    if found.state != state:
+        message = _("The contract is %(state)s.") % {"state": Contract.State(found.state).label}
+        raise WrongState(message, state=found.state)
+    return found
+
+
+def _must_see(member_id: UUID, by: Actor) -> None:
+    """A region manager makes contracts with members of their own territory only."""
+    if not Party.objects.visible_to(by).filter(id=member_id).exists():
+        raise BadContract(_("There is no such member."), field="member")
+
+
+def _check(contract: Contract) -> None:
+    if contract.until <= contract.starts_on:
+        raise BadContract(_("It ends no later than it starts."), field="until")
+    if Decimal(contract.late_fee or 0) < 0:
+        raise BadContract(_("This may not be negative."), field="late_fee")
+    wanted = {"manufacturer": MANUFACTURER, "dealer": DEALER, "member": MEMBER}
+    ids = {field: getattr(contract, f"{field}_id") for field in wanted}
+    kinds = dict(Party.objects.filter(id__in=[one for one in ids.values() if one]).values_list("id", "kind"))
+    for field, kind in wanted.items():
+        if kinds.get(ids[field]) != kind:
+            message = _("This must be a party of the kind “%(kind)s”.") % {"kind": Party.Kind(kind).label}
+            raise BadContract(message, field=field)
+
+
+def _write_areas(contract: Contract, areas: Sequence[NewArea]) -> None:
+    categories = dict(
+        Category.objects.filter(code__in={one.category for one in areas}).values_list("code", "id")
+    )
+    regions = Region.objects.in_bulk({one.region for one in areas})
+    seen = set()
+    rows = []
+    for place, one in enumerate(areas):
+        where = f"areas[{place}]"
+        if one.category not in categories:
+            raise BadContract(_("There is no such category."), field=f"{where}.category")
+        if one.region not in regions:
+            raise BadContract(_("There is no such region."), field=f"{where}.region")
+        if one in seen:
+            raise BadContract(_("This is there twice."), field=f"{where}.region")
+        seen.add(one)
+        region = regions[one.region]
+        rows.append(
+            ContractArea(
+                contract=contract,
+                category_id=categories[one.category],
+                region=region,
+                area=NumericRange(region.start, region.end),
+                term=DateRange(contract.starts_on, contract.until),
+            )
+        )
+    rows.sort(key=lambda row: (row.category_id, row.area.lower, row.area.upper))
+    ContractArea.objects.bulk_create(rows)
+
+
+def _write_spreads(contract: Contract, spreads: Sequence[NewSpread]) -> None:
+    skus = {one.sku for one in spreads}
+    products = dict(Product.objects.filter(sku__in=skus).values_list("sku", "id"))
+    seen = set()
+    for place, one in enumerate(spreads):
+        where = f"spreads[{place}]"
+        if one.sku not in products:
+            message = _("There is no product with the SKU %(sku)s.") % {"sku": one.sku}
+            raise BadContract(message, field=f"{where}.sku")
+        if one.sku in seen:
+            raise BadContract(_("This is there twice."), field=f"{where}.sku")
+        if not one.clause:
+            raise BadContract(_("A guarantee names its clause."), field=f"{where}.clause")
+        for name, amount in (("guaranteed", one.guaranteed), ("advised_resale", one.advised_resale)):
+            if not 0 <= amount < _LARGEST_PRICE or amount != round(amount, 4):
+                message = _("This must be a price of zero or more with at most 4 places.")
+                raise BadContract(message, field=f"{where}.{name}")
+        seen.add(one.sku)
+    SpreadTerm.objects.bulk_create(
+        SpreadTerm(
+            contract=contract, product_id=products[one.sku], clause=one.clause,
+            guaranteed=one.guaranteed, advised_resale=one.advised_resale,
+        )
+        for one in spreads
+    )  # fmt: skip
+
+
+def hold_areas(contract_id: UUID, holds: bool) -> None:
+    """Switches the exclusive hold of a contract's regions, in the order that all take."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH mine AS MATERIALIZED (SELECT id FROM alliance_contractarea"
+            "  WHERE tenant_id = %s AND contract_id = %s ORDER BY category_id, area FOR UPDATE)"
+            " UPDATE alliance_contractarea one SET holds = %s FROM mine"
+            " WHERE one.tenant_id = %s AND one.id = mine.id",
+            [active_tenant_id(), contract_id, holds, active_tenant_id()],
+        )

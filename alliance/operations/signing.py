@@ -1,0 +1,186 @@
+"""Three signatures over one text: submitted, signed, active, ended."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, OperationalError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.rights import Actor, NotAllowed
+from alliance.models import Contract, Signature
+from alliance.operations.drafting import NOUN, hold_areas, locked_contract
+from alliance.queries import TakenArea, taken_areas
+from audit.operations.tracing import trace
+from kernel.cases import plain
+from kernel.refusals import Refusal
+from tenancy.context import joined_transaction
+
+_EXCLUSION, _DEADLOCK, _TRIES = "23P01", "40P01", 5
+PARTIES = ("manufacturer", "dealer", "member")
+
+
+class PromisesNothing(Refusal):
+    code = "promises_nothing"
+
+
+class OldText(Refusal):
+    """The digest signed is not that of the text as it stands."""
+
+    code = "old_digest"
+
+
+class RegionTaken(Refusal):
+    """`contract` is the code of the one in the way, `member` its member, `region` and `category`
+    where they meet, `until` when it ends."""
+
+    code = "region_taken"
+
+
+def submit_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
+    """Freezes a draft's text and its hash, over which the three then sign."""
+    with joined_transaction():
+        contract = locked_contract(contract_id, Contract.State.DRAFT, right="contract.edit", by=by)
+        text = text_of(contract)
+        if not (text["areas"] or text["spreads"] or text["service"]):
+            raise PromisesNothing(_("A contract guarantees a region, a spread or a service."))
+        contract.text, contract.digest = text, digest_of(text)
+        contract.state, contract.submitted_at = Contract.State.SUBMITTED, at
+        contract.save(update_fields=["text", "digest", "state", "submitted_at"])
+        trace("submitted", NOUN, contract.id, by=by, at=at, code=contract.code, digest=contract.digest)
+    return contract
+
+
+def reopen_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
+    """Takes a submitted contract back to draft; what was signed was signed over the old text."""
+    with joined_transaction():
+        contract = locked_contract(contract_id, Contract.State.SUBMITTED, right="contract.edit", by=by)
+        contract.text, contract.digest = {}, ""
+        contract.state, contract.submitted_at = Contract.State.DRAFT, None
+        contract.save(update_fields=["text", "digest", "state", "submitted_at"])
+        trace("reopened", NOUN, contract.id, by=by, at=at, code=contract.code)
+    return contract
+
+
+def sign_contract(*, contract_id: UUID, digest: str, by: Actor, at: datetime) -> Contract:
+    """One party's yes to the text with this hash; the third makes the contract active.
+
+    Signing twice changes nothing. Raises OldText for another hash, NotAllowed for a fourth party,
+    and RegionTaken where another member holds a region: then the third signature is undone too.
+    """
+    with joined_transaction():
+        contract = locked_contract(contract_id, Contract.State.SUBMITTED, right="contract.sign", by=by)
+        parties = [getattr(contract, f"{party}_id") for party in PARTIES]
+        if by.party_id not in parties:
+            raise NotAllowed(_("Only the three parties of a contract sign it."), right="contract.sign")
+        if digest != contract.digest:
+            message = _("The text was changed since: read it again and sign what it says now.")
+            raise OldText(message, field="digest")
+        signed = set(contract.signatures.filter(digest=digest).values_list("party_id", flat=True))
+        if by.party_id in signed:
+            return contract
+        Signature.objects.create(
+            contract=contract, party_id=by.party_id, user_id=by.user_id, digest=digest, at=at
+        )
+        trace("signed", NOUN, contract.id, by=by, at=at, code=contract.code, digest=digest)
+        if signed | {by.party_id} == set(parties):
+            _activate(contract, by=by, at=at)
+    return contract
+
+
+def end_contract(*, contract_id: UUID, reason: str, by: Actor, at: datetime) -> Contract:
+    """Ends an active contract; its regions are free from now on."""
+    with joined_transaction():
+        contract = locked_contract(contract_id, Contract.State.ACTIVE, right="contract.edit", by=by)
+        contract.state = Contract.State.ENDED
+        contract.save(update_fields=["state"])
+        hold_areas(contract.id, holds=False)
+        trace("ended", NOUN, contract.id, by=by, at=at, code=contract.code, reason=reason)
+    return contract
+
+
+def text_of(contract: Contract) -> dict[str, Any]:
+    """The contract in words that do not change: codes, names, dates and decimals as text."""
+    areas = contract.areas.values("category__code", "category__name", "region_id", "region__full_name")
+    spreads = contract.spreads.values(
+        "clause", "product__sku", "product__name", "guaranteed", "advised_resale"
+    )
+    service = None
+    if contract.delivery_hours is not None:
+        fee = plain(contract.late_fee)
+        service = {"delivery_hours": contract.delivery_hours, "late_fee": fee}
+    return {
+        "code": contract.code,
+        "version": contract.version,
+        "parties": {
+            name: {"code": party.code, "name": party.name, "uscc": party.uscc}
+            for name in PARTIES
+            for party in [getattr(contract, name)]
+        },
+        "term": {"from": contract.starts_on.isoformat(), "until": contract.until.isoformat()},
+        "areas": [
+            {
+                "category": one["category__code"],
+                "category_name": one["category__name"],
+                "region": one["region_id"],
+                "region_name": one["region__full_name"],
+            }
+            for one in areas.order_by("category__code", "region_id")
+        ],
+        "spreads": [
+            {
+                "clause": one["clause"],
+                "sku": one["product__sku"],
+                "product": one["product__name"],
+                "guaranteed": plain(one["guaranteed"]),
+                "advised_resale": plain(one["advised_resale"]),
+            }
+            for one in spreads.order_by("product__sku")
+        ],
+        "service": service,
+    }
+
+
+def digest_of(text: dict[str, Any]) -> str:
+    """The SHA-256 of the text as canonical JSON: keys sorted, no spaces, UTF-8."""
+    canonical = json.dumps(text, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _activate(contract: Contract, *, by: Actor, at: datetime) -> None:
+    contract.state, contract.activated_at = Contract.State.ACTIVE, at
+    contract.save(update_fields=["state", "activated_at"])
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            with transaction.atomic():
+                hold_areas(contract.id, holds=True)
+            break
+        except IntegrityError as error:
+            if _sqlstate(error) != _EXCLUSION:
+                raise
+            raise _taken(taken_areas(contract.id)) from error
+        except OperationalError as error:
+            # Two contracts that meet in two regions may wait for each other; the savepoint let go.
+            if _sqlstate(error) != _DEADLOCK or not tries_left:
+                raise
+    trace("activated", NOUN, contract.id, by=by, at=at, code=contract.code)
+
+
+def _taken(found: list[TakenArea]) -> RegionTaken:
+    if not found:
+        return RegionTaken(_("The region was just taken by another contract."), field="areas")
+    first = found[0]
+    message = _("%(region)s is taken for %(category)s until %(until)s: contract %(contract)s.")
+    facts = {
+        "contract": first.contract_code, "member": first.member_name, "region": first.region_name,
+        "category": first.category_name, "until": first.until,
+    }  # fmt: skip
+    return RegionTaken(message % facts, field="areas", **facts)
+
+
+def _sqlstate(error: Exception) -> str:
+    return str(getattr(error.__cause__, "pgcode", ""))
