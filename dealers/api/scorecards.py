@@ -1,0 +1,66 @@
+"""The monthly scorecards with their reasons; filtered by a party they are its history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.urls import path
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView, RetrieveAPIView
+
+from dealers.models import TierMonth
+from dealers.queries_tiers import scorecards_for
+
+
+class ScorecardSerializer(serializers.ModelSerializer):
+    """`reasons`: each dimension's value, weight and points, the bar, and what would lift."""
+
+    party = serializers.UUIDField(source="party_id")
+    party_code = serializers.CharField(source="party.code")
+    before = serializers.CharField(source="before.code", default="")
+    tier = serializers.CharField(source="tier.code")
+    reasons = serializers.JSONField()
+
+    class Meta:
+        model = TierMonth
+        fields = (
+            "id", "party", "party_code", "month", "score", "before", "tier", "move", "months_below",
+            "reasons",
+        )  # fmt: skip
+
+
+class ScorecardFilter(django_filters.FilterSet):
+    party = django_filters.UUIDFilter(field_name="party_id")
+    month = django_filters.DateFilter()
+    tier = django_filters.CharFilter(field_name="tier__code")
+    move = django_filters.ChoiceFilter(choices=TierMonth.Move.choices)
+
+    class Meta:
+        model = TierMonth
+        fields: list[str] = []
+
+
+class _Scorecards:
+    right = "tier.view"
+    serializer_class = ScorecardSerializer
+
+    def get_queryset(self) -> Any:
+        rows = scorecards_for(self.request._request.actor)  # type: ignore[attr-defined]
+        return rows.select_related("party", "tier", "before")
+
+
+class ScorecardList(_Scorecards, ListAPIView):
+    """Scorecards of the key's own party and of those it looks after."""
+
+    filterset_class = ScorecardFilter
+
+
+class ScorecardDetail(_Scorecards, RetrieveAPIView):
+    pass
+
+
+urlpatterns = [
+    path("scorecards", ScorecardList.as_view(), name="api-scorecards"),
+    path("scorecards/<uuid:pk>", ScorecardDetail.as_view(), name="api-scorecard"),
+]

@@ -1,0 +1,35 @@
+"""Scorecards: who may see them, a party's history, the movements of a month."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.rights import MANUFACTURER, Actor
+from dealers.models import Party, TierMonth
+
+
+def scorecards_for(actor: Actor) -> QuerySet[TierMonth]:
+    """The manufacturer's staff see those of the parties that they see; a partner its own and those
+    of the parties that it supplies, never its supplier's."""
+    cards = TierMonth.objects.all()
+    if not actor.may("tier.view"):
+        return cards.none()
+    if actor.party_kind == MANUFACTURER:
+        return cards.filter(party__in=Party.objects.visible_to(actor))
+    return cards.filter(Q(party_id=actor.party_id) | Q(party__parent_id=actor.party_id))
+
+
+def history_of(party_id: UUID, *, actor: Actor) -> QuerySet[TierMonth]:
+    """A party's scorecards, the newest first."""
+    cards = scorecards_for(actor).filter(party_id=party_id).select_related("tier", "before")
+    return cards.order_by("-month")
+
+
+def movements(month: date, *, actor: Actor) -> Counter[str]:
+    """How many of the parties that the actor sees stayed, rose, were warned, fell …"""
+    cards = scorecards_for(actor).filter(month=month.replace(day=1))
+    return Counter(dict(cards.values_list("move").annotate(Count("id")).order_by()))

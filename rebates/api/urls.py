@@ -1,0 +1,17 @@
+from django.urls import path
+
+from rebates.api import views
+
+urlpatterns = [
+    path("programs", views.ProgramList.as_view(), name="api-programs"),
+    path("programs/<uuid:pk>", views.ProgramDetail.as_view(), name="api-program"),
+    path("settlements", views.SettlementList.as_view(), name="api-settlements"),
+    path("settlements/<uuid:pk>", views.SettlementDetail.as_view(), name="api-settlement"),
+    path("statements", views.StatementList.as_view(), name="api-statements"),
+    path("statements/<uuid:pk>", views.StatementDetail.as_view(), name="api-statement"),
+    path(
+        "statements/<uuid:pk>/deliveries",
+        views.StatementDeliveries.as_view(),
+        name="api-statement-deliveries",
+    ),
+]

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.rights import Actor
+from rebates.api.serializers import (
+    DeliveriesSerializer,
+    ExplainedStatementSerializer,
+    NewSettlementSerializer,
+    ProgramSerializer,
+    SettlementJobSerializer,
+    SettlementSerializer,
+    StatementSerializer,
+)
+from rebates.models import Program, Settlement, Statement
+from rebates.operations.requesting import request_settlement
+from rebates.queries.beneath import beneath
+
+
+def _actor(view: Any) -> Actor:
+    actor: Actor = view.request._request.actor
+    return actor
+
+
+class ProgramFilter(django_filters.FilterSet):
+    code = django_filters.CharFilter()
+    seller = django_filters.UUIDFilter(field_name="seller_id")
+    state = django_filters.ChoiceFilter(choices=Program.State.choices)
+
+    class Meta:
+        model = Program
+        fields: list[str] = []
+
+
+class _Programs:
+    right = "rebate.view"
+    serializer_class = ProgramSerializer
+
+    def get_queryset(self) -> Any:
+        return Program.objects.visible_to(_actor(self)).prefetch_related("products__product")
+
+
+class ProgramList(_Programs, ListAPIView):
+    """The rebate programs that the key's party may see."""
+
+    filterset_class = ProgramFilter
+
+
+class ProgramDetail(_Programs, RetrieveAPIView):
+    pass
+
+
+class SettlementFilter(django_filters.FilterSet):
+    program = django_filters.UUIDFilter(field_name="program_id")
+    starts_on = django_filters.DateFilter()
+
+    class Meta:
+        model = Settlement
+        fields: list[str] = []
+
+
+class _Settlements:
+    rights = {"GET": "rebate.view", "POST": "rebate.settle"}
+    serializer_class = SettlementSerializer
+
+    def get_queryset(self) -> Any:
+        return Settlement.objects.visible_to(_actor(self)).select_related("program")
+
+
+class SettlementList(_Settlements, ListAPIView):
+    """Periods of programs, settled or being settled."""
+
+    filterset_class = SettlementFilter
+
+    @extend_schema(request=NewSettlementSerializer, responses={201: SettlementJobSerializer})
+    def post(self, request: Request) -> Response:
+        """Asks for the settlement of a past period; the answer is the job that does it.
+
+        Asked again it answers with the same job: a period is settled once.
+        """
+        asked = NewSettlementSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        actor = _actor(self)
+        program = Program.objects.visible_to(actor).filter(id=asked.validated_data["program"]).first()
+        if program is None:
+            raise Http404
+        starts_on = asked.validated_data["starts_on"]
+        job = request_settlement(program=program, starts_on=starts_on, by=actor, at=timezone.now())
+        return Response(SettlementJobSerializer(job).data, status=201)
+
+
+class SettlementDetail(_Settlements, RetrieveAPIView):
+    pass
+
+
+class StatementFilter(django_filters.FilterSet):
+    party = django_filters.UUIDFilter(field_name="party_id")
+    settlement = django_filters.UUIDFilter(field_name="settlement_id")
+    program = django_filters.UUIDFilter(field_name="settlement__program_id")
+    starts_on = django_filters.DateFilter(field_name="settlement__starts_on")
+
+    class Meta:
+        model = Statement
+        fields: list[str] = []
+
+
+class _Statements:
+    right = "rebate.view"
+    serializer_class: Any = StatementSerializer
+
+    def get_queryset(self) -> Any:
+        rows = Statement.objects.visible_to(_actor(self))
+        return rows.select_related("settlement__program", "party")
+
+
+class StatementList(_Statements, ListAPIView):
+    """What parties earned, one statement for each settlement and party."""
+
+    filterset_class = StatementFilter
+
+
+class StatementDetail(_Statements, RetrieveAPIView):
+    serializer_class = ExplainedStatementSerializer
+
+
+class StatementDeliveries(_Statements, GenericAPIView):
+    serializer_class = DeliveriesSerializer
+    pagination_class = None
+    filter_backends = ()
+
+    def get(self, request: Request, pk: Any) -> Response:
+        """The deliveries and returns beneath a statement, by day and product."""
+        statement = self.get_object()
+        found = {"base": statement.base, "lines": beneath(statement)}
+        return Response(DeliveriesSerializer(found).data)
