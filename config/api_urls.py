@@ -11,6 +11,9 @@ docs = SpectacularSwaggerSplitView.as_view(
 v1 = [
     path("", include("catalogue.api.urls")),
     path("", include("dealers.api.urls")),
+    path("", include("dealers.api.scorecards")),
+    path("", include("rebates.api.urls")),
+    path("", include("analytics.api.urls")),
     path("", include("integrations.api.urls")),
 ]
 urlpatterns = [
