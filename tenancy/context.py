@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from uuid import UUID
 
 from django.db import connection, transaction
-from psycopg2.extensions import TRANSACTION_STATUS_INERROR
+from psycopg2.extensions import TRANSACTION_STATUS_INTRANS
 
 from kernel.refusals import Refusal
 
@@ -61,12 +61,14 @@ def leave_tenant() -> None:
     if _active.get() is None:
         return
     _active.set(None)
-    if connection.in_atomic_block and not connection.needs_rollback and not _broken():
+    if connection.in_atomic_block and not connection.needs_rollback and _takes_statements():
         set_local("app.tenant", "")
 
 
-def _broken() -> bool:
-    return bool(connection.connection.info.transaction_status == TRANSACTION_STATUS_INERROR)
+def _takes_statements() -> bool:
+    """False for a transaction that an error has broken, and for a connection that is gone."""
+    held = connection.connection
+    return held is not None and held.info.transaction_status == TRANSACTION_STATUS_INTRANS
 
 
 def set_local(name: str, value: str) -> None:

@@ -54,7 +54,7 @@ def sweep_outbox() -> int:
 
 @shared_task(name="tenancy.run_job")
 def run_job(*, tenant_id: str | None = None, job_id: str) -> str:
-    return jobs.run_job(tenant_id=known_tenant(tenant_id), job_id=UUID(job_id))
+    return jobs.run_job(tenant_id=known_tenant(tenant_id), job_id=UUID(job_id), for_at_most=jobs.SLICE)
 
 
 @shared_task(name="tenancy.resume_jobs")

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
+from config import celery_app
 from tenancy.context import leave_tenant, tenant_active
 from tenancy.models import Tenant
 
@@ -49,7 +50,7 @@ def _point_at(name: str) -> None:
 def _schema_version() -> str:
     """Changes with any migration, so that a template is rebuilt only then."""
     root = Path(settings.BASE_DIR)
-    files = sorted([*root.glob("*/migrations/*.py"), root / "tenancy/migration.py", root / "tests/conftest.py"])
+    files = sorted([*root.glob("*/migrations/*.py"), root / "tenancy/migration.py", Path(__file__)])
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:32]
 
 
@@ -101,6 +102,16 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         with admin.cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         admin.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_listens() -> None:
+    """Messages go nowhere, and the cache's keys are this run's own: others share the server.
+
+    Tests of the workers name a broker of their own.
+    """
+    celery_app.conf.broker_url = "memory://"
+    settings.CACHES["default"]["KEY_PREFIX"] = f"test-{os.getpid()}"
 
 
 @pytest.fixture

@@ -1,6 +1,9 @@
 """Jobs: long work in steps. A step's effects and its progress are committed together.
 
-So a job that was killed goes on where its last step ended, and a step never counts twice.
+So a job that was killed goes on where its last step ended, and a step never counts twice. A step
+holds an advisory lock, which ends with its worker's connection however that dies, and not the
+job's row: whoever asks it to stop does not wait for it. Between two steps the lease keeps others
+away.
 """
 
 from __future__ import annotations
@@ -12,18 +15,20 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from celery import current_app
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from kernel.refusals import Refusal
 from tenancy.context import active_tenant_id, tenant_active
 from tenancy.models import Job
+from tenancy.operations.loading import load_tasks
+from tenancy.operations.nudging import nudge
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 TRIES = 5
+SLICE = timedelta(seconds=20)
 
 
 @dataclass(slots=True)
@@ -43,6 +48,10 @@ _workers: dict[str, Worker] = {}
 
 class JobEnded(Refusal):
     code = "job_ended"
+
+
+class JobTaken(RuntimeError):
+    """The job was ended under a running step, whose effects are rolled back."""
 
 
 def does(kind: str) -> Callable[[Worker], Worker]:
@@ -74,27 +83,22 @@ def request_job(
 
 
 def nudge_job(tenant_id: UUID, job_id: UUID) -> None:
-    try:
-        current_app.send_task(
-            "tenancy.run_job", kwargs={"tenant_id": str(tenant_id), "job_id": str(job_id)}, retry=False
-        )
-    except Exception as error:
-        log.warning("job_nudge_failed", extra={"error": str(error)})
+    nudge("tenancy.run_job", tenant_id=tenant_id, job_id=job_id)
 
 
 def stop_job(job: Job) -> None:
-    """Asks a job to stop after its current step."""
-    changed = Job.objects.filter(id=job.id, state__in=[Job.State.QUEUED, Job.State.RUNNING]).update(
-        state=Job.State.STOPPING
-    )
-    if not changed:
+    """Asks a job to stop after its current step; one that has not begun stops at once."""
+    mine = Job.objects.filter(id=job.id)
+    if mine.filter(state=Job.State.QUEUED).update(state=Job.State.STOPPED, ended_at=timezone.now()):
+        return
+    if not mine.filter(state=Job.State.RUNNING).update(state=Job.State.STOPPING):
         raise JobEnded("This job has ended already.", field="job")
 
 
 def resume_job(job: Job) -> None:
     """Lets a stopped or failed job go on where it was."""
     changed = Job.objects.filter(id=job.id, state__in=[Job.State.STOPPED, Job.State.FAILED]).update(
-        state=Job.State.QUEUED, attempts=0, leased_until=None
+        state=Job.State.QUEUED, attempts=0, leased_until=None, ended_at=None
     )
     if not changed:
         raise JobEnded("Only a stopped or failed job can be resumed.", field="job")
@@ -102,55 +106,97 @@ def resume_job(job: Job) -> None:
     transaction.on_commit(lambda: nudge_job(tenant_id, job_id), robust=True)
 
 
-def run_job(*, tenant_id: UUID, job_id: UUID) -> str:
-    """Runs a job's steps until it ends, is stopped, or another worker holds it; its last state."""
+def run_job(*, tenant_id: UUID, job_id: UUID, for_at_most: timedelta | None = None) -> str:
+    """Runs a job's steps until it ends, is stopped, or another worker holds it; its last state.
+
+    After `for_at_most` it goes back into the queue, behind the jobs of other tenants.
+    """
+    load_tasks()
     if not _claim(tenant_id, job_id):
         return "taken"
-    while True:
-        try:
+    began = timezone.now()
+    state = str(Job.State.RUNNING)
+    try:
+        while state == Job.State.RUNNING:
+            if for_at_most is not None and timezone.now() - began > for_at_most:
+                return _requeue(tenant_id, job_id)
             with tenant_active(tenant_id):
-                job = Job.objects.select_for_update().get(id=job_id)
-                if job.state == Job.State.STOPPING:
-                    return _end(job, Job.State.STOPPED)
-                if job.state != Job.State.RUNNING:
-                    return str(job.state)
-                step = _workers[job.kind](job)
-                job.done, job.message = step.done, step.message
-                job.total = step.total if step.total is not None else job.total
-                job.result = {**job.result, **step.result}
-                if step.cursor is None:
-                    return _end(job, Job.State.DONE)
-                job.cursor = step.cursor
-                job.leased_until = timezone.now() + LEASE
-                job.attempts = 0
-                job.save()
-        except Exception as error:
-            log.exception("job_step_failed")
-            return _failed(tenant_id, job_id, error)
+                state = _step(job_id) if _held(job_id) else "taken"
+    except Exception as error:
+        log.exception("job_step_failed")
+        return _failed(tenant_id, job_id, error)
+    return state
+
+
+def _held(job_id: UUID) -> bool:
+    """Takes the job's lock for the rest of the transaction; False where another worker has it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [str(job_id)])
+        return bool(cursor.fetchone()[0])
+
+
+def _step(job_id: UUID) -> str:
+    """One step with the lock held; the state it leaves the job in."""
+    job = Job.objects.get(id=job_id)
+    if job.state == Job.State.STOPPING:
+        return _end(job_id, Job.State.STOPPED)
+    if job.state != Job.State.RUNNING:
+        return str(job.state)
+    step = _workers[job.kind](job)
+    told: dict[str, Any] = {
+        "done": step.done,
+        "total": step.total if step.total is not None else job.total,
+        "message": step.message,
+        "result": {**job.result, **step.result},
+        "attempts": 0,
+    }
+    if step.cursor is None:
+        return _end(job_id, Job.State.DONE, **told)
+    lease = timezone.now() + LEASE
+    working = Job.objects.filter(id=job_id, state__in=[Job.State.RUNNING, Job.State.STOPPING])
+    if not working.update(cursor=step.cursor, leased_until=lease, **told):
+        raise JobTaken("The job was ended while a step of it ran.")
+    return str(Job.State.RUNNING)
 
 
 def _claim(tenant_id: UUID, job_id: UUID) -> bool:
+    """Leases a job that waits, or whose worker died; gives up one whose worker always dies."""
     now = timezone.now()
     with tenant_active(tenant_id):
-        free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, leased_until__lt=now)
-        free |= Q(state=Job.State.STOPPING, leased_until__isnull=True)
-        free |= Q(state=Job.State.STOPPING, leased_until__lt=now)
+        if not _held(job_id):
+            return False
+        free = Q(state=Job.State.QUEUED) | Q(
+            state__in=[Job.State.RUNNING, Job.State.STOPPING], leased_until__lt=now
+        )
         job = Job.objects.select_for_update(skip_locked=True).filter(free, id=job_id).first()
         if job is None:
             return False
         if job.state == Job.State.STOPPING:
-            _end(job, Job.State.STOPPED)
+            _end(job_id, Job.State.STOPPED)
             return False
-        job.state, job.leased_until = Job.State.RUNNING, now + LEASE
-        job.attempts += 1
-        job.started_at = job.started_at or now
-        job.save()
+        if job.attempts >= TRIES:
+            _end(job_id, Job.State.FAILED, message=f"The worker died {job.attempts} times at one step.")
+            return False
+        Job.objects.filter(id=job_id).update(
+            state=Job.State.RUNNING,
+            leased_until=now + LEASE,
+            attempts=job.attempts + 1,
+            started_at=job.started_at or now,
+        )
         return True
 
 
-def _end(job: Job, state: Job.State) -> str:
-    job.state, job.leased_until, job.ended_at = state, None, timezone.now()
-    job.save()
+def _requeue(tenant_id: UUID, job_id: UUID) -> str:
+    with tenant_active(tenant_id):
+        running = Job.objects.filter(id=job_id, state=Job.State.RUNNING)
+        running.update(state=Job.State.QUEUED, leased_until=None)
+        Job.objects.filter(id=job_id, state=Job.State.STOPPING).update(leased_until=timezone.now())
+        transaction.on_commit(lambda: nudge_job(tenant_id, job_id), robust=True)
+    return str(Job.State.QUEUED)
+
+
+def _end(job_id: UUID, state: Job.State, **told: Any) -> str:
+    Job.objects.filter(id=job_id).update(state=state, leased_until=None, ended_at=timezone.now(), **told)
     return str(state)
 
 
@@ -158,12 +204,15 @@ def _failed(tenant_id: UUID, job_id: UUID, error: Exception) -> str:
     """A refusal or the last of a few tries ends the job; else it is queued for another try."""
     with tenant_active(tenant_id):
         job = Job.objects.select_for_update().get(id=job_id)
-        job.message = f"{type(error).__name__}: {error}"[:2000]
+        if job.state not in {Job.State.RUNNING, Job.State.STOPPING}:
+            return str(job.state)
+        message = f"{type(error).__name__}: {error}"[:2000]
+        if job.state == Job.State.STOPPING:
+            return _end(job_id, Job.State.STOPPED, message=message)
         if isinstance(error, Refusal) or job.attempts >= TRIES:
-            return _end(job, Job.State.FAILED)
-        job.state, job.leased_until = Job.State.QUEUED, None
-        job.save()
-        return str(job.state)
+            return _end(job_id, Job.State.FAILED, message=message)
+        Job.objects.filter(id=job_id).update(state=Job.State.QUEUED, leased_until=None, message=message)
+        return str(Job.State.QUEUED)
 
 
 def unfinished(now: datetime) -> list[UUID]:

@@ -10,16 +10,16 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from celery import current_app
 from django.db import connection, transaction
 from django.db.models import F
 
 from tenancy.context import active_tenant_id, set_local, tenant_active
 from tenancy.models import OutboxDue, OutboxMessage, new_id
+from tenancy.operations.loading import load_tasks
+from tenancy.operations.nudging import nudge
 
 log = logging.getLogger(__name__)
 Handler = Callable[[dict[str, Any], datetime], None]
@@ -56,26 +56,12 @@ def announce(topic: str, body: dict[str, Any], *, at: datetime) -> UUID:
 
 
 def _nudge(tenant_id: UUID, message_id: UUID) -> None:
-    """Best effort: where the broker is away, the sweeper sends the message later."""
-    try:
-        current_app.send_task(
-            "tenancy.deliver_message",
-            kwargs={"tenant_id": str(tenant_id), "message_id": str(message_id)},
-            retry=False,
-        )
-    except Exception as error:
-        log.warning("outbox_nudge_failed", extra={"error": str(error)})
-
-
-@cache
-def _load_handlers() -> None:
-    """Imports every room's tasks, where handlers register: a message unheard would be lost."""
-    current_app.loader.import_default_modules()
+    nudge("tenancy.deliver_message", tenant_id=tenant_id, message_id=message_id)
 
 
 def deliver(*, tenant_id: UUID, message_id: UUID, at: datetime) -> bool:
     """Does the effects of one message once; False where it is done, gone or in another's hands."""
-    _load_handlers()
+    load_tasks()
     try:
         with tenant_active(tenant_id):
             due = OutboxDue.objects.filter(id=message_id)
@@ -84,7 +70,7 @@ def deliver(*, tenant_id: UUID, message_id: UUID, at: datetime) -> bool:
                 return False
             message = OutboxMessage.objects.get(id=message_id, created_at=taken.created_at)
             if message.topic not in _handlers:
-                log.warning("outbox_topic_unheard", extra={"topic": message.topic})
+                log.warning("outbox_topic_unheard: %s", message.topic)
             for handler in _handlers.get(message.topic, []):
                 handler(message.body, at)
             OutboxMessage.objects.filter(id=message_id, created_at=taken.created_at).update(done_at=at)

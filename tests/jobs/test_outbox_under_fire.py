@@ -1,0 +1,166 @@
+"""Messages lost, repeated, cut off by kill -9: the effect happens once. Plain messages fail each time."""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from config import celery_app
+from tenancy.context import tenant_active
+from tenancy.models import OutboxDue, OutboxMessage
+from tenancy.operations.outbox import announce, sweep
+from tests.jobs import effects
+from tests.processes import until, worker
+
+pytestmark = pytest.mark.slow
+LATER = timedelta(days=1)
+QUEUE = "celery"
+
+
+def _announce(tenant, numbers, **more) -> list[UUID]:
+    with tenant_active(tenant):
+        return [announce("test.effect", {"number": str(one), **more}, at=timezone.now()) for one in numbers]
+
+
+def _send_plain(tenant, numbers, name="test.plain_effect", **more) -> None:
+    for one in numbers:
+        celery_app.send_task(name, kwargs={"tenant_id": str(tenant.id), "number": str(one), **more})
+
+
+def _repeat(tenant, message_ids) -> None:
+    for one in message_ids:
+        kwargs = {"tenant_id": str(tenant.id), "message_id": str(one)}
+        celery_app.send_task("tenancy.deliver_message", kwargs=kwargs)
+
+
+def _happened(tenant) -> dict[str, int]:
+    with tenant_active(tenant):
+        return effects.count()
+
+
+def _open(tenant) -> int:
+    with tenant_active(tenant):
+        return OutboxDue.objects.count()
+
+
+def _drained(broker) -> None:
+    until(lambda: broker.llen(QUEUE) == 0, "the queue to be empty")
+    time.sleep(0.3)
+
+
+def once(numbers) -> dict[str, int]:
+    return {str(one): 1 for one in numbers}
+
+
+def test_messages_that_redis_lost_are_sent_again(broker, told, tenant, tmp_path):
+    _announce(tenant, range(20))
+    _send_plain(tenant, range(100, 120))
+    assert broker.llen(QUEUE) == 40
+    broker.delete(QUEUE)
+    with worker(told, tmp_path, app="tests.jobs.app"):
+        assert _happened(tenant) == {}
+        assert sweep(at=timezone.now() + LATER) == 20
+        until(lambda: _open(tenant) == 0, "every effect")
+        assert _happened(tenant) == once(range(20)), "the plain messages are lost for good"
+
+
+def test_repeated_messages_have_one_effect(broker, told, tenant, tmp_path):
+    chosen = random.Random(5)
+    ids = _announce(tenant, range(100))
+    _repeat(tenant, [one for one in ids if chosen.random() < 0.05])
+    _repeat(tenant, ids[:30])
+    _send_plain(tenant, [200, 200])
+    with worker(told, tmp_path, app="tests.jobs.app"):
+        until(lambda: _open(tenant) == 0, "every effect")
+        _drained(broker)
+    assert _happened(tenant) == once(range(100)) | {"200": 2}, "the plain message counts twice"
+
+
+def test_two_workers_with_one_message_have_one_effect(broker, told, tenant, tmp_path):
+    barrier = tmp_path / "barrier"
+    barrier.touch()
+    ids = _announce(tenant, [1], **{"while": str(barrier)})
+    _repeat(tenant, ids)
+    with worker(told, tmp_path, app="tests.jobs.app"):
+        until(barrier.with_name("barrier.reached").exists, "the effect to begin")
+        time.sleep(0.5)
+        barrier.unlink()
+        until(lambda: _open(tenant) == 0, "the effect")
+        _drained(broker)
+    assert _happened(tenant) == once([1])
+
+
+def test_a_look_before_the_deed_is_not_enough(broker, told, tenant, tmp_path):
+    barrier = tmp_path / "barrier"
+    barrier.touch()
+    _send_plain(tenant, [2, 2], "test.checked_effect", wait=str(barrier))
+    with worker(told, tmp_path, app="tests.jobs.app"):
+        until(lambda: broker.llen(QUEUE) == 0, "both to be taken")
+        time.sleep(0.5)
+        barrier.unlink()
+        until(lambda: _happened(tenant).get("2"), "the effect")
+        time.sleep(0.3)
+    assert _happened(tenant) == {"2": 2}
+
+
+def test_a_worker_killed_in_the_middle_leaves_no_half_effect(broker, told, tenant, tmp_path):
+    barrier = tmp_path / "barrier"
+    barrier.touch()
+    _announce(tenant, [1], **{"while": str(barrier)})
+    with worker(told, tmp_path, app="tests.jobs.app") as running:
+        until(barrier.with_name("barrier.reached").exists, "the middle of the effect")
+        running.kill()
+    assert _happened(tenant) == {}
+    barrier.unlink()
+    broker.delete(QUEUE)
+    with worker(told, tmp_path, app="tests.jobs.app"):
+        until(lambda: sweep(at=timezone.now() + LATER), "the dead worker's lock to go")
+        until(lambda: _open(tenant) == 0, "the effect")
+    assert _happened(tenant) == once([1])
+
+
+def test_while_the_cache_is_dead_work_goes_on_and_effects_follow(broker, cache, told, tenant, tmp_path):
+    with worker(told, tmp_path, app="tests.jobs.app"):
+        cache.kill()
+        began = time.monotonic()
+        _announce(tenant, range(5))
+        assert time.monotonic() - began < 5, "a deed waits for the broker"
+        cache.start()
+        broker.flushall()
+        assert _happened(tenant) == {}
+        until(lambda: sweep(at=timezone.now() + LATER), "the sweeper to reach the new cache")
+        until(lambda: _open(tenant) == 0, "every effect", patience=60)
+    assert _happened(tenant) == once(range(5))
+
+
+def test_a_poisoned_message_rests_longer_each_time_and_holds_up_no_other(broker, told, tenant, tmp_path):
+    _announce(tenant, [1], poison=True)
+    _announce(tenant, [2])
+    with worker(told, tmp_path, app="tests.jobs.app"):
+        until(lambda: _happened(tenant) == once([2]), "the good one")
+        for attempt in (1, 2, 3):
+            until(lambda n=attempt: _attempts(tenant) == n, f"try {attempt}")
+            sweep(at=timezone.now() + LATER)
+    with tenant_active(tenant):
+        due = OutboxDue.objects.get()
+        assert due.due_at - timezone.now() > timedelta(minutes=1)
+        assert "never works" in OutboxMessage.objects.get(id=due.id).last_error
+
+
+def _attempts(tenant) -> int:
+    with tenant_active(tenant):
+        return OutboxMessage.objects.get(done_at=None).attempts
+
+
+def test_what_is_rolled_back_announces_nothing(broker, tenant):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        _announce(tenant, [1])
+        1 / 0  # noqa: B018
+    assert _open(tenant) == 0
+    assert broker.llen(QUEUE) == 0

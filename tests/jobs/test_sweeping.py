@@ -1,0 +1,65 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from tenancy.context import tenant_active
+from tenancy.models import OutboxDue
+from tenancy.operations import outbox
+from tenancy.operations.outbox import announce, sweep
+
+NOW = datetime.now(UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    found = []
+    monkeypatch.setattr(outbox, "nudge", lambda task, **ids: found.append(ids["tenant_id"]))
+    return found
+
+
+def _announce(tenant, count):
+    with tenant_active(tenant):
+        for _ in range(count):
+            announce("test.unheard", {}, at=NOW)
+
+
+def test_a_tenant_with_many_messages_holds_up_no_other(acme, bolt, sent):
+    _announce(acme, 5)
+    _announce(bolt, 1)
+    assert sweep(at=NOW + DAY, limit=2) == 3
+    assert sorted(sent) == sorted([acme.id, acme.id, bolt.id])
+
+
+def test_a_message_that_was_just_sent_rests_longer_each_time(acme, sent):
+    _announce(acme, 1)
+    rests = []
+    at = NOW + DAY
+    for _ in range(4):
+        assert sweep(at=at) == 1
+        with tenant_active(acme):
+            due = OutboxDue.objects.get().due_at
+        rests.append((due - at).total_seconds())
+        assert sweep(at=due - timedelta(seconds=1)) == 0
+        at = due
+    assert rests == [40, 80, 160, 320]
+
+
+def test_only_the_sweeper_sees_what_is_due_before_a_tenant_is_known(acme, sent):
+    _announce(acme, 1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM tenancy_outboxdue")
+        assert cursor.fetchone() == (0,)
+    assert outbox._tenants_with_overdue(NOW + DAY) == [acme.id]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM tenancy_outboxdue")
+        assert cursor.fetchone() == (0,)
+
+
+def test_a_message_that_nobody_hears_is_done(acme):
+    _announce(acme, 1)
+    with tenant_active(acme):
+        message_id = OutboxDue.objects.get().id
+    assert outbox.deliver(tenant_id=acme.id, message_id=message_id, at=NOW)
+    assert not outbox.deliver(tenant_id=acme.id, message_id=message_id, at=NOW)
