@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ops.database import database, ensure_prepared
-from ops.environment import call
+from ops.environment import call, read
 from ops.places import PROJECT, Places, may_share_memory
 from ops.ports import is_free
 from ops.processes import tail
@@ -85,11 +85,11 @@ def start_all(supervisor: Supervisor, environment: Mapping[str, str]) -> tuple[s
         worker = supervisor.start("worker", worker_command(programs), quiet)
         beat = supervisor.start("beat", beat_command(programs), quiet)
         address = f"http://localhost:{port}"
-        sign_ins = start_sign_ins(places, address, environment)
+        sign_ins = SignIns(places, address, environment)
         wait_for(web, supervisor, lambda: answers(host, port))
         wait_for(worker, supervisor, lambda: " ready." in worker.said())
         wait_for(beat, supervisor, lambda: "beat: Starting" in beat.said())
-        told = sign_ins.communicate()[0] if sign_ins else ""
+        told = sign_ins.told()
     (places.run / "up.address").write_text(address)
     return address, told
 
@@ -169,11 +169,35 @@ def watch(supervisor: Supervisor, servers: Servers) -> int:
             raise Stop(f"{gone[0]} has died; the end of {log}:\n{tail(log)}")
 
 
-def start_sign_ins(
-    places: Places, address: str, environment: Mapping[str, str]
-) -> subprocess.Popen[str] | None:
-    """Asks for a link per role that signs in with one click, while the others are starting."""
-    if environment["DEMO_SIGN_IN"] != "1":
-        return None
-    command = [str(places.python), "-m", "ops.sign_ins", address]
-    return subprocess.Popen(command, env=environment, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+class SignIns:
+    """A link per role that signs in with one click, asked for while the others are starting.
+
+    They stay the same as long as the database does, so a later start need not ask again.
+    """
+
+    def __init__(self, places: Places, address: str, environment: Mapping[str, str]) -> None:
+        self.kept = places.run / "sign-ins.txt"
+        self.key = f"{address} {read(places.run / 'prepared-tripact')}\n"
+        self.wanted = environment["DEMO_SIGN_IN"] == "1"
+        self.asking: subprocess.Popen[str] | None = None
+        if self.wanted and not self.remembered():
+            self.asking = subprocess.Popen(
+                [str(places.python), "-m", "ops.sign_ins", address],
+                env=environment,
+                cwd=PROJECT,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+
+    def remembered(self) -> str:
+        """Nothing is, of a database of the user's own: its preparation leaves no mark."""
+        found = read(self.kept)
+        known = self.wanted and not self.key.endswith(" \n") and found.startswith(self.key)
+        return found.removeprefix(self.key) if known else ""
+
+    def told(self) -> str:
+        if not self.asking:
+            return self.remembered()
+        lines = self.asking.communicate()[0]
+        self.kept.write_text(self.key + lines)
+        return lines
