@@ -12,6 +12,8 @@ v1 = [
     path("", include("catalogue.api.urls")),
     path("", include("dealers.api.urls")),
     path("", include("dealers.api.scorecards")),
+    path("", include("alliance.api.urls")),
+    path("", include("pricing.api.urls")),
     path("", include("rebates.api.urls")),
     path("", include("analytics.api.urls")),
     path("", include("integrations.api.urls")),

@@ -35,7 +35,8 @@ def must_price_for(seller_id: UUID, *, by: Actor) -> None:
     for a dealer's customers would be resale price maintenance. The platform itself (imports, the
     demo tenant) writes down what a party decided."""
     by.must("price.edit")
-    if by.role != SYSTEM and by.party_id != seller_id:
+    is_the_platform = by.role == SYSTEM and by.party_id is None
+    if not is_the_platform and by.party_id != seller_id:
         message = _("A party sets the prices of its own sales only.")
         raise NotAllowed(message, field="seller", right="price.edit")
 

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.rights import Actor
+from pricing.api.serializers import (
+    AskedPricesSerializer,
+    AskedQuoteSerializer,
+    HeadSerializer,
+    PriceEntrySerializer,
+    PriceListSerializer,
+    PricesSerializer,
+    QuoteSerializer,
+)
+from pricing.domain import quote_case
+from pricing.models import AudienceKind, PriceEntry, PriceList
+from pricing.queries import PricedOrder, UnknownProduct, quote_for
+from pricing.queries.trading import traders
+
+
+def _actor(view: Any) -> Actor:
+    actor: Actor = view.request._request.actor
+    return actor
+
+
+class Quotes(APIView):
+    """What an order would cost, and why. Nothing is kept."""
+
+    right = "price.view"
+
+    @extend_schema(request=AskedQuoteSerializer, responses={200: QuoteSerializer})
+    def post(self, request: Request) -> Response:
+        asked = AskedQuoteSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = asked.validated_data
+        seller_id, buyer_id = traders(
+            buyer=given.get("buyer"), seller=given.get("seller"), actor=_actor(self)
+        )
+        priced = quote_for(
+            seller_id=seller_id,
+            buyer_id=buyer_id,
+            lines=[(line["sku"], line["qty"]) for line in given["lines"]],
+            on=given.get("on") or timezone.localdate(),
+            contract_id=given.get("contract"),
+        )
+        return Response(_head(priced) | quote_case.write(priced.request, priced.quote))
+
+
+class Prices(APIView):
+    """The price of each SKU for a buyer, alone and before discounts on the order, with the reasons."""
+
+    right = "price.view"
+
+    @extend_schema(parameters=[AskedPricesSerializer], responses={200: PricesSerializer})
+    def get(self, request: Request) -> Response:
+        query = request.query_params
+        plain = {name: query[name] for name in ("seller", "buyer", "on", "qty") if query.get(name)}
+        asked = AskedPricesSerializer(data=plain | {"sku": list(dict.fromkeys(query.getlist("sku")))})
+        asked.is_valid(raise_exception=True)
+        given = asked.validated_data
+        seller_id, buyer_id = traders(
+            buyer=given.get("buyer"), seller=given.get("seller"), actor=_actor(self)
+        )
+        try:
+            priced = quote_for(
+                seller_id=seller_id,
+                buyer_id=buyer_id,
+                lines=[(sku, given["qty"]) for sku in given["sku"]],
+                on=given.get("on") or timezone.localdate(),
+            )
+        except UnknownProduct as unknown:
+            unknown.field = unknown.field.replace("lines[", "sku[").replace("].sku", "]")
+            raise
+        told = quote_case.write(priced.request, priced.quote)
+        prices = [
+            {
+                "sku": line["sku"],
+                "name": priced.products[line["sku"]].name,
+                **{name: line.get(name) for name in ("price_list", "base_price", "unit_price", "per")},
+                "considered": why["considered"],
+            }
+            for line, why in zip(told["lines"], told["explanation"]["prices"], strict=True)
+        ]
+        return Response(_head(priced) | {"prices": prices})
+
+
+def _head(priced: PricedOrder) -> dict[str, Any]:
+    return dict(HeadSerializer(priced).data)
+
+
+class PriceListFilter(django_filters.FilterSet):
+    seller = django_filters.UUIDFilter(field_name="seller_id")
+    code = django_filters.CharFilter()
+    state = django_filters.ChoiceFilter(choices=PriceList.State.choices)
+    audience_kind = django_filters.ChoiceFilter(choices=AudienceKind.choices)
+    audience_value = django_filters.CharFilter()
+    on = django_filters.DateFilter(method="in_force", label="published and in force on the day")
+
+    class Meta:
+        model = PriceList
+        fields: list[str] = []
+
+    def in_force(self, rows: QuerySet[PriceList], name: str, value: Any) -> QuerySet[PriceList]:
+        begun = Q(starts_on__isnull=True) | Q(starts_on__lte=value)
+        going = Q(until__isnull=True) | Q(until__gt=value)
+        return rows.filter(begun, going, state=PriceList.State.PUBLISHED)
+
+
+class _PriceLists:
+    right = "price.view"
+    serializer_class: Any = PriceListSerializer
+
+    def get_queryset(self) -> Any:
+        return PriceList.objects.visible_to(_actor(self))
+
+
+class PriceLists(_PriceLists, ListAPIView):
+    """The price lists of one's own sales, newest first; the manufacturer's staff see all."""
+
+    filterset_class = PriceListFilter
+
+
+class PriceListDetail(_PriceLists, RetrieveAPIView):
+    pass
+
+
+class PriceEntryFilter(django_filters.FilterSet):
+    sku = django_filters.CharFilter(field_name="product__sku")
+
+    class Meta:
+        model = PriceEntry
+        fields: list[str] = []
+
+
+class PriceEntries(ListAPIView):
+    """The prices of one list."""
+
+    right = "price.view"
+    serializer_class = PriceEntrySerializer
+    filterset_class = PriceEntryFilter
+
+    def get_queryset(self) -> Any:
+        if getattr(self, "swagger_fake_view", False):
+            return PriceEntry.objects.none()
+        lists = PriceList.objects.visible_to(_actor(self)).filter(id=self.kwargs["pk"])
+        rows = PriceEntry.objects.filter(price_list__in=lists.values("id"))
+        return rows.select_related("product")
