@@ -95,9 +95,9 @@ def request_import(*, file: SalesFile, found: Scan, by: Actor, lines: int = LINE
         job = request_job(KIND, params, period=period, by=by.user_id, nudge=False)
     elif job.state in {Job.State.FAILED, Job.State.STOPPED}:
         resume_job(job)
-    elif job.state in {Job.State.RUNNING, Job.State.STOPPING}:
-        # Whoever holds the lease is dead, or shares the work: the job's row is locked in each step.
-        Job.objects.filter(id=job.id).update(state=Job.State.QUEUED, leased_until=None)
+    elif job.state != Job.State.DONE:
+        # Who held the lease may be dead; who is alive holds the job's lock in each step.
+        Job.objects.filter(id=job.id).update(state=Job.State.QUEUED, leased_until=None, attempts=0)
     _readings[job.id] = _Reading(file, found)
     return job
 

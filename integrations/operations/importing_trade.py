@@ -15,6 +15,7 @@ from uuid import UUID
 from integrations.operations.importing_rows import insert_rows, new_ids
 from ledger.operations.posting import Posting, post_many
 from ledger.operations.receiving import Credit, credit_many
+from ordering.operations.delivering import delivery_source
 from ordering.operations.facts import Fact, add_facts
 
 ZERO = Decimal(0)
@@ -71,7 +72,10 @@ class Deal:
 
 
 def write_deliveries(deals: Sequence[Deal], *, currency: str, posted_by: str) -> list[str]:
-    """Writes orders with one delivered shipment each; the shipments' ids. Nothing is looked up."""
+    """Writes orders with one delivered shipment each; the shipments' ids. Nothing is looked up.
+
+    What placing would commit and delivering release again is not posted.
+    """
     orders, shipments = new_ids(len(deals)), new_ids(len(deals))
     flat = [
         (at, position, line) for at, deal in enumerate(deals) for position, line in enumerate(deal.lines, 1)
@@ -96,11 +100,11 @@ def write_deliveries(deals: Sequence[Deal], *, currency: str, posted_by: str) ->
     post_many(
         [
             Posting(
-                book_id=deal.book_id, kind="delivery", source=f"shipment:{shipment}", at=deal.delivered_at,
+                book_id=deal.book_id, kind="sale", source=delivery_source(UUID(order), shipment),
+                at=deal.delivered_at, memo=f"{deal.number}/1", due_on=deal.due_on, posted_by=posted_by,
                 lines=[("receivable", deal.net + deal.tax), ("sales", -deal.net), ("tax", -deal.tax)],
-                memo=deal.number, due_on=deal.due_on, posted_by=posted_by,
             )
-            for deal, shipment in zip(deals, shipments, strict=True)
+            for deal, order, shipment in zip(deals, orders, shipments, strict=True)
             if deal.net + deal.tax
         ]
     )  # fmt: skip
@@ -138,7 +142,7 @@ def write_returns(deals: Sequence[Deal], *, posted_by: str) -> list[str]:
             "net": ("numeric", [line.net for _, line in flat]),
             "tax": ("numeric", [line.tax for _, line in flat]),
         },
-        {"free_qty": 0},
+        {"free_qty": 0, "charged_free": 0},
     )
     add_facts(_facts(deals, returned=True))
     credit_many(
@@ -217,7 +221,7 @@ def _insert_order_lines(
         },
         {
             "per": 1, "reserved_qty": 0, "cancelled_qty": 0, "cancelled_free": 0, "returned_qty": 0,
-            "returned_free": 0, "credited": 0,
+            "returned_free": 0, "charged_free": 0, "credited": 0,
         },
     )  # fmt: skip
 
@@ -228,7 +232,7 @@ def _insert_shipments(deals: Sequence[Deal], ids: Sequence[str], orders: Sequenc
         {
             "id": ("uuid", ids),
             "order_id": ("uuid", orders),
-            "number": ("text", [f"{deal.number}-1" for deal in deals]),
+            "number": ("text", [f"{deal.number}/1" for deal in deals]),
             "shipped_at": ("timestamptz", [deal.placed_at.isoformat() for deal in deals]),
             "delivered_at": ("timestamptz", [deal.delivered_at.isoformat() for deal in deals]),
             "delivered_on": ("date", [deal.delivered_on for deal in deals]),

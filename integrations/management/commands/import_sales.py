@@ -23,6 +23,7 @@ from tenancy.context import tenant_active
 from tenancy.models import Job
 from tenancy.operations.jobs import run_job
 
+ENDED, TAKEN = {Job.State.DONE, Job.State.FAILED, Job.State.STOPPED}, "taken"
 AGAIN = "run the same command again, and it goes on where it was"
 
 
@@ -73,11 +74,16 @@ class Command(BaseCommand):
         with tenant_active(tenant):
             by = the_system("import_sales")
             job = request_import(file=file, found=found, by=by, lines=max(1, options["chunk"]))
-        if job.state != Job.State.DONE:
-            with watched(self._progress):
-                run_job(tenant_id=tenant.id, job_id=job.id)
-        with tenant_active(tenant):
-            return Job.objects.get(id=job.id), found
+        with watched(self._progress):
+            while job.state not in ENDED:
+                state = run_job(tenant_id=tenant.id, job_id=job.id)
+                with tenant_active(tenant):
+                    job = Job.objects.get(id=job.id)
+                if state != TAKEN:
+                    break
+                self._progress(job.done, found.last_line)
+                time.sleep(1)
+        return job, found
 
     def _progress(self, line: int, last: int) -> None:
         self.stderr.write(f"  line {line:,} of {last:,} ({100 * line // last} %)")

@@ -1,0 +1,50 @@
+"""`manage.py load_demo`: the demonstration tenant, once."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from accounts.rights import the_system
+from integrations.operations.demo.lexicon import SLUG
+from integrations.operations.demo.loading import load_demo
+from integrations.operations.demo.staffing import issue_demo_key
+from integrations.operations.demo.world import SMALL, ZONE, Scale
+from kernel.refusals import Refusal
+from tenancy.context import tenant_active
+from tenancy.models import Job, Tenant
+
+
+class Command(BaseCommand):
+    help = "Makes the demonstration tenant with a year of trade; does nothing where it is there."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--day", type=date.fromisoformat, help="the day after its year of trade (today)")
+        parser.add_argument("--small", action="store_true", help="a tenth of everything")
+        parser.add_argument("--slug", default=SLUG)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        tenant = Tenant.objects.filter(slug=options["slug"]).first()
+        if tenant is not None and not tenant.is_demo:
+            raise CommandError(f"The tenant {tenant.slug} is no demonstration: nothing was changed.")
+        began = time.monotonic()
+        today = timezone.now().astimezone(ZONE).date()
+        try:
+            scale = SMALL if options["small"] else Scale()
+            job = load_demo(day=options["day"] or today, scale=scale, slug=options["slug"])
+        except Refusal as refusal:
+            raise CommandError(refusal.message) from refusal
+        if job.state != Job.State.DONE:
+            raise CommandError(f"The demonstration is {job.state}: {job.message}")
+        for part, told in job.result.items():
+            self.stdout.write(f"{part:<10} {told}")
+        with tenant_active(Tenant.objects.get(slug=options["slug"])):
+            secret = issue_demo_key(by=the_system("load_demo"), at=timezone.now())
+        if secret:
+            self.stdout.write(f"API key    {secret}  (shown once)")
+        self.stderr.write(f"{time.monotonic() - began:.1f} s")

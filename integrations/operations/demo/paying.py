@@ -1,0 +1,73 @@
+"""Who pays, and when: most on time, some late, a few not at all. Credit limits, deposits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, time, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import F
+
+from integrations.operations.demo.world import Plan, World, moment, read_world
+from integrations.operations.importing_trade import Deal
+from kernel.money import ZERO_MONEY, cents
+from ledger.models import Book, OpenItem
+from ledger.operations.receiving import Credit, credit_many, receive_deposit
+
+LATE, SHORT = 0.05, 0.08
+LABEL = "演示数据"
+
+
+def pay_month(plan: Plan, world: World, sold: Sequence[Deal], back: Sequence[Deal], until: date) -> None:
+    """At the end of a month: each buyer pays what is due by then; outlets pay what they had."""
+    on = min(until, plan.day) - timedelta(days=1)
+    if on < plan.first_day:
+        return
+    outlets = {one.id for one in world.outlets}
+    chance = plan.chance(f"paying {on}")
+    due: dict[UUID, Decimal] = defaultdict(lambda: ZERO_MONEY)
+    rows = OpenItem.objects.exclude(settled=F("amount")).values_list(
+        "book_id", "book__buyer_id", "due_on", "amount", "settled"
+    )
+    for book_id, buyer_id, due_on, amount, settled in rows.order_by("book_id", "due_on", "id"):
+        if due_on <= on + timedelta(days=3) or buyer_id in outlets:
+            due[book_id] += amount - settled
+    credits = []
+    for book_id, amount in due.items():
+        luck = chance.random()
+        if luck < LATE or amount <= 0:
+            continue
+        part = cents(amount * Decimal("0.6")) if luck < LATE + SHORT else amount
+        if luck > 0.99:
+            part = cents(amount + 500)
+        credits.append(
+            Credit(
+                book_id, "payment", f"payment:{book_id}:{on:%Y%m}", moment(on, time(16)), [("cash", part)],
+                f"{on:%Y-%m} 回款", LABEL,
+            )
+        )  # fmt: skip
+    credit_many(credits)
+
+
+def grant_credit(plan: Plan) -> str:
+    """Limits of dealers' and members' books; deposits of some dealers."""
+    world = read_world()
+    chance = plan.lasting("credit")
+    kinds = {one.id: one.kind for one in [*world.dealers, *world.members]}
+    books = list(Book.objects.filter(buyer__in=list(kinds)).order_by("buyer__code"))
+    for book in books:
+        dealer = kinds[book.buyer_id] == "dealer"
+        book.credit_limit = Decimal(
+            chance.choice((400_000, 800_000, 1_500_000) if dealer else (60_000, 120_000))
+        )
+        book.max_overdue_days = chance.choice((60, 90, 120))
+        book.horizon_days = None if chance.random() < 0.5 else 30
+    Book.objects.bulk_update(books, ["credit_limit", "max_overdue_days", "horizon_days"], batch_size=500)
+    for book in [book for book in books if kinds[book.buyer_id] == "dealer"][:8]:
+        receive_deposit(
+            book_id=book.id, amount=Decimal("20000.00"), source=f"deposit:{book.id}", by=plan.by, at=plan.now,
+            memo="授权保证金",
+        )  # fmt: skip
+    return f"{len(books)} 个信用额度"
