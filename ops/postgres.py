@@ -16,6 +16,7 @@ from ops.processes import Known, born, command_line, reap, remember, stop, tail
 from ops.say import Stop, step
 
 SMALLEST_SHM = 256 * 2**20
+PASSING = ('postmaster.pid" already exists', "still in use", "Address already in use")
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -52,14 +53,14 @@ class Cluster:
         if not self.data.exists():
             with step("making the database cluster"):
                 self.initialise()
-        self.drop_stale_pid_file()
         for attempt in range(20):
+            self.drop_stale_pid_file()
             self.port = free_port(preferred_port if attempt == 0 else 0)
             if self.wait_ready(server := self.launch()):
                 known = remember(server.pid)
                 self.create_database("tripact")
                 return known
-            # Backends of a killed server need a moment to notice and let go of its memory.
+            # A killed server takes a moment to die, and its backends to let go of its memory.
             if not self.worth_another_try():
                 break
             time.sleep(0.5)
@@ -128,7 +129,7 @@ class Cluster:
 
     def worth_another_try(self) -> bool:
         said = tail(self.log, 6)
-        return any(known in said for known in ("still in use", "Address already in use", "could not bind"))
+        return any(reason in said for reason in PASSING)
 
     def drop_stale_pid_file(self) -> None:
         """PostgreSQL takes any process with the recorded number for a running server.

@@ -35,11 +35,11 @@ def prepare(*, demo: bool) -> None:
     translations.compile_all()
     django.setup()
     call_command("migrate", database="owner", interactive=False, verbosity=0, stdout=sys.stderr)
-    for name in ["load_regions"] + ["load_demo"] * demo:
-        if name in get_commands():
-            call_command(name, stdout=sys.stderr)
-        else:
-            print(f"  there is no command {name} yet: skipped", file=sys.stderr)
+    call_command("load_regions", stdout=sys.stderr)
+    if demo and "load_demo" in get_commands():
+        call_command("load_demo", stdout=sys.stderr)
+    elif demo:
+        print("  there is no command load_demo yet: skipped", file=sys.stderr)
 
 
 if __name__ == "__main__":

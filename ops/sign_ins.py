@@ -4,14 +4,13 @@ import os
 import sys
 
 import django
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 
 
 def main(address: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    if "demo_sign_ins" in get_commands():
-        call_command("demo_sign_ins", address)
+    call_command("demo_sign_ins", address)
 
 
 if __name__ == "__main__":
