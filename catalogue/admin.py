@@ -2,7 +2,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,17 +16,17 @@ class _Catalogue:
     view_right, edit_right = "catalogue.view", "catalogue.edit"
 
 
-class UnitForm(TenantForm):
-    def clean_name(self) -> str:
-        name = str(self.cleaned_data["name"])
-        if name == self.instance.product.base_unit:
-            raise ValidationError(_("This is the base unit already."))
-        return name
+class Units(forms.models.BaseInlineFormSet):
+    def clean(self) -> None:
+        super().clean()
+        for form in self.forms:
+            if form.cleaned_data.get("name", "") == self.instance.base_unit:
+                form.add_error("name", _("This is the base unit already."))
 
 
 class UnitInline(_Catalogue, TenantInline):
     model = Unit
-    form = UnitForm
+    formset = Units
 
 
 class BarcodeForm(TenantForm):

@@ -70,7 +70,7 @@ class DoorMiddleware:
         another tenant. One opened by a click in the demonstration sees demonstrations only.
         """
         user = request.user
-        set_local("app.user", str(user.pk))
+        set_local('app."user"', str(user.pk))
         mine = memberships_of(user.pk)  # type: ignore[arg-type]
         if request.session.get(DEMO):
             mine = [one for one in mine if one.is_demo] if settings.DEMO_SIGN_IN else []

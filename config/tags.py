@@ -9,13 +9,13 @@ from functools import cache
 
 from django import template
 from django.conf import settings
-from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from config.numbers import grouped
+
 register = template.Library()
 INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
-MINUS = "\N{MINUS SIGN}"
 SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$"}
 
 
@@ -38,7 +38,7 @@ def amount(value: Decimal | int | None, places: int = 2) -> str:
     """Two decimals, thousands grouped, a real minus; a dash where there is nothing."""
     if value is None:
         return "—"
-    return number_format(value, places, use_l10n=True, force_grouping=True).replace("-", MINUS)
+    return grouped(value, places)
 
 
 @register.filter

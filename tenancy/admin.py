@@ -10,6 +10,7 @@ Refusal, and the database may refuse: both become an error of the form, at the f
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -28,22 +29,34 @@ from tenancy.models import Job
 class TenantForm(forms.ModelForm):
     """Checks unique constraints inside the tenant too, and says which field breaks them."""
 
+    def _post_clean(self) -> None:
+        """Django checks no constraint that names the tenant, and says of the others no field."""
+        self.instance.full_clean = partial(self.instance.full_clean, validate_constraints=False)
+        try:
+            super()._post_clean()  # type: ignore[misc]
+        finally:
+            del self.instance.full_clean
+        self.validate_constraints()
+
     def validate_constraints(self) -> None:
         exclude = self._get_validation_exclusions() - {"tenant"}  # type: ignore[attr-defined]
         for constraint in self._meta.model._meta.constraints:
             try:
                 constraint.validate(self._meta.model, self.instance, exclude=exclude)
-            except ValidationError as error:
-                self.add_error(_field_of(constraint, self.fields), _in_words(constraint, error))
+            except ValidationError:
+                self.add_error(_field_of(constraint, self.fields), _in_words(constraint))
 
 
 def _field_of(constraint: Any, fields: Any) -> str | None:
     """The last of the constraint's fields that the form shows."""
-    names = [name for name in reversed(getattr(constraint, "fields", ())) if name in fields]
-    return names[0] if names else None
+    named = set(getattr(constraint, "fields", ()))
+    if isinstance(constraint, models.CheckConstraint):
+        named = constraint.condition.referenced_base_fields  # type: ignore[union-attr]
+    shown = [name for name in fields if name in named]
+    return shown[-1] if shown else None
 
 
-def _in_words(constraint: Any, error: ValidationError | None = None) -> str:
+def _in_words(constraint: Any) -> str:
     if isinstance(constraint, models.UniqueConstraint):
         return _("This is there already.")
     return _("The rule %(name)s is broken.") % {"name": constraint.name.replace("_", " ")}
@@ -137,8 +150,8 @@ class TenantAdmin(_Rights, admin.ModelAdmin):
         for noun in nouns:
             for constraint in noun._meta.constraints:
                 if constraint.name == name:
-                    fields = getattr(constraint, "fields", ())
-                    return (fields[-1] if fields and noun is self.model else ""), _in_words(constraint)
+                    fields = [field.name for field in noun._meta.fields] if noun is self.model else []
+                    return _field_of(constraint, fields) or "", _in_words(constraint)
         return "", _("The database refuses this: %(name)s.") % {"name": name.replace("_", " ") or error}
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:

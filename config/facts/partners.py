@@ -9,13 +9,13 @@ from typing import Any
 
 from django.db.models import Count as Counted
 from django.db.models import F, Q, Sum
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
 from alliance.models import Contract
 from config.facts import trade
 from config.facts.shapes import Count, Kpi, ToDo, sparkline
+from config.numbers import grouped
 from dealers.models import Party
 from ledger.models import Account, Book
 from ordering.models import Order, Shipment, Stock
@@ -112,7 +112,7 @@ def _dealer_kpis(actor: Actor, today: date, sold: Any, standing: Standing | None
             mood="warn" if to_confirm else "good", icon="clock" if to_confirm else "circle-check",
         ),
         Kpi(
-            label=_("Delivered this month"), value=number_format(now, 0, force_grouping=True),
+            label=_("Delivered this month"), value=grouped(now, 0),
             note=_("net of returns"), spark=sparkline([net for _month, net in months]),
         ),
     ]  # fmt: skip
@@ -120,13 +120,13 @@ def _dealer_kpis(actor: Actor, today: date, sold: Any, standing: Standing | None
         late, _parties = trade.overdue(actor, today=today)
         kpis += [
             Kpi(
-                label=_("Owed to the supplier"), value=number_format(standing.owed, 2, force_grouping=True),
-                note=_("%(amount)s overdue") % {"amount": number_format(late, 2, force_grouping=True)}
+                label=_("Owed to the supplier"), value=grouped(standing.owed, 2),
+                note=_("%(amount)s overdue") % {"amount": grouped(late, 2)}
                 if late else _("nothing overdue"),
                 mood="bad" if late else "good", icon="alert-octagon" if late else "circle-check",
             ),
             Kpi(
-                label=_("Wallet"), value=number_format(standing.wallet, 2, force_grouping=True),
+                label=_("Wallet"), value=grouped(standing.wallet, 2),
                 note=_("rebates and guarantees"),
             ),
         ]  # fmt: skip

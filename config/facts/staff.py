@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import Count as Counted
 from django.db.models import Q
-from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from alliance.models import Contract
 from catalogue.models import Product
 from config.facts import trade
 from config.facts.shapes import Count, Guarantees, Kpi, TierRow, Tiers, ToDo, list_url, sparkline
+from config.numbers import grouped
 from dealers.models import Party, Tier, TierMonth
 from ordering.models import Order
 from rebates.models import Statement
@@ -58,7 +58,7 @@ def _kpis(actor: Actor, today: date, by_state: Any, parties: dict[str, int], tol
         kpis.append(
             Kpi(
                 label=_("Guarantees kept"),
-                value=number_format(Decimal(100) * (told.measured - told.broken) / told.measured, 1),
+                value=grouped(Decimal(100) * (told.measured - told.broken) / told.measured, 1),
                 unit="%",
                 note=ngettext("%(count)d breach in %(month)s", "%(count)d breaches in %(month)s", told.broken)
                 % {"count": told.broken, "month": f"{told.month:%Y-%m}"},
@@ -70,7 +70,7 @@ def _kpis(actor: Actor, today: date, by_state: Any, parties: dict[str, int], tol
     kpis.append(
         Kpi(
             label=_("Orders under way"),
-            value=number_format(under_way, force_grouping=True),
+            value=grouped(under_way),
             note=_("%(count)s on their way") % {"count": trade.count_of(by_state, trade.ON_ITS_WAY)},
             url=list_url(Order, actor),
         )
@@ -78,7 +78,7 @@ def _kpis(actor: Actor, today: date, by_state: Any, parties: dict[str, int], tol
     kpis.append(
         Kpi(
             label=_("Outlets"),
-            value=number_format(parties.get(Party.Kind.OUTLET, 0), force_grouping=True),
+            value=grouped(parties.get(Party.Kind.OUTLET, 0)),
             note=_("%(dealers)s dealers · %(members)s members")
             % {"dealers": parties.get(Party.Kind.DEALER, 0), "members": parties.get(Party.Kind.MEMBER, 0)},
             url=list_url(Party, actor, kind="outlet"),
@@ -130,8 +130,8 @@ def _year_before(day: date) -> date:
 def _short(money: Decimal) -> tuple[str, str]:
     """Ten thousands where they are spoken of (Chinese), whole units elsewhere."""
     if abs(money) >= WAN and (get_language() or "").startswith("zh"):
-        return number_format(money / WAN, 1, force_grouping=True), "万元"
-    return number_format(money, 0, force_grouping=True), ""
+        return grouped(money / WAN, 1), "万元"
+    return grouped(money, 0), ""
 
 
 def _todos(actor: Actor, today: date, by_state: Any, contracts: dict[str, int], tiers: Tiers) -> list[ToDo]:
@@ -208,7 +208,7 @@ def _counts(actor: Actor, by_state: Any, parties: dict[str, int], contracts: dic
     counts.append(
         Count(
             _("Orders"), orders, "shopping-cart",
-            note=_("%(count)s delivered") % {"count": number_format(delivered, force_grouping=True)},
+            note=_("%(count)s delivered") % {"count": grouped(delivered)},
             url=list_url(Order, actor),
         )
     )  # fmt: skip
