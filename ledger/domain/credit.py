@@ -61,9 +61,7 @@ class CreditDecision:
 def decide(request: CreditRequest) -> CreditDecision:
     """Whether the order passes. Asked again at every step that raises the exposure."""
     due = due_within(request.open_orders, request.today, request.horizon_days)
-    exposure = (
-        request.open_items - request.unapplied_receipts + request.delivered_not_invoiced + due
-    )
+    exposure = request.open_items - request.unapplied_receipts + request.delivered_not_invoiced + due
     available = request.limit - exposure
     asked = max(request.amount - request.deposit_received, ZERO)
     reasons = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -30,6 +30,7 @@ from ledger.operations.posting import (
     write,
 )
 from tenancy.context import active_tenant_id, joined_transaction
+from tenancy.operations.outbox import announce
 
 UNAPPLIED, CASH, DEPOSIT = "unapplied", "cash", "deposit"
 
@@ -156,6 +157,7 @@ def receive_payment(
         posted = credit_many([credit])[source]
         if posted.is_new:
             trace("receive_payment", "book", book_id, by=by, at=at, amount=str(amount), source=source)
+            _tell(book_id, at)
     return posted
 
 
@@ -178,6 +180,7 @@ def receive_deposit(
             return Posted(known[source], False)
         made = write([Posting(book_id, "deposit", source, at, lines, memo, posted_by=by.label)], heads)
         trace("receive_deposit", "book", book_id, by=by, at=at, amount=str(amount), source=source)
+        _tell(book_id, at)
     return Posted(made[source], True)
 
 
@@ -204,6 +207,12 @@ def set_credit(
                 [credit_limit, horizon_days, max_overdue_days, payment_days, active_tenant_id(), book_id],
             )
         trace("set_credit", "book", book_id, by=by, at=at, credit_limit=str(credit_limit))
+        _tell(book_id, at)
+
+
+def _tell(book_id: UUID, at: datetime) -> None:
+    """Orders that credit held are asked about again (topic `ledger.credit_changed`)."""
+    announce("ledger.credit_changed", {"book_id": str(book_id)}, at=at)
 
 
 def _money(amount: Decimal) -> Decimal:
@@ -226,8 +235,3 @@ def _may_post(by: Actor, book_id: UUID) -> None:
         raise NoSuchBook("This book is not there.", field="book")
     if by.party_kind != MANUFACTURER and by.role != SYSTEM and row[0] != by.party_id:
         raise NotAllowed("Only the seller posts what it received.", field="book")
-
-
-def due_after(day: date, days: int) -> date:
-    """The day on which something of `day` is due after `days`."""
-    return date.fromordinal(day.toordinal() + days)

@@ -73,7 +73,9 @@ class ReturnLine(TenantModel):
         verbose_name = _("return line")
         verbose_name_plural = _("return lines")
         constraints = [
-            models.CheckConstraint(condition=Q(qty__gt=0) | Q(free_qty__gt=0), name="return_line_some")
+            models.CheckConstraint(
+                condition=Q(qty__gt=0) | Q(free_qty__gt=0) | Q(charged_free__gt=0), name="return_line_some"
+            )
         ]
         indexes = [models.Index(fields=["tenant", "parent"], name="return_line_of_return")]
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from accounts.rights import MANUFACTURER, Actor, NotAllowed
+from accounts.rights import MANUFACTURER, Actor
 from audit.operations.tracing import trace
 from kernel.money import ZERO_MONEY
 from ledger.operations.posting import Posting, write
@@ -54,8 +54,6 @@ def cancel_order(*, order_id: UUID, by: Actor, at: datetime, reason: str = "") -
         selling = by.party_kind == MANUFACTURER or by.party_id == order.seller_id
         if not (selling and by.may("order.confirm")):
             by.must("order.place")
-            if selling and by.party_kind != MANUFACTURER and order.state not in BUYER_MAY:
-                raise NotAllowed(_("This order is confirmed already."))
             if order.state not in BUYER_MAY:
                 raise WrongState(_("The seller has confirmed already: ask the seller."), state=order.state)
         cancelled = [_rest_of(line, order) for line in order.lines]
@@ -79,9 +77,7 @@ def _rest_of(line: LineFacts, order: OrderFacts) -> _Cancelled:
     )  # fmt: skip
 
 
-def _write(
-    locked: LockedOrder, cancelled: list[_Cancelled], by: Actor, at: datetime, reason: str
-) -> None:
+def _write(locked: LockedOrder, cancelled: list[_Cancelled], by: Actor, at: datetime, reason: str) -> None:
     order, waiting = locked.order, locked.order.state in WAITING
     gross = sum((one.net + one.tax for one in cancelled), ZERO_MONEY)
     with connection.cursor() as cursor:

@@ -27,7 +27,7 @@ from ordering.operations.reserving import Wanted, reserve_softly
 from ordering.operations.terms import Terms, must_trade, terms_of_trade
 from ordering.queries.orders import LineFacts, OrderFacts, open_orders_due, order_facts
 from pricing.queries import PricedOrder, quote_for
-from tenancy.context import active_tenant_id, joined_transaction
+from tenancy.context import joined_transaction
 from tenancy.models import new_id
 from tenancy.operations.outbox import announce
 

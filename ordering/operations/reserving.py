@@ -59,9 +59,7 @@ def reserve_softly(*, party_id: UUID, wanted: Sequence[Wanted], facts: Iterable[
         "units": list(units.values()),
     }
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH {_TAKEN}, facts AS ({FACTS_CTE}) SELECT product_id FROM taken", columns
-        )
+        cursor.execute(f"WITH {_TAKEN}, facts AS ({FACTS_CTE}) SELECT product_id FROM taken", columns)
         taken = {product for (product,) in cursor.fetchall()}
     if len(taken) < len(units):
         raise _short(party_id, [one for one in wanted if one.product_id not in taken])
@@ -109,8 +107,9 @@ class Change(NamedTuple):
 
 
 _CHANGED = (
-    _LOCKED.replace("%(units)s::bigint[])", "%(on_hand)s::bigint[], %(hard)s::bigint[], %(soft)s::bigint[])")
-    .replace("w(product_id, units)", "w(product_id, on_hand, hard, soft)")
+    _LOCKED.replace(
+        "%(units)s::bigint[])", "%(on_hand)s::bigint[], %(hard)s::bigint[], %(soft)s::bigint[])"
+    ).replace("w(product_id, units)", "w(product_id, on_hand, hard, soft)")
     + "changed AS (UPDATE ordering_stock s SET on_hand = s.on_hand + w.on_hand, hard = s.hard + w.hard,"
     " soft = s.soft + w.soft FROM locked l JOIN wanted w ON w.product_id = l.product_id"
     " WHERE s.tenant_id = %(tenant)s AND s.id = l.id"

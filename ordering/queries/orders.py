@@ -160,5 +160,3 @@ def open_orders_due(*, seller_id: UUID, buyer_id: UUID) -> list[tuple[Decimal, d
             [active_tenant_id(), buyer_id, seller_id],
         )
         return list(cursor.fetchall())
-
-

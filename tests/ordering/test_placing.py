@@ -69,7 +69,9 @@ def test_numbers_count_in_the_book_and_never_meet(in_acme):
     outlet = a_party("outlet", parent=member, code="O1")
     numbers = [trade.place().number, trade.place().number]
     for seller in (trade.buyer, member):
-        numbers.append(a_trade({f"X{seller.code}": 1}, seller=seller, buyer=outlet).place((f"X{seller.code}", 1)).number)
+        numbers.append(
+            a_trade({f"X{seller.code}": 1}, seller=seller, buyer=outlet).place((f"X{seller.code}", 1)).number
+        )
     assert numbers == ["SO260601-D1-1", "SO260601-D1-2", "SO260601-D1.O1-1", "SO260601-M1.O1-1"]
 
 
@@ -113,9 +115,15 @@ def test_safety_stock_and_quarantine_are_not_sold(in_acme):
 def test_free_units_and_gifts_are_reserved_too(in_acme):
     trade = a_trade()
     a_scheme(trade.seller, "free_goods", {"skus": ["A"], "buy": 8, "free": 1, "mode": "unit"})
-    a_scheme(trade.seller, "free_goods", {"skus": ["A"], "buy": 10, "free": 2, "mode": "unit", "gift_sku": "B"})
+    a_scheme(
+        trade.seller, "free_goods", {"skus": ["A"], "buy": 10, "free": 2, "mode": "unit", "gift_sku": "B"}
+    )
     order = trade.place(("A", 16), ("B", 1))
-    assert [(line.sku, line.qty, line.free_qty) for line in order.lines] == [("A", 16, 2), ("B", 1, 0), ("B", 0, 2)]
+    assert [(line.sku, line.qty, line.free_qty) for line in order.lines] == [
+        ("A", 16, 2),
+        ("B", 1, 0),
+        ("B", 0, 2),
+    ]
     assert (trade.stock("A").soft, trade.stock("B").soft) == (18, 3)
     assert order.lines[2].why["gift"]
 
@@ -141,7 +149,11 @@ def test_tax_comes_on_top_where_prices_exclude_it(in_acme):
         order = trade.place(("A", 10))
     finally:
         placing.terms_of_trade = real
-    assert (order.total, order.tax, order.lines[0].net) == (Decimal("113.00"), Decimal("13.00"), Decimal("100.00"))
+    assert (order.total, order.tax, order.lines[0].net) == (
+        Decimal("113.00"),
+        Decimal("13.00"),
+        Decimal("100.00"),
+    )
     assert order_facts(order.id).total == order.subtotal - order.discount
 
 
@@ -154,7 +166,9 @@ def test_without_a_price_an_order_is_refused(in_acme):
 
 
 def _limit(trade, action):
-    Limit.objects.create(seller=trade.seller, product=trade.products[0], clause="4.2", floor="6", action=action)
+    Limit.objects.create(
+        seller=trade.seller, product=trade.products[0], clause="4.2", floor="6", action=action
+    )
 
 
 def test_a_blocked_price_is_refused_with_its_clause(in_acme):

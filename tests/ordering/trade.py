@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 from accounts.rights import the_system
 from catalogue.models import Product
@@ -43,10 +42,11 @@ def a_trade(
     seller.tracks_stock = on_hand is not None
     seller.save()
     buyer = buyer or a_party(parent=seller, code="D1")
-    listed = {a_product(sku, tax_rate=tax_rate): price for sku, price in (prices or {"A": "5.00", "B": "10.01"}).items()}
+    listed = {
+        a_product(sku, tax_rate=tax_rate): price
+        for sku, price in (prices or {"A": "5.00", "B": "10.01"}).items()
+    }
     a_price_list(seller, listed)
     if on_hand is not None:
         Stock.objects.bulk_create(Stock(party=seller, product=one, on_hand=on_hand) for one in listed)
     return Trade(seller, buyer, list(listed))
-
-

@@ -1,0 +1,40 @@
+"""What can be promised, by ordering.domain.stock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+from ordering.domain.stock import Available, Movement, StockRequest, available
+from tenancy.context import active_tenant_id
+
+
+def promised(*, party_id: UUID, product_id: UUID, future: Sequence[Movement] = ()) -> tuple[Available, ...]:
+    """Now and from each day that moves something. What is on its way to the party counts on the
+    day that `future` says; a product without stock has none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT on_hand, safety, quarantine, hard, soft FROM ordering_stock"
+            " WHERE tenant_id = %s AND party_id = %s AND product_id = %s",
+            [active_tenant_id(), party_id, product_id],
+        )
+        row = cursor.fetchone() or (0, 0, 0, 0, 0)
+    return available(StockRequest(*row, future=tuple(future)))
+
+
+def incoming(*, party_id: UUID, product_id: UUID) -> list[tuple[date, int]]:
+    """What is shipped to the party and not delivered yet, by the day of shipping."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.shipped_at::date, sum(p.qty + p.free_qty) FROM ordering_shipment s"
+            " JOIN ordering_order o ON o.tenant_id = s.tenant_id AND o.id = s.order_id"
+            " JOIN ordering_shipmentline p ON p.tenant_id = s.tenant_id AND p.shipment_id = s.id"
+            " JOIN ordering_orderline l ON l.tenant_id = p.tenant_id AND l.id = p.order_line_id"
+            " WHERE s.tenant_id = %s AND s.state = 'shipped' AND o.buyer_id = %s AND l.product_id = %s"
+            " GROUP BY 1 ORDER BY 1",
+            [active_tenant_id(), party_id, product_id],
+        )
+        return list(cursor.fetchall())
