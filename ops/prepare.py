@@ -11,7 +11,7 @@ from pathlib import Path
 
 import django
 import psycopg2
-from django.core.management import call_command, get_commands
+from django.core.management import CommandError, call_command, get_commands
 
 from ops import translations
 
@@ -45,4 +45,7 @@ def prepare(*, demo: bool) -> None:
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    prepare(demo="--demo" in sys.argv[1:])
+    try:
+        prepare(demo="--demo" in sys.argv[1:])
+    except CommandError as refused:
+        sys.exit(f"{refused}")
