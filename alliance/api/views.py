@@ -48,6 +48,8 @@ class _Contracts:
     serializer_class: Any = ContractSerializer
 
     def get_queryset(self) -> Any:
+        if getattr(self, "swagger_fake_view", False):
+            return Contract.objects.none()
         return Contract.objects.visible_to(_actor(self))
 
 
@@ -101,8 +103,7 @@ class EvidenceList(ListAPIView):
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
             return Evidence.objects.none()
-        contracts = Contract.objects.visible_to(_actor(self)).filter(id=self.kwargs["pk"])
-        return Evidence.objects.filter(contract__in=contracts.values("id"))
+        return Evidence.objects.visible_to(_actor(self)).filter(contract_id=self.kwargs["pk"])
 
 
 def _with_everything(rows: Any) -> Any:

@@ -1,9 +1,12 @@
+from __future__ import annotations
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rights import Actor
 from alliance.models.contract import Contract
 from catalogue.models import Product
-from tenancy.models import TenantForeignKey, TenantModel
+from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
 class SpreadTerm(TenantModel):
@@ -38,6 +41,12 @@ class GuaranteeKind(models.TextChoices):
     SERVICE = "service", _("service")
 
 
+class OfContractQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> OfContractQuerySet:
+        """What belongs to the contracts that the actor may see."""
+        return self.filter(contract__in=Contract.objects.visible_to(actor))
+
+
 class Evidence(TenantModel):
     """A fact that a guarantee was kept or broken, pushed down by the room that saw it. Append-only.
 
@@ -52,6 +61,8 @@ class Evidence(TenantModel):
     kept = models.BooleanField(_("kept"))
     owed = models.DecimalField(_("owed"), max_digits=14, decimal_places=2, default=0)
     facts = models.JSONField(_("facts"), default=dict)
+
+    objects = TenantManager.from_queryset(OfContractQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("evidence")
@@ -73,6 +84,8 @@ class GuaranteeMonth(TenantModel):
     broken = models.PositiveIntegerField(_("broken"), default=0)
     owed = models.DecimalField(_("owed"), max_digits=14, decimal_places=2, default=0)
     booked = models.DecimalField(_("booked"), max_digits=14, decimal_places=2, default=0)
+
+    objects = TenantManager.from_queryset(OfContractQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("guarantee of a month")

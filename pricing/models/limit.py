@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Product
 from dealers.models import Party
-from tenancy.models import TenantForeignKey, TenantModel
+from pricing.models.price_list import SellersQuerySet
+from tenancy.models import TenantForeignKey, TenantManager, TenantModel
 
 
 class Limit(TenantModel):
@@ -27,6 +28,8 @@ class Limit(TenantModel):
     action = models.CharField(_("action"), max_length=6, choices=Action.choices)
     starts_on = models.DateField(_("from"), null=True, blank=True)
     until = models.DateField(_("until (exclusive)"), null=True, blank=True)
+
+    objects = TenantManager.from_queryset(SellersQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("price limit")

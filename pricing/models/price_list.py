@@ -23,9 +23,9 @@ class AudienceKind(models.TextChoices):
     EVERYONE = "everyone", _("everyone")
 
 
-class PriceListQuerySet(TenantQuerySet):
-    def visible_to(self, actor: Actor) -> PriceListQuerySet:
-        """Lists of one's own sales, and what one's suppliers charge through the quote only."""
+class SellersQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> SellersQuerySet:
+        """What prices one's own sales; what one's suppliers charge is seen through the quote only."""
         if not actor.may("price.view"):
             return self.none()
         if actor.party_kind == MANUFACTURER:
@@ -56,7 +56,7 @@ class PriceList(TenantModel):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = TenantManager.from_queryset(PriceListQuerySet)()
+    objects = TenantManager.from_queryset(SellersQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("price list")
@@ -96,6 +96,11 @@ class PriceList(TenantModel):
         return self.code
 
 
+class PriceEntryQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> PriceEntryQuerySet:
+        return self.filter(price_list__in=PriceList.objects.visible_to(actor))
+
+
 class PriceEntry(TenantModel):
     price_list = TenantForeignKey(
         PriceList, models.CASCADE, related_name="entries", verbose_name=_("price list")
@@ -104,6 +109,8 @@ class PriceEntry(TenantModel):
     price = models.DecimalField(_("price"), max_digits=14, decimal_places=4)
     per = models.PositiveIntegerField(_("per base units"), default=1)
     min_qty = models.PositiveIntegerField(_("from quantity"), default=0)
+
+    objects = TenantManager.from_queryset(PriceEntryQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("price")

@@ -3,8 +3,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dealers.models import Party
-from pricing.models.price_list import AudienceKind
-from tenancy.models import TenantForeignKey, TenantModel
+from pricing.models.price_list import AudienceKind, SellersQuerySet
+from tenancy.models import TenantForeignKey, TenantManager, TenantModel
 
 
 class Scheme(TenantModel):
@@ -39,6 +39,8 @@ class Scheme(TenantModel):
     until = models.DateField(_("until (exclusive)"), null=True, blank=True)
     terms = models.JSONField(_("terms"), default=dict)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+
+    objects = TenantManager.from_queryset(SellersQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("scheme")

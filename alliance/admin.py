@@ -1,0 +1,149 @@
+"""Contracts for the manufacturer's staff; evidence and guarantee months to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, SpreadTerm
+from alliance.operations.drafting import (
+    NewArea,
+    NewSpread,
+    draft_contract,
+    edit_contract,
+    set_areas,
+    set_spreads,
+)
+from alliance.operations.signing import end_contract, reopen_contract, sign_contract, submit_contract
+from kernel.refusals import Refusal
+from tenancy.admin import TenantAdmin, TenantInline
+
+
+class _Contracts:
+    view_right, edit_right = "contract.view", "contract.edit"
+
+
+class _WhileDraft(_Contracts, TenantInline):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or obj.state == "draft")
+
+    has_add_permission = has_change_permission
+    has_delete_permission = has_change_permission
+
+
+class AreaInline(_WhileDraft):
+    model = ContractArea
+    fields = ("category", "region", "holds")
+    readonly_fields = ("holds",)
+    raw_id_fields = ("region",)
+
+
+class SpreadInline(_WhileDraft):
+    model = SpreadTerm
+    fields = ("product", "clause", "guaranteed", "advised_resale")
+    autocomplete_fields = ("product",)
+
+
+@admin.register(Contract)
+class ContractAdmin(_Contracts, TenantAdmin):
+    list_display = ("code", "version", "dealer", "member", "starts_on", "until", "state")
+    list_filter = ("state",)
+    search_fields = ("code", "member__name", "member__code", "dealer__name", "dealer__code")
+    ordering = ("-id",)
+    raw_id_fields = ("manufacturer", "dealer", "member")
+    fields = (
+        "code", "version", "state", "manufacturer", "dealer", "member", "starts_on", "until",
+        "delivery_hours", "late_fee", "digest", "submitted_at", "activated_at",
+    )  # fmt: skip
+    inlines = (AreaInline, SpreadInline)
+    actions: Any = ("submit", "reopen", "sign", "end")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fixed = ("state", "digest", "submitted_at", "activated_at")
+        return (*fixed, "version") if obj is None else (*fixed, "version", "code")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"manufacturer": request.actor.party_id} | super().get_changeform_initial_data(request)  # type: ignore[attr-defined]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or obj.state == "draft")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and (obj is None or obj.state == "draft")
+
+    def has_edit_permission(self, request: HttpRequest) -> bool:
+        return super().has_change_permission(request)
+
+    def has_sign_permission(self, request: HttpRequest) -> bool:
+        return request.actor.may("contract.sign")  # type: ignore[attr-defined, no-any-return]
+
+    def save_model(self, request: HttpRequest, obj: Contract, form: Any, change: bool) -> None:
+        save = edit_contract if change else draft_contract
+        save(contract=obj, by=request.actor, at=timezone.now())  # type: ignore[attr-defined, operator]
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        rows = [row for row in formset.cleaned_data if row and not row.get("DELETE")]
+        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+        told = {"contract_id": form.instance.pk, "by": request.actor, "at": timezone.now()}  # type: ignore[attr-defined]
+        if formset.model is ContractArea:
+            areas = [NewArea(row["category"].code, row["region"].code) for row in rows]
+            set_areas(areas=areas, **told)
+            return
+        names = ("clause", "guaranteed", "advised_resale")
+        spreads = [NewSpread(row["product"].sku, *(row[name] for name in names)) for row in rows]
+        set_spreads(spreads=spreads, **told)
+
+    def _each(self, request: HttpRequest, rows: Any, verb: Callable[[Contract, dict[str, Any]], Any]) -> None:
+        """Does one operation for each chosen contract; a refusal undoes its own only, and is shown."""
+        told = {"by": request.actor, "at": timezone.now()}  # type: ignore[attr-defined]
+        for row in rows:
+            try:
+                with transaction.atomic():
+                    now = verb(row, told)
+            except Refusal as refusal:
+                messages.error(request, f"{row}: {refusal.message}")
+            else:
+                messages.success(request, f"{row}: {now.get_state_display()}")
+
+    @admin.action(description=_("Submit for signature"), permissions=["edit"])
+    def submit(self, request: HttpRequest, rows: Any) -> None:
+        self._each(request, rows, lambda row, told: submit_contract(contract_id=row.pk, **told))
+
+    @admin.action(description=_("Take back to draft"), permissions=["edit"])
+    def reopen(self, request: HttpRequest, rows: Any) -> None:
+        self._each(request, rows, lambda row, told: reopen_contract(contract_id=row.pk, **told))
+
+    @admin.action(description=_("Sign for my party"), permissions=["sign"])
+    def sign(self, request: HttpRequest, rows: Any) -> None:
+        self._each(
+            request, rows, lambda row, told: sign_contract(contract_id=row.pk, digest=row.digest, **told)
+        )
+
+    @admin.action(description=_("End"), permissions=["edit"])
+    def end(self, request: HttpRequest, rows: Any) -> None:
+        reason = "ended in the master data"
+        self._each(request, rows, lambda row, told: end_contract(contract_id=row.pk, reason=reason, **told))
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(TenantAdmin):
+    view_right = "contract.view"
+    list_display = ("contract", "kind", "on", "kept", "owed", "source")
+    list_filter = ("kind", "kept")
+    search_fields = ("contract__code", "source")
+    ordering = ("-id",)
+
+
+@admin.register(GuaranteeMonth)
+class GuaranteeMonthAdmin(TenantAdmin):
+    view_right = "contract.view"
+    list_display = ("contract", "month", "kind", "measured", "broken", "owed", "booked")
+    list_filter = ("kind", "month")
+    search_fields = ("contract__code",)
+    ordering = ("-month", "-id")

@@ -1,0 +1,197 @@
+"""Price lists, schemes and limits for the manufacturer's staff: every change is an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dealers.models import Party
+from kernel.refusals import Refusal
+from pricing.models import Limit, PriceEntry, PriceList, Scheme
+from pricing.operations import limits, price_lists, schemes
+from tenancy.admin import TenantAdmin, TenantForm, TenantInline
+
+SHOWN_ENTRIES = 200
+
+
+class PriceListForm(TenantForm):
+    def _get_validation_exclusions(self) -> set[str]:
+        """The state is on no form, and still decides whether one version excludes another."""
+        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return exclusions - {"state"}
+
+
+def _each(request: HttpRequest, rows: Any, verb: Callable[..., Any], name: str, done: Any) -> None:
+    """Does one operation for each chosen row; a refusal undoes its own row only, and is shown."""
+    for row in rows:
+        try:
+            with transaction.atomic():
+                verb(**{name: row.pk}, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+        except Refusal as refusal:
+            messages.error(request, f"{row}: {refusal.message}")
+        else:
+            messages.success(request, f"{row}: {done}")
+
+
+class _Prices:
+    view_right, edit_right = "price.view", "price.edit"
+
+
+class _OwnPrices(_Prices, TenantAdmin):
+    """The seller is the actor's own party: nobody sets another's prices."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "seller":
+            own = request.actor.party_id  # type: ignore[attr-defined]
+            kwargs |= {"queryset": Party.objects.filter(id=own), "initial": own}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def _is_mine(self, request: HttpRequest, obj: Any) -> bool:
+        return obj is None or obj.seller_id == request.actor.party_id  # type: ignore[attr-defined]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and self._is_mine(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._is_mine(request, obj)
+
+
+class _Drafted(_OwnPrices):
+    """Edited and deleted while a draft only."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or obj.state == "draft")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and (obj is None or obj.state == "draft")
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return super().has_change_permission(request)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("state",) if obj is None else ("seller", "code", "state")
+
+
+class EntryInline(_Prices, TenantInline):
+    model = PriceEntry
+    fields = ("product", "price", "per", "min_qty")
+    autocomplete_fields = ("product",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or obj.state == "draft")
+
+    has_add_permission = has_change_permission
+    has_delete_permission = has_change_permission
+
+
+@admin.register(PriceList)
+class PriceListAdmin(_Drafted):
+    form = PriceListForm
+    list_display = (
+        "code", "version", "seller", "audience_kind", "audience_value", "priority", "starts_on",
+        "until", "state",
+    )  # fmt: skip
+    list_filter = ("state", "audience_kind")
+    search_fields = ("code", "name", "audience_value")
+    ordering = ("code", "-version")
+    fields = (
+        "seller", "code", "name", "audience_kind", "audience_value", "priority", "starts_on", "until",
+        "state",
+    )  # fmt: skip
+    inlines = (EntryInline,)
+    actions: Any = ("publish", "withdraw", "new_version")
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """Lists that are too long for a form are read in the list of prices."""
+        if obj is not None and obj.entries.count() > SHOWN_ENTRIES:
+            return ()
+        return self.inlines
+
+    def save_model(self, request: HttpRequest, obj: PriceList, form: Any, change: bool) -> None:
+        save = price_lists.edit_price_list if change else price_lists.draft_price_list
+        save(price_list=obj, by=request.actor, at=timezone.now())  # type: ignore[attr-defined, operator]
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        rows = [
+            {
+                "sku": row["product"].sku,
+                "price": row["price"],
+                "per": row["per"],
+                "min_qty": row["min_qty"],
+            }
+            for row in formset.cleaned_data
+            if row and not row.get("DELETE")
+        ]
+        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+        price_lists.set_entries(
+            price_list_id=form.instance.pk, entries=rows, by=request.actor, at=timezone.now()  # type: ignore[attr-defined]
+        )  # fmt: skip
+
+    @admin.action(description=_("Publish"), permissions=["publish"])
+    def publish(self, request: HttpRequest, rows: Any) -> None:
+        _each(request, rows, price_lists.publish_price_list, "price_list_id", _("published"))
+
+    @admin.action(description=_("Withdraw"), permissions=["publish"])
+    def withdraw(self, request: HttpRequest, rows: Any) -> None:
+        _each(request, rows, price_lists.withdraw_price_list, "price_list_id", _("withdrawn"))
+
+    @admin.action(description=_("Draft a new version"), permissions=["publish"])
+    def new_version(self, request: HttpRequest, rows: Any) -> None:
+        _each(request, rows, price_lists.new_version, "price_list_id", _("a new version is drafted"))
+
+
+@admin.register(PriceEntry)
+class PriceEntryAdmin(TenantAdmin):
+    """Read only: prices are written in their list."""
+
+    view_right = "price.view"
+    list_display = ("price_list", "product", "price", "per", "min_qty")
+    search_fields = ("product__sku", "price_list__code")
+    ordering = ("-id",)
+
+
+@admin.register(Scheme)
+class SchemeAdmin(_Drafted):
+    list_display = (
+        "code", "name", "seller", "kind", "audience_kind", "audience_value", "starts_on", "until", "state",
+    )  # fmt: skip
+    list_filter = ("state", "kind")
+    search_fields = ("code", "name")
+    ordering = ("code",)
+    actions: Any = ("publish", "withdraw")
+
+    def save_model(self, request: HttpRequest, obj: Scheme, form: Any, change: bool) -> None:
+        save = schemes.edit_scheme if change else schemes.draft_scheme
+        try:
+            save(scheme=obj, by=request.actor, at=timezone.now())  # type: ignore[attr-defined, operator]
+        except schemes.BadTerms as refusal:
+            refusal.message, refusal.field = f"{refusal.field}: {refusal.message}", "terms"
+            raise
+
+    @admin.action(description=_("Publish"), permissions=["publish"])
+    def publish(self, request: HttpRequest, rows: Any) -> None:
+        _each(request, rows, schemes.publish_scheme, "scheme_id", _("published"))
+
+    @admin.action(description=_("Withdraw"), permissions=["publish"])
+    def withdraw(self, request: HttpRequest, rows: Any) -> None:
+        _each(request, rows, schemes.withdraw_scheme, "scheme_id", _("withdrawn"))
+
+
+@admin.register(Limit)
+class LimitAdmin(_OwnPrices):
+    list_display = (
+        "clause", "product", "seller", "contract_code", "floor", "ceiling", "action", "starts_on", "until",
+    )  # fmt: skip
+    list_filter = ("action",)
+    search_fields = ("clause", "product__sku", "contract_code")
+    autocomplete_fields = ("product",)
+    ordering = ("clause", "id")
+
+    def save_model(self, request: HttpRequest, obj: Limit, form: Any, change: bool) -> None:
+        limits.set_limit(limit=obj, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
