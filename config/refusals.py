@@ -41,10 +41,11 @@ def problem_body(status: int, code: str, detail: str, **more: Any) -> dict[str, 
 
 
 def refusal_body(refusal: Refusal) -> dict[str, Any]:
+    """The refusal's own details never take the place of what every problem says."""
     details = {key: _plain(value) for key, value in refusal.details.items()}
-    return problem_body(
-        status_of(refusal), refusal.code, refusal.message, field=refusal.field, code=refusal.code, **details
-    )
+    said = problem_body(status_of(refusal), refusal.code, refusal.message)
+    named = {"code": refusal.code} | ({"field": refusal.field} if refusal.field else {})
+    return details | said | named
 
 
 def _plain(value: Any) -> Any:

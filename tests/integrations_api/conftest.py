@@ -1,0 +1,28 @@
+import pytest
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from accounts.rights import the_system
+from integrations.operations.keys import grantable, issue_key
+from tenancy.context import tenant_active
+from tests.factories import a_manufacturer, a_party
+
+
+@pytest.fixture
+def a_client():
+    """A caller with a key: of the manufacturer unless a kind says otherwise, with all it may have."""
+
+    def make(tenant, kind="manufacturer", *, scopes=None, party=None, **key) -> APIClient:
+        system, client = the_system(), APIClient()
+        with tenant_active(tenant):
+            party = party or (a_manufacturer() if kind == "manufacturer" else a_party(kind))
+            role = "system" if kind == "manufacturer" else "owner"
+            wanted = sorted(grantable(kind, role, system)) if scopes is None else scopes
+            issued = issue_key(
+                party=party, name="test", scopes=wanted, by=system, at=timezone.now(), **key
+            )  # fmt: skip
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {issued.secret}")
+        client.key, client.party, client.secret = issued.record, party, issued.secret
+        return client
+
+    return make

@@ -1,0 +1,186 @@
+"""What every caller of the API meets: keys, problems, limits, the log."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.rights import the_system
+from integrations.operations.keys import revoke_key
+from kernel.refusals import Refusal
+from tenancy.context import tenant_active
+from tests.factories import a_party, a_product
+
+pytestmark = pytest.mark.django_db
+
+
+def _is_problem(answer, status: int, code: str = "") -> dict:
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    body = json.loads(answer.content)
+    assert body["status"] == status
+    assert {"type", "title", "detail"} <= body.keys()
+    if code:
+        assert body["type"] == f"urn:tripact:{code}"
+    return body
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer tp_nobody", "Basic dGVzdDp0ZXN0", "Bearer \x00"])
+def test_without_a_good_key_it_is_401(client, header):
+    answer = client.get("/api/v1/parties", headers={"authorization": header} if header else {})
+    _is_problem(answer, 401, "not_authenticated")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_session_is_no_key(acme):
+    from tests.people import a_member_of, signed_in
+
+    _is_problem(signed_in(a_member_of(acme)).get("/api/v1/parties"), 401)
+
+
+def test_a_scope_that_the_key_lacks_is_403(acme, a_client):
+    _is_problem(a_client(acme, scopes=["order.view"]).get("/api/v1/parties"), 403, "permission_denied")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nowhere", "/api/nowhere", "/api/", "/api/v1/parties/x"])
+def test_an_unknown_address_is_404(acme, a_client, path):
+    _is_problem(a_client(acme).get(path), 404, "not_found")
+    _is_problem(Client().get(path), 404)
+
+
+def test_a_verb_that_is_not_there_is_405(acme, a_client):
+    answer = a_client(acme).delete("/api/v1/parties", headers={"idempotency-key": "1"})
+    _is_problem(answer, 405, "method_not_allowed")
+
+
+def test_a_body_of_another_kind_is_415(acme, a_client):
+    answer = a_client(acme).post("/api/v1/simulations/rebate", "a=1", content_type="text/plain")
+    _is_problem(answer, 415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize("body", ["{", "[1,", "NaN", '{"a": Infinity}', "\xff", "[" * 100_000])
+def test_a_body_that_is_no_json_is_400(acme, a_client, body):
+    answer = a_client(acme).post("/api/v1/simulations/rebate", body, content_type="application/json")
+    _is_problem(answer, 400, "parse_error")
+
+
+def test_a_crash_is_a_500_that_names_the_request(acme, a_client, monkeypatch):
+    client = a_client(acme)
+    client.raise_request_exception = False
+    monkeypatch.setattr("dealers.api.views.PartyList.get_queryset", lambda view: 1 / 0)
+    body = _is_problem(client.get("/api/v1/parties"), 500, "internal_error")
+    assert len(body["request_id"]) == 36
+    assert "ZeroDivision" not in str(body)
+
+
+def test_an_ended_or_revoked_key_opens_nothing(acme, a_client):
+    soon = a_client(acme, expires_at=timezone.now() + timedelta(hours=1))
+    assert soon.get("/api/v1/parties").status_code == 200
+    with tenant_active(acme):
+        soon.key.expires_at = datetime(2020, 1, 1, tzinfo=UTC)
+        soon.key.save()
+    _is_problem(soon.get("/api/v1/parties"), 401)
+    revoked = a_client(acme)
+    with tenant_active(acme):
+        revoke_key(key_id=revoked.key.id, by=the_system(), at=timezone.now())
+    _is_problem(revoked.get("/api/v1/parties"), 401)
+
+
+def test_a_key_may_ask_so_often_and_another_goes_on(acme, a_client, settings):
+    settings.API_RATE_PER_KEY = 2
+    eager, calm = a_client(acme), a_client(acme)
+    assert [eager.get("/api/v1/parties").status_code for _ in range(2)] == [200, 200]
+    answer = eager.get("/api/v1/parties")
+    _is_problem(answer, 429, "throttled")
+    assert 0 < int(answer.headers["Retry-After"]) <= 60
+    assert calm.get("/api/v1/parties").status_code == 200
+
+
+def test_an_address_may_ask_so_often(acme, a_client, settings):
+    settings.API_RATE_PER_ADDRESS = 1
+    client = a_client(acme)
+    assert client.get("/api/v1/parties", REMOTE_ADDR="198.51.100.1").status_code == 200
+    _is_problem(client.get("/api/v1/parties", REMOTE_ADDR="198.51.100.1"), 429, "throttled")
+    assert client.get("/api/v1/parties", REMOTE_ADDR="198.51.100.2").status_code == 200
+
+
+def test_an_address_that_guesses_keys_is_stopped(client, settings):
+    settings.API_FAILURES_PER_ADDRESS = 2
+    guess = {"authorization": "Bearer tp_guess"}
+    tried = [client.get("/api/v1/parties", headers=guess, REMOTE_ADDR="198.51.100.3") for _ in range(3)]
+    assert [answer.status_code for answer in tried] == [401, 401, 429]
+
+
+def test_no_cache_refuses_nobody(acme, a_client, settings):
+    client = a_client(acme)
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    assert client.get("/api/v1/parties").status_code == 200
+
+
+def test_a_refusal_says_what_every_problem_says_and_its_own_details(acme, a_client, monkeypatch):
+    def refuse(view):
+        told = {"status": "made up", "code": "made up", "most": Decimal("1.50")}
+        raise Refusal("Too much.", field="lines[0].qty", **told)
+
+    monkeypatch.setattr("dealers.api.views.PartyList.get_queryset", refuse)
+    body = _is_problem(a_client(acme).get("/api/v1/parties"), 422, "refused")
+    assert (body["code"], body["field"], body["detail"]) == ("refused", "lines[0].qty", "Too much.")
+    assert body["most"] == "1.50"
+
+
+def test_the_log_of_a_request_names_tenant_and_request(acme, a_client, caplog):
+    caplog.set_level("INFO", logger="django_structlog")
+    a_client(acme).get("/api/v1/parties")
+    told = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
+    ended = next(one for one in told if one["event"] == "request_finished")
+    assert ended["tenant"] == "acme"
+    assert len(ended["request_id"]) == 36
+
+
+def test_lists_come_in_cursor_pages(acme, a_client):
+    client = a_client(acme)
+    with tenant_active(acme):
+        made = [a_product().sku for _ in range(5)]
+    first = client.get("/api/v1/products?page_size=3").json()
+    assert [row["sku"] for row in first["results"]] == made[:1:-1]
+    second = client.get(first["next"]).json()
+    assert [row["sku"] for row in second["results"]] == made[1::-1]
+    assert second["next"] is None
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=恒丰", 1), ("q=hf", 1), ("kind=dealer", 2), ("code=D1", 1), ("region=4412", 1), ("region=x", 0),
+        ("is_active=false", 0), ("tag=none", 0), ("cursor=x", None), ("kind=friend", None),
+        ("parent=x", None), ("q=%00", None),
+    ],
+)  # fmt: skip
+def test_parties_are_filtered(acme, a_client, query, found):
+    client = a_client(acme)
+    with tenant_active(acme):
+        a_party(code="D1", name="恒丰", search=" d1 恒丰 hf ", region_id="441284")
+        a_party(code="D2")
+    answer = client.get(f"/api/v1/parties?{query}")
+    if found is None:
+        _is_problem(answer, 404 if "cursor" in query else 400)
+    else:
+        assert len(answer.json()["results"]) == found
+
+
+def test_a_key_sees_what_its_party_may_see(acme, bolt, a_client):
+    dealer = a_client(acme, "dealer")
+    with tenant_active(acme):
+        member = a_party("member", parent=dealer.party)
+        foreign = a_party("dealer")
+    with tenant_active(bolt):
+        elsewhere = a_party("dealer")
+    seen = {row["id"] for row in dealer.get("/api/v1/parties").json()["results"]}
+    assert str(member.id) in seen
+    assert str(foreign.id) not in seen
+    assert dealer.get(f"/api/v1/parties/{member.id}").status_code == 200
+    for stranger in (foreign, elsewhere):
+        _is_problem(dealer.get(f"/api/v1/parties/{stranger.id}"), 404)
