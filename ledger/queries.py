@@ -36,7 +36,8 @@ class Position:
     ) -> CreditDecision | None:
         """Whether one more order of `amount` passes; None: no limit is set, so it does.
 
-        Without `open_orders` what is committed counts whole, as it does without a horizon.
+        Without `open_orders` what is committed counts whole, as it does without a horizon. A book's
+        deposit secures all of its orders alike, so that it counts as received and not applied.
         """
         if self.limit is None and self.max_overdue_days is None:
             return None
@@ -50,12 +51,11 @@ class Position:
             CreditRequest(
                 limit=limit,
                 open_items=self.receivable,
-                unapplied_receipts=self.unapplied,
+                unapplied_receipts=self.unapplied + self.deposit,
                 delivered_not_invoiced=ZERO,
                 today=today,
                 amount=amount,
                 open_orders=tuple(open_orders),
-                deposit_received=self.deposit,
                 horizon_days=self.horizon_days,
                 oldest_overdue_days=overdue if overdue is None or overdue > 0 else None,
                 max_overdue_days=self.max_overdue_days,

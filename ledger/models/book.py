@@ -1,13 +1,42 @@
 """One book for each seller and buyer: nothing that all orders share is ever locked."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rights import MANUFACTURER, SYSTEM, Actor
 from dealers.models import Party
-from tenancy.models import TenantForeignKey, TenantModel
+from dealers.models.party import TERRITORY_ROLES
+from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
-def _money(name: object, **kwargs: object) -> "models.DecimalField[object, object]":
+class BookQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> BookQuerySet:
+        """Staff see their territory's books, a partner those in which it sells or buys."""
+        if not actor.may("ledger.view"):
+            return self.none()
+        if actor.role == SYSTEM:
+            return self.all()
+        if actor.party_kind == MANUFACTURER:
+            if actor.role not in TERRITORY_ROLES:
+                return self.all()
+            return self.filter(buyer__in=Party.objects.visible_to(actor))
+        return self.filter(models.Q(seller_id=actor.party_id) | models.Q(buyer_id=actor.party_id))
+
+
+class OfBookQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> OfBookQuerySet:
+        """What belongs to a book is seen by whom the book is seen."""
+        return self.filter(book__in=Book.objects.visible_to(actor))
+
+
+class EntryQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> EntryQuerySet:
+        return self.filter(account__book__in=Book.objects.visible_to(actor))
+
+
+def _money(name: object, **kwargs: object) -> models.DecimalField[object, object]:
     return models.DecimalField(name, max_digits=18, decimal_places=2, **kwargs)  # type: ignore[arg-type]
 
 
@@ -28,6 +57,8 @@ class Book(TenantModel):
     orders = models.PositiveBigIntegerField(default=0, editable=False)
     seq = models.PositiveBigIntegerField(default=0, editable=False)
     head = models.CharField(max_length=64, default="", blank=True, editable=False)
+
+    objects = TenantManager.from_queryset(BookQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("book")
@@ -63,6 +94,8 @@ class Account(TenantModel):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     balance = _money(_("balance"), default=0)
 
+    objects = TenantManager.from_queryset(OfBookQuerySet)()
+
     class Meta(TenantModel.Meta):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
@@ -86,6 +119,8 @@ class Journal(TenantModel):
     previous = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64)
 
+    objects = TenantManager.from_queryset(OfBookQuerySet)()
+
     class Meta(TenantModel.Meta):
         verbose_name = _("posting")
         verbose_name_plural = _("postings")
@@ -102,6 +137,8 @@ class Entry(TenantModel):
     journal = TenantForeignKey(Journal, related_name="entries", verbose_name=_("posting"))
     account = TenantForeignKey(Account, related_name="entries", verbose_name=_("account"))
     amount = _money(_("amount"))
+
+    objects = TenantManager.from_queryset(EntryQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("entry")
@@ -124,6 +161,8 @@ class OpenItem(TenantModel):
     due_on = models.DateField(_("due on"))
     amount = _money(_("amount"))
     settled = _money(_("settled"), default=0)
+
+    objects = TenantManager.from_queryset(OfBookQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("open item")

@@ -45,8 +45,7 @@ def available(stock: StockRequest) -> tuple[Available, ...]:
     raw = list(accumulate(days.values(), initial=now))
     lowest = list(accumulate(reversed(raw), min))[::-1]
     return tuple(
-        Available(day, level, max(low, 0))
-        for day, level, low in zip([None, *days], raw, lowest, strict=True)
+        Available(day, level, max(low, 0)) for day, level, low in zip([None, *days], raw, lowest, strict=True)
     )
 
 

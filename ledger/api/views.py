@@ -1,0 +1,139 @@
+"""Balances and open items, and payments from a partner's system."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import django_filters
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.rights import MANUFACTURER, Actor
+from dealers.models import Party
+from kernel.cases import Case, SenselessCase, one_of, price, text
+from ledger.api.serializers import (
+    AccountSerializer,
+    AskedPaymentSerializer,
+    OpenItemSerializer,
+    PaymentSerializer,
+)
+from ledger.models import Account, Book, OpenItem
+from ledger.operations.books import open_book
+from ledger.operations.posting import NoSuchBook
+from ledger.operations.receiving import receive_deposit, receive_payment
+from ledger.queries import position_of
+
+
+def actor_of(request: Request) -> Actor:
+    actor: Actor = request._request.actor
+    return actor
+
+
+class AccountFilter(django_filters.FilterSet):
+    kind = django_filters.ChoiceFilter(choices=Account.Kind.choices)
+    buyer = django_filters.UUIDFilter(field_name="book__buyer_id")
+    seller = django_filters.UUIDFilter(field_name="book__seller_id")
+
+    class Meta:
+        model = Account
+        fields: list[str] = []
+
+
+class Accounts(ListAPIView):
+    right = "ledger.view"
+    serializer_class = AccountSerializer
+    filterset_class = AccountFilter
+    queryset = Account.objects.none()
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows: QuerySet[Any] = Account.objects.visible_to(actor_of(self.request)).select_related("book")
+        return rows
+
+
+class OpenItemFilter(django_filters.FilterSet):
+    buyer = django_filters.UUIDFilter(field_name="book__buyer_id")
+    seller = django_filters.UUIDFilter(field_name="book__seller_id")
+    due_until = django_filters.DateFilter(field_name="due_on", lookup_expr="lt")
+    settled = django_filters.BooleanFilter(method="by_settled", label="settled in full")
+
+    class Meta:
+        model = OpenItem
+        fields: list[str] = []
+
+    def by_settled(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        return rows.filter(settled=F("amount")) if value else rows.exclude(settled=F("amount"))
+
+
+class OpenItems(ListAPIView):
+    right = "ledger.view"
+    serializer_class = OpenItemSerializer
+    filterset_class = OpenItemFilter
+    queryset = OpenItem.objects.none()
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows: QuerySet[Any] = OpenItem.objects.visible_to(actor_of(self.request)).select_related("book")
+        return rows
+
+
+class Payments(APIView):
+    """A payment settles the oldest open items; a deposit secures orders. Held orders are asked again."""
+
+    right = "ledger.post"
+
+    @extend_schema(request=AskedPaymentSerializer, responses={201: PaymentSerializer})
+    def post(self, request: Request) -> Response:
+        by = actor_of(request)
+        with Case(request.data) as case:
+            seller, buyer = case.take("seller", _words(40), None), case.need("buyer", _words(40))
+            kind = case.take("kind", one_of("payment", "deposit"), "payment")
+            amount, source = case.need("amount", price), case.need("source", _words(100))
+            memo = case.take("memo", _words(300), "")
+        book_id = _book_of(seller, buyer, by)
+        receive = receive_payment if kind == "payment" else receive_deposit
+        given = {"book_id": book_id, "amount": amount, "source": f"{kind}:{book_id}:{source}", "memo": memo}
+        posted = receive(**given, by=by, at=timezone.now())
+        position = position_of(book_id)
+        body = {
+            "journal": str(posted.journal_id),
+            "book": str(book_id),
+            "receivable": str(position.receivable),
+            "unapplied": str(position.unapplied),
+            "deposit": str(position.deposit),
+        }
+        return Response(body, status=201)
+
+
+def _words(most: int) -> Any:
+    def read(value: object, path: str) -> str:
+        found = text(value, path)
+        if len(found) > most or not found.isprintable():
+            raise SenselessCase("bad_text", f"At most {most} characters, none of control.", field=path)
+        return found
+
+    return read
+
+
+def _book_of(seller: str | None, buyer: str, by: Actor) -> UUID:
+    """The book of two parties that the actor may see; opened where they never traded."""
+    by.must("ledger.post")
+    seen = Party.objects.visible_to(by)
+    selling = Q(kind=MANUFACTURER) if seller is None else _named(seller)
+    sells, buys = seen.filter(selling).first(), seen.filter(_named(buyer)).first()
+    for found, field in ((sells, "seller"), (buys, "buyer")):
+        if found is None:
+            raise NoSuchBook("There is no such party.", field=field)
+    book = Book.objects.filter(seller=sells, buyer=buys).values_list("id", flat=True).first()
+    return book or open_book(seller_id=sells.id, buyer_id=buys.id)
+
+
+def _named(reference: str) -> Q:
+    try:
+        return Q(id=UUID(reference))
+    except ValueError:
+        return Q(code=reference)
