@@ -86,9 +86,7 @@ class Case:
         self._asked: set[str] = set()
         repeated = getattr(value, "repeated", None)
         if repeated is not None:
-            raise SenselessCase(
-                "duplicate_key", "This key is there twice.", field=self.at(repeated)
-            )
+            raise SenselessCase("duplicate_key", "This key is there twice.", field=self.at(repeated))
 
     def at(self, key: str) -> str:
         """The path of one of its keys."""
@@ -185,17 +183,13 @@ def one_of(*known: str) -> Reader[str]:
 
     def read_word(value: object, path: str) -> str:
         if not isinstance(value, str) or value not in known:
-            raise SenselessCase(
-                "unknown_choice", f"This must be one of: {', '.join(known)}.", field=path
-            )
+            raise SenselessCase("unknown_choice", f"This must be one of: {', '.join(known)}.", field=path)
         return value
 
     return read_word
 
 
-def number(
-    *, signed: bool = False, most: int | None = None, places: int = MOST_PLACES
-) -> Reader[Decimal]:
+def number(*, signed: bool = False, most: int | None = None, places: int = MOST_PLACES) -> Reader[Decimal]:
     """A reader of decimals, of at most 18 digits before the point and `places` after it."""
 
     def read_number(value: object, path: str) -> Decimal:
@@ -211,9 +205,7 @@ def number(
 
 def _decimal(value: object, path: str, places: int) -> Decimal:
     if isinstance(value, float):
-        raise SenselessCase(
-            "json_float", "A float is not exact: write a decimal as a string.", field=path
-        )
+        raise SenselessCase("json_float", "A float is not exact: write a decimal as a string.", field=path)
     if isinstance(value, int) and not isinstance(value, bool):
         if abs(value) >= 10**MOST_DIGITS:
             raise _too_large(path)

@@ -19,18 +19,11 @@ class Period:
         return self.from_ is not None and self.until is not None and self.until <= self.from_
 
     def active_on(self, day: date) -> bool:
-        return (self.from_ is None or self.from_ <= day) and (
-            self.until is None or day < self.until
-        )
+        return (self.from_ is None or self.from_ <= day) and (self.until is None or day < self.until)
 
     def overlaps(self, other: "Period") -> bool:
         """Whether there is a day on which both are active."""
-        return not (
-            self.is_empty
-            or other.is_empty
-            or _ends_before(self, other)
-            or _ends_before(other, self)
-        )
+        return not (self.is_empty or other.is_empty or _ends_before(self, other) or _ends_before(other, self))
 
 
 ALWAYS = Period()

@@ -39,9 +39,7 @@ MINE = {
 
 
 def a_list(code: str, price: str = "10", **more: Any) -> PriceList:
-    entries = more.pop("entries", None) or [
-        PriceEntry("A", D(price), min_qty=more.pop("min_qty", 1))
-    ]
+    entries = more.pop("entries", None) or [PriceEntry("A", D(price), min_qty=more.pop("min_qty", 1))]
     return PriceList(code, more.pop("audience", EVERYONE), entries, **more)
 
 
@@ -209,9 +207,7 @@ def test_the_panel_shows_every_price_and_why_it_lost() -> None:
         },
     )  # fmt: skip
     first, second = told["explanation"]["prices"]
-    assert [
-        (seen["price_list"], seen["price"], seen["reason"]) for seen in first["considered"]
-    ] == [
+    assert [(seen["price_list"], seen["price"], seen["reason"]) for seen in first["considered"]] == [
         ("T", "8", "wins"),
         ("C", "7", "below_min_qty"),
         ("T", "9", "lower_min_qty"),

@@ -110,9 +110,7 @@ def test_both_reasons_are_given() -> None:
         ({"currency": "CNY"}, ("unknown_key", "currency")),
     ],
 )  # fmt: skip
-def test_a_case_that_makes_no_sense_is_refused(
-    changed: dict[str, Any], expected: tuple[str, str]
-) -> None:
+def test_a_case_that_makes_no_sense_is_refused(changed: dict[str, Any], expected: tuple[str, str]) -> None:
     told, ok = answer_all("credit", case(**changed))
     assert not ok
     assert isinstance(told, dict)

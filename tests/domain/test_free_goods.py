@@ -240,7 +240,5 @@ def test_credits_are_what_was_paid_less_the_free_units_bought(
         ),
     ],
 )
-def test_a_case_that_makes_no_sense_is_refused(
-    case: dict[str, Any], expected: tuple[str, str]
-) -> None:
+def test_a_case_that_makes_no_sense_is_refused(case: dict[str, Any], expected: tuple[str, str]) -> None:
     assert error(**case) == expected

@@ -23,11 +23,7 @@ def holds(answer: Any, example: Any) -> bool:
             key in answer and holds(answer[key], value) for key, value in example.items()
         )
     if isinstance(example, list):
-        return (
-            isinstance(answer, list)
-            and len(answer) == len(example)
-            and all(map(holds, answer, example))
-        )
+        return isinstance(answer, list) and len(answer) == len(example) and all(map(holds, answer, example))
     return type(answer) is type(example) and bool(answer == example)
 
 

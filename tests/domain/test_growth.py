@@ -73,9 +73,7 @@ def test_the_reasons_are_told() -> None:
     st.sampled_from(["full", "excess", "banded"]),
     st.booleans(),
 )
-def test_full_pays_most_and_banded_least(
-    baseline: int, actual: int, mode: str, strict: bool
-) -> None:
+def test_full_pays_most_and_banded_least(baseline: int, actual: int, mode: str, strict: bool) -> None:
     bands = (Band(D("1.1"), D("0.02")), Band(D("1.5"), D("0.03")))
     paid = [
         growth(GrowthProgram(bands, one, strict), D(baseline), D(actual)).earned
@@ -103,9 +101,7 @@ def test_full_pays_most_and_banded_least(
         ({"cap": 5}, ("unknown_key", "cap")),
     ],
 )
-def test_a_case_that_makes_no_sense_is_refused(
-    changed: dict[str, Any], expected: tuple[str, str]
-) -> None:
+def test_a_case_that_makes_no_sense_is_refused(changed: dict[str, Any], expected: tuple[str, str]) -> None:
     told, ok = answer_all("growth", case(**changed))
     assert not ok
     assert isinstance(told, dict)

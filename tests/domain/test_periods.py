@@ -47,8 +47,7 @@ def test_a_period_that_follows_another_does_not_overlap_it() -> None:
 @given(periods, periods)
 def test_two_overlap_when_there_is_a_day_on_which_both_are_active(a: Period, b: Period) -> None:
     shared = any(
-        a.active_on(day) and b.active_on(day)
-        for day in (START + timedelta(n) for n in range(-2, 16))
+        a.active_on(day) and b.active_on(day) for day in (START + timedelta(n) for n in range(-2, 16))
     )
     assert a.overlaps(b) is b.overlaps(a) is shared
 

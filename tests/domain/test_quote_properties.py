@@ -55,9 +55,7 @@ schemes: st.SearchStrategy[Scheme] = st.one_of(
     st.builds(SpecialPrice, price=prices, **common),
     st.builds(StepScheme, steps=steps, by_quantity=st.booleans(), **common),
     st.builds(OrderAmount, steps=steps, by_quantity=st.booleans(), **common),
-    st.builds(
-        FreeGoods, rule=free_rules, gift_sku=st.sampled_from([None, "A", "E", "GIFT"]), **common
-    ),
+    st.builds(FreeGoods, rule=free_rules, gift_sku=st.sampled_from([None, "A", "E", "GIFT"]), **common),
 )
 entries = st.builds(
     PriceEntry,

@@ -64,9 +64,7 @@ def test_nothing_is_an_amount_too() -> None:
 
 
 def test_the_largest_amount_is_read_exactly() -> None:
-    assert cases.amount("999999999999999999.123456789012", "x") == D(
-        "999999999999999999.123456789012"
-    )
+    assert cases.amount("999999999999999999.123456789012", "x") == D("999999999999999999.123456789012")
     assert cases.amount(10**18 - 1, "x") == 10**18 - 1
     assert cases.signed_amount(-(10**18) + 1, "x") == 1 - 10**18
 

@@ -90,9 +90,7 @@ def test_tiers_are_reached_at_their_start() -> None:
 def test_what_is_due_sums_to_what_is_earned(program: Program, given_bases: list[D]) -> None:
     settlements = settle(program, given_bases)
     total = sum(given_bases, D(0))
-    assert sum((one.due for one in settlements), D(0)) == (
-        earned(program, total) if given_bases else 0
-    )
+    assert sum((one.due for one in settlements), D(0)) == (earned(program, total) if given_bases else 0)
     assert all(one.earned >= 0 for one in settlements)
     if program.cap is not None:
         assert all(one.earned <= program.cap for one in settlements)
@@ -130,9 +128,7 @@ def test_one_tier_from_zero_is_the_same_by_both_methods(rate: D, base: D) -> Non
         ({"currency": "CNY"}, ("unknown_key", "program.currency")),
     ],
 )
-def test_a_program_that_makes_no_sense_is_refused(
-    program: dict[str, Any], expected: tuple[str, str]
-) -> None:
+def test_a_program_that_makes_no_sense_is_refused(program: dict[str, Any], expected: tuple[str, str]) -> None:
     whole: dict[str, Any] = {"method": "retroactive", "tiers": TIERS}
     case = {"program": whole | program, "periods": []}
     told, ok = answer_all("rebate", case)

@@ -167,9 +167,7 @@ def test_an_unknown_key_is_refused_at_any_depth(path: list[Any]) -> None:
         (["lines", 0, "sku"], "", "empty"),
     ],
 )
-def test_what_makes_no_sense_is_refused_where_it_stands(
-    path: list[Any], value: object, code: str
-) -> None:
+def test_what_makes_no_sense_is_refused_where_it_stands(path: list[Any], value: object, code: str) -> None:
     assert error(changed(path, value)) == (code, named(path))
 
 
@@ -195,9 +193,7 @@ def test_a_step_in_units_starts_at_a_whole_number() -> None:
 
 
 def test_an_order_names_a_sku_once() -> None:
-    case = changed(
-        ["lines"], [{"sku": "A", "qty": 1}, {"sku": "B", "qty": 1}, {"sku": "A", "qty": 2}]
-    )
+    case = changed(["lines"], [{"sku": "A", "qty": 1}, {"sku": "B", "qty": 1}, {"sku": "A", "qty": 2}])
     assert error(case) == ("duplicate", "lines[2].sku")
 
 

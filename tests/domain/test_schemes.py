@@ -82,17 +82,13 @@ def test_a_special_price_that_is_not_lower_changes_nothing() -> None:
 
 
 def test_a_special_price_is_for_the_same_number_of_units() -> None:
-    told = quoted(
-        {"V": 48}, special("S", "90"), prices={"V": {"sku": "V", "price": "100", "per": 24}}
-    )
+    told = quoted({"V": 48}, special("S", "90"), prices={"V": {"sku": "V", "price": "100", "per": 24}})
     assert told["total"] == "180.00"
     assert told["lines"][0]["net_unit_price"] == "3.7500"
 
 
 def test_a_second_special_price_applies_only_where_it_is_lower_still() -> None:
-    told = quoted(
-        {"A": 1, "B": 1}, special("S", "8"), special("T", "9"), special("U", "7", skus=["B"])
-    )
+    told = quoted({"A": 1, "B": 1}, special("S", "8"), special("T", "9"), special("U", "7", skus=["B"]))
     assert codes(told) == [["S"], ["S", "U"]]
     assert [line["unit_price"] for line in told["lines"]] == ["8", "7"]
 
@@ -125,9 +121,7 @@ def test_only_covered_lines_count_and_share() -> None:
     told = quoted({"A": 5, "B": 5}, step("S", ("50", "1"), ("51", "9"), skus=["A", "X"]))
     assert [line["discount"] for line in told["lines"]] == ["1.00", "0.00"]
     assert codes(told) == [["S"], []]
-    assert outcome(quoted({"B": 1}, step("S", ("0", "1"), skus=["A"])), "S")["reason"] == (
-        "covers_nothing"
-    )
+    assert outcome(quoted({"B": 1}, step("S", ("0", "1"), skus=["A"])), "S")["reason"] == ("covers_nothing")
     assert codes(quoted({"B": 1}, step("S", ("0", "1"), skus=[]))) == [[]]
 
 
@@ -294,9 +288,7 @@ def test_the_cap_holds_per_line_and_for_a_gift_as_a_whole() -> None:
     assert told["gifts"] == [{"sku": "G", "qty": 2, "scheme": "F"}]
 
 
-@pytest.mark.parametrize(
-    ("mode", "units"), [("unit", [6, 3]), ("proportional", [8, 3]), ("whole", [0, 3])]
-)
+@pytest.mark.parametrize(("mode", "units"), [("unit", [6, 3]), ("proportional", [8, 3]), ("whole", [0, 3])])
 def test_free_goods_in_an_order_know_the_modes(mode: str, units: list[int]) -> None:
     told = quoted({"A": 280, "B": 100}, free("F", 100, 3, mode=mode))
     assert [line["free_qty"] for line in told["lines"]] == units
@@ -324,9 +316,7 @@ def test_a_gift_not_earned_is_no_entry() -> None:
 
 
 def test_a_gift_of_an_ordered_sku_dilutes_its_net_price() -> None:
-    told = quoted(
-        {"A": 8, "C": 9}, free("F", 8, 1, gift_sku="C", skus=["A"]), free("H", 9, 2, skus=["C"])
-    )
+    told = quoted({"A": 8, "C": 9}, free("F", 8, 1, gift_sku="C", skus=["A"]), free("H", 9, 2, skus=["C"]))
     assert told["lines"][1]["net_unit_price"] == "3.7500"  # 45 / (9 + 2 + 1)
     assert told["lines"][1]["schemes"] == ["H"]
     assert told["gifts"] == [{"sku": "C", "qty": 1, "scheme": "F"}]

@@ -66,9 +66,7 @@ def test_what_is_owed_is_never_negative(guaranteed: D, sales: list[Sale]) -> Non
          ("unknown_key", "sales[0].observed_resale")),
     ],
 )  # fmt: skip
-def test_a_case_that_makes_no_sense_is_refused(
-    changed: dict[str, Any], expected: tuple[str, str]
-) -> None:
+def test_a_case_that_makes_no_sense_is_refused(changed: dict[str, Any], expected: tuple[str, str]) -> None:
     told, ok = answer_all("spread", {"guaranteed": "1", "sales": []} | changed)
     assert not ok
     assert isinstance(told, dict)

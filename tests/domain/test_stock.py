@@ -95,9 +95,7 @@ def test_selling_what_is_promised_breaks_no_later_promise(
         ({"reserved": 1}, ("unknown_key", "reserved")),
     ],
 )
-def test_a_case_that_makes_no_sense_is_refused(
-    changed: dict[str, Any], expected: tuple[str, str]
-) -> None:
+def test_a_case_that_makes_no_sense_is_refused(changed: dict[str, Any], expected: tuple[str, str]) -> None:
     told, ok = answer_all("stock", case(**changed))
     assert not ok
     assert isinstance(told, dict)

@@ -112,9 +112,7 @@ def test_no_data_at_all_is_no_score() -> None:
 def test_the_score_is_rounded_before_it_is_compared() -> None:
     weights = EVEN | {"scale": "0.6", "expertise": "0.4"} | dict.fromkeys(DIMENSIONS[2:], "0")
     assert moves("0", weights=weights) == [("key", "warn")]
-    (month,) = answer("tier", case(flat("80", scale="79.99", expertise="80"), weights=weights))[
-        "months"
-    ]
+    (month,) = answer("tier", case(flat("80", scale="79.99", expertise="80"), weights=weights))["months"]
     assert (month["score"], month["move"]) == ("79.99", "stay")
     (month,) = answer("tier", case(flat("80", scale="79.995"), weights=weights))["months"]
     assert (month["score"], month["move"]) == ("80.00", "promote")
@@ -175,9 +173,7 @@ def test_nobody_moves_more_than_one_step(month: Month, tier: int, below: int) ->
         ({"months": None}, ("missing", "months")),
     ],
 )
-def test_a_case_that_makes_no_sense_is_refused(
-    changed: dict[str, Any], expected: tuple[str, str]
-) -> None:
+def test_a_case_that_makes_no_sense_is_refused(changed: dict[str, Any], expected: tuple[str, str]) -> None:
     told, ok = answer_all("tier", case(**changed))
     assert not ok
     assert isinstance(told, dict)
