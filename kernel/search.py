@@ -8,8 +8,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from pypinyin import Style, lazy_pinyin
-
 HAN = re.compile("[\u3400-\u9fff]+")
 LATIN = re.compile(r"[0-9a-z]+")
 
@@ -25,6 +23,8 @@ def search_key(*, names: Iterable[str], codes: Iterable[str] = (), length: int) 
     runs = [run for name in names for run in HAN.findall(name)]
     words += [word for name in names for word in LATIN.findall(name)]
     words += [pair for run in runs for pair in _bigrams(run)]
+    from pypinyin import Style, lazy_pinyin  # half a second, that a process which saves no name spares
+
     for style in (Style.FIRST_LETTER, Style.NORMAL):
         words += ["".join(lazy_pinyin(run, style=style)) for run in runs]
     return _cut(dict.fromkeys(words), length)
