@@ -1,0 +1,15 @@
+"""What the month's tiers were computed from: read only."""
+
+from django.contrib import admin
+
+from dealers.models import MonthInput
+from tenancy.admin import TenantAdmin
+
+
+@admin.register(MonthInput)
+class MonthInputAdmin(TenantAdmin):
+    view_right = "tier.view"
+    list_display = ("party", "month", "scale", "expertise", "coverage", "growth", "collaboration")
+    list_filter = ("month",)
+    search_fields = ("party__code",)
+    ordering = ("-month", "-id")

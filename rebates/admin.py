@@ -1,0 +1,104 @@
+"""Rebate programs, and what they paid: settlements and statements are read only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from kernel.refusals import Refusal
+from rebates.models import Program, ProgramProduct, Settlement, Statement
+from rebates.operations.programs import activate_program, end_program
+from rebates.operations.requesting import request_due
+from tenancy.admin import TenantAdmin, TenantInline
+
+
+class ProductInline(TenantInline):
+    view_right, edit_right = "rebate.view", "rebate.edit"
+    model = ProgramProduct
+    fields = ("product",)
+    autocomplete_fields = ("product",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or obj.state == "draft")
+
+    has_add_permission = has_change_permission
+    has_delete_permission = has_change_permission
+
+
+@admin.register(Program)
+class ProgramAdmin(TenantAdmin):
+    """Edited while a draft; then its periods are settled by the rule that was activated."""
+
+    view_right, edit_right = "rebate.view", "rebate.edit"
+    list_display = (
+        "code", "name", "seller", "method", "measure", "audience_kind", "audience_value", "starts_on",
+        "until", "settled_every", "state",
+    )  # fmt: skip
+    list_filter = ("state", "method", "measure")
+    search_fields = ("code", "name")
+    ordering = ("code",)
+    inlines = (ProductInline,)
+    readonly_fields = ("state",)
+    actions = ("settle_due", "activate", "end")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or obj.state == "draft")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and (obj is None or obj.state == "draft")
+
+    def has_settle_permission(self, request: HttpRequest) -> bool:
+        actor = getattr(request, "actor", None)
+        return actor is not None and actor.may("rebate.settle")
+
+    @admin.action(description=_("Settle the due periods"), permissions=["settle"])
+    def settle_due(self, request: HttpRequest, chosen: Any) -> None:
+        actor = request.actor  # type: ignore[attr-defined]
+        ready = [program for program in chosen if program.state != Program.State.DRAFT]
+        jobs = request_due(by=actor, at=timezone.now(), programs=ready)
+        told = ngettext("%(count)s job was started.", "%(count)s jobs were started.", len(jobs))
+        messages.success(request, told % {"count": len(jobs)})
+
+    @admin.action(description=_("Activate"), permissions=["change"])
+    def activate(self, request: HttpRequest, chosen: Any) -> None:
+        self._each(request, chosen, activate_program, _("active"))
+
+    @admin.action(description=_("End"), permissions=["change"])
+    def end(self, request: HttpRequest, chosen: Any) -> None:
+        self._each(request, chosen, end_program, _("ended"))
+
+    def _each(self, request: HttpRequest, chosen: Any, verb: Callable[..., Any], done: Any) -> None:
+        for program in chosen:
+            try:
+                with transaction.atomic():
+                    verb(program_id=program.pk, by=request.actor)  # type: ignore[attr-defined]
+            except Refusal as refusal:
+                messages.error(request, f"{program}: {refusal.message}")
+            else:
+                self._trace(request, verb.__name__, program, str(done))
+                messages.success(request, f"{program}: {done}")
+
+
+@admin.register(Settlement)
+class SettlementAdmin(TenantAdmin):
+    view_right = "rebate.view"
+    list_display = ("program", "starts_on", "until", "settled_at", "parties", "due", "job")
+    list_filter = ("starts_on",)
+    search_fields = ("program__code",)
+    ordering = ("-starts_on", "-id")
+
+
+@admin.register(Statement)
+class StatementAdmin(TenantAdmin):
+    view_right = "rebate.view"
+    list_display = ("settlement", "party", "base", "cumulative", "earned", "due")
+    list_select_related = ("settlement__program", "party")
+    search_fields = ("party__code", "settlement__program__code")
+    ordering = ("-id",)

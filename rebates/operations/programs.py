@@ -1,0 +1,58 @@
+"""A program's life: draft, active, ended. Its rule is fixed when it becomes active."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+
+from accounts.rights import Actor
+from kernel.refusals import Refusal
+from rebates.models import Program
+from tenancy.context import joined_transaction
+
+
+class NoSuchProgram(Refusal):
+    code = "not_found"
+
+
+class ProgramState(Refusal):
+    code = "wrong_state"
+
+
+class ProgramSenseless(Refusal):
+    code = "invalid_program"
+
+
+def activate_program(*, program_id: UUID, by: Actor) -> Program:
+    """A draft whose tiers the rule can read becomes active. Raises ProgramState, ProgramSenseless."""
+    by.must("rebate.edit")
+    with joined_transaction():
+        program = _locked(program_id, Program.State.DRAFT)
+        try:
+            program.clean()
+        except ValidationError as error:
+            raise ProgramSenseless("; ".join(error.messages), field=next(iter(error.message_dict))) from error
+        return _moved(program, Program.State.ACTIVE)
+
+
+def end_program(*, program_id: UUID, by: Actor) -> Program:
+    """An active program takes no new trade into account after its term; what is due is settled still."""
+    by.must("rebate.edit")
+    with joined_transaction():
+        return _moved(_locked(program_id, Program.State.ACTIVE), Program.State.ENDED)
+
+
+def _locked(program_id: UUID, state: Program.State) -> Program:
+    program: Program | None = Program.objects.select_for_update(no_key=True).filter(id=program_id).first()
+    if program is None:
+        raise NoSuchProgram("There is no such program.", field="program")
+    if program.state != state:
+        raise ProgramState(f"This program is {program.get_state_display()}.", field="state")  # type: ignore[attr-defined]
+    return program
+
+
+def _moved(program: Program, state: Program.State) -> Program:
+    program.state = state
+    program.save(update_fields=["state"])
+    return program
