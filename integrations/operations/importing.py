@@ -23,6 +23,7 @@ from integrations.operations.importing_file import SalesFile
 from integrations.operations.importing_lines import Invoice, SaleLine
 from integrations.operations.importing_masters import Masters, read_masters, write_masters
 from integrations.operations.importing_scan import Scan, invoices, scan
+from integrations.operations.importing_statistics import refresh_statistics
 from integrations.operations.importing_trade import Deal, DealtLine, write_deliveries, write_returns
 from kernel.money import cents
 from kernel.refusals import Refusal
@@ -32,6 +33,7 @@ from tenancy.operations.jobs import Step, does, request_job, resume_job
 
 KIND = "integrations.import_sales"
 LINES_A_STEP = 20_000
+ANALYSED_AFTER = (0, 1, 4, 16, 64)
 PAYMENT_DAYS = 30
 UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING, Job.State.STOPPING, Job.State.STOPPED, Job.State.FAILED)
 
@@ -134,6 +136,8 @@ def import_step(job: Job) -> Step:
         return _told(job, reading, cursor)
     if reading.masters is None:
         reading.masters = read_masters(reading.found)
+    if job.cursor["steps"] in ANALYSED_AFTER:
+        refresh_statistics()
     chunk, last = reading.after(job.cursor["line"], job.params["lines"])
     dealt = [one for one in chunk if one.lines]
     sold, returned = _deals(dealt, reading.masters, ZoneInfo(tenant.timezone))
@@ -142,6 +146,7 @@ def import_step(job: Job) -> Step:
     exact = sum((line.amount for one in dealt for line in one.lines), Decimal(job.cursor["exact"]))
     booked = sum((deal.net for deal in sold), Decimal(job.cursor["booked"]))
     cursor = {
+        "steps": job.cursor["steps"] + 1,
         "line": last,
         "orders": job.cursor["orders"] + len(sold),
         "returns": job.cursor["returns"] + len(returned),

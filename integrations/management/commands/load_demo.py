@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.rights import the_system
 from integrations.operations.demo.lexicon import SLUG
-from integrations.operations.demo.loading import load_demo
+from integrations.operations.demo.loading import load_demo, watched
 from integrations.operations.demo.staffing import issue_demo_key
 from integrations.operations.demo.world import SMALL, ZONE, Scale
 from kernel.refusals import Refusal
@@ -36,15 +36,17 @@ class Command(BaseCommand):
         today = timezone.now().astimezone(ZONE).date()
         try:
             scale = SMALL if options["small"] else Scale()
-            job = load_demo(day=options["day"] or today, scale=scale, slug=options["slug"])
+            with watched(self._progress):
+                job = load_demo(day=options["day"] or today, scale=scale, slug=options["slug"])
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal
         if job.state != Job.State.DONE:
             raise CommandError(f"The demonstration is {job.state}: {job.message}")
-        for part, told in job.result.items():
-            self.stdout.write(f"{part:<10} {told}")
         with tenant_active(Tenant.objects.get(slug=options["slug"])):
             secret = issue_demo_key(by=the_system("load_demo"), at=timezone.now())
         if secret:
             self.stdout.write(f"API key    {secret}  (shown once)")
         self.stderr.write(f"{time.monotonic() - began:.1f} s")
+
+    def _progress(self, part: str, told: str, seconds: float) -> None:
+        self.stdout.write(f"{part:<10} {seconds:5.1f} s  {told}")

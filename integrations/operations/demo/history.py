@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import random
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from alliance.models import Contract
 from integrations.operations.demo.contracts import has_own_prices, in_force
 from integrations.operations.demo.offers import portfolio
 from integrations.operations.demo.paying import pay_month
-from integrations.operations.demo.stocking import Moved, write_stock
 from integrations.operations.demo.tariff import EIGHT_GET_ONE, price_for
 from integrations.operations.demo.witnessing import witness
 from integrations.operations.demo.world import (
@@ -51,27 +51,37 @@ class Rhythm:
     hours: tuple[int, int]
 
 
-def make_history(plan: Plan) -> str:
+def months_of(plan: Plan) -> list[date]:
+    """The first days of the months that the year touches."""
+    months = [month_start(plan.first_day, number) for number in range(13)]
+    return [month for month in months if month < plan.day]
+
+
+def make_month(plan: Plan, number: int) -> str:
+    """The number-th month: what was delivered, came back and was paid in it."""
     world = read_world()
-    deals = _numbered(
-        plan, world, sorted(_deals(plan, world), key=lambda deal: (deal.placed_at, deal.number))
+    deals, backs = _year(plan, world.maker.id)
+    start = months_of(plan)[number]
+    until = month_start(start, 1)
+    sold = [deal for deal in deals if start <= deal.delivered_on < until]
+    back = [deal for deal in backs if start <= deal.delivered_on < until]
+    witness(sold, write_deliveries(sold, currency="CNY", posted_by=LABEL))
+    write_returns(back, posted_by=LABEL)
+    pay_month(plan, world, until)
+    if until >= plan.day:
+        _count_orders(deals)
+    return (
+        f"{start:%Y-%m}: {len(sold)} 张订单、{sum(len(one.lines) for one in sold)} 行、{len(back)} 张退货单"
     )
-    backs = _returns(plan, deals)
-    moved: list[Moved] = []
-    months = [month_start(plan.first_day, number) for number in range(14)]
-    for start in months:
-        until = month_start(start, 1)
-        sold = [deal for deal in deals if start <= deal.delivered_on < until]
-        back = [deal for deal in backs if start <= deal.delivered_on < until]
-        shipments = write_deliveries(sold, currency="CNY", posted_by=LABEL)
-        returns = write_returns(back, posted_by=LABEL)
-        witness(sold, shipments)
-        moved += _movements(sold, shipments, back, returns)
-        pay_month(plan, world, sold, back, until)
-    _count_orders(deals)
-    write_stock(plan, world, moved)
-    lines = sum(len(deal.lines) for deal in deals)
-    return f"{len(deals)} 张订单、{lines} 行、{len(backs)} 张退货单"
+
+
+@lru_cache(maxsize=1)
+def _year(plan: Plan, maker_id: UUID) -> tuple[list[Deal], list[Deal]]:
+    """All orders and returns of the year (of the world that this maker is in), in their order."""
+    world = read_world()
+    deals = sorted(_deals(plan, world), key=lambda deal: (deal.placed_at, deal.book_id))
+    numbered = _numbered(world, deals)
+    return numbered, _returns(plan, numbered)
 
 
 def _rhythms(plan: Plan) -> dict[str, Rhythm]:
@@ -175,7 +185,7 @@ def _line(
     )  # fmt: skip
 
 
-def _numbered(plan: Plan, world: World, deals: Sequence[Deal]) -> list[Deal]:
+def _numbered(world: World, deals: Sequence[Deal]) -> list[Deal]:
     """As live orders are numbered: by the count of the buyer's orders from the seller."""
     people, counts = world.by_id, Counter[UUID]()
     numbered = []
@@ -215,22 +225,6 @@ def _returns(plan: Plan, deals: Sequence[Deal]) -> list[Deal]:
             )
         )  # fmt: skip
     return sorted(backs, key=lambda deal: deal.delivered_at)
-
-
-def _movements(
-    sold: Sequence[Deal], shipments: Sequence[str], back: Sequence[Deal], returns: Sequence[str]
-) -> Iterator[Moved]:
-    for deals, ids, kind, sign in ((sold, shipments, "shipment", -1), (back, returns, "return", 1)):
-        for deal, source_id in zip(deals, ids, strict=True):
-            units: dict[UUID, int] = defaultdict(int)
-            for line in deal.lines:
-                units[line.product_id] += line.qty + line.free_qty
-            source = f"{kind}:{source_id}"
-            for product_id, count in units.items():
-                left = deal.placed_at if kind == "shipment" else deal.delivered_at
-                yield Moved(deal.seller_id, product_id, kind, sign * count, source, left)
-                incoming = "receipt" if kind == "shipment" else kind
-                yield Moved(deal.buyer_id, product_id, incoming, -sign * count, source, deal.delivered_at)
 
 
 def _local(at: datetime) -> date:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 
@@ -12,31 +15,61 @@ from accounts.rights import the_system
 from integrations.operations.demo.contracts import make_contracts
 from integrations.operations.demo.earnings import make_programs, run_year
 from integrations.operations.demo.goods import make_goods
-from integrations.operations.demo.history import make_history
+from integrations.operations.demo.history import make_month, months_of
 from integrations.operations.demo.lexicon import MAKER, SLUG
 from integrations.operations.demo.offers import make_offers
 from integrations.operations.demo.partners import make_partners
 from integrations.operations.demo.paying import grant_credit
 from integrations.operations.demo.present import make_present
 from integrations.operations.demo.staffing import make_people
+from integrations.operations.demo.stocking import make_stock
 from integrations.operations.demo.world import Plan, Scale
+from integrations.operations.importing_statistics import TRADE, refresh_statistics
 from tenancy.context import tenant_active
 from tenancy.models import Job, Tenant
 from tenancy.operations.jobs import Step, does, request_job, resume_job, run_job
 
 KIND, PERIOD = "integrations.load_demo", "demo"
-PHASES: dict[str, Callable[[Plan], str]] = {
-    "goods": make_goods,
-    "partners": make_partners,
-    "people": make_people,
-    "offers": make_offers,
-    "contracts": make_contracts,
-    "history": make_history,
-    "credit": grant_credit,
-    "programs": make_programs,
-    "year": run_year,
-    "present": make_present,
-}
+TABLES = (
+    *TRADE, "alliance_contract", "alliance_evidence", "alliance_spreadterm", "pricing_priceentry",
+    "pricing_pricelist",
+)  # fmt: skip
+Part = Callable[[Plan], str]
+ANALYSED_BEFORE = ("offers", "month 1", "month 2", "month 4", "year")
+
+
+def parts_of(plan: Plan) -> dict[str, Part]:
+    """The parts in the order in which they are made."""
+    return {
+        "goods": make_goods,
+        "partners": make_partners,
+        "people": make_people,
+        "offers": make_offers,
+        "contracts": make_contracts,
+        **{f"month {at}": partial(_month, at) for at in range(len(months_of(plan)))},
+        "stock": make_stock,
+        "credit": grant_credit,
+        "programs": make_programs,
+        "year": run_year,
+        "present": make_present,
+    }
+
+
+def _month(number: int, plan: Plan) -> str:
+    return make_month(plan, number)
+
+
+_watchers: list[Callable[[str, str, float], None]] = []
+
+
+@contextmanager
+def watched(watcher: Callable[[str, str, float], None]) -> Iterator[None]:
+    """Calls `watcher(part, what was made, seconds)` after each part that this process makes."""
+    _watchers.append(watcher)
+    try:
+        yield
+    finally:
+        _watchers.remove(watcher)
 
 
 def load_demo(*, day: date, scale: Scale | None = None, slug: str = SLUG) -> Job:
@@ -63,9 +96,15 @@ def load_demo(*, day: date, scale: Scale | None = None, slug: str = SLUG) -> Job
 @does(KIND)
 def demo_step(job: Job) -> Step:
     """One part a step."""
-    names = list(PHASES)
-    at = int(job.cursor.get("next", 0))
     plan = Plan(day=date.fromisoformat(job.params["day"]), scale=Scale(**job.params["scale"]))
-    told = PHASES[names[at]](plan)
-    cursor = {"next": at + 1} if at + 1 < len(names) else None
-    return Step(done=at + 1, total=len(names), cursor=cursor, message=told, result={names[at]: told})
+    parts = list(parts_of(plan).items())
+    at = int(job.cursor.get("next", 0))
+    name, make = parts[at]
+    began = time.monotonic()
+    if name in ANALYSED_BEFORE:
+        refresh_statistics(TABLES)
+    told = make(plan)
+    for watcher in _watchers:
+        watcher(name, told, time.monotonic() - began)
+    cursor = {"next": at + 1} if at + 1 < len(parts) else None
+    return Step(done=at + 1, total=len(parts), cursor=cursor, message=told, result={name: told})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -11,7 +10,6 @@ from uuid import UUID
 from django.db.models import F
 
 from integrations.operations.demo.world import Plan, World, moment, read_world
-from integrations.operations.importing_trade import Deal
 from kernel.money import ZERO_MONEY, cents
 from ledger.models import Book, OpenItem
 from ledger.operations.receiving import Credit, credit_many, receive_deposit
@@ -20,7 +18,7 @@ LATE, SHORT = 0.05, 0.08
 LABEL = "演示数据"
 
 
-def pay_month(plan: Plan, world: World, sold: Sequence[Deal], back: Sequence[Deal], until: date) -> None:
+def pay_month(plan: Plan, world: World, until: date) -> None:
     """At the end of a month: each buyer pays what is due by then; outlets pay what they had."""
     on = min(until, plan.day) - timedelta(days=1)
     if on < plan.first_day:

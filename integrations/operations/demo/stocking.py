@@ -8,9 +8,13 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db import connection
+
 from dealers.models import Party
-from integrations.operations.demo.world import Plan, World, moment, month_start
+from integrations.operations.demo.offers import portfolio
+from integrations.operations.demo.world import Plan, moment, month_start, read_world
 from integrations.operations.importing_rows import insert_rows, new_ids
+from tenancy.context import active_tenant_id
 
 MAKERS_SPARE, DEALERS_SPARE = 120, 20
 PRODUCED = 1.06
@@ -28,16 +32,46 @@ class Moved(NamedTuple):
     at: datetime
 
 
-def write_stock(plan: Plan, world: World, moved: Iterable[Moved]) -> None:
-    """Opens the stock of every party that keeps it, large enough that nothing was ever oversold."""
+_MOVED = """
+WITH gone AS (
+  SELECT o.seller_id, o.buyer_id, l.product_id, 'shipment' AS kind, 'shipment:' || s.id AS source,
+    s.shipped_at AS left_at, s.delivered_at AS came_at, sum(p.qty + p.free_qty) AS units
+  FROM ordering_shipment s JOIN ordering_order o ON o.tenant_id = s.tenant_id AND o.id = s.order_id
+  JOIN ordering_shipmentline p ON p.tenant_id = s.tenant_id AND p.shipment_id = s.id
+  JOIN ordering_orderline l ON l.tenant_id = p.tenant_id AND l.id = p.order_line_id
+  WHERE s.tenant_id = %(tenant)s
+  GROUP BY s.id, o.seller_id, o.buyer_id, l.product_id, s.shipped_at, s.delivered_at
+  UNION ALL
+  SELECT r.buyer_id, r.seller_id, l.product_id, 'return', 'return:' || r.id, r.returned_at, r.returned_at,
+    sum(l.qty + l.free_qty)
+  FROM ordering_return r JOIN ordering_returnline l ON l.tenant_id = r.tenant_id AND l.parent_id = r.id
+  WHERE r.tenant_id = %(tenant)s GROUP BY r.id, r.buyer_id, r.seller_id, l.product_id, r.returned_at
+), moved AS (
+  SELECT seller_id AS party_id, product_id, kind, -units AS qty, source, left_at AS at FROM gone
+  UNION ALL
+  SELECT buyer_id, product_id, CASE kind WHEN 'shipment' THEN 'receipt' ELSE kind END, units, source, came_at
+  FROM gone
+)
+SELECT m.party_id, m.product_id, m.kind, m.qty::bigint, m.source, m.at FROM moved m
+JOIN dealers_party p ON p.tenant_id = %(tenant)s AND p.id = m.party_id AND p.tracks_stock
+ORDER BY m.at, m.source
+"""
+
+
+def make_stock(plan: Plan) -> str:
+    """Opens the stock of every party that keeps it, large enough that nothing was ever oversold,
+    and writes why it is what it is: the opening, the maker's production, what came and went."""
+    world = read_world()
     keepers = set(Party.objects.filter(tracks_stock=True).values_list("id", flat=True))
     of: dict[tuple[UUID, UUID], list[Moved]] = defaultdict(list)
-    for one in moved:
-        if one.party_id in keepers:
-            of[one.party_id, one.product_id].append(one)
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVED, {"tenant": active_tenant_id()})
+        for row in cursor.fetchall():
+            of[row[0], row[1]].append(Moved(*row))
     cases = {ware.id: ware.case for ware in world.wares}
-    for ware in world.wares:
-        of.setdefault((world.maker.id, ware.id), [])
+    for keeper in [world.maker, *world.dealers]:
+        for ware in portfolio(world, keeper) if keeper.id in keepers else ():
+            of.setdefault((keeper.id, ware.id), [])
     rows, movements = [], list[tuple[str, Moved]]()
     for key, stock_id in zip(sorted(of), new_ids(len(of)), strict=True):
         mine, changes = key[0] == world.maker.id, of[key]
@@ -74,6 +108,7 @@ def write_stock(plan: Plan, world: World, moved: Iterable[Moved]) -> None:
             "at": ("timestamptz", [one.at.isoformat() for _, one in movements]),
         },
     )
+    return f"{len(rows)} 个库存、{len(movements)} 次出入库"
 
 
 def _produced(plan: Plan, changes: Iterable[Moved], case: int) -> list[Moved]:
