@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import http.client
+import json
+import logging
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+
+from accounts.models import User
+from tenancy.context import leave_tenant
+from tenancy.models import Tenant
+from tests.conftest import empty_tables
+from tests.isolation.world import World, build
+
+TOKEN = "a" * 32
+GENEROUS = (
+    "API_RATE_PER_KEY",
+    "API_RATE_PER_ADDRESS",
+    "API_FAILURES_PER_ADDRESS",
+    "SIGN_IN_RATE_PER_ADDRESS",
+)
+
+
+class Quiet(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    text: str
+    headers: dict[str, str]
+
+
+class Visitor:
+    """Speaks HTTP over one kept connection, as a key, as a person, or as nobody."""
+
+    def __init__(self, port: int, *, key: str = "", person: User | None = None) -> None:
+        self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.line.connect()
+        self.line.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.headers = {"Host": "localhost"}
+        if key:
+            self.headers["Authorization"] = f"Bearer {key}"
+        cookies = {"csrftoken": TOKEN} | ({"sessionid": _session(person)} if person else {})
+        self.headers |= {"X-CSRFToken": TOKEN, "Cookie": "; ".join(f"{a}={b}" for a, b in cookies.items())}
+        self.sent = 0
+
+    def ask(self, verb: str, path: str, *, data: Any = None, form: Any = None, **headers: str) -> Answer:
+        self.sent += 1
+        told = {**self.headers, "Idempotency-Key": f"{id(self)}-{self.sent}", **headers}
+        body = b""
+        if form is not None and verb != "GET":
+            body, told["Content-Type"] = urlencode(form).encode(), "application/x-www-form-urlencoded"
+        elif data is not None and verb != "GET":
+            body, told["Content-Type"] = json.dumps(data).encode(), "application/json"
+        self.line.request(verb, path, body, told)
+        answer = self.line.getresponse()
+        text = answer.read().decode(errors="replace")
+        if answer.will_close:
+            self.line.close()
+        return Answer(answer.status, text, dict(answer.getheaders()))
+
+
+def _session(person: User) -> str:
+    session = SessionStore()
+    session["_auth_user_id"] = str(person.pk)
+    session["_auth_user_backend"] = "accounts.backends.AccountBackend"
+    session["_auth_user_hash"] = person.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[int]:
+    """The whole site behind real HTTP with real commits; answers the port."""
+    kept = {name: getattr(settings, name) for name in GENEROUS}
+    for name in GENEROUS:
+        setattr(settings, name, 10**9)
+    with django_db_blocker.unblock():
+        logging.disable(logging.CRITICAL)
+        server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
+        server.set_app(get_wsgi_application())
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield int(server.server_address[1])
+        server.shutdown()
+        server.server_close()
+        logging.disable(logging.NOTSET)
+        leave_tenant()
+        empty_tables()
+        connections.close_all()
+    for name, value in kept.items():
+        setattr(settings, name, value)
+
+
+@pytest.fixture(scope="module")
+def acme(site: int) -> World:
+    return build(Tenant.objects.get(slug="acme"), "ACME4K")
+
+
+@pytest.fixture(scope="module")
+def bolt(site: int) -> World:
+    return build(Tenant.objects.get(slug="bolt"), "BOLT7Q")
+
+
+class Watch:
+    """Says whether rows changed: a digest of those of a tenant, or of those that name certain ids."""
+
+    def __init__(self) -> None:
+        owner = settings.DATABASES["owner"]
+        self.connection = psycopg2.connect(
+            host=owner["HOST"], port=owner["PORT"], user=owner["USER"], password=owner["PASSWORD"],
+            dbname=owner["NAME"],
+        )  # fmt: skip
+        self.connection.autocommit = True
+
+    def digest(self, tenant: Any, ids: Any = None, without: tuple[str, ...] = ()) -> dict[str, str]:
+        """By table; `ids` narrows it to the rows in whose text one of them occurs."""
+        with self.connection.cursor() as cursor:
+            cursor.execute("SET app.tenant = %s", [str(tenant)])
+            cursor.execute(
+                "SELECT relname FROM pg_class c WHERE relkind IN ('r', 'p') AND NOT relispartition"
+                " AND relnamespace = 'public'::regnamespace AND EXISTS (SELECT FROM pg_attribute a"
+                " WHERE a.attrelid = c.oid AND a.attname = 'tenant_id') ORDER BY 1"
+            )
+            tables = [name for (name,) in cursor.fetchall() if name not in without]
+            narrow = " AND t::text ~ %(ids)s" if ids is not None else ""
+            cursor.execute(
+                " UNION ALL ".join(
+                    f"SELECT '{name}', md5(coalesce(string_agg(t::text, '' ORDER BY t::text), ''))"
+                    f' FROM "{name}" t WHERE tenant_id = %(tenant)s{narrow}'
+                    for name in tables
+                ),
+                {"tenant": str(tenant), "ids": "|".join(map(str, ids or []))},
+            )
+            return dict(cursor.fetchall())
+
+
+@pytest.fixture(scope="module")
+def watch(site: int) -> Iterator[Watch]:
+    watch = Watch()
+    yield watch
+    watch.connection.close()

@@ -1,0 +1,134 @@
+"""Every address of the site, and how to fill its parameters: taken from the URL configuration.
+
+A route whose parameter's noun cannot be told from its name or its path is unknown, and an
+unknown route fails the build.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import admin
+from django.urls import URLResolver, get_resolver
+from django.urls.resolvers import RoutePattern
+
+from alliance.models import Contract
+from catalogue.models import Barcode, Brand, Category, Product, Unit
+from dealers.models import Channel, Membership, Party, Tag, Territory, Tier, TierMonth
+from integrations.models import ApiKey
+from ledger.models import Book, Journal
+from ordering.models import Order, OrderLine, Return, Shipment, Stock
+from pricing.models import PriceList, Scheme
+from rebates.models import Program, Settlement, Statement
+from tenancy.models import Job, TenantModel
+
+VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+NOUNS: dict[str, type[TenantModel]] = {
+    "api_key": ApiKey, "barcode": Barcode, "book": Book, "brand": Brand, "buyer": Party, "category": Category,
+    "channel": Channel, "contract": Contract, "dealer": Party, "job": Job, "journal": Journal,
+    "manufacturer": Party, "member": Party, "membership": Membership, "order": Order, "order_line": OrderLine,
+    "outlet": Party, "parent": Party, "party": Party, "price_list": PriceList, "product": Product,
+    "program": Program, "return": Return, "scheme": Scheme, "scorecard": TierMonth, "seller": Party,
+    "settlement": Settlement, "shipment": Shipment, "statement": Statement, "stock": Stock, "tag": Tag,
+    "territory": Territory, "tier": Tier, "unit": Unit, "key": ApiKey, "before": Tier, "deliverie": Shipment,
+}  # fmt: skip
+WORDS: dict[str, list[str]] = {
+    "kind": ["quote"], "url": ["nothing"], "app_label": ["catalogue"], "content_type_id": ["1"],
+}  # fmt: skip
+PUBLIC = {
+    "healthz", "readyz", "sign-in", "api-schema", "api-docs", "language", "demo-sign-in", "admin:login",
+    "admin:jsi18n", "admin:logout", "sign-out",
+}  # fmt: skip
+
+
+class UnknownRoute(AssertionError):
+    pass
+
+
+@dataclass(frozen=True)
+class Route:
+    pattern: str
+    name: str
+    view: Any
+    parameters: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return self.name or self.pattern
+
+    @property
+    def is_api(self) -> bool:
+        return self.pattern.startswith("api/v1/")
+
+    @property
+    def is_public(self) -> bool:
+        return self.name in PUBLIC
+
+    def noun(self, parameter: str) -> type[TenantModel] | None:
+        """The model that a parameter names; None for a word."""
+        if parameter in WORDS:
+            return None
+        named = NOUNS.get(parameter.removesuffix("_id"))
+        if named is None and parameter in {"pk", "id", "object_id"}:
+            named = self._noun_of_path()
+        if named is None:
+            raise UnknownRoute(f"{self.pattern}: teach tests/isolation/routes.py what {parameter} names.")
+        return named
+
+    def _noun_of_path(self) -> type[TenantModel] | None:
+        parts = self.pattern.split("/")
+        if parts[0] == "admin":
+            for model in admin.site._registry:
+                if parts[1:3] == [model._meta.app_label, model._meta.model_name]:
+                    return model
+            return TenantModel if parts[1] == "r" else None
+        before = [part for part in self.pattern.split("<")[0].split("/") if part]
+        return singular(before[-1]) if before else None
+
+    def filled(self, choose: Callable[[type[TenantModel]], UUID | None]) -> str:
+        """The address with ids that `choose` answers for each noun."""
+
+        def value(match: re.Match[str]) -> str:
+            parameter = match[1]
+            noun = self.noun(parameter)
+            if noun is None:
+                return WORDS[parameter][0]
+            return str((None if noun is TenantModel else choose(noun)) or uuid4())
+
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", value, self.pattern)
+
+
+def singular(word: str) -> type[TenantModel] | None:
+    """The noun of a path's plural: orders, parties, price-lists."""
+    word = word.replace("-", "_")
+    for ending, put in (("ies", "y"), ("es", ""), ("s", ""), ("", "")):
+        if word.endswith(ending) and (found := NOUNS.get(word[: len(word) - len(ending)] + put)):
+            return found
+    return None
+
+
+def every_route() -> list[Route]:
+    return list(_walk(get_resolver(), "", ""))
+
+
+def _walk(resolver: URLResolver, prefix: str, space: str) -> Iterator[Route]:
+    for one in resolver.url_patterns:
+        here = prefix + _text(one.pattern)
+        if isinstance(one, URLResolver):
+            inner = f"{space}{one.namespace}:" if one.namespace else space
+            yield from _walk(one, here, inner)
+        else:
+            parameters = tuple(re.findall(r"<(?:\w+:)?(\w+)>", here))
+            name = f"{space}{one.name}" if one.name else ""
+            yield Route(here, name, one.callback, parameters)
+
+
+def _text(pattern: Any) -> str:
+    """A regular expression's named groups as if they were path parameters."""
+    if isinstance(pattern, RoutePattern):
+        return str(pattern)
+    text = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", str(pattern))
+    return text.strip("^$").replace("\\Z", "")

@@ -1,0 +1,246 @@
+"""Two tenants with a few rows of each noun; every code and name says whose it is.
+
+In each tenant a manufacturer sells to two dealers, each with a member, an outlet, a contract,
+orders, returns, programs and people of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+
+from accounts.models import User
+from accounts.rights import ALL_RIGHTS, ROLES, the_system
+from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
+from audit.models import Trace
+from catalogue.models import Barcode, Brand, Category, Product, Unit
+from dealers.models import (
+    Channel,
+    Membership,
+    MonthInput,
+    Party,
+    PartyTag,
+    Region,
+    Tag,
+    Territory,
+    TerritoryArea,
+    Tier,
+    TierMonth,
+)
+from integrations.authentication import new_key
+from integrations.models import ApiKey
+from ordering.models import Stock
+from ordering.operations.confirming import confirm_order
+from ordering.operations.delivering import deliver
+from ordering.operations.placing import Window, place_order
+from ordering.operations.returning import take_back
+from ordering.operations.shipping import ship
+from pricing.models import Limit, PriceEntry, PriceList, Scheme
+from rebates.models import Program, ProgramProduct, Settlement, Statement
+from tenancy.context import tenant_active
+from tenancy.models import Job, Tenant, TenantModel
+
+AT = datetime(2026, 6, 1, 1, 30, tzinfo=UTC)
+MODELS: list[type[TenantModel]] = [
+    model for model in apps.get_models(include_auto_created=True) if issubclass(model, TenantModel)
+]
+
+
+@dataclass
+class Dealer:
+    """A dealer and all that hangs on it: ids by model, and the mark in all its codes and names."""
+
+    mark: str
+    party: Party
+    person: User
+    key: str
+    ids: dict[type[TenantModel], list[UUID]] = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    tenant: Tenant
+    mark: str
+    manufacturer: Party
+    director: User
+    assistant: User
+    key: str
+    dealers: list[Dealer] = field(default_factory=list)
+    keys: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> dict[type[TenantModel], list[UUID]]:
+        with tenant_active(self.tenant):
+            return {
+                model: list(model._base_manager.order_by("id").values_list("id", flat=True))
+                for model in MODELS
+            }
+
+
+def build(tenant: Tenant, mark: str) -> World:
+    """All rows of one tenant, committed."""
+    with tenant_active(tenant):
+        maker = _party("manufacturer", mark, None, tracks_stock=True)
+        products = _catalogue(mark)
+        Stock.objects.bulk_create(Stock(party=maker, product=one, on_hand=1000) for one in products)
+        _prices(maker, f"{mark}-all", products, "10")
+        director = _person(f"{mark}-director", maker, "director")
+        world = World(tenant, mark, maker, director, _person(f"{mark}-assistant", maker, "account_manager"),
+                      _key(maker, f"{mark}-key", ALL_RIGHTS, "system"))  # fmt: skip
+        world.keys["no scope"] = _key(maker, f"{mark}-no-scope", [], "system")
+        world.keys["revoked"] = _key(maker, f"{mark}-revoked", ALL_RIGHTS, "system", is_active=False)
+        expired = {"expires_at": datetime(2020, 1, 1, tzinfo=UTC)}
+        world.keys["expired"] = _key(maker, f"{mark}-expired", ALL_RIGHTS, "system", **expired)
+        _once_in_a_tenant(maker, mark)
+        for number in (1, 2):
+            before = world.ids
+            dealer = _dealer(maker, f"{mark}D{number}Z", products)
+            after = world.ids
+            dealer.ids = {
+                model: [one for one in after[model] if one not in before[model]] for model in MODELS
+            }
+            world.dealers.append(dealer)
+    return world
+
+
+def _party(kind: str, mark: str, parent: Party | None, **more: Any) -> Party:
+    names = {"code": f"{mark}-{kind}", "name": f"{mark} {kind}", "search": f"{mark} {kind}".lower()}
+    region = Region.objects.filter(depth=2).order_by("code").first()
+    return Party.objects.create(kind=kind, parent=parent, region=region, phone="13900000000", **names, **more)
+
+
+def _person(name: str, party: Party, role: str) -> User:
+    user = User.objects.create(username=name, first_name=name, password="!", language="en")
+    Membership.objects.create(user=user, party=party, role=role, party_kind=party.kind, party_name=party.name)
+    return user
+
+
+def _key(party: Party, name: str, scopes: Any, role: str, **more: Any) -> str:
+    secret, key_hash = new_key()
+    ApiKey.objects.create(
+        name=name, key_hash=key_hash, hint=secret[:8], party=party, party_kind=party.kind, role=role,
+        scopes=sorted(scopes), **more,
+    )  # fmt: skip
+    return secret
+
+
+def _catalogue(mark: str) -> list[Product]:
+    brand = Brand.objects.create(name=f"{mark} brand")
+    category = Category.objects.create(code=f"{mark}-cat", name=f"{mark} category")
+    products = [
+        Product.objects.create(
+            sku=f"{mark}-{number}", name=f"{mark} product {number}", brand=brand, category=category
+        )
+        for number in (1, 2)
+    ]
+    for product in products:
+        Unit.objects.create(product=product, name="case", factor=12)
+    Barcode.objects.create(product=products[0], code="6901234567892")
+    return products
+
+
+def _prices(seller: Party, code: str, products: list[Product], price: str) -> PriceList:
+    listed = PriceList.objects.create(
+        seller=seller, code=code, state=PriceList.State.PUBLISHED, audience_kind="everyone"
+    )
+    PriceEntry.objects.bulk_create(
+        PriceEntry(price_list=listed, product=one, price=price) for one in products
+    )
+    terms = {"buy": 1000, "free": 1, "mode": "unit"}
+    Scheme.objects.create(
+        seller=seller, code=f"{code}-free", kind="free_goods", terms=terms, state=Scheme.State.PUBLISHED
+    )
+    return listed
+
+
+def _once_in_a_tenant(maker: Party, mark: str) -> None:
+    Channel.objects.create(code=f"{mark}-channel", name=f"{mark} channel")
+    Tier.objects.create(code=f"{mark}-core", name=f"{mark} core", from_score=80)
+    Tag.objects.create(code=f"{mark}-tag", name=f"{mark} tag")
+    territory = Territory.objects.create(code=f"{mark}-south", name=f"{mark} south")
+    TerritoryArea.objects.create(territory=territory, region=maker.region)
+    Job.objects.create(kind=f"{mark}.job", message=f"{mark} works", state=Job.State.STOPPED)
+    Trace.objects.create(at=AT, deed=f"{mark} did", noun="catalogue.product", noun_id="1")
+    Limit.objects.create(
+        seller=maker, product=Product.objects.first(), clause=f"{mark} 1", floor=1, action=Limit.Action.ADVISE
+    )
+
+
+def _dealer(maker: Party, mark: str, products: list[Product]) -> Dealer:
+    party = _party("dealer", mark, maker, tracks_stock=True, tier=Tier.objects.first())
+    member = _party("member", mark, party)
+    outlet = _party("outlet", mark, member)
+    _person(f"{mark}-member", member, "owner")
+    dealer = Dealer(mark, party, _person(f"{mark}-owner", party, "owner"), "")
+    dealer.key = _key(party, f"{mark}-key", ROLES["dealer"]["owner"], "owner")
+    PartyTag.objects.create(party=party, tag=Tag.objects.get())
+    Stock.objects.bulk_create(Stock(party=party, product=one, on_hand=100) for one in products)
+    own = _prices(party, f"{mark}-own", products, "12")
+    _prices(member, f"{mark}-member", products, "14")
+    assert own.seller_id == party.id
+    _contract(maker, party, member, mark, products[0])
+    _trade(maker, party, products, mark)
+    _trade(party, member, products, mark)
+    place_order(
+        seller_id=member.id, buyer_id=outlet.id, lines=[(products[0].sku, 1)], by=the_system(), at=AT,
+        kind="presale", note=f"{mark} presale", window=Window(AT + timedelta(days=1), AT + timedelta(days=3)),
+    )  # fmt: skip
+    _rebates(maker, party, mark, products[0])
+    month = {"month": date(2026, 5, 1), "party": party}
+    MonthInput.objects.create(**month, scale=50, evidence={"of": mark})
+    TierMonth.objects.create(**month, score=50, tier=Tier.objects.first(), move="stay", reasons={"of": mark})
+    return dealer
+
+
+def _contract(maker: Party, dealer: Party, member: Party, mark: str, product: Product) -> None:
+    contract = Contract.objects.create(
+        code=f"{mark}-contract", state="active", manufacturer=maker, dealer=dealer, member=member,
+        starts_on=date(2026, 1, 1), until=date(2027, 1, 1), delivery_hours=48, late_fee=10,
+    )  # fmt: skip
+    region = Region.objects.filter(depth=2).order_by("code").first()
+    ContractArea.objects.create(
+        contract=contract, category=Category.objects.first(), region=region, area=(region.start, region.end),
+        term=(contract.starts_on, contract.until), holds=False,
+    )  # fmt: skip
+    SpreadTerm.objects.create(
+        contract=contract, product=product, clause=f"{mark} 3", guaranteed=1, advised_resale=15
+    )
+    Signature.objects.create(contract=contract, party=member, digest="0" * 64, at=AT)
+    Evidence.objects.create(
+        contract=contract, kind="service", source=f"{mark}:1", on=AT.date(), kept=False, owed=5
+    )
+    GuaranteeMonth.objects.create(contract=contract, month=date(2026, 6, 1), kind="service")
+
+
+def _trade(seller: Party, buyer: Party, products: list[Product], mark: str) -> None:
+    """One order delivered and partly returned, one that waits."""
+    system = the_system()
+    lines = [(one.sku, 6) for one in products]
+    given = {"seller_id": seller.id, "buyer_id": buyer.id, "lines": lines, "by": system}
+    done = place_order(**given, at=AT, note=f"{mark} note", reference=f"{mark} reference")
+    confirm_order(order_id=done.id, by=system, at=AT)
+    shipment = ship(order_id=done.id, by=system, at=AT + timedelta(hours=1))
+    deliver(shipment_id=shipment.id, signed_by=f"{mark} hand", by=system, at=AT + timedelta(hours=9))
+    take_back(order_id=done.id, lines=[(1, 2)], by=system, at=AT + timedelta(days=1), reason=f"{mark} broken")
+    waiting = place_order(**given, at=AT + timedelta(days=2))
+    confirm_order(order_id=waiting.id, by=system, at=AT + timedelta(days=2))
+    ship(order_id=waiting.id, by=system, at=AT + timedelta(days=2, hours=1), lines=[(1, 3)])
+
+
+def _rebates(seller: Party, party: Party, mark: str, product: Product) -> None:
+    program = Program.objects.create(
+        seller=seller, code=f"{mark}-program", name=f"{mark} program", method="retroactive", measure="amount",
+        tiers=[{"from": "0", "rate": "0.02"}], starts_on=date(2026, 1, 1), until=date(2027, 1, 1),
+        state="active", audience_kind="party", audience_value=party.code,
+    )  # fmt: skip
+    ProgramProduct.objects.create(program=program, product=product)
+    settlement = Settlement.objects.create(
+        program=program, starts_on=date(2026, 1, 1), until=date(2026, 4, 1)
+    )
+    Statement.objects.create(
+        settlement=settlement, party=party, base=100, cumulative=100, earned=2, due=2, why={"of": mark}
+    )
