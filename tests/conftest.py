@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg2
+import psycopg2.errors
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -40,6 +42,19 @@ def _admin(database: str = "postgres") -> Any:
     return connection
 
 
+def _drop(cursor: Any, name: str) -> None:
+    """Waits for the autovacuum, which only a superuser may turn out."""
+    for attempt in range(40):
+        try:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        except psycopg2.errors.InsufficientPrivilege:
+            if attempt == 39:
+                raise
+            time.sleep(0.25)
+        else:
+            return
+
+
 def _point_at(name: str) -> None:
     for alias in ("default", "owner"):
         connections[alias].close()
@@ -63,7 +78,7 @@ def _build_template(cursor: Any) -> None:
     row = cursor.fetchone()
     if row is not None and row[0] == version:
         return
-    cursor.execute(f'DROP DATABASE IF EXISTS "{TEMPLATE}" WITH (FORCE)')
+    _drop(cursor, TEMPLATE)
     cursor.execute(f'CREATE DATABASE "{TEMPLATE}"')
     _point_at(TEMPLATE)
     call_command("migrate", database="owner", verbosity=0)
@@ -80,7 +95,7 @@ def _drop_leftovers(cursor: Any) -> None:
     cursor.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_tripact_[a-z0-9]+_[0-9]+$'")
     for (name,) in cursor.fetchall():
         if not Path(f"/proc/{name.rpartition('_')[2]}").exists() and Path("/proc/self").exists():
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            _drop(cursor, name)
 
 
 @pytest.fixture(scope="session")
@@ -100,7 +115,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         _point_at("postgres")
         admin = _admin()
         with admin.cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            _drop(cursor, name)
         admin.close()
 
 
