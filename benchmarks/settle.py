@@ -188,12 +188,15 @@ WITH grouped AS (
   FROM earned e JOIN ledger_book k
   ON k.tenant_id = %(tenant)s AND k.seller_id = %(seller)s AND k.buyer_id = e.buyer_id
 ), journals AS (
-  INSERT INTO ledger_journal (id, tenant_id, book_id, seq, kind, source, at, posted_by, memo, previous, digest)
+  INSERT INTO ledger_journal (id, tenant_id, book_id, seq, kind, source, at, posted_by, memo,
+    previous, digest)
   SELECT journal_id, %(tenant)s, book_id, seq, 'rebate', source, %(at)s, 'bare', code || ' 2026-03-01',
-    encode(sha256(convert_to(source, 'UTF8')), 'hex'), encode(sha256(convert_to(source || due, 'UTF8')), 'hex')
+    encode(sha256(convert_to(source, 'UTF8')), 'hex'),
+    encode(sha256(convert_to(source || due, 'UTF8')), 'hex')
   FROM rows WHERE due <> 0
 ), lines AS MATERIALIZED (
-  SELECT r.journal_id, a.id AS account_id, CASE a.kind WHEN 'rebate_expense' THEN r.due ELSE -r.due END AS amount
+  SELECT r.journal_id, a.id AS account_id,
+    CASE a.kind WHEN 'rebate_expense' THEN r.due ELSE -r.due END AS amount
   FROM rows r JOIN ledger_account a ON a.tenant_id = %(tenant)s AND a.book_id = r.book_id
   AND a.kind IN ('rebate_expense', 'rebate_wallet') WHERE r.due <> 0
 ), entries AS (

@@ -94,6 +94,6 @@ def tier_step(job: Job) -> Step:
     tiered = tier_range(month=month, after=UUID(job.cursor["after"]), limit=PARTIES_A_STEP)
     done = job.done + tiered.parties
     moves = {move: job.result.get(move, 0) + count for move, count in sorted(tiered.moves.items())}
-    if tiered.parties < PARTIES_A_STEP:
+    if tiered.last is None:
         return Step(done=done, result=moves)
     return Step(done=done, cursor={"after": str(tiered.last)}, result=moves)

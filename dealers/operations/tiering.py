@@ -37,7 +37,7 @@ class LaterMonthRan(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Tiered:
-    """A range of parties: the last one's id (None: there was nobody left), and the moves made."""
+    """A range of parties: the last one's id (None: there is nobody after it), and the moves made."""
 
     last: UUID | None
     moves: Counter[str]
@@ -70,29 +70,34 @@ def tier_range(*, month: date, after: UUID, limit: int) -> Tiered:
     ladder = Ladder(tuple(Rung(tier.code, tier.from_score) for tier in tiers))
     with joined_transaction():
         rows = _inputs(first, after, limit)
-        cards = [_card(row, ladder, tiers) for row in rows]
+        cards = [_card(row, ladder, tiers) for row in rows if not row[1]]
         _write(first, cards)
         _move(cards)
-    last = rows[-1][0] if rows else None
+    last = rows[-1][0] if len(rows) == limit else None
     return Tiered(last, Counter(card.moved.move for card in cards))
 
 
 def _inputs(month: date, after: UUID, limit: int) -> list[tuple[Any, ...]]:
+    """Party, whether it has its card already, tier, months below, and the five dimensions."""
+    columns = ", ".join(DIMENSIONS)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT p.id, p.tier_id, p.months_below, {', '.join('i.' + name for name in DIMENSIONS)}"
-            " FROM dealers_monthinput i JOIN dealers_party p"
-            " ON p.tenant_id = i.tenant_id AND p.id = i.party_id"
-            " WHERE i.tenant_id = %s AND i.month = %s AND i.party_id > %s AND NOT EXISTS ("
-            " SELECT 1 FROM dealers_tiermonth t WHERE t.tenant_id = i.tenant_id AND t.month = i.month"
-            " AND t.party_id = i.party_id) ORDER BY i.party_id LIMIT %s",
-            [active_tenant_id(), month, after, limit],
+            f"WITH inputs AS MATERIALIZED (SELECT party_id, {columns} FROM dealers_monthinput"
+            " WHERE tenant_id = %(tenant)s AND month = %(month)s AND party_id > %(after)s"
+            " ORDER BY party_id LIMIT %(limit)s), carded AS MATERIALIZED ("
+            " SELECT party_id FROM dealers_tiermonth WHERE tenant_id = %(tenant)s AND month = %(month)s"
+            " AND party_id > %(after)s AND party_id <= "
+            " (SELECT party_id FROM inputs ORDER BY party_id DESC LIMIT 1))"
+            f" SELECT i.party_id, c.party_id IS NOT NULL, p.tier_id, p.months_below, {columns}"
+            " FROM inputs i JOIN dealers_party p ON p.tenant_id = %(tenant)s AND p.id = i.party_id"
+            " LEFT JOIN carded c ON c.party_id = i.party_id ORDER BY i.party_id",
+            {"tenant": active_tenant_id(), "month": month, "after": after, "limit": limit},
         )
         return cursor.fetchall()
 
 
 def _card(row: tuple[Any, ...], ladder: Ladder, tiers: list[Tier]) -> Card:
-    party_id, before, below, *values = row
+    party_id, _carded, before, below, *values = row
     at = next((index for index, tier in enumerate(tiers) if tier.id == before), 0)
     month = Month(*values)
     standing = Standing(at, below if before else 0)
