@@ -45,34 +45,6 @@ def contract_in_force(
 
 
 @dataclass(frozen=True, slots=True)
-class OwedGuarantee:
-    """What a guarantee's month owes the member and is not booked; the dealer is the debtor."""
-
-    id: UUID
-    contract_id: UUID
-    contract_code: str
-    dealer_id: UUID
-    member_id: UUID
-    month: date
-    kind: str
-    owed: Decimal
-    booked: Decimal
-
-
-def guarantees_to_book(*, until: date) -> list[OwedGuarantee]:
-    """Months before `until` that owe more than was booked, in order of their ids."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT m.id, m.contract_id, c.code, c.dealer_id, c.member_id, m.month, m.kind, m.owed,"
-            " m.booked FROM alliance_guaranteemonth m"
-            " JOIN alliance_contract c ON c.tenant_id = m.tenant_id AND c.id = m.contract_id"
-            " WHERE m.tenant_id = %s AND m.month < %s AND m.owed <> m.booked ORDER BY m.id",
-            [active_tenant_id(), until],
-        )
-        return [OwedGuarantee(*row) for row in cursor.fetchall()]
-
-
-@dataclass(frozen=True, slots=True)
 class TakenArea:
     """Where a contract's region meets one that another active contract holds."""
 
