@@ -108,11 +108,11 @@ def _dealer_kpis(actor: Actor, today: date, sold: Any, standing: Standing | None
     kpis = [
         Kpi(
             label=_("Orders to confirm"), value=str(to_confirm),
-            note=_("%(count)s on their way") % {"count": trade.count_of(sold, trade.ON_ITS_WAY)},
+            note=_("waiting for you") if to_confirm else _("nothing waits"),
             mood="warn" if to_confirm else "good", icon="clock" if to_confirm else "circle-check",
         ),
         Kpi(
-            label=_("Delivered this month"), value=grouped(now, 0),
+            label=_("Delivered this month"), value=grouped(now, 2),
             note=_("net of returns"), spark=sparkline([net for _month, net in months]),
         ),
     ]  # fmt: skip
@@ -150,9 +150,9 @@ def _dealer_todos(sold: Any, contracts: dict[str, int]) -> list[ToDo]:
 
 
 def _short_stock(actor: Actor) -> list[Any]:
-    """Up to eight products of which the least is left to sell."""
+    """Up to six products of which the least is left to sell."""
     rows = Stock.objects.visible_to(actor).annotate(left=LEFT).select_related("product")
-    return list(rows.order_by("left", "id")[:8])
+    return list(rows.order_by("left", "id")[:6])
 
 
 def _statements(actor: Actor) -> list[Any]:

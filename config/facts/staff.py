@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count as Counted
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -61,7 +62,7 @@ def _kpis(actor: Actor, today: date, by_state: Any, parties: dict[str, int], tol
                 value=grouped(Decimal(100) * (told.measured - told.broken) / told.measured, 1),
                 unit="%",
                 note=ngettext("%(count)d breach in %(month)s", "%(count)d breaches in %(month)s", told.broken)
-                % {"count": told.broken, "month": f"{told.month:%Y-%m}"},
+                % {"count": told.broken, "month": date_format(told.month, "YEAR_MONTH_FORMAT")},
                 mood="warn" if told.broken else "good",
                 icon="alert-triangle" if told.broken else "circle-check",
             )
