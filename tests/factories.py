@@ -38,7 +38,7 @@ def a_channel(code: str) -> Channel:
 
 
 def a_tier(code: str, from_score: Any = None) -> Tier:
-    values = {"name": code, "from_score": _next() if from_score is None else from_score}
+    values = {"name": code, "from_score": _next() % 99900 / 100 if from_score is None else from_score}
     return Tier.objects.get_or_create(code=code, defaults=values)[0]
 
 
