@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from ordering.operations.terms import Terms
 from ordering.queries.orders import LineFacts
 from pricing.domain.free_goods import FreeGoodsRule, entitled
 from pricing.domain.prices import PriceBook
-from pricing.domain.quote import QuotedLine
+from pricing.domain.quote import QuotedLine, QuoteRequest
 from pricing.domain.schemes import FreeGoods
 from pricing.queries import PricedOrder
 from tenancy.models import new_id
@@ -36,13 +37,13 @@ def lines_of(priced: PricedOrder, terms: Terms) -> tuple[LineFacts, ...]:
     lines = [
         _line(place, quoted, priced, terms, rules) for place, quoted in enumerate(priced.quote.lines, start=1)
     ]
-    book = PriceBook(request.price_lists, request.buyer, request.on) if priced.quote.gifts else None
+    book = _prices_of({gift.sku for gift in priced.quote.gifts}, request)
     for place, gift in enumerate(priced.quote.gifts, start=len(lines) + 1):
         scheme = rules[gift.scheme]
         covered = [line.position for line in lines if scheme.skus is None or line.sku in scheme.skus]
         product = priced.products[gift.sku]
         why = {"verdict": "ok", "gift": gift.scheme, "grants": [_grant(scheme, covered)]}
-        found = book.choose(gift.sku, gift.qty) if book else None
+        found = book.choose(gift.sku, gift.qty)
         price, per = (found.entry.price, found.entry.per) if found else (ZERO, 1)
         lines.append(
             LineFacts(
@@ -51,6 +52,15 @@ def lines_of(priced: PricedOrder, terms: Terms) -> tuple[LineFacts, ...]:
             )
         )  # fmt: skip
     return tuple(lines)
+
+
+def _prices_of(skus: set[str], request: QuoteRequest) -> PriceBook:
+    """The price book of a few SKUs; of none where there is nothing to look up."""
+    lists = [
+        replace(one, entries=[entry for entry in one.entries if entry.sku in skus])
+        for one in (request.price_lists if skus else ())
+    ]
+    return PriceBook(lists, request.buyer, request.on)
 
 
 def _line(
@@ -101,10 +111,8 @@ def free_earned(grants: Iterable[Json], paid: dict[int, int], kept: dict[int, in
     for grant in grants:
         rule = rule_of(grant)
         got = sum(paid.get(place, 0) for place in grant["lines"])
-        if kept is not None and rule.mode == "whole":
-            if got < sum(kept.get(place, 0) for place in grant["lines"]):
-                continue
-        units += entitled(rule, got)
+        if not (kept and rule.mode == "whole" and got < sum(kept.get(place, 0) for place in grant["lines"])):
+            units += entitled(rule, got)
     return units
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, Actor
@@ -29,7 +29,8 @@ from ordering.queries.orders import LineFacts, OrderFacts, open_orders_due, orde
 from pricing.queries import PricedOrder, quote_for
 from tenancy.context import joined_transaction
 from tenancy.models import new_id
-from tenancy.operations.outbox import announce
+from tenancy.operations.nudging import nudge
+from tenancy.operations.outbox import PATIENCE
 
 MOST_LINES = 5000
 MOST_UNITS = 1_000_000_000
@@ -115,7 +116,6 @@ def place_order(
         order = _with_reserved(order) if reserved else order
         _write(order, book, by)
         if order.state == Order.State.PLACED:
-            announce("ordering.placed", {"order_id": str(order.id)}, at=at)
             _take(order, reserved)
     return order
 
@@ -273,13 +273,20 @@ _INSERT = (
     f"orderlines AS ({INSERT_LINES}), "
     "traces AS (INSERT INTO audit_trace (id, tenant_id, at, user_id, party_id, actor, deed, noun,"
     " noun_id, facts) VALUES (%(trace)s, %(tenant)s, %(at)s, %(user)s, %(party)s, %(actor)s, 'place',"
-    " 'order', %(order)s::text, %(traced)s))"
+    " 'order', %(order)s::text, %(traced)s)), "
+    "messages AS (INSERT INTO tenancy_outboxmessage (id, tenant_id, created_at, topic, body, attempts,"
+    " last_error) SELECT %(message)s, %(tenant)s, %(at)s, 'ordering.placed', %(told)s, 0, ''"
+    " WHERE %(placed)s RETURNING id, tenant_id, created_at), "
+    "due AS (INSERT INTO tenancy_outboxdue (id, tenant_id, created_at, due_at, nudges)"
+    " SELECT id, tenant_id, created_at, now() + %(patience)s::interval, 0 FROM messages)"
 )
 
 
 def _write(order: OrderFacts, book: LockedBook, by: Actor) -> None:
-    """The order, its lines, its line in the audit trail and its posting: one statement."""
-    postings = [commitment(order, book.book_id, by)] if order.state == Order.State.PLACED else []
+    """The order, its lines, posting, line in the audit trail and message: one statement."""
+    placed = order.state == Order.State.PLACED
+    postings = [commitment(order, book.book_id, by)] if placed else []
+    message_id = new_id()
     columns, _made = posting_columns(postings, book.heads)
     columns |= line_columns(order.id, order.lines, reserved=any(line.reserved_qty for line in order.lines))
     columns |= {
@@ -293,10 +300,17 @@ def _write(order: OrderFacts, book: LockedBook, by: Actor) -> None:
         "facts": json.dumps(order.facts), "trace": new_id(), "party": by.party_id, "actor": by.label,
         "traced": json.dumps({"number": order.number, "state": order.state, "total": str(order.total)}),
     }  # fmt: skip
+    columns |= {
+        "placed": placed, "message": message_id, "told": json.dumps({"order_id": str(order.id)}),
+        "patience": str(PATIENCE),
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {POSTING_CTES}, {_INSERT} SELECT count(*) FROM lines", columns)
         (written,) = cursor.fetchone()
     check_written(written, columns)
+    if placed:
+        tell = {"tenant_id": columns["tenant"], "message_id": message_id}
+        transaction.on_commit(lambda: nudge("tenancy.deliver_message", **tell), robust=True)
 
 
 def commitment(order: OrderFacts, book_id: UUID, by: Actor) -> Posting:

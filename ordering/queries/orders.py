@@ -121,7 +121,8 @@ _LINES = (
     "SELECT l.id, l.position, l.product_id, l.sku, p.name, l.qty, l.free_qty, l.per, l.base_price,"
     " l.unit_price, l.net_unit_price, l.discount, l.amount, l.tax_rate, l.net, l.tax, l.price_list,"
     " l.why::text, l.reserved_qty, l.cancelled_qty, l.cancelled_free, l.shipped_qty, l.shipped_free,"
-    " l.delivered_qty, l.delivered_free, l.returned_qty, l.returned_free, l.charged_free, l.posted, l.credited"
+    " l.delivered_qty, l.delivered_free, l.returned_qty, l.returned_free, l.charged_free, l.posted,"
+    " l.credited"
     " FROM ordering_orderline l JOIN catalogue_product p ON p.tenant_id = l.tenant_id AND p.id = l.product_id"
     " WHERE l.tenant_id = %s AND l.order_id = %s ORDER BY l.position"
 )

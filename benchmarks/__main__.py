@@ -1,0 +1,28 @@
+"""`python -m benchmarks NAME …`: the name is a module's, with its main(argv) -> int."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+NAMES = {
+    "place-order": "place_order",
+    "quote": "quote",
+    "settle": "settle",
+    "tiers": "tiers",
+    "import": "import_sales",
+}
+
+
+def main(argv: list[str]) -> int:
+    if not argv or argv[0] not in NAMES:
+        print(f"benchmarks: {', '.join(NAMES)}", file=sys.stderr)
+        return 2
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    module = import_module(f"benchmarks.{NAMES[argv[0]]}")
+    return int(module.main(argv[1:]))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
