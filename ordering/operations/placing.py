@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, Actor
@@ -24,7 +24,7 @@ from ordering.models import Order
 from ordering.operations.facts import Fact, add_facts
 from ordering.operations.lines import INSERT_LINES, line_columns, lines_of, total_of
 from ordering.operations.reserving import Wanted, reserve_softly
-from ordering.operations.terms import Terms, must_trade, terms_of_trade
+from ordering.operations.terms import Terms, must_trade, order_of_source, terms_of_trade
 from ordering.queries.orders import LineFacts, OrderFacts, open_orders_due, order_facts
 from pricing.queries import PricedOrder, quote_for
 from tenancy.context import joined_transaction
@@ -106,6 +106,8 @@ def place_order(
     with joined_transaction():
         book_id = terms.book_id or open_book(seller_id=seller_id, buyer_id=buyer_id)
         book = lock_for_credit(book_id)
+        if source and (placed := order_of_source(source)) is not None:
+            return _same_order(replace(terms, existing=placed))
         order = _order(priced, terms, made, book, on, at, kind, window)
         order = replace(order, source=source, reference=reference, note=note)
         if order.verdict == "review" and not (accept_review and by.may("order.confirm")):
@@ -304,9 +306,14 @@ def _write(order: OrderFacts, book: LockedBook, by: Actor) -> None:
         "placed": placed, "message": message_id, "told": json.dumps({"order_id": str(order.id)}),
         "patience": str(PATIENCE),
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH {POSTING_CTES}, {_INSERT} SELECT count(*) FROM lines", columns)
-        (written,) = cursor.fetchone()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"WITH {POSTING_CTES}, {_INSERT} SELECT count(*) FROM lines", columns)
+            (written,) = cursor.fetchone()
+    except IntegrityError as error:
+        if "order_source_once" in str(error):
+            raise SourceTaken(_("Another order has this outside number."), field="source") from error
+        raise
     check_written(written, columns)
     if placed:
         tell = {"tenant_id": columns["tenant"], "message_id": message_id}

@@ -87,6 +87,16 @@ def terms_of_trade(*, seller_id: UUID, buyer_id: UUID, source: str = "") -> Term
     )
 
 
+def order_of_source(source: str) -> UUID | None:
+    """The order with an outside number; asked again under the book's lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM ordering_order WHERE tenant_id = %s AND source = %s", [active_tenant_id(), source]
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
 def must_trade(terms: Terms, by: Actor) -> None:
     """Refuses an order that the actor may not place, and a trade that is none.
 

@@ -1,0 +1,78 @@
+"""The ledger in the admin: read, never written; limits are a book's own form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+
+from ledger.models import Account, Book, Entry, Journal, OpenItem
+from ledger.operations.receiving import set_credit
+from tenancy.admin import TenantAdmin
+
+
+@admin.register(Book)
+class BookAdmin(TenantAdmin):
+    view_right, edit_right = "ledger.view", "ledger.post"
+    list_display = ("buyer", "seller", "credit_limit", "payment_days", "seq")
+    search_fields = ("buyer__code", "buyer__name", "seller__code")
+    ordering = ("-id",)
+    fields = (
+        "seller", "buyer", "currency", "credit_limit", "horizon_days", "max_overdue_days", "payment_days",
+    )  # fmt: skip
+    readonly_fields = ("seller", "buyer", "currency")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Book, form: Any, change: bool) -> None:
+        set_credit(
+            book_id=obj.id,
+            credit_limit=obj.credit_limit,
+            horizon_days=obj.horizon_days,
+            max_overdue_days=obj.max_overdue_days,
+            payment_days=obj.payment_days,
+            by=request.actor,  # type: ignore[attr-defined]
+            at=timezone.now(),
+        )
+
+
+@admin.register(Account)
+class AccountAdmin(TenantAdmin):
+    view_right = "ledger.view"
+    list_display = ("book", "kind", "balance")
+    list_filter = ("kind",)
+    list_select_related = ("book",)
+    search_fields = ("book__buyer__code",)
+    ordering = ("-id",)
+
+
+@admin.register(Journal)
+class JournalAdmin(TenantAdmin):
+    view_right = "ledger.view"
+    list_display = ("source", "kind", "at", "memo", "posted_by", "seq")
+    list_filter = ("kind",)
+    search_fields = ("source", "memo")
+    ordering = ("-id",)
+
+
+@admin.register(Entry)
+class EntryAdmin(TenantAdmin):
+    view_right = "ledger.view"
+    list_display = ("journal", "account", "amount")
+    search_fields = ("journal__source",)
+    ordering = ("-id",)
+
+
+@admin.register(OpenItem)
+class OpenItemAdmin(TenantAdmin):
+    view_right = "ledger.view"
+    list_display = ("source", "book", "due_on", "amount", "settled")
+    list_select_related = ("book",)
+    search_fields = ("source",)
+    ordering = ("due_on", "id")

@@ -1,0 +1,76 @@
+"""Orders, shipments, returns and stock in the admin: to look at; deeds are done elsewhere."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from ordering.models import Order, OrderLine, Return, ReturnLine, Shipment, ShipmentLine, Stock, StockMovement
+from tenancy.admin import TenantAdmin, TenantInline
+
+
+class OrderLineInline(TenantInline):
+    model = OrderLine
+    view_right = "order.view"
+    fields = ("position", "sku", "qty", "free_qty", "unit_price", "per", "discount", "amount", "tax",
+              "shipped_qty", "delivered_qty", "returned_qty", "why")  # fmt: skip
+    ordering = ("position",)
+
+
+class ShipmentLineInline(TenantInline):
+    model = ShipmentLine
+    view_right = "order.view"
+    fields = ("order_line", "qty", "free_qty", "net", "tax")
+
+
+class ReturnLineInline(TenantInline):
+    model = ReturnLine
+    view_right = "order.view"
+    fk_name = "parent"
+    fields = ("product", "qty", "free_qty", "charged_free", "unit_price", "net", "tax")
+
+
+@admin.register(Order)
+class OrderAdmin(TenantAdmin):
+    view_right = "order.view"
+    list_display = ("number", "state", "kind", "seller", "buyer", "placed_at", "total", "open_amount")
+    list_filter = ("state", "kind")
+    search_fields = ("number", "buyer__code", "buyer__name", "source")
+    ordering = ("-id",)
+    inlines = [OrderLineInline]
+
+
+@admin.register(Shipment)
+class ShipmentAdmin(TenantAdmin):
+    view_right = "order.view"
+    list_display = ("number", "state", "order", "shipped_at", "delivered_at", "signed_by", "amount")
+    list_filter = ("state",)
+    search_fields = ("number",)
+    ordering = ("-id",)
+    inlines = [ShipmentLineInline]
+
+
+@admin.register(Return)
+class ReturnAdmin(TenantAdmin):
+    view_right = "order.view"
+    list_display = ("number", "order", "seller", "buyer", "returned_at", "credit", "reason")
+    search_fields = ("number", "buyer__code")
+    ordering = ("-id",)
+    inlines = [ReturnLineInline]
+
+
+@admin.register(Stock)
+class StockAdmin(TenantAdmin):
+    view_right = "stock.view"
+    list_display = ("party", "product", "on_hand", "safety", "quarantine", "hard", "soft")
+    search_fields = ("party__code", "product__sku")
+    ordering = ("-id",)
+
+
+@admin.register(StockMovement)
+class StockMovementAdmin(TenantAdmin):
+    view_right = "stock.view"
+    list_display = ("stock", "kind", "qty", "source", "at")
+    list_filter = ("kind",)
+    list_select_related = ("stock",)
+    search_fields = ("source",)
+    ordering = ("-id",)
