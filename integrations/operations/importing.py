@@ -32,7 +32,7 @@ from tenancy.models import Job, Tenant
 from tenancy.operations.jobs import Step, does, request_job, resume_job
 
 KIND = "integrations.import_sales"
-LINES_A_STEP = 20_000
+LINES_A_STEP = 10_000
 ANALYSED_AFTER = (0, 1, 4, 16, 64)
 PAYMENT_DAYS = 30
 UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING, Job.State.STOPPING, Job.State.STOPPED, Job.State.FAILED)
@@ -125,14 +125,8 @@ def import_step(job: Job) -> Step:
     tenant = Tenant.objects.get(id=active_tenant_id())
     if not job.cursor:
         write_masters(reading.found, tenant=tenant)
-        cursor: dict[str, Any] = {
-            "line": 1,
-            "orders": 0,
-            "returns": 0,
-            "lines": 0,
-            "exact": "0",
-            "booked": "0",
-        }
+        cursor: dict[str, Any] = {"steps": 0, "line": 1, "orders": 0, "returns": 0, "lines": 0}
+        cursor |= {"exact": "0", "booked": "0"}
         return _told(job, reading, cursor)
     if reading.masters is None:
         reading.masters = read_masters(reading.found)

@@ -251,10 +251,13 @@ def _facts(deals: Sequence[Deal], *, returned: bool) -> Iterator[Fact]:
                     deal.delivered_on, *between, line.product_id, returned_qty=line.qty, returned_net=line.net
                 )
                 continue
-            yield Fact(deal.placed_on, *between, line.product_id, line.qty, line.net)
+            same_day = deal.placed_on == deal.delivered_on
+            if not same_day:
+                yield Fact(deal.placed_on, *between, line.product_id, line.qty, line.net)
             yield Fact(
-                deal.delivered_on, *between, line.product_id, delivered_qty=line.qty,
-                delivered_free=line.free_qty, delivered_net=line.net,
+                deal.delivered_on, *between, line.product_id,
+                line.qty if same_day else 0, line.net if same_day else ZERO,
+                line.qty, line.free_qty, line.net,
             )  # fmt: skip
 
 

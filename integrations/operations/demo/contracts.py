@@ -12,7 +12,7 @@ from alliance.models import Contract, ContractArea, Signature, SpreadTerm
 from alliance.operations.signing import digest_of, text_of
 from catalogue.models import Category
 from dealers.models import Party, Region
-from integrations.operations.demo.offers import Entry, write_entries
+from integrations.operations.demo.offers import Entry, portfolio, write_entries
 from integrations.operations.demo.tariff import CONTRACT, advised_resale, contract_price, member_price
 from integrations.operations.demo.world import Plan, Ware, World, moment, month_start, read_world
 from kernel.money import unit_price
@@ -34,6 +34,8 @@ def make_contracts(plan: Plan) -> str:
     Contract.objects.bulk_create(contracts)
     ContractArea.objects.bulk_create(areas)
     SpreadTerm.objects.bulk_create(spreads)
+    stored = Contract.objects.select_related("manufacturer", "dealer", "member")
+    contracts = list(stored.order_by("code"))
     states = _states(plan, len(contracts))
     signatures = []
     for contract, state in zip(contracts, states, strict=True):
@@ -132,6 +134,7 @@ def _move_on(plan: Plan, contract: Contract, state: State) -> list[Signature]:
 def _own_prices(world: World, contracts: list[Contract]) -> None:
     """Every fifth contract has a price list of its own, from its dealer."""
     lists, entries = [], list[Entry]()
+    kept = {dealer.id: portfolio(world, dealer) for dealer in world.dealers}
     for contract in contracts[::OWN_PRICES_EVERY]:
         made = PriceList(
             seller_id=contract.dealer_id, code=f"{CONTRACT}-{contract.code}", name=f"{contract.code} 合同价",
@@ -139,7 +142,7 @@ def _own_prices(world: World, contracts: list[Contract]) -> None:
             starts_on=contract.starts_on, until=contract.until,
         )  # fmt: skip
         lists.append(made)
-        entries += [(made.id, ware.id, contract_price(ware), 0) for ware in world.wares[:24]]
+        entries += [(made.id, ware.id, contract_price(ware), 0) for ware in kept[contract.dealer_id]]
     PriceList.objects.bulk_create(lists)
     write_entries(entries)
 

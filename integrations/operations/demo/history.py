@@ -79,7 +79,7 @@ def make_month(plan: Plan, number: int) -> str:
 def _year(plan: Plan, maker_id: UUID) -> tuple[list[Deal], list[Deal]]:
     """All orders and returns of the year (of the world that this maker is in), in their order."""
     world = read_world()
-    deals = sorted(_deals(plan, world), key=lambda deal: (deal.placed_at, deal.book_id))
+    deals = sorted(_deals(plan, world), key=lambda deal: deal.placed_at)
     numbered = _numbered(world, deals)
     return numbered, _returns(plan, numbered)
 
@@ -209,7 +209,7 @@ def _count_orders(deals: Sequence[Deal]) -> None:
 def _returns(plan: Plan, deals: Sequence[Deal]) -> list[Deal]:
     """Now and then a line comes back a week later, without naming its order."""
     chance = plan.chance("returns")
-    backs = []
+    backs: list[Deal] = []
     for deal in deals:
         at = deal.delivered_at + timedelta(days=7)
         if deal.lines[0].free_qty or chance.random() > RETURNED or _local(at) >= plan.day:

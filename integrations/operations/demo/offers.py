@@ -127,7 +127,7 @@ def _schemes(plan: Plan, world: World) -> list[Scheme]:
         given = {"seller_id": maker.id, "state": published, "starts_on": month, "until": following}
         return Scheme(code=code, name=name, kind=kind, terms=terms, **given | values)
 
-    special = {"skus": of["HO"][:2], "price": "3.80"}
+    special: dict[str, object] = {"skus": of["HO"][:2], "price": "3.80"}
     rows = [
         scheme("TJ-HO", "辣酱特价", "special_price", special),
         scheme("KJ-SY", "酱油坎级", "step", {"skus": of["SY"], "measure": "amount", "steps": steps},

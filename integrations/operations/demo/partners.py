@@ -90,7 +90,7 @@ def make_partners(plan: Plan) -> str:
         name = f"{chance.choice(NICK)}{chance.choice(SURNAMES)}记{chance.choice(SHOPS[channel])}"
         outlets.append(
             _party(
-                chance, Party.Kind.OUTLET, f"T{number + 1:05}", name, supplier.region, parent=supplier,
+                chance, Party.Kind.OUTLET, f"T{number + 1:05}", name, _region_of(supplier), parent=supplier,
                 channel=channels[channel], is_active=number % 97 != 0,
             )
         )  # fmt: skip
@@ -115,6 +115,11 @@ def _cities(count: int) -> list[tuple[Region, list[Region]]]:
     if not cities:
         raise NotPrepared("The regions are missing: run load_regions first.")
     return [(regions[code], counties[code]) for code in cities if len(counties[code]) > 2][: max(count, 1)]
+
+
+def _region_of(party: Party) -> Region:
+    assert party.region is not None
+    return party.region
 
 
 def _party(chance: random.Random, kind: str, code: str, name: str, region: Region, **values: object) -> Party:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, time, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -15,6 +16,8 @@ from ledger.models import Book, OpenItem
 from ledger.operations.receiving import Credit, credit_many, receive_deposit
 
 LATE, SHORT = 0.05, 0.08
+GRACE = timedelta(days=3)
+SLOW, SLOW_SINCE = ("4", "7"), timedelta(days=100)
 LABEL = "演示数据"
 
 
@@ -23,19 +26,22 @@ def pay_month(plan: Plan, world: World, until: date) -> None:
     on = min(until, plan.day) - timedelta(days=1)
     if on < plan.first_day:
         return
-    outlets = {one.id for one in world.outlets}
+    outlets = {one.code for one in world.outlets}
     chance = plan.chance(f"paying {on}")
     due: dict[UUID, Decimal] = defaultdict(lambda: ZERO_MONEY)
-    rows = OpenItem.objects.exclude(settled=F("amount")).values_list(
-        "book_id", "book__buyer_id", "due_on", "amount", "settled"
+    codes: dict[UUID, str] = {}
+    rows: Any = OpenItem.objects.exclude(settled=F("amount")).values_list(
+        "book_id", "book__buyer__code", "due_on", "amount", "settled"
     )
-    for book_id, buyer_id, due_on, amount, settled in rows.order_by("book_id", "due_on", "id"):
-        if due_on <= on + timedelta(days=3) or buyer_id in outlets:
+    for book_id, code, due_on, amount, settled in rows.order_by("book__seller__code", "book__buyer__code"):
+        codes[book_id] = code
+        if due_on <= on + GRACE or code in outlets:
             due[book_id] += amount - settled
     credits = []
     for book_id, amount in due.items():
         luck = chance.random()
-        if luck < LATE or amount <= 0:
+        slow = codes[book_id].endswith(SLOW) and on > plan.day - SLOW_SINCE
+        if luck < LATE or slow or amount <= 0:
             continue
         part = cents(amount * Decimal("0.6")) if luck < LATE + SHORT else amount
         if luck > 0.99:
@@ -63,7 +69,8 @@ def grant_credit(plan: Plan) -> str:
         book.max_overdue_days = chance.choice((60, 90, 120))
         book.horizon_days = None if chance.random() < 0.5 else 30
     Book.objects.bulk_update(books, ["credit_limit", "max_overdue_days", "horizon_days"], batch_size=500)
-    for book in [book for book in books if kinds[book.buyer_id] == "dealer"][:8]:
+    dealers = [book for book in books if kinds[book.buyer_id] == "dealer"]
+    for book in dealers[: max(1, len(dealers) // 8)]:
         receive_deposit(
             book_id=book.id, amount=Decimal("20000.00"), source=f"deposit:{book.id}", by=plan.by, at=plan.now,
             memo="授权保证金",

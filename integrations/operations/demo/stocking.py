@@ -78,22 +78,17 @@ def make_stock(plan: Plan) -> str:
         if mine:
             changes += _produced(plan, changes, cases.get(key[1], 1))
         spare = (MAKERS_SPARE if mine else DEALERS_SPARE) * cases.get(key[1], 1)
-        opening = Moved(
-            *key,
-            "count",
-            _lowest(changes) + spare,
-            f"opening:{plan.first_day}",
-            moment(plan.first_day, time(0)),
-        )
+        level, since = _lowest(changes) + spare, moment(plan.first_day, time(0))
+        opening = Moved(*key, "count", level, f"opening:{plan.first_day}", since)
         movements += [(stock_id, one) for one in [opening, *changes]]
-        on_hand = opening.qty + sum(one.qty for one in changes)
-        rows.append((stock_id, *key, on_hand, SAFETY * cases.get(key[1], 1) if mine else 0))
-    ids, parties, products, on_hand, safety = zip(*rows, strict=True)
+        safety = SAFETY * cases.get(key[1], 1) if mine else 0
+        rows.append((stock_id, *key, level + sum(one.qty for one in changes), safety))
+    ids, parties, products, levels, safeties = zip(*rows, strict=True)
     insert_rows(
         "ordering_stock",
         {
             "id": ("uuid", ids), "party_id": ("uuid", parties), "product_id": ("uuid", products),
-            "on_hand": ("bigint", on_hand), "safety": ("bigint", safety),
+            "on_hand": ("bigint", levels), "safety": ("bigint", safeties),
         },
         {"quarantine": 0, "hard": 0, "soft": 0},
     )  # fmt: skip
