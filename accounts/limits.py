@@ -44,7 +44,8 @@ def _counted(name: str, more: int) -> int:
     key = f"rate:{name}:{int(time.time()) // MINUTE}"
     try:
         with _client(settings.REDIS_URL).pipeline(transaction=False) as pipe:
-            pipe.incrby(key, more).expire(key, 2 * MINUTE)
+            pipe.incrby(key, more)
+            pipe.expire(key, 2 * MINUTE)
             return int(pipe.execute()[0])
     except redis.RedisError as error:
         log.warning("rate_not_counted", extra={"error": type(error).__name__})

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from kernel.refusals import Refusal
@@ -107,7 +108,9 @@ class Actor:
     def must(self, right: str) -> None:
         """Raises NotAllowed unless the role holds the right."""
         if not self.may(right):
-            raise NotAllowed(f"The role {self.role or '—'} may not do this ({right}).", right=right)
+            role = str(ROLE_NAMES.get(self.role, self.role or "—"))
+            told = _gettext("The role “%(role)s” may not do this (%(right)s).")
+            raise NotAllowed(told % {"role": role, "right": right}, right=right)
 
 
 def the_system(label: str = "tripact") -> Actor:

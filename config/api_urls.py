@@ -1,9 +1,11 @@
+from typing import Any
+
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from config.views import api_not_found
 
-PUBLIC = {"authentication_classes": [], "permission_classes": [], "throttle_classes": []}
+PUBLIC: dict[str, Any] = {"authentication_classes": [], "permission_classes": [], "throttle_classes": []}
 
 docs = SpectacularSwaggerSplitView.as_view(
     url_name="api-schema", template_name="api/docs.html", title="Tripact API", **PUBLIC

@@ -24,9 +24,11 @@ ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("zh_Hans",)
 OUTSIDE = {"tests", "benchmarks", "var", "node_modules", ".venv", "ops", "docs", "static", "requirements"}
 KEYWORDS: dict[str, Any] = {
-    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "pgettext": ((1, "c"), 2),
-    "ngettext": (1, 2), "ngettext_lazy": (1, 2), "npgettext": ((1, "c"), 2, 3),
-}  # fmt: skip
+    **dict.fromkeys(("_", "_gettext", "gettext", "gettext_lazy", "gettext_noop")),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
 
 
 def sources() -> Iterator[Path]:

@@ -4,7 +4,10 @@ from typing import Any
 
 import django_filters
 from django.db.models import Prefetch, QuerySet
-from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.generics import GenericAPIView
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from catalogue.api.serializers import ProductSerializer
 from catalogue.models import Barcode, Product
@@ -25,7 +28,7 @@ class ProductFilter(django_filters.FilterSet):
         return products_like(rows, value)
 
 
-class _Products:
+class _Products(GenericAPIView):
     right = "catalogue.view"
     serializer_class = ProductSerializer
 
@@ -35,11 +38,15 @@ class _Products:
         return rows.select_related("category", "brand").prefetch_related("units", barcodes)
 
 
-class ProductList(_Products, ListAPIView):
+class ProductList(ListModelMixin, _Products):
     """What is sold, newest first."""
 
     filterset_class = ProductFilter
 
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self.list(request, *args, **kwargs)
 
-class ProductDetail(_Products, RetrieveAPIView):
-    pass
+
+class ProductDetail(RetrieveModelMixin, _Products):
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self.retrieve(request, *args, **kwargs)

@@ -90,7 +90,7 @@ def _standing(actor: Actor) -> Standing | None:
         return None
     rows = Account.objects.filter(book__in=books).order_by().values_list("kind").annotate(Sum("balance"))
     balance = dict(rows)
-    limits = [book.credit_limit for book in books if book.credit_limit is not None]
+    limits: list[Decimal] = [book.credit_limit for book in books if book.credit_limit is not None]
     return Standing(
         supplier=books[0].seller.name,
         owed=sum((balance.get(kind, Decimal(0)) for kind in OWED), Decimal(0)),

@@ -55,7 +55,7 @@ def _kpis(actor: Actor, today: date, by_state: Any, parties: dict[str, int], tol
     kpis = []
     if actor.may("order.view"):
         kpis.append(_delivered(actor, today))
-    if told.measured:
+    if told.month is not None and told.measured:
         kpis.append(
             Kpi(
                 label=_("Guarantees kept"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncMonth
@@ -47,7 +48,7 @@ def badge(state: str) -> Badge:
     return Badge(text=str(State(state).label), mood=mood, icon=icon)
 
 
-def orders_by_state(actor: Actor, *, sold_by: object = None) -> dict[str, tuple[int, Decimal]]:
+def orders_by_state(actor: Actor, *, sold_by: UUID | None = None) -> dict[str, tuple[int, Decimal]]:
     """{state: (orders, their total)}; one statement."""
     rows = Order.objects.visible_to(actor)
     if sold_by is not None:
@@ -111,7 +112,7 @@ def delivered_between(rows: Any, start: date, end: date) -> Decimal:
     return told["net"] or Decimal(0)
 
 
-def overdue(actor: Actor, *, today: date, owed_to: object = None) -> tuple[Decimal, int]:
+def overdue(actor: Actor, *, today: date, owed_to: UUID | None = None) -> tuple[Decimal, int]:
     """(what is overdue, of how many parties): owed to the actor's party, or by it."""
     rows = OpenItem.objects.filter(due_on__lt=today).exclude(settled=F("amount"))
     if owed_to is not None:

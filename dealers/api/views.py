@@ -4,7 +4,10 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.generics import GenericAPIView
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from dealers.api.serializers import PartySerializer
 from dealers.models import Party
@@ -32,7 +35,7 @@ class PartyFilter(django_filters.FilterSet):
         return parties_in(rows, value)
 
 
-class _Parties:
+class _Parties(GenericAPIView):
     right = "party.view"
     serializer_class = PartySerializer
 
@@ -41,11 +44,15 @@ class _Parties:
         return rows.select_related("region", "channel", "tier").prefetch_related("tags__tag")
 
 
-class PartyList(_Parties, ListAPIView):
+class PartyList(ListModelMixin, _Parties):
     """The parties that the key's party may see, newest first."""
 
     filterset_class = PartyFilter
 
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self.list(request, *args, **kwargs)
 
-class PartyDetail(_Parties, RetrieveAPIView):
-    pass
+
+class PartyDetail(RetrieveModelMixin, _Parties):
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self.retrieve(request, *args, **kwargs)

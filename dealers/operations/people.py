@@ -157,6 +157,6 @@ def _person(username: str, name: str, phone: str, email: str, language: str) -> 
 
 def _check_field(user: User, field: str) -> None:
     try:
-        user._meta.get_field(field).clean(getattr(user, field), user)
+        user.clean_fields(exclude={one.name for one in user._meta.fields} - {field})
     except ValidationError as error:
         raise BadPerson("; ".join(error.messages), field=field) from error

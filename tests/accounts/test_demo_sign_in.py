@@ -17,6 +17,11 @@ def demo(acme):
     as_owner("UPDATE tenancy_tenant SET is_demo = false WHERE id = %s", acme.pk)
 
 
+@pytest.fixture(autouse=True)
+def _off(settings):
+    settings.DEMO_SIGN_IN = False
+
+
 @pytest.fixture
 def switched_on(settings):
     settings.DEMO_SIGN_IN = True
