@@ -31,7 +31,6 @@ from dealers.models import Party  # noqa: E402
 from ledger.operations.books import open_books  # noqa: E402
 from rebates.models import Program, ProgramProduct, Settlement  # noqa: E402
 from rebates.operations.requesting import request_due  # noqa: E402
-from rebates.tasks import settling  # noqa: E402
 from tenancy.context import tenant_active  # noqa: E402
 from tenancy.operations.jobs import run_job  # noqa: E402
 
@@ -143,7 +142,6 @@ def _settle(tenant_id: UUID) -> tuple[float, UUID]:
     start = time.perf_counter()
     with tenant_active(tenant_id):
         (job,) = request_due(by=the_system(), at=AFTERWARDS)
-    assert settling.settle_step
     state = run_job(tenant_id=tenant_id, job_id=job.id)
     if state != "done":
         raise SystemExit(f"the settlement ended as {state}")
@@ -182,7 +180,7 @@ WITH grouped AS (
     CASE s.measure WHEN 'amount' THEN %(untils)s::numeric[] ELSE %(unit_untils)s::numeric[] END AS untils,
     CASE s.measure WHEN 'amount' THEN %(rates)s::numeric[] ELSE %(unit_rates)s::numeric[] END AS rates) p
 ), rows AS MATERIALIZED (
-  SELECT e.*, gen_random_uuid() AS journal_id, k.id AS book_id,
+  SELECT e.*, uuidv7() AS journal_id, k.id AS book_id,
     k.seq + row_number() OVER (PARTITION BY k.id ORDER BY e.n) AS seq,
     'bare:' || e.settlement_id || ':' || e.buyer_id AS source
   FROM earned e JOIN ledger_book k
@@ -201,7 +199,7 @@ WITH grouped AS (
   AND a.kind IN ('rebate_expense', 'rebate_wallet') WHERE r.due <> 0
 ), entries AS (
   INSERT INTO ledger_entry (id, tenant_id, journal_id, account_id, amount)
-  SELECT gen_random_uuid(), %(tenant)s, journal_id, account_id, amount FROM lines
+  SELECT uuidv7(), %(tenant)s, journal_id, account_id, amount FROM lines
 ), balances AS (
   UPDATE ledger_account a SET balance = a.balance + s.amount
   FROM (SELECT account_id, sum(amount) AS amount FROM lines GROUP BY account_id) s
@@ -214,7 +212,7 @@ WITH grouped AS (
 ), statements AS (
   INSERT INTO rebates_statement (id, tenant_id, settlement_id, party_id, base, cumulative, earned, due,
     why, journal_id)
-  SELECT gen_random_uuid(), %(tenant)s, settlement_id, buyer_id, base, base, due, due, jsonb_build_object(
+  SELECT uuidv7(), %(tenant)s, settlement_id, buyer_id, base, base, due, due, jsonb_build_object(
     'cumulative_before', '0.00', 'settled_before', '0.00', 'rate', '0.05', 'parts',
     jsonb_build_array(jsonb_build_array('60000', base::text, '0.05')),
     'sum', '0.00 + ' || base || ' = ' || base || '; ' || due || ' − 0.00 = ' || due),
@@ -237,7 +235,7 @@ def _bare(tenant_id: UUID) -> tuple[float, dict[str, tuple[int, Decimal]]]:
     start = time.perf_counter()
     with tenant_active(tenant_id), connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
-        known = {"tenant": tenant_id, "seller": seller_id, "from": MONTH, "until": NEXT_MONTH}
+        known: dict[str, Any] = {"tenant": tenant_id, "seller": seller_id, "from": MONTH, "until": NEXT_MONTH}
         only = {which: [str(product) for product in _counted(products, which)] for which in ("first", "last")}
         cursor.execute(_GROUP, {**known, **only})
         columns = list(zip(*cursor.fetchall(), strict=True))

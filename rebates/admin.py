@@ -46,7 +46,7 @@ class ProgramAdmin(TenantAdmin):
     ordering = ("code",)
     inlines = (ProductInline,)
     readonly_fields = ("state",)
-    actions = ("settle_due", "activate", "end")
+    actions = ("settle_due", "activate", "end")  # type: ignore[assignment]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or obj.state == "draft")

@@ -36,7 +36,7 @@ class JobFilter(django_filters.FilterSet):
 
 class _Jobs:
     rights = {"GET": "job.view", "POST": "job.run"}
-    serializer_class = JobSerializer
+    serializer_class: Any = JobSerializer
 
     def get_queryset(self) -> Any:
         return Job.objects.all()

@@ -43,7 +43,7 @@ class ScorecardFilter(django_filters.FilterSet):
 
 class _Scorecards:
     right = "tier.view"
-    serializer_class = ScorecardSerializer
+    serializer_class: Any = ScorecardSerializer
 
     def get_queryset(self) -> Any:
         rows = scorecards_for(self.request._request.actor)  # type: ignore[attr-defined]

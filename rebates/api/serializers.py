@@ -66,7 +66,7 @@ class ExplainedStatementSerializer(StatementSerializer):
     why = serializers.JSONField()
 
     class Meta(StatementSerializer.Meta):
-        fields = (*StatementSerializer.Meta.fields, "terms", "why")
+        fields: tuple[str, ...] = (*StatementSerializer.Meta.fields, "terms", "why")  # type: ignore[assignment]
 
 
 class LineSerializer(serializers.Serializer):

@@ -42,7 +42,7 @@ class ProgramFilter(django_filters.FilterSet):
 
 class _Programs:
     right = "rebate.view"
-    serializer_class = ProgramSerializer
+    serializer_class: Any = ProgramSerializer
 
     def get_queryset(self) -> Any:
         return Program.objects.visible_to(_actor(self)).prefetch_related("products__product")
@@ -69,7 +69,7 @@ class SettlementFilter(django_filters.FilterSet):
 
 class _Settlements:
     rights = {"GET": "rebate.view", "POST": "rebate.settle"}
-    serializer_class = SettlementSerializer
+    serializer_class: Any = SettlementSerializer
 
     def get_queryset(self) -> Any:
         return Settlement.objects.visible_to(_actor(self)).select_related("program")

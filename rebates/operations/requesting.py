@@ -98,6 +98,8 @@ def _claims(programs: Sequence[Program]) -> dict[UUID, dict[date, bool]]:
 
 def _claim(programs: Sequence[Program], period: Period, *, by: Actor, at: datetime) -> Job:
     """One job for those of the programs whose period nobody has claimed yet."""
+    assert period.from_ is not None
+    assert period.until is not None
     rows = [
         Settlement(
             program=program,
@@ -114,8 +116,8 @@ def _claim(programs: Sequence[Program], period: Period, *, by: Actor, at: dateti
     mine = Settlement.objects.filter(id__in=[row.id for row in rows]).select_related("program__seller")
     claimed = sorted(mine, key=lambda settlement: settlement.program.code)
     if not claimed:
-        first = Settlement.objects.select_related("job").get(program=rows[0].program, starts_on=period.from_)
-        return first.job  # type: ignore[no-any-return]
+        taken = Settlement.objects.filter(program__in=programs, starts_on=period.from_)
+        return Job.objects.filter(id__in=taken.values("job_id")).earliest("created_at")
     job = request_job(
         SETTLE,
         {"settlements": [str(one.id) for one in claimed], "at": at.isoformat(), "by": by.label},

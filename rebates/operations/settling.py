@@ -33,7 +33,7 @@ from tenancy.context import active_tenant_id
 from tenancy.models import Job
 from tenancy.operations.jobs import Step, does
 
-PARTIES_A_STEP = 5_000
+STATEMENTS_A_STEP = 20_000
 EXPENSE, WALLET = Account.Kind.REBATE_EXPENSE.value, Account.Kind.REBATE_WALLET.value
 SO_FAR_NOTHING = (ZERO_MONEY, ZERO_MONEY)
 SoFar = dict[UUID, tuple[Decimal, Decimal]]
@@ -56,11 +56,12 @@ def settle_step(job: Job) -> Step:
     if not job.cursor:
         parties = count_bases(job, settlements)
         return Step(done=0, total=parties, cursor={"after": str(UUID(int=0))})
-    tallies = _next_range(job, UUID(job.cursor["after"]))
+    parties = max(1, STATEMENTS_A_STEP // len(settlements))
+    tallies = _next_range(job, UUID(job.cursor["after"]), parties)
     if tallies:
         _settle([_terms(one) for one in settlements], tallies, at=at, by=job.params["by"])
     done = job.done + len(tallies)
-    if len(tallies) == PARTIES_A_STEP:
+    if len(tallies) == parties:
         return Step(done=done, cursor={"after": str(tallies[-1][0])})
     return Step(done=done, result=_finish(job, settlements, at=at))
 
@@ -79,9 +80,9 @@ def _terms(settlement: Settlement) -> Terms:
     return Terms(settlement, rule, terms["starts_anew"])
 
 
-def _next_range(job: Job, after: UUID) -> list[tuple[UUID, list[Decimal | None]]]:
+def _next_range(job: Job, after: UUID, parties: int) -> list[tuple[UUID, list[Decimal | None]]]:
     rows = Tally.objects.filter(job=job, party_id__gt=after).order_by("party_id")
-    return list(rows.values_list("party_id", "bases")[:PARTIES_A_STEP])
+    return list(rows.values_list("party_id", "bases")[:parties])
 
 
 def _settle(

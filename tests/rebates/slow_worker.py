@@ -41,7 +41,7 @@ def stops_after(point):
     setattr(settling, FUNCTIONS[point], stopping)
 
 
-settling.PARTIES_A_STEP = 10
+settling.STATEMENTS_A_STEP = 20
 for _argument in sys.argv:
     if _argument.startswith("--hostname="):
         stops_after(_argument.partition("=")[2])

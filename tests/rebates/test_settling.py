@@ -210,7 +210,7 @@ def test_programs_of_one_seller_and_period_share_a_job_and_each_has_its_own_stat
 
 
 def test_steps_of_any_size_settle_the_same(seller, soy, monkeypatch):
-    monkeypatch.setattr(settling, "PARTIES_A_STEP", 2)
+    monkeypatch.setattr(settling, "STATEMENTS_A_STEP", 2)
     program = make.a_program(seller, [(0, "0.10")])
     for number in range(1, 6):
         bought(seller, make.a_party(), soy, date(2026, 1, 5), f"{number}00.00")
@@ -225,7 +225,7 @@ def test_a_step_that_is_repeated_changes_nothing(seller, soy):
     bought(seller, buyer, soy, date(2026, 1, 5), "100.00")
     job = request_settlement(program=program, starts_on=Q1, by=the_system(), at=APRIL)
     job.cursor = settling.settle_step(job).cursor
-    tallies = settling._next_range(job, settling.UUID(int=0))
+    tallies = settling._next_range(job, settling.UUID(int=0), 10)
     terms = [settling._terms(one) for one in settling._settlements(job)]
     for _ in range(2):
         settling._settle(terms, tallies, at=APRIL, by="")
