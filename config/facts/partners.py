@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count as Counted
 from django.db.models import F, Q, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.rights import Actor
 from alliance.models import Contract
@@ -90,7 +91,7 @@ def _standing(actor: Actor) -> Standing | None:
         return None
     rows = Account.objects.filter(book__in=books).order_by().values_list("kind").annotate(Sum("balance"))
     balance = dict(rows)
-    limits: list[Decimal] = [book.credit_limit for book in books if book.credit_limit is not None]
+    limits = [Decimal(str(book.credit_limit)) for book in books if book.credit_limit is not None]
     return Standing(
         supplier=books[0].seller.name,
         owed=sum((balance.get(kind, Decimal(0)) for kind in OWED), Decimal(0)),
@@ -140,11 +141,39 @@ def _dealer_todos(sold: Any, contracts: dict[str, int]) -> list[ToDo]:
     ready = trade.count_of(sold, [Order.State.CONFIRMED, Order.State.RESERVED])
     signing = contracts.get(Contract.State.SUBMITTED, 0)
     todos = [
-        ToDo(held, _("orders are held by credit"), "lock", "bad", url="#orders"),
-        ToDo(review, _("orders wait for approval"), "gavel", "warn", url="#orders"),
-        ToDo(placed, _("orders wait to be confirmed"), "shopping-cart", "warn", url="#orders"),
-        ToDo(ready, _("orders wait to be shipped"), "truck-delivery", url="#orders"),
-        ToDo(signing, _("contracts wait for signatures"), "signature", url="#guarantees"),
+        ToDo(
+            held,
+            ngettext("order is held by credit", "orders are held by credit", held),
+            "lock",
+            "bad",
+            url="#orders",
+        ),
+        ToDo(
+            review,
+            ngettext("order waits for approval", "orders wait for approval", review),
+            "gavel",
+            "warn",
+            url="#orders",
+        ),
+        ToDo(
+            placed,
+            ngettext("order waits to be confirmed", "orders wait to be confirmed", placed),
+            "shopping-cart",
+            "warn",
+            url="#orders",
+        ),
+        ToDo(
+            ready,
+            ngettext("order waits to be shipped", "orders wait to be shipped", ready),
+            "truck-delivery",
+            url="#orders",
+        ),
+        ToDo(
+            signing,
+            ngettext("contract waits for signatures", "contracts wait for signatures", signing),
+            "signature",
+            url="#guarantees",
+        ),
     ]
     return [todo for todo in todos if todo.count]
 

@@ -146,13 +146,49 @@ def _todos(actor: Actor, today: date, by_state: Any, contracts: dict[str, int], 
     orders, contract = partial(list_url, Order, actor), partial(list_url, Contract, actor)
     jobs, scorecards = list_url(Job, actor, state="failed"), list_url(TierMonth, actor, move="warn")
     todos = [
-        ToDo(held, _("orders are held by credit"), "lock", "bad", url=orders(state="held")),
-        ToDo(review, _("orders wait for approval"), "gavel", "warn", url=orders(state="review")),
-        ToDo(failed, _("jobs have failed"), "alert-octagon", "bad", url=jobs),
-        ToDo(placed, _("orders wait to be confirmed"), "shopping-cart", url=orders(state="placed")),
-        ToDo(signing, _("contracts wait for signatures"), "signature", url=contract(state="submitted")),
-        ToDo(ending, _("contracts end within 60 days"), "hourglass", "warn", url=contract(state="active")),
-        ToDo(warned, _("partners may fall a tier next month"), "scale", "warn", url=scorecards),
+        ToDo(
+            held,
+            ngettext("order is held by credit", "orders are held by credit", held),
+            "lock",
+            "bad",
+            url=orders(state="held"),
+        ),
+        ToDo(
+            review,
+            ngettext("order waits for approval", "orders wait for approval", review),
+            "gavel",
+            "warn",
+            url=orders(state="review"),
+        ),
+        ToDo(
+            failed, ngettext("job has failed", "jobs have failed", failed), "alert-octagon", "bad", url=jobs
+        ),
+        ToDo(
+            placed,
+            ngettext("order waits to be confirmed", "orders wait to be confirmed", placed),
+            "shopping-cart",
+            url=orders(state="placed"),
+        ),
+        ToDo(
+            signing,
+            ngettext("contract waits for signatures", "contracts wait for signatures", signing),
+            "signature",
+            url=contract(state="submitted"),
+        ),
+        ToDo(
+            ending,
+            ngettext("contract ends within 60 days", "contracts end within 60 days", ending),
+            "hourglass",
+            "warn",
+            url=contract(state="active"),
+        ),
+        ToDo(
+            warned,
+            ngettext("partner may fall a tier", "partners may fall a tier", warned),
+            "scale",
+            "warn",
+            url=scorecards,
+        ),
     ]
     return [todo for todo in todos if todo.count]
 
