@@ -102,7 +102,9 @@ WHERE t.tenant_id = %(tenant)s AND t.id = s.id
 """
 
 
-def rows_of(order: OrderFacts, *, tenant: Any, book: Any, accounts: dict[str, Any], key: Any) -> dict[str, Any]:
+def rows_of(
+    order: OrderFacts, *, tenant: Any, book: Any, accounts: dict[str, Any], key: Any
+) -> dict[str, Any]:
     """The values of an order's rows, all but what a new one must have of its own."""
     lines = order.lines
     units: dict[str, list[Any]] = {}
@@ -121,7 +123,8 @@ def rows_of(order: OrderFacts, *, tenant: Any, book: Any, accounts: dict[str, An
         "positions": [line.position for line in lines], "products": [str(line.product_id) for line in lines],
         "skus": [line.sku for line in lines], "qtys": [line.qty for line in lines],
         "frees": [line.free_qty for line in lines], "pers": [line.per for line in lines],
-        "base_prices": [line.base_price for line in lines], "unit_prices": [line.unit_price for line in lines],
+        "base_prices": [line.base_price for line in lines],
+        "unit_prices": [line.unit_price for line in lines],
         "net_prices": [line.net_unit_price for line in lines], "discounts": [line.discount for line in lines],
         "amounts": [line.amount for line in lines], "rates": [line.tax_rate for line in lines],
         "nets": [line.net for line in lines], "taxes": [line.tax for line in lines],

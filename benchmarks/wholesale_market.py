@@ -48,8 +48,7 @@ def build(today: date, at: Any) -> Market:
     _prices(dealer, products, members)
     _schemes(dealer)
     Limit.objects.bulk_create(
-        Limit(seller=dealer, product=one, clause=f"L{one.sku}", floor="1", action="block")
-        for one in products
+        Limit(seller=dealer, product=one, clause=f"L{one.sku}", floor="1", action="block") for one in products
     )
     _contracts(maker, dealer, members, products, today)
     open_books([(dealer.id, member.id) for member in members])

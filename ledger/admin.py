@@ -33,7 +33,7 @@ class BookAdmin(TenantAdmin):
     def save_model(self, request: HttpRequest, obj: Book, form: Any, change: bool) -> None:
         set_credit(
             book_id=obj.id,
-            credit_limit=obj.credit_limit,
+            credit_limit=form.cleaned_data["credit_limit"],
             horizon_days=obj.horizon_days,
             max_overdue_days=obj.max_overdue_days,
             payment_days=obj.payment_days,

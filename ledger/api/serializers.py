@@ -36,8 +36,8 @@ class OpenItemSerializer(serializers.ModelSerializer):
         fields = ["id", "book", "source", "due_on", "amount", "settled", "open"]
 
     def get_open(self, item: OpenItem) -> str:
-        left: Decimal = item.amount - item.settled
-        return str(left)
+        amount, settled = Decimal(str(item.amount)), Decimal(str(item.settled))
+        return str(amount - settled)
 
 
 class AskedPaymentSerializer(serializers.Serializer):
@@ -47,7 +47,7 @@ class AskedPaymentSerializer(serializers.Serializer):
     buyer = serializers.CharField(max_length=40)
     kind = serializers.ChoiceField(choices=["payment", "deposit"], required=False)
     amount = Decimals(help_text="positive, in whole cents")
-    source = serializers.CharField(max_length=100, help_text="its number outside; received once")
+    source = serializers.CharField(max_length=100, help_text="its number outside; received once")  # type: ignore[assignment]
     memo = serializers.CharField(max_length=300, required=False, allow_null=True)
 
 

@@ -31,7 +31,7 @@ from ledger.queries import position_of
 
 
 def actor_of(request: Request) -> Actor:
-    actor: Actor = request._request.actor
+    actor: Actor = request._request.actor  # type: ignore[attr-defined]
     return actor
 
 
@@ -96,7 +96,12 @@ class Payments(APIView):
             memo = case.take("memo", _words(300), "")
         book_id = _book_of(seller, buyer, by)
         receive = receive_payment if kind == "payment" else receive_deposit
-        given = {"book_id": book_id, "amount": amount, "source": f"{kind}:{book_id}:{source}", "memo": memo}
+        given: dict[str, Any] = {
+            "book_id": book_id,
+            "amount": amount,
+            "source": f"{kind}:{book_id}:{source}",
+            "memo": memo,
+        }
         posted = receive(**given, by=by, at=timezone.now())
         position = position_of(book_id)
         body = {

@@ -35,7 +35,7 @@ class AskedOrderSerializer(serializers.Serializer):
     window = WindowSerializer(required=False, allow_null=True)
     reference = serializers.CharField(max_length=100, required=False, allow_null=True)
     note = serializers.CharField(max_length=500, required=False, allow_null=True)
-    source = serializers.CharField(
+    source = serializers.CharField(  # type: ignore[assignment]
         max_length=120, required=False, allow_null=True, help_text="the order's number outside; placed once"
     )
     hold = serializers.BooleanField(
@@ -138,7 +138,7 @@ class OrderSerializer(serializers.Serializer):
     open_amount = Decimals(help_text="not delivered yet")
     due_on = serializers.DateField()
     verdict = serializers.CharField()
-    source = serializers.CharField(allow_blank=True)
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     reference = serializers.CharField(allow_blank=True)
     note = serializers.CharField(allow_blank=True)
     reasons = serializers.DictField(help_text="the schemes that applied; why credit holds the order")
@@ -207,7 +207,7 @@ class AskedReturnSerializer(serializers.Serializer):
     seller = serializers.CharField(max_length=40, required=False, allow_null=True)
     buyer = serializers.CharField(max_length=40, required=False, allow_null=True)
     reason = serializers.CharField(max_length=300, required=False, allow_null=True)
-    source = serializers.CharField(max_length=120, required=False, allow_null=True)
+    source = serializers.CharField(max_length=120, required=False, allow_null=True)  # type: ignore[assignment]
     lines = BackSerializer(many=True)
 
 
@@ -228,7 +228,7 @@ class ReturnSerializer(serializers.Serializer):
     order = serializers.UUIDField(allow_null=True)
     seller = serializers.UUIDField()
     buyer = serializers.UUIDField()
-    source = serializers.CharField(allow_blank=True)
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     returned_at = serializers.DateTimeField()
     reason = serializers.CharField(allow_blank=True)
     net = Decimals()
@@ -271,7 +271,7 @@ class CountedSerializer(serializers.Serializer):
 
 class AskedStockSerializer(serializers.Serializer):
     party = serializers.CharField(max_length=40, required=False, allow_null=True, help_text="id or code")
-    source = serializers.CharField(max_length=100, help_text="each source changes a stock once")
+    source = serializers.CharField(max_length=100, help_text="each source changes a stock once")  # type: ignore[assignment]
     mode = serializers.ChoiceField(
         choices=["count", "receipt"], required=False, help_text="count sets, receipt adds"
     )

@@ -49,7 +49,7 @@ from ordering.queries.shipments import shipment_facts
 
 
 def actor_of(request: Request) -> Actor:
-    actor: Actor = request._request.actor
+    actor: Actor = request._request.actor  # type: ignore[attr-defined]
     return actor
 
 

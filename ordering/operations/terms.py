@@ -75,8 +75,11 @@ def terms_of_trade(*, seller_id: UUID, buyer_id: UUID, source: str = "") -> Term
     for place, field in ((3, "seller"), (7, "buyer")):
         if row[place] is None:
             raise NoSuchTrade(_("There is no such party."), field=field)
+    timezone, tax_in_price, currency = row[:3]
     return Terms(
-        *row[:3],
+        timezone=timezone,
+        tax_in_price=tax_in_price,
+        currency=currency,
         seller=Party(seller_id, *row[3:6]),
         buyer=Party(buyer_id, *row[7:10]),
         seller_active=row[6],

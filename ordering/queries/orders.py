@@ -140,9 +140,9 @@ def order_facts(order_id: UUID, *, lock: bool = False) -> OrderFacts | None:
         row = cursor.fetchone()
         if row is None:
             return None
-        order = OrderFacts(*row[:-1], facts=_read(row[-1]))
+        order = OrderFacts(*[*row[:-1], _read(row[-1])])
         cursor.execute(_LINES, key)
-        lines = tuple([LineFacts(*row[:17], _read(row[17]), *row[18:]) for row in cursor.fetchall()])
+        lines = tuple([LineFacts(*[*row[:17], _read(row[17]), *row[18:]]) for row in cursor.fetchall()])
         cursor.execute(_SHIPMENTS, key)
         shipments = tuple([ShipmentFacts(*row) for row in cursor.fetchall()])
     return replace(order, lines=lines, shipments=shipments)

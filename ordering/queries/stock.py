@@ -21,8 +21,8 @@ def promised(*, party_id: UUID, product_id: UUID, future: Sequence[Movement] = (
             " WHERE tenant_id = %s AND party_id = %s AND product_id = %s",
             [active_tenant_id(), party_id, product_id],
         )
-        row = cursor.fetchone() or (0, 0, 0, 0, 0)
-    return available(StockRequest(*row, future=tuple(future)))
+        on_hand, safety, quarantine, hard, soft = cursor.fetchone() or (0, 0, 0, 0, 0)
+    return available(StockRequest(on_hand, safety, quarantine, hard, soft, tuple(future)))
 
 
 def incoming(*, party_id: UUID, product_id: UUID) -> list[tuple[date, int]]:

@@ -94,7 +94,7 @@ def test_a_book_of_another_tenant_is_not_there(in_acme):
 def test_entries_are_never_edited(book, change, table):
     _sale(book, "s:1")
     sql = change.replace("ledger_entry", table).replace("amount = 0", "tenant_id = tenant_id")
-    refused = pytest.raises(DatabaseError, match="permission denied|append-only")
+    refused = pytest.raises(DatabaseError, match=r"permission denied|append-only")
     with connection.cursor() as cursor, refused, transaction.atomic():
         cursor.execute(sql)
 
