@@ -33,6 +33,7 @@ from rebates.models import Program, ProgramProduct, Settlement  # noqa: E402
 from rebates.operations.requesting import request_due  # noqa: E402
 from tenancy.context import tenant_active  # noqa: E402
 from tenancy.operations.jobs import run_job  # noqa: E402
+from tenancy.operations.loading import load_tasks  # noqa: E402
 
 PARTIES, PRODUCTS, FACTS_A_PARTY, FACTS_A_DAY = 20_000, 500, 250, 10
 MONTH, NEXT_MONTH = date(2026, 3, 1), date(2026, 4, 1)
@@ -53,6 +54,7 @@ def main(argv: Sequence[str]) -> int:
     parties = max(1, int(PARTIES * parser.parse_args(argv).scale))
     tenant_id = fresh_tenant("bench-settle", since=MONTH, months=1)
     facts = _fill(tenant_id, parties)
+    load_tasks()
     bare_s, bare_sums = _bare(tenant_id)
     s, job_id = _settle(tenant_id)
     with tenant_active(tenant_id):

@@ -26,6 +26,7 @@ from catalogue.models import Product  # noqa: E402
 from dealers.models import Party, Tier, TierMonth  # noqa: E402
 from tenancy.context import tenant_active  # noqa: E402
 from tenancy.operations.jobs import run_job  # noqa: E402
+from tenancy.operations.loading import load_tasks  # noqa: E402
 
 DEALERS, PRODUCTS, FACTS_A_DEALER = 20_000, 200, 60
 SINCE, MONTH = date(2025, 1, 1), date(2026, 3, 1)
@@ -39,6 +40,7 @@ def main(argv: Sequence[str]) -> int:
     dealers = max(1, int(DEALERS * parser.parse_args(argv).scale))
     tenant_id = fresh_tenant("bench-tiers", since=SINCE, months=15)
     facts = _fill(tenant_id, dealers)
+    load_tasks()
     start = time.perf_counter()
     with tenant_active(tenant_id):
         job = request_tier_month(month=MONTH, by=the_system(), at=AFTERWARDS)
