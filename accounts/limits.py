@@ -21,12 +21,9 @@ def wait_for_turn(name: str, per_minute: int) -> int:
 
     `per_minute` 0 counts nothing. Without a cache nobody is refused, and the log says so.
     """
-    return _seconds_if(_counted(name, 1) > per_minute) if per_minute > 0 else 0
-
-
-def spent(name: str, per_minute: int) -> int:
-    """Like wait_for_turn, without counting: for what only counts when it fails."""
-    return _seconds_if(_counted(name, 0) >= per_minute) if per_minute > 0 else 0
+    if per_minute <= 0 or _counted(name) <= per_minute:
+        return 0
+    return MINUTE - int(time.time()) % MINUTE
 
 
 def address_of(request: HttpRequest) -> str:
@@ -39,18 +36,14 @@ def _client(url: str) -> redis.Redis:
     return redis.Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
 
 
-def _counted(name: str, more: int) -> int:
-    """This minute's count, `more` included; one round trip."""
+def _counted(name: str) -> int:
+    """This minute's count, this one included; one round trip."""
     key = f"rate:{name}:{int(time.time()) // MINUTE}"
     try:
         with _client(settings.REDIS_URL).pipeline(transaction=False) as pipe:
-            pipe.incrby(key, more)
+            pipe.incr(key)
             pipe.expire(key, 2 * MINUTE)
             return int(pipe.execute()[0])
     except redis.RedisError as error:
         log.warning("rate_not_counted", extra={"error": type(error).__name__})
         return 0
-
-
-def _seconds_if(too_many: bool) -> int:
-    return MINUTE - int(time.time()) % MINUTE if too_many else 0

@@ -16,7 +16,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone, translation
 
-from accounts.limits import address_of, spent, wait_for_turn
+from accounts.limits import address_of, wait_for_turn
 from accounts.rights import Actor
 from config.refusals import PROBLEM_JSON, problem_body
 from dealers.queries import MyMembership, memberships_of
@@ -48,20 +48,20 @@ class DoorMiddleware:
             timezone.deactivate()
 
     def _open_by_key(self, request: HttpRequest) -> int:
-        """The seconds to wait where this address asked, or guessed keys, too often; else 0."""
+        """The seconds to wait where this address asked, or guessed keys, too often; else 0.
+
+        Guesses that are not right stop nobody behind the same address who has a good key.
+        """
         address = address_of(request)
-        failed = f"failed-key:{address}"
-        seconds = wait_for_turn(f"address:{address}", settings.API_RATE_PER_ADDRESS)
-        seconds = seconds or spent(failed, settings.API_FAILURES_PER_ADDRESS)
-        if seconds:
+        if seconds := wait_for_turn(f"address:{address}", settings.API_RATE_PER_ADDRESS):
             return seconds
-        found = actor_of_key(request.headers.get("Authorization", ""), at=timezone.now())
-        if found is None:
-            wait_for_turn(failed, settings.API_FAILURES_PER_ADDRESS)
+        named = request.headers.get("Authorization", "")
+        found = actor_of_key(named, at=timezone.now())
+        if found is not None:
+            request.api_key, request.actor = found  # type: ignore[attr-defined]
+            self._enter(request, request.api_key.tenant_id)  # type: ignore[attr-defined]
             return 0
-        request.api_key, request.actor = found  # type: ignore[attr-defined]
-        self._enter(request, request.api_key.tenant_id)  # type: ignore[attr-defined]
-        return 0
+        return wait_for_turn(f"failed-key:{address}", settings.API_FAILURES_PER_ADDRESS) if named else 0
 
     def _open_by_session(self, request: HttpRequest) -> None:
         """Host name first, then the membership chosen in the session, then the only one there is.

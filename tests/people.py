@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv6Address
 from itertools import count
+from secrets import randbits
 from typing import Any
 
 import psycopg2
@@ -30,6 +32,11 @@ def as_owner(sql: str, *values: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, [str(value) for value in values])
     connection.close()
+
+
+def an_address() -> str:
+    """One that nobody else counts under: the cache is shared."""
+    return str(IPv6Address(randbits(128)))
 
 
 PASSWORD = "correct horse battery"

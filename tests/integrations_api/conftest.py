@@ -8,6 +8,12 @@ from tenancy.context import tenant_active
 from tests.factories import a_manufacturer, a_party
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_counted(settings):
+    """The cache is shared with whoever else tests on this machine; a test of a limit sets its own."""
+    settings.API_RATE_PER_KEY = settings.API_RATE_PER_ADDRESS = settings.API_FAILURES_PER_ADDRESS = 0
+
+
 @pytest.fixture
 def a_client():
     """A caller with a key: of the manufacturer unless a kind says otherwise, with all it may have."""

@@ -13,6 +13,7 @@ from integrations.operations.keys import revoke_key
 from kernel.refusals import Refusal
 from tenancy.context import tenant_active
 from tests.factories import a_party, a_product
+from tests.people import an_address
 
 pytestmark = pytest.mark.django_db
 
@@ -102,16 +103,18 @@ def test_a_key_may_ask_so_often_and_another_goes_on(acme, a_client, settings):
 def test_an_address_may_ask_so_often(acme, a_client, settings):
     settings.API_RATE_PER_ADDRESS = 1
     client = a_client(acme)
-    assert client.get("/api/v1/parties", REMOTE_ADDR="198.51.100.1").status_code == 200
-    _is_problem(client.get("/api/v1/parties", REMOTE_ADDR="198.51.100.1"), 429, "throttled")
-    assert client.get("/api/v1/parties", REMOTE_ADDR="198.51.100.2").status_code == 200
+    here, elsewhere = an_address(), an_address()
+    assert client.get("/api/v1/parties", REMOTE_ADDR=here).status_code == 200
+    _is_problem(client.get("/api/v1/parties", REMOTE_ADDR=here), 429, "throttled")
+    assert client.get("/api/v1/parties", REMOTE_ADDR=elsewhere).status_code == 200
 
 
-def test_an_address_that_guesses_keys_is_stopped(client, settings):
+def test_guessing_stops_an_address_but_no_good_key_there(acme, a_client, client, settings):
     settings.API_FAILURES_PER_ADDRESS = 2
-    guess = {"authorization": "Bearer tp_guess"}
-    tried = [client.get("/api/v1/parties", headers=guess, REMOTE_ADDR="198.51.100.3") for _ in range(3)]
+    guess, here = {"authorization": "Bearer tp_guess"}, an_address()
+    tried = [client.get("/api/v1/parties", headers=guess, REMOTE_ADDR=here) for _ in range(3)]
     assert [answer.status_code for answer in tried] == [401, 401, 429]
+    assert a_client(acme).get("/api/v1/parties", REMOTE_ADDR=here).status_code == 200
 
 
 def test_no_cache_refuses_nobody(acme, a_client, settings):
