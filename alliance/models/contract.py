@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
 from django.db import models
@@ -45,7 +47,7 @@ class Contract(TenantModel):
     submitted_at = models.DateTimeField(null=True, editable=False)
     activated_at = models.DateTimeField(null=True, editable=False)
 
-    objects = TenantManager.from_queryset(ContractQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(ContractQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("contract")

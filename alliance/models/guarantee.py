@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -62,7 +64,7 @@ class Evidence(TenantModel):
     owed = models.DecimalField(_("owed"), max_digits=14, decimal_places=2, default=0)
     facts = models.JSONField(_("facts"), default=dict)
 
-    objects = TenantManager.from_queryset(OfContractQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(OfContractQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("evidence")
@@ -85,7 +87,7 @@ class GuaranteeMonth(TenantModel):
     owed = models.DecimalField(_("owed"), max_digits=14, decimal_places=2, default=0)
     booked = models.DecimalField(_("booked"), max_digits=14, decimal_places=2, default=0)
 
-    objects = TenantManager.from_queryset(OfContractQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(OfContractQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("guarantee of a month")

@@ -1,3 +1,5 @@
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +31,7 @@ class Limit(TenantModel):
     starts_on = models.DateField(_("from"), null=True, blank=True)
     until = models.DateField(_("until (exclusive)"), null=True, blank=True)
 
-    objects = TenantManager.from_queryset(SellersQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(SellersQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("price limit")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -56,7 +58,7 @@ class PriceList(TenantModel):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = TenantManager.from_queryset(SellersQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(SellersQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("price list")
@@ -110,7 +112,7 @@ class PriceEntry(TenantModel):
     per = models.PositiveIntegerField(_("per base units"), default=1)
     min_qty = models.PositiveIntegerField(_("from quantity"), default=0)
 
-    objects = TenantManager.from_queryset(PriceEntryQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(PriceEntryQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("price")

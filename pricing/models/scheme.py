@@ -1,3 +1,5 @@
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +42,7 @@ class Scheme(TenantModel):
     terms = models.JSONField(_("terms"), default=dict)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
 
-    objects = TenantManager.from_queryset(SellersQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(SellersQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("scheme")

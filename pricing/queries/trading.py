@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, Actor
 from dealers.models import Party
+from kernel.refusals import Refusal
 from pricing.queries.facts import UnknownParty
+
+
+class BuyerMissing(Refusal):
+    code = "missing"
 
 
 def traders(*, buyer: str | None, seller: str | None, actor: Actor) -> tuple[UUID, UUID]:
@@ -20,6 +25,8 @@ def traders(*, buyer: str | None, seller: str | None, actor: Actor) -> tuple[UUI
     manufacturer. A partner may ask for what it buys itself and for what it sells to those it
     supplies. Everything else is as if it were not there: UnknownParty.
     """
+    if buyer is None and actor.party_kind == MANUFACTURER:
+        raise BuyerMissing(_("The manufacturer buys from nobody here: name the buyer."), field="buyer")
     buys = _one(Party.objects.visible_to(actor).filter(_named(buyer or str(actor.party_id))))
     if buys is None:
         raise UnknownParty(_("There is no such party."), field="buyer")

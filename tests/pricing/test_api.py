@@ -88,6 +88,11 @@ def test_a_partner_asks_for_what_it_buys_and_what_it_sells(world, who, buyer, se
     assert answer.status_code == status
 
 
+def test_the_manufacturer_names_the_buyer(world):
+    answer = world.api(world.maker).get("prices", {"sku": ["SOY"]})
+    assert (answer.status_code, answer.json()["field"]) == (422, "buyer")
+
+
 def test_a_dealer_may_not_ask_what_the_manufacturer_would_charge_its_member(world):
     body = asked(buyer="M-1", seller=str(world.maker.id))
     assert world.api(world.dealer).post("quotes", body).status_code == 404
