@@ -22,6 +22,7 @@ STATUS = {
     "credit_exceeded": 409,
     "conflict": 409,
     "wrong_state": 409,
+    "job_ended": 409,
 }
 PROBLEM_JSON = "application/problem+json"
 
