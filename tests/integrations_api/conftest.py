@@ -3,9 +3,19 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.rights import the_system
+from dealers.models import Party
+from integrations.models import ApiKey
 from integrations.operations.keys import grantable, issue_key
 from tenancy.context import tenant_active
 from tests.factories import a_manufacturer, a_party
+
+
+class Caller(APIClient):
+    """A caller, its key's record and secret, and the party it acts for."""
+
+    key: ApiKey
+    party: Party
+    secret: str
 
 
 @pytest.fixture(autouse=True)
@@ -18,8 +28,8 @@ def _nothing_is_counted(settings):
 def a_client():
     """A caller with a key: of the manufacturer unless a kind says otherwise, with all it may have."""
 
-    def make(tenant, kind="manufacturer", *, scopes=None, party=None, **key) -> APIClient:
-        system, client = the_system(), APIClient()
+    def make(tenant, kind="manufacturer", *, scopes=None, party=None, **key) -> Caller:
+        system, client = the_system(), Caller()
         with tenant_active(tenant):
             party = party or (a_manufacturer() if kind == "manufacturer" else a_party(kind))
             role = "system" if kind == "manufacturer" else "owner"
