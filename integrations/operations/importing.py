@@ -25,7 +25,7 @@ from integrations.operations.importing_masters import Masters, read_masters, wri
 from integrations.operations.importing_scan import Scan, invoices, scan
 from integrations.operations.importing_statistics import refresh_statistics
 from integrations.operations.importing_trade import Deal, DealtLine, write_deliveries, write_returns
-from kernel.money import cents
+from kernel.money import cents, unit_price
 from kernel.refusals import Refusal
 from tenancy.context import active_tenant_id
 from tenancy.models import Job, Tenant
@@ -195,8 +195,10 @@ def _deals(dealt: Sequence[Invoice], masters: Masters, zone: ZoneInfo) -> tuple[
 
 
 def _line(line: SaleLine, sign: int, product_id: UUID) -> DealtLine:
-    amount = cents(sign * line.amount)
-    return DealtLine(product_id, line.sku, sign * line.qty, line.price, amount, amount)
+    exact = sign * line.amount
+    amount, qty = cents(exact), sign * line.qty
+    net_price = line.price if amount == exact else unit_price(amount / qty)
+    return DealtLine(product_id, line.sku, qty, line.price, amount, amount, net_unit_price=net_price)
 
 
 def _due(day: date) -> date:

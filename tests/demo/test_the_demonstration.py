@@ -56,7 +56,7 @@ def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[Tenant]:
         try:
             yield load("demo")
         finally:
-            forget("demo", "again", "torn")
+            forget("demo", "again", "torn", "whole")
 
 
 @pytest.fixture
@@ -245,3 +245,16 @@ def told(tenant: Tenant) -> dict[str, Any]:
 
 def rows(model: Any, *fields: str) -> list[Any]:
     return list(model.objects.order_by(*fields).values_list(*fields))
+
+
+@pytest.mark.slow
+def test_the_whole_of_it_equals_the_fold_of_its_sources(loaded):
+    call_command(
+        "load_demo", "--day", DAY.isoformat(), "--slug", "whole", stdout=StringIO(), stderr=StringIO()
+    )
+    with tenant_active(Tenant.objects.get(slug="whole")):
+        assert differences() == []
+        kinds = dict(Party.objects.values_list("kind").annotate(Count("id")))
+        assert kinds == {"manufacturer": 1, "dealer": 60, "member": 400, "outlet": 3000}
+        assert Product.objects.count() == 200
+        assert set(Order.objects.values_list("state", flat=True)) == set(Order.State.values)

@@ -1,0 +1,83 @@
+"""The import of 541,909 real order lines, from opening the file to the last commit.
+
+`s` is one run of `manage.py import_sales` in this process: the whole file read and judged, tenant,
+parties, products and books made, delivered orders and returns written with their postings and
+facts. `rows_per_s` are lines of the file, `peak_mb` this process's peak. The file is the UCI Online
+Retail data (D. Chen, 2015, CC BY 4.0): DATA names it, or its folder; else ../shared/data has it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.management import CommandError, call_command  # noqa: E402
+
+from benchmarks.emptied import emptied  # noqa: E402
+from integrations.operations.importing import KIND  # noqa: E402
+from ordering.queries.folds import differences  # noqa: E402
+from tenancy.context import tenant_active  # noqa: E402
+from tenancy.models import Job, Tenant  # noqa: E402
+
+NAME, SLUG = "online_retail.csv.gz", "bench-import"
+ROWS, SUM = 541_909, Decimal("9747747.934")
+
+
+def data_file() -> Path:
+    """Where the file should be, by DATA or beside the project."""
+    named = Path(os.environ.get("DATA") or Path(settings.BASE_DIR).parent / "shared" / "data")
+    return named / NAME if named.is_dir() else named
+
+
+def main(argv: Sequence[str]) -> int:
+    """Prints one JSON line with s, rows_per_s, peak_mb; with --check the folds are compared too."""
+    parser = argparse.ArgumentParser(prog="import")
+    parser.add_argument("--check", action="store_true", help="compare ledger and facts with their sources")
+    options = parser.parse_args(argv)
+    path = data_file()
+    if not path.is_file():
+        print(f"{path} is not there: name the Online Retail file with DATA=…", file=sys.stderr)
+        return 2
+    emptied()
+    with tempfile.TemporaryDirectory() as folder:
+        out = StringIO()
+        began = time.monotonic()
+        try:
+            call_command(
+                "import_sales", str(path), "--tenant", SLUG, "--rejects", str(Path(folder) / "rejects.csv"),
+                stdout=out, stderr=sys.stderr,
+            )  # fmt: skip
+        except CommandError as error:
+            print(error, file=sys.stderr)
+            return 1
+        s = time.monotonic() - began
+    sys.stderr.write(out.getvalue())
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    _must_be_whole(out.getvalue(), check=options.check)
+    emptied()
+    print(json.dumps({"s": round(s, 2), "rows_per_s": round(ROWS / s), "peak_mb": round(peak, 1)}))
+    return 0
+
+
+def _must_be_whole(told: str, *, check: bool) -> None:
+    """Ends the run where the totals are not the file's: a fast import that loses lines is none."""
+    together = next(line for line in told.splitlines() if line.startswith("together")).split()
+    with tenant_active(Tenant.objects.get(slug=SLUG)):
+        job = Job.objects.get(kind=KIND)
+        wrong = differences() if check else []
+    if (int(together[1]), Decimal(together[3])) != (ROWS, SUM) or job.state != Job.State.DONE or wrong:
+        raise SystemExit(f"not whole: {' '.join(together)}, job {job.state}, {wrong}")
