@@ -48,7 +48,7 @@ ROLES: dict[str, dict[str, frozenset[str]]] = {
         | {
             "contract.view", "contract.sign", "order.place", "order.confirm", "order.ship",
             "order.deliver", "order.return", "stock.edit", "ledger.view", "rebate.view",
-            "tier.view", "people.edit",
+            "tier.view", "people.edit", "price.edit",
         },
         "purchaser": _TRADES | {"order.place", "order.confirm", "order.deliver", "order.return"},
         "warehouse": _TRADES - {"price.view", "simulate"}
@@ -59,7 +59,7 @@ ROLES: dict[str, dict[str, frozenset[str]]] = {
     MEMBER: {
         "owner": _TRADES
         | {"contract.view", "contract.sign", "order.place", "order.deliver", "order.return",
-           "ledger.view", "rebate.view", "tier.view", "people.edit"},
+           "ledger.view", "rebate.view", "tier.view", "people.edit", "price.edit"},
         "sales_rep": _TRADES | {"order.place", "order.deliver"},
     },
     OUTLET: {},

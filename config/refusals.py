@@ -23,6 +23,8 @@ STATUS = {
     "conflict": 409,
     "wrong_state": 409,
     "job_ended": 409,
+    "old_digest": 409,
+    "region_taken": 409,
 }
 PROBLEM_JSON = "application/problem+json"
 
@@ -89,7 +91,8 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
 def _flatten(detail: Any, path: str = "") -> Any:
     if isinstance(detail, dict):
         for key, value in detail.items():
-            yield from _flatten(value, f"{path}.{key}" if path else str(key))
+            inside = f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}".lstrip(".")
+            yield from _flatten(value, inside)
     elif isinstance(detail, list):
         for index, value in enumerate(detail):
             nested = isinstance(value, (dict, list))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -58,7 +60,7 @@ class Product(TenantModel):
     tax_rate = models.DecimalField(_("tax rate"), max_digits=5, decimal_places=4, default="0.13")
     stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices, default=Stage.ACTIVE)
 
-    objects = TenantManager.from_queryset(ProductQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(ProductQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("product")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -77,7 +79,7 @@ class Party(TenantModel):
     is_active = models.BooleanField(_("active"), default=True)
     joined_on = models.DateField(_("joined on"), null=True, blank=True)
 
-    objects = TenantManager.from_queryset(PartyQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(PartyQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("party")

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +27,7 @@ class Tier(TenantModel):
         return self.name
 
 
-def _dimension(name: object) -> "models.DecimalField[object, object]":
+def _dimension(name: Any) -> Any:
     return models.DecimalField(name, max_digits=5, decimal_places=2, null=True, blank=True)
 
 

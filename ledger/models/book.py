@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -58,7 +60,7 @@ class Book(TenantModel):
     seq = models.PositiveBigIntegerField(default=0, editable=False)
     head = models.CharField(max_length=64, default="", blank=True, editable=False)
 
-    objects = TenantManager.from_queryset(BookQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(BookQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("book")
@@ -94,7 +96,7 @@ class Account(TenantModel):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     balance = _money(_("balance"), default=0)
 
-    objects = TenantManager.from_queryset(OfBookQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(OfBookQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("account")
@@ -119,7 +121,7 @@ class Journal(TenantModel):
     previous = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64)
 
-    objects = TenantManager.from_queryset(OfBookQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(OfBookQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("posting")
@@ -138,7 +140,7 @@ class Entry(TenantModel):
     account = TenantForeignKey(Account, related_name="entries", verbose_name=_("account"))
     amount = _money(_("amount"))
 
-    objects = TenantManager.from_queryset(EntryQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(EntryQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("entry")
@@ -162,7 +164,7 @@ class OpenItem(TenantModel):
     amount = _money(_("amount"))
     settled = _money(_("settled"), default=0)
 
-    objects = TenantManager.from_queryset(OfBookQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(OfBookQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("open item")

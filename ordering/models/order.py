@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -87,7 +89,7 @@ class Order(TenantModel):
     note = models.CharField(_("note"), max_length=500, blank=True)
     facts = models.JSONField(_("facts"), default=dict)
 
-    objects = TenantManager.from_queryset(OrderQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(OrderQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("order")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +37,7 @@ class Return(TenantModel):
     tax = money(_("tax"))
     credit = money(_("credited"))
 
-    objects = TenantManager.from_queryset(ReturnQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(ReturnQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("return")

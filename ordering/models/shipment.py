@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +32,7 @@ class Shipment(TenantModel):
     signed_by = models.CharField(_("signed by"), max_length=100, blank=True)
     amount = money(_("amount"), default=0)
 
-    objects = TenantManager.from_queryset(ShipmentQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(ShipmentQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("shipment")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +36,7 @@ class Stock(TenantModel):
     hard = models.PositiveBigIntegerField(_("reserved"), default=0)
     soft = models.PositiveBigIntegerField(_("ordered"), default=0)
 
-    objects = TenantManager.from_queryset(StockQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(StockQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("stock")

@@ -4,7 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from itertools import count
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -76,7 +76,7 @@ class Program(TenantModel):
     )  # fmt: skip
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.DRAFT)
 
-    objects = TenantManager.from_queryset(ProgramQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(ProgramQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("rebate program")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +34,7 @@ class Settlement(TenantModel):
     due = models.DecimalField(_("due"), max_digits=18, decimal_places=2, default=0)
     terms = models.JSONField(_("terms"), default=dict)
 
-    objects = TenantManager.from_queryset(SettlementQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(SettlementQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("settlement")
@@ -70,7 +72,7 @@ class Statement(TenantModel):
     why = models.JSONField(_("reasons"), default=dict)
     journal = TenantForeignKey(Journal, null=True, related_name="+", verbose_name=_("posting"))
 
-    objects = TenantManager.from_queryset(StatementQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(StatementQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("statement")

@@ -27,7 +27,7 @@ class CurrentTenant(Expression):
 
     output_field = models.UUIDField()
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [active_tenant_id()]
 
     def get_group_by_cols(self) -> list[Any]:
@@ -82,11 +82,11 @@ class TenantForeignKey(models.ForeignKey):
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         kwargs["db_constraint"] = False
-        kwargs["db_index"] = self.db_index
+        kwargs["db_index"] = self.db_index  # type: ignore[attr-defined]
         return name, path, list(args), kwargs
 
     def get_extra_restriction(self, alias: str | None, related_alias: str) -> WhereNode:
-        return WhereNode([_SameTenant(alias, related_alias)], connector=AND)
+        return WhereNode([_SameTenant(alias, related_alias)], connector=AND)  # type: ignore[list-item]
 
 
 class TenantModel(models.Model):
@@ -109,7 +109,7 @@ class TenantModel(models.Model):
         abstract = True
         base_manager_name = "objects"
 
-    def _do_update(
+    def _do_update(  # type: ignore[override]  # the stubs are of Django 6
         self,
         base_qs: Any,
         using: Any,
@@ -120,7 +120,7 @@ class TenantModel(models.Model):
     ) -> bool:
         """Leaves the tenant out of SET: Citus refuses to change a distribution column."""
         values = [value for value in values if value[0].name != "tenant"]
-        return super()._do_update(base_qs, using, pk_val, values, update_fields, forced_update)  # type: ignore[misc, no-any-return]
+        return super()._do_update(base_qs, using, pk_val, values, update_fields, forced_update)  # type: ignore[call-arg, return-value]
 
     def delete(self, using: Any = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:
         """By the manager, which names the tenant: Django's own would go by the id alone."""
