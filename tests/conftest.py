@@ -43,7 +43,7 @@ def _admin(database: str = "postgres") -> Any:
 
 
 def _drop(cursor: Any, name: str) -> None:
-    """Waits for the autovacuum, which only a superuser may turn out."""
+    """Waits for those whom the owner may not turn out: the autovacuum, a process that is ending."""
     for attempt in range(40):
         try:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

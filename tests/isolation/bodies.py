@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
@@ -93,6 +94,12 @@ def filters(route: Route, choose: Choose, text: str) -> Iterator[dict[str, str]]
                 yield {one["name"]: _string(one["name"], shape, choose, text)}
             elif one["name"] in CODES:
                 yield {one["name"]: text}
+
+
+def needed(route: Route, known: dict[str, str]) -> str:
+    """The query string of what is known, for a route that asks for it: prices are of products."""
+    asked = {one["name"] for one in _operation(route, "GET").get("parameters", []) if one["in"] == "query"}
+    return f"?{urlencode(known)}" if asked >= known.keys() else ""
 
 
 def form_data(route: Route, choose: Choose, text: str) -> dict[str, str]:

@@ -49,6 +49,9 @@ class Answer:
     headers: dict[str, str]
 
 
+OPEN: list[Visitor] = []
+
+
 class Visitor:
     """Speaks HTTP over one kept connection, as a key, as a person, or as nobody."""
 
@@ -62,6 +65,7 @@ class Visitor:
         cookies = {"csrftoken": TOKEN} | ({"sessionid": _session(person)} if person else {})
         self.headers |= {"X-CSRFToken": TOKEN, "Cookie": "; ".join(f"{a}={b}" for a, b in cookies.items())}
         self.sent = 0
+        OPEN.append(self)
 
     def ask(self, verb: str, path: str, *, data: Any = None, form: Any = None, **headers: str) -> Answer:
         self.sent += 1
@@ -101,6 +105,9 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[int]:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield int(server.server_address[1])
+        for visitor in OPEN:
+            visitor.line.close()
+        OPEN.clear()
         server.shutdown()
         server.server_close()
         logging.disable(logging.NOTSET)

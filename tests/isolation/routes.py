@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django.contrib import admin
@@ -83,7 +83,7 @@ class Route:
         if parts[0] == "admin":
             for model in admin.site._registry:
                 if parts[1:3] == [model._meta.app_label, model._meta.model_name]:
-                    return model
+                    return cast(type[TenantModel], model)
             return TenantModel if parts[1] == "r" else None
         before = [part for part in self.pattern.split("<")[0].split("/") if part]
         return singular(before[-1]) if before else None

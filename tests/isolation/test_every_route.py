@@ -7,25 +7,36 @@ matrix cannot call fails.
 
 from __future__ import annotations
 
+import contextlib
+import inspect
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.test import override_settings
+from django.urls import clear_url_caches
 
-from tests.isolation.bodies import described, filters, form_data, json_body
-from tests.isolation.conftest import Visitor
-from tests.isolation.routes import VERBS, Route, every_route
+from config import celery_app
+from kernel.refusals import Refusal
+from tenancy.models import OutboxMessage
+from tenancy.operations.loading import load_tasks
+from tests.isolation.bodies import described, filters, form_data, json_body, needed
+from tests.isolation.conftest import Visitor, Watch
+from tests.isolation.routes import NOUNS, VERBS, Route, UnknownRoute, every_route
 from tests.isolation.world import World
 
+load_tasks()
 ROUTES = every_route()
 REFUSED = {400, 401, 403, 404, 405, 409, 415, 422}
 OWN_TRACKS = ("integrations_idempotencyrecord",)
 UUID_TEXT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
-@dataclass
+@dataclass(eq=False)
 class Case:
     """Who asks, whose rows it is about, and what must not be seen or changed."""
 
@@ -71,11 +82,14 @@ def _sent_text(case: Case, body: dict[str, Any], path: str) -> str:
     return case.foreign_text if case.foreign_text in str(body) + path else "\0"
 
 
-def _attack(case: Case, route: Route) -> None:
-    before = case.digest()
+def _attack(case: Case, route: Route) -> list[str]:
+    """What was seen, changed or broken."""
+    case.problems = []
+    before = _digest_before(case)
     own, foreign = _choose(case.own), _choose(case.foreign, case.own)
+    no_choice = case.own is case.foreign or (route.is_public and not route.parameters)
     for verb in VERBS:
-        for where, what in ((foreign, foreign), (foreign, own), (own, foreign)):
+        for where, what in [(foreign, foreign), (foreign, own), (own, foreign)][: 1 if no_choice else 3]:
             path = route.filled(where)
             text = case.foreign_text if what is foreign else case.own_text
             if route.is_api:
@@ -87,10 +101,20 @@ def _attack(case: Case, route: Route) -> None:
     for query in filters(route, foreign, case.foreign_text):
         name, value = next(iter(query.items()))
         _try(case, route, "GET", f"{route.filled(own)}?{name}={value}")
-    if case.digest() != before:
-        changed = [table for table, one in case.digest().items() if one != before[table]]
-        case.problems.append(f"changed: {changed}")
-    assert not case.problems, "\n".join(case.problems)
+    after = _last[case] = case.digest()
+    if after != before:
+        case.problems.append(f"changed: {[table for table in after if after[table] != before.get(table)]}")
+    return case.problems
+
+
+_last: dict[Case, dict[str, str]] = {}
+
+
+def _digest_before(case: Case) -> dict[str, str]:
+    """The last one, as long as nobody else has acted meanwhile."""
+    found = _last.get(case)
+    _last.clear()
+    return found or case.digest()
 
 
 def _ids(ids: dict[Any, list[Any]]) -> set[str]:
@@ -115,8 +139,9 @@ def _neighbour(acme: World, watch: Any, **who: Any) -> Case:
 
 
 def _powerless(acme: World, watch: Any, **who: Any) -> Case:
+    everything = acme.ids
     return Case(
-        Visitor(who.pop("port"), **who), acme.ids, acme.ids, (f"{acme.mark}D", f"{acme.mark}-all"), set(),
+        Visitor(who.pop("port"), **who), everything, everything, (f"{acme.mark}D", f"{acme.mark}-all"), set(),
         f"{acme.mark}D1Z-dealer", f"{acme.mark}D1Z-dealer",
         lambda: watch.digest(acme.tenant.id, None, OWN_TRACKS), may_read_own=False,
     )  # fmt: skip
@@ -140,25 +165,83 @@ def cases(site: int, acme: World, bolt: World, watch: Any) -> dict[str, Case]:
     }
 
 
-WHO = {
-    True: ("a key of another tenant", "a key of another dealer", "a key without the scope", "a revoked key",
-           "an expired key", "nobody"),
-    False: ("a director of another tenant", "an owner of another dealer", "a person whose role only reads",
-            "nobody"),
-}  # fmt: skip
+BY_KEY = (
+    "a key of another tenant", "a key of another dealer", "a key without the scope", "a revoked key",
+    "an expired key",
+)  # fmt: skip
+BY_SESSION = ("a director of another tenant", "an owner of another dealer", "a person whose role only reads")
+MATRIX = [
+    (who, route)
+    for who in (*BY_KEY, *BY_SESSION, "nobody")
+    for route in ROUTES
+    if who == "nobody" or route.is_api == (who in BY_KEY)
+]
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=str)
-def test_nobody_reaches_what_is_not_theirs(route: Route, cases: dict[str, Case]) -> None:
-    for who in WHO[route.is_api]:
-        case = cases[who]
-        case.problems = []
-        try:
-            _attack(case, route)
-        except AssertionError as error:
-            raise AssertionError(f"{who}\n{error}") from None
+@pytest.mark.parametrize(("who", "route"), MATRIX, ids=str)
+def test_nobody_reaches_what_is_not_theirs(who: str, route: Route, cases: dict[str, Case]) -> None:
+    problems = _attack(cases[who], route)
+    assert not problems, f"{who}\n" + "\n".join(problems)
 
 
-@pytest.mark.parametrize("route", [route for route in ROUTES if route.is_api], ids=str)
+API = [route for route in ROUTES if route.is_api]
+
+
+@pytest.mark.parametrize("route", API, ids=str)
 def test_every_route_of_the_api_is_described(route: Route) -> None:
     assert described(route), f"{route.pattern} is not in the schema: the matrix cannot know its bodies"
+
+
+@pytest.mark.parametrize("route", API, ids=str)
+def test_whoever_may_see_does(route: Route, cases: dict[str, Case]) -> None:
+    """Else a matrix of refusals would prove nothing."""
+    case = cases["a key of another tenant"]
+    query = needed(route, {"sku": f"{case.own_text[:6]}-1", "buyer": case.own_text})
+    answer = case.visitor.ask("GET", f"{route.filled(_choose(case.own))}{query}")
+    assert answer.status in {200, 405}, answer.text
+
+
+@pytest.fixture
+def planted(site: int) -> Iterator[dict[str, Route]]:
+    with override_settings(ROOT_URLCONF="tests.isolation.planted"):
+        clear_url_caches()
+        yield {route.name: route for route in every_route() if "planted" in route.pattern}
+    clear_url_caches()
+
+
+@pytest.mark.parametrize(
+    ("name", "who", "words"),
+    [
+        ("read", "a key of another dealer", "shows"),
+        ("cross", "a key of another tenant", "shows"),
+        ("cross", "nobody", "without the right"),
+        ("write", "a key of another dealer", "changed: ['ordering_order']"),
+        ("break", "a key of another tenant", "→ 500"),
+    ],
+)
+def test_the_matrix_finds_a_careless_view(
+    name: str, who: str, words: str, planted: dict[str, Route], cases: dict[str, Case]
+) -> None:
+    assert words in "\n".join(_attack(cases[who], planted[name]))
+
+
+def test_a_route_that_the_matrix_cannot_call_fails(planted: dict[str, Route], cases: dict[str, Case]) -> None:
+    with pytest.raises(UnknownRoute):
+        _attack(cases["nobody"], planted["unknown"])
+
+
+@pytest.mark.parametrize("task", sorted(name for name in celery_app.tasks if not name.startswith("celery.")))
+def test_a_task_with_another_tenants_ids_does_nothing(
+    task: str, acme: World, bolt: World, watch: Watch
+) -> None:
+    """Each registered task, its arguments filled with foreign ids by their names."""
+    function = celery_app.tasks[task]
+    if "tenant_id" not in inspect.signature(function.run, follow_wrapped=False).parameters:
+        return
+    wanted = set(inspect.signature(inspect.unwrap(function.run)).parameters) - {"tenant_id"}
+    before = watch.digest(bolt.tenant.id)
+    nouns = {**NOUNS, "message": OutboxMessage}
+    ids = {name: str(bolt.ids[nouns[name.removesuffix("_id")]][0]) for name in wanted}
+    with contextlib.suppress(Refusal, ObjectDoesNotExist):
+        function(tenant_id=str(acme.tenant.id), **ids)
+    assert watch.digest(bolt.tenant.id) == before
