@@ -128,7 +128,9 @@ class OwnServer:
 
     def __init__(self, kind: str, folder: Path) -> None:
         places = places_at(folder, find_places().tools)
-        self.server = Cluster(places, PASSWORDS) if kind == "postgres" else Cache(places, PASSWORDS["valkey"])
+        self.server: Any = (
+            Cluster(places, PASSWORDS) if kind == "postgres" else Cache(places, PASSWORDS["valkey"])
+        )
         self.known: Known = self.server.start()
 
     def kill(self) -> None:

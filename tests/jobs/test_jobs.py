@@ -13,7 +13,7 @@ from tenancy import tasks
 from tenancy.context import NoTenant, tenant_active
 from tenancy.models import Job, Tenant
 from tenancy.operations import jobs
-from tenancy.operations.jobs import JobEnded, JobTaken, Step, does, request_job, resume_job, run_job, stop_job
+from tenancy.operations.jobs import JobEnded, JobTaken, Step, request_job, resume_job, run_job, stop_job
 from tests.jobs import effects
 from tests.processes import until, worker
 
@@ -312,4 +312,3 @@ def test_every_kind_of_job_and_every_topic_is_known_to_a_worker():
             if re.match(rf"{room}\.(operations|tasks)", module.name):
                 import_module(module.name)
     assert (set(jobs._workers), set(outbox._handlers)) == known
-    assert does

@@ -167,9 +167,9 @@ def test_however_an_order_is_split_its_shipments_add_up(in_acme, mode, data, qty
             if data.draw(st.booleans()) or step == left:
                 deliver(shipment_id=shipment.id, signed_by="", by=ME, at=LATER)
             left -= step
-        for shipment in order_facts(order.id).shipments:
-            if shipment.state == "shipped":
-                deliver(shipment_id=shipment.id, signed_by="", by=ME, at=LATER)
+        for sent in order_facts(order.id).shipments:
+            if sent.state == "shipped":
+                deliver(shipment_id=sent.id, signed_by="", by=ME, at=LATER)
         found = order_facts(order.id)
         assert found.state == "delivered"
         assert sum(one.amount for one in found.shipments) == found.total

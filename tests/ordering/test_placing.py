@@ -2,6 +2,7 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -102,7 +103,8 @@ def test_what_has_no_stock_row_is_out_of_stock(in_acme):
     trade.stock("B").delete()
     with pytest.raises(OutOfStock) as refused:
         trade.place()
-    assert refused.value.details["lines"][0]["available"] == 0
+    lines: Any = refused.value.details["lines"]
+    assert lines[0]["available"] == 0
 
 
 def test_safety_stock_and_quarantine_are_not_sold(in_acme):
