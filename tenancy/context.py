@@ -56,12 +56,13 @@ def leave_tenant() -> None:
     """Forgets the tenant, also where the transaction goes on (a nested SET LOCAL survives).
 
     A transaction that an error has broken takes no statement more; its rollback undoes the
-    setting with all the rest.
+    setting with all the rest, and so does the end of the outermost block.
     """
     if _active.get() is None:
         return
     _active.set(None)
-    if connection.in_atomic_block and not connection.needs_rollback and _takes_statements():
+    goes_on = bool(connection.savepoint_ids)
+    if goes_on and not connection.needs_rollback and _takes_statements():
         set_local("app.tenant", "")
 
 
