@@ -59,7 +59,8 @@ ROLES: dict[str, dict[str, frozenset[str]]] = {
     MEMBER: {
         "owner": _TRADES
         | {"contract.view", "contract.sign", "order.place", "order.confirm", "order.ship",
-           "order.deliver", "order.return", "stock.edit", "ledger.view", "rebate.view", "tier.view", "people.edit", "price.edit"},
+           "order.deliver", "order.return", "stock.edit", "ledger.view", "rebate.view",
+           "tier.view", "people.edit", "price.edit"},
         "sales_rep": _TRADES | {"order.place", "order.deliver"},
     },
     OUTLET: {},
