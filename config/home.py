@@ -61,7 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.localtime()
     staff = actor.party_kind == MANUFACTURER
     facts = staff_home(actor, now=now) if staff else dealer_home(actor, now=now)
-    page = {**facts, **_frame(request, now), "ways": rail(actor) if staff else _tabs()}
+    page = {**facts, **_frame(request, now), "ways": rail(actor) if staff else _tabs(actor)}
     return render(request, "home/staff.html" if staff else "home/dealer.html", page)
 
 
@@ -73,7 +73,7 @@ def member_home(request: HttpRequest) -> HttpResponse:
     if actor.party_kind not in (MEMBER, OUTLET):
         return redirect("home")
     now = timezone.localtime()
-    page = {**member_facts(actor, now=now), **_frame(request, now), "ways": _bottom_tabs()}
+    page = {**member_facts(actor, now=now), **_frame(request, now), "ways": _bottom_tabs(actor)}
     return render(request, "home/member.html", page)
 
 
@@ -86,26 +86,37 @@ def rail(actor: Actor) -> list[Way]:
     ]
 
 
-def _tabs() -> list[Way]:
-    return [
+def sees(actor: Actor) -> dict[str, bool]:
+    """What a home shows only to roles that may: "none yet" would be untrue for the others."""
+    return {"guarantees": actor.may("contract.view"), "rebates": actor.may("rebate.view")}
+
+
+def _tabs(actor: Actor) -> list[Way]:
+    seen = sees(actor)
+    ways = [
         Way(_("Home"), "home", "/", here=True),
         Way(_("Orders"), "shopping-cart", "#orders"),
         Way(_("Stock"), "box", "#stock"),
-        Way(_("Guarantees"), "shield-check", "#guarantees"),
-        Way(_("Rebates"), "receipt-yuan", "#rebates"),
     ]
+    if seen["guarantees"]:
+        ways.append(Way(_("Guarantees"), "shield-check", "#guarantees"))
+    if seen["rebates"]:
+        ways.append(Way(_("Rebates"), "receipt-yuan", "#rebates"))
+    return ways
 
 
-def _bottom_tabs() -> list[Way]:
-    return [
+def _bottom_tabs(actor: Actor) -> list[Way]:
+    ways = [
         Way(_("Home"), "home", "#top", here=True),
         Way(_("Orders"), "shopping-cart", "#orders"),
         Way(_("Outlets"), "building-store", "#outlets"),
-        Way(_("Rebates"), "receipt-yuan", "#rebates"),
-        Way(_("Mine"), "user", "#mine"),
     ]
+    if sees(actor)["rebates"]:
+        ways.append(Way(_("Rebates"), "receipt-yuan", "#rebates"))
+    return [*ways, Way(_("Mine"), "user", "#mine")]
 
 
 def _frame(request: HttpRequest, now: Any) -> dict[str, Any]:
     name = request.user.first_name or str(request.user)  # type: ignore[union-attr]
-    return {"greeting": greeting(now) % {"name": name}, "now": now}
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return {"greeting": greeting(now) % {"name": name}, "now": now, "sees": sees(actor)}

@@ -44,6 +44,26 @@ def test_a_member_is_led_to_the_portal(acme, role):
     assert client.get("/m/").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("kind", "role", "page"),
+    [("manufacturer", "warehouse", "/"), ("dealer", "warehouse", "/"), ("member", "sales_rep", "/m/")],
+)
+def test_no_home_says_that_nothing_is_there_where_the_role_may_not_look(acme, kind, role, page):
+    said = signed_in(a_member_of(acme, kind, role)).get(page).content.decode()
+    assert 'id="guarantees"' not in said
+    assert 'id="rebates"' not in said
+    assert "#guarantees" not in said
+    assert "#rebates" not in said
+    assert "tp-hero" not in said
+
+
+def test_owners_see_guarantees_and_rebates_before_there_are_any(acme):
+    for kind, page in (("dealer", "/"), ("member", "/m/")):
+        said = signed_in(a_member_of(acme, kind, "owner")).get(page).content.decode()
+        assert 'id="guarantees"' in said
+        assert 'id="rebates"' in said
+
+
 def test_staff_do_not_land_in_the_portal(acme):
     assert signed_in(a_member_of(acme)).get("/m/").headers["Location"] == "/"
 
