@@ -33,6 +33,18 @@ def simulate(*args: str, given: str | bytes = "") -> tuple[int, Any]:
     return ran.returncode, json.loads(ran.stdout)
 
 
+def test_a_dash_is_standard_input_too() -> None:
+    status, told = simulate("stock", "-", given=json.dumps(STOCK))
+    assert (status, "available" in told) == (0, True)
+
+
+def test_a_missing_file_is_named() -> None:
+    status, told = simulate("stock", "no-such.json")
+    assert status == 2
+    assert told["field"] == "file"
+    assert "no-such.json" in told["message"]
+
+
 def test_it_answers_one_case_from_standard_input() -> None:
     status, told = simulate("stock", given=json.dumps(STOCK))
     assert status == 0

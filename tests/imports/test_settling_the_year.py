@@ -10,10 +10,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.rights import the_system
+from integrations.operations import importing_settling
 from integrations.operations.importing_settling import settle_and_tier
 from ledger.models import Account
 from rebates.models import Program, Settlement
 from tenancy.context import tenant_active
+from tenancy.operations.jobs import run_job
 from tests.imports.real import NOW
 from tests.imports.sheets import row, sheet
 
@@ -53,6 +55,21 @@ def test_asked_again_it_settles_nothing_twice(tmp_path, acme):
     assert settle_and_tier(tenant=acme, by=the_system(), at=NOW) == first
     with tenant_active(acme):
         assert (Program.objects.count(), Settlement.objects.count()) == (1, 2)
+
+
+@pytest.mark.django_db
+def test_a_job_that_a_worker_was_quicker_to_take_is_waited_for(tmp_path, acme, monkeypatch):
+    import_them(tmp_path)
+    asked: list[object] = []
+
+    def taken_at_first(**which):
+        asked.append(which["job_id"])
+        return "taken" if asked.count(which["job_id"]) == 1 else run_job(**which)
+
+    monkeypatch.setattr(importing_settling, "run_job", taken_at_first)
+    monkeypatch.setattr(importing_settling, "PAUSE", 0)
+    year = settle_and_tier(tenant=acme, by=the_system(), at=NOW)
+    assert (len(year.quarters), len(year.months)) == (2, 6)
 
 
 @pytest.mark.django_db

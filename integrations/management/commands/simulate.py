@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("kind", metavar="KIND", help=" | ".join(KINDS))
-        parser.add_argument("file", metavar="FILE", nargs="?", help="standard input without it")
+        parser.add_argument("file", metavar="FILE", nargs="?", help="standard input without it, or with -")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -37,10 +37,10 @@ class Command(BaseCommand):
 
 
 def _document(file: str | None) -> bytes:
-    if file is None:
+    if file in (None, "-"):
         return sys.stdin.buffer.read()
     try:
         return Path(file).read_bytes()
     except OSError as error:
-        message = f"The file cannot be read: {error.strerror}."
+        message = f"The file {file} cannot be read: {error.strerror}."
         raise SenselessCase("unreadable_file", message, field="file") from error
