@@ -16,7 +16,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from kombu import pools
 
+from config import celery_app
 from ops.places import PROJECT, find_places, places_at
 from ops.ports import free_port
 from ops.postgres import Cluster
@@ -49,6 +51,14 @@ def environment(*, database: str = "", redis_url: str = "", cluster: Cluster | N
     if redis_url:
         found["REDIS_URL"] = redis_url
     return found
+
+
+def send_to(url: str) -> None:
+    """Where this process sends its messages from now on."""
+    celery_app.conf.broker_url = url
+    celery_app.conf.broker_read_url = celery_app.conf.broker_write_url = url
+    pools.reset()
+    celery_app.amqp._producer_pool = celery_app._pool = None
 
 
 class Running:

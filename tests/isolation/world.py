@@ -33,12 +33,12 @@ from dealers.models import (
 )
 from integrations.authentication import new_key
 from integrations.models import ApiKey
-from ordering.models import Stock
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
 from ordering.operations.placing import Window, place_order
 from ordering.operations.returning import take_back
 from ordering.operations.shipping import ship
+from ordering.operations.stocking import count_stock
 from pricing.models import Limit, PriceEntry, PriceList, Scheme
 from rebates.models import Program, ProgramProduct, Settlement, Statement
 from tenancy.context import tenant_active
@@ -86,7 +86,7 @@ def build(tenant: Tenant, mark: str) -> World:
     with tenant_active(tenant):
         maker = _party("manufacturer", mark, None, tracks_stock=True)
         products = _catalogue(mark)
-        Stock.objects.bulk_create(Stock(party=maker, product=one, on_hand=1000) for one in products)
+        _stock(maker, products, 1000)
         _prices(maker, f"{mark}-all", products, "10")
         director = _person(f"{mark}-director", maker, "director")
         world = World(tenant, mark, maker, director, _person(f"{mark}-assistant", maker, "account_manager"),
@@ -143,6 +143,11 @@ def _catalogue(mark: str) -> list[Product]:
     return products
 
 
+def _stock(party: Party, products: list[Product], on_hand: int) -> None:
+    rows = [(one.sku, on_hand) for one in products]
+    count_stock(party_id=party.id, rows=rows, source=f"opening:{party.code}", by=the_system(), at=AT)
+
+
 def _prices(seller: Party, code: str, products: list[Product], price: str) -> PriceList:
     listed = PriceList.objects.create(
         seller=seller, code=code, state=PriceList.State.PUBLISHED, audience_kind="everyone"
@@ -178,7 +183,7 @@ def _dealer(maker: Party, mark: str, products: list[Product]) -> Dealer:
     dealer = Dealer(mark, party, _person(f"{mark}-owner", party, "owner"), "")
     dealer.key = _key(party, f"{mark}-key", ROLES["dealer"]["owner"], "owner")
     PartyTag.objects.create(party=party, tag=Tag.objects.get())
-    Stock.objects.bulk_create(Stock(party=party, product=one, on_hand=100) for one in products)
+    _stock(party, products, 100)
     own = _prices(party, f"{mark}-own", products, "12")
     _prices(member, f"{mark}-member", products, "14")
     assert own.seller_id == party.id

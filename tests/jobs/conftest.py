@@ -4,11 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 import redis
-from kombu import pools
 
-from config import celery_app
 from tenancy.models import Tenant
-from tests.processes import OwnServer, environment, own_server
+from tests.processes import OwnServer, environment, own_server, send_to
 
 
 @pytest.fixture(scope="module")
@@ -23,16 +21,9 @@ def broker(cache: OwnServer) -> Iterator[redis.Redis]:
     url = cache.server.url()
     with redis.Redis.from_url(url) as client:
         client.flushall()
-        _send_to(url)
+        send_to(url)
         yield client
-    _send_to("memory://")
-
-
-def _send_to(url: str) -> None:
-    celery_app.conf.broker_url = url
-    celery_app.conf.broker_read_url = celery_app.conf.broker_write_url = url
-    pools.reset()
-    celery_app.amqp._producer_pool = celery_app._pool = None
+    send_to("memory://")
 
 
 @pytest.fixture

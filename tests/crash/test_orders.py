@@ -1,0 +1,174 @@
+"""kill -9 of web, database and cache while an order, a shipment, a delivery or a return is half done.
+
+Afterwards the client tries again with the same Idempotency-Key, as clients do; then all is as
+after an undisturbed deed, to the cent, and everything kept equals its fold.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+import pytest
+
+from tests.crash.battlefield import Battlefield, Sums, difference, in_background
+from tests.processes import until
+
+pytestmark = pytest.mark.slow
+_number = count(1).__next__
+POINTS = [
+    ("order", "ordering_order", "after the order's row"),
+    ("order", "ordering_orderline", "after its lines"),
+    ("order", "ledger_journal", "after the posting"),
+    ("order", "ordering_tradefact", "after the facts"),
+    ("order", "ordering_stock", "after the stock"),
+    ("order", "tenancy_outboxdue", "after the message"),
+    ("ship", "ordering_shipment", "after the shipment's row"),
+    ("ship", "ordering_stockmovement", "after the stock left"),
+    ("deliver", "ledger_entry", "after the posting"),
+    ("deliver", "ordering_tradefact", "after the facts"),
+    ("return", "ordering_return", "after the return's row"),
+    ("return", "ledger_journal", "after the credit"),
+]
+
+
+class Deeds:
+    """Each deed through HTTP, with what must come before it."""
+
+    def __init__(self, field: Battlefield) -> None:
+        self.field = field
+        dealer = field.world.dealers[0].party
+        self.order_body = {
+            "seller": field.world.manufacturer.code,
+            "buyer": dealer.code,
+            "lines": [{"sku": f"{field.world.mark}-{number}", "qty": 3} for number in (1, 2)],
+        }
+
+    def _post(self, path: str, body: Any) -> Any:
+        status, answer = self.field.post(path, body, f"before-{_number()}")
+        assert status == 201, answer
+        return answer
+
+    def prepare(self, deed: str) -> tuple[str, Any]:
+        """The address and the body of a deed whose turn has come."""
+        if deed == "order":
+            return "orders", self.order_body
+        order = self._post("orders", self.order_body)
+        self._post(f"orders/{order['id']}/confirm", {})
+        if deed == "ship":
+            return f"orders/{order['id']}/ship", {
+                "lines": [{"position": 1, "qty": 2}, {"position": 2, "qty": 3}]
+            }
+        shipment = self._post(f"orders/{order['id']}/ship", {})
+        if deed == "deliver":
+            return f"shipments/{shipment['id']}/deliver", {"signed_by": "hand"}
+        self._post(f"shipments/{shipment['id']}/deliver", {"signed_by": "hand"})
+        return "returns", {"order": order["id"], "reason": "broken", "lines": [{"position": 1, "qty": 2}]}
+
+
+@pytest.fixture
+def deeds(battlefield: Battlefield) -> Deeds:
+    battlefield.start("web")
+    return Deeds(battlefield)
+
+
+_undisturbed: dict[str, Sums] = {}
+
+
+def undisturbed(deeds: Deeds, deed: str) -> Sums:
+    """What one deed changes when nobody shoots."""
+    if deed not in _undisturbed:
+        path, body = deeds.prepare(deed)
+        before = deeds.field.sums()
+        status, answer = deeds.field.post(path, body, f"calm-{_number()}")
+        assert status == 201, answer
+        _undisturbed[deed] = difference(before, deeds.field.sums())
+    return _undisturbed[deed]
+
+
+@pytest.mark.parametrize("victim", ["web", "database"])
+@pytest.mark.parametrize(("deed", "table", "point"), POINTS, ids=lambda value: value.replace(" ", "-"))
+def test_a_deed_cut_off_is_not_half_done(
+    deeds: Deeds, deed: str, table: str, point: str, victim: str
+) -> None:
+    field = deeds.field
+    calm = undisturbed(deeds, deed)
+    path, body = deeds.prepare(deed)
+    key, before = f"shot-{_number()}", field.sums()
+    with field.held(table) as reached:
+        answers = in_background(lambda: field.post(path, body, key))
+        until(reached, point)
+        field.kill(victim)
+        if victim == "database":
+            field.revive(victim)
+    until(lambda: answers, "the client to be told")
+    assert answers[0][0] in {0, 500}, answers
+    assert field.sums() == before, "something was left of a deed that never ended"
+    if victim == "web":
+        field.revive(victim)
+    status, answer = until(lambda: _answered(field, path, body, key), "the retry")
+    assert status == 201, answer
+    assert difference(before, field.sums()) == calm
+    assert field.post(path, body, key) == (201, answer), "the retry's retry"
+    assert difference(before, field.sums()) == calm
+    assert field.proofs() == []
+
+
+def _answered(field: Battlefield, path: str, body: Any, key: str) -> Any:
+    """A retry as clients make it: again as long as nobody answers or the server breaks."""
+    status, answer = field.post(path, body, key)
+    return (status, answer) if status not in {0, 500, 502, 503} else None
+
+
+@pytest.mark.parametrize("victim", ["web", "database"])
+@pytest.mark.parametrize(("deed", "table"), [("order", "ordering_order"), ("return", "ordering_return")])
+def test_a_commit_cut_off_happened_or_did_not(deeds: Deeds, deed: str, table: str, victim: str) -> None:
+    """The commit is on its way: whichever it was, the retry makes it one."""
+    field = deeds.field
+    calm = undisturbed(deeds, deed)
+    path, body = deeds.prepare(deed)
+    key, before = f"shot-{_number()}", field.sums()
+    with field.held(table, at_commit=True) as reached:
+        answers = in_background(lambda: field.post(path, body, key))
+        until(reached, "the commit")
+        field.kill(victim)
+        if victim == "database":
+            field.revive(victim)
+    until(lambda: answers, "the client to be told")
+    if victim == "web":
+        field.revive(victim)
+    status, answer = until(lambda: _answered(field, path, body, key), "the retry")
+    assert status == 201, answer
+    assert difference(before, field.sums()) == calm
+    assert field.proofs() == []
+
+
+def test_an_order_needs_no_cache(deeds: Deeds) -> None:
+    field = deeds.field
+    calm = undisturbed(deeds, "order")
+    path, body = deeds.prepare("order")
+    before = field.sums()
+    with field.held("tenancy_outboxdue") as reached:
+        answers = in_background(lambda: field.post(path, body, f"shot-{_number()}"))
+        until(reached, "the message")
+        field.kill("cache")
+    until(lambda: answers, "the answer")
+    field.revive("cache")
+    assert answers[0][0] == 201, answers
+    assert difference(before, field.sums()) == calm
+
+
+def test_a_retry_without_its_key_orders_twice(deeds: Deeds) -> None:
+    """What the key is for: the same shot, and a client that does not say that it asks again."""
+    field = deeds.field
+    calm = undisturbed(deeds, "order")
+    path, body = deeds.prepare("order")
+    before = field.sums()
+    with field.held("ordering_order", at_commit=True) as reached:
+        answers = in_background(lambda: field.post(path, body, f"shot-{_number()}"))
+        until(reached, "the commit")
+        field.kill("web")
+    until(lambda: answers, "the client to be told")
+    field.revive("web")
+    until(lambda: _answered(field, path, body, f"another-{_number()}"), "the retry")
+    assert difference(before, field.sums())["orders"][0] == 2 * calm["orders"][0]

@@ -1,0 +1,113 @@
+"""kill -9 of worker, database and cache while a settlement is half done: each settled once."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from rebates.models import Program
+from tenancy import tasks
+from tenancy.context import tenant_active
+from tenancy.models import Job
+from tests.crash.battlefield import Battlefield, Sums, difference
+from tests.processes import until
+
+pytestmark = pytest.mark.slow
+_number = count(1).__next__
+POINTS = [
+    ("tenancy_job", False, "after the claim"),
+    ("rebates_statement", False, "after the statements"),
+    ("ledger_journal", False, "after the postings"),
+    ("rebates_statement", True, "at the step's commit"),
+]
+
+
+def _program(field: Battlefield) -> Program:
+    """Two per cent of the second quarter's deliveries, for every dealer."""
+    code = f"{field.world.mark}-Q{_number()}"
+    with tenant_active(field.world.tenant):
+        return Program.objects.create(
+            seller=field.world.manufacturer, code=code, name=code, method="retroactive", measure="amount",
+            tiers=[{"from": "0", "rate": "0.02"}], starts_on=date(2026, 4, 1), until=date(2026, 7, 1),
+            state="active",
+        )  # fmt: skip
+
+
+def _asked(field: Battlefield) -> Any:
+    """A settlement requested through the API; the job's id."""
+    field.start("web")
+    program = _program(field)
+    body = {"program": str(program.id), "starts_on": "2026-04-01"}
+    status, answer = field.post("settlements", body, f"settle-{_number()}")
+    assert status == 201, answer
+    with tenant_active(field.world.tenant):
+        return Job.objects.latest("created_at").id
+
+
+def _state(field: Battlefield, job_id: Any) -> str:
+    with tenant_active(field.world.tenant):
+        return str(Job.objects.get(id=job_id).state)
+
+
+def _resumed(field: Battlefield, job_id: Any) -> bool:
+    """Time passes: the lease runs out, and the beat's resume_jobs finds the job."""
+    with tenant_active(field.world.tenant):
+        Job.objects.filter(id=job_id, state__in=["running", "queued"]).update(
+            leased_until=timezone.now() - timedelta(seconds=1)
+        )
+    tasks.resume_jobs()
+    return _state(field, job_id) == "done"
+
+
+def _settle_calmly(field: Battlefield) -> Sums:
+    before = field.sums()
+    job_id = _asked(field)
+    field.start("worker")
+    until(lambda: _state(field, job_id) == "done", "the settlement")
+    return difference(before, field.sums())
+
+
+@pytest.fixture(scope="module")
+def calm(battlefield: Battlefield) -> Sums:
+    found = _settle_calmly(battlefield)
+    assert found["statements"][0] == 2
+    assert found["statements"][1] > 0
+    return found
+
+
+@pytest.mark.parametrize("victim", ["worker", "database", "cache"])
+@pytest.mark.parametrize(
+    ("table", "at_commit", "point"), POINTS, ids=lambda value: str(value).replace(" ", "-")
+)
+def test_a_settlement_cut_off_settles_once(
+    battlefield: Battlefield, calm: Sums, table: str, at_commit: bool, point: str, victim: str
+) -> None:
+    field = battlefield
+    if worker := field.running.pop("worker", None):
+        worker.stop()
+    before = field.sums()
+    job_id = _asked(field)
+    with field.held(table, at_commit) as reached:
+        field.start("worker")
+        until(reached, point, patience=60)
+        field.kill(victim)
+        if victim != "worker":
+            field.revive(victim)
+    field.revive("worker") if victim == "worker" else None
+    until(lambda: _resumed(field, job_id), "the settlement", patience=90)
+    assert difference(before, field.sums()) == calm
+    assert field.proofs() == []
+
+
+def test_settled_again_by_hand_is_settled_once(battlefield: Battlefield, calm: Sums) -> None:
+    """Ten more messages for a job that is done."""
+    before = battlefield.sums()
+    with tenant_active(battlefield.world.tenant):
+        done = Job.objects.filter(state="done").latest("ended_at")
+    for _ in range(10):
+        tasks.run_job(tenant_id=str(battlefield.world.tenant.id), job_id=str(done.id))
+    assert battlefield.sums() == before
