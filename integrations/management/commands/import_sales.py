@@ -58,9 +58,9 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{rejects} cannot be written: {error.strerror}") from error
         except DatabaseError as error:
-            raise CommandError(f"The database failed ({str(error).strip()}): {AGAIN}.") from error
+            raise CommandError(f"The database failed ({_in_a_line(error)}): {AGAIN}.") from error
         if job.state != Job.State.DONE:
-            raise CommandError(f"The import is {job.state} ({job.message}): {AGAIN}.")
+            raise CommandError(f"The import is {job.state} ({_in_a_line(job.message)}): {AGAIN}.")
         self._report(job, found, rejects)
         self.stderr.write(f"{time.monotonic() - began:.1f} s")
 
@@ -112,6 +112,10 @@ class Command(BaseCommand):
 
     def _line(self, name: str, total: Sum, note: str = "") -> None:
         self.stdout.write(f"{name:<24}{total.lines:>9} lines {total.amount:>16f}  {note}".rstrip())
+
+
+def _in_a_line(told: object) -> str:
+    return " ".join(str(told).split())
 
 
 def _default_rejects(file: Path, slug: str) -> Path:

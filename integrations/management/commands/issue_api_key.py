@@ -26,7 +26,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         tenant = Tenant.objects.filter(slug=options["tenant"]).first()
         if tenant is None:
-            raise CommandError(f"tenant: there is no {options['tenant']}.")
+            known = ", ".join(Tenant.objects.order_by("slug").values_list("slug", flat=True)[:20]) or "none"
+            raise CommandError(f"tenant: there is no {options['tenant']}. There are: {known}.")
         by, now = the_system("issue_api_key"), timezone.now()
         with tenant_active(tenant):
             party = Party.objects.filter(code=options["party"]).first()
@@ -43,5 +44,7 @@ class Command(BaseCommand):
                     expires_at=until, by=by, at=now,
                 )  # fmt: skip
             except Refusal as refusal:
-                raise CommandError(f"{refusal.field}: {refusal.message}") from refusal
+                held = ", ".join(sorted(grantable(party.kind, role, by)))
+                more = f" The role {role} may have: {held}." if held and refusal.field == "scopes" else ""
+                raise CommandError(f"{refusal.field}: {refusal.message}{more}") from refusal
         self.stdout.write(issued.secret)

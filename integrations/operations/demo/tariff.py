@@ -18,7 +18,7 @@ CATEGORY = dict(
     zip(CATEGORIES, map(Decimal, ("1", "1.15", "0.7", "0.8", "1.3", "1.2", "1.35", "1.6")), strict=True)
 )
 KIND = Decimal("0.07")
-MEMBER, OUTLET, SHELF = Decimal("1.09"), Decimal("1.21"), Decimal("1.42")
+MEMBER, OUTLET = Decimal("1.09"), Decimal("1.21")
 LISTS = {
     "TIER-CORE": ("核心经销商价", "tier", "core", Decimal("0.965")),
     "TIER-KEY": ("重点经销商价", "tier", "key", Decimal("0.985")),
@@ -54,10 +54,6 @@ def outlet_price(ware: Ware) -> Decimal:
 def advised_resale(ware: Ware) -> Decimal:
     """What the maker advises a member to ask; nobody is held to it."""
     return cents(factory_price(ware) * OUTLET)
-
-
-def shelf_price(ware: Ware) -> Decimal:
-    return cents(factory_price(ware) * SHELF)
 
 
 def contract_price(ware: Ware) -> Decimal:

@@ -34,10 +34,10 @@ class Scale:
     outlets: int = 3000
     products: int = 200
     contracts: int = 300
-    dealer_orders: int = 24
-    member_orders: int = 10
-    outlet_orders: int = 2
-    present: int = 40
+    dealer_orders: int = 20
+    member_orders: int = 8
+    outlet_orders: int = 1
+    present: int = 30
 
 
 SMALL = Scale(
