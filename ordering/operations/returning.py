@@ -26,10 +26,10 @@ from ordering.operations.delivering import delivery_source
 from ordering.operations.facts import Fact, add_facts
 from ordering.operations.lines import free_earned
 from ordering.operations.locking import lock_order
-from ordering.operations.placing import MOST_UNITS, QuantityOutOfRange
+from ordering.operations.placing import MOST_MONEY, MOST_UNITS, QuantityOutOfRange
 from ordering.operations.reserving import Change, Wanted, change_stock, must_change_stock, open_rows
 from ordering.operations.sharing import part
-from ordering.operations.terms import Terms, terms_of_trade
+from ordering.operations.terms import Terms, must_flow_down, terms_of_trade
 from ordering.queries.orders import LineFacts, OrderFacts
 from ordering.queries.returns import ReturnDetail, return_facts
 from tenancy.context import active_tenant_id, joined_transaction
@@ -53,6 +53,10 @@ class UnknownProduct(Refusal):
 
 class PriceWrong(Refusal):
     code = "out_of_range"
+
+
+class SourceTaken(Refusal):
+    code = "conflict"
 
 
 class Back(NamedTuple):
@@ -106,7 +110,7 @@ def take_back(
     with joined_transaction():
         locked = lock_order(order_id, by=by)
         if (known := _known(source)) is not None:
-            return return_facts(known)
+            return _same_return(known, order_id, locked.order.seller_id, locked.order.buyer_id)
         locked.must_be(State.PART_SHIPPED, State.SHIPPED, State.DELIVERED)
         order = locked.order
         back = returned_lines(order, [Back(*one) for one in lines])
@@ -193,6 +197,7 @@ def take_back_loose(
         raise NothingReturned(_("Nothing comes back."), field="lines")
     with joined_transaction():
         terms = terms_of_trade(seller_id=seller_id, buyer_id=buyer_id)
+        must_flow_down(terms)
         book_id = terms.book_id or open_book(seller_id=seller_id, buyer_id=buyer_id)
         products = _products([one.sku for one in wanted])
         back = []
@@ -208,9 +213,11 @@ def take_back_loose(
             back.append(
                 Returned(None, product_id, one.sku, one.qty, 0, 0, 0, one.price, split.net, split.tax)
             )
+        if sum(_sum(back)) >= MOST_MONEY:
+            raise PriceWrong(_("The return is worth too much to be one."), field="lines")
         book = lock_for_credit(book_id)
         if (known := _known(source)) is not None:
-            return return_facts(known)
+            return _same_return(known, None, seller_id, buyer_id)
         around = _Loose(terms, *_tracking(seller_id, buyer_id))
         return_id = new_id()
         book.head.orders += 1
@@ -269,6 +276,14 @@ def _products(skus: Sequence[str]) -> dict[str, tuple[UUID, Decimal]]:
             [active_tenant_id(), list(skus)],
         )
         return {sku: (product_id, rate) for sku, product_id, rate in cursor.fetchall()}
+
+
+def _same_return(return_id: UUID, order_id: UUID | None, seller_id: UUID, buyer_id: UUID) -> ReturnDetail:
+    """The return that has this outside number, to those alone whose return it is."""
+    known = return_facts(return_id)
+    if (known.order_id, known.seller_id, known.buyer_id) != (order_id, seller_id, buyer_id):
+        raise SourceTaken(_("Another return has this outside number."), field="source")
+    return known
 
 
 def _known(source: str) -> UUID | None:

@@ -39,7 +39,10 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A tenant's conventions, and the two parties; `book_id` None: they never traded."""
+    """A tenant's conventions, and the two parties; `book_id` None: they never traded.
+
+    `supplier` is the buyer's own, `suppliers` that one and the one above it.
+    """
 
     timezone: str
     tax_in_price: bool
@@ -48,6 +51,7 @@ class Terms:
     buyer: Party
     seller_active: bool
     buyer_active: bool
+    supplier: UUID | None
     suppliers: frozenset[UUID]
     book_id: UUID | None
     existing: UUID | None = None
@@ -84,6 +88,7 @@ def terms_of_trade(*, seller_id: UUID, buyer_id: UUID, source: str = "") -> Term
         buyer=Party(buyer_id, *row[7:10]),
         seller_active=row[6],
         buyer_active=row[10],
+        supplier=row[11],
         suppliers=frozenset(parent for parent in row[11:13] if parent is not None),
         book_id=row[13],
         existing=row[14],
@@ -103,20 +108,25 @@ def order_of_source(source: str) -> UUID | None:
 def must_trade(terms: Terms, by: Actor) -> None:
     """Refuses an order that the actor may not place, and a trade that is none.
 
-    A partner places for itself, for whom it supplies, and as a seller; to it other parties are
-    not there. Staff place any.
+    A partner places what it buys itself and what it sells; and what an outlet that it supplies,
+    which does not sign in, orders from further up. To it the trade of two others is not there.
+    Staff place any.
     """
     if by.party_kind != MANUFACTURER and by.role != SYSTEM:
-        parties = {terms.seller.id, terms.buyer.id, *terms.suppliers}
-        if by.party_id not in parties:
+        for_outlet = terms.buyer.kind == OUTLET and by.party_id == terms.supplier
+        if by.party_id not in {terms.seller.id, terms.buyer.id} and not for_outlet:
             raise NoSuchTrade(_("There is no such party."), field="buyer")
-        supplied_by = terms.suppliers
-        if terms.seller.kind != MANUFACTURER and terms.seller.id not in supplied_by:
+        if terms.seller.kind != MANUFACTURER and terms.seller.id not in terms.suppliers:
             raise NoSuchTrade(_("This party does not supply the buyer."), field="seller")
+    must_flow_down(terms)
+    for active, field in ((terms.seller_active, "seller"), (terms.buyer_active, "buyer")):
+        if not active:
+            raise NotInTrade(_("This party is not active."), field=field)
+
+
+def must_flow_down(terms: Terms) -> None:
+    """Refuses a seller and a buyer that are none to each other: goods flow down the alliance."""
     if terms.buyer.kind not in SELLS_TO.get(terms.seller.kind, set()):
         message = _("A %(seller)s does not sell to a %(buyer)s.")
         kinds = {"seller": terms.seller.kind, "buyer": terms.buyer.kind}
         raise NotInTrade(message % kinds, field="buyer", **kinds)
-    for active, field in ((terms.seller_active, "seller"), (terms.buyer_active, "buyer")):
-        if not active:
-            raise NotInTrade(_("This party is not active."), field=field)

@@ -1,0 +1,87 @@
+"""What one party tries on another's orders, returns and credit."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+
+from accounts.rights import Actor, the_system
+from ledger.models import Book
+from ordering.models import Order, Return
+from ordering.operations.confirming import confirm_order
+from ordering.operations.delivering import deliver
+from ordering.operations.returning import PriceWrong, SourceTaken, take_back, take_back_loose
+from ordering.operations.shipping import ship
+from ordering.operations.terms import NoSuchTrade, NotInTrade
+from tests.factories import a_manufacturer, a_party
+from tests.ordering.trade import AT, a_trade
+
+pytestmark = pytest.mark.django_db
+STAFF = the_system()
+
+
+def _delivered(trade, by=STAFF):
+    order = trade.place(by=by)
+    confirm_order(order_id=order.id, by=STAFF, at=AT)
+    shipment = ship(order_id=order.id, by=STAFF, at=AT)
+    deliver(shipment_id=shipment.id, signed_by="", by=STAFF, at=AT)
+    return order
+
+
+def _owner(party):
+    return Actor(party_id=party.id, party_kind=party.kind, role="owner")
+
+
+def test_a_dealer_does_not_order_from_the_manufacturer_on_its_members_account(in_acme):
+    dealer = a_party(parent=a_manufacturer(), code="D1")
+    member = a_party("member", parent=dealer, code="M1")
+    trade = a_trade(seller=dealer.parent, buyer=member)
+    with pytest.raises(NoSuchTrade):
+        trade.place(by=_owner(dealer))
+    assert (Order.objects.count(), Book.objects.count()) == (0, 0)
+    assert trade.place(by=_owner(member)).state == "placed"
+
+
+def test_a_dealer_does_not_sell_what_its_members_have(in_acme):
+    dealer = a_party(parent=a_manufacturer(), code="D1")
+    member = a_party("member", parent=dealer, code="M1")
+    outlet = a_party("outlet", parent=member, code="O1")
+    trade = a_trade(seller=member, buyer=outlet)
+    with pytest.raises(NoSuchTrade):
+        trade.place(by=_owner(dealer))
+    assert trade.place(by=_owner(member)).state == "placed"
+
+
+def test_a_returns_outside_number_shows_nobody_the_return_of_another(in_acme):
+    trade = a_trade()
+    other = a_trade({"C": "7.00"}, seller=trade.seller, buyer=a_party(parent=trade.seller, code="D2"))
+    theirs = _delivered(trade)
+    known = take_back(order_id=theirs.id, lines=[(1, 1)], by=STAFF, at=AT, source="r:1")
+    mine = other.place(("C", 3))
+    with pytest.raises(SourceTaken), transaction.atomic():
+        take_back(order_id=mine.id, lines=[(1, 1)], by=STAFF, at=AT, source="r:1")
+    with pytest.raises(SourceTaken), transaction.atomic():
+        take_back_loose(
+            seller_id=trade.seller.id, buyer_id=other.buyer.id, lines=[("C", 1, Decimal("1.00"))], by=STAFF,
+            at=AT, source="r:1",
+        )  # fmt: skip
+    assert [one.id for one in Return.objects.all()] == [known.id]
+
+
+def test_what_does_not_flow_down_does_not_come_back(in_acme):
+    trade = a_trade()
+    seller, buyer = trade.seller.id, trade.buyer.id
+    for seller_id, buyer_id in ((buyer, seller), (seller, seller)):
+        with pytest.raises(NotInTrade), transaction.atomic():
+            take_back_loose(
+                seller_id=seller_id, buyer_id=buyer_id, lines=[("A", 1, Decimal("1.00"))], by=STAFF, at=AT
+            )
+
+
+def test_a_return_is_not_worth_more_than_an_order_may_be(in_acme):
+    trade = a_trade()
+    with pytest.raises(PriceWrong):
+        take_back_loose(
+            seller_id=trade.seller.id, buyer_id=trade.buyer.id, by=STAFF, at=AT,
+            lines=[("A", 10**9, Decimal(10**9))],
+        )  # fmt: skip
