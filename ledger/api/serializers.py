@@ -47,7 +47,7 @@ class AskedPaymentSerializer(serializers.Serializer):
     buyer = serializers.CharField(max_length=40)
     kind = serializers.ChoiceField(choices=["payment", "deposit"], required=False)
     amount = Decimals(help_text="positive, in whole cents")
-    source = serializers.CharField(max_length=100, help_text="its number outside; received once")  # type: ignore[assignment]
+    source = serializers.CharField(max_length=70, help_text="its number outside; received once")  # type: ignore[assignment]
     memo = serializers.CharField(max_length=300, required=False, allow_null=True)
 
 

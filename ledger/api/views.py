@@ -92,7 +92,7 @@ class Payments(APIView):
         with Case(request.data) as case:
             seller, buyer = case.take("seller", _words(40), None), case.need("buyer", _words(40))
             kind = case.take("kind", one_of("payment", "deposit"), "payment")
-            amount, source = case.need("amount", price), case.need("source", _words(100))
+            amount, source = case.need("amount", price), case.need("source", _words(70))
             memo = case.take("memo", _words(300), "")
         book_id = _book_of(seller, buyer, by)
         receive = receive_payment if kind == "payment" else receive_deposit
@@ -133,6 +133,8 @@ def _book_of(seller: str | None, buyer: str, by: Actor) -> UUID:
     for found, field in ((sells, "seller"), (buys, "buyer")):
         if found is None:
             raise NoSuchBook("There is no such party.", field=field)
+    if sells == buys:
+        raise NoSuchBook("Nobody owes themselves anything.", field="buyer")
     book = Book.objects.filter(seller=sells, buyer=buys).values_list("id", flat=True).first()
     return book or open_book(seller_id=sells.id, buyer_id=buys.id)
 

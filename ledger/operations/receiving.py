@@ -35,8 +35,15 @@ from tenancy.operations.outbox import announce
 UNAPPLIED, CASH, DEPOSIT = "unapplied", "cash", "deposit"
 
 
+MOST_MONEY = Decimal(10) ** 13
+
+
 class NotMoney(Refusal):
     code = "not_positive"
+
+
+class TooMuchMoney(Refusal):
+    code = "out_of_range"
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +226,8 @@ def _money(amount: Decimal) -> Decimal:
     value = cents(amount)
     if value <= 0 or value != amount:
         raise NotMoney("An amount is positive and in whole cents.", field="amount")
+    if value >= MOST_MONEY:
+        raise TooMuchMoney("An amount has at most 13 digits before the point.", field="amount")
     return value
 
 
