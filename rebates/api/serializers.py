@@ -1,5 +1,8 @@
+from typing import Any
+
 from rest_framework import serializers
 
+from accounts.rights import MANUFACTURER, Actor
 from rebates.models import Program, Settlement, Statement
 from tenancy.models import Job
 
@@ -22,13 +25,23 @@ class ProgramSerializer(serializers.ModelSerializer):
 
 
 class SettlementSerializer(serializers.ModelSerializer):
+    """`parties`, `due` and `job` tell of all buyers together: to the seller, and to nobody else."""
+
     program = serializers.UUIDField(source="program_id")
     code = serializers.CharField(source="program.code")
+    parties = serializers.IntegerField(allow_null=True)
+    due = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True)
     job = serializers.UUIDField(source="job_id", allow_null=True)
 
     class Meta:
         model = Settlement
         fields = ("id", "program", "code", "starts_on", "until", "settled_at", "parties", "due", "job")
+
+    def to_representation(self, settlement: Settlement) -> Any:
+        told = super().to_representation(settlement)
+        actor: Actor = self.context["request"]._request.actor
+        sells = actor.party_kind == MANUFACTURER or actor.party_id == settlement.program.seller_id
+        return told if sells else {**told, "parties": None, "due": None, "job": None}
 
 
 class NewSettlementSerializer(serializers.Serializer):

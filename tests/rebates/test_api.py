@@ -48,6 +48,22 @@ def _nobody_is_nudged(monkeypatch):
     monkeypatch.setattr("tenancy.operations.jobs.nudge_job", lambda *ids: None)
 
 
+def _settled(acme, world):
+    with tenant_active(acme):
+        system = the_system()
+        job = request_settlement(program=world["program"], starts_on=date(2026, 1, 1), by=system, at=YEAR_END)
+    run_job(tenant_id=acme.id, job_id=job.id)
+
+
+def test_what_all_buyers_earned_together_is_for_the_seller_to_see(acme, world):
+    _settled(acme, world)
+    buyer = Api(acme, world["dealer"], "owner").get("settlements").json()["results"]
+    seller = Api(acme, world["seller"], "director").get("settlements").json()["results"]
+    assert [(one["parties"], one["due"], one["job"]) for one in buyer] == [(None, None, None)]
+    assert [one["parties"] for one in seller] == [2]
+    assert seller[0]["job"]
+
+
 @pytest.fixture
 def world(acme):
     with tenant_active(acme):
