@@ -1,9 +1,10 @@
 from typing import Any
 
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from config.views import api_not_found
+from integrations.api.document import Schema
 
 PUBLIC: dict[str, Any] = {"authentication_classes": [], "permission_classes": [], "throttle_classes": []}
 
@@ -23,7 +24,7 @@ v1 = [
     path("", include("integrations.api.urls")),
 ]
 urlpatterns = [
-    path("schema", SpectacularAPIView.as_view(**PUBLIC), name="api-schema"),
+    path("schema", Schema.as_view(**PUBLIC), name="api-schema"),
     path("docs", docs, name="api-docs"),
     path("v1/", include(v1)),
     re_path("", api_not_found),

@@ -18,6 +18,8 @@ from tenancy.models import new_id
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 HEADER = "Idempotency-Key"
+# Said of the moment and not of the request: kept, it would be the answer to every retry for good.
+PASSING = {429}
 
 
 class IdempotencyMiddleware:
@@ -51,7 +53,9 @@ class IdempotencyMiddleware:
             response = self.get_response(request)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
-        if response.status_code < 500:
+        if response.status_code in PASSING:
+            _forget(record_id, api_key)
+        elif response.status_code < 500:
             _store(record_id, api_key, response)
         return response
 
@@ -85,6 +89,14 @@ def _store(record_id: Any, api_key: Any, response: HttpResponse) -> None:
             [response.status_code, response.content, response.headers.get("Content-Type", ""),
              api_key.tenant_id, record_id],
         )  # fmt: skip
+
+
+def _forget(record_id: Any, api_key: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM integrations_idempotencyrecord WHERE tenant_id = %s AND id = %s",
+            [api_key.tenant_id, record_id],
+        )
 
 
 def _problem(status: int, code: str, detail: str) -> HttpResponse:

@@ -5,7 +5,7 @@ services call the same domain functions, so an answer here is what the product w
 Source: rules.md, simulate.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -47,6 +47,47 @@ SIMULATIONS: dict[str, Simulation[Any, Any]] = {
     "tier": Simulation(dealer_tiers_case.read, dealer_tiers_case.answer, dealer_tiers_case.write),
 }
 KINDS = tuple(sorted(SIMULATIONS))
+# What a case and an entry of a price list weigh against one step of a rule.
+CASE, ENTRY = 20, 10
+
+
+MOST_WORK = 2_000_000
+
+
+class TooMuchWork(Refusal):
+    code = "too_much"
+
+
+def check_work(payload: object) -> None:
+    """Refuses cases that would keep a processor for minutes; a few megabytes can ask for days.
+
+    What a rule does grows with the product of the two longest lists of a case (lines × schemes,
+    tiers × periods) and with the entries of its price lists. The command line asks nobody.
+    """
+    cases = payload if isinstance(payload, list | tuple) else [payload]
+    if sum(_work_of(case) for case in cases) > MOST_WORK:
+        raise TooMuchWork("This is too much for one request: ask in smaller cases, or by the command line.")
+
+
+def _work_of(case: object) -> int:
+    if not isinstance(case, Mapping):
+        return CASE
+    parts = [case, *(part for part in case.values() if isinstance(part, Mapping))]
+    lists = [
+        len(one)
+        for part in parts
+        for key, one in part.items()
+        if isinstance(one, list) and key != "price_lists"
+    ]
+    first, second = sorted([*lists, 1, 1])[-2:]
+    price_lists = case.get("price_lists")
+    entries = sum(_entries_of(one) for one in price_lists) if isinstance(price_lists, list) else 0
+    return CASE + first * second + ENTRY * entries
+
+
+def _entries_of(price_list: object) -> int:
+    entries = price_list.get("entries") if isinstance(price_list, Mapping) else None
+    return 1 + len(entries) if isinstance(entries, list) else 1
 
 
 def answer(kind: str, case: object) -> Json:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import UUID
 
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import JSONParser
 
@@ -33,3 +34,13 @@ class CursorPages(CursorPagination):
     max_page_size = 500
     page_size_query_param = "page_size"
     ordering = "-id"
+
+    def decode_cursor(self, request: Any) -> Any:
+        """None without one; a cursor that is none of ours is 404, as DRF has it, and never a 500."""
+        cursor = super().decode_cursor(request)
+        if cursor is not None and cursor.position is not None:
+            try:
+                UUID(str(cursor.position))
+            except ValueError:
+                raise NotFound(self.invalid_cursor_message) from None
+        return cursor

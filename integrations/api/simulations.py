@@ -39,6 +39,7 @@ class SimulationView(APIView):
     def post(self, request: Request, kind: str) -> Response:
         if kind not in simulations.SIMULATIONS:
             raise NotFound(f"There is no “{kind}”; there are: {', '.join(simulations.KINDS)}.")
+        simulations.check_work(request.data)
         answer, sensible = simulations.answer_all(kind, request.data)
         if sensible:
             return Response(answer)

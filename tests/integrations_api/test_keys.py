@@ -52,7 +52,7 @@ def test_bad_input_names_its_field(director, values, field):
 def test_nobody_gives_more_than_they_hold(director):
     dealer = a_party()
     with pytest.raises(ScopeTooWide):
-        issue_key(party=dealer, name="ERP", scopes=["price.edit"], by=director, at=AT)
+        issue_key(party=dealer, name="ERP", scopes=["catalogue.edit"], by=director, at=AT)
     with pytest.raises(ScopeTooWide):
         issue_key(party=dealer, name="ERP", scopes=["rebate.settle"], by=an_actor(dealer), at=AT)
     with pytest.raises(NotAllowed):
