@@ -109,7 +109,11 @@ class ContractAdmin(_Contracts, TenantAdmin):
             except Refusal as refusal:
                 messages.error(request, f"{row}: {refusal.message}")
             else:
-                messages.success(request, f"{row}: {now.get_state_display()}")
+                signed = now.signatures.filter(digest=now.digest).count() if now.digest else 0
+                told_of = _("%(count)s of 3 have signed") % {"count": signed}
+                waits = now.state == Contract.State.SUBMITTED
+                state = now.get_state_display()
+                messages.success(request, f"{row}: {state} · {told_of}" if waits else f"{row}: {state}")
 
     @admin.action(description=_("Submit for signature"), permissions=["edit"])
     def submit(self, request: HttpRequest, rows: Any) -> None:

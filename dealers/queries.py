@@ -7,8 +7,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.rights import ROLE_NAMES, ROLES
-from dealers.models import Membership, Party
-from dealers.models.region import DIGITS, region_range
+from dealers.models import Membership, Party, Region
+from dealers.models.region import DIGITS, region_path, region_range
 from kernel.search import search_words
 from tenancy.context import tenant_active
 from tenancy.models import Tenant
@@ -119,3 +119,9 @@ def parties_in(rows: QuerySet[Party], region: str) -> QuerySet[Party]:
         return rows.none()
     start, end = region_range(region)
     return rows.filter(region__start__gte=start, region__end__lte=end)
+
+
+def region_called(code: str) -> Region | None:
+    """The region of a code of GB/T 2260, with or without the zeros at its end: 4412 and 441200."""
+    same = [short for short in region_path(code) if not code[len(short) :].strip("0")]
+    return Region.objects.filter(code__in=same).order_by("-depth").first()

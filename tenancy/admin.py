@@ -59,6 +59,8 @@ def _field_of(constraint: Any, fields: Any) -> str | None:
 def _in_words(constraint: Any) -> str:
     if isinstance(constraint, models.UniqueConstraint):
         return _("This is there already.")
+    if constraint.name.endswith("_period"):
+        return _("It ends before it starts, or on the same day.")
     return _("The rule %(name)s is broken.") % {"name": constraint.name.replace("_", " ")}
 
 

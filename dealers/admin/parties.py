@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.models import Channel, Party, PartyTag, Region, Tag, Tier, TierMonth
 from dealers.operations.parties import add_party, edit_party
-from dealers.queries import parties_like
+from dealers.queries import parties_like, region_called
 from tenancy.admin import TenantAdmin, TenantForm, TenantInline
 
 
@@ -33,7 +33,7 @@ class PartyForm(TenantForm):
         code = self.cleaned_data["region"].strip()
         if not code:
             return None
-        found = Region.objects.filter(code=code).first()
+        found = region_called(code)
         if found is None:
             raise forms.ValidationError(_("There is no region %(code)s."), params={"code": code})
         return found

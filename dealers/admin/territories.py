@@ -17,6 +17,7 @@ from dealers.models import (
     TerritoryUserObjectPermission,
 )
 from dealers.operations.territories import grant_territory, revoke_territory
+from dealers.queries import region_called
 from tenancy.admin import TenantAdmin, TenantForm, TenantInline
 
 
@@ -54,7 +55,7 @@ class AreaForm(TenantForm):
             self.initial["region"] = self.instance.region_id
 
     def clean_region(self) -> Region:
-        found = Region.objects.filter(code=self.cleaned_data["region"].strip()).first()
+        found = region_called(self.cleaned_data["region"].strip())
         if found is None:
             raise forms.ValidationError(_("There is no such region."))
         return found

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 DIGITS = 12
+STEPS = (2, 4, 6, 9, 12)
 
 
 class Region(models.Model):
@@ -33,8 +34,7 @@ class Region(models.Model):
 
 def region_path(code: str) -> tuple[str, ...]:
     """The codes of a region and those above it, root first."""
-    steps = (2, 4, 6, 9, 12)
-    return tuple(code[:step] for step in steps if step <= len(code))
+    return tuple(code[:step] for step in STEPS if step <= len(code))
 
 
 def region_range(code: str) -> tuple[int, int]:

@@ -57,10 +57,10 @@ def test_a_contract_is_drafted_submitted_signed_and_ended(acme, world, director)
         contract = Contract.objects.get()
         assert (contract.state, ContractArea.objects.get().region_id) == ("draft", HUIZHOU)
         assert SpreadTerm.objects.get().clause == "4.1"
-    act(director, "submit", contract)
+    assert "0 of 3 have signed" in act(director, "submit", contract)[-1]
     assert director.post(f"{PATH}{contract.id}/change/", a_form(world)).status_code == 403
     assert director.get(f"{PATH}{contract.id}/change/").status_code == 200
-    act(director, "sign", contract)
+    assert "1 of 3 have signed" in act(director, "sign", contract)[-1]
     with tenant_active(acme):
         contract.refresh_from_db()
         for party in world[1:3]:

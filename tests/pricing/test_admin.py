@@ -75,6 +75,8 @@ def test_a_refused_publication_is_told(acme, maker, director):
 def test_mistakes_are_said_at_their_fields(acme, maker, director):
     page = director.post(f"{LISTS}add/", a_form(maker, soy(acme), audience_kind="tag", audience_value="nope"))
     assert set(errors(page)) == {"audience_value"}
+    ended = a_form(maker, soy(acme), starts_on="2026-11-22", until="2026-11-01")
+    assert "It ends before it starts" in errors(director.post(f"{LISTS}add/", ended))["until"][0]
     with tenant_active(acme):
         assert not PriceList.objects.exists()
 
