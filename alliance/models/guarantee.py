@@ -86,6 +86,7 @@ class GuaranteeMonth(TenantModel):
     broken = models.PositiveIntegerField(_("broken"), default=0)
     owed = models.DecimalField(_("owed"), max_digits=14, decimal_places=2, default=0)
     booked = models.DecimalField(_("booked"), max_digits=14, decimal_places=2, default=0)
+    bookings = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(OfContractQuerySet)()
 

@@ -41,7 +41,7 @@ def mark_booked(*, month_ids: list[UUID]) -> int:
         cursor.execute(
             "WITH mine AS (SELECT id FROM alliance_guaranteemonth WHERE tenant_id = %s"
             "  AND id = ANY(%s::uuid[]) AND booked <> owed ORDER BY id FOR UPDATE)"
-            " UPDATE alliance_guaranteemonth one SET booked = one.owed FROM mine"
+            " UPDATE alliance_guaranteemonth one SET booked = one.owed, bookings = one.bookings + 1 FROM mine"
             " WHERE one.tenant_id = %s AND one.id = mine.id",
             [active_tenant_id(), month_ids, active_tenant_id()],
         )

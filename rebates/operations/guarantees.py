@@ -70,13 +70,12 @@ def _unbooked(month: date) -> list[Owed]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT g.id, g.contract_id, c.code, g.kind, c.dealer_id, c.member_id, g.owed - g.booked,"
-            " 1 + (SELECT count(*) FROM ledger_journal j WHERE j.tenant_id = g.tenant_id AND j.source LIKE"
-            "  'guarantee:' || g.contract_id || ':' || g.kind || ':' || %s || ':%%')"
+            " g.bookings + 1"
             " FROM alliance_guaranteemonth g JOIN alliance_contract c"
             " ON c.tenant_id = g.tenant_id AND c.id = g.contract_id"
             " WHERE g.tenant_id = %s AND g.month = %s AND g.owed <> g.booked"
             " ORDER BY g.id FOR NO KEY UPDATE OF g",
-            [f"{month:%Y-%m}", active_tenant_id(), month],
+            [active_tenant_id(), month],
         )
         return [Owed(*row) for row in cursor.fetchall()]
 
