@@ -73,7 +73,7 @@ def test_the_three_sign_over_the_api(world):
     assert told["text"]["code"] == "C-1"
 
 
-@pytest.mark.parametrize(("digest", "status"), [("0" * 64, 422), ("nonsense", 400), (None, 400)])
+@pytest.mark.parametrize(("digest", "status"), [("0" * 64, 409), ("nonsense", 400), (None, 400)])
 def test_another_digest_is_not_signed(world, digest, status):
     path = f"contracts/{world.contract.id}/signatures"
     assert world.api(world.member).post(path, {"digest": digest}).status_code == status
