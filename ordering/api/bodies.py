@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
+from accounts.rights import MANUFACTURER, Actor
 from ordering.queries.orders import LineFacts, OrderFacts, ShipmentFacts
 from ordering.queries.returns import ReturnDetail
 from ordering.queries.shipments import ShipmentDetail
@@ -58,7 +60,22 @@ def line_body(line: LineFacts) -> Json:
     }
 
 
-def order_body(order: OrderFacts) -> Json:
+CREDIT_FIGURES = ("exposure", "available")
+
+
+def sees_credit(by: Actor, *parties: UUID) -> bool:
+    """Whether a refusal may tell the actor what a buyer owes: who sees the two parties' ledger."""
+    return by.may("ledger.view") and (by.party_kind == MANUFACTURER or by.party_id in parties)
+
+
+def _reasons(order: OrderFacts, by: Actor) -> Json:
+    if "credit" not in order.facts or sees_credit(by, order.seller_id, order.buyer_id):
+        return order.facts
+    told = {name: value for name, value in order.facts["credit"].items() if name not in CREDIT_FIGURES}
+    return {**order.facts, "credit": told}
+
+
+def order_body(order: OrderFacts, by: Actor) -> Json:
     window = None
     if order.window_from is not None:
         window = {"from": moment(order.window_from), "until": moment(order.window_until)}
@@ -85,7 +102,7 @@ def order_body(order: OrderFacts) -> Json:
         "source": order.source,
         "reference": order.reference,
         "note": order.note,
-        "reasons": order.facts,
+        "reasons": _reasons(order, by),
         "lines": [line_body(line) for line in order.lines],
         "shipments": [_shipment_head(one) for one in order.shipments],
     }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +19,7 @@ from rest_framework.views import APIView
 
 from accounts.rights import Actor
 from ordering.api import reading
-from ordering.api.bodies import order_body, return_body, shipment_body
+from ordering.api.bodies import CREDIT_FIGURES, order_body, return_body, sees_credit, shipment_body
 from ordering.api.serializers import (
     AskedOrderSerializer,
     AskedReturnSerializer,
@@ -39,7 +41,7 @@ from ordering.models import Order, Return, Shipment, Stock
 from ordering.operations.cancelling import cancel_order
 from ordering.operations.confirming import approve_review, confirm_order, release_held
 from ordering.operations.delivering import deliver
-from ordering.operations.placing import place_order
+from ordering.operations.placing import CreditExceeded, place_order
 from ordering.operations.returning import take_back, take_back_loose
 from ordering.operations.shipping import ship
 from ordering.operations.stocking import count_stock, receive_stock
@@ -57,6 +59,18 @@ def _answer(body: dict[str, Any], status: int = 200) -> HttpResponse:
     """JSON at once: what a renderer would add to a body of plain values is only time."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(text.encode(), status=status, content_type="application/json")
+
+
+@contextmanager
+def _credit_told_to(by: Actor, *parties: UUID) -> Iterator[None]:
+    """Keeps the figures of a credit refusal from who may not see the ledger of the two."""
+    try:
+        yield
+    except CreditExceeded as refused:
+        if not sees_credit(by, *parties):
+            for name in CREDIT_FIGURES:
+                refused.details.pop(name, None)
+        raise
 
 
 class OrderFilter(django_filters.FilterSet):
@@ -90,12 +104,13 @@ class Orders(ListAPIView):
     def post(self, request: Request) -> HttpResponse:
         by, asked = actor_of(request), reading.order(request.data)
         seller_id, buyer_id = reading.traders(asked.seller, asked.buyer, by)
-        order = place_order(
-            seller_id=seller_id, buyer_id=buyer_id, lines=asked.lines, by=by, at=timezone.now(),
-            kind=asked.kind, window=asked.window, reference=asked.reference, note=asked.note,
-            source=asked.source, hold=asked.hold, accept_review=asked.accept_review,
-        )  # fmt: skip
-        return _answer(order_body(order), 201)
+        with _credit_told_to(by, seller_id, buyer_id):
+            order = place_order(
+                seller_id=seller_id, buyer_id=buyer_id, lines=asked.lines, by=by, at=timezone.now(),
+                kind=asked.kind, window=asked.window, reference=asked.reference, note=asked.note,
+                source=asked.source, hold=asked.hold, accept_review=asked.accept_review,
+            )  # fmt: skip
+        return _answer(order_body(order, by), 201)
 
 
 class OrderDetail(APIView):
@@ -108,7 +123,7 @@ class OrderDetail(APIView):
         )
         if order is None:
             raise Http404
-        return _answer(order_body(order))
+        return _answer(order_body(order, actor_of(request)))
 
 
 class _Deed(APIView):
@@ -119,7 +134,7 @@ class _Deed(APIView):
     @extend_schema(request=NothingSerializer, responses={201: OrderSerializer})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         reading.nothing(request.data)
-        return _answer(order_body(self.do(request, pk)), 201)
+        return _answer(order_body(self.do(request, pk), actor_of(request)), 201)
 
     def do(self, request: Request, pk: UUID) -> OrderFacts:
         raise NotImplementedError
@@ -139,7 +154,9 @@ class ReleaseOrder(_Deed):
     """Asks for credit again."""
 
     def do(self, request: Request, pk: UUID) -> OrderFacts:
-        return release_held(order_id=pk, by=actor_of(request), at=timezone.now())
+        by = actor_of(request)
+        with _credit_told_to(by, *([by.party_id] if by.party_id else [])):
+            return release_held(order_id=pk, by=by, at=timezone.now())
 
 
 class CancelOrder(APIView):
@@ -148,8 +165,9 @@ class CancelOrder(APIView):
     @extend_schema(request=ReasonSerializer, responses={201: OrderSerializer})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         reason = reading.reason(request.data)
-        order = cancel_order(order_id=pk, by=actor_of(request), at=timezone.now(), reason=reason)
-        return _answer(order_body(order), 201)
+        by = actor_of(request)
+        order = cancel_order(order_id=pk, by=by, at=timezone.now(), reason=reason)
+        return _answer(order_body(order, by), 201)
 
 
 class ShipOrder(APIView):

@@ -7,12 +7,16 @@ from django.db import transaction
 
 from accounts.rights import Actor, the_system
 from ledger.models import Book
+from ledger.operations.books import open_book
+from ledger.operations.receiving import set_credit
 from ordering.models import Order, Return
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
 from ordering.operations.returning import PriceWrong, SourceTaken, take_back, take_back_loose
 from ordering.operations.shipping import ship
 from ordering.operations.terms import NoSuchTrade, NotInTrade
+from tenancy.context import tenant_active
+from tests.api_client import ApiClient
 from tests.factories import a_manufacturer, a_party
 from tests.ordering.trade import AT, a_trade
 
@@ -66,6 +70,30 @@ def test_a_returns_outside_number_shows_nobody_the_return_of_another(in_acme):
             at=AT, source="r:1",
         )  # fmt: skip
     assert [one.id for one in Return.objects.all()] == [known.id]
+
+
+def test_what_a_buyer_owes_is_told_to_those_who_see_the_ledger(acme):
+    with tenant_active(acme):
+        trade = a_trade(on_hand=None)
+        book_id = open_book(seller_id=trade.seller.id, buyer_id=trade.buyer.id)
+        set_credit(book_id=book_id, credit_limit=Decimal(40), by=STAFF, at=AT)
+    asked = {"seller": "F", "buyer": "D1", "lines": [{"sku": "A", "qty": 10}]}
+    figures = {"exposure", "available"}
+    for party, role, sees in (
+        (trade.buyer, "owner", True), (trade.buyer, "sales_rep", False), (trade.seller, "director", True),
+        (trade.seller, "sales_rep", False),
+    ):  # fmt: skip
+        client = ApiClient(acme, party, role)
+        refused = client.post("orders", {**asked, "hold": False})
+        assert (refused.status_code, refused.json()["reasons"]) == (409, ["over_limit"])
+        assert figures & refused.json().keys() == (figures if sees else set()), role
+        if role == "sales_rep" and party == trade.seller:
+            continue
+        held = client.post("orders", asked).json()
+        seen = client.get(f"orders/{held['id']}").json()
+        for body in (held, seen):
+            assert body["state"] == "held"
+            assert figures & body["reasons"]["credit"].keys() == (figures if sees else set()), role
 
 
 def test_what_does_not_flow_down_does_not_come_back(in_acme):
