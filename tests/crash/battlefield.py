@@ -158,6 +158,23 @@ class Battlefield:
 
         until(gone, "the trigger to go")
 
+    @contextmanager
+    def broken(self, table: str) -> Iterator[None]:
+        """Every insert into the table fails."""
+        with self._owner() as cursor:
+            cursor.execute(
+                "CREATE FUNCTION break_here() RETURNS trigger LANGUAGE plpgsql AS"
+                " $$ BEGIN RAISE EXCEPTION 'broken by the test'; END $$"
+            )
+            cursor.execute(
+                f"CREATE TRIGGER break_here BEFORE INSERT ON {table} EXECUTE FUNCTION break_here()"
+            )
+        try:
+            yield
+        finally:
+            with self._owner() as cursor:
+                cursor.execute("DROP FUNCTION break_here() CASCADE")
+
     def _reached(self) -> bool:
         with self._owner() as cursor:
             cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")

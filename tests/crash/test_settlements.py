@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from rebates.models import Program
@@ -101,6 +104,32 @@ def test_a_settlement_cut_off_settles_once(
     until(lambda: _resumed(field, job_id), "the settlement", patience=90)
     assert difference(before, field.sums()) == calm
     assert field.proofs() == []
+
+
+NAIVE = """
+import sys, psycopg2
+line = psycopg2.connect(sys.argv[1])
+for party in ("first", "second"):
+    line.cursor().execute("INSERT INTO naive_statement VALUES (%s)", [party])
+    if party == "second": print("at the second", flush=True); sys.stdin.read()
+    line.commit()
+"""
+
+
+def test_a_plain_loop_settles_a_party_twice(battlefield: Battlefield) -> None:
+    """It commits as it goes; killed at the second party and run again, the first has two."""
+    command = [sys.executable, "-c", NAIVE, battlefield.cluster.server.url("owner", "tripact")]
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("CREATE TABLE naive_statement (party text)")
+        loop = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert loop.stdout is not None
+        assert loop.stdout.readline() == b"at the second\n"
+        loop.kill()
+        loop.wait()
+        subprocess.run(command, input=b"", stdout=subprocess.DEVNULL, check=True)
+        cursor.execute("SELECT party, count(*) FROM naive_statement GROUP BY party ORDER BY party")
+        assert cursor.fetchall() == [("first", 2), ("second", 1)]
+        cursor.execute("DROP TABLE naive_statement")
 
 
 def test_settled_again_by_hand_is_settled_once(battlefield: Battlefield, calm: Sums) -> None:
