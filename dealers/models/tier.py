@@ -63,7 +63,7 @@ class TierMonth(TenantModel):
         LOW_CONFIDENCE = "low_confidence", _("too little data")
 
     party = TenantForeignKey(
-        "dealers.Party", models.CASCADE, related_name="tier_months", verbose_name=_("party")
+        "dealers.Party", related_name="tier_months", verbose_name=_("party")
     )
     month = models.DateField(_("month"))
     score = models.DecimalField(_("score"), max_digits=5, decimal_places=2, null=True)
