@@ -201,7 +201,7 @@ def test_a_key_is_shown_once_and_switched_off_for_good(director, acme):
     assert director.post(change, {}).status_code == 302
     with tenant_active(acme):
         assert not ApiKey.objects.get().is_active
-    page = director.post("/admin/integrations/apikey/add/", form | {"scopes": ["price.edit"]})
+    page = director.post("/admin/integrations/apikey/add/", form | {"scopes": ["catalogue.edit"]})
     assert set(_errors(page)) == {"scopes"}
 
 
