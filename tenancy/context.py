@@ -12,8 +12,6 @@ from uuid import UUID
 from django.db import connection, transaction
 from psycopg2.extensions import TRANSACTION_STATUS_INTRANS
 
-from kernel.refusals import Refusal
-
 _active: ContextVar[UUID | None] = ContextVar("active_tenant", default=None)
 
 
@@ -23,10 +21,6 @@ class NoTenant(RuntimeError):
 
 class TenantMixup(RuntimeError):
     """A second tenant was entered inside the first."""
-
-
-class NotYours(Refusal):
-    code = "not_found"
 
 
 def active_tenant_id() -> UUID:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -28,10 +27,6 @@ class BadProduct(Refusal):
 
 class ProductExists(Refusal):
     code = "conflict"
-
-
-class NoSuchProduct(Refusal):
-    code = "not_found"
 
 
 def add_product(
@@ -115,13 +110,6 @@ def pack_product(
         Barcode.objects.bulk_create(
             [Barcode(product=product, code=code, unit=made.get(unit)) for code, unit in barcodes]
         )
-
-
-def find_product(*, product_id: UUID, by: Actor) -> Product:
-    found = Product.objects.visible_to(by).filter(id=product_id).first()
-    if found is None:
-        raise NoSuchProduct(_("There is no such product."))
-    return found
 
 
 def product_search(product: Product) -> str:
