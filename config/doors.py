@@ -18,14 +18,12 @@ from django.utils import timezone, translation
 
 from accounts.limits import address_of, wait_for_turn
 from accounts.rights import Actor
-from config.refusals import PROBLEM_JSON, problem_body
+from accounts.web.views import CHOSEN, DEMO
 from dealers.queries import MyMembership, memberships_of
 from integrations.authentication import actor_of_key
+from kernel.refusals import PROBLEM_JSON, problem_body
 from tenancy.context import enter_tenant, set_local
 from tenancy.models import Tenant, TenantHost
-
-CHOSEN = "membership"
-DEMO = "demo"
 
 
 class DoorMiddleware:

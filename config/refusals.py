@@ -11,7 +11,7 @@ from django.shortcuts import render
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from kernel.refusals import Refusal
+from kernel.refusals import PROBLEM_JSON, Refusal, problem_body
 
 STATUS = {
     "not_found": 404,
@@ -26,21 +26,10 @@ STATUS = {
     "old_digest": 409,
     "region_taken": 409,
 }
-PROBLEM_JSON = "application/problem+json"
 
 
 def status_of(refusal: Refusal) -> int:
     return STATUS.get(refusal.code, 422)
-
-
-def problem_body(status: int, code: str, detail: str, **more: Any) -> dict[str, Any]:
-    body = {
-        "type": f"urn:tripact:{code}",
-        "title": code.replace("_", " "),
-        "status": status,
-        "detail": detail,
-    }
-    return body | {key: value for key, value in more.items() if value not in ("", None)}
 
 
 def refusal_body(refusal: Refusal) -> dict[str, Any]:

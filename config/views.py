@@ -11,7 +11,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from config.refusals import PROBLEM_JSON, problem_body
+from kernel.refusals import PROBLEM_JSON, problem_body
 
 API = "/api/"
 

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
+from kernel.refusals import PROBLEM_JSON, problem_body
 from tenancy.models import new_id
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
@@ -100,10 +101,4 @@ def _forget(record_id: Any, api_key: Any) -> None:
 
 
 def _problem(status: int, code: str, detail: str) -> HttpResponse:
-    body = {
-        "type": f"urn:tripact:{code}",
-        "title": code.replace("_", " "),
-        "status": status,
-        "detail": detail,
-    }
-    return JsonResponse(body, status=status, content_type="application/problem+json")
+    return JsonResponse(problem_body(status, code, detail), status=status, content_type=PROBLEM_JSON)

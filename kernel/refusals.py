@@ -1,5 +1,9 @@
 """What the product says when it declines to do something."""
 
+from typing import Any
+
+PROBLEM_JSON = "application/problem+json"
+
 
 class Refusal(Exception):
     """The base of every refusal. A subclass is a noun beside the verb that it declines.
@@ -16,3 +20,14 @@ class Refusal(Exception):
         self.message = message
         self.field = field
         self.details = details
+
+
+def problem_body(status: int, code: str, detail: str, **more: Any) -> dict[str, Any]:
+    """A problem of RFC 9457; `more` without what is empty."""
+    body = {
+        "type": f"urn:tripact:{code}",
+        "title": code.replace("_", " "),
+        "status": status,
+        "detail": detail,
+    }
+    return body | {key: value for key, value in more.items() if value not in ("", None)}

@@ -9,8 +9,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from integrations import simulations
+from kernel.refusals import PROBLEM_JSON, problem_body
 
-PROBLEM_JSON = "application/problem+json"
 ONE = {"type": "object", "additionalProperties": True}
 ONE_OR_MANY = {"oneOf": [ONE, {"type": "array", "items": ONE}]}
 
@@ -49,11 +49,4 @@ class SimulationView(APIView):
 
 
 def _problem(error: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": f"urn:tripact:{error['error']}",
-        "title": str(error["error"]).replace("_", " "),
-        "status": 422,
-        "detail": error["message"],
-        "code": error["error"],
-        **error,
-    }
+    return problem_body(422, error["error"], error["message"]) | {"code": error["error"], **error}
