@@ -6,8 +6,8 @@ from django.contrib.auth.backends import ModelBackend
 class AccountBackend(ModelBackend):
     """Sign-in by password. An inactive account has no session: `get_user` answers none.
 
-    Django's permissions (the admin asks for them) follow the role of the membership that acts;
-    `config.doors` leaves it on the request's user as `actor`.
+    Nobody holds Django's own permissions: what one may do follows the role of the membership that
+    acts (`request.actor`), which the admin asks as well (tenancy.admin).
     """
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:

@@ -1,4 +1,4 @@
-"""Reads of the ledger: balances, the credit position, a statement of account, and its proof."""
+"""Reads of the ledger: balances, the credit position, a statement of account."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tenancy.context import active_tenant_id
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A book's side of a credit decision. `limit` None: there is none, and every order passes."""
+    """A book's side of a credit decision. `limit` None: there is none, and only age may hold an order."""
 
     book_id: UUID
     limit: Decimal | None
@@ -34,7 +34,7 @@ class Position:
     def ask(
         self, amount: Decimal, *, today: date, open_orders: Sequence[OpenOrder] | None = None
     ) -> CreditDecision | None:
-        """Whether one more order of `amount` passes; None: no limit is set, so it does.
+        """Whether one more order of `amount` passes; None: neither money nor age is limited, so it does.
 
         Without `open_orders` what is committed counts whole, as it does without a horizon. A book's
         deposit secures all of its orders alike, so that it counts as received and not applied.
