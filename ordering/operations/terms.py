@@ -109,14 +109,17 @@ def must_trade(terms: Terms, by: Actor) -> None:
     """Refuses an order that the actor may not place, and a trade that is none.
 
     A partner places what it buys itself and what it sells; and what an outlet that it supplies,
-    which does not sign in, orders from further up. To it the trade of two others is not there.
+    which does not sign in, orders from further up. A member orders from its own dealer, and a
+    dealer from the manufacturer. To a partner the trade of two others is not there.
     Staff place any.
     """
     if by.party_kind != MANUFACTURER and by.role != SYSTEM:
         for_outlet = terms.buyer.kind == OUTLET and by.party_id == terms.supplier
         if by.party_id not in {terms.seller.id, terms.buyer.id} and not for_outlet:
             raise NoSuchTrade(_("There is no such party."), field="buyer")
-        if terms.seller.kind != MANUFACTURER and terms.seller.id not in terms.suppliers:
+        suppliers = {terms.supplier} if terms.buyer.kind == MEMBER else terms.suppliers
+        makers_own = terms.seller.kind == MANUFACTURER and terms.buyer.kind == DEALER
+        if terms.seller.id not in suppliers and not makers_own:
             raise NoSuchTrade(_("This party does not supply the buyer."), field="seller")
     must_flow_down(terms)
     for active, field in ((terms.seller_active, "seller"), (terms.buyer_active, "buyer")):

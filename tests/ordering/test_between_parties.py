@@ -43,7 +43,17 @@ def test_a_dealer_does_not_order_from_the_manufacturer_on_its_members_account(in
     with pytest.raises(NoSuchTrade):
         trade.place(by=_owner(dealer))
     assert (Order.objects.count(), Book.objects.count()) == (0, 0)
-    assert trade.place(by=_owner(member)).state == "placed"
+
+
+def test_a_member_orders_from_its_own_dealer_only(in_acme):
+    dealer = a_party(parent=a_manufacturer(), code="D1")
+    other = a_party(parent=dealer.parent, code="D2")
+    member = a_party("member", parent=dealer, code="M1")
+    for seller in (dealer.parent, other):
+        with pytest.raises(NoSuchTrade):
+            a_trade({f"S-{seller.code}": "1.00"}, seller=seller, buyer=member).place(by=_owner(member))
+    assert Book.objects.count() == 0
+    assert a_trade(seller=dealer, buyer=member).place(by=_owner(member)).state == "placed"
 
 
 def test_a_dealer_does_not_sell_what_its_members_have(in_acme):
