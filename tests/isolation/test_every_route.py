@@ -240,7 +240,7 @@ def test_a_task_with_another_tenants_ids_does_nothing(
         return
     wanted = set(inspect.signature(inspect.unwrap(function.run)).parameters) - {"tenant_id"}
     before = watch.digest(bolt.tenant.id)
-    nouns = {**NOUNS, "message": OutboxMessage}
+    nouns: dict[str, Any] = {**NOUNS, "message": OutboxMessage}
     ids = {name: str(bolt.ids[nouns[name.removesuffix("_id")]][0]) for name in wanted}
     with contextlib.suppress(Refusal, ObjectDoesNotExist):
         function(tenant_id=str(acme.tenant.id), **ids)
