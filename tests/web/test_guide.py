@@ -17,7 +17,7 @@ def text_of(guide: str) -> str:
 
 
 def addresses(text: str) -> set[str]:
-    found = re.findall(r"(?:get|post) \$[A-Z]+ '?(/[^\s'?]+)", text)
+    found = re.findall(r"(?:get|post) \$[A-Z]+ '?(/[^\s'?`]+)", text)
     found += re.findall(r"`POST (/[\w/]+)`", text)
     return {re.sub(r"\$[A-Z]+|\bID\b", SOME_ID, one) for one in found}
 
