@@ -13,16 +13,18 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.contrib.auth import logout
+from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone, translation
 
 from accounts.limits import address_of, wait_for_turn
 from accounts.rights import Actor
 from accounts.web.views import CHOSEN, DEMO
+from dealers.models import Party
 from dealers.queries import MyMembership, memberships_of
 from integrations.authentication import actor_of_key
 from kernel.refusals import PROBLEM_JSON, problem_body
-from tenancy.context import enter_tenant, set_local
+from tenancy.context import enter_tenant, leave_tenant, set_local
 from tenancy.models import Tenant, TenantHost
 
 
@@ -57,7 +59,7 @@ class DoorMiddleware:
         found = actor_of_key(named, at=timezone.now())
         if found is not None:
             request.api_key, request.actor = found  # type: ignore[attr-defined]
-            self._enter(request, request.api_key.tenant_id)  # type: ignore[attr-defined]
+            self._enter(request, request.api_key.tenant_id, request.actor.party_id)  # type: ignore[attr-defined]
             return 0
         return wait_for_turn(f"failed-key:{address}", settings.API_FAILURES_PER_ADDRESS) if named else 0
 
@@ -87,7 +89,7 @@ class DoorMiddleware:
             self._act_by(request, membership)
 
     def _act_by(self, request: HttpRequest, membership: MyMembership) -> None:
-        self._enter(request, membership.tenant_id)
+        self._enter(request, membership.tenant_id, membership.party_id)
         if request.tenant is None:  # type: ignore[attr-defined]
             return
         if request.session.get(CHOSEN) != str(membership.id):
@@ -101,12 +103,16 @@ class DoorMiddleware:
             label=str(request.user),
         )
 
-    def _enter(self, request: HttpRequest, tenant_id: UUID) -> None:
-        tenant = Tenant.objects.filter(id=tenant_id, is_open=True).first()
+    def _enter(self, request: HttpRequest, tenant_id: UUID, party_id: UUID | None) -> None:
+        """Enters an open tenant for an active party; both are read in one statement."""
+        enter_tenant(tenant_id)
+        active = Party.objects.filter(id=party_id, is_active=True)
+        tenant = Tenant.objects.filter(Exists(active), id=tenant_id, is_open=True).first()
         if tenant is None:
+            leave_tenant()
+            set_local("app.tenant", "")
             request.actor = request.api_key = None  # type: ignore[attr-defined]
             return
-        enter_tenant(tenant.id)
         timezone.activate(tenant.timezone)
         structlog.contextvars.bind_contextvars(tenant=tenant.slug)
         request.tenant = tenant  # type: ignore[attr-defined]

@@ -60,8 +60,12 @@ def only_one(places: Places) -> Iterator[None]:
 
 
 def for_development(environment: Mapping[str, str]) -> dict[str, str]:
-    """One-click sign-ins, unless the caller says that this is no development machine."""
-    debug = os.environ.get("DEBUG", "1")
+    """One-click sign-ins, unless the caller says that this is no development machine.
+
+    Where others on the network are let in (HOST), both are off until they are asked for.
+    """
+    at_home = environment.get("HOST", "127.0.0.1") in {"", "127.0.0.1", "localhost", "::1"}
+    debug = os.environ.get("DEBUG", "1" if at_home else "0")
     changed = {"DEBUG": debug, "DEMO_SIGN_IN": environment.get("DEMO_SIGN_IN", debug)}
     if hosts := environment.get("ALLOWED_HOSTS"):
         changed["ALLOWED_HOSTS"] = f"{hosts},localhost,127.0.0.1"

@@ -2,6 +2,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from dealers.models import Party
 from dealers.operations.people import withdraw
 from tenancy.context import tenant_active
 from tests.factories import an_actor
@@ -84,6 +85,17 @@ def test_a_session_ends_when_the_membership_that_it_acts_by_is_withdrawn(acme, b
         withdraw(membership_id=rep.id, by=an_actor(director.party), at=director.created_at)
     assert client.get("/").headers["Location"] == "/sign-in?next=/"
     assert "_auth_user_id" not in client.session
+
+
+def test_who_acts_for_a_party_that_is_no_longer_active_sees_nothing(acme):
+    owner = a_member_of(acme, "dealer", role="owner")
+    client = signed_in(owner)
+    assert acme.name in client.get("/").content.decode()
+    with tenant_active(acme):
+        Party.objects.filter(id=owner.party_id).update(is_active=False)
+    page = client.get("/")
+    assert page.wsgi_request.actor is None
+    assert acme.name not in page.content.decode()
 
 
 def test_a_change_of_password_ends_the_other_sessions(director):

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.rights import the_system
+from dealers.models import Party
 from integrations.operations.keys import revoke_key
 from kernel.refusals import Refusal
 from tenancy.context import tenant_active
@@ -34,6 +35,14 @@ def test_without_a_good_key_it_is_401(client, header):
     answer = client.get("/api/v1/parties", headers={"authorization": header} if header else {})
     _is_problem(answer, 401, "not_authenticated")
     assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_key_of_a_party_that_is_no_longer_active_opens_nothing(acme, a_client):
+    caller = a_client(acme, "dealer")
+    assert caller.get("/api/v1/parties").status_code == 200
+    with tenant_active(acme):
+        Party.objects.filter(id=caller.party.id).update(is_active=False)
+    _is_problem(caller.get("/api/v1/parties"), 401, "not_authenticated")
 
 
 def test_a_session_is_no_key(acme):
