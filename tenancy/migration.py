@@ -119,6 +119,7 @@ def _composite_primary_key(schema_editor: Any, table: str) -> None:
 
 
 def _composite_foreign_key(schema_editor: Any, table: str, column: str, target: str) -> None:
+    """Unforced on both sides: else the check sees no row here, or none of those pointed at there."""
     name = f"{table}_{column}_fk"[:63]
     with schema_editor.connection.cursor() as cursor:
         cursor.execute(
@@ -127,11 +128,15 @@ def _composite_foreign_key(schema_editor: Any, table: str, column: str, target: 
         )
         if cursor.fetchone():
             return
+    if target != table:
+        run(schema_editor, f'ALTER TABLE "{target}" NO FORCE ROW LEVEL SECURITY')
     run(
         schema_editor,
         f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" FOREIGN KEY (tenant_id, "{column}") '
         f'REFERENCES "{target}" (tenant_id, id)',
     )
+    if target != table:
+        run(schema_editor, f'ALTER TABLE "{target}" FORCE ROW LEVEL SECURITY')
 
 
 def _append_only(schema_editor: Any, table: str) -> None:
