@@ -1,5 +1,6 @@
 """Periods of days. Half-open: "until 30 June" is stored as `until 2026-07-01`."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,3 +32,10 @@ ALWAYS = Period()
 
 def _ends_before(first: Period, second: Period) -> bool:
     return first.until is not None and second.from_ is not None and first.until <= second.from_
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last: 31 January + 1 is 28 February."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year += day.year
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

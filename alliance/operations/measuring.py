@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
 
+from kernel.periods import months_after
 from tenancy.context import active_tenant_id, joined_transaction
 
 
@@ -16,7 +17,7 @@ def measure_month(*, month: date, at: datetime) -> int:
     `month` is any day of it. Measuring again brings the rows up to date and leaves `booked` alone.
     """
     first = month.replace(day=1)
-    until = (first + timedelta(days=31)).replace(day=1)
+    until = months_after(first, 1)
     with joined_transaction(), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO alliance_guaranteemonth"

@@ -28,7 +28,7 @@ from typing import Any
 from django.db import connection
 
 from dealers.operations.tiering import TIERED
-from rebates.models.program import months_after
+from kernel.periods import months_after
 from tenancy.context import active_tenant_id, joined_transaction
 
 

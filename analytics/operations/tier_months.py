@@ -9,11 +9,11 @@ from accounts.rights import Actor
 from analytics.operations.dimensions import gather_month
 from dealers.models import Tier
 from dealers.operations.tiering import tier_range
+from kernel.periods import months_after
 from kernel.refusals import Refusal
-from rebates.models.program import months_after
-from rebates.queries.days import day_of_tenant
 from tenancy.models import Job
 from tenancy.operations.jobs import Step, does, request_job
+from tenancy.queries import day_of_tenant
 
 TIER = "dealers.tier_month"
 PARTIES_A_STEP = 5_000

@@ -17,6 +17,7 @@ from django.db.models import Count, Max, Min, Sum
 from accounts.rights import Actor
 from analytics.operations.tier_months import request_tier_month
 from dealers.models import Party, Tier, TierMonth
+from kernel.periods import months_after
 from kernel.refusals import Refusal
 from ordering.models import TradeFact
 from rebates.models import Program, Settlement
@@ -129,16 +130,11 @@ def _ladder() -> None:
 def _full_months(first: date, last: date) -> Iterator[date]:
     month = _at_or_after(first, 1)
     for _ in range(MONTHS):
-        following = _plus(month, 1)
+        following = months_after(month, 1)
         if following > last + timedelta(days=1):
             return
         yield month
         month = following
-
-
-def _plus(month: date, months: int) -> date:
-    number = month.year * 12 + month.month - 1 + months
-    return date(number // 12, number % 12 + 1, 1)
 
 
 def _at_or_before(day: date, months: int) -> date:
@@ -147,7 +143,7 @@ def _at_or_before(day: date, months: int) -> date:
 
 def _at_or_after(day: date, months: int) -> date:
     start = _at_or_before(day, months)
-    return start if start == day else _plus(start, months)
+    return start if start == day else months_after(start, months)
 
 
 def _make_ready(job: Job) -> None:

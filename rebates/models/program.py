@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date
 from itertools import count
 from typing import Any, ClassVar
 
@@ -15,7 +13,7 @@ from accounts.rights import MANUFACTURER, Actor
 from catalogue.models import Product
 from dealers.models import Party
 from kernel.cases import SenselessCase
-from kernel.periods import Period
+from kernel.periods import Period, months_after
 from pricing.models import AudienceKind
 from rebates.domain.tiers import Program as Rule
 from rebates.domain.tiers_case import read_program
@@ -117,13 +115,6 @@ class Program(TenantModel):
                 return
             following = months_after(self.starts_on, (number + 1) * self.settled_every)
             yield Period(start, min(following, self.until))
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last: 31 January + 1 is 28 February."""
-    year, month = divmod(day.month - 1 + months, 12)
-    year += day.year
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 class ProgramProduct(TenantModel):

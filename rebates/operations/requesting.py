@@ -12,10 +12,10 @@ from accounts.rights import MANUFACTURER, Actor
 from kernel.periods import Period
 from kernel.refusals import Refusal
 from rebates.models import Program, Settlement
-from rebates.queries.days import day_of_tenant
 from tenancy.context import joined_transaction
 from tenancy.models import Job
 from tenancy.operations.jobs import request_job
+from tenancy.queries import day_of_tenant
 
 SETTLE = "rebates.settle"
 SETTLED_STATES = (Program.State.ACTIVE, Program.State.ENDED)

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connections, transaction
 
+from kernel.periods import months_after
 from tenancy.migration import run, secure_partition
 
 AHEAD = 12
@@ -26,23 +27,17 @@ class Made:
 def months_from(first: date, until: date) -> list[date]:
     """The first days of the months from `first`'s to `until`'s, both included."""
     count = (until.year - first.year) * 12 + until.month - first.month + 1
-    return [plus_months(first, number) for number in range(count)]
-
-
-def plus_months(day: date, months: int) -> date:
-    """The first day of the month so many months later."""
-    number = day.year * 12 + day.month - 1 + months
-    return date(number // 12, number % 12 + 1, 1)
+    return [months_after(first.replace(day=1), number) for number in range(count)]
 
 
 def make_partitions(*, on: date, since: date | None = None, ahead: int = AHEAD) -> list[Made]:
     """Each missing month from `since` (the day's own if absent) to `ahead` months later.
 
-    One transaction a month with the settings' lock_timeout: it waits for nobody long. Idempotent.
+    One transaction a month with a lock_timeout: it waits for nobody long. Idempotent.
     """
     made = []
     for table, column in partitioned_tables():
-        for month in months_from(since or on, plus_months(on, ahead)):
+        for month in months_from(since or on, months_after(on, ahead)):
             name = f"{table}_{month:%Y%m}"
             with transaction.atomic("owner"), connections["owner"].schema_editor(atomic=False) as editor:
                 run(editor, "SET LOCAL lock_timeout = '2s'")
@@ -71,8 +66,8 @@ def _exists(name: str) -> bool:
 def _make(editor: Any, table: str, column: str, name: str, month: date) -> int:
     """The month as a table of its own, filled from the default partition, then attached."""
     default = f"{table}_default"
-    bounds = f"FROM ('{month}') TO ('{plus_months(month, 1)}')"
-    inside = f"\"{column}\" >= '{month}' AND \"{column}\" < '{plus_months(month, 1)}'"
+    bounds = f"FROM ('{month}') TO ('{months_after(month, 1)}')"
+    inside = f"\"{column}\" >= '{month}' AND \"{column}\" < '{months_after(month, 1)}'"
     run(editor, f'CREATE TABLE "{name}" (LIKE "{table}" INCLUDING DEFAULTS INCLUDING CONSTRAINTS)')
     run(editor, f'LOCK TABLE "{table}" IN ACCESS EXCLUSIVE MODE')
     run(editor, f'ALTER TABLE "{default}" NO FORCE ROW LEVEL SECURITY, DISABLE TRIGGER USER')
