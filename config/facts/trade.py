@@ -17,6 +17,7 @@ from alliance.models import Contract, GuaranteeMonth
 from alliance.models.guarantee import GuaranteeKind
 from config.facts.shapes import Badge, GuaranteeRow, Guarantees, OrderRow, row_url
 from dealers.models import Party
+from dealers.models.party import TERRITORY_ROLES
 from ledger.models import OpenItem
 from ordering.models import Order, TradeFact
 
@@ -85,9 +86,9 @@ def _order_row(order: Any, actor: Actor) -> OrderRow:
 
 
 def facts_of(actor: Actor) -> Any:
-    """Trade facts of what the actor sells (the manufacturer: of what its own parties sell it)."""
+    """Trade facts of what the actor's party sells; a territory role's, to the buyers that it sees."""
     rows = TradeFact.objects.filter(seller_id=actor.party_id)
-    if actor.party_kind == MANUFACTURER and actor.role in {"region_manager", "sales_rep"}:
+    if actor.party_kind == MANUFACTURER and actor.role in TERRITORY_ROLES:
         rows = rows.filter(buyer_id__in=Party.objects.visible_to(actor).values("id"))
     return rows
 
@@ -117,7 +118,7 @@ def overdue(actor: Actor, *, today: date, owed_to: UUID | None = None) -> tuple[
     rows = OpenItem.objects.filter(due_on__lt=today).exclude(settled=F("amount"))
     if owed_to is not None:
         rows = rows.filter(book__seller_id=owed_to)
-        if actor.role in {"region_manager", "sales_rep"}:
+        if actor.role in TERRITORY_ROLES:
             rows = rows.filter(book__buyer__in=Party.objects.visible_to(actor))
     else:
         rows = rows.filter(book__buyer_id=actor.party_id)

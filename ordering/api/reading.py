@@ -20,14 +20,12 @@ from django.utils.translation import gettext as _
 from accounts.rights import Actor
 from kernel.cases import Case, SenselessCase, count, flag, one_of, positive, price, text
 from ordering.models import Order
-from ordering.operations.placing import Window
+from ordering.operations.placing import MOST_LINES, Window
 from ordering.operations.returning import Back, BackLoose
 from ordering.operations.shipping import Part
 from ordering.operations.stocking import Counted
 from ordering.operations.terms import NoSuchTrade
 from tenancy.context import active_tenant_id
-
-MOST_LINES = 5000
 
 
 def words(most: int) -> Callable[[object, str], str]:

@@ -10,6 +10,7 @@ from accounts.rights import DEALER, MANUFACTURER, Actor
 from alliance.models import Contract
 from catalogue.models import Product
 from dealers.models import Party
+from dealers.models.party import TERRITORY_ROLES
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
@@ -36,7 +37,7 @@ class OrderQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> OrderQuerySet:
         if not actor.may("order.view"):
             return self.none()
-        if actor.party_kind == MANUFACTURER and actor.role not in {"region_manager", "sales_rep"}:
+        if actor.party_kind == MANUFACTURER and actor.role not in TERRITORY_ROLES:
             return self.all()
         return self.filter(trades_of(actor))
 

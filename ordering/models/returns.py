@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rights import MANUFACTURER, Actor
 from catalogue.models import Product
 from dealers.models import Party
+from dealers.models.party import TERRITORY_ROLES
 from ordering.models.order import Order, OrderLine, money, price, trades_of
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
@@ -17,7 +18,7 @@ class ReturnQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> ReturnQuerySet:
         if not actor.may("order.view"):
             return self.none()
-        if actor.party_kind == MANUFACTURER and actor.role not in {"region_manager", "sales_rep"}:
+        if actor.party_kind == MANUFACTURER and actor.role not in TERRITORY_ROLES:
             return self.all()
         return self.filter(trades_of(actor))
 

@@ -381,7 +381,7 @@ def _credit(
 def _move_stock(
     around: _Around, seller_id: UUID, buyer_id: UUID, back: Sequence[Returned], return_id: UUID, at: datetime
 ) -> None:
-    """Out of the buyer's stock and into the seller's, where they keep it; in the order of parties."""
+    """Out of the buyer's stock and into the seller's, where they keep it."""
     units: dict[UUID, int] = {}
     for one in back:
         units[one.product_id] = units.get(one.product_id, 0) + one.qty + one.free
