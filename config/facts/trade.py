@@ -18,6 +18,7 @@ from alliance.models.guarantee import GuaranteeKind
 from config.facts.shapes import Badge, GuaranteeRow, Guarantees, OrderRow, row_url
 from dealers.models import Party
 from dealers.models.party import TERRITORY_ROLES
+from kernel.periods import months_after
 from ledger.models import OpenItem
 from ordering.models import Order, TradeFact
 
@@ -95,7 +96,7 @@ def facts_of(actor: Actor) -> Any:
 
 def delivered_by_month(rows: Any, *, today: date) -> list[tuple[date, Decimal]]:
     """Net of returns, the last SPARK_MONTHS months and the running one, oldest first."""
-    since = (today.replace(day=1) - timedelta(days=31 * SPARK_MONTHS)).replace(day=1)
+    since = months_after(today.replace(day=1), -SPARK_MONTHS)
     found = (
         rows.filter(day__gte=since, day__lte=today)
         .order_by()

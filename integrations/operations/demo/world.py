@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from accounts.rights import Actor, the_system
 from catalogue.models import Product
 from dealers.models import Party
+from kernel.periods import months_after
 from kernel.refusals import Refusal
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -82,8 +83,7 @@ def moment(day: date, at: time) -> datetime:
 
 def month_start(day: date, months: int = 0) -> date:
     """The first of the month that is `months` after the day's."""
-    number = day.year * 12 + day.month - 1 + months
-    return date(number // 12, number % 12 + 1, 1)
+    return months_after(day.replace(day=1), months)
 
 
 class Someone(NamedTuple):
