@@ -21,7 +21,8 @@ from accounts.rights import Actor
 from kernel.cases import Case, SenselessCase, count, flag, one_of, positive, price, text
 from ordering.models import Order
 from ordering.operations.placing import MOST_LINES, Window
-from ordering.operations.returning import Back, BackLoose
+from ordering.operations.returning import Back
+from ordering.operations.returning_loose import BackLoose
 from ordering.operations.shipping import Part
 from ordering.operations.stocking import Counted
 from ordering.operations.terms import NoSuchTrade

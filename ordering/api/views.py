@@ -42,7 +42,8 @@ from ordering.operations.cancelling import cancel_order
 from ordering.operations.confirming import approve_review, confirm_order, release_held
 from ordering.operations.delivering import deliver
 from ordering.operations.placing import CreditExceeded, place_order
-from ordering.operations.returning import take_back, take_back_loose
+from ordering.operations.returning import take_back
+from ordering.operations.returning_loose import take_back_loose
 from ordering.operations.shipping import ship
 from ordering.operations.stocking import count_stock, receive_stock
 from ordering.queries.orders import OrderFacts, order_facts

@@ -10,9 +10,11 @@ from ledger.models import Book
 from ledger.operations.books import open_book
 from ledger.operations.receiving import set_credit
 from ordering.models import Order, Return
+from ordering.operations.booking_returns import SourceTaken
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
-from ordering.operations.returning import PriceWrong, SourceTaken, take_back, take_back_loose
+from ordering.operations.returning import take_back
+from ordering.operations.returning_loose import PriceWrong, take_back_loose
 from ordering.operations.shipping import ship
 from ordering.operations.terms import NoSuchTrade, NotInTrade
 from tenancy.context import tenant_active

@@ -12,20 +12,15 @@ from ledger.operations.receiving import receive_deposit, set_credit
 from ledger.operations.verifying import wrongs
 from ledger.queries import balances_of
 from ordering.models import OrderLine, StockMovement
+from ordering.operations.booking_returns import NothingReturned
 from ordering.operations.cancelling import cancel_order
 from ordering.operations.confirming import approve_review, confirm_order, release_held, reserve
 from ordering.operations.delivering import BeforeShipped, deliver
 from ordering.operations.locking import NoSuchOrder, WrongState
 from ordering.operations.placing import CreditExceeded, Window
 from ordering.operations.reserving import OutOfStock
-from ordering.operations.returning import (
-    Back,
-    MoreThanDelivered,
-    NothingReturned,
-    returned_lines,
-    take_back,
-    take_back_loose,
-)
+from ordering.operations.returning import Back, MoreThanDelivered, returned_lines, take_back
+from ordering.operations.returning_loose import take_back_loose
 from ordering.operations.shipping import MoreThanThereIs, NothingShipped, ship
 from ordering.operations.stocking import Promised, count_stock, receive_stock
 from ordering.queries.folds import differences

@@ -17,7 +17,8 @@ from ordering.operations.cancelling import cancel_order
 from ordering.operations.confirming import confirm_order, reserve
 from ordering.operations.delivering import deliver
 from ordering.operations.placing import Window, place_order
-from ordering.operations.returning import take_back, take_back_loose
+from ordering.operations.returning import take_back
+from ordering.operations.returning_loose import take_back_loose
 from ordering.operations.shipping import ship
 from ordering.queries.orders import OrderFacts
 from pricing.models import PriceList
