@@ -78,6 +78,7 @@ def browser():
 
 def _listened_to(page) -> list[str]:
     """What the page complains of, from now on."""
+    page.set_default_timeout(90_000)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
@@ -92,8 +93,8 @@ def test_each_home_keeps_to_the_policy_fits_and_can_be_used_by_everyone(site, br
         page = context.new_page()
         said = _listened_to(page)
         page.goto(f"{site}/sign-in")
-        page.locator(".tp-demo form").nth(role).locator("button").click()
-        page.wait_for_load_state()
+        with page.expect_navigation(wait_until="networkidle"):
+            page.locator(".tp-demo form").nth(role).locator("button").click()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert said == []
         assert _axe(context, page) == []
@@ -119,12 +120,12 @@ def test_the_sign_in_works_without_script(site, browser):
     context = browser.new_context(java_script_enabled=False, locale="zh-CN")
     page = context.new_page()
     page.goto(f"{site}/sign-in")
-    page.locator(".tp-demo form button").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation(wait_until="networkidle"):
+        page.locator(".tp-demo form button").first.click()
     assert page.locator("h1").inner_text()
     page.locator("header details summary").first.click()
-    page.locator("header form[action='/sign-out'] button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation(wait_until="networkidle"):
+        page.locator("header form[action='/sign-out'] button").click()
     assert page.url.endswith("/sign-in")
     context.close()
 
@@ -134,8 +135,8 @@ def test_the_admin_and_the_docs_keep_to_the_policy(site, browser):
     page = context.new_page()
     said = _listened_to(page)
     page.goto(f"{site}/sign-in")
-    page.locator(".tp-demo form button").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation(wait_until="networkidle"):
+        page.locator(".tp-demo form button").first.click()
     for path in ("/admin/", "/admin/dealers/party/add/", "/api/docs"):
         page.goto(f"{site}{path}")
         page.wait_for_load_state("networkidle")
