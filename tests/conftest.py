@@ -20,6 +20,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from xdist.scheduler import LoadScopeScheduling
 
 from config import celery_app
 from tenancy.context import leave_tenant, tenant_active
@@ -96,6 +97,23 @@ def _drop_leftovers(cursor: Any) -> None:
     for (name,) in cursor.fetchall():
         if not Path(f"/proc/{name.rpartition('_')[2]}").exists() and Path("/proc/self").exists():
             _drop(cursor, name)
+
+
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+    """A file's tests go to one process, which makes their world or their servers once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        if path.startswith("tests/crash/"):
+            return "tests/crash"
+        if path.endswith("test_every_route.py"):
+            return f"{path} {' key-' in nodeid or '-api-' in nodeid}"
+        return path
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
