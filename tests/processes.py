@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -155,7 +156,11 @@ class OwnServer:
         assert self.server.port == port
 
     def stop(self) -> None:
+        """Its data too: root's lies outside of the home."""
         stop(self.known, signal.SIGINT)
+        shutil.rmtree(self.server.data, ignore_errors=True)
+        if isinstance(self.server, Cluster) and self.server.data.parent.name == self.server.places.key:
+            self.server.data.parent.rmdir()
 
 
 @contextmanager
