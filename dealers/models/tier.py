@@ -62,9 +62,7 @@ class TierMonth(TenantModel):
         DEMOTE = "demote", _("demoted")
         LOW_CONFIDENCE = "low_confidence", _("too little data")
 
-    party = TenantForeignKey(
-        "dealers.Party", related_name="tier_months", verbose_name=_("party")
-    )
+    party = TenantForeignKey("dealers.Party", related_name="tier_months", verbose_name=_("party"))
     month = models.DateField(_("month"))
     score = models.DecimalField(_("score"), max_digits=5, decimal_places=2, null=True)
     before = TenantForeignKey(Tier, null=True, related_name="+", verbose_name=_("tier before"))
