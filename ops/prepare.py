@@ -1,8 +1,8 @@
 """Brings a database up to date; runs inside the environment, as one process because Django
 takes a second to start.
 
-`python -m ops.prepare` migrates and loads the regions (in production too); `--demo` also loads the
-demo tenant, which the command itself does only once.
+`python -m ops.prepare` migrates, makes the months ahead and loads the regions (in production
+too); `--demo` also loads the demo tenant, which the command itself does only once.
 """
 
 import os
@@ -35,6 +35,7 @@ def prepare(*, demo: bool) -> None:
     translations.compile_all()
     django.setup()
     call_command("migrate", database="owner", interactive=False, verbosity=0, stdout=sys.stderr)
+    call_command("partitions", verbosity=0, stdout=sys.stderr)
     call_command("load_regions", stdout=sys.stderr)
     if demo:
         call_command("load_demo", stdout=sys.stderr)

@@ -17,5 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         made = make_partitions(on=timezone.now().date(), since=options["since"], ahead=options["ahead"])
         for one in made:
+            if not one.moved and not options["verbosity"]:
+                continue
             self.stdout.write(f"{one.name}: {one.moved} rows moved into it")
         self.stdout.write(f"{len(made)} partitions made")
