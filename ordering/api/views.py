@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -137,8 +138,9 @@ class _Deed(APIView):
         reading.nothing(request.data)
         return _answer(order_body(self.do(request, pk), actor_of(request)), 201)
 
+    @abstractmethod
     def do(self, request: Request, pk: UUID) -> OrderFacts:
-        raise NotImplementedError
+        """The deed itself; answers the order as it is afterwards."""
 
 
 class ConfirmOrder(_Deed):

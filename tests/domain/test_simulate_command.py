@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,6 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 STOCK = {"on_hand": 5, "safety": 0, "quarantine": 0, "hard": 0, "soft": 0}
-
-pytestmark = pytest.mark.skipif(
-    not (find_spec("django") and find_spec("environ")), reason="Django is not installed here"
-)
 
 
 def simulate(*args: str, given: str | bytes = "") -> tuple[int, Any]:
