@@ -7,7 +7,7 @@ from alliance.operations.evidence import NewEvidence, record_evidence
 from alliance.operations.measuring import measure_month
 from alliance.operations.signing import sign_contract
 from tenancy.context import tenant_active
-from tests.alliance.test_signing import HUIZHOU, NOW
+from tests.alliance.world import HUIZHOU, NOW
 from tests.factories import a_category, a_contract, a_manufacturer, a_party, a_product, an_actor
 from tests.people import a_member_of, a_membership, a_user, signed_in
 

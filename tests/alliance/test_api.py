@@ -11,7 +11,7 @@ from alliance.operations.evidence import NewEvidence, record_evidence
 from alliance.operations.measuring import measure_month
 from alliance.operations.signing import submit_contract
 from tenancy.context import tenant_active
-from tests.alliance.test_signing import HUIZHOU, NOW
+from tests.alliance.world import HUIZHOU, NOW
 from tests.api_client import ApiClient
 from tests.factories import a_category, a_contract, a_manufacturer, a_party, a_product, an_actor
 

@@ -1,0 +1,144 @@
+import threading
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import OperationalError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
+
+from alliance.models import Contract, ContractArea
+from alliance.operations import signing
+from alliance.operations.drafting import (
+    NewSpread,
+    hold_areas,
+)  # fmt: skip
+from alliance.operations.signing import (
+    RegionTaken,
+    end_contract,
+    sign_contract,
+)  # fmt: skip
+from catalogue.models import Category, Product
+from tenancy.context import tenant_active
+from tenancy.models import Tenant
+from tests.alliance.world import GUANGZHOU, HUICHENG, HUIZHOU, NOW, World
+from tests.factories import an_actor
+from tests.refusing import refused
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("region", [HUIZHOU, HUICHENG, "44"])
+def test_a_region_belongs_to_one_member_for_a_category_and_term(world, region):
+    first = world.active(("soy", HUIZHOU), code="C-1")
+    second = world.submit(("soy", region), code="C-2")
+    world.sign(second, second.member, second.dealer)
+    with pytest.raises(RegionTaken) as taken, transaction.atomic():
+        world.sign(second, second.manufacturer)
+    assert taken.value.code == "region_taken"
+    assert taken.value.details["contract"] == first.code
+    assert taken.value.details["member"] == first.member.name
+    second.refresh_from_db()
+    assert (second.state, second.signatures.count()) == ("submitted", 2)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("area", "values"),
+    [
+        (("oyster", HUIZHOU), {}),
+        (("soy", GUANGZHOU), {}),
+        (("soy", HUIZHOU), {"starts_on": date(2027, 1, 1), "until": date(2028, 1, 1)}),
+    ],
+)
+def test_another_category_region_or_term_is_free(world, area, values):
+    world.active(("soy", HUIZHOU), code="C-1")
+    assert world.active(area, code="C-2", **values).state == "active"
+
+
+@pytest.mark.django_db
+def test_an_ended_contract_frees_its_region(world):
+    first = world.active(("soy", HUIZHOU), code="C-1")
+    end_contract(contract_id=first.id, reason="both agreed", by=world.director, at=NOW)
+    assert world.active(("soy", HUICHENG), code="C-2").state == "active"
+    with refused("wrong_state"):
+        end_contract(contract_id=first.id, reason="again", by=world.director, at=NOW)
+
+
+@pytest.mark.django_db
+def test_statements_do_not_grow_with_regions_and_spreads(world):
+    Product.objects.bulk_create(Product(sku=f"S{n}", name="x") for n in range(300))
+    Category.objects.bulk_create(Category(code=f"k{n}", name=f"k{n}") for n in range(300))
+    asked = []
+    for size in (5, 300):
+        spreads = [NewSpread(f"S{n}", "4", Decimal(1), Decimal(2)) for n in range(size)]
+        region = HUIZHOU if size == 5 else GUANGZHOU
+        with CaptureQueriesContext(connection) as statements:
+            world.active(*((f"k{n}", region) for n in range(size)), code=f"C{size}", spreads=spreads)
+        asked.append(len(statements))
+    assert asked[0] == asked[1]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("deadlocks", "outcome"), [(1, "active"), (4, "active"), (5, "40P01")])
+def test_a_deadlock_is_tried_again_a_few_times(world, monkeypatch, deadlocks, outcome):
+    left = iter(range(deadlocks))
+
+    def hold(contract_id, holds):
+        if next(left, None) is not None:
+            with connection.cursor() as cursor:
+                cursor.execute("DO $$ BEGIN RAISE EXCEPTION 'planted' USING ERRCODE = '40P01'; END $$")
+        hold_areas(contract_id, holds)
+
+    monkeypatch.setattr(signing, "hold_areas", hold)
+    contract = world.submit(("soy", HUIZHOU))
+    if outcome == "active":
+        assert world.sign(contract).state == "active"
+    else:
+        with pytest.raises(OperationalError, match="planted"), transaction.atomic():
+            world.sign(contract)
+
+
+def _sign_last(tenant_id, contract_id, digest, by, results, gate):
+    try:
+        gate.wait(timeout=20)
+        with tenant_active(tenant_id):
+            sign_contract(contract_id=contract_id, digest=digest, by=by, at=NOW)
+        results.append("active")
+    except Exception as error:
+        results.append(getattr(error, "code", None) or repr(error))
+    finally:
+        connections.close_all()
+
+
+@pytest.mark.slow
+def test_two_third_signatures_at_once_leave_one_holder_and_show_no_deadlock(committed):
+    """Both want the same regions; whatever the order in which they meet, one is told who has them."""
+    tenant = Tenant.objects.get(slug="acme")
+    codes = [f"k{n}" for n in range(12)]
+    with tenant_active(tenant):
+        world = World()
+        Category.objects.bulk_create(Category(code=code, name=code) for code in codes)
+    for turn in range(6):
+        with tenant_active(tenant):
+            pair = []
+            for name, order in (("A", codes), ("B", codes[::-1])):
+                contract = world.submit(*((code, HUIZHOU) for code in order), code=f"{name}{turn}")
+                world.sign(contract, contract.member, contract.dealer)
+                pair.append(contract)
+        results: list[str] = []
+        gate = threading.Barrier(2)
+        threads = [
+            threading.Thread(
+                target=_sign_last,
+                args=(tenant.id, one.id, one.digest, an_actor(world.maker), results, gate),
+            )
+            for one in pair
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(results) == ["active", "region_taken"]
+        with tenant_active(tenant):
+            winner = Contract.objects.get(state="active")
+            assert ContractArea.objects.filter(holds=True).count() == len(codes)
+            end_contract(contract_id=winner.id, reason="next turn", by=world.director, at=NOW)
