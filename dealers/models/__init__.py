@@ -1,3 +1,4 @@
+from dealers.models.invitation import Invitation
 from dealers.models.membership import Membership
 from dealers.models.party import Channel, Party, PartyTag, Tag
 from dealers.models.region import Region
@@ -11,6 +12,7 @@ from dealers.models.tier import MonthInput, Tier, TierMonth
 
 __all__ = [
     "Channel",
+    "Invitation",
     "Membership",
     "MonthInput",
     "Party",

@@ -2,6 +2,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from dealers.models import Party
 from tenancy.models import TenantForeignKey, TenantModel
 
@@ -9,7 +10,9 @@ from tenancy.models import TenantForeignKey, TenantModel
 class ApiKey(TenantModel):
     """A partner system's key: acts for one party within its scopes. Only the hash is kept.
 
-    Its row is readable before a tenant is known, to whoever names its hash (`app.key_hash`).
+    It ends with the standing of the person who issued it; one without (`issued_by` null) is the
+    platform's own. Its row is readable before a tenant is known, to whoever names its hash
+    (`app.key_hash`).
     """
 
     name = models.CharField(_("name"), max_length=100)
@@ -19,6 +22,10 @@ class ApiKey(TenantModel):
     party_kind = models.CharField(max_length=12, editable=False)
     role = models.CharField(_("role"), max_length=20, default="system")
     scopes = ArrayField(models.CharField(max_length=40), verbose_name=_("scopes"))
+    issued_by = models.ForeignKey(
+        User, models.CASCADE, null=True, related_name="+", db_index=False, editable=False,
+        verbose_name=_("issued by"),
+    )  # fmt: skip
     is_active = models.BooleanField(_("active"), default=True)
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

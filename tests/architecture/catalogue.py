@@ -49,6 +49,10 @@ APPEND_ONLY = {
 }  # fmt: skip
 MINE = "(tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)"
 READABLE_BEFORE_A_TENANT = {
+    "dealers_invitation": (
+        "((user_id = (NULLIF(current_setting('app.user'::text, true), ''::text))::uuid) OR"
+        " ((token_hash)::text = NULLIF(current_setting('app.invitation'::text, true), ''::text)))"
+    ),
     "dealers_membership": "(user_id = (NULLIF(current_setting('app.user'::text, true), ''::text))::uuid)",
     "integrations_apikey": (
         "((key_hash)::text = NULLIF(current_setting('app.key_hash'::text, true), ''::text))"
