@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.periods import ALWAYS, Period
-from kernel.refusals import Refusal
+from kernel.periods import ALWAYS, Period, months_after
 
 JUNE = Period(date(2026, 6, 1), date(2026, 7, 1))
 START = date(2026, 1, 1)
@@ -52,9 +51,18 @@ def test_two_overlap_when_there_is_a_day_on_which_both_are_active(a: Period, b: 
     assert a.overlaps(b) is b.overlaps(a) is shared
 
 
-def test_a_refusal_says_what_where_and_why() -> None:
-    refusal = Refusal("No.", field="lines[0].qty", left=3)
-    assert refusal.code == "refused"
-    assert (refusal.message, refusal.field, refusal.details) == ("No.", "lines[0].qty", {"left": 3})
-    assert str(refusal) == "No."
-    assert (Refusal().message, Refusal().field) == ("", "")
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2026, 1, 15), 1, date(2026, 2, 15)),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2028, 1, 31), 1, date(2028, 2, 29)),
+        (date(2026, 11, 30), 1, date(2026, 12, 30)),
+        (date(2026, 11, 30), 2, date(2027, 1, 30)),
+        (date(2026, 12, 31), 12, date(2027, 12, 31)),
+        (date(2026, 1, 31), -2, date(2025, 11, 30)),
+        (date(2026, 6, 1), 0, date(2026, 6, 1)),
+    ],
+)
+def test_a_later_month_has_the_same_day_or_its_last(day: date, months: int, later: date) -> None:
+    assert months_after(day, months) == later
