@@ -1,4 +1,4 @@
-"""What every template may use: icons, amounts."""
+"""What every template may use: icons, amounts, dates."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from functools import cache
 
 from django import template
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from config.numbers import grouped
+from config.numbers import SYMBOLS, grouped, shortened
+from config.numbers import money as money_of
 
 register = template.Library()
 INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
-SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$"}
 
 
 @register.simple_tag
@@ -47,6 +49,20 @@ def whole(value: int | None) -> str:
 
 
 @register.filter
+def short(value: Decimal | int | None, currency: str = "") -> str:
+    """12.3万, with a currency 12.3万元; in English 12.3k and ¥12.3k. Small figures are whole."""
+    if value is None:
+        return "—"
+    return "".join(shortened(value, currency))
+
+
+@register.filter
+def money(value: Decimal | int | None, currency: str = "CNY") -> str:
+    """¥1,234.50: `{{ order.total|money:tenant.currency }}`."""
+    return "—" if value is None else money_of(value, currency)
+
+
+@register.filter
 def symbol(code: str) -> str:
     return SYMBOLS.get(code, code)
 
@@ -60,6 +76,18 @@ def currency(code: str) -> str:
 @register.filter
 def zone(name: str) -> str:
     return _("Beijing time") if name == "Asia/Shanghai" else name.replace("_", " ")
+
+
+@register.filter(expects_localtime=True)
+def day(on: date | None) -> str:
+    """A day with its weekday: 7月18日 周六, 18 Jul, Sat."""
+    if on is None:
+        return "—"
+    month_and_day, language = date_format(on, "MONTH_DAY_FORMAT"), get_language() or ""
+    if not language.startswith("zh"):
+        return f"{month_and_day}, {date_format(on, 'D')}"
+    week = "週" if language == "zh-hant" else "周"
+    return f"{month_and_day} {week}{date_format(on, 'l')[-1]}"
 
 
 @register.filter

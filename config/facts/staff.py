@@ -11,24 +11,22 @@ from typing import Any
 from django.db.models import Count as Counted
 from django.db.models import Q
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.rights import Actor
 from alliance.models import Contract
 from catalogue.models import Product
 from config.facts import trade
 from config.facts.shapes import Count, Guarantees, Kpi, TierRow, Tiers, ToDo, list_url, sparkline
-from config.numbers import grouped
+from config.numbers import grouped, shortened
 from dealers.models import Party, Tier, TierMonth
 from ordering.models import Order
 from rebates.models import Statement
 from tenancy.models import Job
 
-WAN = Decimal(10000)
 
-
-def staff_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
+def staff_home(actor: Actor, *, now: datetime, currency: str = "CNY") -> dict[str, Any]:
     today = now.date()
     by_state = trade.orders_by_state(actor)
     parties = _parties(actor)
@@ -36,7 +34,7 @@ def staff_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
     tiers = _tiers(actor)
     contracts = trade.contracts_by_state(actor)
     return {
-        "kpis": _kpis(actor, today, by_state, parties, guarantees),
+        "kpis": _kpis(actor, today, currency, by_state, parties, guarantees),
         "todos": _todos(actor, today, by_state, contracts, tiers),
         "guarantees": guarantees,
         "tiers": tiers,
@@ -51,10 +49,12 @@ def _parties(actor: Actor) -> dict[str, int]:
     return dict(rows.values_list("kind").annotate(Counted("id")))
 
 
-def _kpis(actor: Actor, today: date, by_state: Any, parties: dict[str, int], told: Guarantees) -> list[Kpi]:
+def _kpis(
+    actor: Actor, today: date, currency: str, by_state: Any, parties: dict[str, int], told: Guarantees
+) -> list[Kpi]:
     kpis = []
     if actor.may("order.view"):
-        kpis.append(_delivered(actor, today))
+        kpis.append(_delivered(actor, today, currency))
     if told.month is not None and told.measured:
         kpis.append(
             Kpi(
@@ -86,11 +86,11 @@ def _kpis(actor: Actor, today: date, by_state: Any, parties: dict[str, int], tol
         )
     )
     if actor.may("ledger.view"):
-        kpis.append(_overdue(actor, today))
+        kpis.append(_overdue(actor, today, currency))
     return kpis
 
 
-def _delivered(actor: Actor, today: date) -> Kpi:
+def _delivered(actor: Actor, today: date, currency: str) -> Kpi:
     """This month so far, against the same days a year ago."""
     rows = trade.facts_of(actor)
     months = trade.delivered_by_month(rows, today=today)
@@ -99,7 +99,7 @@ def _delivered(actor: Actor, today: date) -> Kpi:
     year_ago = _year_before(first)
     before = trade.delivered_between(rows, year_ago, year_ago + timedelta(days=today.day))
     part, way = trade.change(now, before)
-    value, unit = _short(now)
+    value, unit = shortened(now, currency)
     return Kpi(
         label=_("Delivered this month"),
         value=value,
@@ -111,9 +111,9 @@ def _delivered(actor: Actor, today: date) -> Kpi:
     )
 
 
-def _overdue(actor: Actor, today: date) -> Kpi:
+def _overdue(actor: Actor, today: date, currency: str) -> Kpi:
     money, owing = trade.overdue(actor, today=today, owed_to=actor.party_id)
-    value, unit = _short(money)
+    value, unit = shortened(money, currency)
     return Kpi(
         label=_("Overdue receivables"),
         value=value,
@@ -126,13 +126,6 @@ def _overdue(actor: Actor, today: date) -> Kpi:
 
 def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1)
-
-
-def _short(money: Decimal) -> tuple[str, str]:
-    """Ten thousands where they are spoken of (Chinese), whole units elsewhere."""
-    if abs(money) >= WAN and (get_language() or "").startswith("zh"):
-        return grouped(money / WAN, 1), "万元"
-    return grouped(money, 0), ""
 
 
 def _todos(actor: Actor, today: date, by_state: Any, contracts: dict[str, int], tiers: Tiers) -> list[ToDo]:
