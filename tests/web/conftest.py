@@ -1,0 +1,119 @@
+"""A site to look at, a browser to look with, and what a page may complain of."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+
+from tests.people import a_member_of, as_owner
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
+AXE = Path(django_settings.NODE_MODULES) / "axe-core" / "axe.min.js"
+SCREENS = Path(django_settings.BASE_DIR) / "docs" / "screens"
+IN_A_BROWSER = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium: apt-get install chromium fonts-wqy-microhei"),
+]
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+def _closing(application: Any) -> Any:
+    """Each thread's connection ends with its request."""
+
+    def serve(environ: Any, start_response: Any) -> Iterator[bytes]:
+        try:
+            yield from application(environ, start_response)
+        finally:
+            connections.close_all()
+
+    return serve
+
+
+@pytest.fixture
+def served(committed: str, settings: Any) -> Iterator[str]:
+    """A server beside the test, over what the test commits; its address."""
+    settings.DEMO_SIGN_IN = True
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    as_owner("UPDATE tenancy_tenant SET is_demo = true WHERE slug = %s", "acme")
+    application = _closing(StaticFilesHandler(get_wsgi_application()))
+    server = make_server("127.0.0.1", 0, application, server_class=_Server, handler_class=_Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    as_owner("UPDATE tenancy_tenant SET is_demo = false WHERE slug = %s", "acme")
+
+
+@pytest.fixture
+def site(served: str) -> str:
+    """A server, and a demonstration with someone of each kind; its address."""
+    from tenancy.models import Tenant
+
+    acme = Tenant.objects.get(slug="acme")
+    for kind in ("manufacturer", "dealer", "member"):
+        a_member_of(acme, kind)
+    return served
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Driven from a thread of its own: Playwright's event loop would make Django refuse the ORM."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def listened_to(page: Any) -> list[str]:
+    """What the page complains of, from now on: console errors (the policy's too), failed answers."""
+    page.set_default_timeout(90_000)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("response", lambda answer: said.append(answer.url) if answer.status >= 400 else None)
+    return said
+
+
+def axe(context: Any, page: Any) -> list[str]:
+    """WCAG 2.2 AA. The checker comes in through the debugger, for the policy lets no script in."""
+    session = context.new_cdp_session(page)
+    session.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
+    tags = '["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]'
+    asked = (
+        f"axe.run({{runOnly: {tags}}}).then(found => found.violations.map("
+        "one => one.id + ': ' + one.nodes.map(node => node.target.join(' ')).slice(0, 3).join(', ')))"
+    )
+    answer = session.send(
+        "Runtime.evaluate", {"expression": asked, "awaitPromise": True, "returnByValue": True}
+    )
+    return list(answer["result"]["value"])
+
+
+def enter(page: Any, site: str, membership_id: Any) -> None:
+    """Signs a browser in as one of the demonstration's people; it lands on their home."""
+    page.goto(f"{site}/sign-in")
+    with page.expect_navigation(wait_until="networkidle"):
+        page.locator(f"form[action='/demo-sign-in/{membership_id}'] button").click()
