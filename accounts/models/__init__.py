@@ -1,3 +1,15 @@
+from accounts.models.door import BackupCode, Device, SignInCode, SignInPolicy
+from accounts.models.message import Delivery, Hook, Message, Preference
 from accounts.models.user import User
 
-__all__ = ["User"]
+__all__ = [
+    "BackupCode",
+    "Delivery",
+    "Device",
+    "Hook",
+    "Message",
+    "Preference",
+    "SignInCode",
+    "SignInPolicy",
+    "User",
+]

@@ -1,16 +1,23 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.models import new_id
 
 
 class User(AbstractUser):
-    """A person. Global: one person may act for parties of several tenants (dealers.Membership)."""
+    """A person. Global: one person may act for parties of several tenants (dealers.Membership).
+
+    `session_epoch` is part of every session's hash: one more ends all of them at once.
+    `second_factor_at` is set while the person has a confirmed second factor.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    second_factor_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("person")
@@ -21,3 +28,9 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Changes with the password and with the epoch; django checks each session against it."""
+        told = f"{self.password}:{self.session_epoch}" if self.session_epoch else self.password
+        salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        return salted_hmac(salt, told, secret=secret, algorithm="sha256").hexdigest()

@@ -12,6 +12,9 @@ from typing import Any
 Rule = Callable[[Any], list[str]]
 
 GLOBALS = {
+    "accounts_backupcode": "belongs to a person, who alone sees it (a policy of its own)",
+    "accounts_device": "belongs to a person, who alone sees it (a policy of its own)",
+    "accounts_signincode": "sign-in comes before any tenant; shown to who names its number",
     "accounts_user": "a person acts for parties of several tenants",
     "accounts_user_groups": "belongs to a person",
     "accounts_user_user_permissions": "belongs to a person",
@@ -35,6 +38,7 @@ GLOBALS = {
     "django_session": "belongs to a person; the tenant is chosen inside it",
     "guardian_groupobjectpermission": "not granted: grants have tables of their own",
     "guardian_userobjectpermission": "not granted: grants have tables of their own",
+    "otp_totp_totpdevice": "belongs to a person, who alone sees it (a policy of its own)",
     "tenancy_tenant": "the tenants themselves; read only",
     "tenancy_tenanthost": "leads from a host name to its tenant; read only",
 }
