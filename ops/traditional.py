@@ -46,8 +46,9 @@ def traditional_catalog(simplified: Iterable[Message], traditional: Callable[[st
     for message in (*lacking_in_packages(), *simplified):
         if message.id and not message.fuzzy:
             said = message.string
-            many = isinstance(said, (tuple, list))
-            string = tuple(map(traditional, said)) if many else traditional(str(said))
+            string = (
+                tuple(map(traditional, said)) if isinstance(said, (tuple, list)) else traditional(said or "")
+            )
             catalog.add(message.id, string, flags=message.flags, context=message.context)
     return catalog
 

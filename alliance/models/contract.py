@@ -43,9 +43,9 @@ class Contract(TenantModel):
     delivery_hours = models.PositiveIntegerField(_("delivered within hours"), null=True, blank=True)
     late_fee = models.DecimalField(_("owed for a late delivery"), max_digits=12, decimal_places=2, default=0)
     digest = models.CharField(_("hash of the text"), max_length=64, blank=True, editable=False)
-    text = models.JSONField(default=dict, editable=False)
-    submitted_at = models.DateTimeField(null=True, editable=False)
-    activated_at = models.DateTimeField(null=True, editable=False)
+    text = models.JSONField(_("text"), default=dict, editable=False)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
+    activated_at = models.DateTimeField(_("in force since"), null=True, editable=False)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(ContractQuerySet)()
 
@@ -75,9 +75,9 @@ class ContractArea(TenantModel):
     contract = TenantForeignKey(Contract, models.CASCADE, related_name="areas", verbose_name=_("contract"))
     category = TenantForeignKey(Category, verbose_name=_("category"))
     region = models.ForeignKey(Region, on_delete=models.PROTECT, db_index=False, verbose_name=_("region"))
-    area = BigIntegerRangeField(editable=False)
-    term = DateRangeField(editable=False)
-    holds = models.BooleanField(default=False, editable=False)
+    area = BigIntegerRangeField(_("range of region codes"), editable=False)
+    term = DateRangeField(_("term"), editable=False)
+    holds = models.BooleanField(_("exclusive now"), default=False, editable=False)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("guaranteed region")
@@ -123,4 +123,4 @@ class Signature(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.contract_id} {self.party_id}"
+        return f"{self.contract} {self.party}"

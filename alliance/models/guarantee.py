@@ -33,7 +33,7 @@ class SpreadTerm(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product_id} {self.guaranteed}"
+        return f"{self.product} {self.guaranteed}"
 
 
 class GuaranteeKind(models.TextChoices):
@@ -86,7 +86,7 @@ class GuaranteeMonth(TenantModel):
     broken = models.PositiveIntegerField(_("broken"), default=0)
     owed = models.DecimalField(_("owed"), max_digits=14, decimal_places=2, default=0)
     booked = models.DecimalField(_("booked"), max_digits=14, decimal_places=2, default=0)
-    bookings = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    bookings = models.PositiveSmallIntegerField(_("bookings"), default=0, db_default=0, editable=False)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(OfContractQuerySet)()
 
@@ -98,4 +98,4 @@ class GuaranteeMonth(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.contract_id} {self.month:%Y-%m} {self.kind}"
+        return f"{self.contract} {self.month:%Y-%m} {self.get_kind_display()}"

@@ -10,13 +10,13 @@ class Trace(TenantModel):
     at = models.DateTimeField(_("at"))
     user = models.ForeignKey(
         "accounts.User", null=True, on_delete=models.DO_NOTHING, db_constraint=False,
-        db_index=False, related_name="+",
+        db_index=False, related_name="+", verbose_name=_("person"),
     )  # fmt: skip
-    party_id = models.UUIDField(null=True)
+    party_id = models.UUIDField(_("acted for"), null=True)
     actor = models.CharField(_("actor"), max_length=200, blank=True)
     deed = models.CharField(_("deed"), max_length=60)
     noun = models.CharField(_("noun"), max_length=60)
-    noun_id = models.CharField(max_length=60)
+    noun_id = models.CharField(_("its id"), max_length=60)
     facts = models.JSONField(_("facts"), default=dict)
 
     class Meta(TenantModel.Meta):

@@ -19,10 +19,12 @@ class Membership(TenantModel):
     )
     party = TenantForeignKey(Party, models.CASCADE, related_name="memberships", verbose_name=_("party"))
     role = models.CharField(_("role"), max_length=20, choices=list(ROLE_NAMES.items()))
-    party_kind = models.CharField(max_length=12, editable=False)
-    party_name = models.CharField(max_length=200, editable=False)
+    party_kind = models.CharField(
+        _("kind of party"), max_length=12, choices=Party.Kind.choices, editable=False
+    )
+    party_name = models.CharField(_("party"), max_length=200, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("membership")
@@ -30,4 +32,4 @@ class Membership(TenantModel):
         constraints = [models.UniqueConstraint(fields=["tenant", "user", "party"], name="membership_once")]
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.role}"
+        return f"{self.user} · {self.party_name}"

@@ -123,4 +123,4 @@ class PartyTag(TenantModel):
         constraints = [models.UniqueConstraint(fields=["tenant", "party", "tag"], name="party_tag_once")]
 
     def __str__(self) -> str:
-        return f"{self.party_id} {self.tag_id}"
+        return str(self.tag)

@@ -49,7 +49,7 @@ class MonthInput(TenantModel):
         constraints = [models.UniqueConstraint(fields=["tenant", "month", "party"], name="month_input_once")]
 
     def __str__(self) -> str:
-        return f"{self.party_id} {self.month:%Y-%m}"
+        return f"{self.party} {self.month:%Y-%m}"
 
 
 class TierMonth(TenantModel):
@@ -68,7 +68,7 @@ class TierMonth(TenantModel):
     before = TenantForeignKey(Tier, null=True, related_name="+", verbose_name=_("tier before"))
     tier = TenantForeignKey(Tier, related_name="+", verbose_name=_("tier"))
     move = models.CharField(_("move"), max_length=14, choices=Move.choices)
-    months_below = models.PositiveSmallIntegerField(default=0)
+    months_below = models.PositiveSmallIntegerField(_("months below the bar"), default=0)
     reasons = models.JSONField(_("reasons"), default=dict)
 
     class Meta(TenantModel.Meta):
@@ -78,4 +78,4 @@ class TierMonth(TenantModel):
         indexes = [models.Index(fields=["tenant", "party", "-month"], name="tier_history")]
 
     def __str__(self) -> str:
-        return f"{self.party_id} {self.month:%Y-%m} {self.move}"
+        return f"{self.party} {self.month:%Y-%m}"

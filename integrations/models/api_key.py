@@ -16,10 +16,12 @@ class ApiKey(TenantModel):
     """
 
     name = models.CharField(_("name"), max_length=100)
-    key_hash = models.CharField(max_length=64, editable=False)
+    key_hash = models.CharField(_("hash of the key"), max_length=64, editable=False)
     hint = models.CharField(_("begins with"), max_length=12, editable=False)
     party = TenantForeignKey(Party, models.CASCADE, related_name="api_keys", verbose_name=_("party"))
-    party_kind = models.CharField(max_length=12, editable=False)
+    party_kind = models.CharField(
+        _("kind of party"), max_length=12, choices=Party.Kind.choices, editable=False
+    )
     role = models.CharField(_("role"), max_length=20, default="system")
     scopes = ArrayField(models.CharField(max_length=40), verbose_name=_("scopes"))
     issued_by = models.ForeignKey(
@@ -28,7 +30,7 @@ class ApiKey(TenantModel):
     )  # fmt: skip
     is_active = models.BooleanField(_("active"), default=True)
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("issued at"), auto_now_add=True)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("API key")

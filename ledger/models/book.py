@@ -56,9 +56,11 @@ class Book(TenantModel):
     horizon_days = models.PositiveIntegerField(_("horizon in days"), null=True, blank=True)
     max_overdue_days = models.PositiveIntegerField(_("days overdue at most"), null=True, blank=True)
     payment_days = models.PositiveIntegerField(_("days to pay"), default=30)
-    orders = models.PositiveBigIntegerField(default=0, editable=False)
-    seq = models.PositiveBigIntegerField(default=0, editable=False)
-    head = models.CharField(max_length=64, default="", blank=True, editable=False)
+    orders = models.PositiveBigIntegerField(_("orders"), default=0, editable=False)
+    seq = models.PositiveBigIntegerField(_("postings"), default=0, editable=False)
+    head = models.CharField(
+        _("hash of the last posting"), max_length=64, default="", blank=True, editable=False
+    )
 
     objects: ClassVar[Any] = TenantManager.from_queryset(BookQuerySet)()
 
@@ -72,7 +74,7 @@ class Book(TenantModel):
         indexes = [models.Index(fields=["tenant", "seller"], name="book_by_seller")]
 
     def __str__(self) -> str:
-        return f"{self.seller_id} → {self.buyer_id}"
+        return f"{self.seller} → {self.buyer}"
 
 
 class Account(TenantModel):
@@ -104,7 +106,7 @@ class Account(TenantModel):
         constraints = [models.UniqueConstraint(fields=["tenant", "book", "kind"], name="account_once")]
 
     def __str__(self) -> str:
-        return f"{self.book_id} {self.kind}"
+        return f"{self.book} · {self.get_kind_display()}"
 
 
 class Journal(TenantModel):
@@ -118,8 +120,8 @@ class Journal(TenantModel):
     posted_by = models.CharField(_("posted by"), max_length=200, blank=True)
     memo = models.CharField(_("memo"), max_length=300, blank=True)
     reverses = TenantForeignKey("self", null=True, related_name="+", verbose_name=_("reverses"))
-    previous = models.CharField(max_length=64, blank=True)
-    digest = models.CharField(max_length=64)
+    previous = models.CharField(_("hash of the one before"), max_length=64, blank=True)
+    digest = models.CharField(_("hash"), max_length=64)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(OfBookQuerySet)()
 
@@ -151,7 +153,7 @@ class Entry(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.account_id} {self.amount}"
+        return f"{self.account.get_kind_display()} {self.amount}"
 
 
 class OpenItem(TenantModel):

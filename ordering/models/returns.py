@@ -83,4 +83,4 @@ class ReturnLine(TenantModel):
         indexes = [models.Index(fields=["tenant", "parent"], name="return_line_of_return")]
 
     def __str__(self) -> str:
-        return f"{self.product_id} × {self.qty}"
+        return f"{self.product} × {self.qty}"

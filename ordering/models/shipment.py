@@ -68,4 +68,4 @@ class ShipmentLine(TenantModel):
         indexes = [models.Index(fields=["tenant", "order_line"], name="shipment_line_of_line")]
 
     def __str__(self) -> str:
-        return f"{self.order_line_id} × {self.qty}"
+        return f"{self.order_line} × {self.qty}"

@@ -49,7 +49,7 @@ class Stock(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.party_id} {self.product_id} {self.on_hand}"
+        return f"{self.party} · {self.product}"
 
 
 class StockMovement(TenantModel):

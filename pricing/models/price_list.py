@@ -56,7 +56,7 @@ class PriceList(TenantModel):
     starts_on = models.DateField(_("from"), null=True, blank=True)
     until = models.DateField(_("until (exclusive)"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
-    version = models.PositiveIntegerField(default=1, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(SellersQuerySet)()
 
@@ -125,4 +125,4 @@ class PriceEntry(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product_id} {self.price}"
+        return f"{self.product} {self.price}"

@@ -18,21 +18,22 @@ class Job(TenantModel):
 
     kind = models.CharField(_("kind"), max_length=60)
     period = models.CharField(_("period"), max_length=60, blank=True)
-    params = models.JSONField(default=dict)
+    params = models.JSONField(_("given"), default=dict)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     done = models.PositiveBigIntegerField(_("done"), default=0)
     total = models.PositiveBigIntegerField(_("total"), null=True)
     message = models.TextField(_("message"), blank=True)
-    result = models.JSONField(default=dict)
-    cursor = models.JSONField(default=dict)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    leased_until = models.DateTimeField(null=True)
+    result = models.JSONField(_("result"), default=dict)
+    cursor = models.JSONField(_("goes on at"), default=dict)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    leased_until = models.DateTimeField(_("held by a worker until"), null=True)
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
-    started_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False,
+        verbose_name=_("requested by"),
+    )  # fmt: skip
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    started_at = models.DateTimeField(_("started at"), null=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("job")
