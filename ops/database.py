@@ -2,9 +2,9 @@
 
 import hashlib
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from subprocess import PIPE
 from urllib.parse import urlsplit
 
 from ops.children import django_environment
@@ -13,8 +13,10 @@ from ops.locking import alone
 from ops.places import PROJECT, Places
 from ops.postgres import Cluster
 from ops.say import Stop, step
+from ops.secrecy import keep
 from ops.servers import Servers, attending
 
+DEMO_KEY = "demo-key"
 URLS = ("DATABASE_URL", "OWNER_DATABASE_URL", "BACKUP_DATABASE_URL")
 
 
@@ -67,9 +69,11 @@ def ensure_prepared(servers: Servers, environment: Mapping[str, str], *, demo: b
                 return
         with step(f"preparing the database {name}"):
             command = [str(places.python), "-m", "ops.prepare", *["--demo"] * demo]
-            done = subprocess.run(command, env=environment, cwd=PROJECT, stdout=sys.stderr, check=False)
+            done = subprocess.run(command, env=environment, cwd=PROJECT, stdout=PIPE, text=True, check=False)
             if done.returncode:
                 raise Stop(f"the database {name} could not be prepared; see above.")
+            if done.stdout:
+                keep(places.run / DEMO_KEY, done.stdout)
         stamp.write_text(wanted)
 
 

@@ -8,7 +8,7 @@ import time
 
 from ops.places import PROJECT, Places
 from ops.processes import Known, command_line, remember, stop, tail
-from ops.say import Stop, say
+from ops.say import Stop, open_log, say
 from ops.servers import Servers, attending, read_state
 from ops.setup import ensure_setup
 
@@ -31,7 +31,7 @@ def detach(places: Places) -> int:
     keeper = recorded_keeper(places)
     if not keeper:
         log = places.logs / "servers.log"
-        with log.open("ab") as output:
+        with open_log(log) as output:
             child = subprocess.Popen(
                 [sys.executable, "-P", PROJECT / "ops" / "__main__.py", "servers"],
                 stdin=subprocess.DEVNULL,

@@ -11,7 +11,7 @@ from typing import Any
 
 from ops.places import PROJECT, Places
 from ops.processes import tail
-from ops.say import Stop, say
+from ops.say import Stop, open_log, say
 
 REQUIREMENTS = PROJECT / "requirements"
 
@@ -116,7 +116,7 @@ def missing_venv() -> str:
 
 def call(log: Path, *command: str | Path, **options: Any) -> None:
     """Runs a set-up command; what it says goes into the log, and is shown if it fails."""
-    with log.open("wb") as output:
+    with open_log(log, afresh=True) as output:
         done = subprocess.run(
             command,
             stdin=subprocess.DEVNULL,

@@ -8,7 +8,7 @@ from pathlib import Path
 from ops.environment import fingerprint, read
 from ops.places import PROJECT, Places
 from ops.processes import tail
-from ops.say import Stop
+from ops.say import Stop, open_log
 
 DESCRIPTION = ("package.json", "package-lock.json", ".npmrc")
 OLDEST_NODE = 18
@@ -36,7 +36,7 @@ class Frontend:
             for name in DESCRIPTION:
                 shutil.copy(PROJECT / name, tools / name)
         path = f"{npm.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-        with self.log.open("wb") as output:
+        with open_log(self.log, afresh=True) as output:
             self.running = subprocess.Popen(
                 [npm, "ci", "--ignore-scripts", "--no-progress"],
                 cwd=tools,

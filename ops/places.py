@@ -59,11 +59,13 @@ def find_places() -> Places:
 
 
 def places_at(home: Path, tools: Path | None = None) -> Places:
-    """Makes the folders and proves that they can be written to."""
+    """Makes the folders and proves that they can be written to; logs and records are ours alone."""
     try:
-        for folder in (home, home / "log", home / "run"):
-            folder.mkdir(parents=True, exist_ok=True)
+        home.mkdir(parents=True, exist_ok=True)
         writable(home)
+        for folder in (home / "log", home / "run"):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            folder.chmod(0o700)
     except OSError as error:
         raise Stop(
             f"{home} cannot be written to ({error.strerror}). Name a folder that can, for example\n"

@@ -13,7 +13,7 @@ from ops.binaries import outside_folder, postgres_programs, runner_for
 from ops.places import PROJECT, SHARED_MEMORY, Places, may_share_memory
 from ops.ports import free_port
 from ops.processes import Known, born, command_line, reap, remember, stop, tail
-from ops.say import Stop, step
+from ops.say import Stop, open_log, step
 
 SMALLEST_SHM = 256 * 2**20
 PASSING = ('postmaster.pid" already exists', "still in use", "Address already in use")
@@ -102,7 +102,7 @@ class Cluster:
         if not roomy_shared_memory():
             settings["dynamic_shared_memory_type"] = "mmap"
         options = [f"--{name}={value}" for name, value in settings.items()]
-        with self.log.open("ab") as log:
+        with open_log(self.log) as log:
             return subprocess.Popen(
                 [self.programs / "postgres", "-D", self.data, *options],
                 stdin=subprocess.DEVNULL,

@@ -9,15 +9,20 @@ NAMES = ("superuser", "owner", "app", "backup", "valkey", "signing")
 
 
 def read_secrets(path: Path) -> dict[str, str]:
-    """Reads them, adding those that are missing; written so that no half file can remain."""
+    """Reads them, adding those that are missing."""
     known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
     missing = [name for name in NAMES if name not in known]
     if missing:
         known |= {name: secrets.token_urlsafe(32) for name in missing}
-        fresh = path.with_name(path.name + ".new")
-        fresh.unlink(missing_ok=True)
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            json.dump(known, file, indent=1)
-        fresh.rename(path)
+        keep(path, json.dumps(known, indent=1))
     return known
+
+
+def keep(path: Path, secret: str) -> None:
+    """Writes a file that only we can read, whole or not at all."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(secret)
+    fresh.rename(path)

@@ -7,6 +7,7 @@ drops its lock with its life, so the next one finds its servers, uses them, and 
 import json
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
@@ -97,12 +98,13 @@ def write_state(places: Places, state: dict[str, Any]) -> None:
 
 def stop_recorded(places: Places) -> None:
     """Goes by the record, which also names what was started in part or by another `run`."""
-    recorded = read_state(places)
-    for kind in reversed(recorded):
-        known = Known(recorded[kind]["pid"], recorded[kind]["born"])
-        if known.born and known.alive():
-            say(f"· stopping {kind}")
-            HOW_TO_STOP[kind](known)
+    recorded = {kind: Known(one["pid"], one["born"]) for kind, one in read_state(places).items()}
+    running = {kind: known for kind, known in recorded.items() if known.born and known.alive()}
+    if not running:
+        return
+    say(f"· stopping {' and '.join(running)}")
+    with ThreadPoolExecutor(len(running)) as pool:
+        list(pool.map(lambda kind: HOW_TO_STOP[kind](running[kind]), running))
 
 
 @contextmanager

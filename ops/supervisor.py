@@ -6,13 +6,14 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ops.interrupts import sheltered
 from ops.places import PROJECT, Places
 from ops.processes import Known, command_line, remember, stop, tail
-from ops.say import say
+from ops.say import open_log, say
 
 
 @dataclass(slots=True)
@@ -62,7 +63,7 @@ class Supervisor:
 
     def start(self, name: str, command: Sequence[str | Path], env: Mapping[str, str]) -> Child:
         log = self.places.logs / f"{name}.log"
-        with sheltered(), log.open("ab") as output:
+        with sheltered(), open_log(log) as output:
             process = subprocess.Popen(
                 command,
                 cwd=PROJECT,
@@ -87,14 +88,19 @@ class Supervisor:
         return next((said for child in self.children if (said := child.failure())), None)
 
     def stop_all(self) -> None:
-        """The last one started goes first; a task under way gets time to finish."""
-        for child in reversed(self.children):
-            say(f"· stopping {child.name}")
-            stop(child.known)
-            child.process.wait()
-            stop_group(child.known.pid, str(self.places.venv))
+        """All at once, as the slowest decides; a task under way gets time to finish."""
+        if not self.children:
+            return
+        say(f"· stopping {', '.join(child.name for child in self.children)}")
+        with ThreadPoolExecutor(len(self.children)) as pool:
+            list(pool.map(self.stop_one, self.children))
         self.children.clear()
         self.record.unlink(missing_ok=True)
+
+    def stop_one(self, child: Child) -> None:
+        stop(child.known)
+        child.process.wait()
+        stop_group(child.known.pid, str(self.places.venv))
 
 
 def stop_group(group: int, mark: str) -> None:

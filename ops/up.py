@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from ops.database import database, ensure_prepared
+from ops.database import DEMO_KEY, database, ensure_prepared
 from ops.environment import call, read
 from ops.places import PROJECT, Places, may_share_memory
 from ops.ports import is_free
@@ -35,7 +35,10 @@ def up(places: Places) -> int:
             try:
                 address, sign_ins = start_all(supervisor, environment)
                 say(f"· ready after {time.monotonic() - began:.1f} s; logs in {places.logs}")
-                print(f"\n  Tripact is at {address}\n\n{sign_ins}\n  Ctrl-C stops it.", flush=True)
+                shown_once = told_once(places.run / DEMO_KEY)
+                print(
+                    f"\n  Tripact is at {address}\n\n{sign_ins}{shown_once}\n  Ctrl-C stops it.", flush=True
+                )
                 return watch(supervisor, servers)
             finally:
                 supervisor.stop_all()
@@ -160,6 +163,13 @@ def wait_for(child: Child, supervisor: Supervisor, healthy: Callable[[], bool]) 
         if time.monotonic() > deadline:
             raise Stop(f"{child.name} is not ready after {PATIENCE:.0f} s; see {child.log}")
         time.sleep(0.1)
+
+
+def told_once(key: Path) -> str:
+    """The line that tells the demonstration's key, the first time that all has come up."""
+    secret = read(key).strip()
+    key.unlink(missing_ok=True)
+    return f"\n  API key of the demonstration's first dealer, shown this once: {secret}\n" if secret else ""
 
 
 def watch(supervisor: Supervisor, servers: Servers) -> int:

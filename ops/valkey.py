@@ -9,7 +9,7 @@ from ops.binaries import valkey_program
 from ops.places import Places
 from ops.ports import free_port
 from ops.processes import Known, remember, stop, tail
-from ops.say import Stop
+from ops.say import Stop, open_log
 
 
 class Cache:
@@ -39,7 +39,7 @@ class Cache:
             f'dir "{self.data}"\nappendonly yes\nappendfsync everysec\n'
             "maxmemory-policy noeviction\ndaemonize no\n"
         )
-        with self.log.open("ab") as log:
+        with open_log(self.log) as log:
             server = subprocess.Popen(
                 [self.program, "-"],
                 stdin=subprocess.PIPE,

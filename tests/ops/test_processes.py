@@ -3,7 +3,9 @@ import subprocess
 import sys
 import time
 
+from ops.places import places_at
 from ops.processes import Known, born, command_line, remember, stop
+from ops.say import open_log
 from ops.supervisor import Supervisor, stop_group
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -65,6 +67,42 @@ def test_a_child_that_dies_is_named_with_the_end_of_its_log(home):
     assert "beat ended (status 1)" in supervisor.failure()
     assert "no schedule" in supervisor.failure()
     supervisor.stop_all()
+
+
+def test_children_are_stopped_together_so_that_the_slowest_decides(home):
+    slow = "import signal, time; signal.signal(15, lambda *_: time.sleep(1) or exit()); print(1, flush=True);"
+    supervisor = Supervisor(home)
+    names = ("one", "two", "three", "four")
+    started = [
+        supervisor.start(name, [sys.executable, "-c", slow + "time.sleep(60)"], os.environ) for name in names
+    ]
+    while not all(child.said() for child in started):
+        time.sleep(0.02)
+    began = time.monotonic()
+    supervisor.stop_all()
+    assert 1 <= time.monotonic() - began < 2.5
+    assert not any(child.known.alive() for child in started)
+    assert not supervisor.record.exists()
+
+
+def test_a_log_is_for_its_owner_alone_also_one_from_before(home):
+    old = home.logs / "old.log"
+    old.write_text("before\n")
+    old.chmod(0o644)
+    home.logs.chmod(0o755)
+    with open_log(old) as log:
+        assert log.tell() == len("before\n")
+        log.write(b"after\n")
+    places_at(home.home, home.tools)
+    assert old.read_text() == "before\nafter\n"
+    with open_log(old, afresh=True) as log:
+        log.write(b"afresh\n")
+    assert old.read_text() == "afresh\n"
+    assert [oct(path.stat().st_mode & 0o777) for path in (old, home.logs, home.run)] == [
+        "0o600",
+        "0o700",
+        "0o700",
+    ]
 
 
 def _group_size(group: int) -> int:

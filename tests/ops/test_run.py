@@ -13,11 +13,13 @@ import pytest
 
 from ops import environment
 from ops.children import pass_through
+from ops.database import DEMO_KEY
 from ops.places import PROJECT, Places, places_at
 from ops.ports import is_free
 from ops.processes import Known
 from ops.say import Stop
-from ops.up import choose_port
+from ops.secrecy import keep
+from ops.up import choose_port, told_once
 
 RUN = PROJECT / "run"
 
@@ -79,6 +81,14 @@ def test_a_python_without_venv_gets_the_exact_apt_line(monkeypatch, tmp_path):
     (tmp_path / "log").mkdir()
     with pytest.raises(Stop, match=r"apt-get install -y python3(\.\d+)?-venv"):
         environment.install(Places(home=tmp_path, tools=tmp_path), tmp_path / "dev.txt")
+
+
+def test_the_demonstrations_key_is_told_once_and_for_us_alone(home):
+    kept = home.run / DEMO_KEY
+    keep(kept, "tp_secret\n")
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert "tp_secret" in told_once(kept)
+    assert told_once(kept) == ""
 
 
 @pytest.mark.slow

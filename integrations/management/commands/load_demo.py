@@ -20,7 +20,7 @@ from tenancy.models import Job, Tenant
 
 
 class Command(BaseCommand):
-    help = "Makes the demonstration tenant with a year of trade; does nothing where it is there."
+    help = "Makes the demonstration tenant with a year of trade, once; prints its API key then."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -45,8 +45,8 @@ class Command(BaseCommand):
         with tenant_active(Tenant.objects.get(slug=options["slug"])):
             secret = issue_demo_key(by=the_system("load_demo"), at=timezone.now())
         if secret:
-            self.stdout.write(f"API key    {secret}  (shown once)")
-        self.stderr.write(f"{time.monotonic() - began:.1f} s")
+            self.stdout.write(secret)
+        self.stderr.write(f"{time.monotonic() - began:.1f} s", style_func=str)
 
     def _progress(self, part: str, told: str, seconds: float) -> None:
-        self.stdout.write(f"{part:<10} {seconds:5.1f} s  {told}")
+        self.stderr.write(f"{part:<10} {seconds:5.1f} s  {told}", style_func=str)
