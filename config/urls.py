@@ -2,19 +2,21 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.web.views import SignIn
-from config import home, views
+from config import home, kit, views
 from dealers.web.demo import demo_sign_in, offered
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("", home.home, name="home"),
+    path("kit", kit.kit, name="kit"),
     path("m/", home.member_home, name="member-home"),
     path("sign-in", SignIn.as_view(extra_context={"demo_people": offered}), name="sign-in"),
     path("demo-sign-in/<uuid:membership_id>", demo_sign_in, name="demo-sign-in"),
     path("admin/", admin.site.urls),
     path("api/", include("config.api_urls")),
     path("", include("accounts.web.urls")),
+    path("", include("dealers.web.urls")),
 ]
 handler400 = "config.views.bad_request"
 handler403 = "config.views.forbidden"

@@ -15,12 +15,13 @@ from django.utils.translation import ngettext
 from accounts.rights import Actor
 from alliance.models import Contract
 from config.facts import trade
-from config.facts.shapes import Count, Kpi, ToDo, sparkline
+from config.facts.shapes import Count, ToDo
 from config.numbers import grouped
 from dealers.models import Party
 from ledger.models import Account, Book
 from ordering.models import Order, Shipment, Stock
 from rebates.models import Statement
+from tenancy.web.shapes import Kpi, sparkline
 
 OWED = (Account.Kind.RECEIVABLE, Account.Kind.UNAPPLIED)
 WALLETS = (Account.Kind.REBATE_WALLET, Account.Kind.GUARANTEE_WALLET)

@@ -14,22 +14,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.rights import MANUFACTURER, Actor
-
-WIDTH, HEIGHT, EDGE = 72, 28, 3
-
-
-@dataclass(frozen=True, slots=True)
-class Kpi:
-    """One figure; `mood` is good, warn, bad or "", and never said by colour alone."""
-
-    label: str
-    value: str
-    unit: str = ""
-    note: str = ""
-    mood: str = ""
-    icon: str = ""
-    spark: str = ""
-    url: str = ""
+from tenancy.web.shapes import Badge
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +36,6 @@ class Count:
     icon: str
     note: str = ""
     url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Badge:
-    text: str
-    mood: str
-    icon: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,20 +116,6 @@ class Tiers:
     @property
     def demoted(self) -> int:
         return sum(row.demoted for row in self.rows)
-
-
-def sparkline(values: Sequence[Decimal | int | float]) -> str:
-    """The points of an SVG polyline, WIDTH × HEIGHT; "" for fewer than three values."""
-    if len(values) < 3:
-        return ""
-    numbers = [float(value) for value in values]
-    low, spread = min(numbers), (max(numbers) - min(numbers)) or 1
-    step = (WIDTH - 2 * EDGE) / (len(numbers) - 1)
-    tall = HEIGHT - 2 * EDGE
-    return " ".join(
-        f"{EDGE + step * at:.1f},{EDGE + tall * (1 - (number - low) / spread):.1f}"
-        for at, number in enumerate(numbers)
-    )
 
 
 def list_url(model: type[Model], actor: Actor, **filters: Any) -> str:

@@ -18,12 +18,13 @@ from accounts.rights import Actor
 from alliance.models import Contract
 from catalogue.models import Product
 from config.facts import trade
-from config.facts.shapes import Count, Guarantees, Kpi, TierRow, Tiers, ToDo, list_url, sparkline
+from config.facts.shapes import Count, Guarantees, TierRow, Tiers, ToDo, list_url
 from config.numbers import grouped, shortened
 from dealers.models import Party, Tier, TierMonth
 from ordering.models import Order
 from rebates.models import Statement
 from tenancy.models import Job
+from tenancy.web.shapes import Kpi, sparkline
 
 
 def staff_home(actor: Actor, *, now: datetime, currency: str = "CNY") -> dict[str, Any]:

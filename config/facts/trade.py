@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from accounts.rights import MANUFACTURER, Actor
 from alliance.models import Contract, GuaranteeMonth
 from alliance.models.guarantee import GuaranteeKind
-from config.facts.shapes import Badge, GuaranteeRow, Guarantees, OrderRow, row_url
+from config.facts.shapes import GuaranteeRow, Guarantees, OrderRow, row_url
 from dealers.models import Party
 from dealers.models.party import TERRITORY_ROLES
 from kernel.periods import months_after
 from ledger.models import OpenItem
 from ordering.models import Order, TradeFact
+from tenancy.web.shapes import Badge
 
 State = Order.State
 NEEDS_SOMEONE = (State.REVIEW, State.HELD)

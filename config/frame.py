@@ -1,0 +1,191 @@
+"""The frame around each page: which shell, which rooms and pages a person may go to, where we are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.rights import DEALER, MANUFACTURER, Actor
+
+SHELLS = {MANUFACTURER: "base_staff.html", DEALER: "base_dealer.html"}
+DRAWER = "drawer"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A list or a desk that one may go to; `to` is a URL's name, with a query where it narrows."""
+
+    label: Any
+    to: str
+    right: str = ""
+
+    def url(self) -> str:
+        name, mark, query = self.to.partition("?")
+        return reverse(name) + mark + query
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room of the staff's rail: its first open page is where it leads."""
+
+    label: Any
+    icon: str
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One entry of a rail, of tabs or of bottom tabs."""
+
+    label: str
+    icon: str
+    url: str
+    here: bool = False
+    count: int = 0
+
+
+ROOMS = (
+    Room(_("Home"), "home", (Page(_("Home"), "home"),)),
+    Room(
+        _("Alliance"), "heart-handshake",
+        (Page(_("Contracts"), "contracts", "contract.view"),
+         Page(_("Guarantees"), "guarantees", "contract.view")),
+    ),
+    Room(_("Catalogue"), "package", (Page(_("Products"), "products", "catalogue.view"),)),
+    Room(
+        _("Prices"), "tag",
+        (Page(_("Price lists"), "price-lists", "price.view"), Page(_("Schemes"), "schemes", "price.view"),
+         Page(_("Ask for a price"), "quote", "price.view")),
+    ),
+    Room(
+        _("Ordering"), "shopping-cart",
+        (Page(_("Orders"), "orders", "order.view"), Page(_("Shipments"), "shipments", "order.view"),
+         Page(_("Returns"), "returns", "order.view"), Page(_("Stock"), "stock", "stock.view")),
+    ),
+    Room(_("Ledger"), "book-2", (Page(_("Accounts"), "books", "ledger.view"),)),
+    Room(
+        _("Rebates"), "receipt-yuan",
+        (Page(_("Settlements"), "settlements", "rebate.view"),
+         Page(_("Statements"), "statements", "rebate.view"),
+         Page(_("Programs"), "programs", "rebate.view")),
+    ),
+    Room(
+        _("Partners"), "building-store",
+        (Page(_("Partners"), "parties", "party.view"), Page(_("Tiers"), "tiers", "tier.view")),
+    ),
+    Room(_("What if"), "calculator", (Page(_("What if"), "what-ifs", "simulate"),)),
+    Room(_("Jobs"), "progress-check", (Page(_("Jobs"), "jobs"),)),
+)  # fmt: skip
+
+DEALER_TABS = (
+    Page(_("Home"), "home"),
+    Page(_("Order goods"), "order-new", "order.place"),
+    Page(_("Orders"), "orders?side=bought", "order.view"),
+    Page(_("Customers' orders"), "orders?side=sold", "order.view"),
+    Page(_("Shipments"), "shipments", "order.view"),
+    Page(_("Stock"), "stock", "stock.view"),
+    Page(_("Rebates"), "statements", "rebate.view"),
+    Page(_("Accounts"), "books", "ledger.view"),
+    Page(_("Contracts"), "contracts", "contract.view"),
+    Page(_("Standing"), "standing", "tier.view"),
+    Page(_("Customers"), "parties", "party.view"),
+)
+BOTTOM_TABS = (
+    (Page(_("Home"), "member-home"), "home"),
+    (Page(pgettext_lazy("bottom tab", "Order"), "member-order", "order.place"), "shopping-cart"),
+    (Page(pgettext_lazy("bottom tab", "Outlets"), "presale-outlets", "order.view"), "building-store"),
+    (Page(_("Rebates"), "member-rebates", "rebate.view"), "receipt-yuan"),
+    (Page(_("Mine"), "member-mine"), "user"),
+)
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """`shell`, `ways` and `pages` for every template; nothing is looked up for who has no actor."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        return {"shell": "base_plain.html"}
+    return {
+        "shell": _shell(request, actor),
+        "ways": SimpleLazyObject(lambda: ways_of(actor, request)),
+        "pages": SimpleLazyObject(lambda: pages_beside(actor, request)),
+    }
+
+
+def _shell(request: HttpRequest, actor: Actor) -> str:
+    """A page that an HTMX request loads into the drawer comes without the frame."""
+    htmx = getattr(request, "htmx", None)
+    if htmx and htmx.target == DRAWER:
+        return "base_drawer.html"
+    return SHELLS.get(actor.party_kind, "base_member.html")
+
+
+def ways_of(actor: Actor, request: HttpRequest) -> list[Way]:
+    """The main ways of this door: rooms for staff, tabs for dealers, bottom tabs for members."""
+    if actor.party_kind == MANUFACTURER:
+        rooms = [(room, open_pages(room.pages, actor)) for room in ROOMS]
+        return [
+            Way(str(room.label), room.icon, pages[0][1], _is_one_of(pages, request))
+            for room, pages in rooms
+            if pages
+        ]
+    if actor.party_kind == DEALER:
+        return _with_here(open_pages(DEALER_TABS, actor), request)
+    icons = {page.to: icon for page, icon in BOTTOM_TABS}
+    pages = open_pages(tuple(page for page, _icon in BOTTOM_TABS), actor)
+    return [
+        Way(str(page.label), icons[page.to], url, _reaches(url, request, alone=url == "/m/"))
+        for page, url in pages
+    ]
+
+
+def pages_beside(actor: Actor, request: HttpRequest) -> list[Way]:
+    """The pages of the room we are in, for the tabs above its lists; none where it has only one."""
+    if actor.party_kind != MANUFACTURER:
+        return []
+    for room in ROOMS:
+        pages = open_pages(room.pages, actor)
+        if len(pages) > 1 and _is_one_of(pages, request):
+            return _with_here(pages, request)
+    return []
+
+
+def open_pages(pages: tuple[Page, ...], actor: Actor) -> list[tuple[Page, str]]:
+    return list(_open(pages, actor))
+
+
+def _open(pages: tuple[Page, ...], actor: Actor) -> Iterator[tuple[Page, str]]:
+    for page in pages:
+        if page.right and not actor.may(page.right):
+            continue
+        try:
+            yield page, page.url()
+        except NoReverseMatch:
+            continue
+
+
+def _with_here(pages: list[tuple[Page, str]], request: HttpRequest) -> list[Way]:
+    """Of several ways that reach here, the one whose query fits best is marked."""
+    fitting = [url for _page, url in pages if _reaches(url, request)]
+    best = max(fitting, key=len, default="")
+    return [Way(str(page.label), "", url, url == best) for page, url in pages]
+
+
+def _is_one_of(pages: list[tuple[Page, str]], request: HttpRequest) -> bool:
+    return any(_reaches(url, request) for _page, url in pages)
+
+
+def _reaches(url: str, request: HttpRequest, *, alone: bool = False) -> bool:
+    parts = urlsplit(url)
+    if parts.path == "/" or alone:
+        return request.path == parts.path
+    if parts.query and parts.query not in request.META.get("QUERY_STRING", ""):
+        return False
+    return request.path == parts.path or request.path.startswith(parts.path.rstrip("/") + "/")

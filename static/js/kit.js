@@ -1,0 +1,210 @@
+"use strict";
+// What the components do beyond HTML. Every page works before this has run.
+(() => {
+  document.documentElement.classList.add("tp-scripted");
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // A button that was pressed says so and does not press twice.
+  const lock = (form, submitter) => {
+    const button = submitter || form.querySelector("button:not([type=button])");
+    if (form.dataset.sent) return false;
+    form.dataset.sent = "1";
+    if (button) {
+      button.setAttribute("aria-busy", "true");
+      if (button.dataset.busy) button.lastChild.textContent = button.dataset.busy;
+    }
+    return true;
+  };
+  const unlock = (form) => {
+    delete form.dataset.sent;
+    all("[aria-busy]", form).forEach((button) => button.removeAttribute("aria-busy"));
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (!lock(form, event.submitter)) event.preventDefault();
+    else clearDraft(form);
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) all("form[data-sent]").forEach(unlock);
+  });
+
+  // Toasts pass after five seconds; errors stay.
+  const passing = (root) =>
+    all("[data-passes]", root).forEach((toast) => setTimeout(() => toast.remove(), 5000));
+  window.tell = (text, mood = "info") => {
+    const toast = document.createElement("div");
+    toast.className = `tp-toast tp-is-${mood}`;
+    toast.textContent = text;
+    document.getElementById("toasts").append(toast);
+    if (mood !== "bad") setTimeout(() => toast.remove(), 5000);
+  };
+
+  // The drawer: Esc closes it and gives the focus back; ↑ ↓ step through the list beside it.
+  let opener = null;
+  const drawer = () => document.getElementById("drawer");
+  const closeDrawer = () => {
+    const panel = drawer();
+    if (!panel || panel.hidden) return false;
+    panel.hidden = true;
+    panel.replaceChildren();
+    all(".tp-is-chosen").forEach((row) => row.classList.remove("tp-is-chosen"));
+    if (opener && opener.isConnected) opener.focus();
+    return true;
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.target && event.detail.target.id === "drawer") {
+      opener = event.detail.elt;
+      all(".tp-is-chosen").forEach((row) => row.classList.remove("tp-is-chosen"));
+      const row = opener.closest("tr");
+      if (row) row.classList.add("tp-is-chosen");
+    }
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const target = event.detail.target;
+    if (target.id === "drawer") {
+      target.hidden = false;
+      target.focus();
+    }
+    ready(target);
+  });
+  const failed = () => window.tell(document.body.dataset.failed || "⚠", "bad");
+  document.addEventListener("htmx:sendError", failed);
+  document.addEventListener("htmx:responseError", failed);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closeDrawer();
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      const search = document.getElementById("search");
+      if (search) {
+        event.preventDefault();
+        search.focus();
+        search.select();
+      }
+    }
+    const typing = event.target.closest("input, textarea, select");
+    if (!typing && (event.key === "ArrowDown" || event.key === "ArrowUp") && drawer() && !drawer().hidden) {
+      const marks = all("[hx-target='#drawer']").filter((mark) => !drawer().contains(mark));
+      const at = marks.indexOf(opener);
+      const next = marks[at + (event.key === "ArrowDown" ? 1 : -1)];
+      if (at >= 0 && next) {
+        event.preventDefault();
+        next.click();
+      }
+    }
+    // Enter goes to the next quantity.
+    if (event.key === "Enter" && event.target.matches(".tp-qty")) {
+      const quantities = all(".tp-qty");
+      const next = quantities[quantities.indexOf(event.target) + 1];
+      event.preventDefault();
+      event.target.dispatchEvent(new Event("change", { bubbles: true }));
+      if (next) {
+        next.focus();
+        next.select();
+      }
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-closes-drawer]")) closeDrawer();
+    const toast = event.target.closest("[data-closes-toast]");
+    if (toast) toast.closest(".tp-toast").remove();
+    const opens = event.target.closest("[data-opens]");
+    const dialog = opens && document.getElementById(opens.dataset.opens);
+    if (dialog && dialog.showModal) {
+      event.preventDefault();
+      dialog.showModal();
+    }
+    if (event.target.closest("[data-closes-dialog]")) event.target.closest("dialog").close();
+    if (event.target.closest("[data-prints]")) window.print();
+    const step = event.target.closest("[data-step]");
+    if (step) {
+      const input = step.parentElement.querySelector("input");
+      const least = Number(input.min || 0);
+      input.value = Math.max(least, Number(input.value || 0) + Number(step.dataset.step));
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    const all_of = event.target.closest("[data-chooses]");
+    if (all_of) all(`input[name="${all_of.dataset.chooses}"]`).forEach((box) => (box.checked = all_of.checked));
+    // An open menu closes when one clicks elsewhere.
+    all("details.tp-menu[open]").forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+
+  // Drafts: a form with data-draft keeps what was typed on this device until it is sent.
+  const keyOf = (form) => `draft:${form.dataset.draft}`;
+  const clearDraft = (form) => {
+    if (form.dataset.draft) try { localStorage.removeItem(keyOf(form)); } catch { /* storage is off */ }
+  };
+  const keepDraft = (form) => {
+    const kept = {};
+    for (const field of form.elements) {
+      if (!field.name || ["hidden", "password", "file", "submit"].includes(field.type)) continue;
+      if (["checkbox", "radio"].includes(field.type)) { if (field.checked) (kept[field.name] ||= []).push(field.value); }
+      else (kept[field.name] ||= []).push(field.value);
+    }
+    try { localStorage.setItem(keyOf(form), JSON.stringify(kept)); } catch { /* storage is full or off */ }
+  };
+  const bringDraft = (form) => {
+    if (form.dataset.filled) return;
+    let kept = null;
+    try { kept = JSON.parse(localStorage.getItem(keyOf(form))); } catch { return; }
+    if (!kept) return;
+    const seen = {};
+    for (const field of form.elements) {
+      const values = kept[field.name];
+      if (!values || field.type === "hidden") continue;
+      if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
+      else {
+        const at = (seen[field.name] = (seen[field.name] ?? -1) + 1);
+        if (values[at] !== undefined) field.value = values[at];
+      }
+    }
+    const told = form.querySelector("[data-draft-told]");
+    if (told) told.hidden = false;
+    form.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form && form.dataset.draft) keepDraft(form);
+    const filters = event.target.closest("[data-narrows]");
+    if (filters) {
+      const wanted = event.target.value.trim().toLowerCase();
+      all(filters.dataset.narrows).forEach((row) => { row.hidden = Boolean(wanted) && !row.textContent.toLowerCase().includes(wanted); });
+    }
+  });
+
+  // Charts: the numbers come as JSON beside the canvas; the table stands beneath.
+  const colours = () => {
+    const style = getComputedStyle(document.documentElement);
+    return (name) => style.getPropertyValue(name).trim();
+  };
+  const draw = (canvas) => {
+    const data = document.getElementById(canvas.dataset.chart);
+    if (!window.echarts || !data || canvas.dataset.drawn) return;
+    canvas.dataset.drawn = "1";
+    const colour = colours();
+    const option = JSON.parse(data.textContent);
+    const chart = window.echarts.init(canvas, null, { renderer: "svg" });
+    chart.setOption({
+      animation: false,
+      color: [colour("--teal-m"), colour("--warn-f"), "#8fa19e", colour("--info-f"), colour("--bad-f")],
+      textStyle: { fontFamily: colour("--font"), color: colour("--ink-2") },
+      grid: { left: 8, right: 8, top: 24, bottom: 8, containLabel: true },
+      tooltip: { trigger: option.xAxis ? "axis" : "item", renderMode: "richText" },
+      ...option,
+    });
+    new ResizeObserver(() => chart.resize()).observe(canvas);
+  };
+
+  const ready = (root) => {
+    passing(root);
+    all("[data-chart]", root).forEach(draw);
+    all("form[data-draft]", root).forEach(bringDraft);
+    all("[autofocus]", root).slice(0, 1).forEach((field) => field.focus());
+    const wrong = root.querySelector(".tp-is-wrong :is(input, select, textarea)");
+    if (wrong) wrong.focus();
+  };
+  const begin = () => ready(document);
+  if (document.readyState !== "complete") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
+})();

@@ -1,0 +1,142 @@
+"""What the components of templates/kit are given: facts ready to show, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+WIDTH, HEIGHT, EDGE = 72, 28, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A word with its icon; `mood` is good, warn, bad, info, teal or "" (kit/badge, kit/state)."""
+
+    text: str
+    mood: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One figure; `mood` is good, warn, bad or "", and never said by colour alone (kit/kpis)."""
+
+    label: str
+    value: str
+    unit: str = ""
+    note: str = ""
+    mood: str = ""
+    icon: str = ""
+    spark: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One point of a timeline; `state` is done, now, open or bad (kit/timeline)."""
+
+    title: str
+    at: datetime | None = None
+    who: str = ""
+    note: str = ""
+    url: str = ""
+    state: str = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class WhyRow:
+    label: str
+    value: str
+    note: str = ""
+    mood: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A figure and where it comes from: the equation first, then sentences (kit/why)."""
+
+    title: str
+    value: str
+    unit: str = ""
+    badge: Badge | None = None
+    rows: Sequence[WhyRow] = ()
+    sentences: Sequence[str] = ()
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A step on a progress bar: `at` in hundredths of its width."""
+
+    at: str
+    label: str
+    gives: str = ""
+    next: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How far on a ladder of steps (kit/steps); `width` in hundredths."""
+
+    title: str
+    note: str
+    width: str
+    marks: Sequence[Mark] = ()
+    lines: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a split bar; `kind` names its fill: main, used, kept, warn, bad, none."""
+
+    kind: str
+    at: str
+    width: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A sum in its parts (kit/split)."""
+
+    title: str
+    value: str
+    parts: Sequence[Part] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart with its table (kit/chart): `data` is an ECharts option of plain JSON."""
+
+    id: str
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    data: dict[str, Any] = field(default_factory=dict)
+    table_open: bool = False
+
+
+def hundredths(part: Decimal | int, whole: Decimal | int) -> str:
+    """A width within 0 … 100, as SVG attributes want it."""
+    if not whole or part <= 0:
+        return "0"
+    return f"{min(Decimal(100), Decimal(100) * Decimal(part) / Decimal(whole)):.2f}"
+
+
+def sparkline(values: Sequence[Decimal | int | float]) -> str:
+    """The points of an SVG polyline, WIDTH × HEIGHT; "" for fewer than three values."""
+    if len(values) < 3:
+        return ""
+    numbers = [float(value) for value in values]
+    low, spread = min(numbers), (max(numbers) - min(numbers)) or 1
+    step = (WIDTH - 2 * EDGE) / (len(numbers) - 1)
+    tall = HEIGHT - 2 * EDGE
+    return " ".join(
+        f"{EDGE + step * at:.1f},{EDGE + tall * (1 - (number - low) / spread):.1f}"
+        for at, number in enumerate(numbers)
+    )
