@@ -214,6 +214,18 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
+# Where messages lead back to, and the ways by which they reach people outside the inbox. A channel
+# without a provider is not offered; EMAIL_URL is smtp+tls://user:password@host:587 or the like.
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000")
+vars().update(env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Tripact <tripact@localhost>")
+EMAIL_TIMEOUT = 10
+MESSAGE_PROVIDERS = {
+    "mail": "accounts.providers.mail.Mail" if DEBUG or "EMAIL_URL" in os.environ else "",
+    "sms": env.str("SMS_PROVIDER", default="accounts.providers.console.Console" if DEBUG else ""),
+    "webhook": "accounts.providers.webhook.Webhook",
+}
+
 # Requests a minute, counted in the cache; 0 counts nothing.
 API_RATE_PER_KEY = env.int("API_RATE_PER_KEY", default=12000)
 API_RATE_PER_ADDRESS = env.int("API_RATE_PER_ADDRESS", default=24000)
