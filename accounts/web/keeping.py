@@ -31,7 +31,7 @@ OURS = {"csrfmiddlewaretoken", "once"}
 def to_the_sign_in(request: HttpRequest) -> HttpResponse:
     """On to the sign-in and back; the form of a POST is kept until then."""
     back = _page_of(request)
-    response = redirect_to_login(back, settings.LOGIN_URL)
+    response: HttpResponse = redirect_to_login(back, settings.LOGIN_URL)
     if request.headers.get("HX-Request") == "true":
         response = HttpResponse(status=204, headers={"HX-Redirect": response.headers["Location"]})
     if request.method == "POST" and (typed := _typed(request)):
@@ -48,7 +48,7 @@ def given_back(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The page as it is, or filled with what its reader had typed before the session ended."""
     if request.method != "GET" or COOKIE not in request.COOKIES or response.status_code != 200:
         return response
-    name = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=FOR)
+    name = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=FOR) or ""
     kept = cache.get(_key(name)) if name else None
     if kept is None:
         response.delete_cookie(COOKIE, samesite="Lax")

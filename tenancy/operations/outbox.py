@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[[dict[str, Any], datetime], None]
 _handlers: dict[str, list[Handler]] = {}
 PATIENCE, LONGEST = timedelta(seconds=20), timedelta(hours=6)
+NUDGED = 50
 
 
 def on(topic: str) -> Callable[[Handler], Handler]:
@@ -53,6 +55,30 @@ def announce(topic: str, body: dict[str, Any], *, at: datetime) -> UUID:
         )
     transaction.on_commit(lambda: _nudge(tenant_id, message_id), robust=True)
     return message_id
+
+
+def announce_many(
+    topic: str, bodies: Sequence[dict[str, Any]], *, at: datetime, wait: timedelta | None = None
+) -> int:
+    """Writes a message for each body (one statement). With `wait` the sweeper sends them after that;
+    else workers are nudged after the commit, and the sweeper takes what is beyond the first few."""
+    if not bodies:
+        return 0
+    tenant_id, ids = active_tenant_id(), [str(new_id()) for _ in bodies]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH message AS (INSERT INTO tenancy_outboxmessage"
+            " (id, tenant_id, created_at, topic, body, attempts, last_error)"
+            " SELECT one.id, %s, %s, %s, one.body::jsonb, 0, ''"
+            " FROM unnest(%s::uuid[], %s::text[]) AS one(id, body) RETURNING id, tenant_id, created_at)"
+            " INSERT INTO tenancy_outboxdue (id, tenant_id, created_at, due_at, nudges)"
+            " SELECT id, tenant_id, created_at, now() + %s::interval, 0 FROM message",
+            [tenant_id, at, topic, ids, [json.dumps(body) for body in bodies], str(wait or PATIENCE)],
+        )
+    if wait is None:
+        for message_id in map(UUID, ids[:NUDGED]):
+            transaction.on_commit(partial(_nudge, tenant_id, message_id), robust=True)
+    return len(ids)
 
 
 def _nudge(tenant_id: UUID, message_id: UUID) -> None:
