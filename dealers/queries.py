@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from accounts.rights import ROLE_NAMES, ROLES
+from accounts.rights import MANUFACTURER, ROLE_NAMES, ROLES
 from dealers.models import Membership, Party, Region
 from dealers.models.region import DIGITS, region_path, region_range
 from kernel.search import search_words
-from tenancy.context import tenant_active
+from tenancy.context import set_local, tenant_active
 from tenancy.models import Tenant
 
 
@@ -24,6 +27,21 @@ class MyMembership:
     role: str
     party_kind: str = ""
     party_name: str = ""
+
+    @property
+    def role_name(self) -> str:
+        return str(ROLE_NAMES.get(self.role, self.role))
+
+
+@dataclass(frozen=True, slots=True)
+class MyInvitation:
+    id: UUID
+    tenant_id: UUID
+    tenant_name: str
+    party_name: str
+    role: str
+    username: str
+    expires_at: datetime
 
     @property
     def role_name(self) -> str:
@@ -65,6 +83,47 @@ def memberships_of(user_id: UUID) -> list[MyMembership]:
             [user_id],
         )
         return [MyMembership(*row) for row in cursor.fetchall()]
+
+
+INVITED = (
+    "SELECT i.id, i.tenant_id, t.name, i.party_name, i.role, i.username, i.expires_at"
+    " FROM dealers_invitation i JOIN tenancy_tenant t ON t.id = i.tenant_id AND t.is_open"
+    " WHERE i.state = 'open' AND i.expires_at > %s"
+)
+
+
+def hash_of_token(token: str) -> str:
+    """What is kept of an invitation's link."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def governing(user: Any, party: Any) -> QuerySet[Membership]:
+    """The memberships by which a user lets people into a party: as its owner, or the maker's director.
+
+    Both are ids, or an OuterRef of an outer query. A closed account has none.
+    """
+    may = Q(pk=None)
+    for kind, roles in ROLES.items():
+        may |= Q(party_kind=kind, role__in=[role for role, held in roles.items() if "people.edit" in held])
+    mine = Membership.objects.filter(may, user_id=user, user__is_active=True, is_active=True)
+    return mine.filter(Q(party_id=party) | Q(party_kind=MANUFACTURER))
+
+
+def invitations_of(user_id: UUID, *, at: datetime) -> list[MyInvitation]:
+    """A person's open invitations in every open tenant, before one is chosen (`app.user` is set)."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{INVITED} AND i.user_id = %s ORDER BY i.invited_at, i.id", [at, user_id])
+        return [MyInvitation(*row) for row in cursor.fetchall()]
+
+
+def invitation_at(token: str, *, at: datetime) -> MyInvitation | None:
+    """The open invitation that a link leads to, before a tenant is known."""
+    token_hash = hash_of_token(token)
+    set_local("app.invitation", token_hash)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{INVITED} AND i.token_hash = %s", [at, token_hash])
+        row = cursor.fetchone()
+    return MyInvitation(*row) if row else None
 
 
 def demo_people() -> list[DemoPerson]:

@@ -3,25 +3,23 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dealers.models import Membership
-from dealers.operations.people import add_person, change_role, withdraw
+from dealers.models import Invitation, Membership
+from dealers.operations.invitations import invite, withdraw_invitation
+from dealers.operations.people import change_role, withdraw
 from tenancy.admin import TenantAdmin, TenantForm
 
 
-class AdmissionForm(TenantForm):
-    """Lets a person in: one who is new gets a one-time password, shown once after saving."""
-
-    username = forms.CharField(label=gettext_lazy("user name"), max_length=150)
-    full_name = forms.CharField(label=gettext_lazy("name"), max_length=150, required=False)
-    phone = forms.CharField(label=gettext_lazy("phone"), max_length=20, required=False)
+class InvitationForm(TenantForm):
+    """By user name or by phone; the answer is the same whether or not somebody is known by it."""
 
     class Meta:
-        model = Membership
-        fields = ("party", "role")
+        model = Invitation
+        fields = ("party", "role", "username", "name", "phone", "email")
 
 
 class RoleForm(TenantForm):
@@ -33,6 +31,7 @@ class RoleForm(TenantForm):
 @admin.register(Membership)
 class MembershipAdmin(TenantAdmin):
     view_right = edit_right = "people.edit"
+    form = RoleForm
     list_display = ("person", "party_name", "party_kind", "role", "is_active", "created_at")
     list_filter = ("party_kind", "role", "is_active")
     list_select_related = ("user",)
@@ -48,38 +47,76 @@ class MembershipAdmin(TenantAdmin):
         """A membership is withdrawn, never deleted: the trail names it."""
         return False
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        kwargs["form"] = RoleForm if obj else AdmissionForm
-        return super().get_form(request, obj, change=change, **kwargs)
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A person is invited (InvitationAdmin), and comes by their own consent."""
+        return False
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        if obj is not None:
-            return ("person", "party_name", "role", "is_active")
-        return ("party", "role", "username", "full_name", "phone")
+        return ("person", "party_name", "role", "is_active")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("person", "party_name") if obj is not None else ()
+        withdrawn = obj is not None and not obj.is_active
+        return ("person", "party_name", "role", "is_active") if withdrawn else ("person", "party_name")
 
     def save_model(self, request: HttpRequest, obj: Membership, form: forms.ModelForm, change: bool) -> None:
         by, at = request.actor, timezone.now()  # type: ignore[attr-defined]
-        if change:
-            self._change(obj, form, by, at)
-            return
-        typed = form.cleaned_data
-        admission = add_person(
-            party=obj.party, role=obj.role, username=typed["username"], name=typed["full_name"],
-            phone=typed["phone"], by=by, at=at,
-        )  # fmt: skip
-        obj.pk, obj.user = admission.membership.pk, admission.membership.user
-        if admission.password:
-            told = _("One-time password of %(user)s, shown only now: %(password)s")
-            facts = {"user": typed["username"], "password": admission.password}
-            messages.warning(request, told % facts)
-
-    def _change(self, obj: Membership, form: forms.ModelForm, by: Any, at: Any) -> None:
-        if "is_active" in form.changed_data and not obj.is_active:
+        if "is_active" in form.changed_data:
             withdraw(membership_id=obj.pk, by=by, at=at)
-        elif "is_active" in form.changed_data:
-            add_person(party=obj.party, role=obj.role, username=obj.user.username, by=by, at=at)
         elif "role" in form.changed_data:
             change_role(membership=obj, role=obj.role, by=by, at=at)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(TenantAdmin):
+    """Sent here; deleting one that is open withdraws it."""
+
+    view_right = edit_right = "people.edit"
+    list_display = ("typed", "name", "party_name", "role", "state", "invited_at", "expires_at")
+    list_filter = ("state", "party_kind", "role")
+    search_fields = ("username", "phone", "name", "party_name")
+    ordering = ("-invited_at",)
+    autocomplete_fields = ("party",)
+
+    @admin.display(description=gettext_lazy("person"), ordering="username")
+    def typed(self, row: Invitation) -> str:
+        return row.username or row.phone
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        may = super().has_delete_permission(request, obj)
+        return may and obj is not None and obj.state == Invitation.State.OPEN
+
+    def delete_model(self, request: HttpRequest, obj: Invitation) -> None:
+        withdraw_invitation(invitation_id=obj.pk, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = InvitationForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            return ("party", "role", "username", "name", "phone", "email")
+        return (
+            "party_name",
+            "role",
+            "username",
+            "name",
+            "phone",
+            "email",
+            "state",
+            "invited_at",
+            "expires_at",
+        )
+
+    def save_model(self, request: HttpRequest, obj: Invitation, form: forms.ModelForm, change: bool) -> None:
+        invited = invite(
+            party=obj.party, role=obj.role, username=obj.username, name=obj.name, phone=obj.phone,
+            email=obj.email, by=request.actor, at=timezone.now(),  # type: ignore[attr-defined]
+        )  # fmt: skip
+        obj.pk = invited.invitation.pk
+        link = request.build_absolute_uri(reverse("invitation-link", args=[invited.token]))
+        told = _("Send this link, shown only now: %(link)s — who has an account may also just sign in.")
+        messages.warning(request, told % {"link": link})

@@ -12,13 +12,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.rights import MANUFACTURER, ROLES, Actor
+from accounts.rights import MANUFACTURER, ROLES, SYSTEM, Actor, NotAllowed
 from audit.operations.tracing import trace
 from dealers.models import Membership, Party
 from dealers.operations.parties import checked_phone
 from kernel.refusals import Refusal
 from tenancy.context import joined_transaction
+from tenancy.operations.outbox import announce
 
+STANDING = "dealers.standing"
 UNAMBIGUOUS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -58,46 +60,50 @@ def add_person(
     by: Actor,
     at: datetime,
 ) -> Admission:
-    """Lets a person act for a party in a role; a person who is new gets a one-time password.
+    """Lets a person in without asking them: only the platform does, when it prepares a tenant.
 
-    A person who acts for another party already keeps name, phone and password. Raises BadPerson
-    (role, username, phone) or PersonTaken.
+    Everybody else invites (dealers.operations.invitations). One who is new gets a one-time
+    password; one who acts for another party already keeps name, phone and password. Raises
+    BadPerson (role, username, phone) or PersonTaken.
     """
     by.must("people.edit")
-    _must_govern(by, party)
-    if role not in ROLES.get(party.kind, {}):
-        raise BadPerson(
-            _("A %(kind)s has no role “%(role)s”.") % {"kind": party.get_kind_display(), "role": role},
-            field="role",
-        )
+    if by.role != SYSTEM or by.party_id is not None:
+        raise NotAllowed(_("A person is invited, and comes by their own consent."), right="people.edit")
+    check_role(party.kind, role)
     with joined_transaction():
         user, password = _person(username.strip(), name.strip(), phone, email.strip(), language)
-        membership = Membership.objects.filter(user=user, party=party).first()
-        if membership is not None and membership.is_active:
-            raise PersonTaken(_("%(user)s acts for this party already.") % {"user": user}, field="username")
-        membership = membership or Membership(user=user, party=party)
-        membership.role, membership.is_active = role, True
-        membership.party_kind, membership.party_name = party.kind, party.name
-        membership.save()
-        trace(
-            "admitted", "dealers.membership", membership.id, by=by, at=at,
-            person=str(user), party=party.code, role=role,
-        )  # fmt: skip
+        membership = let_in(user=user, party=party, role=role, by=by, at=at)
     return Admission(membership=membership, password=password)
+
+
+def let_in(*, user: User, party: Party, role: str, by: Actor, at: datetime) -> Membership:
+    """The membership itself, new or come back to; for operations that have asked who may."""
+    membership = Membership.objects.filter(user=user, party=party).first()
+    if membership is not None and membership.is_active:
+        raise PersonTaken(_("%(user)s acts for this party already.") % {"user": user}, field="username")
+    membership = membership or Membership(user=user, party=party)
+    membership.role, membership.is_active = role, True
+    membership.party_kind, membership.party_name = party.kind, party.name
+    membership.save()
+    trace(
+        "admitted", "dealers.membership", membership.id, by=by, at=at,
+        person=str(user), party=party.code, role=role,
+    )  # fmt: skip
+    return membership
 
 
 def change_role(*, membership: Membership, role: str, by: Actor, at: datetime) -> Membership:
     """Another role for the same party, from the person's next request on."""
     by.must("people.edit")
-    _must_govern(by, membership.party)
-    if role not in ROLES.get(membership.party_kind, {}):
-        raise BadPerson(_("This party has no role “%(role)s”.") % {"role": role}, field="role")
+    must_govern(by, membership.party)
+    check_role(membership.party_kind, role)
     with joined_transaction():
         if "people.edit" not in ROLES[membership.party_kind][role]:
             _must_leave_one(membership)
         Membership.objects.filter(id=membership.id).update(role=role)
         membership.role = role
         trace("changed", "dealers.membership", membership.id, by=by, at=at, role=role)
+        announce(STANDING, {"membership_id": str(membership.id)}, at=at)
     return membership
 
 
@@ -108,13 +114,21 @@ def withdraw(*, membership_id: UUID, by: Actor, at: datetime) -> None:
         found = Membership.objects.select_related("party").filter(id=membership_id, is_active=True).first()
         if found is None:
             raise NoSuchMembership(_("There is no such membership."))
-        _must_govern(by, found.party)
+        must_govern(by, found.party)
         _must_leave_one(found)
         Membership.objects.filter(id=found.id).update(is_active=False)
         trace("withdrawn", "dealers.membership", found.id, by=by, at=at, person=str(found.user_id))
+        announce(STANDING, {"membership_id": str(found.id)}, at=at)
 
 
-def _must_govern(by: Actor, party: Party) -> None:
+def check_role(party_kind: str, role: str) -> None:
+    if role not in ROLES.get(party_kind, {}):
+        kind = Party.Kind(party_kind).label
+        told = _("A %(kind)s has no role “%(role)s”.") % {"kind": kind, "role": role}
+        raise BadPerson(told, field="role")
+
+
+def must_govern(by: Actor, party: Party) -> None:
     """The manufacturer's director governs all parties; an owner the own one."""
     if by.party_kind != MANUFACTURER and by.party_id != party.id:
         raise NoSuchMembership(_("There is no such party."), field="party")
@@ -143,19 +157,25 @@ def _person(username: str, name: str, phone: str, email: str, language: str) -> 
     user = User(username=username, first_name=name[:150], email=email, language=language)
     user.phone = checked_phone(phone)
     for field in ("username", "email"):
-        _check_field(user, field)
+        check_field(user, field)
     password = "-".join("".join(secrets.choice(UNAMBIGUOUS) for _i in range(4)) for _j in range(4))
     user.set_password(password)
+    saved_person(user)
+    return user, password
+
+
+def saved_person(user: User) -> None:
+    """Saves a person who is new; PersonTaken where the name or the phone is another's."""
     try:
         with transaction.atomic():
             user.save(force_insert=True)
     except IntegrityError as error:
         field = "phone" if "user_phone_once" in str(error) else "username"
         raise PersonTaken(_("Another person has this already."), field=field) from error
-    return user, password
 
 
-def _check_field(user: User, field: str) -> None:
+def check_field(user: User, field: str) -> None:
+    """Raises BadPerson where Django finds the field's text wrong."""
     try:
         user.clean_fields(exclude={one.name for one in user._meta.fields} - {field})
     except ValidationError as error:

@@ -18,7 +18,7 @@ from django.urls.resolvers import RoutePattern
 
 from alliance.models import Contract
 from catalogue.models import Barcode, Brand, Category, Product, Unit
-from dealers.models import Channel, Membership, Party, Tag, Territory, Tier, TierMonth
+from dealers.models import Channel, Invitation, Membership, Party, Tag, Territory, Tier, TierMonth
 from integrations.models import ApiKey
 from ledger.models import Book, Journal
 from ordering.models import Order, OrderLine, Return, Shipment, Stock
@@ -29,7 +29,8 @@ from tenancy.models import Job, TenantModel
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 NOUNS: dict[str, type[TenantModel]] = {
     "api_key": ApiKey, "barcode": Barcode, "book": Book, "brand": Brand, "buyer": Party, "category": Category,
-    "channel": Channel, "contract": Contract, "dealer": Party, "job": Job, "journal": Journal,
+    "channel": Channel, "contract": Contract, "dealer": Party, "invitation": Invitation, "job": Job,
+    "journal": Journal,
     "manufacturer": Party, "member": Party, "membership": Membership, "order": Order, "order_line": OrderLine,
     "outlet": Party, "parent": Party, "party": Party, "price_list": PriceList, "product": Product,
     "program": Program, "return": Return, "scheme": Scheme, "scorecard": TierMonth, "seller": Party,
@@ -38,10 +39,11 @@ NOUNS: dict[str, type[TenantModel]] = {
 }  # fmt: skip
 WORDS: dict[str, list[str]] = {
     "kind": ["quote"], "url": ["nothing"], "app_label": ["catalogue"], "content_type_id": ["1"],
+    "token": ["nothing"],
 }  # fmt: skip
 PUBLIC = {
     "healthz", "readyz", "sign-in", "api-schema", "api-docs", "language", "demo-sign-in", "admin:login",
-    "admin:jsi18n", "admin:logout", "sign-out",
+    "admin:jsi18n", "admin:logout", "sign-out", "invitation-link",
 }  # fmt: skip
 
 

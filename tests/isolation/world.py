@@ -20,6 +20,7 @@ from audit.models import Trace
 from catalogue.models import Barcode, Brand, Category, Product, Unit
 from dealers.models import (
     Channel,
+    Invitation,
     Membership,
     MonthInput,
     Party,
@@ -183,6 +184,10 @@ def _dealer(maker: Party, mark: str, products: list[Product]) -> Dealer:
     dealer = Dealer(mark, party, _person(f"{mark}-owner", party, "owner"), "")
     dealer.key = _key(party, f"{mark}-key", ROLES["dealer"]["owner"], "owner")
     PartyTag.objects.create(party=party, tag=Tag.objects.get())
+    Invitation.objects.create(
+        party=party, role="finance", party_kind="dealer", party_name=party.name, username=f"{mark}-guest",
+        token_hash=f"{mark}-hash", invited_at=AT, expires_at=datetime(2099, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
     _stock(party, products, 100)
     own = _prices(party, f"{mark}-own", products, "12")
     _prices(member, f"{mark}-member", products, "14")

@@ -5,12 +5,12 @@ from django.contrib import admin
 
 from audit.models import Trace
 from catalogue.models import Barcode, Category, Product, Unit
-from dealers.models import Membership, Party, Territory, TerritoryUserObjectPermission
+from dealers.models import Invitation, Membership, Party, Territory, TerritoryUserObjectPermission
 from dealers.operations.territories import draw_territory, grant_territory
 from integrations.models import ApiKey
 from tenancy.context import tenant_active
 from tests.factories import a_category, a_manufacturer, a_party, a_product, an_actor
-from tests.people import a_member_of, signed_in
+from tests.people import a_member_of, a_membership, a_user, signed_in
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/catalogue/product/add/"
@@ -150,22 +150,29 @@ def test_a_region_manager_sees_and_edits_the_granted_territory_only(acme):
     assert {row["text"] for row in found.json()["results"]} <= {"NEAR", membership.party_name}
 
 
-def test_people_are_let_in_and_withdrawn(director, acme):
+def test_people_are_invited_and_withdrawn(director, acme):
     with tenant_active(acme):
         dealer = a_party("dealer")
-    form = {"party": str(dealer.id), "role": "owner", "username": "liang", "full_name": "梁敏"}
-    page = director.post("/admin/dealers/membership/add/", form, follow=True)
-    assert "liang" in page.content.decode()
+        membership = a_membership(dealer, user=a_user("zhou"))
+    form = {"party": str(dealer.id), "role": "owner", "username": "liang", "name": "梁敏"}
+    page = director.post("/admin/dealers/invitation/add/", form, follow=True).content.decode()
+    assert "/invitations/link/" in page
+    assert director.get("/admin/dealers/membership/add/").status_code == 403
     with tenant_active(acme):
-        membership = Membership.objects.get(user__username="liang")
+        assert not Membership.objects.filter(user__username="liang").exists()
+        invitation = Invitation.objects.get()
+    gone = f"/admin/dealers/invitation/{invitation.id}/delete/"
+    assert director.post(gone, {"post": "yes"}).status_code == 302
+    with tenant_active(acme):
+        assert Invitation.objects.get().state == "withdrawn"
+    page = director.post("/admin/dealers/invitation/add/", form | {"role": "director"})
+    assert set(_errors(page)) == {"role"}
     change = f"/admin/dealers/membership/{membership.id}/change/"
     assert director.post(change, {"role": "finance", "is_active": "on"}).status_code == 302
     assert director.post(change, {"role": "finance"}).status_code == 302
     with tenant_active(acme):
         membership = Membership.objects.get(id=membership.id)
     assert (membership.role, membership.is_active) == ("finance", False)
-    page = director.post("/admin/dealers/membership/add/", form | {"username": "zhou", "role": "director"})
-    assert set(_errors(page)) == {"role"}
 
 
 def test_a_territory_is_drawn_and_granted(director, acme):

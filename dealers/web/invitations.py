@@ -1,0 +1,133 @@
+"""What a person is invited to, and the link by which one who is new comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts.limits import address_of, wait_for_turn
+from accounts.models import User
+from accounts.web.views import BACKEND
+from dealers.operations import invitations as operations
+from dealers.queries import MyInvitation, invitation_at, invitations_of
+from kernel.refusals import Refusal
+from tenancy.context import leave_tenant, tenant_active
+
+
+class NewPersonForm(forms.Form):
+    username = forms.CharField(label=gettext_lazy("user name"), max_length=150)
+    password = forms.CharField(label=gettext_lazy("password"), widget=forms.PasswordInput, max_length=4096)
+    again = forms.CharField(label=gettext_lazy("password again"), widget=forms.PasswordInput, max_length=4096)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].widget.attrs.update(autocomplete="username", autocapitalize="none")
+        for name in ("password", "again"):
+            self.fields[name].widget.attrs.update(autocomplete="new-password")
+
+    def clean(self) -> None:
+        typed = self.cleaned_data
+        if typed.get("password") and typed.get("again") and typed["password"] != typed["again"]:
+            self.add_error("again", _("The two passwords differ."))
+
+
+@login_required
+def invitations(request: HttpRequest) -> HttpResponse:
+    mine = invitations_of(request.user.pk, at=timezone.now())  # type: ignore[arg-type]
+    return render(request, "dealers/invitations.html", {"invitations": mine})
+
+
+@require_POST
+@login_required
+def answer_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+    """Yes or no to one's own invitation, in whatever tenant it is."""
+    at = timezone.now()
+    mine = invitations_of(request.user.pk, at=at)  # type: ignore[arg-type]
+    found = next((one for one in mine if one.id == invitation_id), None)
+    if found is None:
+        raise Http404
+    given: dict[str, Any] = {"invitation_id": found.id, "user": request.user, "at": at}
+    if request.POST.get("answer") == "decline":
+        _told(
+            request, found, lambda: operations.decline_invitation(**given), _("The invitation is declined.")
+        )
+    else:
+        _told(request, found, lambda: operations.accept_invitation(**given), _welcome(found))
+    return redirect("invitations")
+
+
+@never_cache
+def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The page of a link: the same for a name that is known and for one that is not."""
+    if request.method == "POST":
+        seconds = wait_for_turn(f"invited:{address_of(request)}", settings.SIGN_IN_RATE_PER_ADDRESS)
+        if seconds:
+            response = render(request, "accounts/too_many.html", {"seconds": seconds}, status=429)
+            response.headers["Retry-After"] = str(seconds)
+            return response
+    found = invitation_at(token, at=timezone.now())
+    if found is None:
+        return render(request, "dealers/invitation_ended.html", status=404)
+    if request.user.is_authenticated:
+        return _as_oneself(request, found)
+    return _as_new(request, found)
+
+
+def _as_oneself(request: HttpRequest, found: MyInvitation) -> HttpResponse:
+    if request.method == "POST":
+        given: dict[str, Any] = {"invitation_id": found.id, "user": request.user, "at": timezone.now()}
+        _told(
+            request, found, lambda: operations.accept_invitation(**given, by_link=True), _welcome(found)
+        )  # fmt: skip
+        return redirect("invitations")
+    return render(request, "dealers/invitation.html", {"invitation": found})
+
+
+def _as_new(request: HttpRequest, found: MyInvitation) -> HttpResponse:
+    form = NewPersonForm(request.POST or None, initial={"username": found.username})
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            with tenant_active(found.tenant_id):
+                membership = operations.accept_as_new(
+                    invitation_id=found.id, username=typed["username"], password=typed["password"],
+                    at=timezone.now(),
+                )  # fmt: skip
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            login(request, User.objects.get(pk=membership.user_id), backend=BACKEND)
+            messages.success(request, _welcome(found))
+            return redirect("home")
+    return render(request, "dealers/invitation.html", {"invitation": found, "form": form})
+
+
+def _told(request: HttpRequest, found: MyInvitation, act: Callable[[], object], done: str) -> None:
+    """Acts in the invitation's tenant, whichever one the person works in just now."""
+    leave_tenant()
+    try:
+        with tenant_active(found.tenant_id):
+            act()
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, done)
+
+
+def _welcome(found: MyInvitation) -> str:
+    told = _("From now on you act for %(party)s as %(role)s.")
+    return told % {"party": found.party_name, "role": found.role_name}
