@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/", include("config.api_urls")),
     path("", include("accounts.web.urls")),
     path("", include("dealers.web.urls")),
+    path("", include("dealers.web.urls")),
 ]
 handler400 = "config.views.bad_request"
 handler403 = "config.views.forbidden"
