@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, F, Max, Min, Sum
 
 from accounts.rights import Actor
 from analytics.operations.tier_months import request_tier_month
@@ -177,7 +177,9 @@ def _run(tenant: Tenant, job_id: UUID) -> None:
 
 
 def _quarters() -> Iterator[QuarterFacts]:
-    settled = Settlement.objects.filter(program__code=CODE).exclude(settled_at=None)
+    settled = Settlement.objects.filter(program__code=CODE, starts_on__lt=F("program__until")).exclude(
+        settled_at=None
+    )
     rows = settled.annotate(base=Sum("statements__base")).order_by("starts_on")
     for row in rows:
         yield QuarterFacts(row.starts_on, row.parties, row.base or Decimal(0), row.due)

@@ -94,8 +94,22 @@ class LineSerializer(serializers.Serializer):
     counted = serializers.DecimalField(max_digits=18, decimal_places=2)
 
 
+class CarriedSerializer(serializers.Serializer):
+    """An earlier, settled period in which something was recorded late: `base` is what its days
+    count now (`lines` add up to that) less what was stated for them before; `due` what that changes
+    where each settlement starts anew, else 0.00: there the cumulative base tells."""
+
+    starts_on = serializers.DateField()
+    until = serializers.DateField()
+    base = serializers.DecimalField(max_digits=18, decimal_places=2)
+    due = serializers.DecimalField(max_digits=18, decimal_places=2)
+    lines = LineSerializer(many=True)
+
+
 class DeliveriesSerializer(serializers.Serializer):
-    """The lines beneath a statement; what they count adds up to its base."""
+    """The lines beneath a statement; what they count adds up to its base. `carried` are the
+    earlier periods that it corrects."""
 
     base = serializers.DecimalField(max_digits=18, decimal_places=2)
     lines = LineSerializer(many=True)
+    carried = CarriedSerializer(many=True)

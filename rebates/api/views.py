@@ -22,7 +22,7 @@ from rebates.api.serializers import (
 )
 from rebates.models import Program, Settlement, Statement
 from rebates.operations.requesting import request_settlement
-from rebates.queries.beneath import beneath
+from rebates.queries.beneath import beneath, carried_beneath
 
 
 def _actor(view: Any) -> Actor:
@@ -139,5 +139,9 @@ class StatementDeliveries(_Statements, GenericAPIView):
     def get(self, request: Request, pk: Any) -> Response:
         """The deliveries and returns beneath a statement, by day and product."""
         statement = self.get_object()
-        found = {"base": statement.base, "lines": beneath(statement)}
+        found = {
+            "base": statement.base,
+            "lines": beneath(statement),
+            "carried": carried_beneath(statement),
+        }
         return Response(DeliveriesSerializer(found).data)

@@ -1,4 +1,4 @@
 from rebates.models.program import Program, ProgramProduct
-from rebates.models.settlement import Settlement, Statement, Tally
+from rebates.models.settlement import Audience, Carried, Settlement, Statement, Tally
 
-__all__ = ["Program", "ProgramProduct", "Settlement", "Statement", "Tally"]
+__all__ = ["Audience", "Carried", "Program", "ProgramProduct", "Settlement", "Statement", "Tally"]

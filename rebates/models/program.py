@@ -116,6 +116,11 @@ class Program(TenantModel):
             following = months_after(self.starts_on, (number + 1) * self.settled_every)
             yield Period(start, min(following, self.until))
 
+    def closing(self) -> Period:
+        """One more settlement after the term, for what came late for its last periods; no day of
+        its own counts."""
+        return Period(self.until, months_after(self.until, self.settled_every))
+
 
 class ProgramProduct(TenantModel):
     """The products that count; a program without any counts all."""

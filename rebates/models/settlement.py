@@ -15,7 +15,9 @@ from tenancy.models import Job, TenantForeignKey, TenantManager, TenantModel, Te
 
 class SettlementQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> SettlementQuerySet:
-        return self.filter(program__in=Program.objects.visible_to(actor))
+        """Of the programs that are; a closing one only where something came late."""
+        shown = self.exclude(starts_on__gte=models.F("program__until"), parties=0)
+        return shown.filter(program__in=Program.objects.visible_to(actor))
 
 
 class Settlement(TenantModel):
@@ -46,6 +48,30 @@ class Settlement(TenantModel):
     def __str__(self) -> str:
         return f"{self.program} {self.starts_on}"
 
+    @property
+    def is_closing(self) -> bool:
+        """Whether it follows the program's term: no day of its own counts, only what came late."""
+        return self.starts_on >= self.program.until
+
+
+class Audience(TenantModel):
+    """Who was in a settlement's audience when it was counted; a program for everyone has none.
+
+    What comes late for the period is held against this, so that who joined an audience since is
+    not paid for the time before, and who left it still is.
+    """
+
+    settlement = TenantForeignKey(Settlement, models.CASCADE, related_name="+", verbose_name=_("settlement"))
+    party_ids = ArrayField(models.UUIDField(), verbose_name=_("parties"))
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("audience of a settlement")
+        verbose_name_plural = _("audiences of settlements")
+        constraints = [models.UniqueConstraint(fields=["tenant", "settlement"], name="audience_once")]
+
+    def __str__(self) -> str:
+        return str(self.settlement_id)
+
 
 class StatementQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> StatementQuerySet:
@@ -59,8 +85,10 @@ class StatementQuerySet(TenantQuerySet):
 class Statement(TenantModel):
     """What one party earned in one settlement: base, cumulative base, earned so far, due now.
 
-    Append-only. `why` holds the tier reached and the arithmetic; the deliveries beneath it are
-    the facts of the party and period (rebates.queries.beneath).
+    Append-only. `base` is what the period's own days count; what came late for earlier periods is
+    in `carried`, and in `cumulative` (or, where each settlement starts anew, in `due`). `why` holds
+    the tier reached and the arithmetic; the deliveries beneath it are the facts of the party and
+    period (rebates.queries.beneath).
     """
 
     settlement = TenantForeignKey(Settlement, related_name="statements", verbose_name=_("settlement"))
@@ -86,8 +114,34 @@ class Statement(TenantModel):
         return f"{self.settlement_id} {self.party_id}"
 
 
+class Carried(TenantModel):
+    """What a statement says of an earlier period: deliveries and returns dated in it that were
+    recorded after it was settled.
+
+    `base` is what the earlier period's days count now less what was stated for them so far; `due`
+    what that changes where each settlement starts anew, else 0: there the cumulative base tells.
+    """
+
+    statement = TenantForeignKey(Statement, related_name="carried", verbose_name=_("statement"))
+    settlement = TenantForeignKey(Settlement, related_name="+", verbose_name=_("of the settlement"))
+    base = models.DecimalField(_("base"), max_digits=18, decimal_places=2)
+    due = models.DecimalField(_("due"), max_digits=18, decimal_places=2)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("carried line")
+        verbose_name_plural = _("carried lines")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "statement", "settlement"], name="carried_once")
+        ]
+        indexes = [models.Index(fields=["tenant", "settlement"], name="carried_of_settlement")]
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} {self.settlement_id}"
+
+
 class Tally(TenantModel):
-    """What counts for one party in a job's settlements, in their order; null: not its program.
+    """What counts for one party in a job's settlements, in the order of
+    rebates.operations.counting.columns_of; null: it was not in the audience.
 
     Grouped from the facts in the job's first step, so that they are read once however many
     programs and steps there are; gone when the job is done.

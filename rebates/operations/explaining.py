@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from kernel.money import ZERO
 from rebates.domain.tiers import Program, Tier, next_tier, rate_at
+from rebates.operations.carrying import Late
 
 
 def reasons(
-    rule: Program, *, before: Decimal, settled: Decimal, base: Decimal, earned: Decimal
+    rule: Program,
+    *,
+    before: Decimal,
+    settled: Decimal,
+    base: Decimal,
+    earned: Decimal,
+    late: Sequence[Late] = (),
 ) -> dict[str, Any]:
-    """`parts`: how much of the cumulative base earned at which rate; `due` = earned − settled."""
-    cumulative = before + base
+    """`parts`: how much of the cumulative base earned at which rate; `due` = earned − settled.
+
+    `carried`: the earlier periods in which something was recorded late. It is part of the
+    cumulative base; where each settlement starts anew, its own due is added to this one's.
+    """
+    into_base = sum((one.base for one in late if one.rule is None), ZERO)
+    cumulative = before + base + into_base
+    due = earned - settled
     following = next_tier(rule, cumulative)
     why: dict[str, Any] = {
         "cumulative_before": str(before),
         "settled_before": str(settled),
         "rate": str(rate_at(rule, cumulative)),
         "parts": _parts(rule, cumulative),
-        "sum": f"{before} + {base} = {cumulative}; {earned} − {settled} = {earned - settled}",
+        "sum": f"{before} + {base} = {cumulative}; {earned} − {settled} = {due}",
     }
+    if late:
+        why["carried"] = [one.why() for one in late]
+    if into_base:
+        why["sum"] = f"{before} + {base} + {into_base} = {cumulative}; {earned} − {settled} = {due}"
+    if carried := sum((one.due for one in late), ZERO):
+        why["sum"] += f"; {due} + {carried} = {due + carried}"
     if rule.cap is not None and earned == rule.cap:
         why["capped_at"] = str(rule.cap)
     if following is not None:

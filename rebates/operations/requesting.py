@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from itertools import takewhile
+from itertools import chain, takewhile
 from uuid import UUID
 
 from accounts.rights import MANUFACTURER, Actor
@@ -84,7 +84,9 @@ def _in_order(
 
 
 def _past(program: Program, today: date) -> Iterable[Period]:
-    return takewhile(lambda period: period.until is not None and period.until <= today, program.periods())
+    """The periods that have passed; after the last of the term the closing one."""
+    periods = chain(program.periods(), (program.closing(),))
+    return takewhile(lambda period: period.until is not None and period.until <= today, periods)
 
 
 def _claims(programs: Sequence[Program]) -> dict[UUID, dict[date, bool]]:

@@ -2,6 +2,7 @@
 
 A step's statements, postings and cursor commit together: a killed step leaves nothing, and a
 repeated one finds its statements there. What is due lies in the buyer's rebate wallet at once.
+What came late for a period that is settled already is carried (see carrying).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Sum
+from django.db.models import Sum
 
 from accounts.rights import the_system
 from kernel.money import ZERO_MONEY
@@ -25,7 +26,8 @@ from rebates.domain.tiers import Program as Rule
 from rebates.domain.tiers import earned
 from rebates.domain.tiers_case import read_program
 from rebates.models import Settlement, Tally
-from rebates.operations.counting import count_bases
+from rebates.operations.carrying import NOTHING_STATED, Late, Stated, stated_for
+from rebates.operations.counting import columns_of, count_bases
 from rebates.operations.explaining import reasons
 from rebates.operations.requesting import SETTLE, request_due
 from rebates.operations.writing import Row, write_statements
@@ -59,7 +61,7 @@ def settle_step(job: Job) -> Step:
     parties = max(1, STATEMENTS_A_STEP // len(settlements))
     tallies = _next_range(job, UUID(job.cursor["after"]), parties)
     if tallies:
-        _settle([_terms(one) for one in settlements], tallies, at=at, by=job.params["by"])
+        _settle(settlements, tallies, at=at, by=job.params["by"])
     done = job.done + len(tallies)
     if len(tallies) == parties:
         return Step(done=done, cursor={"after": str(tallies[-1][0])})
@@ -86,7 +88,7 @@ def _next_range(job: Job, after: UUID, parties: int) -> list[tuple[UUID, list[De
 
 
 def _settle(
-    terms: Sequence[Terms],
+    settlements: Sequence[Settlement],
     tallies: Sequence[tuple[UUID, list[Decimal | None]]],
     *,
     at: datetime,
@@ -94,15 +96,26 @@ def _settle(
 ) -> None:
     """Computes, posts and states one range of parties for every program."""
     first, last = tallies[0][0], tallies[-1][0]
+    late_columns = columns_of(settlements)[len(settlements) :]
+    stated = stated_for([column.of for column in late_columns], settlements, first, last)
     rows: list[Row] = []
-    for column, one in enumerate(terms):
-        so_far = {} if one.starts_anew else _so_far(one.settlement, first, last)
-        rows += _rows(one, so_far, [(party, bases[column]) for party, bases in tallies])
+    for place, settlement in enumerate(settlements):
+        one = _terms(settlement)
+        so_far = {} if one.starts_anew else _so_far(settlement, first, last)
+        earlier = [
+            _Earlier(number, column.of, _terms(column.of).rule if one.starts_anew else None)
+            for number, column in enumerate(late_columns, len(settlements))
+            if column.place == place
+        ]
+        rows += [
+            row
+            for party, bases in tallies
+            if (row := _row(one, party, bases[place], so_far, _late(party, bases, earlier, stated)))
+        ]
     paid = [row for row in rows if row.due]
-    books = _books(terms[0].settlement.program.seller_id, {row.party_id for row in paid})
+    books = _books(settlements[0].program.seller_id, {row.party_id for row in paid})
     posted = post_many([_posting(row, books[row.party_id], at, by) for row in paid])
     write_statements(rows, {source: one.journal_id for source, one in posted.items()})
-    _add_up(rows)
 
 
 def _so_far(settlement: Settlement, first: UUID, last: UUID) -> SoFar:
@@ -119,21 +132,44 @@ def _so_far(settlement: Settlement, first: UUID, last: UUID) -> SoFar:
         return {party: (cumulative, settled) for party, cumulative, settled in cursor.fetchall()}
 
 
-def _rows(one: Terms, so_far: SoFar, bases: Sequence[tuple[UUID, Decimal | None]]) -> list[Row]:
-    """Statements of one program; a party for which nothing counted and nothing changes has none."""
-    rows = []
-    named = f"rebate:{one.settlement.id}"
-    for party, base in bases:
-        if base is None:
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """An earlier period's column of the tally, and its rule where each settlement starts anew."""
+
+    number: int
+    of: Settlement
+    rule: Rule | None
+
+
+def _late(
+    party: UUID, bases: Sequence[Decimal | None], earlier: Sequence[_Earlier], stated: Stated
+) -> list[Late]:
+    """The earlier periods that count something else now than was stated for the party."""
+    found = []
+    for one in earlier:
+        counts = bases[one.number]
+        if counts is None:
             continue
-        before, settled = so_far.get(party, SO_FAR_NOTHING)
-        now = earned(one.rule, before + base)
-        if not base and now == settled:
-            continue
-        why = reasons(one.rule, before=before, settled=settled, base=base, earned=now)
-        source = f"{named}:{party}"
-        rows.append(Row(one.settlement, party, source, base, before + base, now, now - settled, why))
-    return rows
+        base, paid = stated.get((one.of.id, party), NOTHING_STATED)
+        if counts != base:
+            found.append(Late(one.of, counts, base, paid, one.rule))
+    return found
+
+
+def _row(one: Terms, party: UUID, counted: Decimal | None, so_far: SoFar, late: Sequence[Late]) -> Row | None:
+    """The party's statement; None where nothing counted, nothing came late and nothing changes."""
+    if counted is None and not late:
+        return None
+    base = counted or ZERO_MONEY
+    before, settled = so_far.get(party, SO_FAR_NOTHING)
+    cumulative = before + base + sum((item.base for item in late if item.rule is None), ZERO_MONEY)
+    now = earned(one.rule, cumulative)
+    if not base and not late and now == settled:
+        return None
+    why = reasons(one.rule, before=before, settled=settled, base=base, earned=now, late=late)
+    due = now - settled + sum((item.due for item in late), ZERO_MONEY)
+    source = f"rebate:{one.settlement.id}:{party}"
+    return Row(one.settlement, party, source, base, cumulative, now, due, why, late)
 
 
 def _books(seller_id: UUID, buyers: set[UUID]) -> dict[UUID, UUID]:
@@ -158,20 +194,24 @@ def _posting(row: Row, book_id: UUID, at: datetime, by: str) -> Posting:
     )
 
 
-def _add_up(rows: Sequence[Row]) -> None:
-    sums: dict[UUID, list[Any]] = {}
-    for row in rows:
-        one = sums.setdefault(row.settlement.id, [0, ZERO_MONEY])
-        one[0], one[1] = one[0] + 1, one[1] + row.due
-    for settlement_id, (parties, due) in sorted(sums.items()):
-        Settlement.objects.filter(id=settlement_id).update(parties=F("parties") + parties, due=F("due") + due)
+def _add_up(settlements: Sequence[Settlement], at: datetime) -> None:
+    """What the statements of each say together; from here on it is settled."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE rebates_settlement t SET settled_at = %(at)s, parties = s.parties, due = s.due"
+            " FROM (SELECT w.id, count(e.id) AS parties, coalesce(sum(e.due), 0) AS due"
+            " FROM unnest(%(ids)s::uuid[]) AS w(id) LEFT JOIN rebates_statement e"
+            " ON e.tenant_id = %(tenant)s AND e.settlement_id = w.id GROUP BY w.id) s"
+            " WHERE t.tenant_id = %(tenant)s AND t.id = s.id",
+            {"at": at, "ids": [str(one.id) for one in settlements], "tenant": active_tenant_id()},
+        )
 
 
 def _finish(job: Job, settlements: Sequence[Settlement], *, at: datetime) -> dict[str, Any]:
-    """Marks the periods settled and asks for those that follow."""
+    """Adds the periods up, marks them settled and asks for those that follow."""
     Tally.objects.filter(job=job).delete()
     mine = Settlement.objects.filter(id__in=[one.id for one in settlements])
-    mine.update(settled_at=at)
+    _add_up(settlements, at)
     request_due(by=the_system(), at=at, programs=[one.program for one in settlements])
     sums = mine.aggregate(statements=Sum("parties"), due=Sum("due"))
     return {"statements": sums["statements"], "due": str(sums["due"])}

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from rebates.models import Settlement
+from rebates.operations.carrying import Late
 from tenancy.context import active_tenant_id
 from tenancy.models import new_id
 
@@ -28,6 +29,7 @@ class Row:
     earned: Decimal
     due: Decimal
     why: dict[str, Any]
+    late: Sequence[Late] = ()
 
 
 def write_statements(rows: Sequence[Row], journals: Mapping[str, UUID]) -> None:
@@ -54,6 +56,33 @@ def write_statements(rows: Sequence[Row], journals: Mapping[str, UUID]) -> None:
             " unnest(%s::uuid[]), jsonb_array_elements(%s::jsonb)) AS r"
             " ON CONFLICT (tenant_id, settlement_id, party_id) DO NOTHING",
             [active_tenant_id(), *columns],
+        )
+    _write_carried(rows)
+
+
+def _write_carried(rows: Sequence[Row]) -> None:
+    """The carried lines of the statements: found by settlement and party, whoever wrote them."""
+    lines = [(row, one) for row in rows for one in row.late]
+    if not lines:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO rebates_carried (tenant_id, id, statement_id, settlement_id, base, due)"
+            " SELECT s.tenant_id, c.id, s.id, c.of, c.base, c.due FROM unnest(%s::uuid[], %s::uuid[],"
+            " %s::uuid[], %s::uuid[], %s::numeric[], %s::numeric[])"
+            " AS c(id, settlement_id, party_id, of, base, due)"
+            " JOIN rebates_statement s ON s.tenant_id = %s AND s.settlement_id = c.settlement_id"
+            " AND s.party_id = c.party_id"
+            " ON CONFLICT (tenant_id, statement_id, settlement_id) DO NOTHING",
+            [
+                _array(new_id() for _ in lines),
+                _array(row.settlement.id for row, _ in lines),
+                _array(row.party_id for row, _ in lines),
+                _array(one.of.id for _, one in lines),
+                _array(one.base for _, one in lines),
+                _array(one.due for _, one in lines),
+                active_tenant_id(),
+            ],
         )
 
 

@@ -30,13 +30,13 @@ POINTS = [
 
 
 def _program(field: Battlefield) -> Program:
-    """Two per cent of the second quarter's deliveries, for every dealer."""
+    """Two per cent of the second quarter's deliveries, for every dealer; nothing follows it yet."""
     code = f"{field.world.mark}-Q{_number()}"
     with tenant_active(field.world.tenant):
         return Program.objects.create(
             seller=field.world.manufacturer, code=code, name=code, method="retroactive", measure="amount",
             tiers=[{"from": "0", "rate": "0.02"}], starts_on=date(2026, 4, 1), until=date(2026, 7, 1),
-            state="active",
+            settled_every=12, state="active",
         )  # fmt: skip
 
 

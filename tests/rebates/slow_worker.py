@@ -19,7 +19,7 @@ django.setup()
 from rebates.operations import settling  # noqa: E402
 
 __all__ = ["app"]
-POINTS = {"counted": 1, "posted": 2, "stated": 2, "summed": 2, "finished": 1}
+POINTS = {"counted": 1, "posted": 2, "stated": 2, "summed": 1, "finished": 1}
 FUNCTIONS = {
     "counted": "count_bases", "posted": "post_many", "stated": "write_statements",
     "summed": "_add_up", "finished": "_finish",

@@ -226,9 +226,8 @@ def test_a_step_that_is_repeated_changes_nothing(seller, soy):
     job = request_settlement(program=program, starts_on=Q1, by=the_system(), at=APRIL)
     job.cursor = settling.settle_step(job).cursor
     tallies = settling._next_range(job, settling.UUID(int=0), 10)
-    terms = [settling._terms(one) for one in settling._settlements(job)]
     for _ in range(2):
-        settling._settle(terms, tallies, at=APRIL, by="")
+        settling._settle(settling._settlements(job), tallies, at=APRIL, by="")
     assert Statement.objects.count() == Journal.objects.count() == 1
     assert wallet(seller, buyer) == Decimal("10.00")
 
