@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
+
+SUBSCRIBER = 64
 
 
 def client_address(request: HttpRequest) -> str | None:
@@ -23,3 +25,24 @@ def client_address(request: HttpRequest) -> str | None:
         return str(ip_address(hops[-settings.PROXY_COUNT].strip()))
     except ValueError:
         return peer
+
+
+def counted_address(request: HttpRequest) -> str | None:
+    """The address that one subscriber counts under: in IPv6 the /64, which is theirs altogether.
+
+    An IPv4 address written as IPv6 is the IPv4 one.
+    """
+    seen = client_address(request)
+    return subscriber_of(seen) if seen else None
+
+
+def subscriber_of(text: str) -> str:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return text
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(IPv6Network((int(address), SUBSCRIBER), strict=False).network_address)

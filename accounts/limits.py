@@ -1,7 +1,8 @@
-"""How often something may happen in a minute, counted in the cache by name."""
+"""How often something may happen, counted in the cache by name."""
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
 from functools import cache
@@ -11,23 +12,58 @@ from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.http import HttpRequest
 
-MINUTE = 60
+MINUTE, HOUR = 60, 3600
 PATIENCE = 0.5
+FREE, LONGEST = 20, 15 * MINUTE
 log = logging.getLogger(__name__)
 
 
-def wait_for_turn(name: str, per_minute: int) -> int:
-    """Counts one; the seconds to wait when there were more than that this minute, else 0.
+def wait_for_turn(name: str, most: int, *, window: int = MINUTE) -> int:
+    """Counts one; the seconds to wait when there were more than `most` in this window, else 0.
 
-    `per_minute` 0 counts nothing. Without a cache nobody is refused, and the log says so.
+    `most` 0 counts nothing. Without a cache nobody is refused, and the log says so.
     """
-    if per_minute <= 0 or _counted(name) <= per_minute:
+    if most <= 0 or _counted(name, window) <= most:
         return 0
-    return MINUTE - int(time.time()) % MINUTE
+    return window - int(time.time()) % window
+
+
+def wait_longer_each_time(name: str) -> int:
+    """Takes a turn: the seconds to wait, else 0. FREE turns are to be had at once; after them each
+    costs twice the wait of the last, up to LONGEST, until forget() or a quiet hour.
+
+    Two at the same moment do not both get the same turn.
+    """
+    key = _slow(name)
+    try:
+        line = _client(settings.REDIS_URL)
+        waiting = int(line.ttl(f"{key}:wait"))
+        if waiting > 0:
+            return waiting
+        turns = int(line.incr(key))
+        line.expire(key, HOUR)
+        if turns <= FREE:
+            return 0
+        rest = min(2 ** (turns - FREE), LONGEST)
+        if line.set(f"{key}:wait", "1", nx=True, ex=rest):
+            return 0
+        return max(int(line.ttl(f"{key}:wait")), 1)
+    except redis.RedisError as error:
+        log.warning("rate_not_counted", extra={"error": type(error).__name__})
+        return 0
+
+
+def forget(name: str) -> None:
+    """The turns that were taken are taken back: it was the right one."""
+    key = _slow(name)
+    try:
+        _client(settings.REDIS_URL).delete(key, f"{key}:wait")
+    except redis.RedisError as error:
+        log.warning("rate_not_counted", extra={"error": type(error).__name__})
 
 
 def address_of(request: HttpRequest) -> str:
-    """The client's address; behind PROXY_COUNT proxies the one that they report."""
+    """Whom a request counts for; behind PROXY_COUNT proxies the one that they report."""
     return get_client_ip_address(request) or "unknown"
 
 
@@ -36,13 +72,18 @@ def _client(url: str) -> redis.Redis:
     return redis.Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
 
 
-def _counted(name: str) -> int:
-    """This minute's count, this one included; one round trip."""
-    key = f"rate:{name}:{int(time.time()) // MINUTE}"
+def _slow(name: str) -> str:
+    space = settings.CACHES["default"].get("KEY_PREFIX", "")
+    return f"slow:{space}:{hashlib.sha256(name.encode()).hexdigest()}"
+
+
+def _counted(name: str, window: int) -> int:
+    """The count of this window, this one included; one round trip."""
+    key = f"rate:{name}:{window}:{int(time.time()) // window}"
     try:
         with _client(settings.REDIS_URL).pipeline(transaction=False) as pipe:
             pipe.incr(key)
-            pipe.expire(key, 2 * MINUTE)
+            pipe.expire(key, 2 * window)
             return int(pipe.execute()[0])
     except redis.RedisError as error:
         log.warning("rate_not_counted", extra={"error": type(error).__name__})

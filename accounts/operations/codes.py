@@ -1,0 +1,109 @@
+"""Signing in by a phone number and a code that is sent to it.
+
+A code is asked for and answered in the same way whether anybody has the number or not; whether it
+is sent is decided by the worker, so that not even the time tells. The code itself is stored
+nowhere: the worker makes it from the row's id and the number under the installation's key, and
+what is typed is held against a hash.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import translation
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+
+from accounts.domain.topics import SMS
+from accounts.models import SignInCode, User
+from accounts.providers import Address, Text, provider_for
+from tenancy.context import joined_transaction, set_local
+from tenancy.models import new_id
+from tenancy.operations.nudging import nudge
+
+GOOD_FOR = timedelta(minutes=5)
+TRIES, DIGITS = 5, 6
+SEND = "accounts.send_code"
+
+
+def ask_code(*, phone: str, at: datetime) -> UUID:
+    """Makes a code for a number (E.164); the ones before it are good no longer."""
+    code_id = new_id()
+    with joined_transaction(), _about(phone):
+        SignInCode.objects.filter(expires_at__lt=at - timedelta(hours=2)).delete()
+        SignInCode.objects.create(
+            id=code_id, phone_hash=_hash(phone), code_hash=_hash_of_code(code_id, _code(code_id, phone)),
+            asked_at=at, expires_at=at + GOOD_FOR,
+        )  # fmt: skip
+    transaction.on_commit(partial(nudge, SEND, code_id=code_id, phone=phone), robust=True)
+    return code_id
+
+
+def send_code(*, code_id: UUID, phone: str, at: datetime) -> bool:
+    """Sends a code that is still good to whoever has the number; False where nobody has."""
+    with transaction.atomic(), _about(phone):
+        good = SignInCode.objects.filter(id=code_id, used_at=None, expires_at__gt=at)
+        person = User.objects.filter(phone=phone, is_active=True).first() if good.exists() else None
+    provider = provider_for(SMS)
+    if person is None or provider is None:
+        return False
+    with translation.override(person.language):
+        said = _("%(code)s is your code for Tripact, good for %(minutes)d minutes. Tell it to nobody.")
+        title = said % {"code": _code(code_id, phone), "minutes": GOOD_FOR.seconds // 60}
+    return provider.send(Address(phone), Text(id=str(code_id), topic="sign-in", title=title)).sent
+
+
+def person_of_code(*, phone: str, typed: str, at: datetime) -> User | None:
+    """Who signs in by this code, which is thereby used; None for a wrong, old or worn-out one.
+
+    Each call is one of the code's TRIES, counted before it is looked at, so that parallel guesses
+    get no more.
+    """
+    with joined_transaction(), _about(phone):
+        newest = SignInCode.objects.filter(phone_hash=_hash(phone)).order_by("-asked_at", "-id").first()
+        if newest is None or not _took_a_try(newest.id, at):
+            return None
+        if not constant_time_compare(newest.code_hash, _hash_of_code(newest.id, typed.strip())):
+            return None
+        if not SignInCode.objects.filter(id=newest.id, used_at=None).update(used_at=at):
+            return None
+    return User.objects.filter(phone=phone, is_active=True).first()
+
+
+def _took_a_try(code_id: UUID, at: datetime) -> bool:
+    good = SignInCode.objects.filter(id=code_id, used_at=None, expires_at__gt=at, tries__lt=TRIES)
+    return bool(good.update(tries=F("tries") + 1))
+
+
+def _code(code_id: UUID, phone: str) -> str:
+    digest = salted_hmac("accounts.sign-in-code", f"{code_id}:{phone}", algorithm="sha256").digest()
+    return f"{int.from_bytes(digest[:16]) % 10**DIGITS:0{DIGITS}d}"
+
+
+def _hash_of_code(code_id: UUID, code: str) -> str:
+    return salted_hmac("accounts.sign-in-hash", f"{code_id}:{code}", algorithm="sha256").hexdigest()
+
+
+def _hash(phone: str) -> str:
+    return salted_hmac("accounts.sign-in-phone", phone, algorithm="sha256").hexdigest()
+
+
+class _about:
+    """Inside, the rows of one number can be seen."""
+
+    def __init__(self, phone: str) -> None:
+        self.phone = phone
+
+    def __enter__(self) -> None:
+        set_local("app.sign_in", _hash(self.phone))
+
+    def __exit__(self, *error: object) -> None:
+        if not connection.needs_rollback and error[0] is None:
+            set_local("app.sign_in", "")
+
+
+__all__ = ["DIGITS", "GOOD_FOR", "SEND", "TRIES", "ask_code", "person_of_code", "send_code"]
