@@ -16,7 +16,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include("config.api_urls")),
     path("", include("accounts.web.urls")),
-    path("", include("dealers.web.urls")),
+    path("", include("config.jobs_urls")),
     path("", include("dealers.web.urls")),
 ]
 handler400 = "config.views.bad_request"
