@@ -21,7 +21,7 @@ from accounts.limits import address_of, wait_for_turn
 from accounts.rights import Actor
 from accounts.web.views import CHOSEN, DEMO
 from dealers.models import Party
-from dealers.queries import MyMembership, memberships_of
+from dealers.queries import MyMembership, governing, memberships_of
 from integrations.authentication import actor_of_key
 from kernel.refusals import PROBLEM_JSON, problem_body
 from tenancy.context import enter_tenant, leave_tenant, set_local
@@ -59,7 +59,8 @@ class DoorMiddleware:
         found = actor_of_key(named, at=timezone.now())
         if found is not None:
             request.api_key, request.actor = found  # type: ignore[attr-defined]
-            self._enter(request, request.api_key.tenant_id, request.actor.party_id)  # type: ignore[attr-defined]
+            key, party_id = request.api_key, request.actor.party_id  # type: ignore[attr-defined]
+            self._enter(request, key.tenant_id, party_id, issued_by=key.issued_by)
             return 0
         return wait_for_turn(f"failed-key:{address}", settings.API_FAILURES_PER_ADDRESS) if named else 0
 
@@ -103,11 +104,18 @@ class DoorMiddleware:
             label=str(request.user),
         )
 
-    def _enter(self, request: HttpRequest, tenant_id: UUID, party_id: UUID | None) -> None:
-        """Enters an open tenant for an active party; both are read in one statement."""
+    def _enter(
+        self, request: HttpRequest, tenant_id: UUID, party_id: UUID | None, issued_by: UUID | None = None
+    ) -> None:
+        """Enters an open tenant for an active party; both are read in one statement.
+
+        A key lasts no longer than the standing of the person who issued it.
+        """
         enter_tenant(tenant_id)
-        active = Party.objects.filter(id=party_id, is_active=True)
-        tenant = Tenant.objects.filter(Exists(active), id=tenant_id, is_open=True).first()
+        there = [Exists(Party.objects.filter(id=party_id, is_active=True))]
+        if issued_by is not None:
+            there.append(Exists(governing(issued_by, party_id)))
+        tenant = Tenant.objects.filter(*there, id=tenant_id, is_open=True).first()
         if tenant is None:
             leave_tenant()
             set_local("app.tenant", "")

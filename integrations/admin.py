@@ -30,7 +30,7 @@ class ApiKeyAdmin(TenantAdmin):
     """Issued here, shown once, and only ever switched off."""
 
     view_right = edit_right = "people.edit"
-    list_display = ("name", "hint", "party", "role", "is_active", "expires_at", "created_at")
+    list_display = ("name", "hint", "party", "role", "issued_by", "is_active", "expires_at", "created_at")
     list_filter = ("is_active", "party_kind")
     search_fields = ("name", "hint")
     ordering = ("-created_at",)
@@ -47,12 +47,14 @@ class ApiKeyAdmin(TenantAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ("name", "party", "scopes", "expires_at")
-        return ("name", "hint", "party", "role", "scopes", "expires_at", "created_at", "is_active")
+        return (
+            "name", "hint", "party", "role", "scopes", "issued_by", "expires_at", "created_at", "is_active",
+        )  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ()
-        fixed = ("name", "hint", "party", "role", "scopes", "expires_at", "created_at")
+        fixed = ("name", "hint", "party", "role", "scopes", "issued_by", "expires_at", "created_at")
         return fixed if obj.is_active else (*fixed, "is_active")
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: forms.ModelForm, change: bool) -> None:

@@ -24,6 +24,7 @@ class OpenKey:
     tenant_id: UUID
     name: str
     scopes: frozenset[str]
+    issued_by: UUID | None = None
 
     is_authenticated = True
     is_active = True
@@ -40,7 +41,10 @@ def hash_of(key: str) -> str:
 
 
 def actor_of_key(header: str, *, at: datetime) -> tuple[OpenKey, Actor] | None:
-    """The key and who acts by it; None for a missing, unknown, switched-off or expired one."""
+    """The key and who acts by it; None for a missing, unknown, switched-off or expired one.
+
+    Whether the person who issued it still may is asked where the tenant is entered.
+    """
     scheme, _, key = header.partition(" ")
     if scheme.lower() != "bearer" or not key.startswith(PREFIX):
         return None
@@ -48,7 +52,8 @@ def actor_of_key(header: str, *, at: datetime) -> tuple[OpenKey, Actor] | None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL app.key_hash = %s", [key_hash])
         cursor.execute(
-            "SELECT id, tenant_id, name, scopes, party_id, party_kind, role FROM integrations_apikey"
+            "SELECT id, tenant_id, name, scopes, party_id, party_kind, role, issued_by_id"
+            " FROM integrations_apikey"
             " WHERE key_hash = %s AND is_active AND (expires_at IS NULL OR expires_at > %s)",
             [key_hash, at],
         )
@@ -57,7 +62,7 @@ def actor_of_key(header: str, *, at: datetime) -> tuple[OpenKey, Actor] | None:
         return None
     scopes = frozenset(row[3])
     actor = Actor(party_id=row[4], party_kind=row[5], role=row[6], label=f"API: {row[2]}", scopes=scopes)
-    return OpenKey(id=row[0], tenant_id=row[1], name=row[2], scopes=scopes), actor
+    return OpenKey(id=row[0], tenant_id=row[1], name=row[2], scopes=scopes, issued_by=row[7]), actor
 
 
 class ApiKeyAuthentication(BaseAuthentication):

@@ -1,6 +1,6 @@
 """Workers import this, and with it learn to do the jobs of integrations."""
 
-from integrations.operations import importing
+from integrations.operations import importing, keys
 from integrations.operations.demo import loading
 
-__all__ = ["importing", "loading"]
+__all__ = ["importing", "keys", "loading"]

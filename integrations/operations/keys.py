@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from accounts.rights import ALL_RIGHTS, MANUFACTURER, ROLES, SYSTEM, Actor
+from accounts.rights import ALL_RIGHTS, MANUFACTURER, ROLES, SYSTEM, Actor, the_system
 from audit.operations.tracing import trace
 from dealers.models import Party
+from dealers.operations.people import STANDING
+from dealers.queries import governing
 from integrations.authentication import new_key
 from integrations.models import ApiKey
 from kernel.refusals import Refusal
 from tenancy.context import joined_transaction
+from tenancy.operations.outbox import on
 
 HINT = 8
 
@@ -53,7 +58,8 @@ def issue_key(
     """A key that acts for `party` within `scopes` (rights, like `order.place`).
 
     Who issues it gives no more than they hold; a partner issues keys of its own party only. A key
-    of the manufacturer acts as the system (`role` ""), a partner's as its owner. Raises BadKey
+    of the manufacturer acts as the system (`role` ""), a partner's as its owner. It ends when who
+    issued it may do so no more. Raises BadKey
     (name, scopes, expires_at), ScopeTooWide, NoSuchKey.
     """
     by.must("people.edit")
@@ -69,7 +75,7 @@ def issue_key(
     with joined_transaction():
         record = ApiKey.objects.create(
             name=name.strip(), key_hash=key_hash, hint=secret[:HINT], party=party, party_kind=party.kind,
-            role=role, scopes=wanted, expires_at=expires_at,
+            role=role, scopes=wanted, expires_at=expires_at, issued_by_id=by.user_id,
         )  # fmt: skip
         trace(
             "issued", "integrations.apikey", record.id, by=by, at=at,
@@ -89,6 +95,27 @@ def revoke_key(*, key_id: UUID, by: Actor, at: datetime) -> None:
             raise NoSuchKey(_("There is no such key."))
         if mine.filter(is_active=True).update(is_active=False):
             trace("revoked", "integrations.apikey", key_id, by=by, at=at)
+
+
+@on(STANDING)
+def end_keys_of_who_left(body: dict[str, Any], at: datetime) -> None:
+    """After a membership was withdrawn or got another role."""
+    end_orphaned_keys(by=the_system("keys"), at=at)
+
+
+def end_orphaned_keys(*, by: Actor, at: datetime) -> int:
+    """Ends the keys whose issuer was withdrawn, has another role or a closed account; how many.
+
+    The door refuses them from that moment on; ended here, they stay so if the person comes back.
+    """
+    still = governing(OuterRef("issued_by_id"), OuterRef("party_id"))
+    with joined_transaction():
+        found = ApiKey.objects.filter(~Exists(still), is_active=True, issued_by__isnull=False)
+        orphans = list(found.order_by("id").select_for_update().values_list("id", flat=True))
+        ApiKey.objects.filter(id__in=orphans).update(is_active=False)
+        for key_id in orphans:
+            trace("revoked", "integrations.apikey", key_id, by=by, at=at, why="its issuer left")
+    return len(orphans)
 
 
 def grantable(party_kind: str, role: str, by: Actor) -> frozenset[str]:

@@ -1,0 +1,84 @@
+"""A key lasts no longer than the standing of the person who issued it."""
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.rights import Actor, the_system
+from audit.models import Trace
+from dealers.operations.people import change_role, withdraw
+from integrations.models import ApiKey
+from integrations.operations.keys import end_orphaned_keys, issue_key
+from tenancy.context import tenant_active
+from tenancy.models import OutboxMessage
+from tenancy.operations import outbox
+from tests.factories import a_manufacturer, a_party
+from tests.people import a_membership
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=["dealer", "manufacturer"])
+def issuer(request, acme):
+    """The dealer's owner, or the manufacturer's director; both issue a key to the dealer."""
+    with tenant_active(acme):
+        dealer, maker = a_party(), a_manufacturer()
+        a_membership(maker)
+        return a_membership(dealer if request.param == "dealer" else maker), dealer
+
+
+@pytest.fixture
+def key(issuer, acme):
+    membership, dealer = issuer
+    by = Actor(
+        party_id=membership.party_id, party_kind=membership.party_kind, role=membership.role,
+        user_id=membership.user_id,
+    )  # fmt: skip
+    with tenant_active(acme):
+        issued = issue_key(party=dealer, name="ERP", scopes=["party.view"], by=by, at=timezone.now())
+    return issued.secret
+
+
+def _answers(client, key):
+    return client.get("/api/v1/parties", headers={"authorization": f"Bearer {key}"}).status_code
+
+
+def _leave(membership, how):
+    if how == "withdrawn":
+        withdraw(membership_id=membership.id, by=the_system(), at=timezone.now())
+    elif how == "another role":
+        change_role(membership=membership, role="finance", by=the_system(), at=timezone.now())
+    else:
+        User.objects.filter(id=membership.user_id).update(is_active=False)
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "another role", "account closed"])
+def test_a_key_ends_with_the_person_who_issued_it(acme, client, issuer, key, how):
+    assert _answers(client, key) == 200
+    with tenant_active(acme):
+        _leave(issuer[0], how)
+    assert _answers(client, key) == 401
+
+
+def test_it_stays_ended_when_the_person_comes_back(acme, client, issuer, key):
+    membership, _dealer = issuer
+    role = membership.role
+    with tenant_active(acme):
+        change_role(membership=membership, role="finance", by=the_system(), at=timezone.now())
+        message = OutboxMessage.objects.get(topic="dealers.standing")
+    outbox.deliver(tenant_id=acme.id, message_id=message.id, at=timezone.now())
+    with tenant_active(acme):
+        change_role(membership=membership, role=role, by=the_system(), at=timezone.now())
+        assert Trace.objects.filter(noun="integrations.apikey", deed="revoked").exists()
+    assert _answers(client, key) == 401
+
+
+def test_the_round_ends_keys_of_closed_accounts_and_no_others(acme, client, issuer, key):
+    with tenant_active(acme):
+        assert end_orphaned_keys(by=the_system(), at=timezone.now()) == 0
+        issue_key(
+            party=issuer[1], name="ours", scopes=["party.view"], by=the_system(), at=timezone.now()
+        )  # fmt: skip
+        _leave(issuer[0], "account closed")
+        assert end_orphaned_keys(by=the_system(), at=timezone.now()) == 1
+        assert set(ApiKey.objects.values_list("name", "is_active")) == {("ERP", False), ("ours", True)}
