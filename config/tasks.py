@@ -7,17 +7,21 @@ the daily round only catches what the monthly one has missed.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.rights import the_system
+from accounts.rights import Actor, the_system
 from analytics.operations.tier_months import request_due_month
+from integrations.operations.keys import end_orphaned_keys
+from integrations.operations.pruning import prune_answers
 from rebates.operations.guarantees import request_last_booking
 from rebates.operations.requesting import request_due
 from tenancy.crossing import across_tenants
+from tenancy.queries import missing_partitions
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +29,7 @@ log = logging.getLogger(__name__)
 @shared_task(name="config.daily")
 def daily(at: str | None = None) -> None:
     request_what_is_due(_moment(at))
+    tidy_up(_moment(at))
 
 
 @shared_task(name="config.monthly")
@@ -36,13 +41,25 @@ def request_what_is_due(at: datetime) -> None:
     """For each open tenant, by its own calendar: guarantees to book, periods to settle, tiers to
     run. A tenant whose request fails keeps no other from theirs."""
     by = the_system("schedule")
+    _for_each_tenant((request_last_booking, request_due, request_due_month), by, at)
+
+
+def tidy_up(at: datetime) -> None:
+    """What no longer counts goes: old answers to the API's writes, keys whose issuer left. Warns
+    where the months ahead are missing, which only the owner's role can make."""
+    _for_each_tenant((prune_answers, end_orphaned_keys), the_system("schedule"), at)
+    if missing := missing_partitions(on=at.date()):
+        log.warning("partitions_missing: %s; run manage partitions as the owner", ", ".join(missing))
+
+
+def _for_each_tenant(deeds: Sequence[Callable[..., object]], by: Actor, at: datetime) -> None:
     for tenant_id in across_tenants():
-        for request in (request_last_booking, request_due, request_due_month):
+        for deed in deeds:
             try:
                 with transaction.atomic():
-                    request(by=by, at=at)
+                    deed(by=by, at=at)
             except Exception:
-                log.exception("schedule_failed tenant=%s %s", tenant_id, request.__name__)
+                log.exception("schedule_failed tenant=%s %s", tenant_id, deed.__name__)
 
 
 def _moment(at: str | None) -> datetime:

@@ -19,8 +19,9 @@ from tenancy.models import new_id
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 HEADER = "Idempotency-Key"
-# Said of the moment and not of the request: kept, it would be the answer to every retry for good.
-PASSING = {429}
+# Said of the moment and not of the request: kept, it would be the answer to every retry for good,
+# also after the wait was over or the right was given.
+PASSING = {401, 403, 429}
 
 
 class IdempotencyMiddleware:

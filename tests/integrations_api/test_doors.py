@@ -3,16 +3,21 @@
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from accounts.rights import the_system
+from config.tasks import tidy_up
 from dealers.models import Party
+from integrations.models import ApiKey, IdempotencyRecord
 from integrations.operations.keys import revoke_key
+from integrations.operations.pruning import first_id_of, prune_answers
 from kernel.refusals import Refusal
 from tenancy.context import tenant_active
+from tenancy.models import new_id
 from tests.factories import a_party, a_product
 from tests.people import an_address
 
@@ -196,3 +201,43 @@ def test_a_key_sees_what_its_party_may_see(acme, bolt, a_client):
     assert dealer.get(f"/api/v1/parties/{member.id}").status_code == 200
     for stranger in (foreign, elsewhere):
         _is_problem(dealer.get(f"/api/v1/parties/{stranger.id}"), 404)
+
+
+def test_a_right_given_later_lets_the_same_retry_through(acme, a_client):
+    """A 403 is said of the moment: it is not kept as the answer to the key."""
+    caller = a_client(acme, "dealer", scopes=["party.view"])
+    body = {"party": caller.party.code, "source": "count 1", "lines": []}
+    with tenant_active(acme):
+        sku = a_product().sku
+    body["lines"] = [{"sku": sku, "on_hand": 5}]
+    sent = {"format": "json", "HTTP_IDEMPOTENCY_KEY": "one"}
+    assert caller.post("/api/v1/stock", body, **sent).status_code == 403
+    with tenant_active(acme):
+        ApiKey.objects.filter(id=caller.key.id).update(scopes=["stock.edit", "stock.view"])
+    assert caller.post("/api/v1/stock", body, **sent).status_code == 201
+
+
+def test_answers_are_forgotten_after_thirty_days(acme, bolt, a_client):
+    now = timezone.now()
+    for tenant in (acme, bolt):
+        caller = a_client(tenant)
+        with tenant_active(tenant):
+            for days in (29, 31):
+                made = now - timedelta(days=days)
+                IdempotencyRecord.objects.create(
+                    id=UUID(int=first_id_of(made).int + 1), api_key=caller.key, key=f"{days}",
+                    created_at=made, request_hash="",
+                )  # fmt: skip
+    with tenant_active(acme):
+        assert prune_answers(by=the_system(), at=now) == 1
+        assert IdempotencyRecord.objects.get().key == "29"
+    with tenant_active(bolt):
+        assert IdempotencyRecord.objects.count() == 2
+    tidy_up(now)
+    with tenant_active(bolt):
+        assert IdempotencyRecord.objects.get().key == "29"
+
+
+def test_ids_are_made_in_the_order_of_time():
+    before = timezone.now() - timedelta(seconds=1)
+    assert first_id_of(before) < new_id() < first_id_of(before + timedelta(seconds=3))

@@ -6,10 +6,12 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 from audit.models import Trace
+from config.tasks import daily
 from ordering.models import TradeFact
 from tenancy.context import tenant_active
 from tenancy.models import Tenant, new_id
 from tenancy.operations.partitions import make_partitions
+from tenancy.queries import missing_partitions
 
 FIRST = date(2031, 1, 1)
 
@@ -93,3 +95,14 @@ def test_the_command_says_what_it_made(tenants):
     assert "6 partitions made" in said.getvalue()
     call_command("partitions", "--ahead", "1", stdout=said)
     assert said.getvalue().endswith("0 partitions made\n")
+
+
+def test_the_daily_round_warns_of_months_that_are_missing(tenants, caplog):
+    make_partitions(on=FIRST, ahead=2)
+    assert missing_partitions(on=FIRST, ahead=2) == []
+    missing = missing_partitions(on=date(2031, 1, 31))
+    assert "audit_trace_203104" in missing
+    assert not any("203103" in name for name in missing)
+    daily.run(datetime(2031, 1, 31, tzinfo=UTC).isoformat())
+    assert "partitions_missing" in caplog.text
+    assert "ordering_tradefact_203104" in caplog.text
