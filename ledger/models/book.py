@@ -70,6 +70,7 @@ class Book(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "buyer", "seller"], name="book_once"),
             models.CheckConstraint(condition=models.Q(credit_limit__gte=0), name="book_credit_limit"),
+            models.CheckConstraint(condition=~models.Q(seller=models.F("buyer")), name="book_two_parties"),
         ]
         indexes = [models.Index(fields=["tenant", "seller"], name="book_by_seller")]
 

@@ -1,4 +1,8 @@
-"""A correction is a reversal: the same entries with the sign turned, from a source of their own."""
+"""A correction is a reversal: the same entries with the sign turned, from a source of their own.
+
+Only money that was received, or was posted by hand, is reversed here. Whatever follows from goods or
+from a settlement is corrected where it comes from, so that stock, facts and ledger stay one.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.rights import Actor
 from audit.operations.tracing import trace
@@ -15,6 +21,21 @@ from kernel.refusals import Refusal
 from ledger.operations.posting import RECEIVABLE, Posted, Posting, known_sources, lock_books, write
 from ledger.operations.receiving import UNAPPLIED
 from tenancy.context import active_tenant_id, joined_transaction
+
+REVERSIBLE = ("payment", "deposit", "adjustment")
+INSTEAD = {
+    "sale": gettext_lazy("A sale is not reversed: take the goods back as a return."),
+    "return": gettext_lazy("A return is not reversed: order and deliver the goods again."),
+    "commitment": gettext_lazy("What is committed follows its order: cancel the order."),
+    "rebate": gettext_lazy(
+        "A rebate is not reversed: correct the delivery or the return, and the next settlement carries"
+        " the difference."
+    ),
+    "guarantee": gettext_lazy(
+        "A guarantee is not reversed: it is measured again, and the difference is posted."
+    ),
+    "reversal": gettext_lazy("A reversal is not reversed: post what is right."),
+}
 
 
 class NotReversible(Refusal):
@@ -26,16 +47,18 @@ class NoSuchPosting(Refusal):
 
 
 def reverse(*, journal_id: UUID, by: Actor, at: datetime, memo: str = "") -> Posted:
-    """Takes a posting back. Once: a repeat answers with the reversal that is there.
+    """Takes a payment, a deposit or an adjustment back. Once: a repeat answers with the reversal
+    that is there. Raises NotReversible, which says what to do instead, and NoSuchPosting.
 
     An open item of it is closed, and what was already settled of it waits as unapplied. Turning
-    back a settlement leaves a new open item, due at once.
+    back a payment leaves a new open item, due at once.
     """
     by.must("ledger.post")
     with joined_transaction():
         book_id, kind, original = _journal(journal_id)
-        if kind == "reversal":
-            raise NotReversible("A reversal is not reversed: post what is right.", journal=journal_id)
+        if kind not in REVERSIBLE:
+            told = INSTEAD.get(kind) or _("This posting is not reversed here.")
+            raise NotReversible(str(told), field="journal", journal=journal_id, kind=kind)
         source = f"reversal:{journal_id}"
         heads, known = lock_books([book_id]), known_sources([source])
         if source in known:

@@ -4,7 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 
 from accounts.rights import Actor, NotAllowed, the_system
 from ledger.models import Account, Book, Entry, Journal, OpenItem
@@ -26,10 +26,10 @@ def book(in_acme):
     return open_book(seller_id=a_manufacturer().id, buyer_id=a_party().id)
 
 
-def _sale(book, source, amount="113.00", due=date(2026, 7, 1)):
+def _sale(book, source, amount="113.00", due=date(2026, 7, 1), kind="sale"):
     value = Decimal(amount)
     return post(
-        book_id=book, kind="sale", source=source, at=AT, due_on=due,
+        book_id=book, kind=kind, source=source, at=AT, due_on=due,
         lines=[("receivable", value), ("sales", -value)],
     )  # fmt: skip
 
@@ -167,16 +167,35 @@ def test_who_may_not_post_is_refused(book):
 
 
 def test_a_reversal_takes_everything_back_once(book):
-    sale = _sale(book, "s", "50.00")
+    fee = _sale(book, "s", "50.00", kind="adjustment")
     receive_payment(book_id=book, amount=Decimal("20.00"), source="p", by=the_system(), at=AT)
-    first = reverse(journal_id=sale.journal_id, by=the_system(), at=AT)
-    again = reverse(journal_id=sale.journal_id, by=the_system(), at=AT)
+    first = reverse(journal_id=fee.journal_id, by=the_system(), at=AT)
+    again = reverse(journal_id=fee.journal_id, by=the_system(), at=AT)
     assert (first.journal_id, again.is_new) == (again.journal_id, False)
     balances = balances_of([book])[book]
     assert (balances["receivable"], balances["sales"], balances["unapplied"]) == (0, 0, Decimal("-20.00"))
     assert wrongs() == []
     with pytest.raises(NotReversible):
         reverse(journal_id=first.journal_id, by=the_system(), at=AT)
+
+
+@pytest.mark.parametrize(
+    ("kind", "instead"),
+    [("sale", "as a return"), ("rebate", "next settlement"), ("guarantee", "measured again"),
+     ("return", "deliver the goods again"), ("commitment", "cancel the order"), ("other", "not reversed")],
+)  # fmt: skip
+def test_what_follows_from_goods_or_a_settlement_is_not_reversed_but_corrected_there(book, kind, instead):
+    posted = _sale(book, "s", kind=kind)
+    with pytest.raises(NotReversible, match=instead) as refused, transaction.atomic():
+        reverse(journal_id=posted.journal_id, by=the_system(), at=AT)
+    assert (refused.value.code, refused.value.field) == ("wrong_state", "journal")
+    assert Journal.objects.count() == 1
+
+
+def test_nobody_keeps_a_book_with_themselves(in_acme):
+    party = a_party()
+    with pytest.raises(IntegrityError, match="book_two_parties"), transaction.atomic():
+        open_book(seller_id=party.id, buyer_id=party.id)
 
 
 def test_a_payment_turned_back_leaves_the_debt_open(book):
@@ -216,7 +235,7 @@ def test_a_changed_byte_is_found(committed, invariant):
         for i in range(4):
             posted = post(
                 book_id=book,
-                kind="sale",
+                kind="adjustment",
                 source=f"s:{i}",
                 at=AT,
                 lines=SALE,

@@ -1,0 +1,250 @@
+"""Any order of postings, receipts, reversals and repeats, on the real tables as the site's role.
+
+Beside them runs a ledger of a few dictionaries; after each step the two must agree.
+"""
+
+from collections import defaultdict
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from accounts.rights import the_system
+from ledger.models import Account, Journal
+from ledger.operations.books import open_books
+from ledger.operations.posting import Posting, Unbalanced, post, post_many
+from ledger.operations.receiving import Credit, credit_many, receive_deposit, receive_payment
+from ledger.operations.reversing import REVERSIBLE, NotReversible, reverse
+from ledger.operations.verifying import size, wrongs
+from ledger.queries import balances_of, statement_of_account
+from tests.factories import a_manufacturer, a_party
+
+AT = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
+ME = the_system()
+BOOKS = 3
+books = st.integers(0, BOOKS - 1)
+money = st.integers(1, 30_000).map(lambda cents: Decimal(cents).scaleb(-2))
+ways = st.sampled_from(["post", "payment", "deposit", "credit"])
+days = st.integers(0, 3).map(lambda n: date(2026, 6, 1) + timedelta(n))
+
+
+class Model:
+    """A book as dictionaries: balances by account, open items in the order in which they are settled."""
+
+    def __init__(self):
+        self.balances = defaultdict(Decimal, dict.fromkeys(Account.Kind.values, Decimal(0)))
+        self.items = []
+        self.posted = {}
+
+    def post(self, source, lines, due=None):
+        for kind, amount in lines:
+            self.balances[kind] += amount
+        self.posted[source] = lines
+        owed = sum(amount for kind, amount in lines if kind == "receivable")
+        if owed > 0:
+            self.items.append({"source": source, "due": due, "left": owed})
+
+    def credit(self, source, account, amount, first=""):
+        rest = amount
+        oldest = sorted(self.items, key=lambda item: item["due"])
+        for item in sorted(oldest, key=lambda item: not (first and item["source"].startswith(first))):
+            part = min(rest, item["left"])
+            item["left"] -= part
+            rest -= part
+        self.post(source, [(account, amount), ("receivable", rest - amount), ("unapplied", -rest)])
+
+    def reverse(self, source):
+        lines = [(kind, -amount) for kind, amount in self.posted[source]]
+        for item in self.items:
+            if item["source"] == source:
+                settled = sum(amount for kind, amount in lines if kind == "receivable") + item["left"]
+                lines += [("receivable", -settled), ("unapplied", settled)]
+                item["left"] = Decimal(0)
+        self.post(f"back:{source}", lines, AT.date())
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    journals = Bundle("journals")
+
+    def __init__(self):
+        super().__init__()
+        self.block = transaction.atomic()
+        self.block.__enter__()
+        seller = a_manufacturer()
+        made = open_books([(seller.id, a_party().id) for _ in range(BOOKS)])
+        self.books = sorted(made.values())
+        self.models = [Model() for _ in self.books]
+        self.ids = {}
+        self.numbers = iter(range(10**6))
+
+    def source(self):
+        return f"s:{next(self.numbers):04}"
+
+    def note(self, source, posted):
+        assert posted.is_new
+        self.ids[source] = posted.journal_id
+        return source
+
+    @contextmanager
+    def nothing_changes(self):
+        before = size()
+        with transaction.atomic():
+            yield
+        assert size() == before
+
+    @initialize(target=journals)
+    def nothing(self):
+        return multiple()
+
+    @rule(target=journals, book=books, net=money, tax=money, due=days)
+    def sell(self, book, net, tax, due):
+        lines = [("receivable", net + tax), ("sales", -net), ("tax", -tax)]
+        source = self.source()
+        posted = post(
+            book_id=self.books[book], kind="adjustment", source=source, at=AT, lines=lines, due_on=due
+        )
+        self.models[book].post(source, lines, due)
+        return self.note(source, posted)
+
+    @rule(target=journals, batch=st.lists(st.tuples(books, money, days), min_size=1, max_size=6))
+    def sell_many(self, batch):
+        postings, again = [], []
+        for book, amount, due in batch:
+            lines = [("receivable", amount), ("sales", -amount)]
+            source = self.source()
+            postings.append(Posting(self.books[book], "sale", source, AT, lines, due_on=due))
+            again.append(Posting(self.books[book], "sale", source, AT, lines * 2, due_on=due))
+            self.models[book].post(source, lines, due)
+        made = post_many([*postings, *again])
+        return multiple(*(self.note(source, posted) for source, posted in made.items()))
+
+    @rule(target=journals, book=books, amount=money)
+    def order(self, book, amount):
+        lines = [("committed", amount), ("commitment", -amount)]
+        source = self.source()
+        posted = post(book_id=self.books[book], kind="order", source=source, at=AT, lines=lines)
+        self.models[book].post(source, lines)
+        return self.note(source, posted)
+
+    @rule(target=journals, book=books, amount=money)
+    def receive(self, book, amount):
+        source = self.source()
+        posted = receive_payment(book_id=self.books[book], amount=amount, source=source, by=ME, at=AT)
+        self.models[book].credit(source, "cash", amount)
+        return self.note(source, posted)
+
+    @rule(target=journals, book=books, amount=money)
+    def secure(self, book, amount):
+        source = self.source()
+        posted = receive_deposit(book_id=self.books[book], amount=amount, source=source, by=ME, at=AT)
+        self.models[book].post(source, [("cash", amount), ("deposit", -amount)])
+        return self.note(source, posted)
+
+    @rule(target=journals, sale=journals, book=books, amounts=st.lists(money, min_size=1, max_size=3))
+    def take_back(self, sale, book, amounts):
+        credits, model = [], self.models[book]
+        for amount in amounts:
+            source = self.source()
+            credits.append(
+                Credit(self.books[book], "return", source, AT, [("sales", amount)], "", "", first=sale)
+            )
+            model.credit(source, "sales", amount, first=sale)
+        made = credit_many(credits)
+        return multiple(*(self.note(source, posted) for source, posted in made.items()))
+
+    @rule(source=consumes(journals))
+    def turn_back(self, source):
+        (model,) = (model for model in self.models if source in model.posted)
+        if Journal.objects.get(id=self.ids[source]).kind not in REVERSIBLE:
+            with self.nothing_changes(), pytest.raises(NotReversible), transaction.atomic():
+                reverse(journal_id=self.ids[source], by=ME, at=AT)
+            return
+        done = reverse(journal_id=self.ids[source], by=ME, at=AT)
+        model.reverse(source)
+        self.note(f"back:{source}", done)
+        with self.nothing_changes():
+            again = reverse(journal_id=self.ids[source], by=ME, at=AT)
+            with pytest.raises(NotReversible):
+                reverse(journal_id=done.journal_id, by=ME, at=AT)
+        assert (again.is_new, again.journal_id) == (False, done.journal_id)
+
+    @rule(
+        source=journals,
+        book=books,
+        amount=money,
+        how=ways,
+    )
+    def repeat(self, source, book, amount, how):
+        """Whatever comes with a source that is known, in whichever book, is not posted."""
+        book_id = self.books[book]
+        with self.nothing_changes():
+            if how == "post":
+                lines = [("receivable", amount), ("sales", -amount)]
+                told = post(book_id=book_id, kind="sale", source=source, at=AT, lines=lines)
+            elif how == "payment":
+                told = receive_payment(book_id=book_id, amount=amount, source=source, by=ME, at=AT)
+            elif how == "deposit":
+                told = receive_deposit(book_id=book_id, amount=amount, source=source, by=ME, at=AT)
+            else:
+                told = credit_many([Credit(book_id, "return", source, AT, [("sales", amount)])])[source]
+        assert (told.is_new, told.journal_id) == (False, self.ids[source])
+
+    @rule(book=books, good=money, bad=money)
+    def refuse(self, book, good, bad):
+        """One posting of a batch that does not balance, or lowers a receivable, and none is posted."""
+        fine = [("receivable", good), ("sales", -good)]
+        for wrong in ([("sales", bad)], [("receivable", -bad), ("sales", bad)]):
+            batch = [Posting(self.books[book], "sale", self.source(), AT, lines) for lines in (fine, wrong)]
+            with self.nothing_changes(), pytest.raises(Unbalanced):
+                post_many(batch)
+
+    @invariant()
+    def the_ledger_holds(self):
+        assert wrongs() == []
+        assert size()[0] == len(self.ids)
+
+    @invariant()
+    def every_balance_is_as_expected(self):
+        found = balances_of(self.books)
+        for book, model in zip(self.books, self.models, strict=True):
+            assert found[book] == model.balances
+            assert model.balances["receivable"] == sum(item["left"] for item in model.items) >= 0
+            assert sum(found[book].values()) == 0
+
+    @precondition(lambda self: self.ids)
+    @rule(book=books)
+    def ask_for_the_account(self, book):
+        told = statement_of_account(book_id=self.books[book], since=AT, until=AT + timedelta(1))
+        balances = self.models[book].balances
+        assert told.opening == 0
+        assert told.closing == balances["receivable"] + balances["unapplied"]
+
+    def teardown(self):
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        transaction.set_rollback(True)
+        self.block.__exit__(None, None, None)
+
+
+@pytest.mark.slow
+def test_whatever_is_posted_in_whatever_order_the_ledger_adds_up(in_acme):
+    tried = settings(
+        max_examples=50, stateful_step_count=30, deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )  # fmt: skip
+    run_state_machine_as_test(LedgerMachine, settings=tried)
