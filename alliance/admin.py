@@ -21,6 +21,7 @@ from alliance.operations.drafting import (
     set_spreads,
 )
 from alliance.operations.signing import end_contract, reopen_contract, sign_contract, submit_contract
+from dealers.admin.territories import AreaForm
 from kernel.refusals import Refusal
 from tenancy.admin import TenantAdmin, TenantInline
 
@@ -39,9 +40,13 @@ class _WhileDraft(_Contracts, TenantInline):
 
 class AreaInline(_WhileDraft):
     model = ContractArea
-    fields = ("category", "region", "holds")
-    readonly_fields = ("holds",)
-    raw_id_fields = ("region",)
+    form = AreaForm
+    fields = ("category", "region", "place", "holds")
+    readonly_fields = ("place", "holds")
+
+    @admin.display(description=_("full name"))
+    def place(self, row: ContractArea) -> str:
+        return row.region.full_name if row.region_id else "—"
 
 
 class SpreadInline(_WhileDraft):
@@ -56,7 +61,7 @@ class ContractAdmin(_Contracts, TenantAdmin):
     list_filter = ("state",)
     search_fields = ("code", "member__name", "member__code", "dealer__name", "dealer__code")
     ordering = ("-id",)
-    raw_id_fields = ("manufacturer", "dealer", "member")
+    autocomplete_fields = ("manufacturer", "dealer", "member")
     fields = (
         "code", "version", "state", "manufacturer", "dealer", "member", "starts_on", "until",
         "delivery_hours", "late_fee", "digest", "submitted_at", "activated_at",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rights import MANUFACTURER
 from audit.models import Trace
 from audit.operations.tracing import trace
+from audit.queries import deed_in_words
 
 HISTORY = 200
 
@@ -46,5 +47,6 @@ class TripactAdminSite(AdminSite):
         )  # fmt: skip
 
     def traces_of(self, noun: str, noun_id: object) -> Any:
-        """The newest first; shape: audit.models.Trace."""
-        return Trace.objects.filter(noun=noun, noun_id=str(noun_id)).order_by("-at")[:HISTORY]
+        """The newest first, each with its deed in words; shape: (audit.models.Trace, str)."""
+        traces = Trace.objects.filter(noun=noun, noun_id=str(noun_id)).order_by("-at")[:HISTORY]
+        return [(trace, deed_in_words(trace.deed)) for trace in traces]

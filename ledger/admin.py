@@ -7,10 +7,22 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from ledger.models import Account, Book, Entry, Journal, OpenItem
 from ledger.operations.receiving import set_credit
-from tenancy.admin import TenantAdmin
+from tenancy.admin import TenantAdmin, by_words, in_words
+
+POSTINGS = {
+    "commitment": _("commitment"),
+    "sale": _("sale"),
+    "return": _("return"),
+    "payment": _("payment"),
+    "deposit": _("deposit"),
+    "rebate": _("rebate"),
+    "guarantee": _("guarantee"),
+    "reversal": _("reversal"),
+}
 
 
 @admin.register(Book)
@@ -47,7 +59,7 @@ class AccountAdmin(TenantAdmin):
     view_right = "ledger.view"
     list_display = ("book", "kind", "balance")
     list_filter = ("kind",)
-    list_select_related = ("book",)
+    list_select_related = ("book__seller", "book__buyer")
     search_fields = ("book__buyer__code",)
     ordering = ("-id",)
 
@@ -55,9 +67,14 @@ class AccountAdmin(TenantAdmin):
 @admin.register(Journal)
 class JournalAdmin(TenantAdmin):
     view_right = "ledger.view"
-    list_display = ("source", "kind", "at", "memo", "posted_by", "seq")
-    list_filter = ("kind",)
+    list_display = ("source", "named", "at", "memo", "posted_by", "seq")
+    list_filter = (by_words("kind", _("kind"), POSTINGS),)
+    named = in_words("kind", _("kind"), POSTINGS)
     search_fields = ("source", "memo")
+    fields = (
+        "book", "seq", "named", "source", "at", "posted_by", "memo", "reverses", "previous", "digest",
+    )  # fmt: skip
+    readonly_fields = fields
     ordering = ("-id",)
 
 
@@ -65,6 +82,7 @@ class JournalAdmin(TenantAdmin):
 class EntryAdmin(TenantAdmin):
     view_right = "ledger.view"
     list_display = ("journal", "account", "amount")
+    list_select_related = ("journal", "account__book__seller", "account__book__buyer")
     search_fields = ("journal__source",)
     ordering = ("-id",)
 
@@ -73,6 +91,6 @@ class EntryAdmin(TenantAdmin):
 class OpenItemAdmin(TenantAdmin):
     view_right = "ledger.view"
     list_display = ("source", "book", "due_on", "amount", "settled")
-    list_select_related = ("book",)
+    list_select_related = ("book__seller", "book__buyer")
     search_fields = ("source",)
     ordering = ("due_on", "id")

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from ordering.models import Order, OrderLine, Return, ReturnLine, Shipment, ShipmentLine, Stock, StockMovement
-from tenancy.admin import TenantAdmin, TenantInline
+from tenancy.admin import TenantAdmin, TenantInline, by_words, in_words
+
+MOVEMENTS = {
+    "shipment": _("shipment"),
+    "receipt": _("receipt"),
+    "return": _("return"),
+    "count": _("count"),
+    "reserve": _("reservation"),
+    "cancel": _("cancellation"),
+}
 
 
 class OrderLineInline(TenantInline):
@@ -69,8 +79,10 @@ class StockAdmin(TenantAdmin):
 @admin.register(StockMovement)
 class StockMovementAdmin(TenantAdmin):
     view_right = "stock.view"
-    list_display = ("stock", "kind", "qty", "source", "at")
-    list_filter = ("kind",)
-    list_select_related = ("stock",)
+    list_display = ("stock", "named", "qty", "source", "at")
+    list_filter = (by_words("kind", _("kind"), MOVEMENTS),)
+    list_select_related = ("stock__party", "stock__product")
+    named = in_words("kind", _("kind"), MOVEMENTS)
+    fields = readonly_fields = ("stock", "named", "qty", "source", "at")
     search_fields = ("source",)
     ordering = ("-id",)

@@ -15,9 +15,19 @@ from dealers.models import Party
 from kernel.refusals import Refusal
 from pricing.models import Limit, PriceEntry, PriceList, Scheme
 from pricing.operations import limits, price_lists, schemes
-from tenancy.admin import TenantAdmin, TenantForm, TenantInline
+from tenancy.admin import TenantAdmin, TenantForm, TenantInline, examples
+from tenancy.web.cases import explained
 
 SHOWN_ENTRIES = 200
+TERMS = {
+    Scheme.Kind.SPECIAL_PRICE: '{"skus": ["LZ-001"], "price": "92.50"}',
+    Scheme.Kind.STEP: (
+        '{"measure": "quantity", "steps": [{"from": 100, "percent_off": "0.02"}, '
+        '{"from": 300, "percent_off": "0.04"}]}'
+    ),
+    Scheme.Kind.ORDER_AMOUNT: '{"steps": [{"from": "10000", "amount_off": "300"}]}',
+    Scheme.Kind.FREE_GOODS: '{"skus": ["LZ-001"], "buy": 8, "free": 1, "mode": "unit"}',
+}
 
 
 class PriceListForm(TenantForm):
@@ -25,6 +35,13 @@ class PriceListForm(TenantForm):
         """The state is on no form, and still decides whether one version excludes another."""
         exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         return exclusions - {"state"}
+
+
+class SchemeForm(TenantForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "terms" in self.fields:
+            self.fields["terms"].help_text = examples((kind.label, TERMS[kind]) for kind in Scheme.Kind)
 
 
 def _each(request: HttpRequest, rows: Any, verb: Callable[..., Any], name: str, done: Any) -> None:
@@ -158,6 +175,7 @@ class PriceEntryAdmin(TenantAdmin):
 
 @admin.register(Scheme)
 class SchemeAdmin(_Drafted):
+    form = SchemeForm
     list_display = (
         "code", "name", "seller", "kind", "audience_kind", "audience_value", "starts_on", "until", "state",
     )  # fmt: skip
@@ -171,7 +189,8 @@ class SchemeAdmin(_Drafted):
         try:
             save(scheme=obj, by=request.actor, at=timezone.now())  # type: ignore[attr-defined, operator]
         except schemes.BadTerms as refusal:
-            refusal.message, refusal.field = f"{refusal.field}: {refusal.message}", "terms"
+            said = explained(str(refusal.details.get("reason", "")), refusal.message)
+            refusal.message, refusal.field = f"{refusal.field}: {said}", "terms"
             raise
 
     @admin.action(description=_("Publish"), permissions=["publish"])

@@ -6,17 +6,52 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from kernel.cases import SenselessCase
 from kernel.refusals import Refusal
+from rebates.domain.tiers_case import read_program
 from rebates.models import Program, ProgramProduct, Settlement, Statement
 from rebates.operations.programs import activate_program, end_program
 from rebates.operations.requesting import request_due
-from tenancy.admin import TenantAdmin, TenantInline
+from tenancy.admin import TenantAdmin, TenantForm, TenantInline, examples
+from tenancy.web.cases import explained
+
+TIERS = (
+    (_("by amount, 1.5% from 100,000"), '[{"from": "0", "rate": "0"}, {"from": "100000", "rate": "0.015"}]'),
+    (_("by quantity, 0.50 a unit from 1,000"), '[{"from": 0, "rate": "0"}, {"from": 1000, "rate": "0.50"}]'),
+)
+
+
+class ProgramForm(TenantForm):
+    """What the rule cannot read of the tiers is said once, at the key, in the reader's language."""
+
+    class Meta:
+        labels = {"tiers": _("rebate tiers")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "tiers" in self.fields:
+            self.fields["tiers"].help_text = examples(TIERS)
+
+    def clean_tiers(self) -> Any:
+        tiers = self.cleaned_data["tiers"]
+        try:
+            read_program({"method": Program.Method.RETROACTIVE, "tiers": tiers}, "")
+        except SenselessCase as wrong:
+            raise ValidationError(f"{wrong.field}: {explained(wrong.code, wrong.message)}") from wrong
+        return tiers
+
+    def _update_errors(self, errors: Any) -> None:
+        """Without the model's own word on tiers that were refused already."""
+        if "tiers" in self.errors and hasattr(errors, "error_dict"):
+            errors.error_dict.pop("tiers", None)
+        super()._update_errors(errors)  # type: ignore[misc]
 
 
 class ProductInline(TenantInline):
@@ -37,6 +72,8 @@ class ProgramAdmin(TenantAdmin):
     """Edited while a draft; then its periods are settled by the rule that was activated."""
 
     view_right, edit_right = "rebate.view", "rebate.edit"
+    form = ProgramForm
+    autocomplete_fields = ("seller",)
     list_display = (
         "code", "name", "seller", "method", "measure", "audience_kind", "audience_value", "starts_on",
         "until", "settled_every", "state",
@@ -47,6 +84,9 @@ class ProgramAdmin(TenantAdmin):
     inlines = (ProductInline,)
     readonly_fields = ("state",)
     actions = ("settle_due", "activate", "end")  # type: ignore[assignment]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"seller": request.actor.party_id} | super().get_changeform_initial_data(request)  # type: ignore[attr-defined]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or obj.state == "draft")

@@ -10,6 +10,7 @@ Refusal, and the database may refuse: both become an error of the form, at the f
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -20,7 +21,9 @@ from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kernel.refusals import Refusal
 from tenancy.models import Job
@@ -213,10 +216,63 @@ class TenantInline(_Rights, admin.TabularInline):
     form = TenantForm
     extra = 0
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With what the rows' names are made of: no query for each row."""
+        keys = [
+            field.name for field in self.model._meta.fields if field.is_relation and field.name != "tenant"
+        ]
+        return super().get_queryset(request).select_related(*keys)
+
+
+def in_words(field: str, label: Any, words: Mapping[str, Any]) -> Callable[..., str]:
+    """A column that says a code of the database in words; one that is not known says itself."""
+
+    @admin.display(description=label, ordering=field)
+    def said(self: Any, row: Any) -> str:
+        code = getattr(row, field)
+        return str(words.get(code, code))
+
+    return said
+
+
+def by_words(field: str, label: Any, words: Mapping[str, Any]) -> type[admin.SimpleListFilter]:
+    """The filter beside such a column. It offers what may be there, and asks the table nothing."""
+
+    class ByWords(admin.SimpleListFilter):
+        title, parameter_name = label, field
+
+        def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+            return list(words.items())
+
+        def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+            return queryset.filter(**{field: self.value()}) if self.value() else queryset
+
+    return ByWords
+
+
+def examples(of: Iterable[tuple[Any, str]]) -> str:
+    """The help text of a JSON field: what it may hold, case by case."""
+    return format_html_join("", "<span class=tp-example>{} <code>{}</code></span>", of)
+
+
+JOBS = {
+    "dealers.tier_month": gettext_lazy("monthly tiers"),
+    "rebates.settle": gettext_lazy("rebate settlement"),
+    "rebates.book_guarantees": gettext_lazy("booking of guarantees"),
+    "integrations.import_sales": gettext_lazy("sales import"),
+    "integrations.load_demo": gettext_lazy("demonstration data"),
+}
+
 
 @admin.register(Job)
 class JobAdmin(TenantAdmin):
     view_right = "job.view"
-    list_display = ("kind", "period", "state", "done", "total", "created_at", "ended_at")
-    list_filter = ("state", "kind")
+    list_display = ("named", "period", "state", "done", "total", "created_at", "ended_at")
+    list_filter = ("state", by_words("kind", gettext_lazy("kind"), JOBS))
+    named = in_words("kind", gettext_lazy("kind"), JOBS)
     ordering = ("-created_at",)
+    fields = (
+        "named", "period", "state", "done", "total", "message", "requested_by", "created_at", "started_at",
+        "ended_at", "attempts", "params", "result", "cursor",
+    )  # fmt: skip
+    readonly_fields = fields

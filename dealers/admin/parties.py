@@ -67,6 +67,10 @@ class PartyAdmin(_Parties, TenantAdmin):
         return (*self.readonly_fields, "kind") if obj is not None else self.readonly_fields
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Chosen for a field that is called after a kind of party, it is of that kind."""
+        wanted = request.GET.get("field_name")
+        if wanted in Party.Kind.values:
+            queryset = queryset.filter(kind=wanted)
         return parties_like(queryset, search_term), False
 
     def save_model(self, request: HttpRequest, obj: Party, form: forms.ModelForm, change: bool) -> None:

@@ -47,6 +47,8 @@ def granted_to(territory: Territory) -> list[Any]:
 
 
 class AreaForm(TenantForm):
+    """A region by its code: three thousand of them make no list to choose from."""
+
     region = forms.CharField(label=_("region"), max_length=12, help_text=_("Code of GB/T 2260, like 4412."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
