@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("accounts.web.urls")),
     path("", include("config.jobs_urls")),
     path("", include("dealers.web.urls")),
+    path("", include("ordering.web.urls")),
 ]
 handler400 = "config.views.bad_request"
 handler403 = "config.views.forbidden"

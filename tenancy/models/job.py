@@ -1,8 +1,20 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tenancy.models.base import TenantModel
+from tenancy.models.base import TenantManager, TenantModel, TenantQuerySet
+
+
+class JobQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Any) -> JobQuerySet:
+        """Those who run the business see every job; each person sees what they asked for."""
+        if actor.may("job.view"):
+            return self.all()
+        return self.none() if actor.user_id is None else self.filter(requested_by_id=actor.user_id)
 
 
 class Job(TenantModel):
@@ -34,6 +46,8 @@ class Job(TenantModel):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     started_at = models.DateTimeField(_("started at"), null=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)
+
+    objects: ClassVar[Any] = TenantManager.from_queryset(JobQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("job")

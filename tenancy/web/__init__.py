@@ -1,0 +1,1 @@
+"""What every room's pages share: lists with their exports, jobs, forms that are sent once."""
