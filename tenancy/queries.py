@@ -26,11 +26,11 @@ def missing_partitions(*, on: date, ahead: int = MONTHS_AHEAD) -> list[str]:
     months = [f"{months_after(on.replace(day=1), number):%Y%m}" for number in range(ahead + 1)]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT t.name || '_' || m.month FROM"
-            " (SELECT c.oid, c.relname AS name FROM pg_partitioned_table p JOIN pg_class c ON c.oid = p.partrelid WHERE c.relnamespace = 'public'::regnamespace) t"
-            " CROSS JOIN unnest(%s) AS m(month) WHERE NOT EXISTS (SELECT FROM pg_inherits i JOIN pg_class k"
-            " ON k.oid = i.inhrelid WHERE i.inhparent = t.oid AND k.relname = t.name || '_' || m.month)"
-            " ORDER BY 1",
+            "SELECT t.name || '_' || m.month FROM (SELECT c.oid, c.relname AS name"
+            " FROM pg_partitioned_table p JOIN pg_class c ON c.oid = p.partrelid"
+            " WHERE c.relnamespace = 'public'::regnamespace) t CROSS JOIN unnest(%s) AS m(month)"
+            " WHERE NOT EXISTS (SELECT FROM pg_inherits i JOIN pg_class k ON k.oid = i.inhrelid"
+            " WHERE i.inhparent = t.oid AND k.relname = t.name || '_' || m.month) ORDER BY 1",
             [months],
         )
         return [name for (name,) in cursor.fetchall()]

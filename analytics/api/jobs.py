@@ -66,7 +66,7 @@ class JobStop(_Deed):
     def post(self, request: Request, pk: Any) -> Response:
         """Asks the job to stop after its current step; what is done stays done."""
         job = self.get_object()
-        stop_job(job)
+        stop_job(job, by=request._request.actor)  # type: ignore[attr-defined]
         return self._answer(job)
 
 
@@ -75,5 +75,5 @@ class JobResume(_Deed):
     def post(self, request: Request, pk: Any) -> Response:
         """Lets a stopped or failed job go on where it was."""
         job = self.get_object()
-        resume_job(job)
+        resume_job(job, by=request._request.actor)  # type: ignore[attr-defined]
         return self._answer(job)

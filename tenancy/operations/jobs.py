@@ -18,6 +18,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kernel.refusals import Refusal
 from tenancy.context import active_tenant_id, tenant_active
@@ -44,6 +45,8 @@ class Step:
 
 Worker = Callable[[Job], Step]
 _workers: dict[str, Worker] = {}
+Hearer = Callable[[str, Job, Any, datetime], None]
+_hearers: list[Hearer] = []
 
 
 class JobEnded(Refusal):
@@ -86,22 +89,45 @@ def nudge_job(tenant_id: UUID, job_id: UUID) -> None:
     nudge("tenancy.run_job", tenant_id=tenant_id, job_id=job_id)
 
 
-def stop_job(job: Job) -> None:
-    """Asks a job to stop after its current step; one that has not begun stops at once."""
+def when_steered(hear: Hearer) -> Hearer:
+    """Registers `hear(deed, job, by, at)` for each stop and resume that a person or a key asks for.
+
+    It runs in their transaction. By it the audit trail, a room above this one, hears of them.
+    """
+    if hear not in _hearers:
+        _hearers.append(hear)
+    return hear
+
+
+def _steered(deed: str, job: Job, by: Any) -> None:
+    if by is not None:
+        for hear in _hearers:
+            hear(deed, job, by, timezone.now())
+
+
+def stop_job(job: Job, *, by: Any = None) -> None:
+    """Asks a job to stop after its current step; one that has not begun stops at once.
+
+    `by` is the actor who asks, for the audit trail; None where no person or key does.
+    """
     mine = Job.objects.filter(id=job.id)
-    if mine.filter(state=Job.State.QUEUED).update(state=Job.State.STOPPED, ended_at=timezone.now()):
-        return
-    if not mine.filter(state=Job.State.RUNNING).update(state=Job.State.STOPPING):
-        raise JobEnded("This job has ended already.", field="job")
+    waiting, running = mine.filter(state=Job.State.QUEUED), mine.filter(state=Job.State.RUNNING)
+    if not (
+        waiting.update(state=Job.State.STOPPED, ended_at=timezone.now())
+        or running.update(state=Job.State.STOPPING)
+    ):
+        raise JobEnded(_("This job has ended already."), field="job")
+    _steered("stopped", job, by)
 
 
-def resume_job(job: Job) -> None:
-    """Lets a stopped or failed job go on where it was."""
+def resume_job(job: Job, *, by: Any = None) -> None:
+    """Lets a stopped or failed job go on where it was; `by` as in stop_job."""
     changed = Job.objects.filter(id=job.id, state__in=[Job.State.STOPPED, Job.State.FAILED]).update(
         state=Job.State.QUEUED, attempts=0, leased_until=None, ended_at=None
     )
     if not changed:
-        raise JobEnded("Only a stopped or failed job can be resumed.", field="job")
+        raise JobEnded(_("Only a stopped or failed job can be resumed."), field="job")
+    _steered("resumed", job, by)
     tenant_id, job_id = active_tenant_id(), job.id
     transaction.on_commit(lambda: nudge_job(tenant_id, job_id), robust=True)
 
