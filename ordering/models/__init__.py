@@ -1,3 +1,4 @@
+from ordering.models.cart import Cart
 from ordering.models.fact import TradeFact
 from ordering.models.order import Order, OrderLine
 from ordering.models.returns import Return, ReturnLine
@@ -5,6 +6,6 @@ from ordering.models.shipment import Shipment, ShipmentLine
 from ordering.models.stock import Stock, StockMovement
 
 __all__ = [
-    "Order", "OrderLine", "Return", "ReturnLine", "Shipment", "ShipmentLine", "Stock", "StockMovement",
-    "TradeFact",
+    "Cart", "Order", "OrderLine", "Return", "ReturnLine", "Shipment", "ShipmentLine", "Stock",
+    "StockMovement", "TradeFact",
 ]  # fmt: skip

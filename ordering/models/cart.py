@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rights import MANUFACTURER, Actor
+from dealers.models import Party
+from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
+
+
+class CartQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> CartQuerySet:
+        """The buyer's own people see its drafts, the manufacturer's staff those of their parties."""
+        if not actor.may("order.place"):
+            return self.none()
+        if actor.party_kind == MANUFACTURER:
+            return self.filter(buyer__in=Party.objects.visible_to(actor))
+        return self.filter(buyer_id=actor.party_id)
+
+
+class Cart(TenantModel):
+    """A draft of an order, kept on the server: what is wanted, not what it costs.
+
+    `lines` is a list of {"sku", "qty", "unit"}, `qty` in that unit ("" the base unit), a SKU once.
+    Each save raises `version`; who saves an older one is shown both sides.
+    """
+
+    seller = TenantForeignKey(Party, related_name="+", verbose_name=_("seller"))
+    buyer = TenantForeignKey(Party, related_name="carts", verbose_name=_("buyer"))
+    name = models.CharField(_("name"), max_length=60, blank=True)
+    lines = models.JSONField(_("lines"), default=list)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    saved_at = models.DateTimeField(_("saved at"))
+    saved_by = models.CharField(_("saved by"), max_length=200, blank=True)
+
+    objects: ClassVar[Any] = TenantManager.from_queryset(CartQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("draft order")
+        verbose_name_plural = _("draft orders")
+        indexes = [models.Index(fields=["tenant", "buyer", "seller"], name="cart_by_buyer")]
+
+    def __str__(self) -> str:
+        return self.name or str(self.pk)
