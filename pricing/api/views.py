@@ -24,7 +24,7 @@ from pricing.api.serializers import (
 from pricing.domain import quote_case
 from pricing.models import AudienceKind, PriceEntry, PriceList
 from pricing.queries import PricedOrder, UnknownProduct, quote_for
-from pricing.queries.trading import traders
+from pricing.queries.trading import day_of_prices, traders
 
 
 def _actor(view: Any) -> Actor:
@@ -49,7 +49,7 @@ class Quotes(APIView):
             seller_id=seller_id,
             buyer_id=buyer_id,
             lines=[(line["sku"], line["qty"]) for line in given["lines"]],
-            on=given.get("on") or timezone.localdate(),
+            on=day_of_prices(given.get("on"), actor=_actor(self), today=timezone.localdate()),
             contract_id=given.get("contract"),
         )
         return Response(_head(priced) | quote_case.write(priced.request, priced.quote))
@@ -75,7 +75,7 @@ class Prices(APIView):
                 seller_id=seller_id,
                 buyer_id=buyer_id,
                 lines=[(sku, given["qty"]) for sku in given["sku"]],
-                on=given.get("on") or timezone.localdate(),
+                on=day_of_prices(given.get("on"), actor=_actor(self), today=timezone.localdate()),
             )
         except UnknownProduct as unknown:
             unknown.field = unknown.field.replace("lines[", "sku[").replace("].sku", "]")

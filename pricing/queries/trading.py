@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,24 @@ from pricing.queries.facts import UnknownParty
 
 class BuyerMissing(Refusal):
     code = "missing"
+
+
+class PricesNotSaidYet(Refusal):
+    code = "day_ahead"
+
+
+def day_of_prices(asked: date | None, *, actor: Actor, today: date) -> date:
+    """The day whose prices an actor is told: today, unless another was asked for.
+
+    Prices of days to come are the manufacturer's own until they come: a partner who could ask
+    would read each rise ahead and buy before it. Raises PricesNotSaidYet.
+    """
+    if asked is None:
+        return today
+    if asked > today and actor.party_kind != MANUFACTURER:
+        told = _("Prices are told up to today, %(today)s; those of later days may still change.")
+        raise PricesNotSaidYet(told % {"today": today}, field="on", today=today)
+    return asked
 
 
 def traders(*, buyer: str | None, seller: str | None, actor: Actor) -> tuple[UUID, UUID]:

@@ -1,5 +1,5 @@
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -120,6 +120,21 @@ def test_a_bad_quote_names_the_field(world, body, status, field):
     assert answer.status_code == status
     named = [problem.get("field", ""), *(one["field"] for one in problem.get("errors", []))]
     assert field in [re.sub(r"\.(\d+)", r"[\1]", one) for one in named]
+
+
+def test_a_partner_asks_for_no_day_to_come(world, monkeypatch):
+    """Else a published rise could be read ahead. Today is the tenant's: Shanghai is ahead of UTC."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 6, 1, 17, tzinfo=UTC))
+    today, tomorrow = "2026-06-02", "2026-06-03"
+    for who, day, status in (
+        (world.dealer, today, 200), (world.dealer, tomorrow, 422), (world.maker, tomorrow, 200),
+    ):  # fmt: skip
+        query = {"sku": "SOY", "buyer": "D-1", "on": day}
+        for answer in (world.api(who).post("quotes", asked(on=day)), world.api(who).get("prices", query)):
+            assert answer.status_code == status
+            if status == 422:
+                assert (answer.json()["field"], answer.json()["code"]) == ("on", "day_ahead")
+                assert today in answer.json()["detail"]
 
 
 def test_who_may_not_see_prices_gets_none(world):
