@@ -35,8 +35,8 @@ class OldText(Refusal):
 
 
 class RegionTaken(Refusal):
-    """`contract` is the code of the one in the way, `member` its member, `region` and `category`
-    where they meet, `until` when it ends."""
+    """`region` and `category` are where another contract is in the way, `until` when it ends; to who
+    may see it `contract` is its code and `member` its member."""
 
     code = "region_taken"
 
@@ -162,7 +162,7 @@ def _activate(contract: Contract, *, by: Actor, at: datetime) -> None:
         except IntegrityError as error:
             if _sqlstate(error) != _EXCLUSION:
                 raise
-            raise _taken(taken_areas(contract.id)) from error
+            raise _taken(taken_areas(contract.id), by) from error
         except OperationalError as error:
             # Two contracts that meet in two regions may wait for each other; the savepoint let go.
             if _sqlstate(error) != _DEADLOCK or not tries_left:
@@ -170,16 +170,18 @@ def _activate(contract: Contract, *, by: Actor, at: datetime) -> None:
     trace("activated", NOUN, contract.id, by=by, at=at, code=contract.code)
 
 
-def _taken(found: list[TakenArea]) -> RegionTaken:
+def _taken(found: list[TakenArea], by: Actor) -> RegionTaken:
+    """Names the contract in the way and its member only to who may see that contract."""
     if not found:
         return RegionTaken(_("The region was just taken by another contract."), field="areas")
     first = found[0]
+    where = {"region": first.region_name, "category": first.category_name, "until": first.until}
+    if not Contract.objects.visible_to(by).filter(id=first.contract_id).exists():
+        message = _("%(region)s is taken for %(category)s until %(until)s.")
+        return RegionTaken(message % where, field="areas", **where)
+    named = {"contract": first.contract_code, "member": first.member_name}
     message = _("%(region)s is taken for %(category)s until %(until)s: contract %(contract)s.")
-    facts = {
-        "contract": first.contract_code, "member": first.member_name, "region": first.region_name,
-        "category": first.category_name, "until": first.until,
-    }  # fmt: skip
-    return RegionTaken(message % facts, field="areas", **facts)
+    return RegionTaken(message % (where | named), field="areas", **where, **named)
 
 
 def _sqlstate(error: Exception) -> str:

@@ -228,7 +228,13 @@ def traders(seller: str | None, buyer: str | None, by: Actor) -> tuple[UUID, UUI
 
 def party(reference: str | None, by: Actor) -> UUID:
     """A party named by id or code; the actor's own without one."""
-    _seller, found = traders(reference, reference, by) if reference else (None, by.party_id)
+    found = by.party_id
+    if reference:
+        try:
+            found = traders(reference, reference, by)[1]
+        except NoSuchTrade as unknown:
+            unknown.field = "party"
+            raise
     if found is None:
         raise NoSuchTrade(_("There is no such party."), field="party")
     return found

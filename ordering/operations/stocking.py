@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from accounts.rights import MANUFACTURER, SYSTEM, Actor, NotAllowed
+from accounts.rights import MANUFACTURER, SYSTEM, Actor
 from audit.operations.tracing import trace
 from kernel.refusals import Refusal
 from ordering.operations.placing import MOST_UNITS
@@ -88,7 +88,7 @@ def _change(
 ) -> int:
     by.must("stock.edit")
     if by.party_kind != MANUFACTURER and by.role != SYSTEM and by.party_id != party_id:
-        raise NotAllowed(_("A party's stock is its own to tell."), field="party")
+        raise NoSuchParty(_("There is no such party."), field="party")
     if not source or len(source) > 100:
         raise StockRefused(_("A change of stock names its source, of 1 to 100 characters."), field="source")
     products = _products_of(rows, absolute)

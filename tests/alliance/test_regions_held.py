@@ -21,7 +21,7 @@ from catalogue.models import Category, Product
 from tenancy.context import tenant_active
 from tenancy.models import Tenant
 from tests.alliance.world import GUANGZHOU, HUICHENG, HUIZHOU, NOW, World
-from tests.factories import an_actor
+from tests.factories import a_party, an_actor
 from tests.refusing import refused
 
 
@@ -38,6 +38,19 @@ def test_a_region_belongs_to_one_member_for_a_category_and_term(world, region):
     assert taken.value.details["member"] == first.member.name
     second.refresh_from_db()
     assert (second.state, second.signatures.count()) == ("submitted", 2)
+
+
+@pytest.mark.django_db
+def test_a_partner_does_not_learn_whose_contract_is_in_the_way(world):
+    first = world.active(("soy", HUIZHOU), code="C-1")
+    second = world.submit(("soy", HUIZHOU), code="C-2", dealer=a_party("dealer"), member=a_party("member"))
+    world.sign(second, second.manufacturer, second.dealer)
+    with pytest.raises(RegionTaken) as taken, transaction.atomic():
+        world.sign(second, second.member)
+    told = f"{taken.value.message} {taken.value.details}"
+    assert first.code not in told
+    assert first.member.name not in told
+    assert "region" in taken.value.details
 
 
 @pytest.mark.django_db

@@ -178,8 +178,16 @@ def test_a_partners_system_feeds_its_stock(market):
         assert market.buyer.post("stock", feed).status_code == 201
     rows = market.buyer.get("stock").json()["results"]
     assert [(row["sku"], row["on_hand"], row["available"]) for row in rows] == [("A", 40, 35)]
-    foreign = market.buyer.post("stock", feed | {"party": "F", "source": "pos:2"})
-    assert foreign.status_code in {403, 404}
+
+
+def test_whose_stock_it_is_cannot_be_probed(market):
+    """A party that is there and one that is not are answered alike, by code and by id."""
+    feed = {"source": "pos:2", "lines": [{"sku": "A", "on_hand": 40}]}
+    seller_id = str(market.trade.seller.id)
+    named = ("F", "no such party", seller_id, "00000000-0000-0000-0000-000000000000")
+    answers = [market.buyer.post("stock", feed | {"party": party}) for party in named]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.content for answer in answers}) == 1
 
 
 @pytest.mark.parametrize("amount", ["0", "-5", "1.001", 1.5, "x"])
