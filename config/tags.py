@@ -44,6 +44,11 @@ def amount(value: Decimal | int | None, places: int = 2) -> str:
 
 
 @register.filter
+def plus(value: Decimal, other: Decimal) -> Decimal:
+    return value + other
+
+
+@register.filter
 def whole(value: int | None) -> str:
     return amount(value, 0)
 

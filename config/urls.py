@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from accounts.web.views import SignIn
+from accounts.web.sign_in import SignIn
 from config import home, kit, views
 from dealers.web.demo import demo_sign_in, offered
 

@@ -1,11 +1,12 @@
 from ordering.models.cart import Cart
 from ordering.models.fact import TradeFact
 from ordering.models.order import Order, OrderLine
+from ordering.models.return_request import ReturnRequest
 from ordering.models.returns import Return, ReturnLine
 from ordering.models.shipment import Shipment, ShipmentLine
 from ordering.models.stock import Stock, StockMovement
 
 __all__ = [
-    "Cart", "Order", "OrderLine", "Return", "ReturnLine", "Shipment", "ShipmentLine", "Stock",
+    "Cart", "Order", "OrderLine", "Return", "ReturnLine", "ReturnRequest", "Shipment", "ShipmentLine", "Stock",
     "StockMovement", "TradeFact",
 ]  # fmt: skip

@@ -98,7 +98,7 @@ class Order(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "number"], name="order_number"),
             models.UniqueConstraint(
-                fields=["tenant", "source"], condition=~Q(source=""), name="order_source_once"
+                fields=["tenant", "source", "buyer"], condition=~Q(source=""), name="order_source_once"
             ),
             models.CheckConstraint(condition=Q(total=F("subtotal") - F("discount")), name="order_adds_up"),
             models.CheckConstraint(condition=~Q(seller=F("buyer")), name="order_two_parties"),

@@ -46,7 +46,7 @@ class Return(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "number"], name="return_number"),
             models.UniqueConstraint(
-                fields=["tenant", "source"], condition=~Q(source=""), name="return_source_once"
+                fields=["tenant", "source", "buyer"], condition=~Q(source=""), name="return_source_once"
             ),
             models.CheckConstraint(
                 condition=Q(credit=models.F("net") + models.F("tax")), name="return_adds_up"

@@ -69,4 +69,4 @@ class StockMovement(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return self.source
+        return f"{self.stock} {self.qty:+d}"

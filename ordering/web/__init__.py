@@ -1,0 +1,1 @@
+"""The trading pages: orders, shipments, returns, stock."""

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from accounts.web.guard import entering
+from ordering.web import orders, returns, shipments
+from ordering.web.lists import Orders, Returns, Shipments, Stocks
+from tenancy.web.pages import list_view
+
+urlpatterns = [
+    path("orders", entering("order.view")(list_view(Orders)), name="orders"),
+    path("orders/<uuid:order_id>", orders.order, name="order"),
+    path("orders/<uuid:order_id>/cancel", orders.cancel, name="order-cancel"),
+    path("orders/<uuid:order_id>/ship", orders.ship_order, name="order-ship"),
+    path("orders/<uuid:order_id>/return", returns.new_return, name="return-new"),
+    path("orders/<uuid:order_id>/<slug:deed>", orders.deed, name="order-deed"),
+    path("shipments", entering("order.view")(list_view(Shipments)), name="shipments"),
+    path("shipments/<uuid:shipment_id>", shipments.shipment, name="shipment"),
+    path("shipments/<uuid:shipment_id>/receive", shipments.receive, name="shipment-receive"),
+    path("returns", entering("order.view")(list_view(Returns)), name="returns"),
+    path("returns/<uuid:return_id>", returns.back, name="return"),
+    path("return-requests/<uuid:return_request_id>", returns.decide_return, name="return-decide"),
+    path("stock", entering("stock.view")(list_view(Stocks)), name="stock"),
+]

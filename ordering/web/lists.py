@@ -1,0 +1,256 @@
+"""The lists of the trading room: orders, shipments, returns, stock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.rights import MANUFACTURER
+from ordering.models import Order, Return, Shipment, Stock
+from ordering.operations.confirming import confirm_order
+from ordering.web.words import shipment_badge, state_badge
+from tenancy.web.lists import Bulk, Column, Empty, ListPage, State, Tab
+
+SIDES = (("bought", gettext_lazy("bought by us")), ("sold", gettext_lazy("sold by us")))
+HIGHEST = "\U0010ffff"
+
+
+def _badge(badge: Any) -> State:
+    return State(badge.text, badge.mood, badge.icon)
+
+
+def confirm_rows(request: Any, rows: Sequence[Any]) -> str:
+    """Confirms each of the ticked orders, or none of them."""
+    for row in rows:
+        confirm_order(order_id=row.id, by=request.actor, at=timezone.now())
+    return _("%(count)s orders are confirmed.") % {"count": len(rows)}
+
+
+class OrderFilter(django_filters.FilterSet):
+    side = django_filters.ChoiceFilter(choices=SIDES, method="of_side", label=gettext_lazy("side"))
+    state = django_filters.MultipleChoiceFilter(choices=Order.State.choices, label=gettext_lazy("state"))
+    kind = django_filters.ChoiceFilter(choices=Order.Kind.choices, label=gettext_lazy("kind"))
+    placed = django_filters.DateFromToRangeFilter(field_name="placed_on", label=gettext_lazy("placed on"))
+
+    class Meta:
+        model = Order
+        fields: ClassVar[list[str]] = []
+
+    def of_side(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        mine = self.request.actor.party_id  # type: ignore[union-attr]
+        return rows.filter(buyer_id=mine) if value == "bought" else rows.exclude(buyer_id=mine)
+
+
+class Orders(ListPage):
+    name = "orders"
+    title = gettext_lazy("Orders")
+    filters = OrderFilter
+    order = "-placed_at"
+    search_hint = gettext_lazy("number or the buyer's reference")
+    tall = True
+    empty = Empty(
+        gettext_lazy("No orders yet"), gettext_lazy("They begin with a basket, or come through the API."),
+        "shopping-cart", "order-new", gettext_lazy("Order goods"),
+    )  # fmt: skip
+    bulk = (Bulk("confirm", gettext_lazy("Confirm"), "order.confirm", confirm_rows, "check"),)
+    tabs = (
+        Tab(gettext_lazy("All")),
+        Tab(gettext_lazy("To approve"), "state=review"),
+        Tab(gettext_lazy("Held"), "state=held"),
+        Tab(gettext_lazy("To confirm"), "state=placed"),
+        Tab(gettext_lazy("To ship"), "state=confirmed&state=reserved&state=part_shipped"),
+        Tab(gettext_lazy("On the way"), "state=shipped"),
+    )
+    columns = (
+        Column("number", gettext_lazy("Order"), kind="name", sort="number", under="get_kind_display"),
+        Column("buyer", gettext_lazy("Buyer"), "buyer__name", under="buyer__code"),
+        Column("seller", gettext_lazy("Seller"), "seller__name", under="seller__code"),
+        Column("state", gettext_lazy("State"), lambda row: _badge(state_badge(row.state)), kind="state"),
+        Column("total", gettext_lazy("Total"), kind="money", sort="total"),
+        Column("open", gettext_lazy("Not delivered"), "open_amount", kind="money", shown=False),
+        Column("placed_at", gettext_lazy("Placed"), kind="moment", sort="placed_at"),
+        Column("window", gettext_lazy("Delivery until"), "window_until", kind="moment", shown=False),
+        Column("due_on", gettext_lazy("Payment due"), kind="day", shown=False),
+        Column("reference", gettext_lazy("Buyer's reference"), shown=False),
+    )
+
+    def rows(self) -> QuerySet[Any]:
+        found: QuerySet[Any] = Order.objects.visible_to(self.actor).select_related("buyer", "seller")
+        return found
+
+    def search(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
+        """Numbers begin with what was typed: a range, which the index serves."""
+        started = rows.filter(number__gte=typed, number__lt=typed + HIGHEST)
+        return started | rows.filter(reference=typed)
+
+    def offers(self, column: Column) -> bool:
+        return self.actor.may("price.view") or column.key not in ("total", "open")
+
+    def href(self, row: Any) -> str:
+        return reverse("order", args=[row.id])
+
+    def mood(self, row: Any) -> tuple[str, str]:
+        if row.state == Order.State.HELD:
+            return "bad", _("The buyer's credit does not reach; a deposit or a payment releases it.")
+        if row.state == Order.State.REVIEW:
+            return "warn", _("A price lies outside its limits and waits for a person.")
+        return "", ""
+
+
+class ShipmentFilter(django_filters.FilterSet):
+    side = django_filters.ChoiceFilter(choices=SIDES, method="of_side", label=gettext_lazy("side"))
+    state = django_filters.ChoiceFilter(choices=Shipment.State.choices, label=gettext_lazy("state"))
+    delivered = django_filters.DateFromToRangeFilter(
+        field_name="delivered_on", label=gettext_lazy("delivered on")
+    )
+
+    class Meta:
+        model = Shipment
+        fields: ClassVar[list[str]] = []
+
+    def of_side(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        mine = self.request.actor.party_id  # type: ignore[union-attr]
+        return rows.filter(order__buyer_id=mine) if value == "bought" else rows.exclude(order__buyer_id=mine)
+
+
+class Shipments(ListPage):
+    name = "shipments"
+    title = gettext_lazy("Shipments")
+    filters = ShipmentFilter
+    order = "-shipped_at"
+    search_hint = gettext_lazy("number")
+    tall = True
+    empty = Empty(
+        gettext_lazy("No shipments yet"), gettext_lazy("They begin at a confirmed order."), "truck-delivery"
+    )
+    tabs = (
+        Tab(gettext_lazy("All")),
+        Tab(gettext_lazy("On the way"), "state=shipped"),
+        Tab(gettext_lazy("Delivered"), "state=delivered"),
+    )
+    columns = (
+        Column("number", gettext_lazy("Shipment"), kind="name", sort="number", under="order__number"),
+        Column("buyer", gettext_lazy("Buyer"), "order__buyer__name", under="order__buyer__code"),
+        Column("seller", gettext_lazy("Seller"), "order__seller__name", under="order__seller__code"),
+        Column("state", gettext_lazy("State"), lambda row: _badge(shipment_badge(row.state)), kind="state"),
+        Column("amount", gettext_lazy("Amount"), kind="money", sort="amount"),
+        Column("shipped_at", gettext_lazy("Shipped"), kind="moment", sort="shipped_at"),
+        Column("delivered_at", gettext_lazy("Delivered"), kind="moment", sort="delivered_at"),
+        Column("signed_by", gettext_lazy("Signed by"), shown=False),
+    )
+
+    def rows(self) -> QuerySet[Any]:
+        found: QuerySet[Any] = Shipment.objects.visible_to(self.actor).select_related(
+            "order", "order__buyer", "order__seller"
+        )
+        return found
+
+    def search(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
+        return rows.filter(number__gte=typed, number__lt=typed + HIGHEST)
+
+    def offers(self, column: Column) -> bool:
+        return self.actor.may("price.view") or column.key != "amount"
+
+    def href(self, row: Any) -> str:
+        return reverse("shipment", args=[row.id])
+
+
+class ReturnFilter(django_filters.FilterSet):
+    returned = django_filters.DateFromToRangeFilter(
+        field_name="returned_on", label=gettext_lazy("returned on")
+    )
+
+    class Meta:
+        model = Return
+        fields: ClassVar[list[str]] = []
+
+
+class Returns(ListPage):
+    name = "returns"
+    title = gettext_lazy("Returns")
+    filters = ReturnFilter
+    order = "-returned_at"
+    search_hint = gettext_lazy("number")
+    tall = True
+    empty = Empty(
+        gettext_lazy("Nothing came back"),
+        gettext_lazy("A return begins at the delivered order that it comes from."), "arrow-back-up",
+    )  # fmt: skip
+    columns = (
+        Column("number", gettext_lazy("Return"), kind="name", sort="number", under="reason"),
+        Column("buyer", gettext_lazy("Buyer"), "buyer__name", under="buyer__code"),
+        Column("seller", gettext_lazy("Seller"), "seller__name", under="seller__code"),
+        Column("credit", gettext_lazy("Credited"), kind="money", sort="credit"),
+        Column("returned_at", gettext_lazy("Returned"), kind="moment", sort="returned_at"),
+    )
+
+    def rows(self) -> QuerySet[Any]:
+        found: QuerySet[Any] = Return.objects.visible_to(self.actor).select_related("buyer", "seller")
+        return found
+
+    def search(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
+        return rows.filter(number__gte=typed, number__lt=typed + HIGHEST)
+
+    def offers(self, column: Column) -> bool:
+        return self.actor.may("price.view") or column.key != "credit"
+
+    def href(self, row: Any) -> str:
+        return reverse("return", args=[row.id])
+
+
+LEFT = F("on_hand") - F("safety") - F("quarantine") - F("hard") - F("soft")
+
+
+class StockFilter(django_filters.FilterSet):
+    short = django_filters.BooleanFilter(method="of_short", label=gettext_lazy("nothing left to sell"))
+
+    class Meta:
+        model = Stock
+        fields: ClassVar[list[str]] = []
+
+    def of_short(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        return rows.filter(left__lte=0) if value else rows.filter(left__gt=0)
+
+
+class Stocks(ListPage):
+    name = "stock"
+    title = gettext_lazy("Stock")
+    filters = StockFilter
+    order = "product__sku"
+    search_hint = gettext_lazy("SKU")
+    tall = True
+    empty = Empty(
+        gettext_lazy("No stock is kept here"), gettext_lazy("Deliveries and counts fill it."), "box"
+    )
+    tabs = (Tab(gettext_lazy("All")), Tab(gettext_lazy("Nothing left"), "short=true"))
+    columns = (
+        Column("sku", gettext_lazy("Product"), "product__name", kind="name", sort="product__sku",
+               under="product__sku", exported="product__sku"),
+        Column("party", gettext_lazy("Where"), "party__name", under="party__code"),
+        Column("on_hand", gettext_lazy("On hand"), kind="whole", sort="on_hand"),
+        Column("hard", gettext_lazy("Reserved"), kind="whole"),
+        Column("soft", gettext_lazy("Promised"), kind="whole"),
+        Column("safety", gettext_lazy("Safety"), kind="whole", shown=False),
+        Column("quarantine", gettext_lazy("Quarantine"), kind="whole", shown=False),
+        Column("left", gettext_lazy("Left to sell"), kind="whole", sort="left", under="product__base_unit"),
+    )  # fmt: skip
+
+    def rows(self) -> QuerySet[Any]:
+        found: QuerySet[Any] = Stock.objects.visible_to(self.actor).select_related("product", "party")
+        return found.annotate(left=LEFT)
+
+    def search(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
+        return rows.filter(product__sku__gte=typed, product__sku__lt=typed + HIGHEST)
+
+    def offers(self, column: Column) -> bool:
+        return column.key != "party" or self.actor.party_kind == MANUFACTURER
+
+    def mood(self, row: Any) -> tuple[str, str]:
+        return ("bad", _("Nothing is left to sell.")) if row.left <= 0 else ("", "")

@@ -1,0 +1,218 @@
+"""An order's page: what it is, why it costs this, what happened, and what this person may do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.rights import MANUFACTURER, Actor
+from accounts.web.guard import entering
+from kernel.refusals import Refusal
+from ordering.models import Order, Return, ReturnRequest, Shipment
+from ordering.operations.cancelling import cancel_order
+from ordering.operations.confirming import approve_review, confirm_order, release_held, reserve
+from ordering.operations.shipping import Part, ship
+from ordering.queries.orders import OrderFacts, order_facts
+from ordering.queries.timeline import timeline_of
+from ordering.web.words import events_of, shipment_badge, state_badge
+from tenancy.web.deeds import attempt
+
+State = Order.State
+DEEDS: dict[str, tuple[Callable[..., OrderFacts], Any]] = {
+    "confirm": (confirm_order, gettext_lazy("The order is confirmed.")),
+    "approve": (approve_review, gettext_lazy("The prices are approved.")),
+    "release": (release_held, gettext_lazy("The order is released.")),
+    "reserve": (reserve, gettext_lazy("The goods are reserved.")),
+}
+CANCELLABLE = (State.REVIEW, State.HELD, State.PLACED, State.CONFIRMED, State.RESERVED, State.PART_SHIPPED)
+SHIPPABLE = (State.CONFIRMED, State.RESERVED, State.PART_SHIPPED)
+HAS_COME = (State.PART_SHIPPED, State.SHIPPED, State.DELIVERED)
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """What this person may do with this order now."""
+
+    confirm: bool = False
+    approve: bool = False
+    release: bool = False
+    reserve: bool = False
+    ship: bool = False
+    cancel: bool = False
+    take_back: bool = False
+    ask_back: bool = False
+    see_prices: bool = False
+
+
+def may_do(order: OrderFacts, actor: Actor) -> May:
+    selling = actor.party_kind == MANUFACTURER or actor.party_id == order.seller_id
+    buying = actor.party_id == order.buyer_id
+    confirms = selling and actor.may("order.confirm")
+    withdraws = (
+        buying and actor.may("order.place") and order.state in (State.REVIEW, State.HELD, State.PLACED)
+    )
+    came = order.state in HAS_COME and any(line.delivered_qty > line.returned_qty for line in order.lines)
+    return May(
+        confirm=confirms and order.state == State.PLACED,
+        approve=confirms and order.state == State.REVIEW,
+        release=confirms and order.state == State.HELD,
+        reserve=confirms and order.state == State.CONFIRMED,
+        ship=selling and actor.may("order.ship") and order.state in SHIPPABLE and any(open_units(order)),
+        cancel=(confirms and order.state in CANCELLABLE) or withdraws,
+        take_back=selling and actor.may("order.return") and came,
+        ask_back=buying and not selling and actor.may("order.return") and came,
+        see_prices=actor.may("price.view"),
+    )
+
+
+def open_units(order: OrderFacts) -> list[int]:
+    """Units of each line, paid and free, that are not shipped yet."""
+    return [line.kept - line.shipped_qty + line.free_kept - line.shipped_free for line in order.lines]
+
+
+def seen_order(actor: Actor, order_id: UUID) -> OrderFacts:
+    """The order in full, or 404: to whom it is not visible it is not there."""
+    found = order_facts(order_id) if Order.objects.visible_to(actor).filter(id=order_id).exists() else None
+    if found is None:
+        raise Http404
+    return found
+
+
+@entering("order.view")
+@require_GET
+def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = seen_order(actor, order_id)
+    may = may_do(found, actor)
+    shipments = [(one, shipment_badge(one.state)) for one in found.shipments]
+    arriving = [one for one in found.shipments if one.state == Shipment.State.SHIPPED]
+    page = {
+        "order": found,
+        "badge": state_badge(found.state),
+        "may": may,
+        "events": events_of(found, timeline_of(order_id)),
+        "shipments": shipments,
+        "arriving": arriving,
+        "may_receive": actor.may("order.deliver"),
+        "returns": list(Return.objects.visible_to(actor).filter(order_id=order_id).order_by("returned_at")),
+        "asked": _asked(found),
+        "told": _told(found, actor),
+        "back": "sold" if actor.party_id == found.seller_id else "bought",
+    }
+    return render(request, "ordering/order.html", page)
+
+
+def _asked(order: OrderFacts) -> list[dict[str, Any]]:
+    """The requests to take goods back, newest first, their lines named."""
+    by_position = {line.position: line for line in order.lines}
+    rows = ReturnRequest.objects.filter(order_id=order.id).order_by("-asked_at")
+    return [
+        {
+            "row": row,
+            "open": row.state == ReturnRequest.State.ASKED,
+            "lines": [
+                (by_position[line["position"]], line["qty"], line["free"])
+                for line in row.lines
+                if line["position"] in by_position
+            ],
+        }
+        for row in rows
+    ]
+
+
+def _told(order: OrderFacts, actor: Actor) -> tuple[str, str]:
+    """(mood, sentence): why the order does not move, and what to do about it."""
+    if order.state == State.HELD:
+        credit = order.facts.get("credit") or {}
+        if credit and actor.may("ledger.view"):
+            missing = Decimal(credit["asked"]) - Decimal(credit["available"])
+            told = _(
+                "Held by credit: %(missing)s is missing. A deposit or a payment of the buyer releases it."
+            )
+            return "bad", told % {"missing": f"{missing:,.2f}"}
+        return "bad", _("Held by credit. A deposit or a payment of the buyer releases it.")
+    if order.state == State.REVIEW:
+        return "warn", _("A price lies outside its limits: the seller approves the order or declines it.")
+    return "", ""
+
+
+@entering("order.view")
+@require_POST
+def deed(request: HttpRequest, order_id: UUID, deed: str) -> HttpResponse:
+    """Confirms, approves, releases or reserves."""
+    if deed not in DEEDS:
+        raise Http404
+    does, said = DEEDS[deed]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    seen_order(actor, order_id)
+    attempt(request, lambda: does(order_id=order_id, by=actor, at=timezone.now()), said=str(said))
+    return redirect("order", order_id=order_id)
+
+
+@entering("order.view")
+def cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """What would be cancelled, and why it is; then it is done."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = seen_order(actor, order_id)
+    if request.method == "POST":
+        reason = request.POST.get("reason", "")[:300]
+        told = _("What was not shipped is cancelled.")
+        attempt(
+            request,
+            lambda: cancel_order(order_id=order_id, by=actor, at=timezone.now(), reason=reason),
+            said=told,
+        )
+        return redirect("order", order_id=order_id)
+    page = {"order": found, "badge": state_badge(found.state), "may": may_do(found, actor)}
+    return render(request, "ordering/cancel.html", page)
+
+
+@entering("order.ship")
+def ship_order(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Ships all that is open, or the part that is typed line by line; gifts go along as earned."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = seen_order(actor, order_id)
+    wrong = ""
+    if request.method == "POST":
+        typed = [(line.position, whole(request.POST.get(f"qty-{line.position}"))) for line in found.lines]
+        parts = [Part(position, qty) for position, qty in typed if qty]
+        try:
+            with transaction.atomic():
+                shipment = ship(order_id=order_id, by=actor, at=timezone.now(), lines=parts)
+        except Refusal as refusal:
+            wrong = refusal.message
+        else:
+            messages.success(request, _("%(number)s is on its way.") % {"number": shipment.number})
+            return redirect("shipment", shipment_id=shipment.id)
+    rows = [
+        {
+            "line": line,
+            "open": line.kept - line.shipped_qty,
+            "free": line.free_kept - line.shipped_free,
+            "qty": request.POST.get(f"qty-{line.position}", line.kept - line.shipped_qty),
+        }
+        for line in found.lines
+        if line.kept > line.shipped_qty or line.free_kept > line.shipped_free
+    ]
+    page = {"order": found, "rows": rows, "wrong": wrong, "badge": state_badge(found.state)}
+    return render(request, "ordering/ship.html", page, status=409 if wrong else 200)
+
+
+def whole(typed: str | None) -> int:
+    """A typed number of units; what is none is −1, which every deed refuses by its own words."""
+    cleaned = (typed or "").strip().replace(",", "")
+    if not cleaned:
+        return 0
+    return int(cleaned) if cleaned.isascii() and cleaned.isdigit() and len(cleaned) < 10 else -1

@@ -1,0 +1,110 @@
+"""Goods that come back: the buyer asks, the seller takes them back; each credit opens to its lines."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.rights import Actor
+from accounts.web.guard import entering
+from kernel.refusals import Refusal
+from ordering.models import Return, ReturnRequest
+from ordering.operations.asking_back import accept_back, ask_back, decline_back
+from ordering.operations.returning import Back, take_back
+from ordering.queries.returns import return_facts
+from ordering.web.orders import may_do, seen_order, whole
+from ordering.web.words import state_badge
+from tenancy.web.deeds import attempt
+
+
+@entering("order.view")
+@require_GET
+def back(request: HttpRequest, return_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    row = (
+        Return.objects.visible_to(actor)
+        .filter(id=return_id)
+        .select_related("buyer", "seller", "order")
+        .first()
+    )
+    if row is None:
+        raise Http404
+    page = {"row": row, "facts": return_facts(return_id), "sees_prices": actor.may("price.view")}
+    return render(request, "ordering/return.html", page)
+
+
+@entering("order.return")
+def new_return(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """The seller takes goods back; the buyer asks that they be taken."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = seen_order(actor, order_id)
+    may = may_do(found, actor)
+    if not (may.take_back or may.ask_back):
+        messages.warning(request, _("Of this order nothing can come back now."))
+        return redirect("order", order_id=order_id)
+    reason, wrong, field = request.POST.get("reason", "")[:300], "", ""
+    if request.method == "POST":
+        given: dict[str, Any] = {"order_id": order_id, "by": actor, "at": timezone.now(), "reason": reason}
+        lines = [
+            Back(line.position, qty, free)
+            for line in found.lines
+            for qty, free in [
+                (
+                    whole(request.POST.get(f"qty-{line.position}")),
+                    whole(request.POST.get(f"free-{line.position}")),
+                )
+            ]
+            if qty or free
+        ]
+        try:
+            with transaction.atomic():
+                made = take_back(lines=lines, **given) if may.take_back else ask_back(lines=lines, **given)
+        except Refusal as refusal:
+            wrong, field = refusal.message, refusal.field or ""
+        else:
+            if may.take_back:
+                messages.success(request, _("The goods are taken back and credited."))
+                return redirect("return", return_id=made.id)
+            messages.success(request, _("The seller is asked to take the goods back."))
+            return redirect("order", order_id=order_id)
+    rows = [
+        {
+            "line": line,
+            "held": line.delivered_qty - line.returned_qty,
+            "held_free": line.delivered_free - line.returned_free,
+            "qty": request.POST.get(f"qty-{line.position}", ""),
+            "free": request.POST.get(f"free-{line.position}", ""),
+        }
+        for line in found.lines
+        if line.delivered_qty > line.returned_qty or line.delivered_free > line.returned_free
+    ]
+    page = {
+        "order": found, "rows": rows, "may": may, "reason": reason, "wrong": wrong, "wrong_field": field,
+        "badge": state_badge(found.state),
+    }  # fmt: skip
+    return render(request, "ordering/return_new.html", page, status=409 if wrong else 200)
+
+
+@entering("order.return")
+@require_POST
+def decide_return(request: HttpRequest, return_request_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    row = ReturnRequest.objects.visible_to(actor).filter(id=return_request_id).first()
+    if row is None:
+        raise Http404
+    at, answer = timezone.now(), request.POST.get("answer", "")
+    if request.POST.get("decision") == "accept":
+        said = _("The goods are taken back and credited.")
+        attempt(request, lambda: accept_back(request_id=row.id, by=actor, at=at), said=said)
+    else:
+        said = _("The return is declined.")
+        attempt(request, lambda: decline_back(request_id=row.id, answer=answer, by=actor, at=at), said=said)
+    return redirect("order", order_id=row.order_id)

@@ -1,0 +1,72 @@
+"""A shipment's page, and its receiving: whole, by who signs for it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts.rights import Actor
+from accounts.web.guard import entering
+from catalogue.models import Product
+from kernel.refusals import Refusal
+from ordering.models import Shipment
+from ordering.operations.delivering import deliver
+from ordering.queries.shipments import shipment_facts
+from ordering.web.words import shipment_badge
+
+
+def seen_shipment(actor: Actor, shipment_id: UUID) -> Shipment:
+    rows = Shipment.objects.visible_to(actor).filter(id=shipment_id)
+    found: Shipment | None = rows.select_related("order", "order__buyer", "order__seller").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@entering("order.view")
+@require_GET
+def shipment(request: HttpRequest, shipment_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    row = seen_shipment(actor, shipment_id)
+    facts = shipment_facts(shipment_id)
+    names = dict(
+        Product.objects.filter(id__in=[line.product_id for line in facts.lines]).values_list("id", "name")
+    )
+    page = {
+        "row": row, "facts": facts, "badge": shipment_badge(row.state),
+        "lines": [(line, names.get(line.product_id, "")) for line in facts.lines],
+        "may_receive": actor.may("order.deliver") and row.state == Shipment.State.SHIPPED,
+        "sees_prices": actor.may("price.view"),
+    }  # fmt: skip
+    return render(request, "ordering/shipment.html", page)
+
+
+@entering("order.deliver")
+def receive(request: HttpRequest, shipment_id: UUID) -> HttpResponse:
+    """Signs for a shipment. What was short or broken goes back as a return afterwards."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    row = seen_shipment(actor, shipment_id)
+    signed_by, wrong = request.POST.get("signed_by", "").strip()[:100], ""
+    if request.method == "POST" and not signed_by:
+        wrong = _("Write who signs for the goods.")
+    elif request.method == "POST":
+        try:
+            with transaction.atomic():
+                deliver(shipment_id=shipment_id, signed_by=signed_by, by=actor, at=timezone.now())
+        except Refusal as refusal:
+            wrong = refusal.message
+        else:
+            messages.success(request, _("%(number)s is received.") % {"number": row.number})
+            return redirect("order", order_id=row.order_id)
+    page = {
+        "row": row, "facts": shipment_facts(shipment_id), "badge": shipment_badge(row.state), "wrong": wrong,
+        "signed_by": signed_by or str(request.user), "sees_prices": actor.may("price.view"),
+    }  # fmt: skip
+    return render(request, "ordering/receive.html", page, status=409 if wrong else 200)
