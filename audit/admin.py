@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Trace
-from audit.queries import DEEDS, OF_ROOM, noun_in_words
+from audit.models.words import DEEDS, OF_ROOM, noun_in_words
 from tenancy.admin import TenantAdmin, by_words, in_words
 
 

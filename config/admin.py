@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import MANUFACTURER
 from audit.models import Trace
+from audit.models.words import deed_in_words
 from audit.operations.tracing import trace
-from audit.queries import deed_in_words
 
 HISTORY = 200
 

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.rights import ALL_RIGHTS
+from accounts.rights import ALL_RIGHTS, ROLE_NAMES
 from integrations.models import ApiKey
 from integrations.operations.keys import issue_key, revoke_key
-from tenancy.admin import TenantAdmin, TenantForm
+from tenancy.admin import TenantAdmin, TenantForm, in_words
 
 
 class KeyForm(TenantForm):
@@ -30,11 +30,12 @@ class ApiKeyAdmin(TenantAdmin):
     """Issued here, shown once, and only ever switched off."""
 
     view_right = edit_right = "people.edit"
-    list_display = ("name", "hint", "party", "role", "issued_by", "is_active", "expires_at", "created_at")
+    list_display = ("name", "hint", "party", "acts_as", "issued_by", "is_active", "expires_at", "created_at")
     list_filter = ("is_active", "party_kind")
     search_fields = ("name", "hint")
     ordering = ("-created_at",)
     autocomplete_fields = ("party",)
+    acts_as = in_words("role", gettext_lazy("role"), ROLE_NAMES)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -48,13 +49,13 @@ class ApiKeyAdmin(TenantAdmin):
         if obj is None:
             return ("name", "party", "scopes", "expires_at")
         return (
-            "name", "hint", "party", "role", "scopes", "issued_by", "expires_at", "created_at", "is_active",
+            "name", "hint", "party", "acts_as", "scopes", "issued_by", "expires_at", "created_at", "is_active",
         )  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ()
-        fixed = ("name", "hint", "party", "role", "scopes", "issued_by", "expires_at", "created_at")
+        fixed = ("name", "hint", "party", "acts_as", "scopes", "issued_by", "expires_at", "created_at")
         return fixed if obj.is_active else (*fixed, "is_active")
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: forms.ModelForm, change: bool) -> None:

@@ -67,7 +67,8 @@ class AccountAdmin(TenantAdmin):
 @admin.register(Journal)
 class JournalAdmin(TenantAdmin):
     view_right = "ledger.view"
-    list_display = ("source", "named", "at", "memo", "posted_by", "seq")
+    list_display = ("at", "named", "memo", "book", "posted_by", "seq")
+    list_select_related = ("book__seller", "book__buyer")
     list_filter = (by_words("kind", _("kind"), POSTINGS),)
     named = in_words("kind", _("kind"), POSTINGS)
     search_fields = ("source", "memo")
@@ -90,7 +91,7 @@ class EntryAdmin(TenantAdmin):
 @admin.register(OpenItem)
 class OpenItemAdmin(TenantAdmin):
     view_right = "ledger.view"
-    list_display = ("source", "book", "due_on", "amount", "settled")
+    list_display = ("due_on", "book", "amount", "settled", "source")
     list_select_related = ("book__seller", "book__buyer")
     search_fields = ("source",)
     ordering = ("due_on", "id")

@@ -38,6 +38,8 @@ class ProgramForm(TenantForm):
         super().__init__(*args, **kwargs)
         if "tiers" in self.fields:
             self.fields["tiers"].help_text = examples(TIERS)
+            if self.instance.tiers is None:
+                self.initial["tiers"] = [{"from": "0", "rate": "0"}]
 
     def clean_tiers(self) -> Any:
         tiers = self.cleaned_data["tiers"]

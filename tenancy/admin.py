@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy
 
 from kernel.refusals import Refusal
 from tenancy.models import Job
+from tenancy.models.job import KINDS
 
 
 class TenantForm(forms.ModelForm):
@@ -255,21 +256,12 @@ def examples(of: Iterable[tuple[Any, str]]) -> str:
     return format_html_join("", "<span class=tp-example>{} <code>{}</code></span>", of)
 
 
-JOBS = {
-    "dealers.tier_month": gettext_lazy("monthly tiers"),
-    "rebates.settle": gettext_lazy("rebate settlement"),
-    "rebates.book_guarantees": gettext_lazy("booking of guarantees"),
-    "integrations.import_sales": gettext_lazy("sales import"),
-    "integrations.load_demo": gettext_lazy("demonstration data"),
-}
-
-
 @admin.register(Job)
 class JobAdmin(TenantAdmin):
     view_right = "job.view"
     list_display = ("named", "period", "state", "done", "total", "created_at", "ended_at")
-    list_filter = ("state", by_words("kind", gettext_lazy("kind"), JOBS))
-    named = in_words("kind", gettext_lazy("kind"), JOBS)
+    list_filter = ("state", by_words("kind", gettext_lazy("kind"), KINDS))
+    named = in_words("kind", gettext_lazy("kind"), KINDS)
     ordering = ("-created_at",)
     fields = (
         "named", "period", "state", "done", "total", "message", "requested_by", "created_at", "started_at",

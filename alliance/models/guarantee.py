@@ -73,7 +73,7 @@ class Evidence(TenantModel):
         indexes = [models.Index(fields=["tenant", "contract", "kind", "on"], name="evidence_of_month")]
 
     def __str__(self) -> str:
-        return self.source
+        return f"{self.contract} {self.on} {self.get_kind_display()}"
 
 
 class GuaranteeMonth(TenantModel):

@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audit.models.words import deed_in_words, noun_in_words
 from tenancy.models import TenantModel
 
 
@@ -25,4 +26,4 @@ class Trace(TenantModel):
         indexes = [models.Index(fields=["tenant", "noun", "noun_id", "at"], name="trace_of_noun")]
 
     def __str__(self) -> str:
-        return f"{self.deed} {self.noun} {self.noun_id}"
+        return f"{deed_in_words(self.deed)} · {noun_in_words(self.noun)}"

@@ -135,7 +135,7 @@ class Journal(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return self.source
+        return self.memo or f"№ {self.seq}"
 
 
 class Entry(TenantModel):
@@ -182,4 +182,4 @@ class OpenItem(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return self.source
+        return f"{self.book} {self.due_on}"

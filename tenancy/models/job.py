@@ -17,6 +17,16 @@ class JobQuerySet(TenantQuerySet):
         return self.none() if actor.user_id is None else self.filter(requested_by_id=actor.user_id)
 
 
+# What the rooms above call their work; a kind that is not here is shown as it is.
+KINDS = {
+    "dealers.tier_month": _("monthly tiers"),
+    "rebates.settle": _("rebate settlement"),
+    "rebates.book_guarantees": _("booking of guarantees"),
+    "integrations.import_sales": _("sales import"),
+    "integrations.load_demo": _("demonstration data"),
+}
+
+
 class Job(TenantModel):
     """Long work with progress. `cursor` is where it goes on; it moves with the work's own commit."""
 
@@ -62,4 +72,4 @@ class Job(TenantModel):
         indexes = [models.Index(fields=["tenant", "-created_at"], name="job_newest")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.period}".strip()
+        return f"{KINDS.get(self.kind, self.kind)} {self.period}".strip()
