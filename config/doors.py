@@ -18,8 +18,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone, translation
 
 from accounts.limits import address_of, wait_for_turn
+from accounts.models import SignInPolicy
 from accounts.rights import Actor
-from accounts.web.views import CHOSEN, DEMO
+from accounts.web.session import CHOSEN, DEMO
 from dealers.models import Party
 from dealers.queries import MyMembership, governing, memberships_of
 from integrations.authentication import actor_of_key
@@ -115,7 +116,9 @@ class DoorMiddleware:
         there = [Exists(Party.objects.filter(id=party_id, is_active=True))]
         if issued_by is not None:
             there.append(Exists(governing(issued_by, party_id)))
-        tenant = Tenant.objects.filter(*there, id=tenant_id, is_open=True).first()
+        asks = SignInPolicy.objects.filter(staff_second_factor=True)
+        open_ones = Tenant.objects.filter(*there, id=tenant_id, is_open=True)
+        tenant = open_ones.annotate(staff_second_factor=Exists(asks)).first()
         if tenant is None:
             leave_tenant()
             set_local("app.tenant", "")

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.doors.DoorMiddleware",
+    "accounts.web.second_step.SecondStepMiddleware",
     "integrations.idempotency.IdempotencyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -231,6 +232,8 @@ API_RATE_PER_KEY = env.int("API_RATE_PER_KEY", default=12000)
 API_RATE_PER_ADDRESS = env.int("API_RATE_PER_ADDRESS", default=24000)
 API_FAILURES_PER_ADDRESS = env.int("API_FAILURES_PER_ADDRESS", default=600)
 SIGN_IN_RATE_PER_ADDRESS = env.int("SIGN_IN_RATE_PER_ADDRESS", default=30)
+CODES_PER_PHONE_A_MINUTE = env.int("CODES_PER_PHONE_A_MINUTE", default=1)
+CODES_PER_PHONE_AN_HOUR = env.int("CODES_PER_PHONE_AN_HOUR", default=5)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["integrations.authentication.ApiKeyAuthentication"],

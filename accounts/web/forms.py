@@ -2,6 +2,8 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
+from accounts.domain.phones import e164
+
 
 class SignInForm(AuthenticationForm):
     error_messages = {
@@ -13,6 +15,47 @@ class SignInForm(AuthenticationForm):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["username"].widget.attrs.update(autocomplete="username", autocapitalize="none")
         self.fields["password"].widget.attrs.update(autocomplete="current-password")
+
+
+class PhoneForm(forms.Form):
+    phone = forms.CharField(label=_("Phone"), max_length=40)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["phone"].widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+
+    def clean_phone(self) -> str:
+        phone = e164(self.cleaned_data["phone"])
+        if not phone:
+            raise forms.ValidationError(_("This is no phone number."))
+        return phone
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(label=_("Code"), max_length=40)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["code"].widget.attrs.update(
+            autocomplete="one-time-code", inputmode="numeric", autocapitalize="none", spellcheck="false"
+        )
+
+
+class SecondStepForm(CodeForm):
+    remember = forms.BooleanField(label=_("Do not ask again in this browser for 30 days"), required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("Six digits from the app, or one of your backup codes.")
+        self.fields["code"].widget.attrs["inputmode"] = "text"
+
+
+class HookForm(forms.Form):
+    url = forms.CharField(label=_("Address for the webhook"), max_length=500, required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["url"].widget = forms.TextInput(attrs={"type": "url", "placeholder": "https://"})
 
 
 class PasswordForm(PasswordChangeForm):

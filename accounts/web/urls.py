@@ -1,11 +1,24 @@
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts.web import views
+from accounts.web import inbox, me, sign_in, views
 
 urlpatterns = [
-    path("sign-out", LogoutView.as_view(), name="sign-out"),
+    path("sign-in/phone", sign_in.by_code, name="sign-in-by-code"),
+    path("sign-in/code", sign_in.code, name="sign-in-code"),
+    path("sign-in/second", sign_in.second_step, name="second-step"),
+    path("sign-out", views.SignOut.as_view(), name="sign-out"),
     path("password", views.ChangePassword.as_view(), name="password"),
     path("switch/<uuid:membership_id>", views.switch, name="switch"),
     path("language", views.choose_language, name="language"),
+    path("me", me.me, name="me"),
+    path("me/devices", me.my_devices, name="devices"),
+    path("me/devices/<uuid:device_id>/end", me.end_device, name="device-end"),
+    path("me/devices/end-all", me.end_everywhere, name="devices-end"),
+    path("me/second-factor", me.my_second_factor, name="second-factor"),
+    path("me/second-factor/on", me.second_factor_on, name="second-factor-on"),
+    path("me/messages", inbox.preferences, name="message-preferences"),
+    path("inbox", inbox.inbox, name="inbox"),
+    path("m/inbox", inbox.inbox, name="member-inbox"),
+    path("inbox/read-all", inbox.read_all, name="inbox-read-all"),
+    path("inbox/<uuid:message_id>", inbox.open_message, name="message-open"),
 ]

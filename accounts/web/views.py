@@ -1,4 +1,4 @@
-"""The front door: sign in and out, password, which of my companies, which language."""
+"""Of one's own: signing out, the password, which of my companies, which language."""
 
 from __future__ import annotations
 
@@ -7,46 +7,48 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import LoginView, PasswordChangeView
+from django.contrib.auth.views import LogoutView, PasswordChangeView
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.limits import address_of, wait_for_turn
 from accounts.models import User
-from accounts.web.forms import LanguageForm, PasswordForm, SignInForm
+from accounts.operations.devices import close_device
+from accounts.web.forms import LanguageForm, PasswordForm
+from accounts.web.session import BACKEND, CHOSEN, DEMO, DEVICE, enter
 
-CHOSEN, DEMO = "membership", "demo"
-BACKEND = "accounts.backends.AccountBackend"
+__all__ = [
+    "BACKEND",
+    "CHOSEN",
+    "DEMO",
+    "ChangePassword",
+    "SignOut",
+    "choose_language",
+    "enter_demo",
+    "switch",
+]
 
 
-class SignIn(LoginView):
-    """By name and password. `demo_people` in the context, given by config, offers the one-clicks."""
-
-    template_name = "accounts/sign_in.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
+class SignOut(LogoutView):
+    """By POST alone; the browser stays known, the session in it is over."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        address = address_of(request)
-        seconds = wait_for_turn(f"sign-in:{address}", settings.SIGN_IN_RATE_PER_ADDRESS)
-        if seconds:
-            response = render(request, "accounts/too_many.html", {"seconds": seconds}, status=429)
-            response.headers["Retry-After"] = str(seconds)
-            return response
+        device = request.session.get(DEVICE)
+        if device and request.user.is_authenticated:
+            close_device(device_id=device, user_id=request.user.pk)
         return super().post(request, *args, **kwargs)
 
 
 class ChangePassword(PasswordChangeView):
     template_name = "accounts/password.html"
     form_class = PasswordForm
-    success_url = reverse_lazy("home")
+    success_url = reverse_lazy("me")
 
     def form_valid(self, form: Any) -> HttpResponse:
         answer = super().form_valid(form)
@@ -93,6 +95,6 @@ def enter_demo(request: HttpRequest, user_id: UUID, membership_id: UUID) -> Http
     language = translation.get_language()
     if language in dict(settings.LANGUAGES) and user.language != language:
         User.objects.filter(pk=user.pk).update(language=language)
-    login(request, user, backend=BACKEND)
+    enter(request, user)
     request.session[CHOSEN], request.session[DEMO] = str(membership_id), True
     return redirect("home")

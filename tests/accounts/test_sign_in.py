@@ -102,7 +102,7 @@ def test_a_change_of_password_ends_the_other_sessions(director):
     here, elsewhere = signed_in(director), signed_in(director)
     new = "a much better password"
     typed = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
-    assert here.post("/password", typed).headers["Location"] == "/"
+    assert here.post("/password", typed).headers["Location"] == "/me"
     assert here.get("/").status_code == 200
     assert elsewhere.get("/").status_code == 302
 

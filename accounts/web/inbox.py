@@ -1,0 +1,115 @@
+"""The inbox, and how messages reach a person."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.domain.topics import CHANNELS, GROUPS, IN_APP, wants
+from accounts.operations import inbox as operations
+from accounts.providers import offered
+from accounts.queries.inbox import choices_of, failures_of, hook_of, unread_count
+from accounts.queries.inbox import inbox as inbox_page
+from accounts.rights import DEALER, MANUFACTURER, Actor
+from accounts.web.forms import HookForm
+from accounts.web.guard import entering
+from kernel.refusals import Refusal
+
+
+@entering()
+def inbox(request: HttpRequest) -> HttpResponse:
+    """`/inbox` and, in the members' shell, `/m/inbox`: newest first, by group, unread alone."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if request.path == "/inbox" and actor.party_kind not in (MANUFACTURER, DEALER):
+        query = request.META.get("QUERY_STRING", "")
+        return redirect("/m/inbox" + (f"?{query}" if query else ""))
+    group, unread = request.GET.get("group", ""), request.GET.get("unread") == "1"
+    group = group if group in GROUPS else ""
+    page = inbox_page(by=actor, group=group, unread=unread, before=_cursor(request))
+    told: dict[str, Any] = {
+        "page": page, "group": group, "unread_only": unread, "groups": GROUPS.items(),
+        "unread": unread_count(actor),
+        "older": _query(group, unread, page.older) if page.older else "",
+        "newest": _query(group, unread, "") if request.GET.get("before") else "",
+    }  # fmt: skip
+    return render(request, "accounts/inbox.html", told)
+
+
+@require_POST
+@entering()
+def open_message(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """Marks one read and goes on to what it is about."""
+    found = operations.mark_read(message_id=message_id, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+    safe = url_has_allowed_host_and_scheme(found.link, None)
+    return redirect(found.link if found.link and safe else "inbox")
+
+
+@require_POST
+@entering()
+def read_all(request: HttpRequest) -> HttpResponse:
+    group = request.POST.get("group", "")
+    operations.mark_all_read(by=request.actor, at=timezone.now(), group=group)  # type: ignore[attr-defined]
+    return redirect("inbox")
+
+
+@entering()
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Which groups come by which way, and where the webhook posts to."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    assert actor.user_id is not None
+    hook = hook_of(actor.user_id)
+    form = HookForm(request.POST or None, initial={"url": hook.url if hook else ""})
+    channels = [one for one in CHANNELS if one in offered()]
+    if request.method == "POST" and form.is_valid():
+        ticked = set(request.POST.getlist("ways"))
+        wanted = {(way, group): f"{way}:{group}" in ticked for way in channels for group in GROUPS}
+        try:
+            operations.set_hook(url=form.cleaned_data["url"], by=actor)
+        except Refusal as refusal:
+            form.add_error("url", refusal.message)
+        else:
+            operations.choose_ways(wanted=wanted, by=actor)
+            messages.success(request, _("Kept."))
+            return redirect("message-preferences")
+    return render(request, "accounts/preferences.html", _choices(request, actor, channels, hook, form))
+
+
+def _choices(request: HttpRequest, actor: Actor, channels: list[str], hook: Any, form: Any) -> dict[str, Any]:
+    chosen = choices_of(actor.user_id)  # type: ignore[arg-type]
+    rows = [
+        {
+            "name": name,
+            "ways": [(way, f"{way}:{group}", CHANNELS[way], wants(chosen, way, group)) for way in channels],
+        }
+        for group, name in GROUPS.items()
+    ]
+    reach = {"mail": bool(request.user.email), "sms": bool(request.user.phone), "webhook": hook is not None}  # type: ignore[union-attr]
+    return {
+        "rows": rows,
+        "columns": [(way, CHANNELS[way], reach.get(way, False)) for way in channels],
+        "hook": hook,
+        "form": form,
+        "failures": failures_of(actor),
+        "in_app": CHANNELS[IN_APP],
+        "channel_names": CHANNELS,
+    }
+
+
+def _cursor(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get("before", ""))
+    except ValueError:
+        return None
+
+
+def _query(group: str, unread: bool, before: str) -> str:
+    told = {"group": group, "unread": "1" if unread else "", "before": before}
+    return "?" + "&".join(f"{name}={value}" for name, value in told.items() if value)

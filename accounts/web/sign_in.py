@@ -1,0 +1,178 @@
+"""The front door: by name and password, or by phone and code; then the second step."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from accounts.domain.topics import SMS
+from accounts.limits import HOUR, address_of, forget, wait_for_turn, wait_longer_each_time
+from accounts.models import User
+from accounts.operations import codes, devices, second_factor
+from accounts.providers import offered
+from accounts.web import session
+from accounts.web.forms import CodeForm, PhoneForm, SecondStepForm, SignInForm
+
+PHONE = "sign-in-phone"
+
+
+def ways() -> dict[str, bool]:
+    """The tabs of the sign-in page; a code needs somebody who carries it."""
+    return {"by_code": SMS in offered()}
+
+
+class SignIn(LoginView):
+    """By name and password. `demo_people` in the context, given by config, offers the one-clicks.
+
+    Wrong passwords lock the pair of name and address (axes); and a name gets slower for addresses
+    and browsers in which the person has never signed in, however many those are.
+    """
+
+    template_name = "accounts/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if seconds := wait_for_turn(f"sign-in:{address_of(request)}", settings.SIGN_IN_RATE_PER_ADDRESS):
+            return too_many(request, seconds)
+        if seconds := self._slowed(request):
+            return too_many(request, seconds, name=True)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        user: User = form.get_user()
+        forget(_slow(user.username))
+        session.enter(self.request, user)
+        return HttpResponseRedirect(self.get_success_url())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | ways()
+
+    def _slowed(self, request: HttpRequest) -> int:
+        name = request.POST.get("username", "").strip()
+        user = User.objects.filter(username=name).only("pk").first() if name else None
+        if not AxesProxyHandler.is_allowed(request, {"username": name}):
+            return 0
+        known = user is not None and devices.is_known(
+            user_id=user.pk, secret=session.secret_of(request), address=address_of(request),
+            at=timezone.now(),
+        )  # fmt: skip
+        return 0 if known else wait_longer_each_time(_slow(name))
+
+
+@never_cache
+def by_code(request: HttpRequest) -> HttpResponse:
+    """The other tab: a phone number, to which a code goes if anybody has it."""
+    if SMS not in offered():
+        raise Http404
+    if request.user.is_authenticated:
+        return redirect("home")
+    onward = _onward(request)
+    form = PhoneForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        phone = form.cleaned_data["phone"]
+        if seconds := _turn_for(request, phone):
+            return too_many(request, seconds)
+        codes.ask_code(phone=phone, at=timezone.now())
+        request.session[PHONE] = phone
+        return redirect(_with(reverse("sign-in-code"), onward))
+    return render(request, "accounts/by_code.html", {"form": form, "next": onward, **ways()})
+
+
+@sensitive_post_parameters("code")
+@never_cache
+def code(request: HttpRequest) -> HttpResponse:
+    """The code that came. The same words for one that is wrong, old, worn out or nobody's."""
+    phone = request.session.get(PHONE)
+    if not phone or SMS not in offered():
+        return redirect("sign-in-by-code")
+    onward = _onward(request)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST":
+        if seconds := wait_for_turn(f"sign-in:{address_of(request)}", settings.SIGN_IN_RATE_PER_ADDRESS):
+            return too_many(request, seconds)
+        if form.is_valid():
+            user = codes.person_of_code(phone=phone, typed=form.cleaned_data["code"], at=timezone.now())
+            if user is not None:
+                request.session.pop(PHONE, None)
+                session.enter(request, user)
+                return redirect(onward or "home")
+            form.add_error(
+                "code", _("This code does not fit, or its five minutes are over. Ask for a new one.")
+            )
+    return render(request, "accounts/code.html", {"form": form, "next": onward, "phone": phone, **ways()})
+
+
+@sensitive_post_parameters("code")
+@never_cache
+@login_required
+def second_step(request: HttpRequest) -> HttpResponse:
+    """What a session waits for whose person has a second factor."""
+    user: User = request.user  # type: ignore[assignment]
+    onward = _onward(request)
+    if user.second_factor_at is None or request.session.get(session.PASSED):
+        return redirect(onward or "home")
+    form = SecondStepForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        at = timezone.now()
+        if seconds := second_factor.seconds_to_wait(user=user, at=at):
+            return too_many(request, seconds, name=True)
+        if second_factor.passes(user=user, typed=form.cleaned_data["code"]):
+            _pass(request, user, form.cleaned_data["remember"])
+            return redirect(onward or "home")
+        form.add_error("code", _("This code is not right, or was used already. Wait for the next one."))
+    return render(request, "accounts/second_step.html", {"form": form, "next": onward})
+
+
+def too_many(request: HttpRequest, seconds: int, *, name: bool = False) -> HttpResponse:
+    """`name`: it is this name that must wait, from this place."""
+    asked = {"seconds": seconds, "of_name": name, **ways()}
+    response = render(request, "accounts/too_many.html", asked, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _pass(request: HttpRequest, user: User, remember: bool) -> None:
+    request.session.cycle_key()
+    request.session[session.PASSED] = True
+    device = request.session.get(session.DEVICE)
+    if remember and device:
+        devices.trust_device(device_id=device, user_id=user.pk, at=timezone.now())
+
+
+def _turn_for(request: HttpRequest, phone: str) -> int:
+    """A minute between two codes to a number, a few an hour; so many an hour from one address."""
+    address = address_of(request)
+    return (
+        wait_for_turn(f"code-from:{address}", settings.SIGN_IN_RATE_PER_ADDRESS, window=HOUR)
+        or wait_for_turn(f"code-to:{phone}", settings.CODES_PER_PHONE_A_MINUTE)
+        or wait_for_turn(f"code-to:{phone}", settings.CODES_PER_PHONE_AN_HOUR, window=HOUR)
+    )
+
+
+def _onward(request: HttpRequest) -> str:
+    """Where to go on afterwards, if it is one of our pages."""
+    to = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure())
+    return to if safe else ""
+
+
+def _with(url: str, onward: str) -> str:
+    return f"{url}?{urlencode({'next': onward})}" if onward else url
+
+
+def _slow(name: str) -> str:
+    return f"name:{name.casefold()}"
