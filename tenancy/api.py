@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from rest_framework.exceptions import NotFound, ParseError
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotFound, ParseError, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import JSONParser
+from rest_framework.settings import api_settings
 
 
 class StrictJSONParser(JSONParser):
@@ -29,11 +32,28 @@ def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is no JSON number")
 
 
+def known_only(request: Any, known: Collection[str]) -> None:
+    """400 naming each query parameter that nothing reads: a filter with a slip of the pen would
+    else answer with everything."""
+    there = {*known, api_settings.URL_FORMAT_OVERRIDE}
+    unknown = [name for name in request.query_params if name not in there]
+    if unknown:
+        told = _("There is no such parameter; there are: %(known)s.") % {"known": ", ".join(sorted(known))}
+        raise ValidationError({name: [told] for name in unknown}, code="unknown_parameter")
+
+
 class CursorPages(CursorPagination):
+    """Pages of a list; refuses a query parameter that neither they nor the list's filters read."""
+
     page_size = 50
     max_page_size = 500
     page_size_query_param = "page_size"
     ordering = "-id"
+
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
+        filters = getattr(getattr(view, "filterset_class", None), "base_filters", {})
+        known_only(request, {*filters, self.cursor_query_param, self.page_size_query_param})
+        return super().paginate_queryset(queryset, request, view)
 
     def decode_cursor(self, request: Any) -> Any:
         """None without one; a cursor that is none of ours is 404, as DRF has it, and never a 500."""

@@ -25,6 +25,7 @@ from pricing.domain import quote_case
 from pricing.models import AudienceKind, PriceEntry, PriceList
 from pricing.queries import PricedOrder, UnknownProduct, quote_for
 from pricing.queries.trading import day_of_prices, traders
+from tenancy.api import known_only
 
 
 def _actor(view: Any) -> Actor:
@@ -63,6 +64,7 @@ class Prices(APIView):
     @extend_schema(parameters=[AskedPricesSerializer], responses={200: PricesSerializer})
     def get(self, request: Request) -> Response:
         query = request.query_params
+        known_only(request, AskedPricesSerializer().fields.keys())
         plain = {name: query[name] for name in ("seller", "buyer", "on", "qty") if query.get(name)}
         asked = AskedPricesSerializer(data=plain | {"sku": list(dict.fromkeys(query.getlist("sku")))})
         asked.is_valid(raise_exception=True)

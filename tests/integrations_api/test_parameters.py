@@ -1,0 +1,39 @@
+"""A filter with a slip of the pen is refused by name; it never answers with everything."""
+
+import pytest
+
+from tests.isolation.routes import every_route
+
+pytestmark = pytest.mark.django_db
+
+
+def _lists():
+    """Every address of the API that answers GET with pages, from the URL configuration."""
+    return [
+        route
+        for route in every_route()
+        if route.is_api and getattr(getattr(route.view, "view_class", None), "pagination_class", None)
+        and hasattr(route.view.view_class, "list") and not route.parameters
+    ]  # fmt: skip
+
+
+def test_the_lists_are_found():
+    assert len(_lists()) > 10
+
+
+@pytest.mark.parametrize("route", _lists(), ids=str)
+def test_an_unknown_parameter_is_named(acme, a_client, route):
+    caller = a_client(acme)
+    path = f"/{route.pattern}"
+    assert caller.get(path, {"page_size": "2", "format": "json"}).status_code == 200
+    answer = caller.get(path, {"page_size": "2", "pagesize": "2", "statte": "draft"})
+    assert answer.status_code == 400
+    problem = answer.json()
+    assert [one["field"] for one in problem["errors"]] == ["pagesize", "statte"]
+    assert {one["code"] for one in problem["errors"]} == {"unknown_parameter"}
+    assert "page_size" in problem["detail"]
+
+
+def test_prices_name_it_too(acme, a_client):
+    answer = a_client(acme).get("/api/v1/prices", {"sku": "A", "quantity": "3"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "quantity")
