@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.queries.inbox import unread_count
 from accounts.rights import DEALER, MANUFACTURER, Actor
 
 SHELLS = {MANUFACTURER: "base_staff.html", DEALER: "base_dealer.html"}
@@ -114,6 +115,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         return {"shell": "base_plain.html"}
     return {
         "shell": _shell(request, actor),
+        "unread": SimpleLazyObject(lambda: unread_count(actor)),
         "ways": SimpleLazyObject(lambda: ways_of(actor, request)),
         "pages": SimpleLazyObject(lambda: pages_beside(actor, request)),
     }
