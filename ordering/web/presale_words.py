@@ -1,0 +1,93 @@
+"""What a scheme says in a sentence, and the words that the phone needs without network."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from pricing.domain.schemes import FreeGoods, Scheme, SpecialPrice, Step, StepScheme
+
+
+def scheme_words(scheme: Scheme) -> str:
+    if isinstance(scheme, SpecialPrice):
+        return _("Special price %(price)s") % {"price": _plain(scheme.price)}
+    if isinstance(scheme, FreeGoods):
+        told = {"buy": scheme.rule.buy, "free": scheme.rule.free}
+        if scheme.gift_sku:
+            return _("Buy %(buy)s, get %(free)s of %(gift)s free") % {**told, "gift": scheme.gift_sku}
+        return _("Buy %(buy)s, get %(free)s free") % told
+    if isinstance(scheme, StepScheme):
+        return _("; ").join(_step_words(step, by_quantity=scheme.by_quantity) for step in scheme.steps)
+    return scheme.code
+
+
+def _step_words(step: Step, *, by_quantity: bool) -> str:
+    start = _plain(step.from_)
+    if step.percent_off is not None:
+        told = {"from": start, "off": _plain(step.percent_off * 100)}
+        if by_quantity:
+            return _("from %(from)s units %(off)s%% off") % told
+        return _("from ¥%(from)s on %(off)s%% off") % told
+    told = {"from": start, "off": _plain(step.amount_off or Decimal(0))}
+    if by_quantity:
+        return _("from %(from)s units ¥%(off)s off") % told
+    return _("from ¥%(from)s on ¥%(off)s off") % told
+
+
+def _plain(number: Decimal) -> str:
+    """Without the zeros that end it, thousands grouped."""
+    text = f"{number:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def phone_words() -> dict[str, str]:
+    """Texts of the scripts, which cannot ask the catalogue. {n} and the like are filled there."""
+    return {
+        "offline": _("Offline"),
+        "aged": _("prices as of {time}"),
+        "unsent": _("{n} to send"),
+        "cut_today": _("order by {time} today"),
+        "last": _("last time {n}"),
+        "first": _("first order"),
+        "summary": _("{n} products · pre-sale"),
+        "cases": _("{n} {unit} · pre-sale"),
+        "estimate": _("about"),
+        "list_only": _("List prices; schemes are counted when it is sent."),
+        "saved_by": _("Schemes save {amount}"),
+        "gift": _("Free: {name} × {n}"),
+        "free": _("{n} free"),
+        "blocked": _("Not at this price: {clauses}"),
+        "no_price": _("No price for this outlet"),
+        "save": _("Keep on the phone, send when online"),
+        "send": _("Send the pre-sale order"),
+        "waiting": _("waiting"),
+        "sending": _("sending"),
+        "sent": _("sent"),
+        "needs": _("needs you"),
+        "written": _("written {time} · {code}"),
+        "kept": _("Kept on this phone. It is sent once, when the network is there."),
+        "sent_as": _("Sent: {number}"),
+        "sign_in": _("Your session has ended. The orders stay on this phone; sign in to send them."),
+        "other_person": _("Someone else is signed in. These orders wait for their writer."),
+        "refused": _("The server did not take it: {why}"),
+        "was": _("You saw"),
+        "is": _("Now"),
+        "gone": _("no longer sold"),
+        "total": _("Total"),
+        "accept": _("Accept {total} and send"),
+        "hold": _("Send; it waits for credit"),
+        "change": _("Change"),
+        "drop": _("Drop"),
+        "drop_sure": _("Really drop it?"),
+        "again": _("Try again"),
+        "window_over": _("The cut-off of this delivery window has passed: choose another one."),
+        "nothing": _("Choose at least one product."),
+        "none_found": _("No product has these words."),
+        "storage_off": _("This browser keeps nothing: do not close this page before the order is sent."),
+        "state_placed": _("placed"),
+        "state_review": _("waiting for approval"),
+        "state_held": _("held by credit"),
+        "less": _("one less"),
+        "more": _("one more"),
+    }

@@ -1,0 +1,53 @@
+"""The service worker of the phone's pages, and the page that it shows where nothing is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+
+WORKER = "js/sw-presale.js"
+SHELL = (
+    "tripact.css", "kit.css", "rooms/presale.css", "mark.svg", "manifest.webmanifest", "icons/icon-192.png",
+    "js/kit.js", "js/presale.js", "js/presale-store.js", "js/presale-money.js", "js/presale-queue.js",
+    "js/presale-view.js", "js/presale-form.js", "js/presale-rows.js", "django_htmx/htmx-2.min.js",
+)  # fmt: skip
+
+
+def worker(request: HttpRequest) -> HttpResponse:
+    """The script, behind what it was built for: a new version takes the place of the old one."""
+    source, version = _built() if not settings.DEBUG else _built.__wrapped__()
+    told = {
+        "version": version,
+        "shell": [static(name) for name in SHELL],
+        "offline": reverse("presale-offline"),
+    }
+    body = f"const BUILT = {json.dumps(told)};\n{source}"
+    headers = {"Service-Worker-Allowed": "/m/", "Cache-Control": "no-cache"}
+    return HttpResponse(body, content_type="text/javascript; charset=utf-8", headers=headers)
+
+
+@cache
+def _built() -> tuple[str, str]:
+    files = {name: _bytes(name) for name in (WORKER, *SHELL)}
+    digest = hashlib.sha256(b"".join(name.encode() + content for name, content in files.items()))
+    return files[WORKER].decode(), digest.hexdigest()[:16]
+
+
+def _bytes(name: str) -> bytes:
+    collected = Path(settings.STATIC_ROOT) / name
+    found = finders.find(name) or (str(collected) if collected.exists() else None)
+    return Path(str(found)).read_bytes() if found else b""
+
+
+def offline(request: HttpRequest) -> HttpResponse:
+    """Holds nobody's data: it stays in the phone's cache whoever signs in."""
+    return render(request, "offline.html")

@@ -1,0 +1,77 @@
+// The products of the form: each row is made from the server's own template, and shown when it matters.
+import { breakOf, perUnit, shown } from "./presale-money.js";
+
+const MOST_SHOWN = 60;
+const list = document.getElementById("presale-rows");
+const blank = document.getElementById("presale-row");
+const fill = (text, told) => text.replace(/\{(\w+)\}/g, (_, name) => told[name] ?? "");
+
+export const rows = new Map();
+
+const factorOf = (product, unit) => product.units.find(([name]) => name === unit)?.[1] ?? product.units[0][1];
+
+const make = (product) => {
+  const item = blank.content.firstElementChild.cloneNode(true);
+  item.dataset.sku = product.sku;
+  item.querySelector(".pre-name").textContent = product.name;
+  const input = item.querySelector(".pre-qty");
+  const unit = item.querySelector(".pre-unit");
+  input.name = `q_${product.sku}`;
+  unit.name = `u_${product.sku}`;
+  unit.replaceChildren(...product.units.map(([name]) => new Option(name, name)));
+  for (const part of [input, unit, ...item.querySelectorAll("[data-step]")]) {
+    part.setAttribute("aria-label", `${product.name} ${part.getAttribute("aria-label").trim()}`);
+  }
+  return item;
+};
+
+// Takes the book's products: rows of the server stay, new ones are made, those no longer sold go.
+export const take = (book, words) => {
+  const known = new Map([...list.children].map((item) => [item.dataset.sku, item]));
+  const items = [];
+  rows.clear();
+  for (const product of book.products) {
+    const item = known.get(product.sku) ?? make(product);
+    const row = {
+      product, item,
+      input: item.querySelector(".pre-qty"), unit: item.querySelector(".pre-unit"), note: item.querySelector("[data-row=note]"),
+      get n() { return Math.max(0, Math.floor(Number(this.input.value) || 0)); },
+      get factor() { return factorOf(product, this.unit.value); },
+      get qty() { return this.n * this.factor; },
+    };
+    const factor = row.factor;
+    const last = product.last % factor || !product.last ? `${product.last} ${product.units.at(-1)[0]}` : product.last / factor;
+    item.querySelector("[data-row=last]").textContent = `\u00b7 ${product.last ? fill(words.last, { n: last }) : words.first}`;
+    rows.set(product.sku, row);
+    items.push(item);
+  }
+  list.replaceChildren(...items);
+  document.querySelectorAll(".pre-more").forEach((told) => told.remove());
+};
+
+// A row is shown when it is ordered, was ordered last time, or is searched for.
+export const show = (finding, typed) => {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  let found = 0;
+  for (const { item, product, n } of rows.values()) {
+    const text = `${product.search} ${product.name} ${product.sku}`.toLowerCase();
+    const fits = finding && words.every((word) => text.includes(word)) && found < MOST_SHOWN;
+    if (fits) found += 1;
+    item.hidden = !(fits || (!words.length && (n > 0 || product.last > 0)));
+    item.classList.toggle("pre-chosen", n > 0);
+  }
+  return [...rows.values()].some(({ item }) => !item.hidden);
+};
+
+export const price = (row) => {
+  const per = perUnit(row.product, row.factor, row.qty);
+  row.item.querySelector("[data-row=price]").textContent = per === null ? "\u2014" : shown(per);
+  const found = breakOf(row.product, row.qty);
+  row.item.querySelector("[data-row=price]").title = found ? found[3] : "";
+};
+
+export const remark = (row, text, mood = "") => {
+  row.note.hidden = !text;
+  row.note.textContent = text;
+  row.item.classList.toggle("pre-wrong", mood === "bad");
+};
