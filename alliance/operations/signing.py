@@ -19,6 +19,7 @@ from audit.operations.tracing import trace
 from kernel.cases import plain
 from kernel.refusals import Refusal
 from tenancy.context import joined_transaction
+from tenancy.operations.outbox import announce
 
 _EXCLUSION, _DEADLOCK, _TRIES = "23P01", "40P01", 5
 PARTIES = ("manufacturer", "dealer", "member")
@@ -52,6 +53,7 @@ def submit_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
         contract.state, contract.submitted_at = Contract.State.SUBMITTED, at
         contract.save(update_fields=["text", "digest", "state", "submitted_at"])
         trace("submitted", NOUN, contract.id, by=by, at=at, code=contract.code, digest=contract.digest)
+        announce("alliance.submitted", {"contract_id": str(contract.id)}, at=at)
     return contract
 
 
@@ -87,6 +89,8 @@ def sign_contract(*, contract_id: UUID, digest: str, by: Actor, at: datetime) ->
             contract=contract, party_id=by.party_id, user_id=by.user_id, digest=digest, at=at
         )
         trace("signed", NOUN, contract.id, by=by, at=at, code=contract.code, digest=digest)
+        signing = {"contract_id": str(contract.id), "party_id": str(by.party_id), "digest": digest}
+        announce("alliance.signed", signing, at=at)
         if signed | {by.party_id} == set(parties):
             _activate(contract, by=by, at=at)
     return contract
@@ -100,6 +104,7 @@ def end_contract(*, contract_id: UUID, reason: str, by: Actor, at: datetime) -> 
         contract.save(update_fields=["state"])
         hold_areas(contract.id, holds=False)
         trace("ended", NOUN, contract.id, by=by, at=at, code=contract.code, reason=reason)
+        announce("alliance.ended", {"contract_id": str(contract.id)}, at=at)
     return contract
 
 
@@ -168,6 +173,7 @@ def _activate(contract: Contract, *, by: Actor, at: datetime) -> None:
             if _sqlstate(error) != _DEADLOCK or not tries_left:
                 raise
     trace("activated", NOUN, contract.id, by=by, at=at, code=contract.code)
+    announce("alliance.activated", {"contract_id": str(contract.id)}, at=at)
 
 
 def _taken(found: list[TakenArea], by: Actor) -> RegionTaken:

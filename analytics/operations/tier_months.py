@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from accounts.rights import Actor
 from analytics.operations.dimensions import gather_month
 from dealers.models import Tier
@@ -13,6 +15,7 @@ from kernel.periods import months_after
 from kernel.refusals import Refusal
 from tenancy.models import Job
 from tenancy.operations.jobs import Step, does, request_job
+from tenancy.operations.outbox import announce
 from tenancy.queries import day_of_tenant
 
 TIER = "dealers.tier_month"
@@ -95,5 +98,6 @@ def tier_step(job: Job) -> Step:
     done = job.done + tiered.parties
     moves = {move: job.result.get(move, 0) + count for move, count in sorted(tiered.moves.items())}
     if tiered.last is None:
+        announce("dealers.tiers_set", {"month": month.isoformat()}, at=timezone.now())
         return Step(done=done, result=moves)
     return Step(done=done, cursor={"after": str(tiered.last)}, result=moves)

@@ -23,6 +23,7 @@ from ordering.operations.reserving import Change, change_stock
 from ordering.operations.sharing import part
 from ordering.queries.orders import LineFacts, OrderFacts
 from tenancy.context import active_tenant_id, joined_transaction
+from tenancy.operations.outbox import announce
 
 State = Order.State
 WAITING = {State.REVIEW, State.HELD}
@@ -97,6 +98,7 @@ def _write(locked: LockedOrder, cancelled: list[_Cancelled], by: Actor, at: date
             },
         )  # fmt: skip
     trace("cancel", "order", order.id, by=by, at=at, number=order.number, reason=reason)
+    announce("ordering.cancelled", {"order_id": str(order.id), "by": str(by.party_id or "")}, at=at)
     if waiting:
         return
     lines = [("committed", -gross), ("commitment", gross)]

@@ -28,6 +28,7 @@ from ordering.queries.orders import LineFacts, OrderFacts
 from ordering.queries.shipments import ShipmentDetail, shipment_facts
 from tenancy.context import active_tenant_id, joined_transaction
 from tenancy.models import new_id
+from tenancy.operations.outbox import announce
 
 State = Order.State
 
@@ -80,6 +81,7 @@ def ship(
         going = _going(locked.order, None if lines is None else [Part(*one) for one in lines])
         shipment_id = _write(locked, going, at)
         trace("ship", "order", order_id, by=by, at=at, number=locked.order.number, shipment=str(shipment_id))
+        announce("ordering.shipped", {"shipment_id": str(shipment_id)}, at=at)
         _move_stock(locked, going, shipment_id, at)
     return shipment_facts(shipment_id)
 

@@ -24,6 +24,7 @@ from pricing.operations.sellers import (
     must_price_for,
 )
 from tenancy.context import active_tenant_id, joined_transaction
+from tenancy.operations.outbox import announce
 
 NOUN = "pricing.pricelist"
 Rows = Sequence[Mapping[str, object]]
@@ -93,6 +94,7 @@ def publish_price_list(*, price_list_id: UUID, by: Actor, at: datetime) -> Price
         draft.save(update_fields=["state", "starts_on"])
         trace("published", NOUN, draft.id, by=by, at=at, code=draft.code, version=draft.version,
               replaced=replaced)  # fmt: skip
+        announce("pricing.published", {"price_list_id": str(draft.id)}, at=at)
     return draft
 
 
