@@ -25,6 +25,7 @@ from tenancy.context import active_tenant_id, tenant_active
 from tenancy.models import Job
 from tenancy.operations.loading import load_tasks
 from tenancy.operations.nudging import nudge
+from tenancy.operations.outbox import announce
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
@@ -222,7 +223,10 @@ def _requeue(tenant_id: UUID, job_id: UUID) -> str:
 
 
 def _end(job_id: UUID, state: Job.State, **told: Any) -> str:
-    Job.objects.filter(id=job_id).update(state=state, leased_until=None, ended_at=timezone.now(), **told)
+    at = timezone.now()
+    Job.objects.filter(id=job_id).update(state=state, leased_until=None, ended_at=at, **told)
+    if state in {Job.State.DONE, Job.State.FAILED}:
+        announce("tenancy.job_ended", {"job_id": str(job_id)}, at=at)
     return str(state)
 
 
