@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 
 from config.numbers import SYMBOLS, grouped, shortened
 from config.numbers import money as money_of
+from tenancy.web import once
 
 register = template.Library()
+register.simple_tag(once.field, name="once")
 INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
 

@@ -16,13 +16,17 @@ from django.utils import timezone
 
 from accounts.rights import Actor, the_system
 from analytics.operations.tier_months import request_due_month
+from config import exports
 from integrations.operations.keys import end_orphaned_keys
 from integrations.operations.pruning import prune_answers
 from rebates.operations.guarantees import request_last_booking
 from rebates.operations.requesting import request_due
 from tenancy.crossing import across_tenants
+from tenancy.operations.files import prune_files
 from tenancy.queries import missing_partitions
+from tenancy.web.once import prune_sent_forms
 
+__all__ = ["daily", "exports", "monthly"]
 log = logging.getLogger(__name__)
 
 
@@ -60,6 +64,13 @@ def _for_each_tenant(deeds: Sequence[Callable[..., object]], by: Actor, at: date
                     deed(by=by, at=at)
             except Exception:
                 log.exception("schedule_failed tenant=%s %s", tenant_id, deed.__name__)
+
+
+def prune_what_is_old(at: datetime) -> None:
+    """Exports of more than a week ago, and the tokens of forms sent before yesterday."""
+    for _tenant_id in across_tenants():
+        prune_files(at=at)
+        prune_sent_forms(at=at)
 
 
 def _moment(at: str | None) -> datetime:

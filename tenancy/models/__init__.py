@@ -8,6 +8,8 @@ from tenancy.models.base import (
 )
 from tenancy.models.job import Job
 from tenancy.models.outbox import OutboxDue, OutboxMessage
+from tenancy.models.search import SearchToken
+from tenancy.models.sent import SentForm
 from tenancy.models.tenant import Tenant, TenantHost
 
 __all__ = [
@@ -15,6 +17,8 @@ __all__ = [
     "Job",
     "OutboxDue",
     "OutboxMessage",
+    "SearchToken",
+    "SentForm",
     "Tenant",
     "TenantForeignKey",
     "TenantHost",

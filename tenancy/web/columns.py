@@ -10,7 +10,9 @@ from typing import Any, Literal
 from django.utils import timezone
 from django.utils.functional import Promise
 
-Kind = Literal["text", "name", "code", "money", "price", "whole", "percent", "day", "moment", "state", "badge"]
+Kind = Literal[
+    "text", "name", "code", "money", "price", "whole", "percent", "day", "moment", "state", "badge"
+]
 Reader = str | Callable[[Any], Any]
 NUMERIC = frozenset({"money", "price", "whole", "percent"})
 

@@ -25,6 +25,7 @@ from tenancy.models import Job
 from tenancy.operations.files import kept_file
 from tenancy.operations.jobs import resume_job, stop_job
 from tenancy.web.lists import Column, Empty, ListPage, State, Tab
+from tenancy.web.once import once
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNDER_WAY = (Job.State.QUEUED, Job.State.RUNNING, Job.State.STOPPING)
@@ -110,7 +111,9 @@ class Jobs(ListPage):
     )
     order = "-created_at"
     empty = Empty(
-        gettext_lazy("No jobs yet"), gettext_lazy("Imports, settlements and exports run here."), "progress-check"
+        gettext_lazy("No jobs yet"),
+        gettext_lazy("Imports, settlements and exports run here."),
+        "progress-check",
     )
 
     def rows(self) -> QuerySet[Job]:
@@ -177,6 +180,7 @@ def job_progress(request: HttpRequest, job_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@once
 def change_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Stops or resumes it (`deed`): its own person, or who may run jobs."""
     facts = facts_of(request, job_id)
@@ -201,7 +205,9 @@ def job_file(request: HttpRequest, job_id: UUID) -> HttpResponse:
     content = kept_file(name) if name else None
     if content is None:
         raise Http404(_("This file is no longer kept; ask for it again."))
-    response = HttpResponse(content, content_type=SHEET if name.endswith(".xlsx") else "text/csv; charset=utf-8")
+    response = HttpResponse(
+        content, content_type=SHEET if name.endswith(".xlsx") else "text/csv; charset=utf-8"
+    )
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -341,5 +341,3 @@ def nullable(model: type[Model], path: str) -> bool:
             return False
         model = field.related_model
     return False
-
-

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from kernel.refusals import Refusal
 from tenancy.operations.jobs import request_job
 from tenancy.web.lists import Bulk, ListPage
+from tenancy.web.once import once
 
 View = Callable[..., HttpResponse]
 EXPORT = "export"
@@ -29,6 +30,7 @@ def list_view(kind: type[ListPage], *, template: str = "kit/list_page.html") -> 
     The template gets `list` (the ListPage) and what its `more()` answers.
     """
 
+    @once
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         page = kind(request.actor, request.GET, kwargs)  # type: ignore[attr-defined]
         if request.method == "POST":
