@@ -49,7 +49,8 @@ class ApiKeyAdmin(TenantAdmin):
         if obj is None:
             return ("name", "party", "scopes", "expires_at")
         return (
-            "name", "hint", "party", "acts_as", "scopes", "issued_by", "expires_at", "created_at", "is_active",
+            "name", "hint", "party", "acts_as", "scopes", "issued_by", "expires_at", "created_at",
+            "is_active",
         )  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -23,8 +23,11 @@ from tenancy.admin import TenantAdmin, TenantForm, TenantInline, examples
 from tenancy.web.cases import explained
 
 TIERS = (
-    (_("by amount, 1.5% from 100,000"), '[{"from": "0", "rate": "0"}, {"from": "100000", "rate": "0.015"}]'),
-    (_("by quantity, 0.50 a unit from 1,000"), '[{"from": 0, "rate": "0"}, {"from": 1000, "rate": "0.50"}]'),
+    (
+        _("by amount: a rate of 0.015 from 100,000"),
+        '[{"from": "0", "rate": "0"}, {"from": "100000", "rate": "0.015"}]',
+    ),
+    (_("by quantity: 0.50 a unit from 1,000"), '[{"from": 0, "rate": "0"}, {"from": 1000, "rate": "0.50"}]'),
 )
 
 
