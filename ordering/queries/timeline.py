@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -22,10 +23,10 @@ def timeline_of(order_id: UUID) -> list[Deed]:
     """The audit trail of an order, oldest first. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT at, deed, actor, facts FROM audit_trace WHERE tenant_id = %(tenant)s"
+            "SELECT at, deed, actor, facts::text FROM audit_trace WHERE tenant_id = %(tenant)s"
             " AND (noun = 'order' AND noun_id = %(order)s::text OR noun = 'shipment' AND noun_id IN"
             " (SELECT id::text FROM ordering_shipment WHERE tenant_id = %(tenant)s AND order_id = %(order)s))"
             " ORDER BY at, id",
             {"tenant": active_tenant_id(), "order": order_id},
         )
-        return [Deed(*row) for row in cursor.fetchall()]
+        return [Deed(*row[:3], json.loads(row[3])) for row in cursor.fetchall()]

@@ -52,7 +52,6 @@ class Orders(ListPage):
     name = "orders"
     title = gettext_lazy("Orders")
     filters = OrderFilter
-    order = "-placed_at"
     search_hint = gettext_lazy("number or the buyer's reference")
     tall = True
     empty = Empty(
@@ -75,7 +74,7 @@ class Orders(ListPage):
         Column("state", gettext_lazy("State"), lambda row: _badge(state_badge(row.state)), kind="state"),
         Column("total", gettext_lazy("Total"), kind="money", sort="total"),
         Column("open", gettext_lazy("Not delivered"), "open_amount", kind="money", shown=False),
-        Column("placed_at", gettext_lazy("Placed"), kind="moment", sort="placed_at"),
+        Column("placed_at", gettext_lazy("Placed"), kind="moment", sort="id"),
         Column("window", gettext_lazy("Delivery until"), "window_until", kind="moment", shown=False),
         Column("due_on", gettext_lazy("Payment due"), kind="day", shown=False),
         Column("reference", gettext_lazy("Buyer's reference"), shown=False),
@@ -124,7 +123,6 @@ class Shipments(ListPage):
     name = "shipments"
     title = gettext_lazy("Shipments")
     filters = ShipmentFilter
-    order = "-shipped_at"
     search_hint = gettext_lazy("number")
     tall = True
     empty = Empty(
@@ -141,8 +139,8 @@ class Shipments(ListPage):
         Column("seller", gettext_lazy("Seller"), "order__seller__name", under="order__seller__code"),
         Column("state", gettext_lazy("State"), lambda row: _badge(shipment_badge(row.state)), kind="state"),
         Column("amount", gettext_lazy("Amount"), kind="money", sort="amount"),
-        Column("shipped_at", gettext_lazy("Shipped"), kind="moment", sort="shipped_at"),
-        Column("delivered_at", gettext_lazy("Delivered"), kind="moment", sort="delivered_at"),
+        Column("shipped_at", gettext_lazy("Shipped"), kind="moment", sort="id"),
+        Column("delivered_at", gettext_lazy("Delivered"), kind="moment"),
         Column("signed_by", gettext_lazy("Signed by"), shown=False),
     )
 
@@ -176,7 +174,6 @@ class Returns(ListPage):
     name = "returns"
     title = gettext_lazy("Returns")
     filters = ReturnFilter
-    order = "-returned_at"
     search_hint = gettext_lazy("number")
     tall = True
     empty = Empty(
@@ -188,7 +185,7 @@ class Returns(ListPage):
         Column("buyer", gettext_lazy("Buyer"), "buyer__name", under="buyer__code"),
         Column("seller", gettext_lazy("Seller"), "seller__name", under="seller__code"),
         Column("credit", gettext_lazy("Credited"), kind="money", sort="credit"),
-        Column("returned_at", gettext_lazy("Returned"), kind="moment", sort="returned_at"),
+        Column("returned_at", gettext_lazy("Returned"), kind="moment", sort="id"),
     )
 
     def rows(self) -> QuerySet[Any]:

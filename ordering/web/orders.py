@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.rights import MANUFACTURER, Actor
 from accounts.web.guard import entering
 from kernel.refusals import Refusal
+from ledger.domain.credit import OVER_LIMIT, OVERDUE
 from ordering.models import Order, Return, ReturnRequest, Shipment
 from ordering.operations.cancelling import cancel_order
 from ordering.operations.confirming import approve_review, confirm_order, release_held, reserve
@@ -135,17 +136,24 @@ def _asked(order: OrderFacts) -> list[dict[str, Any]]:
 def _told(order: OrderFacts, actor: Actor) -> tuple[str, str]:
     """(mood, sentence): why the order does not move, and what to do about it."""
     if order.state == State.HELD:
-        credit = order.facts.get("credit") or {}
-        if credit and actor.may("ledger.view"):
-            missing = Decimal(credit["asked"]) - Decimal(credit["available"])
-            told = _(
-                "Held by credit: %(missing)s is missing. A deposit or a payment of the buyer releases it."
-            )
-            return "bad", told % {"missing": f"{missing:,.2f}"}
-        return "bad", _("Held by credit. A deposit or a payment of the buyer releases it.")
+        return "bad", _held(order.facts.get("credit") or {}, sees_figures=actor.may("ledger.view"))
     if order.state == State.REVIEW:
         return "warn", _("A price lies outside its limits: the seller approves the order or declines it.")
     return "", ""
+
+
+def _held(credit: dict[str, Any], *, sees_figures: bool) -> str:
+    """Which credit rule holds the order, and how it is released."""
+    said = []
+    reasons = credit.get("reasons", ())
+    if OVER_LIMIT in reasons and sees_figures:
+        missing = Decimal(credit["asked"]) - Decimal(credit["available"])
+        said.append(_("%(missing)s of credit is missing.") % {"missing": f"{missing:,.2f}"})
+    elif OVER_LIMIT in reasons:
+        said.append(_("The buyer's credit does not reach."))
+    if OVERDUE in reasons:
+        said.append(_("Older invoices of the buyer are overdue."))
+    return " ".join([*said, _("A deposit or a payment of the buyer releases the order.")])
 
 
 @entering("order.view")

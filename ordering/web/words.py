@@ -39,7 +39,7 @@ DEEDS = {
 }
 AHEAD = (State.PLACED, State.CONFIRMED, State.SHIPPED, State.DELIVERED)
 REACHED = {
-    State.REVIEW: 0, State.HELD: 0, State.PLACED: 1, State.CONFIRMED: 2, State.RESERVED: 2,
+    State.REVIEW: 1, State.HELD: 1, State.PLACED: 1, State.CONFIRMED: 2, State.RESERVED: 2,
     State.PART_SHIPPED: 2, State.SHIPPED: 3, State.DELIVERED: 4, State.CANCELLED: 4,
 }  # fmt: skip
 
@@ -69,7 +69,8 @@ def events_of(order: OrderFacts, deeds: Iterable[Deed]) -> list[Event]:
         )
         for deed in deeds
     ]
-    past.insert(0, Event(title=str(State.PLACED.label), at=order.placed_at, note=order.number))
+    if not past or past[0].at is None or past[0].at > order.placed_at:
+        past.insert(0, Event(title=str(State.PLACED.label), at=order.placed_at, note=order.number))
     ahead = [
         Event(title=str(state.label), state="open", note=_promise(order) if state == State.DELIVERED else "")
         for state in AHEAD[REACHED[State(order.state)] :]
