@@ -34,6 +34,7 @@ from rebates.operations.writing import Row, write_statements
 from tenancy.context import active_tenant_id
 from tenancy.models import Job
 from tenancy.operations.jobs import Step, does
+from tenancy.operations.outbox import announce_many
 
 STATEMENTS_A_STEP = 20_000
 EXPENSE, WALLET = Account.Kind.REBATE_EXPENSE.value, Account.Kind.REBATE_WALLET.value
@@ -212,6 +213,7 @@ def _finish(job: Job, settlements: Sequence[Settlement], *, at: datetime) -> dic
     Tally.objects.filter(job=job).delete()
     mine = Settlement.objects.filter(id__in=[one.id for one in settlements])
     _add_up(settlements, at)
+    announce_many("rebates.settled", [{"settlement_id": str(one.id)} for one in settlements], at=at)
     request_due(by=the_system(), at=at, programs=[one.program for one in settlements])
     sums = mine.aggregate(statements=Sum("parties"), due=Sum("due"))
     return {"statements": sums["statements"], "due": str(sums["due"])}
