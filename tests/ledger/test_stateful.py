@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 )
 
 from accounts.rights import the_system
-from ledger.models import Account, Journal
+from ledger.models import Account, Journal, OpenItem
 from ledger.operations.books import open_books
 from ledger.operations.posting import Posting, Unbalanced, post, post_many
 from ledger.operations.receiving import Credit, credit_many, receive_deposit, receive_payment
@@ -225,6 +225,13 @@ class LedgerMachine(RuleBasedStateMachine):
             assert found[book] == model.balances
             assert model.balances["receivable"] == sum(item["left"] for item in model.items) >= 0
             assert sum(found[book].values()) == 0
+
+    @invariant()
+    def each_open_item_is_settled_as_far_as_expected(self):
+        expected = {item["source"]: item["left"] for model in self.models for item in model.items}
+        found = OpenItem.objects.values_list("journal_id", "amount", "settled")
+        left = {journal: amount - settled for journal, amount, settled in found}
+        assert left == {self.ids[source]: rest for source, rest in expected.items()}
 
     @precondition(lambda self: self.ids)
     @rule(book=books)
