@@ -34,9 +34,6 @@ TIERS = (
 class ProgramForm(TenantForm):
     """What the rule cannot read of the tiers is said once, at the key, in the reader's language."""
 
-    class Meta:
-        labels = {"tiers": _("rebate tiers")}
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "tiers" in self.fields:

@@ -57,7 +57,7 @@ class Program(TenantModel):
     name = models.CharField(_("name"), max_length=100)
     method = models.CharField(_("method"), max_length=12, choices=Method.choices)
     measure = models.CharField(_("measure"), max_length=8, choices=Measure.choices)
-    tiers = models.JSONField(_("tiers"))
+    tiers = models.JSONField(_("rebate tiers"))
     cap = models.DecimalField(_("cap"), max_digits=16, decimal_places=2, null=True, blank=True)
     audience_kind = models.CharField(
         _("audience"), max_length=10, choices=AudienceKind.choices, default=AudienceKind.EVERYONE
@@ -136,4 +136,4 @@ class ProgramProduct(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return str(self.product_id)
+        return str(self.product)

@@ -70,7 +70,7 @@ class Audience(TenantModel):
         constraints = [models.UniqueConstraint(fields=["tenant", "settlement"], name="audience_once")]
 
     def __str__(self) -> str:
-        return str(self.settlement_id)
+        return str(self.settlement)
 
 
 class StatementQuerySet(TenantQuerySet):
@@ -111,7 +111,7 @@ class Statement(TenantModel):
         indexes = [models.Index(fields=["tenant", "party"], name="statement_by_party")]
 
     def __str__(self) -> str:
-        return f"{self.settlement_id} {self.party_id}"
+        return f"{self.settlement} · {self.party}"
 
 
 class Carried(TenantModel):
@@ -136,7 +136,7 @@ class Carried(TenantModel):
         indexes = [models.Index(fields=["tenant", "settlement"], name="carried_of_settlement")]
 
     def __str__(self) -> str:
-        return f"{self.statement_id} {self.settlement_id}"
+        return f"{self.statement} ← {self.settlement}"
 
 
 class Tally(TenantModel):
