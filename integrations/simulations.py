@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.utils.translation import gettext as _
+
 from alliance.domain import spread, spread_case
 from dealers.domain import tiers_case as dealer_tiers_case
 from kernel.cases import SenselessCase
@@ -66,7 +68,9 @@ def check_work(payload: object) -> None:
     """
     cases = payload if isinstance(payload, list | tuple) else [payload]
     if sum(_work_of(case) for case in cases) > MOST_WORK:
-        raise TooMuchWork("This is too much for one request: ask in smaller cases, or by the command line.")
+        raise TooMuchWork(
+            _("This is too much for one request: ask in smaller cases, or by the command line.")
+        )
 
 
 def _work_of(case: object) -> int:
@@ -94,7 +98,8 @@ def answer(kind: str, case: object) -> Json:
     """The answer to one case. Raises a Refusal when the kind or the case makes no sense."""
     simulation = SIMULATIONS.get(kind)
     if simulation is None:
-        message = f"There is no “{kind}”; there are: {', '.join(KINDS)}."
+        message = _("There is no “%(kind)s”; there are: %(kinds)s.")
+        message %= {"kind": kind, "kinds": ", ".join(KINDS)}
         raise SenselessCase("unknown_kind", message, field="kind")
     return simulation.answer(case)
 

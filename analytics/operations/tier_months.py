@@ -6,11 +6,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
 from analytics.operations.dimensions import gather_month
 from dealers.models import Tier
-from dealers.operations.tiering import tier_range
+from dealers.operations.tiering import LaterMonthRan, tier_range
 from kernel.periods import months_after
 from kernel.refusals import Refusal
 from tenancy.models import Job
@@ -31,10 +32,6 @@ class EarlierMonthOpen(Refusal):
     code = "wrong_state"
 
 
-class LaterMonthRan(Refusal):
-    code = "wrong_state"
-
-
 def request_tier_month(*, month: date, by: Actor, at: datetime) -> Job:
     """The job that tiers a past month; a second request answers with the first's.
 
@@ -44,7 +41,7 @@ def request_tier_month(*, month: date, by: Actor, at: datetime) -> Job:
     by.must("tier.run")
     first = month.replace(day=1)
     if months_after(first, 1) > day_of_tenant(at):
-        raise MonthNotOver("This month has not passed.", field="month")
+        raise MonthNotOver(_("This month has not passed."), field="month")
     _must_follow(first)
     return request_job(TIER, {"at": at.isoformat()}, period=f"{first:%Y-%m}", by=by.user_id)
 
@@ -82,11 +79,14 @@ def _must_follow(month: date) -> None:
         return
     last = _month_of(latest)
     if month < last:
-        raise LaterMonthRan(f"{last:%Y-%m} has run: an earlier month comes too late.", field="month")
+        raise LaterMonthRan(
+            _("%(month)s has run: an earlier month comes too late.") % {"month": f"{last:%Y-%m}"},
+            field="month",
+        )
     following = months_after(last, 1)
     if latest.state != Job.State.DONE or following < month <= months_after(last, FORGOTTEN_AFTER):
         open_month = last if latest.state != Job.State.DONE else following
-        raise EarlierMonthOpen(f"{open_month:%Y-%m} comes first.", field="month")
+        raise EarlierMonthOpen(_("%(month)s comes first.") % {"month": f"{open_month:%Y-%m}"}, field="month")
 
 
 @does(TIER)

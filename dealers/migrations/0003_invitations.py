@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("open", "open"),
+                            ("open", "awaiting an answer"),
                             ("accepted", "accepted"),
                             ("declined", "declined"),
                             ("withdrawn", "withdrawn"),

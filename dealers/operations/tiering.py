@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from accounts.rights import DEALER, MEMBER
 from dealers.domain.tiers import DIMENSIONS, Ladder, Month, Moved, Standing, next_month
@@ -64,9 +65,9 @@ def tier_range(*, month: date, after: UUID, limit: int) -> Tiered:
     first = month.replace(day=1)
     tiers = list(Tier.objects.order_by("from_score"))
     if not tiers:
-        raise NoTiers("This tenant has no tiers yet.")
+        raise NoTiers(_("This tenant has no tiers yet."))
     if TierMonth.objects.filter(month__gt=first).exists():
-        raise LaterMonthRan("A later month has run: its tiers would be wrong.", field="month")
+        raise LaterMonthRan(_("A later month has run: its tiers would be wrong."), field="month")
     ladder = Ladder(tuple(Rung(tier.code, tier.from_score) for tier in tiers))
     with joined_transaction():
         rows = _inputs(first, after, limit)

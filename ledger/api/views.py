@@ -8,6 +8,7 @@ from uuid import UUID
 import django_filters
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -118,7 +119,9 @@ def _words(most: int) -> Any:
     def read(value: object, path: str) -> str:
         found = text(value, path)
         if len(found) > most or not found.isprintable():
-            raise SenselessCase("bad_text", f"At most {most} characters, none of control.", field=path)
+            raise SenselessCase(
+                "bad_text", _("At most %(most)s characters, none of control.") % {"most": most}, field=path
+            )
         return found
 
     return read
@@ -132,9 +135,9 @@ def _book_of(seller: str | None, buyer: str, by: Actor) -> UUID:
     sells, buys = seen.filter(selling).first(), seen.filter(_named(buyer)).first()
     for found, field in ((sells, "seller"), (buys, "buyer")):
         if found is None:
-            raise NoSuchBook("There is no such party.", field=field)
+            raise NoSuchBook(_("There is no such party."), field=field)
     if sells == buys:
-        raise NoSuchBook("Nobody owes themselves anything.", field="buyer")
+        raise NoSuchBook(_("Nobody owes themselves anything."), field="buyer")
     book = Book.objects.filter(seller=sells, buyer=buys).values_list("id", flat=True).first()
     return book or open_book(seller_id=sells.id, buyer_id=buys.id)
 

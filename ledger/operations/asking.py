@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from ledger.operations.posting import Head, NoSuchBook
 from ledger.queries import Position, oldest_due, position
@@ -42,7 +43,7 @@ def lock_for_credit(book_id: UUID) -> LockedBook:
         )
         rows = cursor.fetchall()
     if not rows:
-        raise NoSuchBook("This book is not there.", field="book")
+        raise NoSuchBook(_("This book is not there."), field="book")
     terms = rows[0][3:7]
     aged = terms[2] is not None
     balances = {kind: balance for *_, kind, balance in rows}

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from kernel.money import ZERO
 from kernel.refusals import Refusal
@@ -112,10 +113,11 @@ def post_many(postings: Sequence[Posting]) -> dict[str, Posted]:
 def check(postings: Iterable[Posting]) -> None:
     for posting in postings:
         if not posting.source or sum((amount for _, amount in posting.lines), ZERO):
-            message = f"The posting {posting.source!r} does not balance, or names no source."
+            message = _("The posting “%(source)s” does not balance, or names no source.")
+            message %= {"source": posting.source}
             raise Unbalanced(message, source=posting.source)
         if posting.receivable < 0:
-            message = "What lowers a receivable is booked as a credit, which settles open items."
+            message = _("What lowers a receivable is booked as a credit, which settles open items.")
             raise Unbalanced(message, source=posting.source)
 
 
@@ -130,7 +132,7 @@ def lock_books(book_ids: Iterable[UUID]) -> dict[UUID, Head]:
         )
         heads = {row[0]: Head(*row[1:]) for row in cursor.fetchall()}
     if len(heads) != len(wanted):
-        raise NoSuchBook("This book is not there.", books=sorted(map(str, wanted - heads.keys())))
+        raise NoSuchBook(_("This book is not there."), books=sorted(map(str, wanted - heads.keys())))
     return heads
 
 
@@ -198,7 +200,7 @@ def write(postings: Sequence[Posting], heads: dict[UUID, Head]) -> dict[str, UUI
 
 def check_written(lines: int, columns: dict[str, Any]) -> None:
     if lines != len(columns["entry_ids"]):
-        raise NoSuchBook("A book lacks an account that is posted to: open it anew.")
+        raise NoSuchBook(_("A book lacks an account that is posted to: open it anew."))
 
 
 def posting_columns(

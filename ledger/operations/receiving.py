@@ -13,6 +13,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, SYSTEM, Actor, NotAllowed
 from audit.operations.tracing import trace
@@ -83,7 +84,7 @@ def credit_many(credits: Sequence[Credit]) -> dict[str, Posted]:
     with joined_transaction():
         for credit in credits:
             if credit.amount <= 0 or not credit.source:
-                raise Unbalanced("A credit is positive and names its source.", source=credit.source)
+                raise Unbalanced(_("A credit is positive and names its source."), source=credit.source)
         heads = lock_books({credit.book_id for credit in credits})
         known = known_sources([credit.source for credit in credits])
         fresh: dict[str, Credit] = {}
@@ -204,7 +205,7 @@ def set_credit(
     """What a buyer may owe: `credit_limit` None is no limit. Held orders are asked again elsewhere."""
     _may_post(by, book_id)
     if credit_limit is not None and credit_limit < 0:
-        raise NotMoney("A credit limit is not negative.", field="credit_limit")
+        raise NotMoney(_("A credit limit is not negative."), field="credit_limit")
     with joined_transaction():
         lock_books([book_id])
         with connection.cursor() as cursor:
@@ -225,9 +226,9 @@ def _tell(book_id: UUID, at: datetime) -> None:
 def _money(amount: Decimal) -> Decimal:
     value = cents(amount)
     if value <= 0 or value != amount:
-        raise NotMoney("An amount is positive and in whole cents.", field="amount")
+        raise NotMoney(_("An amount is positive and in whole cents."), field="amount")
     if value >= MOST_MONEY:
-        raise TooMuchMoney("An amount has at most 13 digits before the point.", field="amount")
+        raise TooMuchMoney(_("An amount has at most 13 digits before the point."), field="amount")
     return value
 
 
@@ -241,6 +242,6 @@ def _may_post(by: Actor, book_id: UUID) -> None:
         )
         row = cursor.fetchone()
     if row is None:
-        raise NoSuchBook("This book is not there.", field="book")
+        raise NoSuchBook(_("This book is not there."), field="book")
     if by.party_kind != MANUFACTURER and by.role != SYSTEM and row[0] != by.party_id:
-        raise NotAllowed("Only the seller posts what it received.", field="book")
+        raise NotAllowed(_("Only the seller posts what it received."), field="book")

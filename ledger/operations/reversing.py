@@ -34,7 +34,7 @@ INSTEAD = {
     "guarantee": gettext_lazy(
         "A guarantee is not reversed: it is measured again, and the difference is posted."
     ),
-    "reversal": gettext_lazy("A reversal is not reversed: post what is right."),
+    "reversal": gettext_lazy(_("A reversal is not reversed: post what is right.")),
 }
 
 
@@ -88,7 +88,7 @@ def _journal(journal_id: UUID) -> tuple[UUID, str, str]:
         )
         row = cursor.fetchone()
     if row is None:
-        raise NoSuchPosting("This posting is not there.", field="journal")
+        raise NoSuchPosting(_("This posting is not there."), field="journal")
     return row[0], row[1], row[2]
 
 

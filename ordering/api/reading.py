@@ -35,7 +35,9 @@ def words(most: int) -> Callable[[object, str], str]:
     def read(value: object, path: str) -> str:
         found = text(value, path)
         if len(found) > most or (not found.isprintable() and not _is_plain(found)):
-            raise SenselessCase("bad_text", f"At most {most} characters, none of control.", field=path)
+            raise SenselessCase(
+                "bad_text", _("At most %(most)s characters, none of control.") % {"most": most}, field=path
+            )
         return found
 
     return read
@@ -52,14 +54,14 @@ def moment(value: object, path: str) -> datetime:
     except ValueError:
         found = None
     if found is None or not 1900 < found.year < 3000:
-        raise SenselessCase("not_a_moment", "This must be a date and time.", field=path)
+        raise SenselessCase("not_a_moment", _("This must be a date and time."), field=path)
     return timezone.make_aware(found) if timezone.is_naive(found) else found
 
 
 def _lines(case: Case, read: Callable[[object, str], Any], key: str = "lines") -> list[Any]:
     found = case.each(key, read, least=1)
     if len(found) > MOST_LINES:
-        raise SenselessCase("too_many", f"At most {MOST_LINES} lines.", field=key)
+        raise SenselessCase("too_many", _("At most %(most)s lines.") % {"most": MOST_LINES}, field=key)
     return found
 
 
@@ -160,7 +162,7 @@ def _id(value: object, path: str) -> UUID:
     try:
         return UUID(text(value, path))
     except ValueError:
-        raise SenselessCase("not_an_id", "This must be an id.", field=path) from None
+        raise SenselessCase("not_an_id", _("This must be an id."), field=path) from None
 
 
 def _back(value: object, path: str) -> Back:

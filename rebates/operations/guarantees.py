@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
 from alliance.operations.measuring import mark_booked, measure_month
@@ -96,7 +97,7 @@ def request_booking(*, month: date, by: Actor, at: datetime) -> Job:
     by.must("rebate.settle")
     first = month.replace(day=1)
     if months_after(first, 1) > day_of_tenant(at):
-        raise NotDue("This month has not passed.", field="month")
+        raise NotDue(_("This month has not passed."), field="month")
     return request_job(BOOK, {"at": at.isoformat()}, period=f"{first:%Y-%m}", by=by.user_id)
 
 

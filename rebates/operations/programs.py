@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
 from kernel.refusals import Refusal
@@ -46,9 +47,10 @@ def end_program(*, program_id: UUID, by: Actor) -> Program:
 def _locked(program_id: UUID, state: Program.State) -> Program:
     program: Program | None = Program.objects.select_for_update(no_key=True).filter(id=program_id).first()
     if program is None:
-        raise NoSuchProgram("There is no such program.", field="program")
+        raise NoSuchProgram(_("There is no such program."), field="program")
     if program.state != state:
-        raise ProgramState(f"This program is {program.get_state_display()}.", field="state")  # type: ignore[attr-defined]
+        told = _("This program is %(state)s.") % {"state": Program.State(program.state).label}
+        raise ProgramState(told, field="state")
     return program
 
 

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from itertools import chain, takewhile
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accounts.rights import MANUFACTURER, Actor
 from kernel.periods import Period
 from kernel.refusals import Refusal
@@ -41,16 +43,16 @@ def request_settlement(*, program: Program, starts_on: date, by: Actor, at: date
     """
     by.must("rebate.settle")
     if program.state not in SETTLED_STATES:
-        raise ProgramIsDraft("This program is a draft.", field="program")
+        raise ProgramIsDraft(_("This program is a draft."), field="program")
     today = day_of_tenant(at)
     periods = list(_past(program, today))
     period = next((one for one in periods if one.from_ == starts_on), None)
     if period is None:
-        raise NotDue("No full, past period of this program starts on this day.", field="starts_on")
+        raise NotDue(_("No full, past period of this program starts on this day."), field="starts_on")
     settled = {day for day, done in _claims([program])[program.id].items() if done}
     earlier = takewhile(lambda one: one.from_ != starts_on, periods)
     if any(one.from_ not in settled for one in earlier):
-        raise EarlierPeriodOpen("An earlier period of this program is still open.", field="starts_on")
+        raise EarlierPeriodOpen(_("An earlier period of this program is still open."), field="starts_on")
     with joined_transaction():
         return _claim([program], period, by=by, at=at)
 

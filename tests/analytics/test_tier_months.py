@@ -6,12 +6,12 @@ from accounts.rights import Actor, NotAllowed, the_system
 from analytics.operations import tier_months
 from analytics.operations.tier_months import (
     EarlierMonthOpen,
-    LaterMonthRan,
     MonthNotOver,
     request_due_month,
     request_tier_month,
 )
 from dealers.models import TierMonth
+from dealers.operations.tiering import LaterMonthRan
 from tenancy.models import Job
 from tests import factories as make
 
