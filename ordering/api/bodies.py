@@ -19,6 +19,24 @@ def moment(at: datetime | date | None) -> str | None:
     return None if at is None else at.isoformat()
 
 
+MONEY_OF_AN_ORDER = ("subtotal", "discount", "total", "tax", "open_amount")
+MONEY_OF_A_LINE = (
+    "base_price", "unit_price", "net_unit_price", "discount", "amount", "net", "tax", "price_list",
+)  # fmt: skip
+MONEY_OF_A_SHIPMENT = ("amount", "net", "tax")
+MONEY_OF_A_RETURN = ("net", "tax", "credit", "unit_price")
+
+
+def sees_prices(by: Actor) -> bool:
+    """Who handles goods alone, as a warehouse does, is told how many, and not for how much."""
+    return by.may("price.view")
+
+
+def hide(body: Json, *names: str) -> Json:
+    """The body with null in place of the named values."""
+    return body | {name: None for name in names if name in body}
+
+
 def _price(x: Decimal) -> str:
     """A unit price without the zeros that end it, but with two places."""
     plain = format(x.normalize(), "f")
@@ -69,6 +87,10 @@ def sees_credit(by: Actor, *parties: UUID) -> bool:
 
 
 def _reasons(order: OrderFacts, by: Actor) -> Json:
+    if not sees_prices(by):
+        told = {"schemes": [hide(one, "worth") for one in order.facts.get("schemes", [])]}
+        credit = {"credit": {"reasons": order.facts.get("credit", {}).get("reasons", [])}}
+        return {name: value for name, value in (told | credit).items() if name in order.facts}
     if "credit" not in order.facts or sees_credit(by, order.seller_id, order.buyer_id):
         return order.facts
     told = {name: value for name, value in order.facts["credit"].items() if name not in CREDIT_FIGURES}
@@ -76,6 +98,17 @@ def _reasons(order: OrderFacts, by: Actor) -> Json:
 
 
 def order_body(order: OrderFacts, by: Actor) -> Json:
+    body = _order_body(order, by)
+    if sees_prices(by):
+        return body
+    lines = [hide(line, *MONEY_OF_A_LINE) for line in body["lines"]]
+    for line in lines:
+        line["schemes"] = [hide(one, "saved") for one in line["schemes"]]
+    shipments = [hide(one, *MONEY_OF_A_SHIPMENT) for one in body["shipments"]]
+    return hide(body, *MONEY_OF_AN_ORDER) | {"lines": lines, "shipments": shipments}
+
+
+def _order_body(order: OrderFacts, by: Actor) -> Json:
     window = None
     if order.window_from is not None:
         window = {"from": moment(order.window_from), "until": moment(order.window_until)}
@@ -120,7 +153,15 @@ def _shipment_head(one: ShipmentFacts) -> Json:
     }
 
 
-def shipment_body(one: ShipmentDetail) -> Json:
+def shipment_body(one: ShipmentDetail, by: Actor) -> Json:
+    body = _shipment_body(one)
+    if sees_prices(by):
+        return body
+    lines = [hide(line, *MONEY_OF_A_SHIPMENT) for line in body["lines"]]
+    return hide(body, *MONEY_OF_A_SHIPMENT) | {"lines": lines}
+
+
+def _shipment_body(one: ShipmentDetail) -> Json:
     lines = [
         {"position": line.position, "sku": line.sku, "qty": line.qty, "free_qty": line.free_qty,
          "net": str(line.net), "tax": str(line.tax)}
@@ -140,7 +181,15 @@ def shipment_body(one: ShipmentDetail) -> Json:
     }
 
 
-def return_body(one: ReturnDetail) -> Json:
+def return_body(one: ReturnDetail, by: Actor) -> Json:
+    body = _return_body(one)
+    if sees_prices(by):
+        return body
+    lines = [hide(line, *MONEY_OF_A_RETURN) for line in body["lines"]]
+    return hide(body, *MONEY_OF_A_RETURN) | {"lines": lines}
+
+
+def _return_body(one: ReturnDetail) -> Json:
     lines = [
         {"position": line.position, "sku": line.sku, "qty": line.qty, "free_qty": line.free_qty,
          "charged_free": line.charged_free, "unit_price": _price(line.unit_price),

@@ -6,11 +6,26 @@ both to these shapes.
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
+from ordering.api.bodies import sees_prices
 from ordering.models import Order, Return, Shipment, Stock
 
 Decimals = serializers.CharField
+
+
+class Priced(Decimals):
+    """Money: null to who does not hold the right price.view, as a warehouse does not."""
+
+    def __init__(self, **given: Any) -> None:
+        said = f"{given.pop('help_text', '')} (null without the right price.view)".strip()
+        super().__init__(allow_null=True, help_text=said, **given)
+
+    def get_attribute(self, instance: Any) -> Any:
+        by = self.context["request"]._request.actor
+        return super().get_attribute(instance) if sees_prices(by) else None
 
 
 class AskedLineSerializer(serializers.Serializer):
@@ -61,7 +76,7 @@ class TraderSerializer(serializers.Serializer):
 
 class SavedSerializer(serializers.Serializer):
     code = serializers.CharField()
-    saved = Decimals()
+    saved = Priced()
 
 
 class OrderLineSerializer(serializers.Serializer):
@@ -71,15 +86,15 @@ class OrderLineSerializer(serializers.Serializer):
     qty = serializers.IntegerField()
     free_qty = serializers.IntegerField()
     per = serializers.IntegerField()
-    base_price = Decimals()
-    unit_price = Decimals()
-    net_unit_price = Decimals()
-    discount = Decimals()
-    amount = Decimals()
+    base_price = Priced()
+    unit_price = Priced()
+    net_unit_price = Priced()
+    discount = Priced()
+    amount = Priced()
     tax_rate = Decimals()
-    net = Decimals()
-    tax = Decimals()
-    price_list = serializers.CharField()
+    net = Priced()
+    tax = Priced()
+    price_list = Priced()
     schemes = SavedSerializer(many=True)
     clauses = serializers.ListField(child=serializers.CharField())
     verdict = serializers.CharField()
@@ -96,7 +111,7 @@ class OrderLineSerializer(serializers.Serializer):
 
 
 class ShipmentHeadSerializer(serializers.ModelSerializer):
-    amount = Decimals()
+    amount = Priced()
 
     class Meta:
         model = Shipment
@@ -106,9 +121,9 @@ class ShipmentHeadSerializer(serializers.ModelSerializer):
 class OrderHeadSerializer(serializers.ModelSerializer):
     seller = TraderSerializer()
     buyer = TraderSerializer()
-    total = Decimals()
-    tax = Decimals()
-    open_amount = Decimals()
+    total = Priced()
+    tax = Priced()
+    open_amount = Priced()
 
     class Meta:
         model = Order
@@ -131,11 +146,11 @@ class OrderSerializer(serializers.Serializer):
     delivered_at = serializers.DateTimeField(allow_null=True)
     window = WindowSerializer(allow_null=True)
     currency = serializers.CharField()
-    subtotal = Decimals()
-    discount = Decimals()
-    total = Decimals()
-    tax = Decimals()
-    open_amount = Decimals(help_text="not delivered yet")
+    subtotal = Priced()
+    discount = Priced()
+    total = Priced()
+    tax = Priced()
+    open_amount = Priced(help_text="not delivered yet")
     due_on = serializers.DateField()
     verdict = serializers.CharField()
     source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
@@ -163,8 +178,8 @@ class ShippedLineSerializer(serializers.Serializer):
     sku = serializers.CharField()
     qty = serializers.IntegerField()
     free_qty = serializers.IntegerField()
-    net = Decimals()
-    tax = Decimals()
+    net = Priced()
+    tax = Priced()
 
 
 class ShipmentSerializer(serializers.Serializer):
@@ -176,7 +191,7 @@ class ShipmentSerializer(serializers.Serializer):
     shipped_at = serializers.DateTimeField()
     delivered_at = serializers.DateTimeField(allow_null=True)
     signed_by = serializers.CharField(allow_blank=True)
-    amount = Decimals()
+    amount = Priced()
     lines = ShippedLineSerializer(many=True)
 
 
@@ -217,9 +232,9 @@ class BackLineSerializer(serializers.Serializer):
     qty = serializers.IntegerField()
     free_qty = serializers.IntegerField()
     charged_free = serializers.IntegerField()
-    unit_price = Decimals()
-    net = Decimals()
-    tax = Decimals()
+    unit_price = Priced()
+    net = Priced()
+    tax = Priced()
 
 
 class ReturnSerializer(serializers.Serializer):
@@ -231,16 +246,16 @@ class ReturnSerializer(serializers.Serializer):
     source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     returned_at = serializers.DateTimeField()
     reason = serializers.CharField(allow_blank=True)
-    net = Decimals()
-    tax = Decimals()
-    credit = Decimals()
+    net = Priced()
+    tax = Priced()
+    credit = Priced()
     lines = BackLineSerializer(many=True)
 
 
 class ListedReturnSerializer(serializers.ModelSerializer):
-    net = Decimals()
-    tax = Decimals()
-    credit = Decimals()
+    net = Priced()
+    tax = Priced()
+    credit = Priced()
 
     class Meta:
         model = Return

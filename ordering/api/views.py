@@ -40,9 +40,10 @@ from ordering.api.serializers import (
 )
 from ordering.models import Order, Return, Shipment, Stock
 from ordering.operations.cancelling import cancel_order
-from ordering.operations.confirming import approve_review, confirm_order, release_held
+from ordering.operations.confirming import accept_order, release_held
+from ordering.operations.crediting import CreditExceeded
 from ordering.operations.delivering import deliver
-from ordering.operations.placing import CreditExceeded, place_order
+from ordering.operations.placing import place_order
 from ordering.operations.returning import take_back
 from ordering.operations.returning_loose import take_back_loose
 from ordering.operations.shipping import ship
@@ -147,10 +148,7 @@ class ConfirmOrder(_Deed):
     """The seller's yes: to an order that is placed, or whose prices wait for approval."""
 
     def do(self, request: Request, pk: UUID) -> OrderFacts:
-        given: dict[str, Any] = {"order_id": pk, "by": actor_of(request), "at": timezone.now()}
-        if Order.objects.filter(id=pk, state=Order.State.REVIEW).exists():
-            return approve_review(**given)
-        return confirm_order(**given)
+        return accept_order(order_id=pk, by=actor_of(request), at=timezone.now())
 
 
 class ReleaseOrder(_Deed):
@@ -163,7 +161,10 @@ class ReleaseOrder(_Deed):
 
 
 class CancelOrder(APIView):
-    right = "order.place"
+    """The buyer's no until the seller has confirmed; and the seller's, whose staff may refuse what
+    they may confirm. Which of the two it is, and whether it may, the operation says."""
+
+    right = "order.view"
 
     @extend_schema(request=ReasonSerializer, responses={201: OrderSerializer})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
@@ -178,9 +179,9 @@ class ShipOrder(APIView):
 
     @extend_schema(request=AskedShipmentSerializer, responses={201: ShipmentSerializer})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
-        parts = reading.shipped(request.data)
-        shipment = ship(order_id=pk, by=actor_of(request), at=timezone.now(), lines=parts)
-        return _answer(shipment_body(shipment), 201)
+        by, parts = actor_of(request), reading.shipped(request.data)
+        shipment = ship(order_id=pk, by=by, at=timezone.now(), lines=parts)
+        return _answer(shipment_body(shipment, by), 201)
 
 
 class ShipmentFilter(django_filters.FilterSet):
@@ -212,7 +213,7 @@ class ShipmentDetail(APIView):
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         if not Shipment.objects.visible_to(actor_of(request)).filter(id=pk).exists():
             raise Http404
-        return _answer(shipment_body(shipment_facts(pk)))
+        return _answer(shipment_body(shipment_facts(pk), actor_of(request)))
 
 
 class DeliverShipment(APIView):
@@ -220,12 +221,12 @@ class DeliverShipment(APIView):
 
     @extend_schema(request=SignatureSerializer, responses={201: ShipmentSerializer})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
+        by = actor_of(request)
         signed_by, delivered_at = reading.signature(request.data)
-        now = timezone.now()
-        at = min(delivered_at or now, now)
-        return _answer(
-            shipment_body(deliver(shipment_id=pk, signed_by=signed_by, by=actor_of(request), at=at)), 201
+        done = deliver(
+            shipment_id=pk, signed_by=signed_by, by=by, at=timezone.now(), delivered_at=delivered_at
         )
+        return _answer(shipment_body(done, by), 201)
 
 
 class ReturnFilter(django_filters.FilterSet):
@@ -257,7 +258,7 @@ class Returns(ListAPIView):
         else:
             seller_id, buyer_id = reading.traders(asked.seller, asked.buyer, by)
             made = take_back_loose(seller_id=seller_id, buyer_id=buyer_id, lines=asked.loose, **told)
-        return _answer(return_body(made), 201)
+        return _answer(return_body(made, by), 201)
 
 
 class ReturnDetail(APIView):
@@ -267,7 +268,7 @@ class ReturnDetail(APIView):
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         if not Return.objects.visible_to(actor_of(request)).filter(id=pk).exists():
             raise Http404
-        return _answer(return_body(return_facts(pk)))
+        return _answer(return_body(return_facts(pk), actor_of(request)))
 
 
 class StockFilter(django_filters.FilterSet):

@@ -68,13 +68,14 @@ def same_return(return_id: UUID, order_id: UUID | None, seller_id: UUID, buyer_i
     return known
 
 
-def known_return(source: str) -> UUID | None:
+def known_return(source: str, *, buyer_id: UUID) -> UUID | None:
+    """The buyer's return of an outside number: each buyer's are numbered for themselves."""
     if not source:
         return None
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM ordering_return WHERE tenant_id = %s AND source = %s",
-            [active_tenant_id(), source],
+            "SELECT id FROM ordering_return WHERE tenant_id = %s AND source = %s AND buyer_id = %s",
+            [active_tenant_id(), source, buyer_id],
         )
         row = cursor.fetchone()
     return row[0] if row else None

@@ -14,15 +14,10 @@ from audit.operations.tracing import trace
 from kernel.refusals import Refusal
 from ledger.operations.posting import write
 from ordering.models import Order
+from ordering.operations.committing import commitment, ordered_facts, wanted_of
+from ordering.operations.crediting import CreditExceeded, credit_refusal
 from ordering.operations.facts import add_facts
 from ordering.operations.locking import LockedOrder, lock_order
-from ordering.operations.placing import (
-    CreditExceeded,
-    commitment,
-    credit_refusal,
-    ordered_facts,
-    wanted_of,
-)
 from ordering.operations.reserving import Change, change_stock, reserve_softly
 from ordering.queries.orders import OrderFacts, order_facts
 from tenancy.context import active_tenant_id, joined_transaction
@@ -38,17 +33,37 @@ def confirm_order(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
     with joined_transaction():
         locked = lock_order(order_id, by=by)
         locked.must_be(State.PLACED)
-        firm = locked.order.kind != Order.Kind.PRESALE and _reserved(locked.order)
-        state = State.RESERVED if firm else State.CONFIRMED
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE ordering_order SET state = %s, confirmed_at = %s WHERE tenant_id = %s AND id = %s",
-                [state, at, active_tenant_id(), order_id],
-            )
-        trace("confirm", "order", order_id, by=by, at=at, number=locked.order.number)
-        if firm:
-            _harden(locked, at)
+        _confirm(locked, by, at)
     return read_again(order_id)
+
+
+def accept_order(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
+    """The seller's yes to what an order waits for: to its prices, where a limit sent them to review,
+    else to the order."""
+    by.must("order.confirm")
+    with joined_transaction():
+        locked = lock_order(order_id, by=by)
+        locked.must_be(State.PLACED, State.REVIEW)
+        if locked.order.state == State.REVIEW:
+            _approve(locked, by, at)
+        else:
+            _confirm(locked, by, at)
+    return read_again(order_id)
+
+
+def _confirm(locked: LockedOrder, by: Actor, at: datetime) -> None:
+    order = locked.order
+    firm = order.kind != Order.Kind.PRESALE and _reserved(order)
+    state = State.RESERVED if firm else State.CONFIRMED
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE ordering_order SET state = %s, confirmed_at = %s WHERE tenant_id = %s AND id = %s",
+            [state, at, active_tenant_id(), order.id],
+        )
+    trace("confirm", "order", order.id, by=by, at=at, number=order.number)
+    announce("ordering.confirmed", {"order_id": str(order.id)}, at=at)
+    if firm:
+        _harden(locked, at)
 
 
 def reserve(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
@@ -90,13 +105,18 @@ def approve_review(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
     with joined_transaction():
         locked = lock_order(order_id, by=by)
         locked.must_be(State.REVIEW)
-        refused = credit_refusal(locked.order, locked.book, locked.day_of(at))
-        trace("approve", "order", order_id, by=by, at=at, number=locked.order.number, held=bool(refused))
-        if refused:
-            _set_state(order_id, State.HELD)
-        else:
-            _accept(locked, by, at)
+        _approve(locked, by, at)
     return read_again(order_id)
+
+
+def _approve(locked: LockedOrder, by: Actor, at: datetime) -> None:
+    order = locked.order
+    refused = credit_refusal(order, locked.book, locked.day_of(at))
+    trace("approve", "order", order.id, by=by, at=at, number=order.number, held=bool(refused))
+    if refused:
+        _set_state(order.id, State.HELD)
+    else:
+        _accept(locked, by, at)
 
 
 def release_held(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:

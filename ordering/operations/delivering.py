@@ -34,9 +34,23 @@ class BeforeShipped(Refusal):
     code = "before_shipped"
 
 
-def deliver(*, shipment_id: UUID, signed_by: str, by: Actor, at: datetime) -> ShipmentDetail:
-    """The buyer has it, signed for. Raises NoSuchShipment, WrongState, BeforeShipped."""
+class NotYet(Refusal):
+    code = "in_the_future"
+
+
+CLOCK_SKEW = timedelta(minutes=5)
+
+
+def deliver(
+    *, shipment_id: UUID, signed_by: str, by: Actor, at: datetime, delivered_at: datetime | None = None
+) -> ShipmentDetail:
+    """The buyer has it, signed for; `delivered_at` where that was earlier than it is told.
+
+    No earlier than it was shipped, and no later than now: clocks may differ by CLOCK_SKEW, which
+    counts as now. Raises NoSuchShipment, WrongState, BeforeShipped, NotYet.
+    """
     by.must("order.deliver")
+    told_at, at = at, _moment(delivered_at, at)
     with joined_transaction():
         locked = lock_order(_order_of(shipment_id), by=by, sides=(SELLER, BUYER))
         shipment = shipment_facts(shipment_id)
@@ -46,11 +60,20 @@ def deliver(*, shipment_id: UUID, signed_by: str, by: Actor, at: datetime) -> Sh
             raise BeforeShipped(_("Nothing is delivered before it is shipped."), field="delivered_at")
         _write(locked, shipment, signed_by, at)
         _post(locked, shipment, by, at)
-        announce("ordering.delivered", {"shipment_id": str(shipment_id)}, at=at)
-        trace("deliver", "shipment", shipment_id, by=by, at=at, number=shipment.number, signed_by=signed_by)
+        announce("ordering.delivered", {"shipment_id": str(shipment_id)}, at=told_at)
+        facts = {"number": shipment.number, "signed_by": signed_by, "delivered_at": at.isoformat()}
+        trace("deliver", "shipment", shipment_id, by=by, at=told_at, **facts)
         _receive(locked, shipment, at)
         _count(locked, shipment, at)
     return shipment_facts(shipment_id)
+
+
+def _moment(delivered_at: datetime | None, at: datetime) -> datetime:
+    if delivered_at is None:
+        return at
+    if delivered_at > at + CLOCK_SKEW:
+        raise NotYet(_("Nothing is delivered in the future."), field="delivered_at")
+    return min(delivered_at, at)
 
 
 def _order_of(shipment_id: UUID) -> UUID:

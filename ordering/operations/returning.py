@@ -70,7 +70,7 @@ def take_back(
     by.must("order.return")
     with joined_transaction():
         locked = lock_order(order_id, by=by)
-        if (known := known_return(source)) is not None:
+        if (known := known_return(source, buyer_id=locked.order.buyer_id)) is not None:
             return same_return(known, order_id, locked.order.seller_id, locked.order.buyer_id)
         locked.must_be(State.PART_SHIPPED, State.SHIPPED, State.DELIVERED)
         order = locked.order

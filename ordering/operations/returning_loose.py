@@ -30,7 +30,7 @@ from ordering.operations.booking_returns import (
     worth_of,
     write_return,
 )
-from ordering.operations.placing import MOST_MONEY, MOST_UNITS, QuantityOutOfRange
+from ordering.operations.checking import MOST_MONEY, MOST_UNITS, QuantityOutOfRange
 from ordering.operations.terms import Terms, must_flow_down, terms_of_trade
 from ordering.queries.returns import ReturnDetail, return_facts
 from tenancy.context import active_tenant_id, joined_transaction
@@ -92,7 +92,7 @@ def take_back_loose(
         if sum(worth_of(back)) >= MOST_MONEY:
             raise PriceWrong(_("The return is worth too much to be one."), field="lines")
         book = lock_for_credit(book_id)
-        if (known := known_return(source)) is not None:
+        if (known := known_return(source, buyer_id=buyer_id)) is not None:
             return same_return(known, None, seller_id, buyer_id)
         around = _Loose(terms, *_tracking(seller_id, buyer_id))
         return_id = new_id()

@@ -61,7 +61,7 @@ class Terms:
 
 
 def terms_of_trade(*, seller_id: UUID, buyer_id: UUID, source: str = "") -> Terms:
-    """The terms between two parties, and the order that has this outside number, if there is one."""
+    """The terms between two parties, and the buyer's order of this outside number, if there is one."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT t.timezone, t.prices_include_tax, t.currency,"
@@ -72,6 +72,7 @@ def terms_of_trade(*, seller_id: UUID, buyer_id: UUID, source: str = "") -> Term
             " LEFT JOIN dealers_party p ON p.tenant_id = t.id AND p.id = b.parent_id"
             " LEFT JOIN ledger_book k ON k.tenant_id = t.id AND k.seller_id = s.id AND k.buyer_id = b.id"
             " LEFT JOIN ordering_order o ON o.tenant_id = t.id AND o.source = %s AND o.source <> ''"
+            " AND o.buyer_id = b.id"
             " WHERE t.id = %s",
             [seller_id, buyer_id, source, active_tenant_id()],
         )
@@ -95,11 +96,16 @@ def terms_of_trade(*, seller_id: UUID, buyer_id: UUID, source: str = "") -> Term
     )
 
 
-def order_of_source(source: str) -> UUID | None:
-    """The order with an outside number; asked again under the book's lock."""
+def order_of_source(
+    source: str, *, buyer_id: UUID | None = None, seller_id: UUID | None = None
+) -> UUID | None:
+    """The order with an outside number of this buyer (or of any to this seller): each buyer numbers
+    for itself. Asked again under the book's lock."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM ordering_order WHERE tenant_id = %s AND source = %s", [active_tenant_id(), source]
+            "SELECT id FROM ordering_order WHERE tenant_id = %s AND source = %s"
+            " AND (buyer_id = %s OR seller_id = %s) LIMIT 1",
+            [active_tenant_id(), source, buyer_id, seller_id],
         )
         row = cursor.fetchone()
     return row[0] if row else None

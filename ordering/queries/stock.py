@@ -26,10 +26,11 @@ def promised(*, party_id: UUID, product_id: UUID, future: Sequence[Movement] = (
 
 
 def incoming(*, party_id: UUID, product_id: UUID) -> list[tuple[date, int]]:
-    """What is shipped to the party and not delivered yet, by the day of shipping."""
+    """What is shipped to the party and not delivered yet, by the tenant's day of shipping."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT s.shipped_at::date, sum(p.qty + p.free_qty) FROM ordering_shipment s"
+            "SELECT (s.shipped_at AT TIME ZONE t.timezone)::date, sum(p.qty + p.free_qty)"
+            " FROM ordering_shipment s JOIN tenancy_tenant t ON t.id = s.tenant_id"
             " JOIN ordering_order o ON o.tenant_id = s.tenant_id AND o.id = s.order_id"
             " JOIN ordering_shipmentline p ON p.tenant_id = s.tenant_id AND p.shipment_id = s.id"
             " JOIN ordering_orderline l ON l.tenant_id = p.tenant_id AND l.id = p.order_line_id"

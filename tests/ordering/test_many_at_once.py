@@ -27,7 +27,7 @@ from ordering.operations.reserving import OutOfStock, Wanted, reserve_softly
 from ordering.queries.folds import differences
 from tenancy.context import tenant_active
 from tenancy.models import Tenant
-from tests.factories import a_party
+from tests.factories import a_party, a_price_list
 from tests.ordering.trade import AT, a_trade
 
 THREADS, TRIES = 32, 25
@@ -215,17 +215,23 @@ def test_one_outside_number_at_once_is_one_order(acme_id):
         assert told == [Order.objects.get().id] * 8
 
 
-def test_one_outside_number_of_two_buyers_at_once_is_one_order_and_a_refusal(acme_id):
+def test_one_outside_number_sent_to_two_sellers_at_once_is_one_order_and_a_refusal(acme_id):
+    """Books of different sellers do not wait for each other: the constraint decides."""
     trade = _stocked(acme_id, 10**6)
     with tenant_active(acme_id):
-        buyers = [a_party(parent=trade.seller).id for _ in range(6)]
+        sellers = [a_party(parent=trade.seller) for _ in range(6)]
+        for seller in sellers:
+            a_price_list(seller, {trade.products[0]: "5.00"})
+        member = a_party("member", parent=sellers[0]).id
 
     def place(number: int) -> Any:
         with tenant_active(acme_id):
-            return trade.place(("A", 1), source="erp:1", buyer_id=buyers[number]).id
+            return trade.place(
+                ("A", 1), source="erp:1", seller_id=sellers[number].id, buyer_id=member
+            ).id  # fmt: skip
 
     told = together(place, 6)
-    assert sum(isinstance(one, SourceTaken) for one in told) == 5
+    assert sum(isinstance(one, SourceTaken) for one in told) == 5, told
 
 
 def test_threads_have_connections_of_their_own(acme_id):

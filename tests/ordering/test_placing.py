@@ -83,9 +83,12 @@ def test_an_outside_number_is_placed_once(in_acme):
     trade = a_trade()
     first = trade.place(source="erp:1")
     assert trade.place(("A", 99), source="erp:1").id == first.id
-    other = a_party(parent=trade.seller)
+    dealer = a_party(parent=trade.seller)
+    trade.buyer.parent = dealer
+    trade.buyer.kind = "member"
+    trade.buyer.save()
     with pytest.raises(SourceTaken):
-        trade.place(source="erp:1", buyer_id=other.id)
+        trade.place(source="erp:1", seller_id=dealer.id)
 
 
 def test_short_lines_are_named_with_what_there_is(in_acme):
