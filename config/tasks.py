@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.rights import Actor, the_system
 from analytics.operations.tier_months import request_due_month
 from config import exports
+from config.notices import orders, promises
 from integrations.operations.keys import end_orphaned_keys
 from integrations.operations.pruning import prune_answers
 from rebates.operations.guarantees import request_last_booking
@@ -26,7 +27,7 @@ from tenancy.operations.files import prune_files
 from tenancy.queries import missing_partitions
 from tenancy.web.once import prune_sent_forms
 
-__all__ = ["daily", "exports", "monthly"]
+__all__ = ["daily", "exports", "monthly", "orders", "promises"]
 log = logging.getLogger(__name__)
 
 

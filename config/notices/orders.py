@@ -1,0 +1,121 @@
+"""What a buyer and a seller are told of an order, a shipment, a return."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from accounts.domain.topics import Topic
+from accounts.operations.telling import tell
+from config.notices import topics
+from config.notices.links import link_to
+from config.notices.people import people_of
+from dealers.models import Party
+from ordering.queries.orders import OrderFacts, order_facts
+from ordering.queries.returns import return_facts
+from ordering.queries.shipments import shipment_facts
+from tenancy.operations.outbox import on
+
+
+@on("ordering.placed")
+def placed(body: dict[str, Any], at: datetime) -> None:
+    _seller_of(body, topics.ORDER_PLACED, at)
+
+
+@on("ordering.held")
+def held(body: dict[str, Any], at: datetime) -> None:
+    """The seller, who may release it, and the buyer, who may pay."""
+    order = _seller_of(body, topics.ORDER_HELD, at)
+    if order is not None:
+        _tell_buyer(order, topics.ORDER_HELD, at)
+
+
+@on("ordering.review")
+def in_review(body: dict[str, Any], at: datetime) -> None:
+    _seller_of(body, topics.ORDER_REVIEW, at)
+
+
+@on("ordering.confirmed")
+def confirmed(body: dict[str, Any], at: datetime) -> None:
+    order = order_facts(UUID(body["order_id"]))
+    if order is not None:
+        _tell_buyer(order, topics.ORDER_CONFIRMED, at)
+
+
+@on("ordering.cancelled")
+def cancelled(body: dict[str, Any], at: datetime) -> None:
+    """The other side; where the platform or another did it, both."""
+    order = order_facts(UUID(body["order_id"]))
+    if order is None:
+        return
+    if body.get("by") != str(order.buyer_id):
+        _tell_buyer(order, topics.ORDER_CANCELLED, at)
+    if body.get("by") != str(order.seller_id):
+        _tell_seller(order, topics.ORDER_CANCELLED, at)
+
+
+@on("ordering.shipped")
+def shipped(body: dict[str, Any], at: datetime) -> None:
+    _of_shipment(body, topics.SHIPPED, at, right="order.deliver", buyers=True)
+
+
+@on("ordering.delivered")
+def delivered(body: dict[str, Any], at: datetime) -> None:
+    _of_shipment(body, topics.DELIVERED, at, right="order.ship", buyers=False)
+
+
+@on("ordering.returned")
+def returned(body: dict[str, Any], at: datetime) -> None:
+    back = return_facts(UUID(body["return_id"]))
+    names = _names(back.seller_id, back.buyer_id)
+    people = people_of(
+        [back.buyer_id], right="order.return", about=back.buyer_id, **link_to("return", back.id)
+    )
+    params = {"number": back.number, "credit": {"money": str(back.credit)}, **names}
+    tell(topic=topics.RETURNED, people=people, params=params, source=f"return:{back.id}", at=at)
+
+
+def _seller_of(body: dict[str, Any], topic: Topic, at: datetime) -> OrderFacts | None:
+    order = order_facts(UUID(body["order_id"]))
+    if order is not None:
+        _tell_seller(order, topic, at)
+    return order
+
+
+def _tell_seller(order: OrderFacts, topic: Topic, at: datetime) -> None:
+    links = link_to("order", order.id)
+    people = people_of([order.seller_id], right="order.confirm", about=order.buyer_id, **links)
+    tell(topic=topic, people=people, params=_said(order), source=f"{topic.code}:{order.id}", at=at)
+
+
+def _tell_buyer(order: OrderFacts, topic: Topic, at: datetime) -> None:
+    people = people_of(
+        [order.buyer_id], right="order.place", about=order.buyer_id, **link_to("order", order.id)
+    )
+    tell(topic=topic, people=people, params=_said(order), source=f"{topic.code}:{order.id}", at=at)
+
+
+def _of_shipment(body: dict[str, Any], topic: Topic, at: datetime, *, right: str, buyers: bool) -> None:
+    one = shipment_facts(UUID(body["shipment_id"]))
+    order = order_facts(one.order_id)
+    if order is None:
+        return
+    party = order.buyer_id if buyers else order.seller_id
+    people = people_of([party], right=right, about=order.buyer_id, **link_to("shipment", one.id))
+    params = _said(order) | {
+        "shipment": one.number, "signed_by": one.signed_by or "—", "amount": {"money": str(one.amount)},
+    }  # fmt: skip
+    tell(topic=topic, people=people, params=params, source=f"{topic.code}:{one.id}", at=at)
+
+
+def _said(order: OrderFacts) -> dict[str, Any]:
+    return {
+        "number": order.number, "seller": order.seller_name, "buyer": order.buyer_name,
+        "total": {"money": str(order.total)}, "currency": order.currency,
+    }  # fmt: skip
+
+
+def _names(seller_id: UUID, buyer_id: UUID) -> dict[str, str]:
+    found = dict(Party.objects.filter(id__in=[seller_id, buyer_id]).values_list("id", "name"))
+    return {"seller": found.get(seller_id, ""), "buyer": found.get(buyer_id, "")}
