@@ -1,0 +1,200 @@
+"""What is told reaches the inbox once, in the reader's language, and goes on by the chosen ways."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import mail
+from django.utils import translation
+from django.utils.translation import gettext_noop
+
+from accounts.domain.topics import Addressee, Topic
+from accounts.models import Delivery, Message, User
+from accounts.operations.delivering import TRIES, deliver_by_channel
+from accounts.operations.inbox import choose_ways, mark_all_read, mark_read, set_hook
+from accounts.operations.telling import tell
+from accounts.providers import Outcome
+from accounts.queries.inbox import PAGE, inbox, unread_count
+from accounts.rights import Actor
+from kernel.refusals import Refusal
+from tenancy.models import OutboxMessage
+from tests.factories import a_party
+from tests.people import a_membership, a_user
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 6, 30, 8, tzinfo=UTC)
+TOPIC = Topic("test.told", "money", gettext_noop("New order %(number)s"), "%(total)s until %(day)s")
+SAID = {"number": "DD-1", "total": {"money": "1234.5"}, "day": {"day": "2026-06-30"}}
+
+
+@pytest.fixture(autouse=True)
+def _providers(settings):
+    settings.MESSAGE_PROVIDERS = {
+        "mail": "accounts.providers.mail.Mail",
+        "sms": "",
+        "webhook": "accounts.providers.webhook.Webhook",
+    }
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture
+def owner(in_acme):
+    return a_membership(a_party(), user=a_user(email="owner@example.com", language="en"))
+
+
+def _actor(membership) -> Actor:
+    return Actor(membership.party_id, membership.party_kind, membership.role, membership.user_id)
+
+
+def _tell(*memberships, source="order:1", topic=TOPIC, **values):
+    people = [Addressee(one.user_id, one.party_id) for one in memberships]
+    return tell(topic=topic, people=people, params=SAID, source=source, at=AT, **values)
+
+
+def _waiting() -> list[dict]:
+    rows = OutboxMessage.objects.filter(topic="accounts.deliver").order_by("id")
+    return list(rows.values_list("body", flat=True))
+
+
+def test_an_event_is_told_once_however_often_it_comes(owner):
+    assert _tell(owner) == 1
+    assert _tell(owner) == 0
+    assert unread_count(_actor(owner)) == 1
+    assert len(_waiting()) == 1
+
+
+def test_a_message_is_read_in_the_readers_language(owner):
+    _tell(owner)
+    with translation.override("en"):
+        assert inbox(by=_actor(owner)).rows[0].title == "New order DD-1"
+        assert inbox(by=_actor(owner)).rows[0].body.startswith("1,234.50 until")
+    with translation.override("zh-hans"):
+        assert "DD-1" in inbox(by=_actor(owner)).rows[0].title
+        assert "New order" not in inbox(by=_actor(owner)).rows[0].title
+
+
+def test_each_reads_their_own_and_only_for_the_party_that_they_act_for(owner, in_acme):
+    second = a_membership(a_party("member"), user=owner.user)
+    stranger = a_membership(a_party())
+    _tell(owner)
+    assert unread_count(_actor(second)) == unread_count(_actor(stranger)) == 0
+    message = Message.objects.get()
+    for other in (second, stranger):
+        with pytest.raises(Refusal, match=r".") as refused:
+            mark_read(message_id=message.id, by=_actor(other), at=AT)
+        assert refused.value.code == "not_found"
+    mark_read(message_id=message.id, by=_actor(owner), at=AT)
+    mark_read(message_id=message.id, by=_actor(owner), at=AT + timedelta(days=1))
+    assert Message.objects.get().read_at == AT
+    assert unread_count(_actor(owner)) == 0
+
+
+def test_nobody_without_a_person_has_an_inbox(owner):
+    _tell(owner)
+    key = Actor(owner.party_id, owner.party_kind, owner.role)
+    assert unread_count(key) == 0
+    assert not inbox(by=key).rows
+
+
+def test_pages_go_on_where_the_last_one_ended(owner):
+    for number in range(PAGE + 3):
+        _tell(owner, source=f"order:{number}")
+    first = inbox(by=_actor(owner))
+    assert len(first.rows) == PAGE
+    second = inbox(by=_actor(owner), before=first.older)
+    assert len(second.rows) == 3
+    assert not second.older
+    assert not {one.id for one in first.rows} & {one.id for one in second.rows}
+
+
+def test_all_of_a_group_are_marked_read_and_no_others(owner):
+    _tell(owner)
+    _tell(owner, source="job:1", topic=Topic("test.job", "jobs", "done"))
+    assert mark_all_read(by=_actor(owner), at=AT, group="jobs") == 1
+    assert unread_count(_actor(owner)) == 1
+
+
+def test_cost_does_not_grow_with_people(in_acme, django_assert_max_num_queries):
+    party = a_party()
+    many = [a_membership(party, user=a_user(email=f"p{number}@example.com")) for number in range(40)]
+    with django_assert_max_num_queries(4):
+        assert _tell(*many) == 40
+    assert Delivery.objects.count() == 40
+
+
+def test_mail_goes_out_once_with_a_name_that_stays(owner, settings):
+    settings.PUBLIC_URL = "https://tripact.example/"
+    _tell(owner, link="/orders/1")
+    deliver_by_channel(_waiting()[0], AT)
+    deliver_by_channel(_waiting()[0], AT)
+    assert len(mail.outbox) == 1
+    sent = mail.outbox[0]
+    assert sent.to == ["owner@example.com"]
+    assert sent.subject == "New order DD-1"
+    assert "https://tripact.example/orders/1" in sent.body
+    assert str(Delivery.objects.get().id) in sent.extra_headers["Message-ID"]
+    assert Delivery.objects.get().state == "sent"
+
+
+def test_a_preference_switches_a_group_off_and_another_on(owner):
+    choose_ways(wanted={("mail", "money"): False, ("mail", "jobs"): True}, by=_actor(owner))
+    _tell(owner)
+    assert not _waiting()
+    _tell(owner, source="job:1", topic=Topic("test.job", "jobs", "done"))
+    assert len(_waiting()) == 1
+    choose_ways(wanted={("mail", "money"): True}, by=_actor(owner))
+    _tell(owner, source="order:2")
+    assert len(_waiting()) == 2
+
+
+def test_what_fails_is_tried_again_later_each_time_and_then_given_up_visibly(owner, monkeypatch):
+    tried = []
+    monkeypatch.setattr(
+        "accounts.providers.mail.Mail.send",
+        lambda self, address, text: tried.append(text.id) or Outcome(False, again=True, detail="SMTP 451"),
+    )
+    _tell(owner)
+    for number in range(TRIES + 2):
+        waiting = _waiting()
+        if number < len(waiting):
+            deliver_by_channel(waiting[number], AT)
+    delivery = Delivery.objects.get()
+    assert len(tried) == TRIES
+    assert len(set(tried)) == 1
+    assert (delivery.state, delivery.attempts, delivery.last_error) == ("failed", TRIES, "SMTP 451")
+    assert inbox(by=_actor(owner)).rows[0].failed == ("mail",)
+
+
+def test_what_can_never_succeed_is_not_tried_again(owner, monkeypatch):
+    monkeypatch.setattr(
+        "accounts.providers.mail.Mail.send", lambda self, address, text: Outcome(False, detail="no such box")
+    )
+    _tell(owner)
+    deliver_by_channel(_waiting()[0], AT)
+    assert len(_waiting()) == 1
+    assert Delivery.objects.get().state == "failed"
+
+
+def test_nothing_more_is_sent_to_a_closed_account(owner):
+    _tell(owner)
+    User.objects.filter(pk=owner.user_id).update(is_active=False)
+    deliver_by_channel(_waiting()[0], AT)
+    assert not mail.outbox
+    assert Delivery.objects.get().state == "failed"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://example.com/x", "https://user:secret@example.com/", "https://127.0.0.1/", "ftp://x", "x"]
+)
+def test_a_hook_that_could_not_be_posted_to_is_refused(owner, settings, url):
+    settings.DEBUG = False
+    with pytest.raises(Refusal) as refused:
+        set_hook(url=url, by=_actor(owner))
+    assert refused.value.code == "bad_target"
+
+
+def test_a_new_target_has_a_new_secret_and_an_empty_one_has_none(owner):
+    first = set_hook(url="https://example.com/a", by=_actor(owner))
+    assert first.secret.startswith("whsec_")
+    assert set_hook(url="https://example.com/a", by=_actor(owner)).secret == first.secret
+    assert set_hook(url="https://example.com/b", by=_actor(owner)).secret != first.secret
+    assert set_hook(url="", by=_actor(owner)) is None
