@@ -23,19 +23,25 @@ class Invitation(TenantModel):
 
     party = TenantForeignKey(Party, models.CASCADE, related_name="invitations", verbose_name=_("party"))
     role = models.CharField(_("role"), max_length=20, choices=list(ROLE_NAMES.items()))
-    party_kind = models.CharField(max_length=12, editable=False)
-    party_name = models.CharField(max_length=200, editable=False)
-    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="invitations", editable=False)
+    party_kind = models.CharField(
+        _("kind of party"), max_length=12, choices=Party.Kind.choices, editable=False
+    )
+    party_name = models.CharField(_("party"), max_length=200, editable=False)
+    user = models.ForeignKey(
+        User, models.CASCADE, null=True, related_name="invitations", editable=False, verbose_name=_("person")
+    )
     username = models.CharField(_("user name"), max_length=150, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
     email = models.EmailField(_("email address"), blank=True)
-    token_hash = models.CharField(max_length=64, editable=False)
+    token_hash = models.CharField(_("hash of the link"), max_length=64, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
-    invited_by = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", db_index=False)
+    invited_by = models.ForeignKey(
+        User, models.CASCADE, null=True, related_name="+", db_index=False, verbose_name=_("invited by")
+    )
     invited_at = models.DateTimeField(_("invited at"))
     expires_at = models.DateTimeField(_("expires at"))
-    answered_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("invitation")
@@ -47,4 +53,4 @@ class Invitation(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.username or self.phone} {self.role}"
+        return f"{self.username or self.phone} · {self.party_name}"

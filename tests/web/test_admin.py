@@ -1,14 +1,22 @@
 """The admin inside one tenant: rights of the role, refusals on the form, the audit trail."""
 
+import re
+
 import pytest
 from django.contrib import admin
+from django.contrib.admin.utils import label_for_field
+from django.utils import translation
 
+from alliance.models import ContractArea
 from audit.models import Trace
 from catalogue.models import Barcode, Category, Product, Unit
 from dealers.models import Invitation, Membership, Party, Territory, TerritoryUserObjectPermission
 from dealers.operations.territories import draw_territory, grant_territory
 from integrations.models import ApiKey
+from ledger.models import Account, Book, Journal
+from ordering.models import Stock
 from tenancy.context import tenant_active
+from tenancy.models import Job
 from tests.factories import a_category, a_manufacturer, a_party, a_product, an_actor
 from tests.people import a_member_of, a_membership, a_user, signed_in
 
@@ -228,3 +236,114 @@ def test_every_list_and_form_opens_in_a_constant_number_of_statements(
         address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
         with django_assert_max_num_queries(22):
             assert director.get(address).status_code == 200, address
+
+
+def _has_chinese(words: object) -> bool:
+    return bool(re.search("[\u4e00-\u9fff]", str(words)))
+
+
+def test_every_label_of_every_list_and_form_is_chinese(director, acme):
+    """But for what is called so in Chinese too."""
+    strangers = set()
+    with translation.override("zh-hans"):
+        for model, shown in admin.site._registry.items():
+            strangers |= {
+                f"{model._meta.label}.{column}"
+                for column in shown.list_display
+                if not _has_chinese(label_for_field(column, model, shown))
+            }
+            for noun in (model, *(inline.model for inline in shown.inlines)):
+                strangers |= {
+                    f"{noun._meta.label}.{field.name}"
+                    for field in noun._meta.fields
+                    if field.name not in {"id", "tenant", "search"} and not _has_chinese(field.verbose_name)
+                }
+            if not _has_chinese(model._meta.verbose_name_plural):
+                strangers.add(model._meta.label)
+    assert strangers <= {"catalogue.Product.sku", "ordering.OrderLine.sku"}
+
+
+def test_no_id_stands_for_a_thing(in_acme):
+    party, product = a_party("dealer", name="恒丰"), a_product("LZ1")
+    seller = a_manufacturer(name="岭珠")
+    book = Book(seller=seller, buyer=party)
+    things = {
+        book: "岭珠 → 恒丰",
+        Account(book=book, kind="receivable"): "岭珠 → 恒丰 · 应收",
+        Journal(book=book, memo="SO-1", source="order:x"): "SO-1",
+        Trace(deed="signed", noun="alliance.contract", noun_id="x"): "签署 · 合同",
+        Job(kind="rebates.settle", period="2026-10"): "返利结算 2026-10",
+        Stock(party=party, product=product): f"恒丰 · {product}",
+    }
+    with translation.override("zh-hans"):
+        assert {str(thing) for thing in things} == set(things.values())
+
+
+def test_codes_are_said_in_words_and_filtered_by_them(director, acme):
+    with tenant_active(acme):
+        Job.objects.create(kind="rebates.settle", period="2026-10")
+        Job.objects.create(kind="dealers.tier_month", period="2026-09")
+    director.post("/language", {"language": "zh-hans", "next": "/"})
+    page = director.get("/admin/tenancy/job/?kind=rebates.settle").content.decode()
+    assert "返利结算" in page
+    assert "2026-10" in page
+    assert "2026-09" not in page
+
+
+def test_a_program_begins_with_the_manufacturer_and_names_the_key_that_is_wrong(director, acme):
+    director.post("/language", {"language": "zh-hans", "next": "/"})
+    with tenant_active(acme):
+        maker = a_manufacturer()
+    page = director.get("/admin/rebates/program/add/")
+    assert page.context["adminform"].form.initial["seller"] == maker.id
+    assert "返利档位" in page.content.decode()
+    form = {
+        "seller": str(maker.id), "code": "FL1", "name": "季返", "method": "retroactive", "measure": "amount",
+        "tiers": '[{"from": 0, "rate": "0"}, {"form": 100, "rate": "0.01"}]', "audience_kind": "everyone",
+        "starts_on": "2026-01-01", "until": "2027-01-01", "settled_every": 3, "products-TOTAL_FORMS": 0,
+        "products-INITIAL_FORMS": 0,
+    }  # fmt: skip
+    errors = _errors(director.post("/admin/rebates/program/add/", form))
+    assert errors == {"tiers": ["tiers[1].from: 缺少此项。"]}
+    good = form | {"tiers": '[{"from": 0, "rate": "0"}, {"from": 100, "rate": "0.01"}]'}
+    assert director.post("/admin/rebates/program/add/", good).status_code == 302
+
+
+def test_the_terms_of_a_scheme_name_the_key_that_is_wrong(director, acme):
+    director.post("/language", {"language": "zh-hans", "next": "/"})
+    with tenant_active(acme):
+        maker = a_manufacturer()
+    form = {
+        "seller": str(maker.id), "code": "KJ1", "kind": "step", "audience_kind": "everyone", "priority": 0,
+        "terms": '{"steps": [{"from": "x", "percent_off": "0.02"}]}',
+    }  # fmt: skip
+    page = director.post("/admin/pricing/scheme/add/", form)
+    assert _errors(page) == {"terms": ['terms.steps[0].from: 须为数字，如 12 或 "12.50"。']}
+    assert "percent_off" in str(page.context["adminform"].form.fields["terms"].help_text)
+
+
+def test_the_parties_of_a_contract_are_looked_up_by_their_kind(director, acme):
+    with tenant_active(acme):
+        a_party("dealer", name="恒丰")
+        a_party("member", name="恒泰")
+    address = "/admin/autocomplete/?app_label=alliance&model_name=contract&field_name={}&term="
+    assert [row["text"] for row in director.get(address.format("dealer")).json()["results"]] == ["恒丰"]
+    assert [row["text"] for row in director.get(address.format("member")).json()["results"]] == ["恒泰"]
+
+
+def test_the_area_of_a_contract_is_given_by_its_code(director, acme):
+    with tenant_active(acme):
+        dealer, member = a_party("dealer"), a_party("member")
+        maker, category = a_manufacturer(), a_category("soy")
+    form = {
+        "code": "HT1", "manufacturer": str(maker.id), "dealer": str(dealer.id), "member": str(member.id),
+        "starts_on": "2026-01-01", "until": "2027-01-01", "late_fee": "0",
+        "areas-TOTAL_FORMS": 1, "areas-INITIAL_FORMS": 0, "areas-0-category": str(category.id),
+        "areas-0-region": "441284", "spreads-TOTAL_FORMS": 0, "spreads-INITIAL_FORMS": 0,
+    }  # fmt: skip
+    page = director.post("/admin/alliance/contract/add/", form)
+    assert page.status_code == 302, _errors(page)
+    with tenant_active(acme):
+        assert ContractArea.objects.get().region_id == "441284"
+        address = f"/admin/alliance/contract/{ContractArea.objects.get().contract_id}/change/"
+    assert 'value="441284"' in director.get(address).content.decode()
