@@ -11,10 +11,11 @@ from kernel.periods import months_after
 from tenancy.context import active_tenant_id, joined_transaction
 
 
-def measure_month(*, month: date, at: datetime) -> int:
+def measure_month(*, month: date, at: datetime, contract_id: UUID | None = None) -> int:
     """One row for each contract and guarantee with evidence in the month; answers how many.
 
-    `month` is any day of it. Measuring again brings the rows up to date and leaves `booked` alone.
+    `month` is any day of it; with `contract_id` only that contract is measured. Measuring again
+    brings the rows up to date and leaves `booked` alone. A correction is no measurement of its own.
     """
     first = month.replace(day=1)
     until = months_after(first, 1)
@@ -22,13 +23,15 @@ def measure_month(*, month: date, at: datetime) -> int:
         cursor.execute(
             "INSERT INTO alliance_guaranteemonth"
             " (id, tenant_id, contract_id, month, kind, measured, broken, owed, booked)"
-            " SELECT gen_random_uuid(), tenant_id, contract_id, %s, kind, count(*),"
+            " SELECT gen_random_uuid(), tenant_id, contract_id, %s, kind,"
+            "  count(*) FILTER (WHERE NOT facts ? 'corrects'),"
             "  count(*) FILTER (WHERE NOT kept), sum(owed), 0"
             ' FROM alliance_evidence WHERE tenant_id = %s AND "on" >= %s AND "on" < %s'
+            " AND (%s::uuid IS NULL OR contract_id = %s)"
             " GROUP BY tenant_id, contract_id, kind ORDER BY contract_id, kind"
             " ON CONFLICT (tenant_id, month, contract_id, kind) DO UPDATE SET"
             "  measured = excluded.measured, broken = excluded.broken, owed = excluded.owed",
-            [first, active_tenant_id(), first, until],
+            [first, active_tenant_id(), first, until, contract_id, contract_id],
         )
         return int(cursor.rowcount)
 

@@ -48,6 +48,7 @@ class Owed:
     kind: str
     dealer_id: UUID
     member_id: UUID
+    month: date
     difference: Decimal
     seq: int
 
@@ -58,37 +59,46 @@ def book_month(*, month: date, at: datetime) -> Booked:
     first = month.replace(day=1)
     with joined_transaction():
         measured = measure_month(month=first, at=at)
-        owed = _unbooked(first)
-        books = open_books([(one.dealer_id, one.member_id) for one in owed])
-        post_many(
-            [_posting(one, books[one.dealer_id, one.member_id], first, at) for one in owed if one.difference]
-        )
-        mark_booked(month_ids=[one.id for one in owed])
+        return _book(measured, since=first, until=months_after(first, 1), at=at)
+
+
+def book_earlier(*, until: date, at: datetime) -> Booked:
+    """Posts what earlier months owe more, or less, than is booked: those that a return or a delivery
+    told late had measured again."""
+    with joined_transaction():
+        return _book(0, since=date.min, until=until, at=at)
+
+
+def _book(measured: int, *, since: date, until: date, at: datetime) -> Booked:
+    owed = _unbooked(since, until)
+    books = open_books([(one.dealer_id, one.member_id) for one in owed])
+    post_many([_posting(one, books[one.dealer_id, one.member_id], at) for one in owed if one.difference])
+    mark_booked(month_ids=[one.id for one in owed])
     return Booked(measured, len(owed), sum((one.difference for one in owed), ZERO_MONEY))
 
 
-def _unbooked(month: date) -> list[Owed]:
+def _unbooked(since: date, until: date) -> list[Owed]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT g.id, g.contract_id, c.code, g.kind, c.dealer_id, c.member_id, g.owed - g.booked,"
-            " g.bookings + 1"
+            "SELECT g.id, g.contract_id, c.code, g.kind, c.dealer_id, c.member_id, g.month,"
+            " g.owed - g.booked, g.bookings + 1"
             " FROM alliance_guaranteemonth g JOIN alliance_contract c"
             " ON c.tenant_id = g.tenant_id AND c.id = g.contract_id"
-            " WHERE g.tenant_id = %s AND g.month = %s AND g.owed <> g.booked"
+            " WHERE g.tenant_id = %s AND g.month >= %s AND g.month < %s AND g.owed <> g.booked"
             " ORDER BY g.id FOR NO KEY UPDATE OF g",
-            [active_tenant_id(), month],
+            [active_tenant_id(), since, until],
         )
         return [Owed(*row) for row in cursor.fetchall()]
 
 
-def _posting(one: Owed, book_id: UUID, month: date, at: datetime) -> Posting:
+def _posting(one: Owed, book_id: UUID, at: datetime) -> Posting:
     return Posting(
         book_id=book_id,
         kind="guarantee",
-        source=f"guarantee:{one.contract_id}:{one.kind}:{month:%Y-%m}:{one.seq}",
+        source=f"guarantee:{one.contract_id}:{one.kind}:{one.month:%Y-%m}:{one.seq}",
         at=at,
         lines=[(EXPENSE, one.difference), (WALLET, -one.difference)],
-        memo=f"{one.code} {one.kind} {month:%Y-%m}",
+        memo=f"{one.code} {one.kind} {one.month:%Y-%m}",
     )
 
 
@@ -108,11 +118,13 @@ def request_last_booking(*, by: Actor, at: datetime) -> Job:
 
 @does(BOOK)
 def book_step(job: Job) -> Step:
-    """A month a step, the oldest first."""
+    """A month a step, the oldest first; with the first one what months before it still differ by."""
     last = date.fromisoformat(f"{job.period}-01")
     months = [months_after(last, -back) for back in range(LATE_MONTHS, -1, -1)]
     number = int(job.cursor.get("next", 0))
-    booked = book_month(month=months[number], at=datetime.fromisoformat(job.params["at"]))
-    result: dict[str, Any] = {f"{months[number]:%Y-%m}": str(booked.amount)}
+    at, result = datetime.fromisoformat(job.params["at"]), dict[str, Any]()
+    if not number and (earlier := book_earlier(until=months[0], at=at)).booked:
+        result["earlier"] = str(earlier.amount)
+    result[f"{months[number]:%Y-%m}"] = str(book_month(month=months[number], at=at).amount)
     following = {"next": number + 1} if number + 1 < len(months) else None
     return Step(done=number + 1, total=len(months), cursor=following, result=result)
