@@ -3,6 +3,7 @@ from django.urls import include, path
 
 from accounts.web.sign_in import SignIn
 from config import home, kit, views
+from config.search import search_page
 from dealers.web.demo import demo_sign_in, offered
 
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("api/", include("config.api_urls")),
     path("", include("accounts.web.urls")),
     path("", include("config.jobs_urls")),
+    path("search", search_page, name="search"),
     path("", include("dealers.web.urls")),
     path("", include("ordering.web.urls")),
 ]

@@ -12,9 +12,9 @@ from django.db.models import Q, QuerySet
 from accounts.rights import MANUFACTURER, ROLE_NAMES, ROLES
 from dealers.models import Membership, Party, Region
 from dealers.models.region import DIGITS, region_path, region_range
-from kernel.search import search_words
 from tenancy.context import set_local, tenant_active
 from tenancy.models import Tenant
+from tenancy.queries import objects_like
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +166,8 @@ def _as_in_the_table(person: DemoPerson) -> tuple[str, int, int]:
 
 
 def parties_like(rows: QuerySet[Party], typed: str) -> QuerySet[Party]:
-    """The parties that hold each word typed: code, name, contact, phone, pinyin, initials."""
-    for word in search_words(typed):
-        rows = rows.filter(search__contains=word)
-    return rows
+    """The parties found by each word typed: code, name, contact, phone, pinyin, initials."""
+    return rows.filter(objects_like("party", typed))
 
 
 def parties_in(rows: QuerySet[Party], region: str) -> QuerySet[Party]:

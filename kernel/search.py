@@ -6,8 +6,10 @@ PostgreSQL's trigrams do not help a two-character Chinese word, so a noun keeps 
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+COMPANY = re.compile("(股份|责任)?有限(责任)?公司$")
+PINYIN_KEPT, HAN_KEPT, LONGEST_TOKEN = 12, 4, 60
 HAN = re.compile("[\u3400-\u9fff]+")
 LATIN = re.compile(r"[0-9a-z]+")
 
@@ -42,6 +44,51 @@ def search_words(typed: str) -> list[str]:
             words += _bigrams(run)
         words += [rest for rest in HAN.split(part) if rest.strip()]
     return list(dict.fromkeys(words))[:20]
+
+
+def search_tokens(*, names: Iterable[str], codes: Iterable[str] = ()) -> list[str]:
+    """The beginnings that a search looks for: of codes and their parts, of Latin words, and from each
+    character of a Han name on its next four, its initials and its pinyin.
+    """
+    tokens: dict[str, None] = {}
+    for code in filter(None, map(_plain, codes)):
+        tokens[code] = None
+        tokens |= dict.fromkeys(part for part in LATIN.findall(code) if len(part) >= 3)
+    for name in map(_plain, names):
+        tokens |= dict.fromkeys(LATIN.findall(name))
+        for run in HAN.findall(COMPANY.sub("", name)):
+            tokens |= dict.fromkeys(_han_tokens(run))
+    return [token[:LONGEST_TOKEN] for token in tokens]
+
+
+def _han_tokens(run: str) -> Iterator[str]:
+    from pypinyin import lazy_pinyin  # half a second, that a process which saves no name spares
+
+    spoken = [sound for sound in lazy_pinyin(run, errors="ignore") if sound]
+    for at in range(len(run)):
+        yield run[at : at + HAN_KEPT]
+    for at in range(len(spoken)):
+        yield "".join(spoken[at:])[:PINYIN_KEPT]
+        if at < len(spoken) - 1:
+            yield "".join(sound[0] for sound in spoken[at:])
+
+
+def search_beginnings(typed: str) -> list[tuple[str, ...]]:
+    """For each word typed the beginnings of which one must be among an object's tokens, the most
+    telling word first; a token that was cut is met by a word that is longer than it.
+    """
+    found: dict[tuple[str, ...], None] = {}
+    for part in _plain("".join(one for one in typed if one.isprintable() or one == " ")).split():
+        for run in HAN.findall(part):
+            pieces = [run[at : at + HAN_KEPT] for at in range(0, len(run), HAN_KEPT)]
+            found |= dict.fromkeys((piece,) for piece in pieces)
+        for word in HAN.split(part):
+            word = word[:LONGEST_TOKEN]
+            if word.isalpha() and len(word) > PINYIN_KEPT:
+                found[(word, word[:PINYIN_KEPT])] = None
+            elif word:
+                found[(word,)] = None
+    return sorted(found, key=lambda words: -len(words[0]) * (3 if HAN.match(words[0]) else 1))[:6]
 
 
 def _plain(text: str) -> str:

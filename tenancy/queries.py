@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from kernel.periods import months_after
+from kernel.search import search_beginnings
 from tenancy.context import active_tenant_id
-from tenancy.models import Tenant
+from tenancy.models import SearchToken, Tenant
 
 MONTHS_AHEAD = 3
+MOST_CANDIDATES = 500
+AFTER_ALL = "\U0010ffff"
 
 
 def day_of_tenant(at: datetime) -> date:
@@ -34,3 +39,40 @@ def missing_partitions(*, on: date, ahead: int = MONTHS_AHEAD) -> list[str]:
             [months],
         )
         return [name for (name,) in cursor.fetchall()]
+
+
+def tokens_like(noun: str, typed: str) -> QuerySet[SearchToken] | None:
+    """The tokens by which objects of a noun are found for what was typed; None for nothing typed.
+
+    Of several words the first, most telling one; the object has tokens for all the others too.
+    """
+    words = search_beginnings(typed)
+    if not words:
+        return None
+    tokens = SearchToken.objects.filter(_begins(words[0]), noun=noun)
+    for others in words[1:]:
+        also = SearchToken.objects.filter(_begins(others), noun=noun)
+        tokens = tokens.filter(object_id__in=also.values("object_id"))
+    return tokens
+
+
+def objects_like(noun: str, typed: str) -> Q:
+    """A condition on a noun's rows: that they are found by what was typed; everything for nothing."""
+    tokens = tokens_like(noun, typed)
+    return Q() if tokens is None else Q(id__in=tokens.values("object_id"))
+
+
+def candidates(noun: str, typed: str, most: int = MOST_CANDIDATES) -> list[UUID]:
+    """Ids found by what was typed, the nearest first: at most `most` tokens are read."""
+    tokens = tokens_like(noun, typed)
+    if tokens is None:
+        return []
+    return list(dict.fromkeys(tokens.order_by("token").values_list("object_id", flat=True)[:most]))
+
+
+def _begins(words: tuple[str, ...]) -> Q:
+    """The first word as a beginning; a second one is a token that was cut, met whole."""
+    found = Q(token__gte=words[0], token__lt=words[0] + AFTER_ALL)
+    for word in words[1:]:
+        found |= Q(token=word)
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -18,7 +18,9 @@ from audit.operations.tracing import trace
 from catalogue.models import Category, Product
 from dealers.models import Party, Region
 from kernel.refusals import Refusal
+from kernel.search import search_tokens
 from tenancy.context import active_tenant_id, joined_transaction
+from tenancy.operations import searching
 
 NOUN = "alliance.contract"
 _LARGEST_PRICE = Decimal(10) ** 10
@@ -81,6 +83,7 @@ def draft_contract(
             raise ContractExists(message, field="code") from error
         _write_areas(contract, areas)
         _write_spreads(contract, spreads)
+        index_contracts([contract])
         trace("added", NOUN, contract.id, by=by, at=at, code=contract.code)
     return contract
 
@@ -96,6 +99,11 @@ def edit_contract(*, contract: Contract, by: Actor, at: datetime) -> Contract:
         contract.areas.update(term=DateRange(contract.starts_on, contract.until))
         trace("changed", NOUN, contract.id, by=by, at=at, code=contract.code)
     return contract
+
+
+def index_contracts(contracts: Iterable[Contract]) -> None:
+    """Lets the search find them by their codes, which are for life."""
+    searching.index("contract", ((one.id, search_tokens(names=[], codes=[one.code])) for one in contracts))
 
 
 def set_areas(*, contract_id: UUID, areas: Sequence[NewArea], by: Actor, at: datetime) -> int:

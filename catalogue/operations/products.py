@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -14,8 +15,9 @@ from accounts.rights import Actor
 from audit.operations.tracing import trace
 from catalogue.models import Barcode, Product, Unit
 from kernel.refusals import Refusal
-from kernel.search import search_key
+from kernel.search import search_key, search_tokens
 from tenancy.context import joined_transaction
+from tenancy.operations import searching
 
 CODE_DIGITS = (8, 12, 13, 14)
 LARGEST_FACTOR = 1_000_000
@@ -69,6 +71,7 @@ def edit_product(*, product: Product, by: Actor, at: datetime) -> Product:
             raise ProductExists(
                 _("There is a product with the SKU %(sku)s already.") % {"sku": product.sku}, field="sku"
             ) from error
+        index_products([product])
         trace("changed", "catalogue.product", product.id, by=by, at=at, sku=product.sku)
     return product
 
@@ -110,12 +113,25 @@ def pack_product(
         Barcode.objects.bulk_create(
             [Barcode(product=product, code=code, unit=made.get(unit)) for code, unit in barcodes]
         )
+        index_products([product])
 
 
 def product_search(product: Product) -> str:
     """The words that a product is found by; bulk loads fill the column with it."""
     length = Product._meta.get_field("search").max_length or 0
     return search_key(names=[product.name], codes=[product.sku], length=length)
+
+
+def index_products(products: Iterable[Product]) -> None:
+    """Lets the search find them as they are now, by their barcodes too; one statement reads those."""
+    wanted = list(products)
+    codes: dict[Any, list[str]] = {one.id: [one.sku] for one in wanted}
+    held = Barcode.objects.filter(product_id__in=codes).values_list("product_id", "code")
+    for product_id, code in held:
+        codes[product_id].append(code)
+    searching.index(
+        "product", ((one.id, search_tokens(names=[one.name], codes=codes[one.id])) for one in wanted)
+    )
 
 
 def _check(product: Product) -> None:

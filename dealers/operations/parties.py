@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import phonenumbers
@@ -16,8 +17,9 @@ from dealers.models import Membership, Party, Region
 from dealers.models.party import TERRITORY_ROLES
 from dealers.models.territory import regions_of
 from kernel.refusals import Refusal
-from kernel.search import search_key
+from kernel.search import search_key, search_tokens
 from tenancy.context import joined_transaction
+from tenancy.operations import searching
 
 SUPPLIERS = {MANUFACTURER: (), DEALER: (MANUFACTURER,), MEMBER: (DEALER,), OUTLET: (DEALER, MEMBER)}
 LONGEST = {"code": 40, "name": 200, "contact": 60, "address": 300}
@@ -46,6 +48,7 @@ def add_party(*, party: Party, by: Actor, at: datetime) -> Party:
     _check(party, by)
     with joined_transaction():
         _save(party, new=True)
+        index_parties([party])
         trace("added", "dealers.party", party.id, by=by, at=at, code=party.code, kind=party.kind)
     return party
 
@@ -61,6 +64,7 @@ def edit_party(*, party: Party, by: Actor, at: datetime) -> Party:
     _check(party, by)
     with joined_transaction():
         _save(party, new=False)
+        index_parties([party])
         if before.name != party.name:
             Membership.objects.filter(party=party).update(party_name=party.name)
         trace("changed", "dealers.party", party.id, by=by, at=at, code=party.code)
@@ -73,6 +77,20 @@ def party_search(party: Party) -> str:
     return search_key(
         names=[party.name, party.contact], codes=[party.code, party.phone, party.uscc], length=length
     )
+
+
+def index_parties(parties: Iterable[Party], *, fresh: bool = False) -> None:
+    """Lets the search find them as they are now; bulk loads call it with what they wrote."""
+    rows = (
+        (
+            one.id,
+            search_tokens(
+                names=[one.name, one.contact], codes=[one.code, one.phone.removeprefix("+86"), one.uscc]
+            ),
+        )
+        for one in parties
+    )
+    searching.index("party", rows, fresh=fresh)
 
 
 def checked_phone(typed: str, field: str = "phone") -> str:

@@ -7,11 +7,12 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from django.db import transaction
+from django.db.models import Q
 
 from catalogue.models import Product
-from catalogue.operations.products import product_search
+from catalogue.operations.products import index_products, product_search
 from dealers.models import Party
-from dealers.operations.parties import party_search
+from dealers.operations.parties import index_parties, party_search
 from integrations.operations.importing_scan import Scan
 from kernel.refusals import Refusal
 from ledger.operations.books import open_books
@@ -86,6 +87,8 @@ def write_masters(found: Scan, *, tenant: Tenant) -> None:
     for product in products:
         product.search = product_search(product)
     Product.objects.bulk_create(products, batch_size=BATCH, ignore_conflicts=True)
+    index_parties(Party.objects.filter(Q(code__in=list(found.customers)) | Q(id=seller.id)))
+    index_products(Product.objects.filter(sku__in=list(found.names)))
     open_books([(seller.id, party_id) for party_id in _parties(found).values()])
 
 

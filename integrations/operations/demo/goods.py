@@ -7,7 +7,7 @@ from decimal import Decimal
 from stdnum import ean
 
 from catalogue.models import Barcode, Brand, Category, Product, Unit
-from catalogue.operations.products import product_search
+from catalogue.operations.products import index_products, product_search
 from integrations.operations.demo.lexicon import CATEGORIES, FACTORS
 from integrations.operations.demo.world import Plan
 
@@ -45,6 +45,7 @@ def make_goods(plan: Plan) -> str:
     Product.objects.bulk_create(products)
     Unit.objects.bulk_create(units)
     Barcode.objects.bulk_create(barcodes)
+    index_products(products)
     return f"{len(products)} 个 SKU"
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from stdnum.cn import uscc
 
 from dealers.models import Channel, Party, PartyTag, Region, Tag, Tier
-from dealers.operations.parties import party_search
+from dealers.operations.parties import index_parties, party_search
 from integrations.operations.demo.lexicon import (
     CHANNELS,
     FIRST,
@@ -96,6 +96,7 @@ def make_partners(plan: Plan) -> str:
         )  # fmt: skip
     for rows in ([maker], dealers, members, outlets):
         Party.objects.bulk_create(rows, batch_size=BATCH)
+        index_parties(rows, fresh=True)
     PartyTag.objects.bulk_create(
         PartyTag(party=party, tag=tag)
         for party in [*dealers, *members]
