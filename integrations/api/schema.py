@@ -6,6 +6,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
+from integrations.api.words import OF_ONE, OPERATIONS, PARAMETERS
 from integrations.idempotency import HEADER
 
 PURE = ("/api/v1/simulations/", "/api/v1/quotes")
@@ -59,7 +60,7 @@ class KeyInSchema(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 
 
 def complete(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """Adds the problem bodies to every operation, and the Idempotency-Key to every write."""
+    """Adds the problem bodies and the words to every operation, and the Idempotency-Key to writes."""
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
     for path, methods in result["paths"].items():
         for method, operation in methods.items():
@@ -70,7 +71,21 @@ def complete(result: dict[str, Any], generator: Any, request: Any, public: bool)
                 operation["responses"].setdefault(status, _problem(told))
             if writes and not path.startswith(PURE):
                 operation.setdefault("parameters", []).append(_retry_key())
+            _explain(operation)
     return result
+
+
+def _explain(operation: dict[str, Any]) -> None:
+    """A description for the operation and each of its parameters; its first sentence is the summary."""
+    name = operation["operationId"]
+    told = operation.get("description") or OPERATIONS.get(name, "")
+    if told:
+        operation["description"] = told
+        operation.setdefault("summary", " ".join(told.split("\n\n")[0].split()).split(". ")[0].rstrip("."))
+    for parameter in operation.get("parameters", []):
+        words = OF_ONE.get((name, parameter["name"])) or PARAMETERS.get(parameter["name"], "")
+        if words and not parameter.get("description"):
+            parameter["description"] = words
 
 
 def _problem(told: str) -> dict[str, Any]:

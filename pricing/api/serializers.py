@@ -8,7 +8,7 @@ MOST_LINES, MOST_SKUS, MOST_UNITS = 5000, 500, 10**9
 Decimals = serializers.CharField
 
 
-class AskedLineSerializer(serializers.Serializer):
+class QuoteLineAskedSerializer(serializers.Serializer):
     sku = serializers.CharField(max_length=60)
     qty = serializers.IntegerField(min_value=1, max_value=MOST_UNITS, help_text="base units")
 
@@ -20,7 +20,7 @@ class AskedQuoteSerializer(serializers.Serializer):
     buyer = serializers.CharField(max_length=40, required=False, allow_null=True)
     on = serializers.DateField(required=False, allow_null=True, help_text="today where it is absent")
     contract = serializers.UUIDField(required=False, allow_null=True)
-    lines = AskedLineSerializer(many=True, min_length=1, max_length=MOST_LINES)  # type: ignore[call-arg]
+    lines = QuoteLineAskedSerializer(many=True, min_length=1, max_length=MOST_LINES)  # type: ignore[call-arg]
 
 
 class AskedPricesSerializer(serializers.Serializer):

@@ -7,9 +7,11 @@ import schemathesis
 import yaml
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, Phase, given, settings
 
 from config.wsgi import application
+from integrations.api.words import OPERATIONS
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +31,37 @@ def test_every_operation_names_problems_and_every_write_its_key(client):
             named = {parameter["name"] for parameter in operation.get("parameters", [])}
             pure = path.startswith(("/api/v1/simulations/", "/api/v1/quotes"))
             assert ("Idempotency-Key" in named) == (method not in ("get", "head") and not pure), path
+
+
+def test_every_operation_and_every_parameter_is_explained(client):
+    paths = json.loads(client.get("/api/schema?format=json").content)["paths"]
+    silent = []
+    for path, methods in paths.items():
+        for method, operation in methods.items():
+            named = f"{method.upper()} {path}"
+            if not (operation.get("summary") and operation.get("description")):
+                silent.append(f"{named}: give the view a docstring")
+            silent += [
+                f"{named}: {parameter['name']}"
+                for parameter in operation.get("parameters", []) if not parameter.get("description")
+            ]  # fmt: skip
+    assert silent == []
+
+
+def test_no_words_are_left_over(client):
+    """What is said of an operation that is gone, or that says it itself."""
+    paths = json.loads(client.get("/api/schema?format=json").content)["paths"]
+    there = {
+        operation["operationId"]: operation for methods in paths.values() for operation in methods.values()
+    }
+    assert OPERATIONS.keys() <= there.keys()
+    assert {name for name in OPERATIONS if there[name]["description"] != OPERATIONS[name]} == set()
+
+
+def test_shapes_have_names_of_their_own(client, capsys):
+    """Two shapes under one name: the document would tell the wrong one."""
+    SchemaGenerator().get_schema(request=None, public=True)
+    assert "identical names" not in capsys.readouterr().err
 
 
 def test_the_docs_page_keeps_to_the_policy(client):
