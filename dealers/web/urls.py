@@ -1,9 +1,20 @@
 from django.urls import path
 
-from dealers.web import invitations
+from accounts.web.guard import entering
+from dealers.web import invitations, partners, tiers
+from tenancy.web.pages import list_view
 
 urlpatterns = [
     path("invitations", invitations.invitations, name="invitations"),
     path("invitations/<uuid:invitation_id>", invitations.answer_invitation, name="answer-invitation"),
     path("invitations/link/<str:token>", invitations.invitation_link, name="invitation-link"),
+    path("parties", entering("party.view")(list_view(partners.Partners)), name="parties"),
+    path("parties/<uuid:party_id>", partners.party, name="party"),
+    path(
+        "tiers",
+        entering("tier.view")(list_view(tiers.Scorecards, template="dealers/tiers.html")),
+        name="tiers",
+    ),
+    path("scorecards/<uuid:scorecard_id>", tiers.scorecard, name="scorecard"),
+    path("standing", tiers.standing, name="standing"),
 ]

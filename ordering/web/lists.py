@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
+from uuid import UUID
 
 import django_filters
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,11 +38,15 @@ class OrderFilter(django_filters.FilterSet):
     side = django_filters.ChoiceFilter(choices=SIDES, method="of_side", label=gettext_lazy("side"))
     state = django_filters.MultipleChoiceFilter(choices=Order.State.choices, label=gettext_lazy("state"))
     kind = django_filters.ChoiceFilter(choices=Order.Kind.choices, label=gettext_lazy("kind"))
+    party = django_filters.UUIDFilter(method="of_party", label=gettext_lazy("partner"))
     placed = django_filters.DateFromToRangeFilter(field_name="placed_on", label=gettext_lazy("placed on"))
 
     class Meta:
         model = Order
         fields: ClassVar[list[str]] = []
+
+    def of_party(self, rows: QuerySet[Any], name: str, value: UUID) -> QuerySet[Any]:
+        return rows.filter(Q(buyer_id=value) | Q(seller_id=value))
 
     def of_side(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         mine = self.request.actor.party_id  # type: ignore[union-attr]

@@ -1,0 +1,120 @@
+"""Partners: the list, and a partner's page with who supplies it and whom it supplies."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+import django_filters
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from accounts.rights import Actor
+from accounts.web.guard import entering
+from dealers.models import Membership, Party, Tier
+from dealers.queries import parties_in, parties_like
+from dealers.queries_tiers import history_of
+from dealers.web.tiers import move_state
+from tenancy.web.lists import Column, Empty, ListPage, State, Tab
+
+HISTORY = 12
+
+
+def tiers_of_tenant(request: Any) -> QuerySet[Tier]:
+    return Tier.objects.order_by("-from_score")
+
+
+class PartyFilter(django_filters.FilterSet):
+    kind = django_filters.ChoiceFilter(choices=Party.Kind.choices, label=gettext_lazy("kind"))
+    tier = django_filters.ModelChoiceFilter(queryset=tiers_of_tenant, label=gettext_lazy("tier"))
+    region = django_filters.CharFilter(method="inside", label=gettext_lazy("region code"))
+    parent = django_filters.UUIDFilter(field_name="parent_id", label=gettext_lazy("supplied by"))
+    is_active = django_filters.BooleanFilter(label=gettext_lazy("active"))
+
+    class Meta:
+        model = Party
+        fields: ClassVar[list[str]] = []
+
+    def inside(self, rows: QuerySet[Party], name: str, value: str) -> QuerySet[Party]:
+        return parties_in(rows, value)
+
+
+def active_state(party: Party) -> State:
+    if party.is_active:
+        return State(gettext_lazy("active"), "", "circle-check")
+    return State(gettext_lazy("inactive"), "warn", "ban")
+
+
+class Partners(ListPage):
+    name = "parties"
+    title = gettext_lazy("Partners")
+    filters = PartyFilter
+    search_hint = gettext_lazy("name, pinyin initials, code, phone")
+    tall = True
+    order = "code"
+    empty = Empty(
+        gettext_lazy("No partner yet"),
+        gettext_lazy("Dealers, members and outlets are brought in from a spreadsheet or one by one."),
+        "building-store",
+    )
+    tabs = (
+        Tab(gettext_lazy("All")),
+        Tab(gettext_lazy("Dealers"), "kind=dealer"),
+        Tab(gettext_lazy("Members"), "kind=member"),
+        Tab(gettext_lazy("Outlets"), "kind=outlet"),
+    )
+    columns = (
+        Column("name", gettext_lazy("Partner"), kind="name", sort="name", under="code"),
+        Column("code", gettext_lazy("Code"), kind="code", sort="code", shown=False),
+        Column("kind", gettext_lazy("Kind"), "get_kind_display"),
+        Column("region", gettext_lazy("Region"), "region__full_name"),
+        Column("tier", gettext_lazy("Tier"), "tier__name"),
+        Column("parent", gettext_lazy("Supplied by"), "parent__name", under="parent__code"),
+        Column("channel", gettext_lazy("Channel"), "channel__name", shown=False),
+        Column("contact", gettext_lazy("Contact"), shown=False, under="phone"),
+        Column("joined_on", gettext_lazy("Since"), kind="day", shown=False),
+        Column("state", gettext_lazy("State"), active_state, kind="state"),
+    )
+
+    def rows(self) -> QuerySet[Party]:
+        found: QuerySet[Party] = Party.objects.visible_to(self.actor).select_related(
+            "region", "tier", "parent", "channel"
+        )
+        return found
+
+    def search(self, rows: QuerySet[Party], typed: str) -> QuerySet[Party]:
+        return parties_like(rows, typed)
+
+    def href(self, row: Party) -> str:
+        return reverse("party", args=[row.id])
+
+
+@entering("party.view")
+@require_GET
+def party(request: HttpRequest, party_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    rows = Party.objects.visible_to(actor).filter(id=party_id)
+    found = rows.select_related("region", "tier", "parent", "channel").prefetch_related("tags__tag").first()
+    if found is None:
+        raise Http404
+    seen = Party.objects.visible_to(actor)
+    beneath = seen.filter(parent_id=party_id).values_list("kind").annotate(Count("id")).order_by()
+    cards = list(history_of(party_id, actor=actor)[:HISTORY])
+    people = []
+    if actor.may("people.edit"):
+        people = list(
+            Membership.objects.filter(party_id=party_id, is_active=True).select_related("user")[:50]
+        )
+    page = {
+        "party": found,
+        "state": active_state(found),
+        "beneath": [(Party.Kind(kind).label, count, kind) for kind, count in beneath],
+        "cards": [(card, move_state(card)) for card in cards],
+        "people": people,
+        "parent_seen": found.parent_id and seen.filter(id=found.parent_id).exists(),
+    }
+    return render(request, "dealers/party.html", page)

@@ -1,0 +1,232 @@
+"""Tiers: the month's review, a scorecard that explains itself, and one's own standing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from accounts.rights import Actor
+from accounts.web.guard import entering
+from dealers.models import Party, Tier, TierMonth
+from dealers.queries import parties_like
+from dealers.queries_tiers import history_of, movements, scorecards_for
+from tenancy.web.lists import Column, Empty, ListPage, State, Tab
+from tenancy.web.shapes import Chart, hundredths
+
+Move = TierMonth.Move
+MOVES = {
+    Move.PROMOTE: ("good", "arrow-up"),
+    Move.DEMOTE: ("bad", "arrow-down"),
+    Move.WARN: ("warn", "alert-triangle"),
+    Move.STAY: ("", "equal"),
+    Move.LOW_CONFIDENCE: ("", "circle-dashed"),
+}
+DIMENSIONS = {
+    "scale": gettext_lazy("Scale"),
+    "expertise": gettext_lazy("Expertise"),
+    "coverage": gettext_lazy("Coverage"),
+    "growth": gettext_lazy("Growth"),
+    "collaboration": gettext_lazy("Collaboration"),
+}
+HISTORY = 12
+
+
+def move_state(card: TierMonth) -> State:
+    mood, icon = MOVES[Move(card.move)]
+    return State(Move(card.move).label, mood, icon)
+
+
+def tiers_of_tenant(request: Any) -> QuerySet[Tier]:
+    return Tier.objects.order_by("-from_score")
+
+
+class ScorecardFilter(django_filters.FilterSet):
+    month = django_filters.DateFilter(label=gettext_lazy("month"))
+    tier = django_filters.ModelChoiceFilter(queryset=tiers_of_tenant, label=gettext_lazy("tier"))
+    move = django_filters.MultipleChoiceFilter(choices=Move.choices, label=gettext_lazy("move"))
+
+    class Meta:
+        model = TierMonth
+        fields: ClassVar[list[str]] = []
+
+
+class Scorecards(ListPage):
+    """The last month that was run, unless the address names another."""
+
+    name = "tiers"
+    title = gettext_lazy("Tier review")
+    filters = ScorecardFilter
+    search_hint = gettext_lazy("name, pinyin initials, code, phone")
+    order = "-score"
+    tall = True
+    empty = Empty(
+        gettext_lazy("No tier was reviewed yet"),
+        gettext_lazy("Each month's review runs by itself on the first of the next one."),
+        "stairs-up",
+    )
+    tabs = (
+        Tab(gettext_lazy("All")),
+        Tab(gettext_lazy("Promoted"), "move=promote"),
+        Tab(gettext_lazy("Demoted"), "move=demote"),
+        Tab(gettext_lazy("May fall"), "move=warn"),
+        Tab(gettext_lazy("Too little data"), "move=low_confidence"),
+    )
+    columns = (
+        Column("party", gettext_lazy("Partner"), "party__name", kind="name", under="party__code"),
+        Column("month", gettext_lazy("Month"), lambda row: date_format(row.month, "YEAR_MONTH_FORMAT")),
+        Column("before", gettext_lazy("Before"), "before__name"),
+        Column("tier", gettext_lazy("Tier"), "tier__name"),
+        Column("move", gettext_lazy("Move"), move_state, kind="state"),
+        Column("score", gettext_lazy("Score"), kind="money", sort="score"),
+        Column("months_below", gettext_lazy("Months below"), kind="whole", shown=False),
+    )
+
+    def rows(self) -> QuerySet[TierMonth]:
+        rows = scorecards_for(self.actor).select_related("party", "tier", "before")
+        if self.data.get("month"):
+            return rows
+        month = last_month(self.actor)
+        return rows.filter(month=month) if month else rows.none()
+
+    def search(self, rows: QuerySet[TierMonth], typed: str) -> QuerySet[TierMonth]:
+        return rows.filter(party__in=parties_like(Party.objects.visible_to(self.actor), typed))
+
+    def href(self, row: TierMonth) -> str:
+        return reverse("scorecard", args=[row.id])
+
+    def mood(self, row: TierMonth) -> tuple[str, str]:
+        if row.move == Move.DEMOTE:
+            return "bad", ""
+        return (
+            ("warn", _("One more month below the bar and the tier falls."))
+            if row.move == Move.WARN
+            else ("", "")
+        )
+
+    def more(self) -> dict[str, Any]:
+        month = last_month(self.actor)
+        moved = movements(month, actor=self.actor) if month else {}
+        counts = [
+            (str(move.label), moved.get(move.value, 0), *MOVES[move], f"?move={move.value}") for move in MOVES
+        ]
+        return {"month": month, "moved": counts}
+
+
+def last_month(actor: Actor) -> date | None:
+    found: date | None = scorecards_for(actor).order_by("-month").values_list("month", flat=True).first()
+    return found
+
+
+@entering("tier.view")
+@require_GET
+def scorecard(request: HttpRequest, scorecard_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    rows = scorecards_for(actor).filter(id=scorecard_id)
+    card = rows.select_related("party", "tier", "before").first()
+    if card is None:
+        raise Http404
+    return render(request, "dealers/scorecard.html", _card_page(card, actor))
+
+
+@entering("tier.view")
+@require_GET
+def standing(request: HttpRequest) -> HttpResponse:
+    """One's own tier: why, and what would lift it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    cards = history_of(actor.party_id, actor=actor).select_related("party") if actor.party_id else None
+    card = cards.first() if cards is not None else None
+    if card is None:
+        return render(request, "dealers/standing_none.html")
+    return render(request, "dealers/scorecard.html", {**_card_page(card, actor), "own": True})
+
+
+def _card_page(card: TierMonth, actor: Actor) -> dict[str, Any]:
+    history = list(history_of(card.party_id, actor=actor)[:HISTORY])
+    return {
+        "card": card,
+        "move": move_state(card),
+        "dimensions": dimensions_of(card),
+        "told": sentences_of(card),
+        "history": [(one, move_state(one)) for one in history],
+        "chart": chart_of(history),
+    }
+
+
+def dimensions_of(card: TierMonth) -> list[dict[str, Any]]:
+    """Each dimension with its value of 100, its weight and the points that it gives."""
+    found = card.reasons.get("dimensions", {})
+    lift = card.reasons.get("lift", {})
+    rows = []
+    for key, label in DIMENSIONS.items():
+        told = found.get(key) or {}
+        value = told.get("value")
+        rows.append(
+            {
+                "label": str(label),
+                "value": None if value is None else Decimal(value),
+                "weight": Decimal(told.get("weight", 0)) * 100,
+                "points": Decimal(told["points"]) if "points" in told else None,
+                "width": hundredths(Decimal(value), 100) if value is not None else "0",
+                "lift": Decimal(str(lift[key])) if lift.get(key) is not None else None,
+            }
+        )
+    return rows
+
+
+def sentences_of(card: TierMonth) -> list[str]:
+    """The bar, what it missed or passed by, and the way to the next tier."""
+    reasons, said = card.reasons, []
+    missing = [str(DIMENSIONS[key]) for key in reasons.get("missing", ()) if key in DIMENSIONS]
+    if missing:
+        said.append(
+            _("No data for: %(names)s. Their weight is shared among the others.")
+            % {"names": "、".join(missing)}
+        )
+    bar = Decimal(reasons.get("bar", 0))
+    if card.score is not None:
+        over = card.score - bar
+        if over >= 0:
+            said.append(_("%(over)s above the bar (%(bar)s).") % {"over": over, "bar": bar})
+        else:
+            said.append(_("%(under)s below the bar (%(bar)s).") % {"under": -over, "bar": bar})
+    if card.move == Move.WARN:
+        said.append(_("Two months below the bar in a row and the tier falls; this is the first."))
+    if card.move == Move.LOW_CONFIDENCE:
+        said.append(_("With so little data the tier stays as it is."))
+    if upper := reasons.get("next"):
+        name = Tier.objects.filter(code=upper["tier"]).values_list("name", flat=True).first() or upper["tier"]
+        told = _("%(missing)s more points lead to %(tier)s (from %(bar)s).")
+        said.append(told % {"missing": upper["missing"], "tier": name, "bar": upper["from"]})
+    return said
+
+
+def chart_of(history: Sequence[TierMonth]) -> Chart | None:
+    """The score of each month, the oldest first; None for fewer than two."""
+    cards = [card for card in reversed(history) if card.score is not None]
+    if len(cards) < 2:
+        return None
+    months = [f"{card.month:%Y-%m}" for card in cards]
+    return Chart(
+        id="score-history",
+        title=_("Score by month"),
+        heads=[_("Month"), _("Score"), _("Tier")],
+        rows=[[month, str(card.score), card.tier.name] for month, card in zip(months, cards, strict=True)],
+        data={
+            "xAxis": {"type": "category", "data": months},
+            "yAxis": {"type": "value", "min": 0, "max": 100},
+            "series": [{"type": "line", "data": [float(card.score or 0) for card in cards], "symbolSize": 6}],
+        },
+    )
