@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client, RequestFactory
 
-from accounts.addresses import client_address
+from accounts.addresses import client_address, subscriber_of
 from accounts.limits import address_of
 from tests.people import PASSWORD, a_member_of, a_user
 
@@ -33,7 +33,22 @@ def test_without_proxies_nobody_names_an_address_of_their_own(settings):
 def test_behind_proxies_the_outermost_of_ours_tells_who_came(settings, count, forwarded, seen):
     settings.PROXY_COUNT = count
     assert client_address(_from(forwarded)) == seen
-    assert address_of(_from(forwarded)) == seen
+    assert address_of(_from(forwarded)) == subscriber_of(seen)
+
+
+@pytest.mark.parametrize(
+    ("seen", "counted"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_who_has_a_whole_network_counts_once(seen, counted):
+    assert subscriber_of(seen) == counted
 
 
 @pytest.mark.django_db

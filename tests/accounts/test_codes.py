@@ -1,0 +1,162 @@
+"""Signing in by phone and code: the same answer for everybody, a few tries, five minutes."""
+
+import re
+from datetime import timedelta
+from secrets import randbelow
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import SignInCode, User
+from accounts.operations import codes
+from tests.people import a_member_of, a_user, an_address
+
+pytestmark = pytest.mark.django_db
+PHONE = "+8613800138000"
+STRANGE = "+8613900139000"
+
+
+@pytest.fixture(autouse=True)
+def _open(settings):
+    settings.MESSAGE_PROVIDERS = {"sms": "accounts.providers.console.Console", "mail": "", "webhook": ""}
+    settings.SIGN_IN_RATE_PER_ADDRESS = settings.CODES_PER_PHONE_A_MINUTE = 0
+    settings.CODES_PER_PHONE_AN_HOUR = 0
+
+
+@pytest.fixture
+def person(acme):
+    return a_member_of(acme, user=a_user(phone=PHONE, language="en")).user
+
+
+def _ask(phone=PHONE, client=None, address=""):
+    client = client or Client()
+    page = client.post("/sign-in/phone", {"phone": phone}, REMOTE_ADDR=address or an_address(), follow=True)
+    return client, page
+
+
+def _sent(capsys, phone=PHONE, at=None) -> str:
+    """What the worker sends for the newest code."""
+    with transaction.atomic(), codes._about(phone):
+        newest = SignInCode.objects.order_by("-asked_at", "-id").filter(phone_hash=codes._hash(phone)).first()
+    codes.send_code(code_id=newest.id, phone=phone, at=at or timezone.now())
+    found = re.search(r"\b(\d{6})\b", capsys.readouterr().err)
+    return found[1] if found else ""
+
+
+def _type(client, code, **headers):
+    return client.post("/sign-in/code", {"code": code}, **headers)
+
+
+def test_the_code_that_came_opens_the_home(person, capsys):
+    client, _page = _ask("138 0013 8000")
+    answer = _type(client, _sent(capsys))
+    assert answer.headers["Location"] == "/"
+    assert client.get("/").status_code == 200
+
+
+def test_a_number_that_nobody_has_is_answered_in_the_same_way(person, capsys):
+    _client, known = _ask()
+    _other, strange = _ask(STRANGE)
+    assert known.status_code == strange.status_code == 200
+    assert known.redirect_chain == strange.redirect_chain
+    clean = [
+        re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page.content.decode()).replace(number, "N")
+        for page, number in ((known, PHONE), (strange, STRANGE))
+    ]
+    assert clean[0] == clean[1]
+    assert not _sent(capsys, STRANGE)
+
+
+def test_a_code_is_good_once(person, capsys):
+    client, _page = _ask()
+    code = _sent(capsys)
+    assert _type(client, code).status_code == 302
+    other = Client()
+    other.post("/sign-in/phone", {"phone": PHONE}, REMOTE_ADDR=an_address())
+    assert _type(other, code).status_code == 200
+
+
+def test_after_five_wrong_ones_the_right_one_is_wrong_too(person, capsys):
+    client, _page = _ask()
+    code = _sent(capsys)
+    wrong = "000000" if code != "000000" else "111111"
+    for _number in range(codes.TRIES):
+        assert _type(client, wrong).status_code == 200
+    assert _type(client, code).status_code == 200
+    assert client.get("/").status_code == 302
+
+
+def test_it_is_good_for_five_minutes(person):
+    now = timezone.now()
+    with transaction.atomic():
+        code_id = codes.ask_code(phone=PHONE, at=now)
+    code = codes._code(code_id, PHONE)
+    late = now + codes.GOOD_FOR + timedelta(seconds=1)
+    assert codes.person_of_code(phone=PHONE, typed=code, at=late) is None
+    assert codes.person_of_code(phone=PHONE, typed=code, at=now + codes.GOOD_FOR / 2) == person
+
+
+def test_only_the_newest_code_counts(person, capsys):
+    client, _page = _ask()
+    first = _sent(capsys)
+    _ask(client=client)
+    second = _sent(capsys)
+    assert first == second or _type(client, first).status_code == 200
+    assert _type(client, second).status_code == 302
+
+
+def test_one_number_gets_one_a_minute(person, settings):
+    settings.CODES_PER_PHONE_A_MINUTE = 1
+    phone = f"138{randbelow(10**8):08d}"
+    assert [_ask(phone)[1].status_code for _number in range(2)] == [200, 429]
+
+
+def test_one_address_gets_so_many_an_hour(settings):
+    settings.SIGN_IN_RATE_PER_ADDRESS = 2
+    here = an_address()
+    pages = [_ask(f"1380013800{number}", address=here)[1].status_code for number in range(3)]
+    assert pages == [200, 200, 429]
+
+
+def test_a_closed_account_gets_none(person, capsys):
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    _client, _page = _ask()
+    assert not _sent(capsys)
+
+
+def test_nothing_stored_says_the_code_or_the_number(person):
+    with transaction.atomic():
+        code_id = codes.ask_code(phone=PHONE, at=timezone.now())
+        with codes._about(PHONE):
+            row = str(SignInCode.objects.filter(id=code_id).values().get())
+    assert PHONE[3:] not in row
+    assert f"'{codes._code(code_id, PHONE)}'" not in row
+
+
+def test_codes_are_hidden_from_who_does_not_name_the_number(person):
+    with transaction.atomic():
+        code_id = codes.ask_code(phone=PHONE, at=timezone.now())
+        assert not SignInCode.objects.filter(id=code_id).exists()
+        with codes._about(STRANGE):
+            assert not SignInCode.objects.filter(id=code_id).exists()
+            assert not SignInCode.objects.filter(id=code_id).update(tries=0)
+        with codes._about(PHONE):
+            assert SignInCode.objects.filter(id=code_id).exists()
+    assert connection.connection is not None
+
+
+def test_without_a_carrier_there_is_no_such_tab(client, settings):
+    assert "/sign-in/phone" in client.get("/sign-in").content.decode()
+    settings.MESSAGE_PROVIDERS = {"sms": ""}
+    assert "/sign-in/phone" not in client.get("/sign-in").content.decode()
+    assert client.get("/sign-in/phone").status_code == 404
+
+
+def test_it_leads_on_to_where_one_wanted_and_nowhere_else(person, capsys):
+    for wanted, reached in (("/inbox", "/inbox"), ("https://evil.example/", "/")):
+        client = Client()
+        client.post("/sign-in/phone", {"phone": PHONE}, REMOTE_ADDR=an_address())
+        answer = client.post("/sign-in/code", {"code": _sent(capsys), "next": wanted})
+        assert answer.headers["Location"] == reached
