@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.web.sign_in import SignIn
-from config import home, kit, views
+from config import door_policy, home, kit, views
 from config.search import search_page
 from dealers.web.demo import demo_sign_in, offered
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("m/", home.member_home, name="member-home"),
     path("sign-in", SignIn.as_view(extra_context={"demo_people": offered}), name="sign-in"),
     path("demo-sign-in/<uuid:membership_id>", demo_sign_in, name="demo-sign-in"),
+    path("people/sign-in", door_policy.door_policy, name="door-policy"),
+    path("people/<uuid:membership_id>/lift-second-factor", door_policy.lift, name="lift-second-factor"),
     path("admin/", admin.site.urls),
     path("api/", include("config.api_urls")),
     path("", include("accounts.web.urls")),

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.operations import devices, second_factor
+from accounts.rights import Actor
 from accounts.web import session
 from accounts.web.forms import CodeForm
 from accounts.web.reading import browser_name
@@ -30,7 +31,9 @@ from kernel.refusals import Refusal
 
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/me.html")
+    actor: Actor | None = request.actor  # type: ignore[attr-defined]
+    governs = actor is not None and actor.may("people.edit")
+    return render(request, "accounts/me.html", {"governs": governs})
 
 
 @login_required
