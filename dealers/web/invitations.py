@@ -9,7 +9,6 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +20,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.limits import address_of, wait_for_turn
 from accounts.models import User
-from accounts.web.views import BACKEND
+from accounts.web.session import enter
 from dealers.operations import invitations as operations
 from dealers.queries import MyInvitation, invitation_at, invitations_of
 from kernel.refusals import Refusal
@@ -110,7 +109,7 @@ def _as_new(request: HttpRequest, found: MyInvitation) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
-            login(request, User.objects.get(pk=membership.user_id), backend=BACKEND)
+            enter(request, User.objects.get(pk=membership.user_id))
             messages.success(request, _welcome(found))
             return redirect("home")
     return render(request, "dealers/invitation.html", {"invitation": found, "form": form})
