@@ -1,9 +1,10 @@
+import os
 from pathlib import Path
 
 import pytest
 
 from ops import translations
-from ops.places import PROJECT
+from ops.places import PROJECT, Places
 
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 
@@ -40,3 +41,44 @@ def test_catalogues_are_compiled_to_what_gettext_reads(monkeypatch, tmp_path: Pa
 
 def test_the_projects_catalogues_are_found():
     assert all(path.is_relative_to(PROJECT / "locale") for path in translations.catalogues())
+
+
+def a_simplified_catalogue(project: Path) -> None:
+    source = project / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+    source.parent.mkdir(parents=True)
+    source.write_text(HEADER + 'msgid "Sign in"\nmsgstr "登录"\n\nmsgid "Channels"\nmsgstr "渠道"\n')
+    words = project / translations.traditional.WORDS
+    words.parent.mkdir(parents=True)
+    words.write_text("# a comment\n渠道\t通路\n")
+
+
+def said(locale: Path, message: str) -> str:
+    import gettext
+
+    return gettext.translation("django", locale, ["zh_Hant"]).gettext(message)
+
+
+def test_traditional_chinese_is_made_from_simplified_and_made_again_when_it_changes(
+    monkeypatch, tmp_path: Path
+):
+    monkeypatch.setattr(translations, "PROJECT", tmp_path)
+    a_simplified_catalogue(tmp_path)
+    monkeypatch.setattr(translations, "compiled_path", lambda source: source.with_suffix(".mo"))
+    translations.compile_all()
+    assert (said(tmp_path / "locale", "Sign in"), said(tmp_path / "locale", "Channels")) == ("登錄", "通路")
+    words = tmp_path / translations.traditional.WORDS
+    words.write_text("登录\t登入\n")
+    made = tmp_path / "locale" / "zh_Hant" / "LC_MESSAGES" / "django.mo"
+    os.utime(made, (1, 1))
+    translations.compile_all()
+    assert "登入" in made.read_text("utf-8", "ignore")
+
+
+def test_a_read_only_project_has_it_in_the_home(monkeypatch, tmp_path: Path):
+    project, home = tmp_path / "project", tmp_path / "home"
+    monkeypatch.setattr(translations, "PROJECT", project)
+    monkeypatch.setattr(translations, "find_places", lambda: Places(home=home, tools=home / "tools"))
+    a_simplified_catalogue(project)
+    translations.compile_all()
+    assert said(home / "locale", "Channels") == "通路"
+    assert not list(project.glob("**/*.mo"))
