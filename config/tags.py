@@ -51,6 +51,12 @@ def plus(value: Decimal, other: Decimal) -> Decimal:
 
 
 @register.filter
+def percent(fraction: Decimal) -> str:
+    """0.13 as 13 %, with as many places as it has."""
+    return f"{(fraction * 100).normalize():f} %"
+
+
+@register.filter
 def whole(value: int | None) -> str:
     return amount(value, 0)
 

@@ -22,7 +22,11 @@ urlpatterns = [
     path("", include("config.jobs_urls")),
     path("search", search_page, name="search"),
     path("", include("dealers.web.urls")),
+    path("", include("ordering.web.quick_urls")),
+    path("", include("pricing.web.reasons_urls")),
     path("", include("ordering.web.urls")),
+    path("", include("ledger.web.urls")),
+    path("", include("catalogue.web.urls")),
 ]
 handler400 = "config.views.bad_request"
 handler403 = "config.views.forbidden"

@@ -34,7 +34,7 @@ INSTEAD = {
     "guarantee": gettext_lazy(
         "A guarantee is not reversed: it is measured again, and the difference is posted."
     ),
-    "reversal": gettext_lazy(_("A reversal is not reversed: post what is right.")),
+    "reversal": gettext_lazy("A reversal is not reversed: post what is right."),
 }
 
 

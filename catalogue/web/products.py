@@ -1,0 +1,97 @@
+"""Products: the list, and a product's page with its units and barcodes."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from accounts.web.guard import entering
+from catalogue.models import Barcode, Category, Product, Unit
+from tenancy.queries import objects_like
+from tenancy.web.lists import Column, Empty, ListPage, State, Tab
+
+STAGES = {
+    Product.Stage.TRIAL: ("info", "flask"),
+    Product.Stage.ACTIVE: ("", "circle-check"),
+    Product.Stage.ENDING: ("warn", "hourglass"),
+    Product.Stage.ENDED: ("", "ban"),
+}
+
+
+def stage_state(product: Product) -> State:
+    mood, icon = STAGES[Product.Stage(product.stage)]
+    return State(Product.Stage(product.stage).label, mood, icon)
+
+
+def categories(request: Any) -> QuerySet[Category]:
+    return Category.objects.order_by("code")
+
+
+class ProductFilter(django_filters.FilterSet):
+    category = django_filters.ModelChoiceFilter(queryset=categories, label=gettext_lazy("category"))
+    stage = django_filters.MultipleChoiceFilter(choices=Product.Stage.choices, label=gettext_lazy("stage"))
+
+    class Meta:
+        model = Product
+        fields: ClassVar[list[str]] = []
+
+
+class Products(ListPage):
+    name = "products"
+    title = gettext_lazy("Products")
+    filters = ProductFilter
+    search_hint = gettext_lazy("name, pinyin initials, SKU, barcode")
+    order = "sku"
+    tall = True
+    empty = Empty(
+        gettext_lazy("No product yet"),
+        gettext_lazy("Products come from a spreadsheet or the admin."),
+        "package",
+    )
+    tabs = (Tab(gettext_lazy("All")), Tab(gettext_lazy("On trial"), "stage=trial"))
+    columns = (
+        Column("name", gettext_lazy("Product"), kind="name", sort="name", under="sku"),
+        Column("sku", gettext_lazy("SKU"), kind="code", sort="sku", shown=False),
+        Column("category", gettext_lazy("Category"), "category__name"),
+        Column("brand", gettext_lazy("Brand"), "brand__name"),
+        Column("base_unit", gettext_lazy("Base unit")),
+        Column("tax_rate", gettext_lazy("Tax rate"), kind="percent"),
+        Column("stage", gettext_lazy("Stage"), stage_state, kind="state"),
+    )
+
+    def rows(self) -> QuerySet[Product]:
+        found: QuerySet[Product] = Product.objects.visible_to(self.actor).select_related("category", "brand")
+        return found
+
+    def search(self, rows: QuerySet[Product], typed: str) -> QuerySet[Product]:
+        return rows.filter(objects_like("product", typed))
+
+    def href(self, row: Product) -> str:
+        return reverse("product", args=[row.id])
+
+
+@entering("catalogue.view")
+@require_GET
+def product(request: HttpRequest, product_id: UUID) -> HttpResponse:
+    rows = Product.objects.visible_to(request.actor).filter(id=product_id)  # type: ignore[attr-defined]
+    found = rows.select_related("category", "brand").first()
+    if found is None:
+        raise Http404
+    barcodes = Barcode.objects.filter(product_id=product_id).select_related("unit")
+    page = {
+        "product": found,
+        "stage": stage_state(found),
+        "units": list(Unit.objects.filter(product_id=product_id).order_by("factor")),
+        "barcodes": list(
+            Barcode.objects.filter(product_id=product_id).select_related("unit").order_by("code")
+        ),
+    }
+    return render(request, "catalogue/product.html", page)

@@ -1,0 +1,1 @@
+"""Accounts between two parties, as pages."""

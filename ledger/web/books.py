@@ -1,0 +1,211 @@
+"""Accounts between a seller and a buyer: what is owed, what may be spent, and each change of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+import django_filters
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.rights import MANUFACTURER, Actor
+from accounts.web.guard import entering
+from dealers.models import Party
+from dealers.queries import parties_like
+from kernel.money import ZERO
+from kernel.refusals import Refusal
+from ledger.models import Account, Book
+from ledger.operations.receiving import receive_deposit, receive_payment
+from ledger.queries import Position, balances_of, position_of, statement_of_account
+from ledger.web.words import posting_name
+from tenancy.web.lists import Column, Empty, ListPage
+from tenancy.web.shapes import Part, Split, hundredths
+
+Kind = Account.Kind
+LONGEST = timedelta(days=732)
+
+
+class BookFilter(django_filters.FilterSet):
+    party = django_filters.UUIDFilter(method="of_party", label=gettext_lazy("partner"))
+
+    class Meta:
+        model = Book
+        fields: ClassVar[list[str]] = []
+
+    def of_party(self, rows: QuerySet[Book], name: str, value: UUID) -> QuerySet[Book]:
+        return rows.filter(Q(buyer_id=value) | Q(seller_id=value))
+
+
+class Books(ListPage):
+    """Balances come for the page's rows in one statement."""
+
+    name = "books"
+    title = gettext_lazy("Accounts")
+    filters = BookFilter
+    search_hint = gettext_lazy("name, pinyin initials, code, phone")
+    order = "id"
+    tall = True
+    empty = Empty(
+        gettext_lazy("No account yet"),
+        gettext_lazy("The first order between two parties opens it."),
+        "book-2",
+    )
+    columns = (
+        Column("buyer", gettext_lazy("Buyer"), "buyer__name", kind="name", under="buyer__code"),
+        Column("seller", gettext_lazy("Seller"), "seller__name", under="seller__code"),
+        Column("owed", gettext_lazy("Owed"), lambda row: row.owed, kind="money"),
+        Column("committed", gettext_lazy("Ordered"), lambda row: row.committed, kind="money"),
+        Column("wallet", gettext_lazy("Wallet"), lambda row: row.wallet, kind="money"),
+        Column("limit", gettext_lazy("Limit"), "credit_limit", kind="money", sort="credit_limit"),
+        Column("left", gettext_lazy("Left"), lambda row: row.left, kind="money"),
+    )
+
+    def rows(self) -> QuerySet[Book]:
+        found: QuerySet[Book] = Book.objects.visible_to(self.actor).select_related("buyer", "seller")
+        return found
+
+    def search(self, rows: QuerySet[Book], typed: str) -> QuerySet[Book]:
+        return rows.filter(buyer__in=parties_like(Party.objects.all(), typed))
+
+    def enrich(self, rows: list[Any]) -> None:
+        balances = balances_of([row.id for row in rows])
+        for row in rows:
+            found = balances.get(row.id, {})
+            row.owed = owed_of(found)
+            row.committed = found.get(Kind.COMMITTED, ZERO)
+            row.wallet = wallet_of(found)
+            row.left = None if row.credit_limit is None else row.credit_limit - row.owed - row.committed
+
+    def href(self, row: Book) -> str:
+        return reverse("book", args=[row.id])
+
+    def mood(self, row: Any) -> tuple[str, str]:
+        return (
+            ("warn", _("Nothing of the limit is left."))
+            if row.left is not None and row.left <= 0
+            else ("", "")
+        )
+
+
+def owed_of(balances: dict[str, Decimal]) -> Decimal:
+    return balances.get(Kind.RECEIVABLE, ZERO) + balances.get(Kind.UNAPPLIED, ZERO)
+
+
+def wallet_of(balances: dict[str, Decimal]) -> Decimal:
+    """What the buyer may spend: wallets stand on the credit side."""
+    return -balances.get(Kind.REBATE_WALLET, ZERO) - balances.get(Kind.GUARANTEE_WALLET, ZERO)
+
+
+class PaymentForm(forms.Form):
+    what = forms.ChoiceField(
+        label=gettext_lazy("What came in"),
+        choices=[("payment", gettext_lazy("payment")), ("deposit", gettext_lazy("deposit"))],
+        widget=forms.RadioSelect,
+        initial="payment",
+    )
+    amount = forms.DecimalField(
+        label=gettext_lazy("Amount"), max_digits=15, decimal_places=2, min_value=Decimal("0.01"),
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )  # fmt: skip
+    voucher = forms.CharField(
+        label=gettext_lazy("Bank voucher"), max_length=80,
+        help_text=gettext_lazy("The bank's number of the payment: the same one counts once."),
+    )  # fmt: skip
+    memo = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
+
+
+class PeriodForm(forms.Form):
+    since = forms.DateField(required=False)
+    until = forms.DateField(required=False)
+
+
+def seen_book(actor: Actor, book_id: UUID) -> Book:
+    rows = Book.objects.visible_to(actor).filter(id=book_id)
+    found: Book | None = rows.select_related("buyer", "seller").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@entering("ledger.view")
+def book(request: HttpRequest, book_id: UUID) -> HttpResponse:
+    """A statement of account over a period, the balances, and for who may, a payment's form."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = seen_book(actor, book_id)
+    may_receive = actor.may("ledger.post") and actor.party_kind == MANUFACTURER
+    form = PaymentForm(request.POST or None, auto_id="pay_%s")
+    wrong = ""
+    if request.method == "POST":
+        if not may_receive:
+            raise Http404
+        if form.is_valid():
+            wrong = _receive(found, form.cleaned_data, actor)
+            if not wrong:
+                messages.success(request, _("The money is booked; the oldest items are settled first."))
+                return redirect("book", book_id=book_id)
+    since, until = period_of(request)
+    zone = timezone.get_current_timezone()
+    statement = statement_of_account(
+        book_id=book_id,
+        since=datetime.combine(since, time(), zone),
+        until=datetime.combine(until + timedelta(days=1), time(), zone),
+    )
+    balances = balances_of([book_id]).get(book_id, {})
+    page = {
+        "book": found, "since": since, "until": until, "statement": statement,
+        "lines": [(line, posting_name(line.kind)) for line in statement.lines],
+        "owed": owed_of(balances), "wallet": wallet_of(balances),
+        "deposit": -balances.get(Kind.DEPOSIT, ZERO),
+        "credit": credit_of(position_of(book_id)), "form": form if may_receive else None, "wrong": wrong,
+    }  # fmt: skip
+    return render(request, "ledger/book.html", page, status=422 if wrong or form.errors else 200)
+
+
+def period_of(request: HttpRequest) -> tuple[date, date]:
+    """The days of the address, at most two years; else the last 90 days."""
+    form = PeriodForm(request.GET)
+    form.is_valid()
+    today = timezone.localdate()
+    until = form.cleaned_data.get("until") or today
+    since = form.cleaned_data.get("since") or until - timedelta(days=90)
+    return max(min(since, until), until - LONGEST), until
+
+
+def _receive(book: Book, typed: dict[str, Any], actor: Actor) -> str:
+    """Books what came in; the refusal's words where it is refused."""
+    receive = receive_deposit if typed["what"] == "deposit" else receive_payment
+    try:
+        with transaction.atomic():
+            receive(
+                book_id=book.id, amount=typed["amount"], source=f"voucher:{typed['voucher']}",
+                by=actor, at=timezone.now(), memo=typed["memo"] or typed["voucher"],
+            )  # fmt: skip
+    except Refusal as refusal:
+        return refusal.message
+    return ""
+
+
+def credit_of(position: Position) -> Split | None:
+    """What is owed, what is ordered and what is left of the limit; None without a limit."""
+    if position.limit is None:
+        return None
+    owed = position.receivable - position.unapplied - position.deposit
+    used, ordered = hundredths(owed, position.limit), hundredths(position.committed, position.limit)
+    left = position.limit - owed - position.committed
+    return Split(
+        title=_("Credit left"),
+        value=f"{left:,.2f}".replace("-", "−"),
+        parts=[Part("used", "0", used, _("owed")), Part("main", used, ordered, _("ordered"))],
+        note=_("limit %(limit)s") % {"limit": f"{position.limit:,.2f}"},
+    )

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from accounts.web.guard import entering
+from ledger.web import books
+from tenancy.web.pages import list_view
+
+urlpatterns = [
+    path("books", entering("ledger.view")(list_view(books.Books)), name="books"),
+    path("books/<uuid:book_id>", books.book, name="book"),
+]
