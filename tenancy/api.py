@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from django.db import DataError
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound, ParseError, ValidationError
 from rest_framework.pagination import CursorPagination
@@ -53,7 +54,10 @@ class CursorPages(CursorPagination):
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
         filters = getattr(getattr(view, "filterset_class", None), "base_filters", {})
         known_only(request, {*filters, self.cursor_query_param, self.page_size_query_param})
-        return super().paginate_queryset(queryset, request, view)
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except DataError as error:
+            raise ParseError(_("A parameter's value is out of range.")) from error
 
     def decode_cursor(self, request: Any) -> Any:
         """None without one; a cursor that is none of ours is 404, as DRF has it, and never a 500."""

@@ -10,8 +10,8 @@ OPERATIONS = {
     "ledger_accounts_list": "The accounts between seller and buyer, each with its balance.",
     "ledger_open_items_list": "What is owed and not yet paid, each item with the day it is due.",
     "orders_list": "The orders that the key's party placed or received, newest first.",
-    "orders_create": "Places an order: price, credit and stock are asked, and each line says why it costs what it "
-    "costs. An order over the credit limit waits, or is refused where `hold` is false.",
+    "orders_create": "Places an order: price, credit and stock are asked, and each line says why it costs "
+    "what it costs. An order over the credit limit waits, or is refused where `hold` is false.",
     "orders_retrieve": "One order with its lines, the reasons of their prices, and its shipments.",
     "orders_ship_create": "Sends what is named of an order, or all that is left, and takes it off the stock.",
     "parties_retrieve": "One party: a company or shop.",

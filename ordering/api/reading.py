@@ -7,7 +7,7 @@ describes the same shapes for the schema.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -55,7 +55,8 @@ def moment(value: object, path: str) -> datetime:
         found = None
     if found is None or not 1900 < found.year < 3000:
         raise SenselessCase("not_a_moment", _("This must be a date and time."), field=path)
-    return timezone.make_aware(found) if timezone.is_naive(found) else found
+    aware = timezone.make_aware(found) if timezone.is_naive(found) else found
+    return aware.astimezone(UTC)
 
 
 def _lines(case: Case, read: Callable[[object, str], Any], key: str = "lines") -> list[Any]:

@@ -37,3 +37,12 @@ def test_an_unknown_parameter_is_named(acme, a_client, route):
 def test_prices_name_it_too(acme, a_client):
     answer = a_client(acme).get("/api/v1/prices", {"sku": "A", "quantity": "3"})
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "quantity")
+
+
+@pytest.mark.parametrize(
+    "value", ["2020-01-01T00:00:00+23:59", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00"]
+)
+def test_a_moment_out_of_range_breaks_nothing(acme, a_client, value):
+    caller = a_client(acme)
+    for path in ("shipments?shipped_since", "orders?placed_since", "orders?placed_until"):
+        assert caller.get(f"/api/v1/{path}={value.replace('+', '%2B')}").status_code in (200, 400)
