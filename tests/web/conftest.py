@@ -21,6 +21,7 @@ from tests.people import a_member_of, as_owner
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
 AXE = Path(django_settings.NODE_MODULES) / "axe-core" / "axe.min.js"
+PATIENCE = 90_000
 SCREENS = Path(django_settings.BASE_DIR) / "docs" / "screens"
 IN_A_BROWSER = [
     pytest.mark.browser,
@@ -87,9 +88,15 @@ def browser() -> Iterator[Any]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+def a_context(browser: Any, **options: Any) -> Any:
+    """A visitor: as patient with every page as a busy machine needs, with scripts or without."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
 def listened_to(page: Any) -> list[str]:
     """What the page complains of, from now on: console errors (the policy's too), failed answers."""
-    page.set_default_timeout(90_000)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.web.conftest import IN_A_BROWSER, axe, listened_to
+from tests.web.conftest import IN_A_BROWSER, a_context, axe, listened_to
 
 pytestmark = IN_A_BROWSER
 
@@ -10,7 +10,7 @@ pytestmark = IN_A_BROWSER
 @pytest.mark.parametrize(("width", "language"), [(1440, "zh-CN"), (390, "zh-CN"), (390, "en-US")])
 def test_each_home_keeps_to_the_policy_fits_and_can_be_used_by_everyone(site, browser, width, language):
     for role in range(3):
-        context = browser.new_context(viewport={"width": width, "height": 844}, locale=language)
+        context = a_context(browser, viewport={"width": width, "height": 844}, locale=language)
         page = context.new_page()
         said = listened_to(page)
         page.goto(f"{site}/sign-in")
@@ -23,21 +23,21 @@ def test_each_home_keeps_to_the_policy_fits_and_can_be_used_by_everyone(site, br
 
 
 def test_the_sign_in_works_without_script(site, browser):
-    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
+    context = a_context(browser, java_script_enabled=False, locale="zh-CN")
     page = context.new_page()
     page.goto(f"{site}/sign-in")
     with page.expect_navigation(wait_until="networkidle"):
         page.locator(".tp-demo form button").first.click()
     assert page.locator("h1").inner_text()
-    page.locator("header details:has(form[action='/sign-out']) > summary").first.click()
+    page.locator("details:has(form[action='/sign-out']) > summary:visible").click()
     with page.expect_navigation(wait_until="networkidle"):
-        page.locator("header form[action='/sign-out'] button").click()
+        page.locator("form[action='/sign-out'] button:visible").click()
     assert page.url.endswith("/sign-in")
     context.close()
 
 
 def test_the_admin_and_the_docs_keep_to_the_policy(site, browser):
-    context = browser.new_context(locale="zh-CN")
+    context = a_context(browser, locale="zh-CN")
     page = context.new_page()
     said = listened_to(page)
     page.goto(f"{site}/sign-in")
