@@ -90,8 +90,6 @@ def product(request: HttpRequest, product_id: UUID) -> HttpResponse:
         "product": found,
         "stage": stage_state(found),
         "units": list(Unit.objects.filter(product_id=product_id).order_by("factor")),
-        "barcodes": list(
-            Barcode.objects.filter(product_id=product_id).select_related("unit").order_by("code")
-        ),
+        "barcodes": list(barcodes.order_by("code")),
     }
     return render(request, "catalogue/product.html", page)
