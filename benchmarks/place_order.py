@@ -35,7 +35,7 @@ from django.utils import timezone  # noqa: E402
 
 from benchmarks import bare_orders, keep_alive  # noqa: E402
 from benchmarks.emptied import analyse, emptied, fresh_tenant  # noqa: E402
-from benchmarks.wholesale_market import Market, baskets, build  # noqa: E402
+from benchmarks.wholesale_market import Market, baskets, build, largest_basket  # noqa: E402
 from integrations.models import ApiKey  # noqa: E402
 from ledger.models import Account, Book  # noqa: E402
 from ledger.operations.verifying import wrongs  # noqa: E402
@@ -46,10 +46,12 @@ from tenancy.context import tenant_active  # noqa: E402
 from tenancy.models import new_id  # noqa: E402
 
 CONCURRENCIES = (1, 4)
+LARGEST_ORDERS = 7
 
 
 def main(argv: Sequence[str]) -> int:
-    """Prints one JSON line: orders_per_s, p50_ms, p95_ms by concurrency, sql_per_order, bare, ratio."""
+    """Prints one JSON line: orders_per_s, p50_ms, p95_ms by concurrency, largest_order_ms (an order of
+    1,114 lines, alone), sql_per_order, bare, ratio."""
     options = _options(argv)
     now = timezone.now()
     tenant_id = fresh_tenant("place-order", since=timezone.localdate(now).replace(day=1), months=2)
@@ -67,6 +69,10 @@ def main(argv: Sequence[str]) -> int:
             answer["p50_ms"][str(concurrency)] = round(statistics.median(times), 1)
             answer["p95_ms"][str(concurrency)] = round(statistics.quantiles(times, n=20)[-1], 1)
             _say(f"concurrency {concurrency}: {answer['orders_per_s'][str(concurrency)]} orders/s")
+        requests = [_request(market, n, largest_basket(n)) for n in range(LARGEST_ORDERS)]
+        _seconds, times = keep_alive.hammer(host, port, requests, 1)
+        answer["largest_order_ms"] = round(statistics.median(times), 1)
+        _say(f"the largest order: {answer['largest_order_ms']} ms")
     answer["sql_per_order"] = _statements(market)
     answer["bare_orders_per_s"] = _bare(tenant_id, options.orders)
     answer["ratio"] = {
@@ -87,12 +93,13 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _requests(market: Market, count: int, *, seed: int) -> list[bytes]:
-    made = []
-    for n, lines in enumerate(baskets(count, seed)):
-        buyer = market.members[(n * 7 + seed) % len(market.members)]
-        body = {"seller": str(market.seller_id), "buyer": str(buyer), "lines": lines}
-        made.append(keep_alive.post("/api/v1/orders", body, key=market.key, once=str(new_id())))
-    return made
+    return [_request(market, n * 7 + seed, lines) for n, lines in enumerate(baskets(count, seed))]
+
+
+def _request(market: Market, number: int, lines: list[dict[str, Any]]) -> bytes:
+    buyer = market.members[number % len(market.members)]
+    body = {"seller": str(market.seller_id), "buyer": str(buyer), "lines": lines}
+    return keep_alive.post("/api/v1/orders", body, key=market.key, once=str(new_id()))
 
 
 @contextmanager

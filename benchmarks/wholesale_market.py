@@ -1,7 +1,8 @@
 """The market in which orders are placed: one dealer, its members under contract, 500 products.
 
 Twenty price lists apply to each member and 30 do not; ten schemes, a limit and a guaranteed
-spread on every product, a credit limit, stock. One SKU is in every order.
+spread on every product, a credit limit, stock. One SKU is in every order. Beside them lie as many
+more products, priced by the twenty lists, as the largest real order names.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from ordering.operations.stocking import count_stock
 from pricing.models import Limit, PriceEntry, PriceList, Scheme
 
 PRODUCTS, MEMBERS, LINES = 500, 60, 24
+LARGEST = 1_114
 HOT = "P0000"
 TAGS = ("morning", "township", "cold", "chain", "school")
 
@@ -42,7 +44,7 @@ def build(today: date, at: Any) -> Market:
         kind="dealer", code="D1", name="惠州一号", parent=maker, tracks_stock=True, confirms_itself=False
     )
     products = Product.objects.bulk_create(
-        Product(sku=f"P{n:04}", name=f"生抽 {n}", tax_rate="0.13") for n in range(PRODUCTS)
+        Product(sku=f"P{n:04}", name=f"生抽 {n}", tax_rate="0.13") for n in range(LARGEST + 1)
     )
     members = _members(dealer)
     _prices(dealer, products, members)
@@ -85,12 +87,13 @@ def _prices(dealer: Party, products: list[Product], members: list[Party]) -> Non
     ours += [*ours[:6], *ours[:2]]
     assert len(ours) == 20
     lists = [_list(dealer, n, audience) for n, audience in enumerate(ours)]
+    everything = len(lists)
     lists += [_list(dealer, 100 + n, ("channel", f"other-{n}")) for n in range(30)]
     PriceList.objects.bulk_create(lists)
     entries = (
         PriceEntry(price_list=one, product=product, price=f"{20 + n % 37}.{(n * 7 + i) % 100:02}")
         for i, one in enumerate(lists)
-        for n, product in enumerate(products)
+        for n, product in enumerate(products if i < everything else products[:PRODUCTS])
     )
     PriceEntry.objects.bulk_create(entries, batch_size=5000)
 
@@ -147,3 +150,10 @@ def baskets(count: int, seed: int = 7) -> Iterable[list[dict[str, Any]]]:
     for _ in range(count):
         others = dice.sample(range(1, PRODUCTS - 1), LINES - 1)
         yield [{"sku": f"P{n:04}", "qty": dice.choice((1, 2, 6, 12, 24, 48))} for n in (0, *others)]
+
+
+def largest_basket(seed: int = 7) -> list[dict[str, Any]]:
+    """As many lines as the largest real order: every product once but the one that is given away."""
+    dice = random.Random(seed)
+    numbers = [n for n in range(LARGEST + 1) if n != PRODUCTS - 1]
+    return [{"sku": f"P{n:04}", "qty": dice.choice((1, 2, 6, 12, 24, 48))} for n in numbers]

@@ -44,7 +44,8 @@ def evidence_of_return(
     """
     measured = _measured(contract_id, deliveries)
     found = []
-    for product_id, back in lines:
+    for product_id, units_back in lines:
+        back = units_back
         for one in reversed(measured.get(product_id, [])):
             units = min(back, one.units)
             if not units:

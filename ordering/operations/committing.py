@@ -22,7 +22,7 @@ from tenancy.models import new_id
 from tenancy.operations.nudging import nudge
 from tenancy.operations.outbox import PATIENCE
 
-TOPICS = {
+TOPICS: dict[str, str] = {
     Order.State.PLACED: "ordering.placed",
     Order.State.HELD: "ordering.held",
     Order.State.REVIEW: "ordering.review",
