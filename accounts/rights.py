@@ -7,6 +7,7 @@ Rights narrow in order: the tenant (row security), the role (this table), then o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _gettext
@@ -112,6 +113,12 @@ class Actor:
             role = str(ROLE_NAMES.get(self.role, self.role or "—"))
             told = _gettext("The role “%(role)s” may not do this (%(right)s).")
             raise NotAllowed(told % {"role": role, "right": right}, right=right)
+
+
+def actor_of(request: Any) -> Actor:
+    """Who acts in a request (Django's, or the API's around it) whose right the door has asked for."""
+    actor: Actor = getattr(request, "_request", request).actor
+    return actor
 
 
 def the_system(label: str = "tripact") -> Actor:

@@ -4,6 +4,11 @@ from decimal import Decimal
 
 from kernel.money import EXACT, ZERO_MONEY, cents
 
+MOST_UNITS = 1_000_000_000
+"""The most base units that a line names."""
+MOST_LINES = 5000
+"""The most lines of one order or one quote."""
+
 
 def line_amount(price: Decimal, qty: int, per: int = 1) -> Decimal:
     """What `qty` base units cost at `price` for `per` of them, rounded once to 0.01.

@@ -46,7 +46,6 @@ def known_only(request: Any, known: Collection[str]) -> None:
 class CursorPages(CursorPagination):
     """Pages of a list; refuses a query parameter that neither they nor the list's filters read."""
 
-    page_size = 50
     max_page_size = 500
     page_size_query_param = "page_size"
     ordering = "-id"

@@ -11,7 +11,7 @@ from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.rights import Actor
+from accounts.rights import actor_of
 from alliance.api.serializers import (
     AskedSignatureSerializer,
     ContractDetailSerializer,
@@ -21,11 +21,6 @@ from alliance.api.serializers import (
 from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
 from alliance.models.guarantee import GuaranteeKind
 from alliance.operations.signing import sign_contract
-
-
-def _actor(view: Any) -> Actor:
-    actor: Actor = view.request._request.actor
-    return actor
 
 
 class ContractFilter(django_filters.FilterSet):
@@ -44,13 +39,14 @@ class ContractFilter(django_filters.FilterSet):
 
 
 class _Contracts:
+    request: Any
     rights = {"GET": "contract.view", "POST": "contract.sign"}
     serializer_class: Any = ContractSerializer
 
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
             return Contract.objects.none()
-        return Contract.objects.visible_to(_actor(self))
+        return Contract.objects.visible_to(actor_of(self.request))
 
 
 class Contracts(_Contracts, ListAPIView):
@@ -77,7 +73,7 @@ class Signatures(_Contracts, GenericAPIView):
         asked = AskedSignatureSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         digest = asked.validated_data["digest"]
-        sign_contract(contract_id=pk, digest=digest, by=_actor(self), at=timezone.now())
+        sign_contract(contract_id=pk, digest=digest, by=actor_of(self.request), at=timezone.now())
         signed = _with_everything(self.get_queryset()).get(id=pk)
         return Response(ContractDetailSerializer(signed).data, status=201)
 
@@ -103,7 +99,7 @@ class EvidenceList(ListAPIView):
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
             return Evidence.objects.none()
-        return Evidence.objects.visible_to(_actor(self)).filter(contract_id=self.kwargs["pk"])
+        return Evidence.objects.visible_to(actor_of(self.request)).filter(contract_id=self.kwargs["pk"])
 
 
 def _with_everything(rows: Any) -> Any:

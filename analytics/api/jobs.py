@@ -11,6 +11,7 @@ from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.rights import actor_of
 from tenancy.models import Job
 from tenancy.operations.jobs import resume_job, stop_job
 
@@ -66,7 +67,7 @@ class JobStop(_Deed):
     def post(self, request: Request, pk: Any) -> Response:
         """Asks the job to stop after its current step; what is done stays done."""
         job = self.get_object()
-        stop_job(job, by=request._request.actor)  # type: ignore[attr-defined]
+        stop_job(job, by=actor_of(request))
         return self._answer(job)
 
 
@@ -75,5 +76,5 @@ class JobResume(_Deed):
     def post(self, request: Request, pk: Any) -> Response:
         """Lets a stopped or failed job go on where it was."""
         job = self.get_object()
-        resume_job(job, by=request._request.actor)  # type: ignore[attr-defined]
+        resume_job(job, by=actor_of(request))
         return self._answer(job)

@@ -9,6 +9,7 @@ from django.urls import path
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 
+from accounts.rights import actor_of
 from dealers.models import TierMonth
 from dealers.queries_tiers import scorecards_for
 
@@ -42,11 +43,12 @@ class ScorecardFilter(django_filters.FilterSet):
 
 
 class _Scorecards:
+    request: Any
     right = "tier.view"
     serializer_class: Any = ScorecardSerializer
 
     def get_queryset(self) -> Any:
-        rows = scorecards_for(self.request._request.actor)  # type: ignore[attr-defined]
+        rows = scorecards_for(actor_of(self.request))
         return rows.select_related("party", "tier", "before")
 
 

@@ -9,6 +9,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.rights import actor_of
 from dealers.api.serializers import PartySerializer
 from dealers.models import Party
 from dealers.queries import parties_in, parties_like
@@ -40,7 +41,7 @@ class _Parties(GenericAPIView):
     serializer_class = PartySerializer
 
     def get_queryset(self) -> Any:
-        rows = Party.objects.visible_to(self.request._request.actor)  # type: ignore[attr-defined]
+        rows = Party.objects.visible_to(actor_of(self.request))
         return rows.select_related("region", "channel", "tier").prefetch_related("tags__tag")
 
 

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.rights import MANUFACTURER, Actor
+from accounts.rights import MANUFACTURER, Actor, actor_of
 from dealers.models import Party
 from kernel.cases import Case, SenselessCase, one_of, price, text
 from ledger.api.serializers import (
@@ -29,11 +29,6 @@ from ledger.operations.books import open_book
 from ledger.operations.posting import NoSuchBook
 from ledger.operations.receiving import receive_deposit, receive_payment
 from ledger.queries import position_of
-
-
-def actor_of(request: Request) -> Actor:
-    actor: Actor = request._request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 class AccountFilter(django_filters.FilterSet):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, SYSTEM, Actor, NotAllowed
 from audit.operations.tracing import trace
-from kernel.money import ZERO, cents
+from kernel.money import MOST_MONEY, ZERO, cents
 from kernel.refusals import Refusal
 from ledger.operations.posting import (
     RECEIVABLE,
@@ -34,9 +34,6 @@ from tenancy.context import active_tenant_id, joined_transaction
 from tenancy.operations.outbox import announce
 
 UNAPPLIED, CASH, DEPOSIT = "unapplied", "cash", "deposit"
-
-
-MOST_MONEY = Decimal(10) ** 13
 
 
 class NotMoney(Refusal):

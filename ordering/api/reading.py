@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
 from kernel.cases import Case, SenselessCase, count, flag, one_of, positive, price, text
+from kernel.quantities import MOST_LINES
 from ordering.models import Order
-from ordering.operations.placing import MOST_LINES, Window
+from ordering.operations.placing import Window
 from ordering.operations.returning import Back
 from ordering.operations.returning_loose import BackLoose
 from ordering.operations.shipping import Part

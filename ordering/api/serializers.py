@@ -10,6 +10,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from kernel.quantities import MOST_UNITS
 from ordering.api.bodies import sees_prices
 from ordering.models import Order, Return, Shipment, Stock
 
@@ -30,7 +31,7 @@ class Priced(Decimals):
 
 class AskedLineSerializer(serializers.Serializer):
     sku = serializers.CharField(max_length=60)
-    qty = serializers.IntegerField(min_value=1, max_value=10**9, help_text="base units")
+    qty = serializers.IntegerField(min_value=1, max_value=MOST_UNITS, help_text="base units")
 
 
 class WindowSerializer(serializers.Serializer):
@@ -279,7 +280,7 @@ class StockSerializer(serializers.ModelSerializer):
 
 class CountedSerializer(serializers.Serializer):
     sku = serializers.CharField(max_length=60)
-    on_hand = serializers.IntegerField(min_value=0, max_value=10**9)
+    on_hand = serializers.IntegerField(min_value=0, max_value=MOST_UNITS)
     safety = serializers.IntegerField(min_value=0, required=False, allow_null=True)
     quarantine = serializers.IntegerField(min_value=0, required=False, allow_null=True)
 

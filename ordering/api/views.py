@@ -18,7 +18,7 @@ from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from accounts.rights import Actor
+from accounts.rights import Actor, actor_of
 from ordering.api import reading
 from ordering.api.bodies import CREDIT_FIGURES, order_body, return_body, sees_credit, shipment_body
 from ordering.api.serializers import (
@@ -51,11 +51,6 @@ from ordering.operations.stocking import count_stock, receive_stock
 from ordering.queries.orders import OrderFacts, order_facts
 from ordering.queries.returns import return_facts
 from ordering.queries.shipments import shipment_facts
-
-
-def actor_of(request: Request) -> Actor:
-    actor: Actor = request._request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _answer(body: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from kernel.quantities import MOST_LINES, MOST_UNITS
 from kernel.refusals import Refusal
 from ordering.models import Order
 from pricing.queries import PricedOrder
-
-MOST_LINES = 5000
-MOST_UNITS = 1_000_000_000
-MOST_MONEY = Decimal(10) ** 13
 
 
 class NothingOrdered(Refusal):

@@ -10,14 +10,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, Actor
-from kernel.money import ZERO_MONEY
+from kernel.money import MOST_MONEY, ZERO_MONEY
+from kernel.quantities import MOST_LINES, MOST_UNITS
 from ledger.operations.asking import LockedBook, lock_for_credit
 from ledger.operations.books import open_book
 from ordering.models import Order
 from ordering.operations.checking import (
-    MOST_LINES,
-    MOST_MONEY,
-    MOST_UNITS,
     NoPrice,
     NothingOrdered,
     PriceBlocked,

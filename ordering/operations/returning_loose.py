@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, SYSTEM, Actor, NotAllowed
 from audit.operations.tracing import trace
-from kernel.money import taxed
-from kernel.quantities import line_amount
+from kernel.money import MOST_MONEY, taxed
+from kernel.quantities import MOST_UNITS, line_amount
 from kernel.refusals import Refusal
 from ledger.operations.asking import lock_for_credit
 from ledger.operations.books import open_book
@@ -30,7 +30,7 @@ from ordering.operations.booking_returns import (
     worth_of,
     write_return,
 )
-from ordering.operations.checking import MOST_MONEY, MOST_UNITS, QuantityOutOfRange
+from ordering.operations.checking import QuantityOutOfRange
 from ordering.operations.terms import Terms, must_flow_down, terms_of_trade
 from ordering.queries.returns import ReturnDetail, return_facts
 from tenancy.context import active_tenant_id, joined_transaction

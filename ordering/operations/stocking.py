@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, SYSTEM, Actor
 from audit.operations.tracing import trace
+from kernel.quantities import MOST_UNITS
 from kernel.refusals import Refusal
-from ordering.operations.placing import MOST_UNITS
 from ordering.operations.reserving import open_rows
 from tenancy.context import active_tenant_id, joined_transaction
 

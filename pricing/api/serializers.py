@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from kernel.quantities import MOST_LINES, MOST_UNITS
 from pricing.models import PriceEntry, PriceList
 
-MOST_LINES, MOST_SKUS, MOST_UNITS = 5000, 500, 10**9
+MOST_SKUS = 500
 Decimals = serializers.CharField
 
 

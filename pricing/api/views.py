@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.rights import Actor
+from accounts.rights import actor_of
 from pricing.api.serializers import (
     AskedPricesSerializer,
     AskedQuoteSerializer,
@@ -28,11 +28,6 @@ from pricing.queries.trading import day_of_prices, traders
 from tenancy.api import known_only
 
 
-def _actor(view: Any) -> Actor:
-    actor: Actor = view.request._request.actor
-    return actor
-
-
 class Quotes(APIView):
     """What an order would cost, and why. Nothing is kept."""
 
@@ -44,13 +39,13 @@ class Quotes(APIView):
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
         seller_id, buyer_id = traders(
-            buyer=given.get("buyer"), seller=given.get("seller"), actor=_actor(self)
+            buyer=given.get("buyer"), seller=given.get("seller"), actor=actor_of(self.request)
         )
         priced = quote_for(
             seller_id=seller_id,
             buyer_id=buyer_id,
             lines=[(line["sku"], line["qty"]) for line in given["lines"]],
-            on=day_of_prices(given.get("on"), actor=_actor(self), today=timezone.localdate()),
+            on=day_of_prices(given.get("on"), actor=actor_of(self.request), today=timezone.localdate()),
             contract_id=given.get("contract"),
         )
         return Response(_head(priced) | quote_case.write(priced.request, priced.quote))
@@ -70,14 +65,14 @@ class Prices(APIView):
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
         seller_id, buyer_id = traders(
-            buyer=given.get("buyer"), seller=given.get("seller"), actor=_actor(self)
+            buyer=given.get("buyer"), seller=given.get("seller"), actor=actor_of(self.request)
         )
         try:
             priced = quote_for(
                 seller_id=seller_id,
                 buyer_id=buyer_id,
                 lines=[(sku, given["qty"]) for sku in given["sku"]],
-                on=day_of_prices(given.get("on"), actor=_actor(self), today=timezone.localdate()),
+                on=day_of_prices(given.get("on"), actor=actor_of(self.request), today=timezone.localdate()),
             )
         except UnknownProduct as unknown:
             unknown.field = unknown.field.replace("lines[", "sku[").replace("].sku", "]")
@@ -118,13 +113,14 @@ class PriceListFilter(django_filters.FilterSet):
 
 
 class _PriceLists:
+    request: Any
     right = "price.view"
     serializer_class: Any = PriceListSerializer
 
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
             return PriceList.objects.none()
-        return PriceList.objects.visible_to(_actor(self))
+        return PriceList.objects.visible_to(actor_of(self.request))
 
 
 class PriceLists(_PriceLists, ListAPIView):
@@ -155,5 +151,5 @@ class PriceEntries(ListAPIView):
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
             return PriceEntry.objects.none()
-        rows = PriceEntry.objects.visible_to(_actor(self)).filter(price_list_id=self.kwargs["pk"])
+        rows = PriceEntry.objects.visible_to(actor_of(self.request)).filter(price_list_id=self.kwargs["pk"])
         return rows.select_related("product")

@@ -10,7 +10,7 @@ from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.rights import Actor
+from accounts.rights import actor_of
 from rebates.api.serializers import (
     DeliveriesSerializer,
     ExplainedStatementSerializer,
@@ -25,11 +25,6 @@ from rebates.operations.requesting import request_settlement
 from rebates.queries.beneath import beneath, carried_beneath
 
 
-def _actor(view: Any) -> Actor:
-    actor: Actor = view.request._request.actor
-    return actor
-
-
 class ProgramFilter(django_filters.FilterSet):
     code = django_filters.CharFilter()
     seller = django_filters.UUIDFilter(field_name="seller_id")
@@ -41,11 +36,12 @@ class ProgramFilter(django_filters.FilterSet):
 
 
 class _Programs:
+    request: Any
     right = "rebate.view"
     serializer_class: Any = ProgramSerializer
 
     def get_queryset(self) -> Any:
-        return Program.objects.visible_to(_actor(self)).prefetch_related("products__product")
+        return Program.objects.visible_to(actor_of(self.request)).prefetch_related("products__product")
 
 
 class ProgramList(_Programs, ListAPIView):
@@ -68,11 +64,12 @@ class SettlementFilter(django_filters.FilterSet):
 
 
 class _Settlements:
+    request: Any
     rights = {"GET": "rebate.view", "POST": "rebate.settle"}
     serializer_class: Any = SettlementSerializer
 
     def get_queryset(self) -> Any:
-        return Settlement.objects.visible_to(_actor(self)).select_related("program")
+        return Settlement.objects.visible_to(actor_of(self.request)).select_related("program")
 
 
 class SettlementList(_Settlements, ListAPIView):
@@ -88,7 +85,7 @@ class SettlementList(_Settlements, ListAPIView):
         """
         asked = NewSettlementSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        actor = _actor(self)
+        actor = actor_of(self.request)
         program = Program.objects.visible_to(actor).filter(id=asked.validated_data["program"]).first()
         if program is None:
             raise Http404
@@ -113,11 +110,12 @@ class StatementFilter(django_filters.FilterSet):
 
 
 class _Statements:
+    request: Any
     right = "rebate.view"
     serializer_class: Any = StatementSerializer
 
     def get_queryset(self) -> Any:
-        rows = Statement.objects.visible_to(_actor(self))
+        rows = Statement.objects.visible_to(actor_of(self.request))
         return rows.select_related("settlement__program", "party")
 
 
