@@ -16,6 +16,7 @@ from django.contrib import admin
 from django.urls import URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
+from accounts.models import Message
 from alliance.models import Contract
 from catalogue.models import Barcode, Brand, Category, Product, Unit
 from dealers.models import Channel, Invitation, Membership, Party, Tag, Territory, Tier, TierMonth
@@ -31,7 +32,7 @@ NOUNS: dict[str, type[TenantModel]] = {
     "api_key": ApiKey, "barcode": Barcode, "book": Book, "brand": Brand, "buyer": Party, "category": Category,
     "channel": Channel, "contract": Contract, "dealer": Party, "invitation": Invitation, "job": Job,
     "journal": Journal,
-    "manufacturer": Party, "member": Party, "membership": Membership, "order": Order, "order_line": OrderLine,
+    "manufacturer": Party, "member": Party, "message": Message, "membership": Membership, "order": Order, "order_line": OrderLine,
     "outlet": Party, "parent": Party, "party": Party, "price_list": PriceList, "product": Product,
     "program": Program, "return": Return, "scheme": Scheme, "scorecard": TierMonth, "seller": Party,
     "settlement": Settlement, "shipment": Shipment, "statement": Statement, "stock": Stock, "tag": Tag,
@@ -39,11 +40,12 @@ NOUNS: dict[str, type[TenantModel]] = {
 }  # fmt: skip
 WORDS: dict[str, list[str]] = {
     "kind": ["quote"], "url": ["nothing"], "app_label": ["catalogue"], "content_type_id": ["1"],
-    "token": ["nothing"],
+    "token": ["nothing"], "device_id": ["01890000-0000-7000-8000-000000000000"],
 }  # fmt: skip
 PUBLIC = {
     "healthz", "readyz", "sign-in", "api-schema", "api-docs", "language", "demo-sign-in", "admin:login",
     "admin:jsi18n", "admin:logout", "sign-out", "invitation-link",
+    "sign-in-by-code", "sign-in-code",
 }  # fmt: skip
 
 

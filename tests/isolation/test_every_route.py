@@ -32,7 +32,7 @@ from tests.isolation.world import World
 load_tasks()
 ROUTES = every_route()
 REFUSED = {400, 401, 403, 404, 405, 409, 415, 422}
-OWN_TRACKS = ("integrations_idempotencyrecord",)
+OWN_TRACKS = ("integrations_idempotencyrecord", "accounts_preference")
 UUID_TEXT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -85,6 +85,7 @@ def _sent_text(case: Case, body: dict[str, Any], path: str) -> str:
 def _attack(case: Case, route: Route) -> list[str]:
     """What was seen, changed or broken."""
     case.problems = []
+    case.visitor.sign_in()
     before = _digest_before(case)
     own, foreign = _choose(case.own), _choose(case.foreign, case.own)
     no_choice = case.own is case.foreign or (route.is_public and not route.parameters)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.apps import apps
 
-from accounts.models import User
+from accounts.models import Message, User
 from accounts.rights import ALL_RIGHTS, ROLES, the_system
 from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
 from audit.models import Trace
@@ -117,6 +117,11 @@ def _party(kind: str, mark: str, parent: Party | None, **more: Any) -> Party:
 def _person(name: str, party: Party, role: str) -> User:
     user = User.objects.create(username=name, first_name=name, password="!", language="en")
     Membership.objects.create(user=user, party=party, role=role, party_kind=party.kind, party_name=party.name)
+    if role in {"director", "owner"}:
+        Message.objects.create(
+            person=user, party_id=party.id, topic="ordering.placed", group="orders", title=f"{name} is told",
+            source=name, created_at=AT,
+        )  # fmt: skip
     return user
 
 
