@@ -98,7 +98,7 @@ NOUNS = (
     ),
     Noun(
         _("Partners"), "building-store", "party.view", "party",
-        _by_tokens("party", lambda actor: Party.objects.visible_to(actor)),
+        _by_tokens("party", Party.objects.visible_to),
         lambda party: (party.name, f"{party.code} · {party.get_kind_display()}", (party.code, party.name)),
     ),
     Noun(
@@ -107,7 +107,7 @@ NOUNS = (
     ),
     Noun(
         _("Products"), "package", "catalogue.view", "product",
-        _by_tokens("product", lambda actor: Product.objects.visible_to(actor)),
+        _by_tokens("product", Product.objects.visible_to),
         lambda product: (product.name, product.sku, (product.sku, product.name)),
     ),
 )  # fmt: skip

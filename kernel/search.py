@@ -82,8 +82,7 @@ def search_beginnings(typed: str) -> list[tuple[str, ...]]:
         for run in HAN.findall(part):
             pieces = [run[at : at + HAN_KEPT] for at in range(0, len(run), HAN_KEPT)]
             found |= dict.fromkeys((piece,) for piece in pieces)
-        for word in HAN.split(part):
-            word = word[:LONGEST_TOKEN]
+        for word in (rest[:LONGEST_TOKEN] for rest in HAN.split(part)):
             if word.isalpha() and len(word) > PINYIN_KEPT:
                 found[(word, word[:PINYIN_KEPT])] = None
             elif word:

@@ -129,9 +129,8 @@ def index_products(products: Iterable[Product]) -> None:
     held = Barcode.objects.filter(product_id__in=codes).values_list("product_id", "code")
     for product_id, code in held:
         codes[product_id].append(code)
-    searching.index(
-        "product", ((one.id, search_tokens(names=[one.name], codes=codes[one.id])) for one in wanted)
-    )
+    rows = ((one.id, search_tokens(names=[one.name], codes=codes[one.id])) for one in wanted)
+    searching.index("product", rows)
 
 
 def _check(product: Product) -> None:

@@ -1,5 +1,3 @@
-from itertools import islice
-
 from django.db import migrations
 from psycopg2.extras import execute_values
 
@@ -19,7 +17,7 @@ def index_what_is_there(apps, schema_editor):
     for noun, sql in NOUNS.items():
         with schema_editor.connection.cursor() as found, schema_editor.connection.cursor() as cursor:
             found.execute(sql)
-            while rows := list(islice(found, 2000)):
+            while rows := found.fetchmany(2000):
                 tokens = [
                     (token_id(object_id, token), tenant_id, noun, token, object_id)
                     for tenant_id, object_id, names, codes in rows

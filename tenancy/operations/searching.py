@@ -37,8 +37,10 @@ def forget(noun: str, object_ids: Sequence[UUID]) -> None:
     """Removes the tokens of these objects: by the range of ids that begin as theirs do."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM tenancy_searchtoken t USING unnest(%s::uuid[], %s::uuid[], %s::uuid[]) o (id, low, high)"
-            " WHERE t.tenant_id = %s AND t.id BETWEEN o.low AND o.high AND t.object_id = o.id AND t.noun = %s",
+            "DELETE FROM tenancy_searchtoken t"
+            " USING unnest(%s::uuid[], %s::uuid[], %s::uuid[]) o (id, low, high)"
+            " WHERE t.tenant_id = %s AND t.id BETWEEN o.low AND o.high"
+            " AND t.object_id = o.id AND t.noun = %s",
             [
                 list(object_ids),
                 [_id(one, b"\x00" * (16 - OWN)) for one in object_ids],

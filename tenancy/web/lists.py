@@ -199,7 +199,8 @@ class ListPage:
 
     @cached_property
     def page(self) -> Page:
-        place = unpack(self.data[TOLD], self.salt) if self.data.get(TOLD) else None
+        cursor = self.data.get(TOLD, "")
+        place = unpack(cursor, self.salt) if cursor else None
         page = page_of(self.narrowed, self.sort, place, self.size)
         self.enrich(page.rows)
         return page
