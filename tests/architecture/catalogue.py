@@ -49,7 +49,7 @@ READ_ONLY = {
 NOT_GRANTED = {"guardian_groupobjectpermission", "guardian_userobjectpermission"}
 APPEND_ONLY = {
     "alliance_evidence", "alliance_signature", "audit_trace", "dealers_tiermonth", "ledger_entry",
-    "ledger_journal", "ordering_stockmovement", "rebates_statement",
+    "ledger_journal", "ordering_stockmovement", "rebates_carried", "rebates_statement",
 }  # fmt: skip
 MINE = "(tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)"
 READABLE_BEFORE_A_TENANT = {
