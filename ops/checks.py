@@ -22,7 +22,7 @@ def test(places: Places, arguments: Sequence[str]) -> int:
     ensure_setup(places, tests=True)
     browser = ensure_browser(places)
     with test_home(places) as home, database(home, own=True) as (_, plain):
-        environment = {**plain, "CHROMIUM": browser}
+        environment = {**plain, "CHROMIUM": browser, "COVERAGE_FILE": str(home.run / "coverage")}
         python = places.python
         subprocess.run(
             [python, "-m", "ops.translations", "compile"], env=environment, cwd=PROJECT, check=True
@@ -34,6 +34,7 @@ def test(places: Places, arguments: Sequence[str]) -> int:
 
 def checks(places: Places) -> dict[str, list[str | Path]]:
     programs, python = places.venv / "bin", places.python
+    report: list[str | Path] = [programs / "coverage", "report", "--skip-covered"]
     return {
         "ruff check": [programs / "ruff", "check", "."],
         "ruff format": [programs / "ruff", "format", "--check", "."],
@@ -41,7 +42,9 @@ def checks(places: Places) -> dict[str, list[str | Path]]:
         "import-linter": [programs / "lint-imports"],
         "migrations": [python, "manage.py", "makemigrations", "--check", "--dry-run"],
         "translations": [python, "-m", "ops.translations", "check"],
-        "pytest": [python, "-m", "pytest", "-n", "2"],
+        "pytest": [python, "-m", "pytest", "-n", "2", "--cov", "--cov-report="],
+        "coverage": [*report, "--fail-under=90"],
+        "of the domain": [*report, "--fail-under=100", "--include=*/domain/*,kernel/*"],
     }
 
 
