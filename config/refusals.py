@@ -114,4 +114,5 @@ class RefusalMiddleware:
             return JsonResponse(body, status=body["status"], content_type=PROBLEM_JSON)
         response = render(request, "refusal.html", {"refusal": error}, status=status_of(error))
         _undo()
+        request.session.modified = False  # what it notes goes with the rest; saving it would fail
         return response

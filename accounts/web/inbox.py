@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,7 +14,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.domain.topics import CHANNELS, GROUPS, IN_APP, wants
+from accounts.domain.topics import CHANNELS, GROUPS, IN_APP, MAIL, SMS, WEBHOOK, wants
+from accounts.models import User
 from accounts.operations import inbox as operations
 from accounts.providers import offered
 from accounts.queries.inbox import choices_of, failures_of, hook_of, unread_count
@@ -68,22 +70,29 @@ def preferences(request: HttpRequest) -> HttpResponse:
     hook = hook_of(actor.user_id)
     form = HookForm(request.POST or None, initial={"url": hook.url if hook else ""})
     channels = [one for one in CHANNELS if one in offered()]
+    chosen = choices_of(actor.user_id)
     if request.method == "POST" and form.is_valid():
         ticked = set(request.POST.getlist("ways"))
-        wanted = {(way, group): f"{way}:{group}" in ticked for way in channels for group in GROUPS}
+        chosen = {(way, group): f"{way}:{group}" in ticked for way in channels for group in GROUPS}
         try:
-            operations.set_hook(url=form.cleaned_data["url"], by=actor)
+            with transaction.atomic():
+                operations.set_hook(url=form.cleaned_data["url"], by=actor)
         except Refusal as refusal:
             form.add_error("url", refusal.message)
         else:
-            operations.choose_ways(wanted=wanted, by=actor)
+            operations.choose_ways(wanted=chosen, by=actor)
             messages.success(request, _("Kept."))
             return redirect("message-preferences")
-    return render(request, "accounts/preferences.html", _choices(request, actor, channels, hook, form))
+    return render(
+        request,
+        "accounts/preferences.html",
+        _choices(request, actor, channels, chosen) | {"hook": hook, "form": form},
+    )
 
 
-def _choices(request: HttpRequest, actor: Actor, channels: list[str], hook: Any, form: Any) -> dict[str, Any]:
-    chosen = choices_of(actor.user_id)  # type: ignore[arg-type]
+def _choices(
+    request: HttpRequest, actor: Actor, channels: list[str], chosen: dict[tuple[str, str], bool]
+) -> dict[str, Any]:
     rows = [
         {
             "name": name,
@@ -91,15 +100,13 @@ def _choices(request: HttpRequest, actor: Actor, channels: list[str], hook: Any,
         }
         for group, name in GROUPS.items()
     ]
-    reach = {"mail": bool(request.user.email), "sms": bool(request.user.phone), "webhook": hook is not None}  # type: ignore[union-attr]
+    user: User = request.user  # type: ignore[assignment]
+    reach = {MAIL: bool(user.email), SMS: bool(user.phone), WEBHOOK: hook_of(user.pk) is not None}
     return {
         "rows": rows,
         "columns": [(way, CHANNELS[way], reach.get(way, False)) for way in channels],
-        "hook": hook,
-        "form": form,
         "failures": failures_of(actor),
         "in_app": CHANNELS[IN_APP],
-        "channel_names": CHANNELS,
     }
 
 
