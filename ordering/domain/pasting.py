@@ -15,7 +15,9 @@ MOST_ROWS, LONGEST_ROW = 5000, 400
 MOST_UNITS = 1_000_000_000
 _HEADS = {"数量", "數量", "qty", "quantity", "订货数量", "件数"}
 _SPACED = re.compile(
-    r"^(?P<named>.+?)(?:\s*[×*]\s*|\s+x\s*|\s+)(?P<qty>-?\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[^\d\s]{0,20})$", re.IGNORECASE
+    r"^(?P<named>.+?)(?:\s*[×*]\s*|\s+x\s*|\s+)"
+    r"(?P<qty>-?\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[^\d\s]{0,20})$",
+    re.IGNORECASE,
 )
 _THOUSANDS = re.compile(r"(?<=\s)\d{1,3}(?:,\d{3})+(?![\d,])")
 _COUNT = re.compile(r"^(?P<qty>-?\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[^\d\s.,-]{0,20})$")
@@ -78,7 +80,10 @@ def _read(rows: Iterable[Sequence[str]]) -> tuple[list[Asked], list[Unread]]:
             unread.append(Unread(number, "row", "too_many", text[:LONGEST_ROW]))
             break
         one = _row(number, cells, text)
-        (asked if isinstance(one, Asked) else unread).append(one)  # type: ignore[attr-defined]
+        if isinstance(one, Asked):
+            asked.append(one)
+        else:
+            unread.append(one)
     return asked, unread
 
 

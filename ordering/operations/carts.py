@@ -1,0 +1,101 @@
+"""Drafts of orders: saved by whoever has the latest version, so that nobody overwrites another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from accounts.rights import Actor
+from kernel.refusals import Refusal
+from ordering.models import Cart
+from ordering.operations.placing import MOST_LINES, NothingOrdered
+from ordering.queries.quick import CartLine
+from tenancy.context import joined_transaction
+
+MOST_CARTS = 30
+
+
+class CartChanged(Refusal):
+    """Someone saved the draft meanwhile; `cart` is what it is now."""
+
+    code = "conflict"
+
+    def __init__(self, cart: Cart) -> None:
+        super().__init__(_("Someone else has changed this draft meanwhile."), field="version")
+        self.cart = cart
+
+
+class TooManyCarts(Refusal):
+    code = "too_many"
+
+
+class NoSuchCart(Refusal):
+    code = "not_found"
+
+
+def open_cart(
+    *,
+    seller_id: UUID,
+    buyer_id: UUID,
+    by: Actor,
+    at: datetime,
+    name: str = "",
+    lines: Iterable[CartLine] = (),
+) -> Cart:
+    """A new draft of the buyer's; refuses the thirty-first (too_many)."""
+    by.must("order.place")
+    kept = _checked(lines)
+    if Cart.objects.visible_to(by).filter(buyer_id=buyer_id, seller_id=seller_id).count() >= MOST_CARTS:
+        raise TooManyCarts(
+            _("There are %(most)s drafts already: send or discard one.") % {"most": MOST_CARTS}
+        )
+    return Cart.objects.create(
+        seller_id=seller_id, buyer_id=buyer_id, name=name[:60], lines=kept, saved_at=at,
+        saved_by=by.label[:200],
+    )  # fmt: skip
+
+
+def save_cart(
+    *,
+    cart_id: UUID,
+    version: int,
+    lines: Iterable[CartLine],
+    by: Actor,
+    at: datetime,
+    name: str | None = None,
+) -> Cart:
+    """The draft with these lines, one version on. Raises NoSuchCart, CartChanged, NothingOrdered."""
+    by.must("order.place")
+    kept = _checked(lines)
+    with joined_transaction():
+        cart = Cart.objects.visible_to(by).select_for_update().filter(id=cart_id).first()
+        if cart is None:
+            raise NoSuchCart(_("This draft is not there any more."), field="cart")
+        if cart.version != version:
+            raise CartChanged(cart)
+        cart.lines, cart.version, cart.saved_at, cart.saved_by = kept, version + 1, at, by.label[:200]
+        if name is not None:
+            cart.name = name[:60]
+        cart.save(update_fields=["lines", "version", "saved_at", "saved_by", "name"])
+    return cart
+
+
+def discard_cart(*, cart_id: UUID, by: Actor) -> None:
+    by.must("order.place")
+    Cart.objects.visible_to(by).filter(id=cart_id).delete()
+
+
+def lines_in(cart: Cart | None) -> list[CartLine]:
+    if cart is None:
+        return []
+    return [CartLine(str(one["sku"]), int(one["qty"]), str(one.get("unit", ""))) for one in cart.lines]
+
+
+def _checked(lines: Iterable[CartLine]) -> list[dict[str, object]]:
+    kept: list[dict[str, object]] = [{"sku": one.sku, "qty": one.qty, "unit": one.unit} for one in lines]
+    if len(kept) > MOST_LINES:
+        raise NothingOrdered(_("An order has at most %(most)s lines.") % {"most": MOST_LINES}, field="lines")
+    return kept

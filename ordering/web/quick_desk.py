@@ -1,0 +1,174 @@
+"""Where a person stands in the quick order: for which buyer, from whom, on which draft."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.core.paginator import Paginator
+from django.db.models import F, Func, IntegerField
+from django.http import Http404, HttpRequest, QueryDict
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from accounts.rights import DEALER, MANUFACTURER, Actor
+from dealers.models import Party
+from ordering.models import Cart
+from ordering.operations.carts import lines_in
+from ordering.queries.quick import CartLine
+from ordering.web.quick_edits import Edited
+from ordering.web.quick_sheet import Sheet, sheet_of
+from ordering.web.quick_words import credit_card, lines_told, shown_row, step_card, unread_rows
+
+ON_A_PAGE = 100
+
+
+class NoBuyer(Http404):
+    """Staff have not said whom they order for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`version` is the one that the sender last saw; `lines` the draft's as they are stored."""
+
+    actor: Actor
+    seller: Party
+    buyer: Party
+    carts: Sequence[Cart]
+    cart: Cart | None
+    version: int
+    lines: list[CartLine]
+
+    @property
+    def is_staff(self) -> bool:
+        return self.actor.party_kind == MANUFACTURER
+
+    def on(self, cart: Cart, lines: Sequence[CartLine]) -> Desk:
+        """The same desk after a save: the draft's tab is the saved one."""
+        cart.count = len(lines)  # type: ignore[attr-defined]
+        known = any(one.id == cart.id for one in self.carts)
+        carts = [cart if one.id == cart.id else one for one in self.carts] + ([] if known else [cart])
+        return replace(self, carts=carts, cart=cart, version=cart.version, lines=list(lines))
+
+    def query(self, **more: str) -> dict[str, str]:
+        named = {"buyer": str(self.buyer.id)} if self.is_staff else {}
+        return named | {name: value for name, value in more.items() if value}
+
+    def url(self, **more: str | None) -> str:
+        cart = str(self.cart.id) if self.cart else ""
+        query = self.query(**{"cart": cart} | {name: value or "" for name, value in more.items()})
+        return reverse("order-new") + (f"?{urlencode(query)}" if query else "")
+
+
+def desk_of(request: HttpRequest, given: QueryDict) -> Desk:
+    """The desk that a request names; 404 for a draft or a buyer that the actor does not see.
+
+    Without a draft named it is the buyer's first; `cart=new` is none yet.
+    """
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    named = given.get("cart", "")
+    seller, buyer = _parties(actor, given.get("buyer", ""), named)
+    carts = list(
+        Cart.objects.visible_to(actor)
+        .filter(buyer=buyer, seller=seller)
+        .annotate(count=Func(F("lines"), function="jsonb_array_length", output_field=IntegerField()))
+        .defer("lines")
+        .order_by("id")
+    )
+    cart = None
+    if _uuid(named) is not None:
+        cart = next((one for one in carts if str(one.id) == str(_uuid(named))), None)
+        if cart is None:
+            raise Http404
+    elif carts and not named and request.method == "GET":
+        cart = carts[0]
+    version = given.get("version", "")
+    seen = int(version) if version.isdecimal() and len(version) < 10 else 0
+    lines = lines_in(cart)
+    return Desk(actor, seller, buyer, carts, cart, seen or (cart.version if cart else 0), lines)
+
+
+def _parties(actor: Actor, named: str, cart: str) -> tuple[Party, Party]:
+    """The manufacturer and the dealer; one statement, for staff two."""
+    if actor.party_kind == MANUFACTURER:
+        dealers = Party.objects.visible_to(actor).filter(kind=DEALER)
+        if not named and (draft := _uuid(cart)) is not None:
+            dealers = dealers.filter(id__in=Cart.objects.visible_to(actor).filter(id=draft).values("buyer"))
+        elif not named:
+            raise NoBuyer
+        else:
+            buyer_id = _uuid(named)
+            dealers = dealers.filter(id=buyer_id) if buyer_id else dealers.filter(code=named[:40])
+        buyer = dealers.first()
+        seller = Party.objects.filter(id=actor.party_id).first()
+    else:
+        if named and named != str(actor.party_id):
+            raise Http404
+        both = {
+            one.kind: one
+            for one in Party.objects.filter(kind=MANUFACTURER) | Party.objects.filter(id=actor.party_id)
+        }
+        seller, buyer = both.get(MANUFACTURER), both.get(DEALER)
+    if seller is None or buyer is None:
+        raise Http404
+    return seller, buyer
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def shown(request: HttpRequest, desk: Desk, changed: Edited | None = None) -> dict[str, Any]:
+    """What the page shows: the sheet, a hundred rows of it, the cards of the rail."""
+    sheet = sheet_of(
+        seller_id=desk.seller.id, buyer_id=desk.buyer.id, lines=desk.lines, on=timezone.localdate()
+    )
+    query = desk.query(cart=str(desk.cart.id) if desk.cart else "")
+    page = Paginator(sheet.rows, ON_A_PAGE).get_page(request.POST.get("page") or request.GET.get("page"))
+    rows = [shown_row(row, sheet, query) for row in page.object_list]
+    good, blocked = sheet.good, sheet.blocked
+    return {
+        "desk": desk,
+        "sheet": sheet,
+        "rows": rows,
+        "page": page,
+        "page_url": lambda number: desk.url(page=str(number)),
+        "good": good,
+        "good_lines": lines_told(len(good)),
+        "units": sum(row.units for row in good),
+        "blocked": blocked,
+        "blocked_places": ", ".join(str(row.position) for row in blocked[:10]),
+        "more_blocked": [row for row in blocked if row.position not in _positions(page)][:10],
+        "applied": [(sheet.names.get(one.code, one.code), -one.worth) for one in sheet.applied],
+        "step": step_card(sheet),
+        "credit": credit_card(sheet),
+        "seen": f"{len(good)}:{sheet.total}",
+        "token": uuid4(),
+        "unread": unread_rows(changed.unread) if changed else [],
+        "again": "\n".join(one.text for one in changed.unread) if changed else "",
+        "said": changed.said if changed else "",
+        "candidates": changed.candidates if changed else [],
+        "typed": changed.typed if changed else "",
+        "projection": _projection(desk, sheet),
+    }
+
+
+def _positions(page: Any) -> range:
+    return range(page.start_index(), page.end_index() + 1)
+
+
+def _projection(desk: Desk, sheet: Sheet) -> str:
+    """The rebates' own card about this order, where that room serves one to this person."""
+    if sheet.quote is None or not desk.actor.may("rebate.view"):
+        return ""
+    try:
+        url = reverse("rebate-projection")
+    except NoReverseMatch:
+        return ""
+    return f"{url}?{urlencode({'buyer': str(desk.buyer.id), 'amount': str(sheet.total - sheet.tax)})}"

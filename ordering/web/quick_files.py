@@ -1,0 +1,80 @@
+"""The rows of an uploaded sheet: typed by its content, bounded before it is opened."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from python_calamine import CalamineError, CalamineWorkbook
+
+from kernel.refusals import Refusal
+from ordering.domain.pasting import MOST_ROWS
+
+MOST_BYTES, MOST_UNPACKED, MOST_COLUMNS = 5 * 1024 * 1024, 60 * 1024 * 1024, 12
+
+
+class FileRefused(Refusal):
+    code = "file"
+
+
+def rows_of(content: bytes) -> list[Sequence[object]]:
+    """The rows of an xlsx workbook's first sheet, or of a CSV in UTF-8 or GB18030.
+
+    Raises FileRefused for what is neither, too large, or larger unpacked than a sheet can be.
+    """
+    if len(content) > MOST_BYTES:
+        raise FileRefused(_("The file is larger than 5 MB."), field="file")
+    if content[:2] == b"PK":
+        return _workbook(content)
+    if b"\x00" in content[:4096] or content[:4] == b"\xd0\xcf\x11\xe0":
+        raise FileRefused(_("This is neither an xlsx workbook nor a CSV file."), field="file")
+    return _csv(content)
+
+
+def _workbook(content: bytes) -> list[Sequence[object]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parcel:
+            unpacked = sum(part.file_size for part in parcel.infolist())
+            _really_unpacks(parcel)
+    except (zipfile.BadZipFile, RuntimeError, OSError, NotImplementedError) as error:
+        raise FileRefused(_("The workbook cannot be opened."), field="file") from error
+    if unpacked > MOST_UNPACKED:
+        raise FileRefused(_("The workbook is too large once unpacked."), field="file")
+    try:
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+        height, width = sheet.height, sheet.width
+        if height > MOST_ROWS * 2 or width > 1000:
+            raise FileRefused(_("The sheet has more than %(most)s rows.") % {"most": MOST_ROWS}, field="file")
+        return [row[:MOST_COLUMNS] for row in sheet.to_python(nrows=MOST_ROWS + 2)]
+    except (CalamineError, IndexError, ValueError) as error:
+        raise FileRefused(_("The workbook cannot be opened."), field="file") from error
+
+
+def _really_unpacks(parcel: zipfile.ZipFile) -> None:
+    """Counts what comes out, for a parcel may lie about its sizes."""
+    left = MOST_UNPACKED
+    for part in parcel.infolist():
+        with parcel.open(part) as stream:
+            while block := stream.read(1 << 20):
+                left -= len(block)
+                if left < 0:
+                    raise FileRefused(_("The workbook is too large once unpacked."), field="file")
+
+
+def _csv(content: bytes) -> list[Sequence[object]]:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        first = text.split("\n", 1)[0]
+        mark = max("\t;,", key=first.count)
+        try:
+            rows = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+            return [row[:MOST_COLUMNS] for _at, row in zip(range(MOST_ROWS + 2), rows, strict=False)]
+        except csv.Error as error:
+            raise FileRefused(_("The CSV file cannot be read."), field="file") from error
+    raise FileRefused(_("The CSV file is neither in UTF-8 nor in GB18030."), field="file")

@@ -1,0 +1,203 @@
+"""Why a price is what it is: the equation, the candidates, the schemes, the limits, the versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from kernel.money import exact
+from kernel.quantities import line_amount
+from pricing.domain.explain import Considered, considered
+from pricing.domain.quote import QuotedLine, SchemeOutcome
+from pricing.domain.schemes import FreeGoods, Scheme
+from pricing.queries.quoting import PricedOrder
+from tenancy.context import active_tenant_id
+
+
+class Named(NamedTuple):
+    """A price list or a scheme as people know it; `version` 0 where it has none, `until` exclusive."""
+
+    code: str
+    name: str
+    version: int
+    starts_on: date | None
+    until: date | None
+
+
+class Term(NamedTuple):
+    """A part of the equation: what it does to the price of `per` base units, and to the line."""
+
+    code: str
+    kind: str
+    each: Decimal
+    amount: Decimal
+    free_qty: int = 0
+
+
+class Standing(NamedTuple):
+    """A scheme that covers the SKU, what became of it, and what it saved on this line."""
+
+    scheme: Scheme
+    outcome: SchemeOutcome
+    saved: Decimal
+
+
+class Guard(NamedTuple):
+    """A limit on the net price; `figure` is None for who may not know it."""
+
+    clause: str
+    is_floor: bool
+    action: str
+    is_kept: bool
+    figure: Decimal | None
+
+
+class Spread(NamedTuple):
+    """The spread that the contract guarantees on this product, per base unit."""
+
+    contract: str
+    guaranteed: Decimal
+    advised_resale: Decimal
+    spread: Decimal
+
+    @property
+    def is_kept(self) -> bool:
+        return self.spread >= self.guaranteed
+
+
+@dataclass(frozen=True, slots=True)
+class WhyPrice:
+    line: QuotedLine
+    base_unit: str
+    units: tuple[tuple[str, int], ...]
+    base_amount: Decimal
+    terms: tuple[Term, ...]
+    net_each: Decimal
+    considered: tuple[Considered, ...]
+    schemes: tuple[Standing, ...]
+    guards: tuple[Guard, ...]
+    spread: Spread | None
+    lists: dict[str, Named]
+    names: dict[str, Named]
+
+
+@exact
+def why_price(priced: PricedOrder, sku: str, *, figures: bool) -> WhyPrice:
+    """The reasons of one line of a quote; three statements, four where a contract guarantees.
+
+    `figures`: whether the reader may know the limits' figures. Raises KeyError for a SKU that the
+    quote has no line of.
+    """
+    line = next((one for one in priced.quote.lines if one.sku == sku), None)
+    if line is None:
+        raise KeyError(sku)
+    product = priced.products[sku]
+    base_unit, units = _units_of(product.id)
+    terms = tuple(_terms(priced, line)) if line.is_priced else ()
+    given = sum(gift.qty for gift in priced.quote.gifts if gift.sku == sku)
+    found = _alone(priced, sku, line.qty)
+    standings = tuple(_standings(priced, line))
+    codes = [one.price_list.code for one in found]
+    on = priced.request.on
+    return WhyPrice(
+        line=line,
+        base_unit=base_unit,
+        units=units,
+        base_amount=line_amount(line.base_price, line.qty, line.per),
+        terms=terms,
+        net_each=line.amount * line.per / (line.qty + line.free_qty + given),
+        considered=found,
+        schemes=standings,
+        guards=tuple(
+            [
+                Guard(
+                    limit.clause, limit.floor is not None, limit.action,
+                    not limit.broken_by(line.net_unit_price),
+                    (limit.floor if limit.floor is not None else limit.ceiling) if figures else None,
+                )
+                for limit in priced.request.limits
+                if limit.sku == sku
+            ]
+        ),
+        spread=_spread(priced, product.id, line),
+        lists=_named("pricelist", "version", priced.seller.id, codes, on),
+        names=_named("scheme", "0", priced.seller.id, [one.scheme.code for one in standings], on),
+    )  # fmt: skip
+
+
+def _alone(priced: PricedOrder, sku: str, qty: int) -> tuple[Considered, ...]:
+    """The candidates; only this SKU's entries are looked at."""
+    request = priced.request
+    lists = [
+        replace(one, entries=[entry for entry in one.entries if entry.sku == sku])
+        for one in request.price_lists
+    ]
+    return considered(replace(request, price_lists=lists), sku, qty)
+
+
+def _terms(priced: PricedOrder, line: QuotedLine) -> Iterable[Term]:
+    schemes = {one.code: one for one in priced.request.schemes}
+    units = line.qty
+    for code, saved in zip(line.schemes, line.saved, strict=True):
+        kind = schemes[code].kind
+        if kind == FreeGoods.kind:
+            more = units + line.free_qty
+            each = line.amount * line.per / more - line.amount * line.per / units
+            yield Term(code, kind, each, Decimal(0), line.free_qty)
+        elif saved:
+            yield Term(code, kind, -saved * line.per / line.qty, -saved)
+
+
+def _standings(priced: PricedOrder, line: QuotedLine) -> Iterable[Standing]:
+    schemes = {one.code: one for one in priced.request.schemes}
+    saved = dict(zip(line.schemes, line.saved, strict=True))
+    for outcome in priced.quote.schemes:
+        scheme = schemes[outcome.code]
+        if scheme.skus is None or line.sku in scheme.skus:
+            yield Standing(scheme, outcome, saved.get(outcome.code, Decimal(0)))
+
+
+def _spread(priced: PricedOrder, product_id: UUID, line: QuotedLine) -> Spread | None:
+    contract = priced.buyer.contract
+    if contract is None or not line.is_priced:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT guaranteed, advised_resale FROM alliance_spreadterm"
+            " WHERE tenant_id = %s AND contract_id = %s AND product_id = %s",
+            [active_tenant_id(), contract.id, product_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    return Spread(contract.code, row[0], row[1], row[1] - line.net_unit_price)
+
+
+def _units_of(product_id: UUID) -> tuple[str, tuple[tuple[str, int], ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.base_unit, u.name, u.factor FROM catalogue_product p LEFT JOIN catalogue_unit u"
+            " ON u.tenant_id = p.tenant_id AND u.product_id = p.id"
+            " WHERE p.tenant_id = %s AND p.id = %s ORDER BY u.factor",
+            [active_tenant_id(), product_id],
+        )
+        rows = cursor.fetchall()
+    return rows[0][0], tuple([(name, factor) for _base, name, factor in rows if name])
+
+
+def _named(noun: str, version: str, seller_id: UUID, codes: Sequence[str], on: date) -> dict[str, Named]:
+    """The published ones in force on the day, by code."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT code, name, {version}, starts_on, until FROM pricing_{noun}"
+            " WHERE tenant_id = %s AND seller_id = %s AND code = ANY(%s) AND state = 'published'"
+            " AND (starts_on IS NULL OR starts_on <= %s) AND (until IS NULL OR until > %s)",
+            [active_tenant_id(), seller_id, list(codes), on, on],
+        )
+        return {row[0]: Named(*row) for row in cursor.fetchall()}

@@ -1,0 +1,167 @@
+"""Why this price: a panel or a page, with quantity and day as what-if fields."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_GET
+
+from accounts.rights import MANUFACTURER
+from accounts.web.guard import entering
+from pricing.queries import PricedOrder, quote_for
+from pricing.queries.trading import day_of_prices, traders
+from pricing.queries.why import Term, WhyPrice, why_price
+from pricing.web.words import KIND_NAMES, audience_name, number, precedence_of, result_of, sentence_of
+from tenancy.web.shapes import hundredths
+
+MOST_UNITS = 10**9
+
+
+def asked_qty(request: HttpRequest, otherwise: int = 1) -> int:
+    """The what-if quantity in base units: `qty` of `unit` base units each."""
+    qty, factor = request.GET.get("qty", ""), request.GET.get("factor", "")
+    if not (qty.isdecimal() and len(qty) < 10 and int(qty) > 0):
+        return otherwise
+    each = int(factor) if factor.isdecimal() and 0 < len(factor) < 7 else 1
+    return min(int(qty) * max(each, 1), MOST_UNITS)
+
+
+def asked_day(request: HttpRequest) -> date:
+    """The what-if day; a partner's is never beyond today."""
+    today = timezone.localdate()
+    try:
+        asked = parse_date(request.GET.get("on", ""))
+    except ValueError:
+        asked = None
+    actor = request.actor  # type: ignore[attr-defined]
+    if asked is not None and actor.party_kind != MANUFACTURER:
+        asked = min(asked, today)
+    return day_of_prices(asked, actor=actor, today=today)
+
+
+@entering("price.view")
+@require_GET
+def price_why(request: HttpRequest) -> HttpResponse:
+    """`?buyer=&seller=&sku=&qty=&on=`: the price of that SKU alone, before what an order adds."""
+    sku = request.GET.get("sku", "").replace("\x00", "")[:60]
+    seller_id, buyer_id = traders(
+        buyer=_named(request, "buyer"),
+        seller=_named(request, "seller"),
+        actor=request.actor,  # type: ignore[attr-defined]
+    )
+    priced = quote_for(
+        seller_id=seller_id, buyer_id=buyer_id, lines=[(sku, asked_qty(request))], on=asked_day(request)
+    )
+    hidden = {name: request.GET[name] for name in ("buyer", "seller") if request.GET.get(name)} | {"sku": sku}
+    return why_page(request, priced, sku, hidden=hidden)
+
+
+def _named(request: HttpRequest, name: str) -> str | None:
+    return request.GET.get(name, "").replace("\x00", "")[:40] or None
+
+
+def why_page(
+    request: HttpRequest, priced: PricedOrder, sku: str, *, hidden: dict[str, str], beside: int = 0
+) -> HttpResponse:
+    """The panel of one line of a quote. `hidden` are the parameters that the what-if form keeps;
+    `beside` how many other lines were priced with it."""
+    actor = request.actor  # type: ignore[attr-defined]
+    try:
+        why = why_price(priced, sku, figures=actor.party_kind == MANUFACTURER)
+    except KeyError as error:
+        raise Http404 from error
+    return render(request, "pricing/why.html", facts_of(priced, why) | {
+        "hidden": [(name, value) for name, value in hidden.items() if value], "beside": beside,
+        "today": timezone.localdate(), "may_look_ahead": actor.party_kind == MANUFACTURER,
+    })  # fmt: skip
+
+
+def facts_of(priced: PricedOrder, why: WhyPrice) -> dict[str, Any]:
+    """The panel's facts. Prices are told for `each`: a case where the product has one and it divides."""
+    line = why.line
+    unit, factor = _unit(why)
+    scale = Decimal(factor) / line.per
+    whole = max(line.base_price, Decimal("0.0001"))
+    winner = next((one for one in why.considered if one.wins), None)
+    return {
+        "priced": priced,
+        "why": why,
+        "product": priced.products[line.sku],
+        "unit": unit,
+        "factor": factor,
+        "qty": line.qty // factor,
+        "base_each": number(line.base_price * scale, 4),
+        "base_amount": why.base_amount,
+        "winner": winner,
+        "winner_name": _called(why, winner.price_list.code) if winner else "",
+        "terms": [
+            {
+                "name": _scheme(why, term.code), "kind": str(KIND_NAMES.get(term.kind, term.kind)),
+                "each": number(term.each * scale, 4), "amount": term.amount, "free": term.free_qty,
+                "width": hundredths(abs(term.each), whole), "at": _at(why, term, whole),
+            }
+            for term in why.terms
+        ],
+        "net_each": number(why.net_each * scale, 4),
+        "net_unit": number(line.net_unit_price, 4),
+        "net_width": hundredths(why.net_each, whole),
+        "precedence": precedence_of(why),
+        "candidates": [
+            {
+                "name": _called(why, one.price_list.code), "code": one.price_list.code,
+                "version": why.lists[one.price_list.code].version if one.price_list.code in why.lists else 0,
+                "audience": audience_name(one.price_list.audience.kind),
+                "value": one.price_list.audience.value or "",
+                "least": number(-(-max(one.entry.min_qty, 1) // factor) if one.entry.min_qty > 1 else 1),
+                "least_unit": unit if one.entry.min_qty > 1 else why.base_unit,
+                "price": number(one.entry.price * factor / one.entry.per, 4 if factor == 1 else 2),
+                "wins": one.wins, "result": result_of(one, winner, unit, factor),
+            }
+            for one in why.considered
+        ],
+        "schemes": [
+            {
+                "name": _scheme(why, one.scheme.code), "code": one.scheme.code,
+                "kind": str(KIND_NAMES.get(one.scheme.kind, one.scheme.kind)), "used": one.outcome.applied,
+                "saved": -one.saved, "told": sentence_of(one, why),
+            }
+            for one in why.schemes
+        ],
+        "versions": [
+            one for code, one in why.lists.items() if winner and code == winner.price_list.code
+        ] + [why.names[code] for code in line.schemes if code in why.names],
+    }  # fmt: skip
+
+
+def _unit(why: WhyPrice) -> tuple[str, int]:
+    """The largest unit that the quantity is a whole number of, pallets aside: the first listed one."""
+    for name, factor in why.units[:1]:
+        if why.line.qty % factor == 0:
+            return name, factor
+    return why.base_unit, 1
+
+
+def _at(why: WhyPrice, term: Term, whole: Decimal) -> str:
+    """Where a term's bar begins: what it takes off stands at the end of what is left before it."""
+    left = why.line.base_price
+    for one in why.terms:
+        left += one.each
+        if one is term:
+            break
+    return hundredths(left, whole)
+
+
+def _called(why: WhyPrice, code: str) -> str:
+    named = why.lists.get(code)
+    return named.name if named and named.name else code
+
+
+def _scheme(why: WhyPrice, code: str) -> str:
+    named = why.names.get(code)
+    return named.name if named and named.name else code

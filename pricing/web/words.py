@@ -1,0 +1,118 @@
+"""Prices and their reasons in sentences: audiences, candidates, schemes, limits."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from pricing.domain.audience import KINDS
+from pricing.domain.explain import Considered
+from pricing.domain.schemes import FreeGoods, SpecialPrice, Step, StepScheme
+from pricing.models import AudienceKind, Scheme
+from pricing.queries.why import Standing, WhyPrice
+
+MINUS = "\N{MINUS SIGN}"
+KIND_NAMES: dict[str, str | Promise] = {kind.value: kind.label for kind in Scheme.Kind}
+REASONS = {
+    "lower_priority": gettext_lazy("another list has priority"),
+    "lower_min_qty": gettext_lazy("lower minimum quantity"),
+    "earlier_from": gettext_lazy("a later list replaced it"),
+    "later_code": gettext_lazy("same rank; decided by code"),
+    "not_active": gettext_lazy("not valid on this day"),
+    "other_audience": gettext_lazy("for others"),
+}
+
+
+def number(value: Decimal | int, places: int | None = None) -> str:
+    """Grouped, a real minus; without `places` the zeros that end it are left out."""
+    if places is not None:
+        return f"{value:,.{places}f}".replace("-", MINUS)
+    text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", MINUS)
+
+
+def audience_name(kind: str) -> str:
+    return str(AudienceKind(kind).label)
+
+
+def precedence_of(why: WhyPrice) -> list[tuple[str, bool]]:
+    """The kinds of audience in their order; the winner's is marked."""
+    winner = next((one.price_list.audience.kind for one in why.considered if one.wins), "")
+    return [(audience_name(kind), kind == winner) for kind in KINDS]
+
+
+def result_of(one: Considered, winner: Considered | None, unit: str, factor: int) -> str:
+    if one.wins:
+        return _("wins")
+    if one.reason == "below_min_qty":
+        return _("%(n)s %(unit)s short") % {"n": number(-(-one.missing // factor)), "unit": unit}
+    if one.reason == "lower_audience" and winner is not None:
+        named = {
+            "first": audience_name(winner.price_list.audience.kind),
+            "second": audience_name(one.price_list.audience.kind),
+        }
+        if named["first"] == named["second"]:
+            return _("the nearer region comes first")
+        return _("%(first)s comes before %(second)s") % named
+    return str(REASONS.get(one.reason, one.reason))
+
+
+def off(step: Step) -> str:
+    if step.percent_off is not None:
+        return f"{MINUS}{number((step.percent_off * 100).normalize())}%"
+    return f"{MINUS}{number(step.amount_off or Decimal(0))}"
+
+
+def sentence_of(standing: Standing, why: WhyPrice) -> str:
+    """What a scheme did on this order, or why it did nothing."""
+    outcome = standing.outcome
+    if outcome.reason == "group_taken":
+        winner = why.names.get(outcome.winner or "")
+        words = {
+            "winner": (winner.name if winner and winner.name else outcome.winner),
+            "worth": number(outcome.worth, 2),
+        }
+        return _("Only one of its group applies: “%(winner)s” is worth more than its %(worth)s.") % words
+    match standing.scheme:
+        case SpecialPrice(price=price):
+            if outcome.applied:
+                return _("The price becomes %(price)s.") % {"price": number(price)}
+            return _("Its price %(price)s is not lower.") % {"price": number(price)}
+        case StepScheme() as scheme:
+            return _steps(standing, scheme)
+        case FreeGoods() as scheme:
+            return _free(standing, scheme)
+    return ""
+
+
+def _steps(standing: Standing, scheme: StepScheme) -> str:
+    progress = standing.outcome.progress
+    if progress is None:
+        return ""
+    step, following = scheme.reached(progress.measured), scheme.next_after(progress.measured)
+    unit = pgettext("quantity measured", "units") if scheme.by_quantity else ""
+    told = []
+    measured = f"{number(progress.measured)} {unit}".strip()
+    if step is not None:
+        words = {"measured": measured, "from": number(step.from_), "off": off(step)}
+        told.append(_("Covered lines together %(measured)s ≥ %(from)s: %(off)s.") % words)
+    elif following is not None:
+        words = {"measured": measured, "from": number(following.from_)}
+        told.append(_("Covered lines together %(measured)s; the first step is at %(from)s.") % words)
+    if step is not None and following is not None:
+        words = {"from": number(following.from_), "off": off(following)}
+        told.append(_("From %(from)s on %(off)s.") % words)
+    return " ".join(told)
+
+
+def _free(standing: Standing, scheme: FreeGoods) -> str:
+    words = {"buy": scheme.rule.buy, "free": scheme.rule.free, "gift": scheme.gift_sku or ""}
+    rule = _("Buy %(buy)s, get %(free)s free") % words
+    if scheme.gift_sku:
+        rule = _("Buy %(buy)s, get %(free)s of %(gift)s free") % words
+    if standing.outcome.reason == "too_few_units":
+        return f"{rule} · {_('too few units yet')}"
+    return rule
