@@ -166,7 +166,7 @@ def _as_in_the_table(person: DemoPerson) -> tuple[str, int, int]:
 
 
 def parties_like(rows: QuerySet[Party], typed: str) -> QuerySet[Party]:
-    """The parties found by each word typed: code, name, contact, phone, pinyin, initials."""
+    """The parties found by each word typed: code, name, pinyin, initials, contact, phone."""
     return rows.filter(objects_like("party", typed))
 
 

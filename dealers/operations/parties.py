@@ -85,7 +85,8 @@ def index_parties(parties: Iterable[Party], *, fresh: bool = False) -> None:
         (
             one.id,
             search_tokens(
-                names=[one.name, one.contact], codes=[one.code, one.phone.removeprefix("+86"), one.uscc]
+                names=[one.name],
+                codes=[one.code, one.phone.removeprefix("+86"), one.uscc, one.contact],
             ),
         )
         for one in parties

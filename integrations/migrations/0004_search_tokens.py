@@ -6,7 +6,7 @@ from tenancy.migration import RunUnforced
 from tenancy.operations.searching import token_id
 
 NOUNS = {
-    "party": "SELECT tenant_id, id, ARRAY[name, contact], ARRAY[code, regexp_replace(phone, '^[+]86', ''), uscc] FROM dealers_party",
+    "party": "SELECT tenant_id, id, ARRAY[name], ARRAY[code, regexp_replace(phone, '^[+]86', ''), uscc, contact] FROM dealers_party",
     "product": "SELECT p.tenant_id, p.id, ARRAY[p.name], ARRAY[p.sku]::text[] || ARRAY(SELECT b.code::text"
     " FROM catalogue_barcode b WHERE b.tenant_id = p.tenant_id AND b.product_id = p.id) FROM catalogue_product p",
     "contract": "SELECT tenant_id, id, '{}'::text[], ARRAY[code] FROM alliance_contract",

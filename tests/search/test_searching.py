@@ -34,7 +34,7 @@ def added(code, name, kind="dealer", **values):
     [
         "P-0412", "p-0412", "0412", "Ｐ－0412", "肇庆", "恒丰", "丰粮", "恒丰粮油贸易", "恒丰 0412",
         "zhaoqing", "hengfeng", "zqhf", "hfly", "hf", "zhaoqinghengfengliangyou", "肇庆hf",
-        "梁敏", "lm", "13812345678", "９１４４",
+        "梁敏", "13812345678", "９１４４",
     ],
 )  # fmt: skip
 def test_a_party_is_found_by_what_people_type(in_acme, typed):
