@@ -1,0 +1,200 @@
+"""Price lists with their prices, and schemes, as lists."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import Count, QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalogue.models import Product
+from pricing.models import AudienceKind, PriceEntry, PriceList, Scheme
+from pricing.web.terms import sentences_of
+from tenancy.queries import objects_like
+from tenancy.web.lists import Column, Empty, ListPage, State, Tab
+
+STATES = {"draft": ("warn", "pencil"), "published": ("good", "circle-check"), "withdrawn": ("", "ban")}
+
+
+def state_of(row: PriceList | Scheme) -> State:
+    mood, icon = STATES[row.state]
+    return State(row.get_state_display(), mood, icon)
+
+
+def audience_of(row: PriceList | Scheme) -> str:
+    """The kind of audience and its code: "tier core", "everyone"."""
+    return f"{row.get_audience_kind_display()} {row.audience_value}".strip()
+
+
+def term_of(row: PriceList | Scheme) -> str:
+    """From which day to which, both inclusive; open ends are said."""
+    if row.starts_on is None and row.until is None:
+        return _("always")
+    start = f"{row.starts_on:%Y-%m-%d}" if row.starts_on else ""
+    end = f"{row.until - timedelta(days=1):%Y-%m-%d}" if row.until else ""
+    return f"{start} – {end}".strip()
+
+
+class PriceListFilter(django_filters.FilterSet):
+    state = django_filters.MultipleChoiceFilter(choices=PriceList.State.choices, label=gettext_lazy("state"))
+    audience_kind = django_filters.ChoiceFilter(choices=AudienceKind.choices, label=gettext_lazy("audience"))
+
+    class Meta:
+        model = PriceList
+        fields: ClassVar[list[str]] = []
+
+
+class PriceLists(ListPage):
+    name = "price-lists"
+    title = gettext_lazy("Price lists")
+    filters = PriceListFilter
+    search_hint = gettext_lazy("code")
+    order = "-id"
+    tall = True
+    empty = Empty(
+        gettext_lazy("No price list yet"),
+        gettext_lazy("Draft the first one: paste products and prices."),
+        "tag",
+        "price-list-new",
+        gettext_lazy("Draft a price list"),
+    )
+    tabs = (
+        Tab(gettext_lazy("All")),
+        Tab(gettext_lazy("In force"), "state=published"),
+        Tab(gettext_lazy("Drafts"), "state=draft"),
+    )
+    columns = (
+        Column("code", gettext_lazy("Price list"), lambda row: f"{row.code} v{row.version}", kind="name",
+               sort="code", under="name"),
+        Column("seller", gettext_lazy("Seller"), "seller__name", shown=False),
+        Column("audience", gettext_lazy("For whom"), audience_of),
+        Column("term", gettext_lazy("In force"), term_of),
+        Column("priority", gettext_lazy("Priority"), kind="whole"),
+        Column("prices", gettext_lazy("Prices"), lambda row: row.prices, kind="whole"),
+        Column("state", gettext_lazy("State"), state_of, kind="state"),
+    )  # fmt: skip
+
+    def rows(self) -> QuerySet[PriceList]:
+        found: QuerySet[PriceList] = PriceList.objects.visible_to(self.actor).select_related("seller")
+        return found
+
+    def enrich(self, rows: list[Any]) -> None:
+        ids = [row.id for row in rows]
+        counted = PriceEntry.objects.filter(price_list_id__in=ids).order_by().values_list("price_list_id")
+        counts = dict(counted.annotate(Count("id")))
+        for row in rows:
+            row.prices = counts.get(row.id, 0)
+
+    def search(self, rows: QuerySet[PriceList], typed: str) -> QuerySet[PriceList]:
+        return rows.filter(code__gte=typed.upper(), code__lt=typed.upper() + "\U0010ffff")
+
+    def href(self, row: PriceList) -> str:
+        return reverse("price-list", args=[row.id])
+
+    def more(self) -> dict[str, Any]:
+        return {"may_draft": self.actor.may("price.edit")}
+
+
+class Entries(ListPage):
+    """The prices of one list, which the path names."""
+
+    name = "price-entries"
+    title = gettext_lazy("Prices")
+    search_hint = gettext_lazy("name, pinyin initials, SKU, barcode")
+    order = "product__sku"
+    empty = Empty(gettext_lazy("No prices yet"), gettext_lazy("Paste them on the draft's page."), "tag")
+    columns = (
+        Column("product", gettext_lazy("Product"), "product__name", kind="name", under="product__sku"),
+        Column("sku", gettext_lazy("SKU"), "product__sku", kind="code", sort="product__sku", shown=False),
+        Column("price", gettext_lazy("Price"), kind="price", sort="price"),
+        Column("per", gettext_lazy("per base units"), kind="whole"),
+        Column("min_qty", gettext_lazy("From quantity"), kind="whole"),
+    )
+
+    @cached_property
+    def price_list(self) -> PriceList:
+        found: PriceList | None = (
+            PriceList.objects.visible_to(self.actor)
+            .filter(id=self.kwargs["price_list_id"])
+            .select_related("seller")
+            .first()
+        )
+        if found is None:
+            raise Http404
+        return found
+
+    def rows(self) -> QuerySet[PriceEntry]:
+        return PriceEntry.objects.filter(price_list=self.price_list).select_related("product")
+
+    def search(self, rows: QuerySet[PriceEntry], typed: str) -> QuerySet[PriceEntry]:
+        return rows.filter(product__in=Product.objects.filter(objects_like("product", typed)))
+
+    def more(self) -> dict[str, Any]:
+        row = self.price_list
+        versions = PriceList.objects.visible_to(self.actor).filter(seller_id=row.seller_id, code=row.code)
+        return {
+            "row": row,
+            "badge": state_of(row),
+            "audience": audience_of(row),
+            "term": term_of(row),
+            "versions": [(one, state_of(one)) for one in versions.order_by("-version")],
+            "may_edit": self.actor.may("price.edit") and self.actor.party_id == row.seller_id,
+        }
+
+
+class SchemeFilter(django_filters.FilterSet):
+    state = django_filters.MultipleChoiceFilter(choices=Scheme.State.choices, label=gettext_lazy("state"))
+    kind = django_filters.MultipleChoiceFilter(choices=Scheme.Kind.choices, label=gettext_lazy("kind"))
+
+    class Meta:
+        model = Scheme
+        fields: ClassVar[list[str]] = []
+
+
+class Schemes(ListPage):
+    name = "schemes"
+    title = gettext_lazy("Schemes")
+    filters = SchemeFilter
+    search_hint = gettext_lazy("code")
+    order = "-id"
+    tall = True
+    empty = Empty(
+        gettext_lazy("No scheme yet"),
+        gettext_lazy("Step tiers, free goods, special prices and reductions on the order."),
+        "gift",
+        "scheme-new",
+        gettext_lazy("Draft a scheme"),
+    )
+    tabs = (
+        Tab(gettext_lazy("All")),
+        Tab(gettext_lazy("In force"), "state=published"),
+        Tab(gettext_lazy("Drafts"), "state=draft"),
+    )
+    columns = (
+        Column("code", gettext_lazy("Scheme"), kind="name", sort="code", under="name"),
+        Column("kind", gettext_lazy("Kind"), "get_kind_display"),
+        Column("terms", gettext_lazy("Terms"), lambda row: " ".join(sentences_of(row))),
+        Column("audience", gettext_lazy("For whom"), audience_of),
+        Column("term", gettext_lazy("In force"), term_of),
+        Column("group", gettext_lazy("Exclusive group"), "exclusive_group", shown=False),
+        Column("state", gettext_lazy("State"), state_of, kind="state"),
+    )
+
+    def rows(self) -> QuerySet[Scheme]:
+        found: QuerySet[Scheme] = Scheme.objects.visible_to(self.actor).select_related("seller")
+        return found
+
+    def search(self, rows: QuerySet[Scheme], typed: str) -> QuerySet[Scheme]:
+        return rows.filter(code__gte=typed.upper(), code__lt=typed.upper() + "\U0010ffff")
+
+    def href(self, row: Scheme) -> str:
+        return reverse("scheme", args=[row.id])
+
+    def more(self) -> dict[str, Any]:
+        return {"may_draft": self.actor.may("price.edit")}

@@ -1,0 +1,167 @@
+"""Price lists: drafted by pasting, published, withdrawn, and drafted again as a next version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from accounts.rights import Actor
+from accounts.web.guard import entering
+from kernel.refusals import Refusal
+from pricing.models import AudienceKind, PriceEntry, PriceList
+from pricing.operations.price_lists import (
+    draft_price_list,
+    edit_price_list,
+    new_version,
+    publish_price_list,
+    set_entries,
+    withdraw_price_list,
+)
+from tenancy.web.deeds import attempt
+
+DEEDS: dict[str, tuple[Callable[..., PriceList], Any]] = {
+    "publish": (publish_price_list, gettext_lazy("The price list is in force.")),
+    "withdraw": (withdraw_price_list, gettext_lazy("The price list is withdrawn.")),
+    "next": (new_version, gettext_lazy("A draft of the next version is made.")),
+}
+SHOWN_ERRORS = 8
+
+
+def a_day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class PriceListForm(forms.Form):
+    code = forms.CharField(label=gettext_lazy("Code"), max_length=40)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=100, required=False)
+    audience_kind = forms.ChoiceField(label=gettext_lazy("For whom"), choices=AudienceKind.choices)
+    audience_value = forms.CharField(
+        label=gettext_lazy("Its code"), max_length=60, required=False,
+        help_text=gettext_lazy("The code of the tier, region, tag …; for a level: dealer, member or outlet."),
+    )  # fmt: skip
+    priority = forms.IntegerField(label=gettext_lazy("Priority"), initial=0)
+    starts_on = forms.DateField(
+        label=gettext_lazy("From"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    until = forms.DateField(
+        label=gettext_lazy("Until (the day after the last)"), required=False, widget=a_day()
+    )
+    entries = forms.CharField(
+        label=gettext_lazy("Prices"), required=False,
+        widget=forms.Textarea(attrs={"rows": 14, "class": "tp-mono"}),
+        help_text=gettext_lazy(
+            "One a line: SKU, price, then if wanted per how many base units and from which quantity."
+        ),
+    )  # fmt: skip
+
+
+def rows_of(text: str) -> list[dict[str, Any]]:
+    """Lines of "sku price [per] [min_qty]", parted by tabs, commas or spaces; empty ones are left out."""
+    rows: list[dict[str, Any]] = []
+    for line in text.splitlines():
+        parts = line.replace("\t", " ").replace(",", " ").replace("，", " ").split()
+        if not parts:
+            continue
+        row: dict[str, Any] = {"sku": parts[0], "price": parts[1] if len(parts) > 1 else ""}
+        for name, value in zip(("per", "min_qty"), parts[2:4], strict=False):
+            row[name] = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else value
+        rows.append(row)
+    return rows
+
+
+def text_of(price_list: PriceList) -> str:
+    entries = PriceEntry.objects.filter(price_list=price_list).order_by("product__sku", "min_qty")
+    rows = entries.values_list("product__sku", "price", "per", "min_qty")
+    return "\n".join(f"{sku} {price.normalize():f} {per} {qty}" for sku, price, per, qty in rows)
+
+
+@entering("price.edit")
+def edit(request: HttpRequest, price_list_id: UUID | None = None) -> HttpResponse:
+    """Drafts a list, or changes a draft; what was typed stays when it is refused."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    stored = _mine(actor, price_list_id) if price_list_id else None
+    initial = {}
+    if stored is not None:
+        names = ("code", "name", "audience_kind", "audience_value", "priority", "starts_on", "until")
+        initial = {name: getattr(stored, name) for name in names} | {"entries": text_of(stored)}
+    form = PriceListForm(request.POST or None, initial=initial)
+    if stored is not None:
+        form.fields["code"].disabled = True
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                saved = _save(stored, form.cleaned_data, actor)
+        except Refusal as refusal:
+            _tell(form, refusal)
+        else:
+            messages.success(request, _("The draft is saved."))
+            return redirect("price-list", price_list_id=saved.id)
+    page = {"form": form, "row": stored}
+    return render(request, "pricing/price_list_edit.html", page, status=422 if form.errors else 200)
+
+
+def _mine(actor: Actor, price_list_id: UUID) -> PriceList:
+    rows = PriceList.objects.visible_to(actor).filter(id=price_list_id, seller_id=actor.party_id)
+    found: PriceList | None = rows.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _save(stored: PriceList | None, typed: dict[str, Any], actor: Actor) -> PriceList:
+    now, rows = timezone.now(), rows_of(typed["entries"])
+    kept = {name: value for name, value in typed.items() if name != "entries"}
+    if stored is None:
+        made = PriceList(seller_id=actor.party_id, **kept)  # type: ignore[misc]
+        return draft_price_list(price_list=made, entries=rows, by=actor, at=now)
+    for name, value in kept.items():
+        setattr(stored, name, value)
+    edit_price_list(price_list=stored, by=actor, at=now)
+    set_entries(price_list_id=stored.id, entries=rows, by=actor, at=now)
+    return stored
+
+
+def _tell(form: PriceListForm, refusal: Refusal) -> None:
+    """Each wrong row by its number and field; the refusal's own words where it names no row."""
+    errors: Any = refusal.details.get("errors") or ()
+    for error in errors[:SHOWN_ERRORS]:
+        form.add_error("entries", f"{_row_number(error['field'])}: {error['message']}")
+    if len(errors) > SHOWN_ERRORS:
+        form.add_error("entries", _("and %(more)s more") % {"more": len(errors) - SHOWN_ERRORS})
+    if not errors:
+        field = refusal.field if refusal.field in form.fields else None
+        form.add_error(field, refusal.message)
+
+
+def _row_number(path: str) -> str:
+    """entries[3].price as "row 4, price"."""
+    place, _dot, name = path.removeprefix("entries[").partition("].")
+    number = int(place.rstrip("]")) + 1 if place.rstrip("]").isdigit() else place
+    return _("row %(number)s, %(name)s") % {"number": number, "name": name or "—"}
+
+
+@entering("price.edit")
+@require_POST
+def deed(request: HttpRequest, price_list_id: UUID, deed: str) -> HttpResponse:
+    """Publishes, withdraws, or drafts the next version."""
+    if deed not in DEEDS:
+        raise Http404
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    stored, (does, said) = _mine(actor, price_list_id), DEEDS[deed]
+    made = attempt(
+        request, lambda: does(price_list_id=stored.id, by=actor, at=timezone.now()), said=str(said)
+    )
+    return redirect("price-list", price_list_id=made.id if made else stored.id)

@@ -1,0 +1,163 @@
+"""Schemes: drafted by kind, published, withdrawn; their terms in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.rights import Actor
+from accounts.web.guard import entering
+from kernel.refusals import Refusal
+from pricing.models import AudienceKind, Scheme
+from pricing.operations.schemes import draft_scheme, edit_scheme, publish_scheme, withdraw_scheme
+from pricing.web.lists import audience_of, state_of, term_of
+from pricing.web.price_lists import a_day
+from pricing.web.terms import UnreadableStep, sentences_of, steps_as_text, terms_from
+from tenancy.web.deeds import attempt
+
+DEEDS: dict[str, tuple[Callable[..., Scheme], Any]] = {
+    "publish": (publish_scheme, gettext_lazy("The scheme is in force.")),
+    "withdraw": (withdraw_scheme, gettext_lazy("The scheme is withdrawn.")),
+}
+OWN = (
+    "code",
+    "name",
+    "kind",
+    "audience_kind",
+    "audience_value",
+    "priority",
+    "exclusive_group",
+    "starts_on",
+    "until",
+)
+
+
+class SchemeForm(forms.Form):
+    code = forms.CharField(label=gettext_lazy("Code"), max_length=40)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=100, required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Scheme.Kind.choices)
+    audience_kind = forms.ChoiceField(
+        label=gettext_lazy("For whom"), choices=AudienceKind.choices, initial=AudienceKind.EVERYONE
+    )
+    audience_value = forms.CharField(label=gettext_lazy("Its code"), max_length=60, required=False)
+    priority = forms.IntegerField(label=gettext_lazy("Priority"), initial=0)
+    exclusive_group = forms.CharField(
+        label=gettext_lazy("Exclusive group"), max_length=40, required=False,
+        help_text=gettext_lazy("Of the schemes of one group only the best for the buyer counts."),
+    )  # fmt: skip
+    starts_on = forms.DateField(
+        label=gettext_lazy("From"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    until = forms.DateField(
+        label=gettext_lazy("Until (the day after the last)"), required=False, widget=a_day()
+    )
+    skus = forms.CharField(
+        label=gettext_lazy("Goods (SKUs; none means all)"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    price = forms.DecimalField(
+        label=gettext_lazy("Special price"), required=False, max_digits=14, decimal_places=4, min_value=0,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )  # fmt: skip
+    measure = forms.ChoiceField(
+        label=gettext_lazy("Steps count"), required=False,
+        choices=[("", gettext_lazy("amount")), ("quantity", gettext_lazy("quantity"))],
+    )  # fmt: skip
+    steps = forms.CharField(
+        label=gettext_lazy("Steps"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("One a line: from how much, then 2% or 300."),
+    )  # fmt: skip
+    buy = forms.IntegerField(label=gettext_lazy("Buy"), required=False, min_value=1)
+    free = forms.IntegerField(label=gettext_lazy("get free"), required=False, min_value=1)
+    gift_sku = forms.CharField(label=gettext_lazy("Gift, if another product"), required=False, max_length=60)
+    cap = forms.IntegerField(label=gettext_lazy("Free at most"), required=False, min_value=0)
+
+
+def _mine(actor: Actor, scheme_id: UUID) -> Scheme:
+    found: Scheme | None = (
+        Scheme.objects.visible_to(actor).filter(id=scheme_id).select_related("seller").first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+@entering("price.view")
+@require_GET
+def scheme(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = _mine(actor, scheme_id)
+    page = {
+        "row": found, "badge": state_of(found), "audience": audience_of(found), "term": term_of(found),
+        "told": sentences_of(found), "terms": found.terms,
+        "may_edit": actor.may("price.edit") and actor.party_id == found.seller_id,
+    }  # fmt: skip
+    return render(request, "pricing/scheme.html", page)
+
+
+@entering("price.edit")
+def edit(request: HttpRequest, scheme_id: UUID | None = None) -> HttpResponse:
+    """Drafts a scheme, or changes a draft; what was typed stays when it is refused."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    stored = _mine(actor, scheme_id) if scheme_id else None
+    initial: dict[str, Any] = {}
+    if stored is not None:
+        terms = stored.terms if isinstance(stored.terms, dict) else {}
+        initial = {name: getattr(stored, name) for name in OWN} | terms
+        initial |= {"skus": " ".join(terms.get("skus", ())), "steps": steps_as_text(terms)}
+    form = SchemeForm(request.POST or None, initial=initial)
+    if stored is not None:
+        form.fields["code"].disabled = True
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                saved = _save(stored, form.cleaned_data, actor)
+        except UnreadableStep as wrong:
+            form.add_error("steps", str(wrong))
+        except Refusal as refusal:
+            name = (refusal.field or "").removeprefix("terms.").split("[")[0]
+            form.add_error(name if name in form.fields else None, refusal.message)
+        else:
+            messages.success(request, _("The draft is saved."))
+            return redirect("scheme", scheme_id=saved.id)
+    page = {"form": form, "row": stored}
+    return render(request, "pricing/scheme_edit.html", page, status=422 if form.errors else 200)
+
+
+def _save(stored: Scheme | None, typed: dict[str, Any], actor: Actor) -> Scheme:
+    given = {name: typed[name] for name in OWN} | {"terms": terms_from(typed["kind"], typed)}
+    if stored is None:
+        return draft_scheme(
+            scheme=Scheme(seller_id=actor.party_id, **given),  # type: ignore[misc]
+            by=actor,
+            at=timezone.now(),
+        )
+    for name, value in given.items():
+        setattr(stored, name, value)
+    return edit_scheme(scheme=stored, by=actor, at=timezone.now())
+
+
+@entering("price.edit")
+@require_POST
+def deed(request: HttpRequest, scheme_id: UUID, deed: str) -> HttpResponse:
+    """Publishes or withdraws."""
+    if deed not in DEEDS:
+        raise Http404
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    stored, (does, said) = _mine(actor, scheme_id), DEEDS[deed]
+    attempt(request, lambda: does(scheme_id=stored.id, by=actor, at=timezone.now()), said=str(said))
+    return redirect("scheme", scheme_id=stored.id)

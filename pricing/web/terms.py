@@ -1,0 +1,109 @@
+"""A scheme's terms: in sentences for people, and as the fields of a form."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pricing.models import Scheme
+
+Kind = Scheme.Kind
+SHOWN_SKUS = 3
+STEP = re.compile(r"^\s*(?P<from>[\d.,]+)\s*[:：\s→-]+\s*(?P<off>[\d.,]+)\s*(?P<percent>[%％]?)\s*$")
+
+
+class UnreadableStep(ValueError):
+    """A line of steps that is no "from off" pair; its message names the line."""
+
+
+def sentences_of(scheme: Scheme) -> list[str]:
+    """What a scheme gives, in one or a few short sentences."""
+    terms = scheme.terms if isinstance(scheme.terms, dict) else {}
+    goods = goods_of(terms)
+    if scheme.kind == Kind.SPECIAL_PRICE:
+        return [_("%(goods)s at %(price)s.") % {"goods": goods, "price": terms.get("price", "—")}]
+    if scheme.kind == Kind.FREE_GOODS:
+        gift = terms.get("gift_sku")
+        given = {"goods": goods, "buy": terms.get("buy"), "free": terms.get("free"), "gift": gift}
+        said = [
+            _("%(goods)s: buy %(buy)s, %(free)s of %(gift)s free.") % given
+            if gift
+            else _("%(goods)s: buy %(buy)s, %(free)s free.") % given
+        ]
+        if terms.get("cap") is not None:
+            said.append(_("At most %(cap)s free.") % {"cap": terms["cap"]})
+        return said
+    by_quantity = terms.get("measure") == "quantity"
+    unit = _("units") if by_quantity else ""
+    steps = "、".join(
+        _("from %(from)s: %(off)s") % {"from": f"{step.get('from')}{unit}", "off": off_of(step)}
+        for step in terms.get("steps", ())
+    )
+    return [f"{goods}: {steps}"]
+
+
+def goods_of(terms: dict[str, Any]) -> str:
+    skus = terms.get("skus")
+    if not skus:
+        return _("All goods")
+    if len(skus) <= SHOWN_SKUS:
+        return "、".join(skus)
+    return _("%(first)s and %(more)s more") % {
+        "first": "、".join(skus[:SHOWN_SKUS]),
+        "more": len(skus) - SHOWN_SKUS,
+    }
+
+
+def off_of(step: dict[str, Any]) -> str:
+    if step.get("percent_off") is not None:
+        return f"−{(Decimal(str(step['percent_off'])) * 100).normalize():f} %"
+    return f"−{step.get('amount_off')}"
+
+
+def steps_as_text(terms: dict[str, Any]) -> str:
+    """One step a line: "20000 2%", "30000 300"."""
+    lines = []
+    for step in terms.get("steps", ()):
+        if step.get("percent_off") is not None:
+            lines.append(f"{step['from']} {(Decimal(str(step['percent_off'])) * 100).normalize():f}%")
+        else:
+            lines.append(f"{step['from']} {step.get('amount_off')}")
+    return "\n".join(lines)
+
+
+def read_steps(text: str) -> list[dict[str, str]]:
+    """The steps of the lines; raises UnreadableStep naming the first line that is none."""
+    steps = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        found = STEP.match(line)
+        try:
+            if found is None:
+                raise InvalidOperation
+            start, off = (Decimal(found[name].replace(",", "")) for name in ("from", "off"))
+        except InvalidOperation:
+            told = _("Line %(number)s: write from which amount or quantity, then 2% or 300.")
+            raise UnreadableStep(told.replace("%(number)s", str(number))) from None
+        key = "percent_off" if found["percent"] else "amount_off"
+        steps.append({"from": f"{start:f}", key: f"{(off / 100 if found['percent'] else off).normalize():f}"})
+    return steps
+
+
+def terms_from(kind: str, typed: dict[str, Any]) -> dict[str, Any]:
+    """The shape of rules.md for a kind, from a form's fields; raises UnreadableStep."""
+    skus = [sku for sku in re.split(r"[\s,，;；、]+", typed.get("skus", "")) if sku]
+    terms: dict[str, Any] = {"skus": skus} if skus else {}
+    if kind == Kind.SPECIAL_PRICE:
+        return terms | {"price": f"{typed['price']:f}" if typed.get("price") is not None else ""}
+    if kind == Kind.FREE_GOODS:
+        given = {"buy": typed.get("buy"), "free": typed.get("free"), "mode": typed.get("mode") or "unit"}
+        extra = {key: typed[key] for key in ("cap", "gift_sku") if typed.get(key)}
+        return terms | given | extra
+    terms["steps"] = read_steps(typed.get("steps", ""))
+    if typed.get("measure"):
+        terms["measure"] = typed["measure"]
+    return terms

@@ -1,0 +1,28 @@
+from django.urls import path
+
+from accounts.web.guard import entering
+from pricing.web import price_lists, schemes
+from pricing.web.lists import Entries, PriceLists, Schemes
+from tenancy.web.pages import list_view
+
+shown = entering("price.view")
+LISTS = "pricing/price_lists.html"
+
+urlpatterns = [
+    path(
+        "price-lists", shown(list_view(PriceLists, template="pricing/price_lists.html")), name="price-lists"
+    ),
+    path("price-lists/new", price_lists.edit, name="price-list-new"),
+    path(
+        "price-lists/<uuid:price_list_id>",
+        shown(list_view(Entries, template="pricing/price_list.html")),
+        name="price-list",
+    ),
+    path("price-lists/<uuid:price_list_id>/edit", price_lists.edit, name="price-list-edit"),
+    path("price-lists/<uuid:price_list_id>/<slug:deed>", price_lists.deed, name="price-list-deed"),
+    path("schemes", shown(list_view(Schemes, template="pricing/schemes.html")), name="schemes"),
+    path("schemes/new", schemes.edit, name="scheme-new"),
+    path("schemes/<uuid:scheme_id>", schemes.scheme, name="scheme"),
+    path("schemes/<uuid:scheme_id>/edit", schemes.edit, name="scheme-edit"),
+    path("schemes/<uuid:scheme_id>/<slug:deed>", schemes.deed, name="scheme-deed"),
+]
