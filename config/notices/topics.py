@@ -80,7 +80,7 @@ TIERS_SET = Topic(
 )  # fmt: skip
 JOB_DONE = Topic("tenancy.job_done", "jobs", gettext_noop("%(job)s is done"))
 JOB_FAILED = Topic(
-    "tenancy.job_failed", "jobs", gettext_noop("%(job)s has failed"), gettext_noop("%(message)s")
+    "tenancy.job_failed", "jobs", gettext_noop("%(job)s has failed"), gettext_noop("It says: %(message)s")
 )
 PRICES_PUBLISHED = Topic(
     "pricing.published", "prices", gettext_noop("Price list %(code)s is published"),
