@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+from django.utils import translation
 
 from accounts.rights import Actor, NotAllowed, the_system
 from ledger.models import Account, Book, Entry, Journal, OpenItem
@@ -186,7 +187,8 @@ def test_a_reversal_takes_everything_back_once(book):
 )  # fmt: skip
 def test_what_follows_from_goods_or_a_settlement_is_not_reversed_but_corrected_there(book, kind, instead):
     posted = _sale(book, "s", kind=kind)
-    with pytest.raises(NotReversible, match=instead) as refused, transaction.atomic():
+    in_english = translation.override("en")
+    with in_english, pytest.raises(NotReversible, match=instead) as refused, transaction.atomic():
         reverse(journal_id=posted.journal_id, by=the_system(), at=AT)
     assert (refused.value.code, refused.value.field) == ("wrong_state", "journal")
     assert Journal.objects.count() == 1
