@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue.models import Product
+from dealers.models import Party
 from pricing.models import AudienceKind, PriceEntry, PriceList, Scheme
 from pricing.web.terms import sentences_of
 from tenancy.queries import objects_like
@@ -29,7 +30,10 @@ def state_of(row: PriceList | Scheme) -> State:
 
 def audience_of(row: PriceList | Scheme) -> str:
     """The kind of audience and its code: "tier core", "everyone"."""
-    return f"{row.get_audience_kind_display()} {row.audience_value}".strip()
+    value = row.audience_value
+    if row.audience_kind == AudienceKind.LEVEL and value in Party.Kind.values:
+        return str(Party.Kind(value).label)
+    return f"{row.get_audience_kind_display()} {value}".strip()
 
 
 def term_of(row: PriceList | Scheme) -> str:
@@ -66,7 +70,7 @@ class PriceLists(ListPage):
     )
     tabs = (
         Tab(gettext_lazy("All")),
-        Tab(gettext_lazy("In force"), "state=published"),
+        Tab(gettext_lazy("In force now"), "state=published"),
         Tab(gettext_lazy("Drafts"), "state=draft"),
     )
     columns = (
@@ -173,7 +177,7 @@ class Schemes(ListPage):
     )
     tabs = (
         Tab(gettext_lazy("All")),
-        Tab(gettext_lazy("In force"), "state=published"),
+        Tab(gettext_lazy("In force now"), "state=published"),
         Tab(gettext_lazy("Drafts"), "state=draft"),
     )
     columns = (
