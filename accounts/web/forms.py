@@ -18,7 +18,7 @@ class SignInForm(AuthenticationForm):
 
 
 class PhoneForm(forms.Form):
-    phone = forms.CharField(label=_("Phone"), max_length=40)
+    phone = forms.CharField(label=_("Mobile phone"), max_length=40)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -32,7 +32,7 @@ class PhoneForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    code = forms.CharField(label=_("Code"), max_length=40)
+    code = forms.CharField(label=_("One-time code"), max_length=40)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
