@@ -41,33 +41,34 @@ def missing_partitions(*, on: date, ahead: int = MONTHS_AHEAD) -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
-def tokens_like(noun: str, typed: str) -> QuerySet[SearchToken] | None:
-    """The tokens by which objects of a noun are found for what was typed; None for nothing typed.
+def ids_like(noun: str, typed: str) -> QuerySet[SearchToken, UUID] | None:
+    """The ids of a noun's objects that have a token for each word typed; None for nothing typed.
 
-    Of several words the first, most telling one; the object has tokens for all the others too.
+    Several words are intersected: a range of the index each, and no loop of one over the other.
     """
-    words = search_beginnings(typed)
-    if not words:
+    ranges = [_ids(noun, words) for words in search_beginnings(typed)]
+    if not ranges:
         return None
-    tokens = SearchToken.objects.filter(_begins(words[0]), noun=noun)
-    for others in words[1:]:
-        also = SearchToken.objects.filter(_begins(others), noun=noun)
-        tokens = tokens.filter(object_id__in=also.values("object_id"))
-    return tokens
+    return ranges[0].intersection(*ranges[1:]) if ranges[1:] else ranges[0]
 
 
 def objects_like(noun: str, typed: str) -> Q:
     """A condition on a noun's rows: that they are found by what was typed; everything for nothing."""
-    tokens = tokens_like(noun, typed)
-    return Q() if tokens is None else Q(id__in=tokens.values("object_id"))
+    ids = ids_like(noun, typed)
+    return Q() if ids is None else Q(id__in=ids)
 
 
 def candidates(noun: str, typed: str, most: int = MOST_CANDIDATES) -> list[UUID]:
-    """Ids found by what was typed, the nearest first: at most `most` tokens are read."""
-    tokens = tokens_like(noun, typed)
-    if tokens is None:
+    """Ids found by what was typed, for one word the nearest first: at most `most` tokens are read."""
+    ids = ids_like(noun, typed)
+    if ids is None:
         return []
-    return list(dict.fromkeys(tokens.order_by("token").values_list("object_id", flat=True)[:most]))
+    nearest = ids if ids.query.combinator else ids.order_by("token")
+    return list(dict.fromkeys(nearest[:most]))
+
+
+def _ids(noun: str, words: tuple[str, ...]) -> QuerySet[SearchToken, UUID]:
+    return SearchToken.objects.filter(_begins(words), noun=noun).values_list("object_id", flat=True)
 
 
 def _begins(words: tuple[str, ...]) -> Q:
