@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -21,6 +21,7 @@ from kernel.refusals import Refusal
 from ordering.operations.placing import MOST_UNITS, Window
 from ordering.operations.preselling import Seen, presell
 from ordering.queries.presale import (
+    NoSuchOutlet,
     Offer,
     Offers,
     Outlet,
@@ -87,6 +88,13 @@ class Asked:
         return [(row.offer.sku, row.qty) for row in self.rows if row.qty]
 
 
+def _outlet(actor: Actor, outlet_id: UUID) -> Outlet:
+    try:
+        return outlet_of(actor, outlet_id)
+    except NoSuchOutlet as refusal:
+        raise Http404 from refusal
+
+
 def _tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Says whose page it is: the phone keeps it for that membership alone."""
     response.headers["Tripact-Membership"] = str(request.membership.id)  # type: ignore[attr-defined]
@@ -106,7 +114,7 @@ def outlets(request: HttpRequest) -> HttpResponse:
 def outlet(request: HttpRequest, outlet_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     page = {
-        "outlet": outlet_of(actor, outlet_id),
+        "outlet": _outlet(actor, outlet_id),
         "orders": last_orders(actor, outlet_id),
         "may_place": actor.may("order.place"),
         "words": phone_words(),
@@ -119,7 +127,7 @@ def order_form(request: HttpRequest, outlet_id: UUID) -> HttpResponse:
     """GET shows the form, with `find` narrowed; POST prices it first and places it when it was seen."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     now = timezone.localtime()
-    found = outlet_of(actor, outlet_id)
+    found = _outlet(actor, outlet_id)
     assert actor.party_id is not None
     offers = offers_for(seller_id=actor.party_id, outlet_id=outlet_id, on=now.date())
     windows = window_bodies(now)

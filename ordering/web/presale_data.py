@@ -30,7 +30,7 @@ from ordering.domain.windows import DeliveryWindow, windows_ahead
 from ordering.operations.placing import MOST_LINES, MOST_UNITS, Window
 from ordering.operations.preselling import Seen, presell
 from ordering.queries.presale import Offers, Outlet, offers_for, outlet_of
-from ordering.web.presale_words import scheme_words
+from ordering.web.presale_words import scheme_words, weekday_words
 from pricing.queries import PricedOrder, quote_for
 
 SELLERS = (MEMBER, DEALER)
@@ -57,10 +57,9 @@ class PhoneView(View):
         if actor.party_kind not in SELLERS or not actor.may(self.right):
             return _refused(403, "not_allowed", _("Your role may not write pre-sale orders."))
         try:
-            return super().dispatch(request, *args, **kwargs)
+            with transaction.atomic():
+                return super().dispatch(request, *args, **kwargs)
         except Refusal as refusal:
-            if transaction.get_connection().in_atomic_block:
-                transaction.set_rollback(True)
             status = STATUS.get(refusal.code, 409)
             return _refused(status, refusal.code, refusal.message, refusal.field, **refusal.details)
 
@@ -148,7 +147,7 @@ def _window_body(one: DeliveryWindow) -> Json:
     hours = {"from": f"{one.start:%H:%M}", "until": f"{one.end:%H:%M}"}
     told = {
         "day": date_format(one.start, "MONTH_DAY_FORMAT"),
-        "weekday": date_format(one.start, "D"),
+        "weekday": weekday_words()[one.start.weekday()],
         **hours,
     }
     last = {"day": date_format(one.cut_off, "MONTH_DAY_FORMAT"), "time": f"{one.cut_off:%H:%M}"}

@@ -41,6 +41,11 @@ def _plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def weekday_words() -> list[str]:
+    """Short ones, Monday first: a window is one line of a phone."""
+    return [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
+
+
 def phone_words() -> dict[str, str]:
     """Texts of the scripts, which cannot ask the catalogue. {n} and the like are filled there."""
     return {
@@ -48,6 +53,7 @@ def phone_words() -> dict[str, str]:
         "aged": _("prices as of {time}"),
         "unsent": _("{n} to send"),
         "cut_today": _("order by {time} today"),
+        "cut_tomorrow": _("order by {time} tomorrow"),
         "last": _("last time {n}"),
         "first": _("first order"),
         "summary": _("{n} products · pre-sale"),
@@ -83,6 +89,7 @@ def phone_words() -> dict[str, str]:
         "again": _("Try again"),
         "window_over": _("The cut-off of this delivery window has passed: choose another one."),
         "nothing": _("Choose at least one product."),
+        "none_sold": _("No product with a price for this outlet."),
         "none_found": _("No product has these words."),
         "storage_off": _("This browser keeps nothing: do not close this page before the order is sent."),
         "state_placed": _("placed"),

@@ -13,6 +13,7 @@ const band = document.getElementById("presale-band");
 const sum = (part) => form.querySelector(`[data-sum=${part}]`);
 const gifts = document.getElementById("presale-gifts");
 const windows = form.elements.window;
+const none = document.getElementById("presale-none");
 const later = (work, wait) => {
   let timer;
   return () => {
@@ -103,7 +104,8 @@ const askQuote = later(async () => {
 
 const changed = () => {
   for (const row of rows.values()) if (!row.item.hidden || row.n) price(row);
-  document.getElementById("presale-none").hidden = show(finding, find.value);
+  none.hidden = show(finding, find.value);
+  none.textContent = find.value.trim() && rows.size ? words.none_found : words.none_sold;
   showTotal();
   keepDraft();
   askQuote();
@@ -120,7 +122,8 @@ const showWindows = () => {
   const day = (at) => new Date(at).toLocaleDateString("en-CA", { timeZone: zone });
   form.querySelector("[data-cut-told]").textContent = !chosen
     ? words.window_over
-    : day(chosen.cut_off) === day(now) ? fill(words.cut_today, { time: chosen.cut_time }) : chosen.cut_label;
+    : day(chosen.cut_off) === day(now) ? fill(words.cut_today, { time: chosen.cut_time })
+    : day(chosen.cut_off) === day(now + 86_400_000) ? fill(words.cut_tomorrow, { time: chosen.cut_time }) : chosen.cut_label;
 };
 
 const use = () => {
@@ -147,6 +150,7 @@ const bringDraft = (draft) => {
 };
 
 const refresh = async () => {
+  if (navigator.onLine === false) return showBand();
   try {
     const answer = await fetch(url, { credentials: "same-origin", headers: book ? { "If-None-Match": book.etag } : {} });
     reached = true;

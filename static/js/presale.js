@@ -10,12 +10,14 @@ const forget = async (mine = "") => {
   for (const name of await caches.keys()) {
     if (name.startsWith(PAGES) && name !== PAGES + mine) await caches.delete(name);
   }
-  navigator.serviceWorker?.controller?.postMessage({ who: mine });
+  const worker = (await navigator.serviceWorker?.getRegistration("/m/"))?.active;
+  worker?.postMessage({ who: mine });
 };
 
-// Keeps pages that the person is about to need: the outlet's form while there is a network.
+// Keeps pages that the person is about to need: the outlet's form while there is a network, and the
+// page of a first visit, which came before the worker.
 const keep = async (url) => {
-  if (!("caches" in window) || !navigator.serviceWorker?.controller) return;
+  if (!("caches" in window)) return;
   const answer = await fetch(url, { credentials: "same-origin" });
   if (answer.ok && !answer.redirected && answer.headers.get("Tripact-Membership") === membership) {
     await (await caches.open(PAGES + membership)).put(url, answer);
@@ -47,9 +49,13 @@ document.addEventListener(
 if (membership) {
   if ("serviceWorker" in navigator) {
     navigator.serviceWorker.register("/sw.js", { scope: "/m/" }).catch(() => { /* an in-app browser has none */ });
-    navigator.serviceWorker.ready?.then(() => {
-      forget(membership);
-      for (const link of document.querySelectorAll("[data-keeps]")) keep(link.href).catch(() => { /* no network */ });
+    const first = !navigator.serviceWorker.controller;
+    navigator.serviceWorker.ready?.then(async () => {
+      await forget(membership);
+      const links = [...document.querySelectorAll("[data-keeps]")].map((link) => link.href);
+      for (const url of [...(first ? [location.origin + location.pathname] : []), ...links]) {
+        await keep(url).catch(() => { /* no network */ });
+      }
     });
   }
   if (document.getElementById("presale-words")) await import("./presale-view.js");

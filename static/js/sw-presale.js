@@ -36,7 +36,7 @@ self.addEventListener("message", (event) => {
 
 // A page and its files belong together, so the network (or its cache) comes first here too.
 const file = async (request) => {
-  const kept = await (await caches.open(SHELL)).match(request.url, { ignoreSearch: true });
+  const kept = await (await caches.open(SHELL)).match(request.url, { ignoreSearch: true, ignoreVary: true });
   const asked = fetch(request);
   if (!kept) return asked;
   asked.catch(() => { /* answered below */ });
@@ -50,13 +50,15 @@ const file = async (request) => {
 const remember = async (request, answer) => {
   const membership = answer.headers.get("Tripact-Membership");
   if (!answer.ok || answer.redirected || !membership) return;
+  const body = await answer.blob();
   await become(membership);
-  await (await caches.open(PAGES + membership)).put(request.url, answer);
+  const { status, headers } = answer;
+  await (await caches.open(PAGES + membership)).put(request.url, new Response(body, { status, headers }));
 };
 
 const known = async (request) => {
   const membership = await who();
-  return membership ? (await caches.open(PAGES + membership)).match(request.url) : undefined;
+  return membership ? (await caches.open(PAGES + membership)).match(request.url, { ignoreVary: true }) : undefined;
 };
 
 // The network first; what is kept where it fails or is too slow.
@@ -73,7 +75,7 @@ const page = async (event) => {
     const first = kept ? await Promise.race([asked, late(PATIENCE)]) : await asked;
     return first ?? kept;
   } catch {
-    return kept ?? (await (await caches.open(SHELL)).match(BUILT.offline)) ?? Response.error();
+    return kept ?? (await (await caches.open(SHELL)).match(BUILT.offline, { ignoreVary: true })) ?? Response.error();
   }
 };
 
