@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("pricing.web.reasons_urls")),
     path("", include("ordering.web.urls")),
     path("", include("ledger.web.urls")),
+    path("", include("rebates.web.urls")),
     path("", include("pricing.web.urls")),
     path("", include("catalogue.web.urls")),
 ]

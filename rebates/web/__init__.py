@@ -1,0 +1,1 @@
+"""What partners earned, as pages: programs, settlements, statements that open to their deliveries."""

@@ -1,0 +1,124 @@
+"""A statement: the equation, the steps, and the deliveries that its base adds up from."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.rights import Actor
+from accounts.web.guard import entering
+from kernel.money import ZERO
+from rebates.models import Statement
+from rebates.operations.requesting import request_due
+from rebates.queries.beneath import beneath, carried_beneath
+from rebates.web.lists import exception_of, period_of, rate_of
+from tenancy.web.deeds import attempt
+from tenancy.web.shapes import Mark, Steps, hundredths
+
+MOST_LINES = 500
+
+
+@entering("rebate.view")
+@require_GET
+def statement(request: HttpRequest, statement_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    rows = Statement.objects.visible_to(actor).filter(id=statement_id)
+    found = rows.select_related("party", "settlement", "settlement__program", "journal").first()
+    if found is None:
+        raise Http404
+    lines = beneath(found)
+    counted = sum((line.counted for line in lines), ZERO)
+    page = {
+        "row": found,
+        "period": period_of(found.settlement),
+        "badge": exception_of(found),
+        "equation": equation_of(found),
+        "parts": parts_of(found),
+        "steps": steps_for(found),
+        "lines": lines[:MOST_LINES],
+        "more": max(len(lines) - MOST_LINES, 0),
+        "counted": counted,
+        "units": sum(line.qty for line in lines),
+        "carried": carried_beneath(found),
+        "adds_up": counted == found.base,
+    }
+    return render(request, "rebates/statement.html", page)
+
+
+def equation_of(found: Statement) -> list[tuple[str, str, str]]:
+    """(sign before, label, figure): cumulative base, rate where there is one, settled before, due."""
+    why, terms = found.why, found.settlement.terms
+    boxes = [("", _("Cumulative base"), f"{found.cumulative:,.2f}")]
+    if terms.get("method") == "retroactive":
+        boxes.append(("×", _("Step reached"), rate_of({"rate": why.get("rate", 0)})))
+    else:
+        boxes.append(("→", _("Earned so far"), f"{found.earned:,.2f}"))
+    settled = Decimal(why.get("settled_before", 0))
+    boxes.append(("−", _("Settled before"), f"{settled:,.2f}"))
+    own = found.earned - settled
+    if own != found.due:
+        boxes.append(("+", _("Late deliveries"), f"{found.due - own:,.2f}"))
+    boxes.append(("=", _("Due"), f"{found.due:,.2f}"))
+    return [(sign, label, figure.replace("-", "−")) for sign, label, figure in boxes]
+
+
+def parts_of(found: Statement) -> list[tuple[Decimal, Decimal, str, Decimal]]:
+    """(from, amount in the step, rate, earned by it), where each step earns for itself."""
+    if found.settlement.terms.get("method") == "retroactive":
+        return []
+    return [
+        (Decimal(start), Decimal(amount), rate_of({"rate": rate}), Decimal(amount) * Decimal(rate))
+        for start, amount, rate in found.why.get("parts", ())
+    ]
+
+
+def steps_for(found: Statement) -> Steps | None:
+    """How far on the program's ladder; None where its terms were not kept."""
+    tiers = found.settlement.terms.get("tiers") or ()
+    if not tiers:
+        return None
+    why, last = found.why, Decimal(str(tiers[-1]["from"]))
+    top = max(last * Decimal("1.15"), found.cumulative)
+    title = (
+        _("%(missing)s more to %(rate)s") % {
+            "missing": f"{Decimal(why['missing']):,.2f}",
+            "rate": rate_of({"rate": why["next_rate"]}),
+        }
+        if why.get("missing")
+        else _("The highest step is reached")
+    )  # fmt: skip
+    marks = [
+        Mark(
+            at=hundredths(Decimal(str(step["from"])), top),
+            label=f"{Decimal(str(step['from'])):,f}",
+            gives=rate_of(step),
+            next=str(step["from"]) == str(why.get("next_from")),
+        )
+        for step in tiers
+    ]
+    return Steps(title, f"{found.cumulative:,.2f}", hundredths(found.cumulative, top), marks)
+
+
+@entering("rebate.settle")
+@require_POST
+def run_due(request: HttpRequest) -> HttpResponse:
+    """Settles every period whose turn has come; it goes on when the page is closed."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    jobs: Any = attempt(request, lambda: request_due(by=actor, at=timezone.now()))
+    if jobs is None:
+        return redirect("settlements")
+    if not jobs:
+        messages.info(request, _("Nothing is due: every past period is settled or running."))
+        return redirect("settlements")
+    told = ngettext("%(n)d settlement has begun.", "%(n)d settlements have begun.", len(jobs))
+    messages.success(request, told % {"n": len(jobs)})
+    return redirect("job", job_id=jobs[0].id) if len(jobs) == 1 else redirect("settlements")
