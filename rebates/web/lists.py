@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.rights import MANUFACTURER, Actor
 from dealers.models import Party
@@ -102,7 +102,7 @@ class SettlementFilter(django_filters.FilterSet):
 
 def settlement_state(settlement: Any) -> State:
     if settlement.settled_at is not None:
-        return State(_("settled"), "good", "circle-check")
+        return State(pgettext("settlement", "settled"), "good", "circle-check")
     job = settlement.job
     if job is not None and job.state in (Job.State.FAILED, Job.State.STOPPED):
         return State(job.get_state_display(), "bad", "alert-octagon")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -19,12 +22,10 @@ from accounts.web.guard import entering
 from kernel.money import ZERO
 from rebates.models import Statement
 from rebates.operations.requesting import request_due
-from rebates.queries.beneath import beneath, carried_beneath
+from rebates.queries.beneath import Line, beneath, carried_beneath
 from rebates.web.lists import exception_of, period_of, rate_of
 from tenancy.web.deeds import attempt
 from tenancy.web.shapes import Mark, Steps, hundredths
-
-MOST_LINES = 500
 
 
 @entering("rebate.view")
@@ -44,14 +45,43 @@ def statement(request: HttpRequest, statement_id: UUID) -> HttpResponse:
         "equation": equation_of(found),
         "parts": parts_of(found),
         "steps": steps_for(found),
-        "lines": lines[:MOST_LINES],
-        "more": max(len(lines) - MOST_LINES, 0),
+        "documents": documents_of(lines),
         "counted": counted,
         "units": sum(line.qty for line in lines),
         "carried": carried_beneath(found),
         "adds_up": counted == found.base,
     }
     return render(request, "rebates/statement.html", page)
+
+
+@dataclass(slots=True)
+class Document:
+    """One delivery or return beneath a statement, with its lines."""
+
+    day: date
+    kind: str
+    number: str
+    order: str
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def units(self) -> int:
+        return sum(line.qty for line in self.lines)
+
+    @property
+    def counted(self) -> Decimal:
+        return sum((line.counted for line in self.lines), ZERO)
+
+
+def documents_of(lines: Sequence[Line]) -> list[Document]:
+    """The lines by day and document, in their order."""
+    found: dict[tuple[date, str], Document] = {}
+    for line in lines:
+        document = found.setdefault(
+            (line.day, line.number), Document(line.day, line.kind, line.number, line.order)
+        )
+        document.lines.append(line)
+    return list(found.values())
 
 
 def equation_of(found: Statement) -> list[tuple[str, str, str]]:
