@@ -90,6 +90,7 @@ def phone_words() -> dict[str, str]:
         "window_over": _("The cut-off of this delivery window has passed: choose another one."),
         "nothing": _("Choose at least one product."),
         "none_sold": _("No product with a price for this outlet."),
+        "none_chosen": _("Nothing chosen yet: add products, or take what was ordered last time."),
         "none_found": _("No product has these words."),
         "storage_off": _("This browser keeps nothing: do not close this page before the order is sent."),
         "state_placed": _("placed"),

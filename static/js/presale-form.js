@@ -64,7 +64,7 @@ const showTotal = () => {
   const exact = isQuoted(wanted);
   const { total } = seen(wanted);
   sum("units").textContent = units(wanted);
-  sum("label").textContent = exact || !book?.schemes.length ? words.total : `${words.total} ${words.estimate}`;
+  sum("label").textContent = exact || !wanted.length || !book?.schemes.length ? words.total : `${words.total} ${words.estimate}`;
   sum("total").textContent = wanted.length ? symbol + shown(total) : "\u2014";
   sum("total").classList.toggle("pre-stale", wanted.length > 0 && !exact && online());
   sum("saved").textContent = exact
@@ -105,7 +105,7 @@ const askQuote = later(async () => {
 const changed = () => {
   for (const row of rows.values()) if (!row.item.hidden || row.n) price(row);
   none.hidden = show(finding, find.value);
-  none.textContent = find.value.trim() && rows.size ? words.none_found : words.none_sold;
+  none.textContent = !rows.size ? words.none_sold : find.value.trim() ? words.none_found : words.none_chosen;
   showTotal();
   keepDraft();
   askQuote();

@@ -123,7 +123,9 @@ const render = async () => {
   if (mine !== turn) return;
   const left = all.filter((one) => one.state !== "sent").length;
   card.hidden = !all.length;
-  card.querySelector("[data-queue-count]").textContent = left;
+  const count = card.querySelector("[data-queue-count]");
+  count.textContent = left;
+  count.hidden = !left;
   card.querySelector("[data-queue-rows]").replaceChildren(...all.map(draw));
   told.hidden = !why();
   if (why()) {

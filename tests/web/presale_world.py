@@ -10,7 +10,7 @@ from dealers.models import Membership, Party
 from pricing.models import PriceEntry, PriceList
 from tenancy.context import tenant_active
 from tenancy.models import Tenant
-from tests.factories import a_manufacturer, a_party, a_price_list, a_product, a_scheme
+from tests.factories import a_channel, a_manufacturer, a_party, a_price_list, a_product, a_scheme
 from tests.people import a_membership, a_user
 
 
@@ -45,8 +45,9 @@ def presale_world(*, scheme: bool = False) -> PresaleWorld:
         maker = a_manufacturer(name=tenant.name)
         dealer = a_party("dealer", name="肇庆恒丰粮油贸易", parent=maker)
         member = a_party("member", name="四会陈记调味批发部", parent=dealer)
-        outlet = a_party("outlet", name="阿强大排档", parent=member, address="四会市城中街道 8 号")
-        other = a_party("outlet", name="好运来酒家", parent=member)
+        place = {"region_id": "441284", "channel": a_channel("餐饮")}
+        outlet = a_party("outlet", name="阿强大排档", parent=member, address="城中街道朝阳路 8 号", **place)
+        other = a_party("outlet", name="好运来酒家", parent=member, **place)
         products = [
             a_product(sku, name=name, search=f"{sku} {name} {initials}".lower())
             for sku, name, initials in (

@@ -157,6 +157,8 @@ def test_a_price_that_changed_meanwhile_is_the_persons_choice(phone: Any, world:
     told = page.locator("[data-entry=needs]").inner_text()
     assert "276.00" in told
     assert "285.00" in told
+    page.locator("[data-state=needs]").scroll_into_view_if_needed()
+    page.locator(".tp-toast").wait_for(state="detached")
     picture(page, "5-needs-you")
     assert axe(phone, page) == []
     assert at_the_dealer(world) == []
