@@ -8,11 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.simulations import answer, answer_all
+from kernel.refusals import Refusal
 from pricing.domain.free_goods import (
     MODES,
+    FreeGoodsOrder,
     FreeGoodsRule,
     Return,
     entitled,
+    follow,
     free_by_shipment,
     return_credits,
 )
@@ -40,6 +43,8 @@ def error(**case: Any) -> tuple[str, str]:
     told, ok = answer_all("free-goods", {"rule": EIGHT_ONE, "ordered": 20, **case})
     assert not ok
     assert isinstance(told, dict)
+    assert told["message"][0].isupper() or told["message"][0] == "“"
+    assert told["message"].endswith(".")
     return told["error"], told["field"]
 
 
@@ -242,3 +247,18 @@ def test_credits_are_what_was_paid_less_the_free_units_bought(
 )
 def test_a_case_that_makes_no_sense_is_refused(case: dict[str, Any], expected: tuple[str, str]) -> None:
     assert error(**case) == expected
+
+
+@pytest.mark.parametrize(
+    ("order", "told"),
+    [
+        ({"cancelled": 21}, {"ordered": 20}),
+        ({"shipments": (15, 6)}, {"ordered": 20, "shipped": 21}),
+        ({"unit_price": D(1), "returns": (Return(12), Return(9))}, {"held": 8}),
+        ({"unit_price": D(1), "returns": (Return(0, 3),)}, {"held": 2}),
+    ],
+)
+def test_a_refusal_tells_how_many_there_are(order: dict[str, Any], told: dict[str, int]) -> None:
+    with pytest.raises(Refusal) as refused:
+        follow(FreeGoodsOrder(FreeGoodsRule(8, 1), 20, **order))
+    assert refused.value.details == told
