@@ -38,7 +38,8 @@ AT = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
 ME = the_system()
 BOOKS = 3
 books = st.integers(0, BOOKS - 1)
-money = (st.integers(1, 30_000) | st.sampled_from([1, 2, 50, 100])).map(lambda cents: Decimal(cents).scaleb(-2))
+cents = st.integers(1, 30_000) | st.sampled_from([1, 2, 50, 100])
+money = cents.map(lambda count: Decimal(count).scaleb(-2))
 ways = st.sampled_from(["post", "payment", "deposit", "credit"])
 days = st.integers(0, 3).map(lambda n: date(2026, 6, 1) + timedelta(n))
 
