@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from kernel.search import search_words
+from ledger.queries import Position, position
 from ordering.domain.pasting import Asked, Unread
 from tenancy.context import active_tenant_id
 
@@ -65,6 +66,41 @@ def products_of(skus: Iterable[str]) -> dict[str, SheetProduct]:
             [active_tenant_id(), list(skus)],
         )
         return {row[1]: _product(row) for row in cursor.fetchall()}
+
+
+def stocked_products(
+    *, skus: Iterable[str], seller_id: UUID
+) -> tuple[dict[str, SheetProduct], dict[str, int]]:
+    """The products, and what the seller may still sell of each, at least 0; one statement."""
+    products: dict[str, SheetProduct] = {}
+    there: dict[str, int] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_PRODUCT}, s.on_hand - s.safety - s.quarantine - s.hard - s.soft"
+            " FROM catalogue_product p LEFT JOIN ordering_stock s ON s.tenant_id = p.tenant_id"
+            " AND s.product_id = p.id AND s.party_id = %s WHERE p.tenant_id = %s AND p.sku = ANY(%s)",
+            [seller_id, active_tenant_id(), list(skus)],
+        )
+        for *row, left in cursor.fetchall():
+            products[row[1]] = _product(row)
+            there[row[1]] = max(left or 0, 0)
+    return products, there
+
+
+def position_now(book_id: UUID) -> Position:
+    """A book's credit position for a screen, in one statement; nothing is locked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT b.credit_limit, b.horizon_days, b.max_overdue_days, b.payment_days,"
+            " (SELECT min(i.due_on) FROM ledger_openitem i WHERE i.tenant_id = b.tenant_id"
+            "  AND i.book_id = b.id AND NOT i.settled = i.amount), a.kind, a.balance"
+            " FROM ledger_book b LEFT JOIN ledger_account a"
+            " ON a.tenant_id = b.tenant_id AND a.book_id = b.id WHERE b.tenant_id = %s AND b.id = %s",
+            [active_tenant_id(), book_id],
+        )
+        rows = cursor.fetchall()
+    balances = {kind: balance for *_terms, kind, balance in rows if kind}
+    return position(book_id, rows[0][:4], balances, rows[0][4])
 
 
 def resolve(asked: Sequence[Asked]) -> tuple[list[CartLine], list[Unread]]:

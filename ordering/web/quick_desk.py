@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.core.paginator import Paginator
-from django.db.models import F, Func, IntegerField
+from django.db.models import Case, F, Func, IntegerField, Subquery, When
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -70,14 +70,15 @@ def desk_of(request: HttpRequest, given: QueryDict) -> Desk:
     """
     actor: Actor = request.actor  # type: ignore[attr-defined]
     named = given.get("cart", "")
-    seller, buyer = _parties(actor, given.get("buyer", ""), named)
-    carts = list(
-        Cart.objects.visible_to(actor)
-        .filter(buyer=buyer, seller=seller)
-        .annotate(count=Func(F("lines"), function="jsonb_array_length", output_field=IntegerField()))
-        .defer("lines")
-        .order_by("id")
-    )
+    carts: list[Cart] = []
+    if actor.party_kind != MANUFACTURER and given.get("buyer", "") in ("", str(actor.party_id)):
+        carts = list(_carts(actor, Q(buyer=actor.party_id, seller__kind=MANUFACTURER), named))
+    if carts:
+        seller, buyer = carts[0].seller, carts[0].buyer
+    else:
+        seller, buyer = _parties(actor, given.get("buyer", ""), named)
+        if actor.party_kind == MANUFACTURER:
+            carts = list(_carts(actor, Q(buyer=buyer, seller=seller), named))
     cart = None
     if _uuid(named) is not None:
         cart = next((one for one in carts if str(one.id) == str(_uuid(named))), None)
@@ -87,7 +88,7 @@ def desk_of(request: HttpRequest, given: QueryDict) -> Desk:
         cart = carts[0]
     version = given.get("version", "")
     seen = int(version) if version.isdecimal() and len(version) < 10 else 0
-    lines = lines_in(cart)
+    lines = _lines_of(cart)
     return Desk(actor, seller, buyer, carts, cart, seen or (cart.version if cart else 0), lines)
 
 
@@ -115,6 +116,28 @@ def _parties(actor: Actor, named: str, cart: str) -> tuple[Party, Party]:
     if seller is None or buyer is None:
         raise Http404
     return seller, buyer
+
+
+def _carts(actor: Actor, between: Q, named: str) -> Any:
+    """The drafts with their counts of lines, and of one of them the lines: the named, else the first."""
+    mine = Cart.objects.visible_to(actor).filter(between)
+    wanted = _uuid(named) or Subquery(mine.order_by("id").values("id")[:1])
+    return (
+        mine.select_related("seller", "buyer")
+        .annotate(
+            count=Func(F("lines"), function="jsonb_array_length", output_field=IntegerField()),
+            kept=Case(When(id=wanted, then=F("lines"))),
+        )
+        .defer("lines")
+        .order_by("id")
+    )
+
+
+def _lines_of(cart: Cart | None) -> list[CartLine]:
+    if cart is None:
+        return []
+    cart.lines = cart.kept  # type: ignore[attr-defined]
+    return lines_in(cart)
 
 
 def _uuid(text: str) -> UUID | None:
@@ -150,7 +173,7 @@ def shown(request: HttpRequest, desk: Desk, changed: Edited | None = None) -> di
         "credit": credit_card(sheet),
         "seen": f"{len(good)}:{sheet.total}",
         "token": uuid4(),
-        "unread": unread_rows(changed.unread) if changed else [],
+        "unadded": unread_rows(changed.unread) if changed else [],
         "again": "\n".join(one.text for one in changed.unread) if changed else "",
         "said": changed.said if changed else "",
         "candidates": changed.candidates if changed else [],

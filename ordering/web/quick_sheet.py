@@ -10,11 +10,11 @@ from uuid import UUID
 
 from kernel.money import ZERO_MONEY, taxed
 from ledger.domain.credit import CreditDecision, OpenOrder
-from ledger.queries import Position, position_of
+from ledger.queries import Position
 from ordering.operations.reserving import available_of
 from ordering.operations.terms import Terms, terms_of_trade
 from ordering.queries.orders import open_orders_due
-from ordering.queries.quick import CartLine, SheetProduct, products_of, scheme_names
+from ordering.queries.quick import CartLine, SheetProduct, position_now, scheme_names, stocked_products
 from ordering.web.quick_steps import NextStep, next_step_of
 from pricing.domain.quote import Line, Quote, QuotedLine, QuoteRequest, quote
 from pricing.domain.schemes import FreeGoods
@@ -129,14 +129,14 @@ def sheet_of(*, seller_id: UUID, buyer_id: UUID, lines: Sequence[CartLine], on: 
     Lines whose SKU is no product any more are named in `missing` and left out.
     """
     terms = terms_of_trade(seller_id=seller_id, buyer_id=buyer_id)
-    products = products_of(line.sku for line in lines)
+    products, there = stocked_products(skus=[line.sku for line in lines], seller_id=seller_id)
     known = [line for line in lines if line.sku in products]
     missing = tuple([line.sku for line in lines if line.sku not in products])
     if not known:
         return Sheet(terms=terms, missing=missing, credit=_credit(terms, ZERO_MONEY, on))
     wanted = [(line.sku, line.qty * max(products[line.sku].factor(line.unit), 1)) for line in known]
     priced = quote_for(seller_id=seller_id, buyer_id=buyer_id, lines=wanted, on=on)
-    stock = _stock(priced, seller_id)
+    stock = _stock(priced, seller_id, there)
     bad, request, found = _parted(priced, stock)
     good = {line.sku: line for line in found.lines}
     rows, helped = [], 0
@@ -171,12 +171,15 @@ def sheet_of(*, seller_id: UUID, buyer_id: UUID, lines: Sequence[CartLine], on: 
     )
 
 
-def _stock(priced: PricedOrder, seller_id: UUID) -> dict[str, int] | None:
-    """What may still be sold, by SKU; None where the seller keeps no stock here."""
+def _stock(priced: PricedOrder, seller_id: UUID, there: dict[str, int]) -> dict[str, int] | None:
+    """What may still be sold, by SKU, gifts too; None where the seller keeps no stock here."""
     if not priced.seller.tracks_stock:
         return None
-    there = available_of(seller_id, [product.id for product in priced.products.values()])
-    return {sku: max(there.get(product.id, 0), 0) for sku, product in priced.products.items()}
+    gifts = {sku: product for sku, product in priced.products.items() if sku not in there}
+    if not gifts:
+        return there
+    left = available_of(seller_id, [product.id for product in gifts.values()])
+    return there | {sku: max(left.get(product.id, 0), 0) for sku, product in gifts.items()}
 
 
 def _parted(
@@ -281,7 +284,7 @@ def _taxed(found: Quote, priced: PricedOrder, terms: Terms) -> tuple[Decimal, De
 def _credit(terms: Terms, amount: Decimal, on: date) -> Credit:
     if terms.book_id is None:
         return Credit(None, None)
-    position = position_of(terms.book_id)
+    position = position_now(terms.book_id)
     open_orders = None
     if position.horizon_days is not None and position.limit is not None:
         due = open_orders_due(seller_id=terms.seller.id, buyer_id=terms.buyer.id)

@@ -174,8 +174,8 @@ def step_card(sheet: Sheet) -> StepCard | None:
         Mark(hundredths(one.from_, whole), told(one.from_), off(one), one is near.next) for one in around
     ]
     lines = [
-        _("%(scheme)s: from %(from)s %(unit)s on, %(off)s on all of it")
-        % {"scheme": name, "from": told(near.next.from_), "unit": unit, "off": off(near.next)}
+        _("%(scheme)s: from %(from)s on, %(off)s on all of it")
+        % {"scheme": name, "from": f"{told(near.next.from_)} {unit}".strip(), "off": off(near.next)}
     ]
     if near.adds:
         saved = {"now": money(near.saves), "then": money(near.would_save)}
