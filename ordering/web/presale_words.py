@@ -83,6 +83,7 @@ def phone_words() -> dict[str, str]:
         "total": _("Total"),
         "accept": _("Accept {total} and send"),
         "hold": _("Send; it waits for credit"),
+        "rest": _("Send the others for {total}"),
         "change": _("Change"),
         "drop": _("Drop"),
         "drop_sure": _("Really drop it?"),

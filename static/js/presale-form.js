@@ -2,7 +2,7 @@
 import { fromCents, listed, shown, toCents } from "./presale-money.js";
 import { ask, send } from "./presale-queue.js";
 import { price, remark, rows, show, take } from "./presale-rows.js";
-import { named, store } from "./presale-store.js";
+import { membership, named, store } from "./presale-store.js";
 import { add, fill, newKey, time, words } from "./presale-view.js";
 
 const form = document.getElementById("presale");
@@ -152,7 +152,7 @@ const bringDraft = (draft) => {
 const refresh = async () => {
   if (navigator.onLine === false) return showBand();
   try {
-    const answer = await fetch(url, { credentials: "same-origin", headers: book ? { "If-None-Match": book.etag } : {} });
+    const answer = await fetch(url, { credentials: "same-origin", headers: { "Tripact-Membership": membership, ...(book && { "If-None-Match": book.etag }) } });
     reached = true;
     if (answer.ok) book = { ...(await answer.json()), etag: answer.headers.get("ETag"), at: Date.now() };
     else if (answer.status === 304 && book) book.at = Date.now();

@@ -1,5 +1,5 @@
 // The queue as its writer sees it: waiting, sending, sent with its number, or needing a choice.
-import { shown } from "./presale-money.js";
+import { fromCents, shown, toCents } from "./presale-money.js";
 import { add, again, drop, entries, newKey, onChange, why } from "./presale-queue.js";
 import { named, store } from "./presale-store.js";
 
@@ -77,6 +77,13 @@ const choices = (entry) => {
     made.push(button(words.hold, () => again(entry, { hold: true }), "tp-primary"));
   } else if (problem.code === "out_of_stock" || problem.code === "not_allowed") {
     made.push(button(words.again, () => again(entry)));
+  }
+  const bad = new Set([...(problem.skus ?? []), ...(problem.lines ?? []).filter((line) => !line.amount).map((line) => line.sku)]);
+  const rest = entry.lines.filter((line) => !bad.has(line.sku));
+  if (bad.size && rest.length) {
+    const total = fromCents(rest.reduce((all, line) => all + toCents(line.listed), 0n));
+    const changes = { lines: rest, total, seen: { total, basis: "list" } };
+    made.push(button(fill(words.rest, { total: shown(total) }), () => again(entry, changes), "tp-primary"));
   }
   if (problem.code !== "not_found") made.push(button(words.change, () => change(entry)));
   made.push(

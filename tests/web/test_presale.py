@@ -251,3 +251,21 @@ def test_the_worker_may_serve_the_phones_pages_and_holds_no_data(client: Client)
     assert (answer.status_code, answer["Service-Worker-Allowed"]) == (200, "/m/")
     assert answer.content.decode().startswith('const BUILT = {"version": "')
     assert client.get("/offline").status_code == 200
+
+
+def test_a_dealer_writes_orders_at_its_own_outlets(world: PresaleWorld) -> None:
+    browser = signed_in(world.dealer_person)
+    assert browser.get(world.address).status_code == 404
+    with tenant_active(world.tenant):
+        world.outlet.parent = world.dealer
+        world.outlet.save()
+    for path in ("/m/outlets", world.address, f"{world.address}/presale"):
+        page = browser.get(path).content.decode()
+        assert "阿强大排档" in page
+        assert page.count('name="tripact-membership"') == 1
+
+
+def test_staff_have_no_phone_pages(world: PresaleWorld) -> None:
+    director = signed_in(a_member_of(world.tenant, "manufacturer"))
+    assert director.get("/m/outlets").status_code == 403
+    assert send(director, world, an_order()).status_code == 403

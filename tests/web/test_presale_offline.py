@@ -187,6 +187,23 @@ def test_what_the_person_would_rather_change_goes_back_into_the_form(phone: Any,
     assert at_the_dealer(world) == []
 
 
+def test_a_product_that_is_gone_is_named_and_the_others_can_be_sent(phone: Any, world: PresaleWorld) -> None:
+    page = opened(phone, world)
+    phone.set_offline(True)
+    write(page, LZ1012=1, LZ2021=1)
+    keep(page)
+    until(page, "waiting")
+    with tenant_active(world.tenant):
+        world.oyster.stage = "ended"
+        world.oyster.save()
+    phone.set_offline(False)
+    until(page, "needs")
+    assert "已停售" in page.locator("[data-entry=needs] tbody").inner_text()
+    page.get_by_role("button", name="发其余的 92.00").click()
+    until(page, "sent")
+    assert [str(one.total) for one in at_the_dealer(world)] == ["92.00"]
+
+
 def test_the_total_is_the_servers_while_there_is_a_network(phone: Any, world: PresaleWorld) -> None:
     page = opened(phone, world)
     said = listened_to(page)
