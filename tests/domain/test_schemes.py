@@ -313,6 +313,14 @@ def test_a_gift_not_earned_is_no_entry() -> None:
     told = quoted({"A": 7}, free("F", 8, 1, gift_sku="C"), free("H", 8, 1))
     assert told["gifts"] == []
     assert outcome(told, "F")["reason"] == outcome(told, "H")["reason"] == "too_few_units"
+    assert outcome(told, "F")["measured"] == "7"
+
+
+def test_a_gift_that_is_ordered_too_is_worth_what_its_line_costs() -> None:
+    prices = {"A": "10", "C": {"sku": "C", "price": "5"}, "C10": {"sku": "C", "price": "3", "min_qty": 10}}
+    for ordered, worth in (({"A": 8, "C": 10}, "3.00"), ({"A": 8, "C": 9}, "5.00"), ({"A": 8}, "5.00")):
+        told = quoted(ordered, free("F", 8, 1, gift_sku="C", skus=["A"]), prices=prices)
+        assert outcome(told, "F")["worth"] == worth
 
 
 def test_a_gift_of_an_ordered_sku_dilutes_its_net_price() -> None:
