@@ -12,6 +12,7 @@ NAMES = {
     "settle": "settle",
     "tiers": "tiers",
     "import": "import_sales",
+    "pages": "pages",
 }
 
 

@@ -1,0 +1,189 @@
+"""The ten main pages of staff, dealers and members in a market at full size, as they are served.
+
+Through the whole WSGI stack of the site with a signed-in session, pages whole and their statements
+counted, the session's and the door's included. `ms_p95` of `--rounds` requests after one that warms
+the templates; `kb` is what travels on a first visit: the page, its style sheets and its scripts,
+each gzipped, charts' script aside. The bars are 300 ms, 15 statements, 200 kB.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import re
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import django
+
+django.setup()
+
+from django.contrib.staticfiles import finders  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from accounts.models import User  # noqa: E402
+from accounts.rights import the_system  # noqa: E402
+from benchmarks.emptied import analyse, emptied, fresh_tenant  # noqa: E402
+from benchmarks.pages_market import BOOK, CONTRACT, LIST, ORDER, PARTY, Size, fill, ref  # noqa: E402
+from dealers.models import Membership, Party, Territory, TerritoryArea  # noqa: E402
+from dealers.operations.territories import grant_territory  # noqa: E402
+from kernel.periods import months_after  # noqa: E402
+from tenancy.context import tenant_active  # noqa: E402
+
+ASSET = re.compile(r'(?:href|src)="(/static/[^"?]+\.(?:css|js))"')
+CHARTS = ("echarts",)
+FILLED = (
+    "dealers_party", "tenancy_searchtoken", "ordering_order", "ordering_orderline", "ordering_shipment",
+    "ordering_shipmentline", "ordering_tradefact", "ordering_stock", "pricing_pricelist", "pricing_priceentry",
+    "ledger_book", "ledger_account", "ledger_journal", "ledger_entry", "ledger_openitem", "dealers_tiermonth",
+    "rebates_statement", "alliance_contract", "alliance_guaranteemonth", "catalogue_product",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A page's name in the answer, who asks for it, and its address."""
+
+    name: str
+    who: str
+    path: str
+
+
+def pages(size: Size) -> list[Asked]:
+    newest = ref(ORDER, size.orders - size.orders % 500)
+    return [
+        Asked("home", "director", "/"),
+        Asked("orders", "director", "/orders"),
+        Asked("order", "director", f"/orders/{newest}"),
+        Asked("parties", "director", "/parties"),
+        Asked("party", "director", f"/parties/{ref(PARTY, 1)}"),
+        Asked("contracts", "director", "/contracts"),
+        Asked("contract", "director", f"/contracts/{ref(CONTRACT, 0)}"),
+        Asked("shipments", "director", "/shipments"),
+        Asked("statements", "director", "/statements"),
+        Asked("price-list", "director", f"/price-lists/{ref(LIST, 0)}"),
+        Asked("stock", "director", "/stock"),
+        Asked("tiers", "director", "/tiers"),
+        Asked("book", "director", f"/books/{ref(BOOK, 1)}"),
+        Asked("search", "director", "/search?q=恒丰+贸易"),
+        Asked("region home", "region_manager", "/"),
+        Asked("region orders", "region_manager", "/orders"),
+        Asked("dealer home", "dealer", "/"),
+        Asked("dealer orders", "dealer", "/orders"),
+        Asked("dealer order-new", "dealer", "/orders/new"),
+        Asked("dealer parties", "dealer", "/parties"),
+        Asked("dealer stock", "dealer", "/stock"),
+        Asked("dealer search", "dealer", "/search?q=恒丰+贸易"),
+        Asked("member home", "member", "/m/"),
+        Asked("member order", "member", "/m/order"),
+    ]
+
+
+def main(argv: Sequence[str]) -> int:
+    """Prints one JSON line: {page: {ms_p95, sql, kb}}; exits with 1 where a page misses a bar."""
+    parser = argparse.ArgumentParser(prog="pages")
+    parser.add_argument("--dealers", type=int, default=20_000)
+    parser.add_argument("--members", type=int, default=30_000)
+    parser.add_argument("--outlets", type=int, default=300_000)
+    parser.add_argument("--orders", type=int, default=1_000_000)
+    parser.add_argument("--lines", type=int, default=1_000_000, help="order lines, on the newest orders")
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--only", default="", help="pages whose name holds this")
+    parser.add_argument("--reuse", action="store_true", help="measure the market that is there")
+    parser.add_argument("--keep", action="store_true", help="leave the market for another run")
+    told = parser.parse_args(argv)
+    size = Size(told.dealers, told.members, told.outlets, told.orders, told.lines)
+    if not told.reuse:
+        _build(size)
+    clients = {user.username: signed_in(user) for user in User.objects.filter(username__startswith="bench-")}
+    asked = [page for page in pages(size) if told.only in page.name]
+    answer = {page.name: measured(clients[f"bench-{page.who}"], page.path, told.rounds) for page in asked}
+    if not told.keep:
+        emptied()
+    print(json.dumps(answer, ensure_ascii=False))
+    return 0
+
+
+def _build(size: Size) -> None:
+    today, at = timezone.localdate(), timezone.now()
+    start = time.perf_counter()
+    tenant_id = fresh_tenant("bench-pages", since=months_after(today.replace(day=1), -13), months=14)
+    fill(tenant_id, size, today=today, at=at)
+    _people(tenant_id, size)
+    analyse(*FILLED)
+    print(f"the market was made in {time.perf_counter() - start:.0f} s", file=sys.stderr)
+
+
+def _people(tenant_id: UUID, size: Size) -> None:
+    """A director, a manager of one province, the owner of the large dealer and of its first member."""
+    acting = (
+        ("director", 0, "director"), ("region_manager", 0, "region_manager"), ("dealer", 1, "owner"),
+        ("member", size.dealers + 1, "owner"),
+    )  # fmt: skip
+    with tenant_active(tenant_id):
+        for name, number, role in acting:
+            user = User.objects.create(username=f"bench-{name}", language="zh-hans")
+            party = Party.objects.get(id=ref(PARTY, number))
+            Membership.objects.create(
+                user=user, party=party, role=role, party_kind=party.kind, party_name=party.name
+            )
+        territory = Territory.objects.create(code="44", name="广东")
+        TerritoryArea.objects.create(territory=territory, region_id="44")
+        manager = User.objects.get(username="bench-region_manager")
+        grant_territory(territory=territory, to=manager, by=the_system(), at=timezone.now())
+
+
+def signed_in(user: User) -> Client:
+    client = Client(raise_request_exception=False, HTTP_ACCEPT_ENCODING="gzip", SERVER_NAME="localhost")
+    client.force_login(user, backend="accounts.backends.AccountBackend")
+    return client
+
+
+def measured(client: Client, path: str, rounds: int) -> dict[str, float | int | str]:
+    """{ms_p95, sql, kb}; {"status": …} for a page that does not answer 200."""
+    response = client.get(path)
+    if response.status_code != 200:
+        return {"status": response.status_code}
+    spent = sorted(_timed(client, path) for _ in range(rounds))
+    with CaptureQueriesContext(connection) as caught:
+        html = client.get(path).content
+    sql = sum(not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")) for one in caught)
+    return {
+        "ms_p95": round(spent[max(0, round(rounds * 0.95) - 1)], 1),
+        "sql": sql,
+        "kb": round(_weight(html) / 1024, 1),
+    }
+
+
+def _timed(client: Client, path: str) -> float:
+    start = time.perf_counter()
+    client.get(path)
+    return (time.perf_counter() - start) * 1000
+
+
+def _weight(html: bytes) -> int:
+    """The page and what it names, as they travel: gzipped; the charts' script is not counted."""
+    names = dict.fromkeys(ASSET.findall(html.decode()))
+    files = [_asset(name) for name in names if not any(chart in name for chart in CHARTS)]
+    return sum(len(gzip.compress(one, 6)) for one in (html, *files))
+
+
+def _asset(address: str) -> bytes:
+    """A static file by its address; its name may carry a digest."""
+    name = address.removeprefix("/static/")
+    found = finders.find(name) or finders.find(re.sub(r"\.[0-9a-f]{12}(?=\.\w+$)", "", name))
+    if not found:
+        raise SystemExit(f"{address} is no static file")
+    return Path(str(found)).read_bytes()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
