@@ -8,8 +8,10 @@ that nothing is lost. Passwords are never kept, nor files, which the browser ask
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,10 +19,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from redis import RedisError
 
 from accounts.web.filling import filled
 from accounts.web.session import who_was_here
 
+log = logging.getLogger(__name__)
 COOKIE, SALT = "kept", "accounts.kept"
 FOR = 15 * 60
 MOST = 512 * 1024
@@ -42,7 +46,11 @@ def kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         return response
     name = secrets.token_urlsafe(18)
     form = {"path": page_of(request), "typed": typed, "who": who_was_here(request)}
-    cache.set(_key(name), form, FOR)
+    try:
+        cache.set(_key(name), form, FOR)
+    except RedisError as error:
+        log.warning("form_not_kept", extra={"error": type(error).__name__})
+        return response
     response.set_signed_cookie(
         COOKIE, name, salt=SALT, max_age=FOR, httponly=True, samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
@@ -55,7 +63,7 @@ def given_back(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if request.method != "GET" or COOKIE not in request.COOKIES or response.status_code != 200:
         return response
     name = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=FOR) or ""
-    form = cache.get(_key(name)) if name else None
+    form = _taken(name) if name else None
     if form is not None and form["path"] != request.get_full_path():
         return response
     if form is not None and form["who"] in ("", str(request.user.pk)):
@@ -80,6 +88,15 @@ def page_of(request: HttpRequest) -> str:
     if origin.netloc != request.get_host():
         return request.get_full_path()
     return origin.path + (f"?{origin.query}" if origin.query else "")
+
+
+def _taken(name: str) -> dict[str, Any] | None:
+    try:
+        found: dict[str, Any] | None = cache.get(_key(name))
+    except RedisError as error:
+        log.warning("form_not_given_back", extra={"error": type(error).__name__})
+        return None
+    return found
 
 
 def _typed(request: HttpRequest) -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ from config.notices import topics
 from config.notices.links import link_to
 from config.notices.people import people_of
 from dealers.models import Party
+from ordering.models import ReturnRequest
 from ordering.queries.orders import OrderFacts, order_facts
 from ordering.queries.returns import return_facts
 from ordering.queries.shipments import shipment_facts
@@ -63,6 +64,18 @@ def shipped(body: dict[str, Any], at: datetime) -> None:
 @on("ordering.delivered")
 def delivered(body: dict[str, Any], at: datetime) -> None:
     _of_shipment(body, topics.DELIVERED, at, right="order.ship", buyers=False)
+
+
+@on("ordering.return_asked")
+def return_asked(body: dict[str, Any], at: datetime) -> None:
+    order = order_facts(UUID(body["order_id"]))
+    newest = ReturnRequest.objects.filter(order_id=body["order_id"]).order_by("-asked_at", "-id").first()
+    if order is None or newest is None:
+        return
+    links = link_to("order", order.id)
+    people = people_of([order.seller_id], right="order.return", about=order.buyer_id, **links)
+    source = f"return_asked:{newest.id}"
+    tell(topic=topics.RETURN_ASKED, people=people, params=_said(order), source=source, at=at)
 
 
 @on("ordering.returned")

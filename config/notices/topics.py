@@ -39,6 +39,10 @@ DELIVERED = Topic(
     "ordering.delivered", "orders", gettext_noop("Shipment %(shipment)s was delivered"),
     gettext_noop("Of order %(number)s, to %(buyer)s, signed for by %(signed_by)s: %(amount)s %(currency)s."),
 )  # fmt: skip
+RETURN_ASKED = Topic(
+    "ordering.return_asked", "orders", gettext_noop("A return of order %(number)s is asked for"),
+    gettext_noop("%(buyer)s wants to give goods back. Take them back or say no."),
+)  # fmt: skip
 RETURNED = Topic(
     "ordering.returned", "orders", gettext_noop("Return %(number)s is booked"),
     gettext_noop("%(buyer)s gave back goods for %(credit)s; %(seller)s has credited them."),

@@ -10,10 +10,11 @@ from accounts.rights import Actor, the_system
 from dealers.models import Region, TierMonth
 from dealers.operations.territories import draw_territory, grant_territory
 from ledger.models import Book
+from ordering.operations.asking_back import ask_back
 from ordering.operations.cancelling import cancel_order
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
-from ordering.operations.returning import take_back
+from ordering.operations.returning import Back, take_back
 from ordering.operations.shipping import ship
 from pricing.operations.price_lists import publish_price_list
 from rebates.models import Settlement, Statement
@@ -75,9 +76,10 @@ def test_an_order_is_told_of_on_its_whole_way(trade, seller, buyer):
     confirm_order(order_id=order.id, by=the_system(), at=AT)
     shipment = ship(order_id=order.id, by=the_system(), at=AT)
     deliver(shipment_id=shipment.id, signed_by="梁师傅", by=the_system(), at=AT)
+    ask_back(order_id=order.id, lines=[Back(1, 2)], reason="damaged", by=an_actor(trade.buyer), at=AT)
     back = take_back(order_id=order.id, lines=[(1, 2)], by=the_system(), at=AT, reason="damaged", source="r1")
     relay(twice=True)
-    assert told(seller) == ["ordering.placed", "ordering.delivered"]
+    assert told(seller) == ["ordering.placed", "ordering.delivered", "ordering.return_asked"]
     assert told(buyer) == ["ordering.confirmed", "ordering.shipped", "ordering.returned"]
     assert any("梁师傅" in body for _title, body in texts(seller))
     assert any(back.number in title for title, _body in texts(buyer))
