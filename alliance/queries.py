@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 
+from accounts.rights import Actor
+from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
+from alliance.models.guarantee import GuaranteeKind
+from kernel.periods import months_after
 from tenancy.context import active_tenant_id
 
 
@@ -72,3 +81,167 @@ def taken_areas(contract_id: UUID) -> list[TakenArea]:
             [active_tenant_id(), contract_id],
         )
         return [TakenArea(*row) for row in cursor.fetchall()]
+
+
+class Deed(NamedTuple):
+    at: datetime
+    deed: str
+    actor: str
+    facts: dict[str, Any]
+
+
+def deeds_of(contract_id: UUID) -> list[Deed]:
+    """The audit trail of a contract, oldest first. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT at, deed, actor, facts::text FROM audit_trace WHERE tenant_id = %s"
+            " AND noun = 'alliance.contract' AND noun_id = %s ORDER BY at, id",
+            [active_tenant_id(), str(contract_id)],
+        )
+        return [Deed(row[0], row[1], row[2], json.loads(row[3])) for row in cursor.fetchall()]
+
+
+def last_measured_month(actor: Actor) -> date | None:
+    """The last month in which anything was measured of the contracts that the actor may see."""
+    found: date | None = GuaranteeMonth.objects.visible_to(actor).aggregate(last=Max("month"))["last"]
+    return found
+
+
+def measured_months(actor: Actor, *, most: int = 12) -> list[date]:
+    """The months with a measurement, the newest first."""
+    months = GuaranteeMonth.objects.visible_to(actor).order_by("-month").values_list("month", flat=True)
+    return list(months.distinct()[:most])
+
+
+def measured_in(contract_ids: Sequence[UUID], month: date) -> dict[UUID, dict[str, GuaranteeMonth]]:
+    """By contract and guarantee: what the month came to. What is missing was not measurable."""
+    found: dict[UUID, dict[str, GuaranteeMonth]] = defaultdict(dict)
+    for row in GuaranteeMonth.objects.filter(contract_id__in=contract_ids, month=month):
+        found[row.contract_id][row.kind] = row
+    return found
+
+
+def places_of(contract_ids: Sequence[UUID]) -> dict[UUID, list[ContractArea]]:
+    """The guaranteed regions of each contract, with region and category, by category."""
+    found: dict[UUID, list[ContractArea]] = defaultdict(list)
+    rows = ContractArea.objects.filter(contract_id__in=contract_ids).select_related("category", "region")
+    for row in rows.order_by("category__code", "region_id"):
+        found[row.contract_id].append(row)
+    return found
+
+
+def signatures_of(contracts: Sequence[Contract]) -> dict[UUID, set[UUID]]:
+    """The parties of each contract that signed the text as it stands."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    digests = {one.id: one.digest for one in contracts if one.digest}
+    rows = Signature.objects.filter(contract_id__in=digests)
+    for contract_id, party_id, digest in rows.values_list("contract_id", "party_id", "digest"):
+        if digest == digests[contract_id]:
+            found[contract_id].add(party_id)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many contracts kept a guarantee in a month, broke it, or could not be measured by it."""
+
+    kind: str
+    kept: int
+    broken: int
+    unmeasured: int
+    owed: Decimal
+    booked: Decimal
+
+    @property
+    def promised(self) -> int:
+        return self.kept + self.broken + self.unmeasured
+
+
+def kept_in(actor: Actor, month: date) -> list[Kept]:
+    """A month's guarantees over all contracts that the actor may see. Two statements.
+
+    Unmeasured are the contracts in force in the month that promise the guarantee, and of which
+    nothing was seen that it could be measured by.
+    """
+    measured = {
+        row["kind"]: row
+        for row in GuaranteeMonth.objects.visible_to(actor)
+        .filter(month=month)
+        .order_by()
+        .values("kind")
+        .annotate(
+            kept=Count("id", filter=Q(broken=0)),
+            worse=Count("id", filter=Q(broken__gt=0)),
+            money=Sum("owed"),
+            posted=Sum("booked"),
+        )
+    }
+    promised = _promising(actor, month)
+    found = []
+    for kind in GuaranteeKind.values:
+        row = measured.get(kind, {})
+        kept, broken = row.get("kept", 0), row.get("worse", 0)
+        unmeasured = max(0, promised[kind] - kept - broken)
+        owed, booked = row.get("money") or Decimal(0), row.get("posted") or Decimal(0)
+        found.append(Kept(kind, kept, broken, unmeasured, owed, booked))
+    return found
+
+
+def _promising(actor: Actor, month: date) -> dict[str, int]:
+    held = Contract.objects.visible_to(actor).filter(
+        state__in=(Contract.State.ACTIVE, Contract.State.ENDED),
+        starts_on__lt=months_after(month, 1),
+        until__gt=month,
+    )
+    of_it = {"contract_id": OuterRef("id")}
+    found: dict[str, int] = held.aggregate(
+        term=Count("id"),
+        service=Count("id", filter=Q(delivery_hours__isnull=False)),
+        spread=Count("id", filter=Exists(SpreadTerm.objects.filter(**of_it))),
+        region=Count("id", filter=Exists(ContractArea.objects.filter(**of_it))),
+    )
+    return found
+
+
+def evidence_in(
+    contract_id: UUID, *, kind: str = "", month: date | None = None, most: int = 200
+) -> QuerySet[Evidence]:
+    """What a contract was measured by: the broken first, then the newest, at most `most` rows."""
+    rows = Evidence.objects.filter(contract_id=contract_id)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if month is not None:
+        rows = rows.filter(on__gte=month, on__lt=months_after(month, 1))
+    found: QuerySet[Evidence] = rows.order_by("kept", "-on", "-id")[:most]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFigures:
+    """What a member's last measured month came to: units bought of each product, and deliveries."""
+
+    month: date
+    units: dict[str, int]
+    deliveries: int
+    late: int
+
+
+def own_figures(member_id: UUID) -> OwnFigures | None:
+    """The figures of a member's own last measured month; None before there is one. Two statements."""
+    last = GuaranteeMonth.objects.filter(contract__member_id=member_id).aggregate(last=Max("month"))["last"]
+    if last is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT e.facts ->> 'product', coalesce(sum((e.facts ->> 'qty')::int)"
+            "  FILTER (WHERE e.kind = 'spread'), 0),"
+            " count(*) FILTER (WHERE e.kind = 'service'),"
+            " count(*) FILTER (WHERE e.kind = 'service' AND NOT e.kept)"
+            " FROM alliance_evidence e JOIN alliance_contract c"
+            "  ON c.tenant_id = e.tenant_id AND c.id = e.contract_id"
+            ' WHERE e.tenant_id = %s AND c.member_id = %s AND e."on" >= %s AND e."on" < %s GROUP BY 1',
+            [active_tenant_id(), member_id, last, months_after(last, 1)],
+        )
+        rows = cursor.fetchall()
+    units = {product: int(qty) for product, qty, _count, _late in rows if product}
+    return OwnFigures(last, units, sum(row[2] for row in rows), sum(row[3] for row in rows))

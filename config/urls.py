@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("ordering.web.quick_urls")),
     path("", include("pricing.web.reasons_urls")),
     path("", include("ordering.web.urls")),
+    path("", include("alliance.web.urls")),
     path("", include("ledger.web.urls")),
     path("", include("rebates.web.urls")),
     path("", include("pricing.web.urls")),

@@ -1,0 +1,343 @@
+"""A contract's page: three signatures over one text, four guarantees, and what shows that they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.rights import Actor
+from accounts.web.guard import entering
+from alliance.domain.comparing import changes
+from alliance.models import Contract, ContractArea, GuaranteeMonth, Signature, SpreadTerm
+from alliance.models.guarantee import GuaranteeKind
+from alliance.operations.signing import PARTIES, end_contract, reopen_contract, submit_contract, text_of
+from alliance.queries import deeds_of, evidence_in, places_of, taken_areas
+from alliance.web.cards import cards_of
+from alliance.web.lists import month_of
+from alliance.web.words import (
+    ROLES,
+    change_badge,
+    change_name,
+    change_side,
+    clause_of,
+    days_left,
+    events_of,
+    evidence_sentence,
+    guarantee_name,
+    hash_groups,
+    months_of,
+    source_url,
+    state_badge,
+    title_of,
+)
+from catalogue.models import Product
+from kernel.money import ZERO
+from tenancy.web.deeds import attempt
+from tenancy.web.once import once
+from tenancy.web.shapes import Badge
+
+State = Contract.State
+MOST_EVIDENCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """What this person may do with this contract now."""
+
+    edit: bool = False
+    submit: bool = False
+    reopen: bool = False
+    sign: bool = False
+    end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """One of the three: who is to sign, and who did for them over the text as it stands."""
+
+    role: str
+    party_id: UUID
+    party: str
+    who: str
+    at: datetime | None
+
+
+def may_do(contract: Contract, actor: Actor, signings: Sequence[Signing]) -> May:
+    edits = actor.may("contract.edit")
+    open_for = {one.party_id for one in signings if one.at is None}
+    return May(
+        edit=edits and contract.state == State.DRAFT,
+        submit=edits and contract.state == State.DRAFT,
+        reopen=edits and contract.state == State.SUBMITTED,
+        sign=actor.may("contract.sign") and contract.state == State.SUBMITTED and actor.party_id in open_for,
+        end=edits and contract.state == State.ACTIVE,
+    )
+
+
+def seen_contract(actor: Actor, contract_id: UUID) -> Contract:
+    """The contract with its parties, or 404: to whom it is not visible it is not there."""
+    rows = Contract.objects.visible_to(actor).filter(id=contract_id)
+    found: Contract | None = rows.select_related(*PARTIES).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def signings_of(contract: Contract) -> list[Signing]:
+    """The three parties in order, each with its signature over the text as it stands."""
+    rows = Signature.objects.filter(contract=contract, digest=contract.digest).select_related("user")
+    signed = {row.party_id: row for row in rows} if contract.digest else {}
+    found = []
+    for role in PARTIES:
+        party = getattr(contract, role)
+        row = signed.get(party.id)
+        who = str(row.user) if row is not None and row.user is not None else ""
+        found.append(Signing(str(ROLES[role]), party.id, party.name, who, row.at if row else None))
+    return found
+
+
+def in_the_way(contract: Contract, actor: Actor) -> list[dict[str, Any]]:
+    """Where another contract holds a region of this one; named only to who may see that contract."""
+    if contract.state not in (State.DRAFT, State.SUBMITTED):
+        return []
+    found = taken_areas(contract.id)
+    seen = set(
+        Contract.objects.visible_to(actor)
+        .filter(id__in={one.contract_id for one in found})
+        .values_list("id", flat=True)
+    ) if found else set()  # fmt: skip
+    return [{"area": one, "named": one.contract_id in seen} for one in found]
+
+
+@entering("contract.view")
+@require_GET
+def contract(request: HttpRequest, contract_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = seen_contract(actor, contract_id)
+    today = timezone.localdate()
+    areas = places_of([found.id]).get(found.id, [])
+    spreads = list(
+        SpreadTerm.objects.filter(contract=found).select_related("product").order_by("clause", "product__sku")
+    )
+    months = list(GuaranteeMonth.objects.filter(contract=found).order_by("month"))
+    versions = versions_of(found, actor)
+    before = next((one for one in versions if one.version < found.version), None)
+    signings = signings_of(found)
+    page = {
+        "contract": found,
+        "title": title_of(found, areas),
+        "badge": state_badge(found.state),
+        "left": days_left(found, today),
+        "months": months_of(found),
+        "signings": signings,
+        "hash": hash_groups(found.digest),
+        "cards": cards_of(found, areas, spreads, months, today),
+        "regions": by_category(areas),
+        "spreads": spreads,
+        "owed": sum((one.owed for one in months), ZERO),
+        "booked": sum((one.booked for one in months), ZERO),
+        "versions": versions,
+        "before": before,
+        "changes": told_changes(before, found) if before else [],
+        "taken": in_the_way(found, actor),
+        "events": events_of(deeds_of(found.id), found, _signed(signings), today),
+        "may": may_do(found, actor, signings),
+    }
+    return render(request, "alliance/contract.html", page)
+
+
+def _signed(signings: Sequence[Signing]) -> list[tuple[str, str, datetime]]:
+    return sorted(((one.party, one.who, one.at) for one in signings if one.at), key=lambda one: one[2])
+
+
+def by_category(areas: Sequence[ContractArea]) -> list[tuple[str, list[ContractArea]]]:
+    found: dict[str, list[ContractArea]] = {}
+    for area in areas:
+        found.setdefault(area.category.name, []).append(area)
+    return list(found.items())
+
+
+def versions_of(contract: Contract, actor: Actor) -> list[Contract]:
+    """The contracts of this code that the actor may see, the newest version first."""
+    rows = Contract.objects.visible_to(actor).filter(code=contract.code).select_related(*PARTIES)
+    return list(rows.order_by("-version"))
+
+
+def standing_text(contract: Contract) -> dict[str, Any]:
+    """The frozen text; of a draft what it says now."""
+    return contract.text or text_of(contract)
+
+
+def told_changes(before: Contract, after: Contract) -> list[dict[str, Any]]:
+    return told(standing_text(before), standing_text(after))
+
+
+def told(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
+    """The differences of two texts in words, each with both sides."""
+    return [
+        {
+            "badge": change_badge(one),
+            "name": change_name(one),
+            "before": change_side(one, one.before),
+            "after": change_side(one, one.after),
+        }
+        for one in changes(before, after)
+    ]
+
+
+@entering("contract.view")
+@require_GET
+def compare(request: HttpRequest, contract_id: UUID) -> HttpResponse:
+    """This version against another of the same code (`with`, else the one before it)."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = seen_contract(actor, contract_id)
+    others = [one for one in versions_of(found, actor) if one.id != found.id]
+    wanted = request.GET.get("with", "")
+    other = next((one for one in others if str(one.version) == wanted), None)
+    if other is None and others:
+        other = next((one for one in others if one.version < found.version), others[0])
+    old, new = sorted([found, other or found], key=lambda one: one.version)
+    page = {"contract": found, "others": others, "other": other, "old": old, "new": new}
+    page["changes"] = told_changes(old, new) if other else []
+    return render(request, "alliance/compare.html", page)
+
+
+@entering("contract.view")
+@require_GET
+def text(request: HttpRequest, contract_id: UUID) -> HttpResponse:
+    """The text that is signed, to read and to print."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = seen_contract(actor, contract_id)
+    said = standing_text(found)
+    page = {
+        "contract": found,
+        "badge": state_badge(found.state),
+        "text": said,
+        "parties": [(ROLES[role], said["parties"][role]) for role in PARTIES],
+        "starts_on": date.fromisoformat(said["term"]["from"]),
+        "until": date.fromisoformat(said["term"]["until"]),
+        "spreads": [
+            one | {"guaranteed": Decimal(one["guaranteed"]), "advised": Decimal(one["advised_resale"])}
+            for one in said["spreads"]
+        ],
+        "late_fee": Decimal(said["service"]["late_fee"]) if said["service"] else None,
+        "hash": hash_groups(found.digest),
+        "signings": signings_of(found),
+    }
+    return render(request, "alliance/text.html", page)
+
+
+@entering("contract.view")
+@require_GET
+def evidence(request: HttpRequest, contract_id: UUID) -> HttpResponse:
+    """What one guarantee (`kind`) was measured by in a month: the broken first."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = seen_contract(actor, contract_id)
+    kind = request.GET.get("kind", "")
+    if kind not in GuaranteeKind.values:
+        kind = ""
+    months = GuaranteeMonth.objects.filter(contract=found).order_by("-month", "kind")
+    measured = [one for one in months if not kind or one.kind == kind]
+    known = list(dict.fromkeys(one.month for one in measured))
+    month = month_of(request.GET.get("month", "")) or (known[0] if known else None)
+    rows = list(evidence_in(found.id, kind=kind, month=month, most=MOST_EVIDENCE + 1)) if month else []
+    of_month = [one for one in measured if one.month == month]
+    page = {
+        "contract": found,
+        "kind": kind,
+        "title": guarantee_name(kind) if kind else _("Evidence"),
+        "month": month,
+        "months": [(one, _address(found, kind, one), one == month) for one in known[:12]],
+        "measured": sum(one.measured for one in of_month),
+        "broken": sum(one.broken for one in of_month),
+        "owed": sum((one.owed for one in of_month), ZERO),
+        "booked": sum((one.booked for one in of_month), ZERO),
+        "rows": told_evidence(rows[:MOST_EVIDENCE], actor),
+        "cut": len(rows) > MOST_EVIDENCE,
+    }
+    return render(request, "alliance/evidence.html", page)
+
+
+def _address(contract: Contract, kind: str, month: date) -> str:
+    return f"{reverse('contract-evidence', args=[contract.id])}?kind={kind}&month={month:%Y-%m}"
+
+
+def told_evidence(rows: Sequence[Any], actor: Actor) -> list[dict[str, Any]]:
+    """Each fact as a sentence, with the page of the order or shipment that it was seen on."""
+    ids = {row.facts["product"] for row in rows if row.facts.get("product")}
+    products = {str(one): name for one, name in Product.objects.filter(id__in=ids).values_list("id", "name")}
+    opens = actor.may("order.view")
+    found = []
+    for row in rows:
+        badge = Badge(_("kept"), "good", "circle-check")
+        if "corrects" in row.facts:
+            badge = Badge(_("corrected"), "", "arrow-back-up")
+        elif not row.kept:
+            badge = Badge(_("broken"), "bad", "alert-octagon")
+        found.append(
+            {
+                "row": row,
+                "badge": badge,
+                "sentence": evidence_sentence(row, products),
+                "clause": clause_of(row),
+                "url": source_url(row.source) if opens else "",
+            }
+        )
+    return found
+
+
+Deed = Callable[..., Contract]
+
+
+def _deed(deed: Deed, said: Any) -> Callable[..., HttpResponse]:
+    def done(request: HttpRequest, contract_id: UUID) -> HttpResponse:
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        seen_contract(actor, contract_id)
+        attempt(request, lambda: deed(contract_id=contract_id, by=actor, at=timezone.now()), said=str(said))
+        return redirect("contract", contract_id=contract_id)
+
+    return entering("contract.edit")(require_POST(done))
+
+
+submit = _deed(submit_contract, gettext_lazy("The text is frozen; the three parties are asked to sign."))
+reopen = _deed(reopen_contract, gettext_lazy("It is a draft again; signatures over the old text are void."))
+
+
+@once
+def _end(request: HttpRequest, contract_id: UUID) -> HttpResponse:
+    """Ends an active contract, with the reason that the other two read."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = seen_contract(actor, contract_id)
+    reason = request.POST.get("reason", "").replace("\x00", "").strip()[:300]
+    wrong = ""
+    if request.method == "POST" and not reason:
+        wrong = _("Say why it ends: the other two read it.")
+    elif request.method == "POST":
+        attempt(
+            request,
+            lambda: end_contract(contract_id=contract_id, reason=reason, by=actor, at=timezone.now()),
+            said=_("The contract is ended; its regions are free."),
+        )
+        return redirect("contract", contract_id=contract_id)
+    page = {
+        "contract": found,
+        "badge": state_badge(found.state),
+        "may_end": found.state == State.ACTIVE,
+        "wrong": wrong,
+    }
+    return render(request, "alliance/end.html", page, status=422 if wrong else 200)
+
+
+end = entering("contract.edit")(_end)

@@ -1,0 +1,99 @@
+"""A contract drafted on screen: parties by code, term, regions, spreads, service."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.rights import Actor
+from accounts.web.guard import entering
+from alliance.models import Contract
+from alliance.operations.drafting import draft_contract
+from alliance.operations.revising import ChangedMeanwhile, Revision, revise_contract, version_of
+from alliance.web.contracts import in_the_way, seen_contract, told
+from alliance.web.forms import Typed, blank, of_contract
+from alliance.web.words import state_badge
+from kernel.refusals import Refusal
+from tenancy.web.once import once
+
+
+@once
+def _new(request: HttpRequest) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if request.method != "POST":
+        return _shown(request, blank(actor), None)
+    typed = Typed.read(request.POST)
+    if request.POST.get("more"):
+        return _shown(request, typed.with_more(request.POST["more"]), None)
+    contract = Contract(code=typed.value("code"))
+    revision = typed.revision(contract, actor)
+    if revision is None:
+        return _shown(request, typed, None, status=422)
+    try:
+        with transaction.atomic():
+            draft_contract(
+                contract=revision.contract, areas=revision.areas, spreads=revision.spreads,
+                by=actor, at=timezone.now(),
+            )  # fmt: skip
+    except Refusal as refusal:
+        typed.blame(refusal)
+        return _shown(request, typed, None, status=422)
+    messages.success(request, _("The draft is kept. Read it through, then ask for signatures."))
+    return redirect("contract", contract_id=contract.id)
+
+
+@once
+def _edit(request: HttpRequest, contract_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = seen_contract(actor, contract_id)
+    if found.state != Contract.State.DRAFT:
+        messages.warning(request, _("Only a draft is changed: take the contract back first."))
+        return redirect("contract", contract_id=contract_id)
+    if request.method != "POST":
+        return _shown(request, of_contract(found, version_of(found)), found)
+    typed = Typed.read(request.POST)
+    if request.POST.get("more"):
+        return _shown(request, typed.with_more(request.POST["more"]), found)
+    revision = typed.revision(Contract.objects.get(id=contract_id), actor)
+    if revision is None:
+        return _shown(request, typed, found, status=422)
+    return _saved(request, found, typed, revision)
+
+
+def _saved(request: HttpRequest, found: Contract, typed: Typed, revision: Revision) -> HttpResponse:
+    """Saves; where someone else saved meanwhile both are shown, and the next save is a knowing one."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    try:
+        with transaction.atomic():
+            revise_contract(revision=revision, seen=typed.value("version"), by=actor, at=timezone.now())
+    except ChangedMeanwhile as meanwhile:
+        facts: dict[str, Any] = meanwhile.details
+        typed.values["version"] = facts["version"]
+        differences = told(facts["stored"], facts["typed"])
+        return _shown(request, typed, found, status=409, meanwhile=meanwhile, differences=differences)
+    except Refusal as refusal:
+        typed.blame(refusal)
+        return _shown(request, typed, found, status=422)
+    messages.success(request, _("The draft is saved."))
+    return redirect("contract", contract_id=found.id)
+
+
+def _shown(
+    request: HttpRequest, typed: Typed, found: Contract | None, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    page = {"typed": typed, "contract": found, **typed.choices(), **more}
+    if found is not None:
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        page |= {"badge": state_badge(found.state), "taken": in_the_way(found, actor)}
+    return render(request, "alliance/edit.html", page, status=status)
+
+
+new = entering("contract.edit")(_new)
+edit = entering("contract.edit")(_edit)

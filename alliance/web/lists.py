@@ -1,0 +1,272 @@
+"""The lists of the alliance: contracts, and the guarantees of a month."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.web.guard import entering
+from alliance.models import Contract, GuaranteeMonth
+from alliance.models.guarantee import GuaranteeKind
+from alliance.queries import (
+    kept_in,
+    last_measured_month,
+    measured_in,
+    measured_months,
+    places_of,
+    signatures_of,
+)
+from alliance.web.words import (
+    GUARANTEES,
+    days_left,
+    guarantee_name,
+    kept_badge,
+    places_in_words,
+    state_badge,
+)
+from dealers.models import Party
+from dealers.queries import parties_like
+from kernel.money import ZERO
+from tenancy.web.lists import Column, Empty, ListPage, State, Tab
+from tenancy.web.pages import list_view
+from tenancy.web.shapes import hundredths
+
+SOON = 60
+WITHIN = (("30", gettext_lazy("30 days")), ("60", gettext_lazy("60 days")), ("90", gettext_lazy("90 days")))
+RESULTS = (("broken", gettext_lazy("broken")), ("kept", gettext_lazy("kept")))
+MONTH = re.compile(r"^(\d{4})-(\d{2})$", re.ASCII)
+PARTIES = ("manufacturer", "dealer", "member")
+
+
+class ContractFilter(django_filters.FilterSet):
+    state = django_filters.MultipleChoiceFilter(choices=Contract.State.choices, label=gettext_lazy("state"))
+    party = django_filters.UUIDFilter(method="of_party", label=gettext_lazy("partner"))
+    ends = django_filters.ChoiceFilter(choices=WITHIN, method="ending", label=gettext_lazy("ends within"))
+
+    class Meta:
+        model = Contract
+        fields: ClassVar[list[str]] = []
+
+    def of_party(self, rows: QuerySet[Any], name: str, value: UUID) -> QuerySet[Any]:
+        return rows.filter(Q(member_id=value) | Q(dealer_id=value))
+
+    def ending(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        today = timezone.localdate()
+        last = today + timedelta(days=int(value))
+        return rows.filter(state=Contract.State.ACTIVE, until__gt=today, until__lte=last)
+
+
+class Contracts(ListPage):
+    """Regions, signatures and the month's guarantees come for the page's rows together."""
+
+    name = "contracts"
+    title = gettext_lazy("Contracts")
+    filters = ContractFilter
+    search_hint = gettext_lazy("code of the contract, name or code of a party")
+    tall = True
+    tabs = (
+        Tab(gettext_lazy("All")),
+        Tab(gettext_lazy("Active"), "state=active"),
+        Tab(gettext_lazy("To sign"), "state=submitted"),
+        Tab(gettext_lazy("Drafts"), "state=draft"),
+        Tab(gettext_lazy("Ending soon"), "ends=60"),
+        Tab(gettext_lazy("Ended"), "state=ended"),
+    )
+    columns = (
+        Column("code", gettext_lazy("Contract"), kind="name", sort="code", under=lambda row: f"v{row.version}"),
+        Column("member", gettext_lazy("Member"), "member__name", under="member__code"),
+        Column("dealer", gettext_lazy("Dealer"), "dealer__name", under="dealer__code"),
+        Column("areas", gettext_lazy("Region of its own"), lambda row: row.places, under=lambda row: row.goods),
+        Column(
+            "term", gettext_lazy("Until"), lambda row: row.until - timedelta(days=1), kind="day", sort="until",
+            under=lambda row: days_left(row, timezone.localdate()),
+        ),
+        Column("state", gettext_lazy("State"), lambda row: row.badge, kind="state", under=lambda row: row.signed),
+        Column(
+            "guarantees", gettext_lazy("Guarantees"), lambda row: row.guarantees,
+            cell="alliance/guarantees_cell.html", exported=lambda row: row.guarantees_told,
+        ),
+        Column("owed", gettext_lazy("Owed"), lambda row: row.owed, kind="money"),
+        Column("starts_on", gettext_lazy("From"), kind="day", shown=False),
+    )  # fmt: skip
+
+    def rows(self) -> QuerySet[Any]:
+        found: QuerySet[Any] = Contract.objects.visible_to(self.actor).select_related("member", "dealer")
+        return found
+
+    def search(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
+        parties = parties_like(Party.objects.all(), typed)
+        return rows.filter(Q(code__istartswith=typed) | Q(member__in=parties) | Q(dealer__in=parties))
+
+    @property
+    def empty(self) -> Empty:  # type: ignore[override]
+        """Who drafts is led to the draft; others wait for one."""
+        title = gettext_lazy("No contract yet")
+        if self.actor.may("contract.edit"):
+            text = gettext_lazy("Bring partners and regions in first, then draft the first one.")
+            return Empty(title, text, "file-plus", "contract-new", gettext_lazy("Draft a contract"))
+        text = gettext_lazy("The manufacturer drafts it; you are told when it is to be signed.")
+        return Empty(title, text, "file-text")
+
+    @cached_property
+    def month(self) -> date | None:
+        return last_measured_month(self.actor)
+
+    def enrich(self, rows: list[Any]) -> None:
+        ids = [row.id for row in rows]
+        places, signed = places_of(ids), signatures_of(rows)
+        measured = measured_in(ids, self.month) if self.month else {}
+        for row in rows:
+            row.places, row.goods = places_in_words(places.get(row.id, ()))
+            badge = state_badge(row.state)
+            row.badge = State(badge.text, badge.mood, badge.icon)
+            row.signed, row.waits_for_me = "", False
+            if row.state == Contract.State.SUBMITTED:
+                row.signed = _("%(count)s of 3 have signed") % {"count": len(signed.get(row.id, ()))}
+                row.waits_for_me = self._waits(row, signed.get(row.id, set()))
+            months = measured.get(row.id, {})
+            row.guarantees = [
+                (GUARANTEES[kind][1], guarantee_name(kind), kept_badge(months[kind]))
+                for kind in GuaranteeKind
+                if kind in months
+            ]
+            row.guarantees_told = "；".join(f"{name} {badge.text}" for _icon, name, badge in row.guarantees)
+            row.owed = sum((one.owed for one in months.values()), ZERO) if months else None
+
+    def _waits(self, row: Contract, signed: set[UUID]) -> bool:
+        mine = self.actor.party_id
+        asked = mine in {getattr(row, f"{party}_id") for party in PARTIES}
+        return bool(asked and mine not in signed and self.actor.may("contract.sign"))
+
+    def href(self, row: Any) -> str:
+        return reverse("contract", args=[row.id])
+
+    def mood(self, row: Any) -> tuple[str, str]:
+        if row.waits_for_me:
+            return "warn", _("waits for your signature")
+        left = (row.until - timezone.localdate()).days
+        if row.state == Contract.State.ACTIVE and left <= 0:
+            return "bad", _("its term is over")
+        if row.state == Contract.State.ACTIVE and left <= SOON:
+            return "warn", _("ends soon")
+        return "", ""
+
+    def more(self) -> dict[str, Any]:
+        return {"may_draft": self.actor.may("contract.edit"), "month": self.month}
+
+
+def month_of(text: str) -> date | None:
+    """The first day of a month written as 2026-10."""
+    found = MONTH.match(text)
+    if found is None or not 1 <= int(found[2]) <= 12 or not int(found[1]):
+        return None
+    return date(int(found[1]), int(found[2]), 1)
+
+
+class GuaranteeFilter(django_filters.FilterSet):
+    kind = django_filters.ChoiceFilter(choices=GuaranteeKind.choices, label=gettext_lazy("guarantee"))
+    result = django_filters.ChoiceFilter(choices=RESULTS, method="of_result", label=gettext_lazy("result"))
+
+    class Meta:
+        model = GuaranteeMonth
+        fields: ClassVar[list[str]] = []
+
+    def of_result(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(broken__gt=0) if value == "broken" else rows.filter(broken=0)
+
+
+def evidence_url(row: Any) -> str:
+    address = reverse("contract-evidence", args=[row.contract_id])
+    return f"{address}?kind={row.kind}&month={row.month:%Y-%m}"
+
+
+class Guarantees(ListPage):
+    """What each contract's guarantees came to in one month, the breaches first."""
+
+    name = "guarantees"
+    title = gettext_lazy("Guarantees")
+    filters = GuaranteeFilter
+    search_hint = gettext_lazy("code of the contract, name or code of the member")
+    order = "-broken"
+    columns = (
+        Column("contract", gettext_lazy("Contract"), "contract__code", kind="name", under=lambda row: f"v{row.contract.version}"),
+        Column("member", gettext_lazy("Member"), "contract__member__name", under="contract__member__code"),
+        Column("dealer", gettext_lazy("Dealer"), "contract__dealer__name", under="contract__dealer__code"),
+        Column("kind", gettext_lazy("Guarantee"), "get_kind_display"),
+        Column("result", gettext_lazy("Result"), lambda row: _state(kept_badge(row)), kind="state"),
+        Column("measured", gettext_lazy("Measured"), kind="whole", sort="measured"),
+        Column("broken", gettext_lazy("Broken"), kind="whole", sort="broken"),
+        Column("owed", gettext_lazy("Owed"), kind="money", sort="owed"),
+        Column("booked", gettext_lazy("Booked"), kind="money", sort="booked"),
+        Column(
+            "evidence", gettext_lazy("Evidence"), evidence_url, cell="alliance/evidence_cell.html",
+            exported="broken",
+        ),
+    )  # fmt: skip
+    empty = Empty(
+        gettext_lazy("Not measured yet"),
+        gettext_lazy("Guarantees are measured each month from real deliveries of signed contracts."),
+        "shield-check",
+    )
+
+    @cached_property
+    def month(self) -> date | None:
+        """Of the address, else the last one measured."""
+        return month_of(self.data.get("month", "")) or last_measured_month(self.actor)
+
+    def rows(self) -> QuerySet[Any]:
+        found: QuerySet[Any] = GuaranteeMonth.objects.visible_to(self.actor).filter(month=self.month)
+        return found.select_related("contract__member", "contract__dealer")
+
+    def search(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
+        parties = parties_like(Party.objects.all(), typed)
+        return rows.filter(Q(contract__code__istartswith=typed) | Q(contract__member__in=parties))
+
+    def href(self, row: Any) -> str:
+        return reverse("contract", args=[row.contract_id])
+
+    def more(self) -> dict[str, Any]:
+        if self.month is None:
+            return {"month": None, "months": [], "kept": []}
+        kept = kept_in(self.actor, self.month)
+        months = measured_months(self.actor)
+        return {
+            "month": self.month,
+            "months": [
+                (f"{one:%Y-%m}", date_format(one, "YEAR_MONTH_FORMAT"), one == self.month) for one in months
+            ],
+            "kept": [_row(one) for one in kept],
+            "owed": sum((one.owed for one in kept), ZERO),
+            "booked": sum((one.booked for one in kept), ZERO),
+        }
+
+
+def _state(badge: Any) -> State:
+    return State(badge.text, badge.mood, badge.icon)
+
+
+def _row(one: Any) -> dict[str, Any]:
+    """A guarantee's share of contracts, with the widths of a bar that is 100 wide."""
+    kept, broken = hundredths(one.kept, one.promised), hundredths(one.broken, one.promised)
+    return {
+        "name": guarantee_name(one.kind),
+        "icon": GUARANTEES[one.kind][1],
+        "row": one,
+        "kept": kept,
+        "broken": broken,
+    }
+
+
+contracts = entering("contract.view")(list_view(Contracts, template="alliance/contracts.html"))
+guarantees = entering("contract.view")(list_view(Guarantees, template="alliance/guarantees.html"))

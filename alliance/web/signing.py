@@ -1,0 +1,191 @@
+"""Signing: what the signer gets and promises in plain words, the hash, one signature."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.rights import Actor
+from accounts.web.guard import entering
+from alliance.models import Contract, SpreadTerm
+from alliance.operations.signing import OldText, RegionTaken, sign_contract
+from alliance.queries import OwnFigures, own_figures, places_of
+from alliance.web.contracts import in_the_way, may_do, seen_contract, signings_of
+from alliance.web.words import hash_groups, places_in_words, plain_number, state_badge, title_of
+from kernel.refusals import Refusal
+from tenancy.web.once import once
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One promise of the contract: the sentence, and beneath it what it means and its clause."""
+
+    icon: str
+    text: str
+    under: str = ""
+    clause: str = ""
+
+
+@once
+def _sign(request: HttpRequest, contract_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = seen_contract(actor, contract_id)
+    wrong = ""
+    if request.method == "POST":
+        if request.POST.get("read") != "yes":
+            wrong = _("Tick that you have read the text; then sign.")
+        else:
+            refusal = _signed(request, contract_id, actor)
+            if refusal is None:
+                return redirect("contract", contract_id=contract_id)
+            return _refused(request, found, refusal)
+    return render(request, "alliance/sign.html", _page(found, actor, wrong), status=422 if wrong else 200)
+
+
+def _signed(request: HttpRequest, contract_id: UUID, actor: Actor) -> Refusal | None:
+    """Signs the text whose hash the form carries; the refusal where that cannot be."""
+    digest = request.POST.get("digest", "")[:64]
+    try:
+        with transaction.atomic():
+            signed = sign_contract(contract_id=contract_id, digest=digest, by=actor, at=timezone.now())
+    except Refusal as refusal:
+        return refusal
+    if signed.state == Contract.State.ACTIVE:
+        messages.success(request, _("All three have signed: the contract is in force."))
+    else:
+        messages.success(request, _("Signed. The others are told."))
+    return None
+
+
+def _refused(request: HttpRequest, contract: Contract, refusal: Refusal) -> HttpResponse:
+    """Why it was not signed, and the way on: the new text, or the region that is in the way."""
+    contract.refresh_from_db()
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    page = {
+        "contract": contract,
+        "badge": state_badge(contract.state),
+        "refusal": refusal,
+        "old_text": isinstance(refusal, OldText),
+        "taken": in_the_way(contract, actor) if isinstance(refusal, RegionTaken) else [],
+        "may_sign": contract.state == Contract.State.SUBMITTED,
+    }
+    return render(request, "alliance/not_signed.html", page, status=409)
+
+
+sign = entering("contract.sign")(_sign)
+
+
+def _page(contract: Contract, actor: Actor, wrong: str) -> dict[str, Any]:
+    areas = places_of([contract.id]).get(contract.id, [])
+    spreads = list(
+        SpreadTerm.objects.filter(contract=contract)
+        .select_related("product")
+        .order_by("clause", "product__sku")
+    )
+    figures = own_figures(contract.member_id)
+    signings = signings_of(contract)
+    to_member = [
+        *_region(contract, places_in_words(areas)),
+        *_spread(spreads, figures),
+        *_service(contract, figures),
+        _term(contract),
+    ]
+    is_member = actor.party_id == contract.member_id
+    return {
+        "contract": contract,
+        "title": title_of(contract, areas),
+        "badge": state_badge(contract.state),
+        "is_member": is_member,
+        "gets": to_member if is_member else _gets(contract, areas),
+        "gives": _gives(contract, areas) if is_member else to_member,
+        "figures": figures,
+        "spreads": spreads,
+        "hash": hash_groups(contract.digest),
+        "signings": [(one, one.party_id == actor.party_id) for one in signings],
+        "missing": sum(one.at is None for one in signings),
+        "may_sign": may_do(contract, actor, signings).sign,
+        "taken": in_the_way(contract, actor),
+        "wrong": wrong,
+    }
+
+
+def _region(contract: Contract, places: tuple[str, str]) -> list[Promise]:
+    regions, goods = places
+    if not regions:
+        return []
+    told = _("%(regions)s: %(goods)s for the member alone") % {"regions": regions, "goods": goods}
+    return [Promise("map-pin", told, _("No other contract can take it; a person decides on diversion."))]
+
+
+def _spread(spreads: Sequence[SpreadTerm], figures: OwnFigures | None) -> list[Promise]:
+    """The guaranteed spread; with the member's own units of its last month where there are any."""
+    if not spreads:
+        return []
+    lowest, highest = min(one.guaranteed for one in spreads), max(one.guaranteed for one in spreads)
+    clauses = sorted({one.clause for one in spreads})
+    clause = clauses[0] if len(clauses) == 1 else f"{clauses[0]} – {clauses[-1]}"
+    if lowest == highest:
+        told = _("At least %(spread)s of spread on each unit") % {"spread": plain_number(lowest)}
+    else:
+        told = _("At least %(low)s to %(high)s of spread on each unit, %(count)s products") % {
+            "low": plain_number(lowest), "high": plain_number(highest), "count": len(spreads),
+        }  # fmt: skip
+    bought = figures.units if figures else {}
+    units = sum(max(0, bought.get(str(one.product_id), 0)) for one in spreads)
+    if not units:
+        return [Promise("arrows-vertical", told, _("What is missing is made up by itself."), clause)]
+    least = sum((one.guaranteed * max(0, bought.get(str(one.product_id), 0)) for one in spreads), Decimal(0))
+    under = _("%(units)s units of the month make at least %(sum)s; what is missing is made up.")
+    return [Promise("arrows-vertical", told, under % {"units": f"{units:,}", "sum": f"{least:,.2f}"}, clause)]
+
+
+def _service(contract: Contract, figures: OwnFigures | None) -> list[Promise]:
+    if contract.delivery_hours is None:
+        return []
+    told = ngettext(
+        "Delivered within %(hours)s hour", "Delivered within %(hours)s hours", contract.delivery_hours
+    )
+    under = _("%(fee)s for each delivery that is late") % {"fee": f"{contract.late_fee:,.2f}"}
+    if figures and figures.deliveries:
+        said = _("of %(count)s deliveries of the month %(late)s were late")
+        under = f"{under} · {said % {'count': figures.deliveries, 'late': figures.late}}"
+    return [Promise("truck-delivery", told % {"hours": contract.delivery_hours}, under)]
+
+
+def _term(contract: Contract) -> Promise:
+    first = date_format(contract.starts_on, "SHORT_DATE_FORMAT")
+    last = date_format(contract.until - timedelta(days=1), "SHORT_DATE_FORMAT")
+    told = _("From %(first)s to %(last)s") % {"first": first, "last": last}
+    return Promise("hourglass", told, _("It begins by itself when all three have signed."))
+
+
+def _gets(contract: Contract, areas: Sequence[Any]) -> list[Promise]:
+    """What the manufacturer and the dealer get."""
+    told = _("%(member)s as alliance member") % {"member": contract.member.name}
+    under = _("supplied by %(dealer)s") % {"dealer": contract.dealer.name}
+    return [Promise("heart-handshake", told, under)]
+
+
+def _gives(contract: Contract, areas: Sequence[Any]) -> list[Promise]:
+    """What the member promises."""
+    found = [Promise("shopping-cart", _("You buy from %(dealer)s") % {"dealer": contract.dealer.name})]
+    if areas:
+        regions, _goods = places_in_words(areas)
+        under = _("Region is an authorisation: a case is decided by a person after your reply.")
+        found.append(Promise("map-pin", _("You serve %(regions)s") % {"regions": regions}, under))
+    advice = _("Your own resale prices stay yours: advised prices bind nobody.")
+    found.append(Promise("tag", advice))
+    return found

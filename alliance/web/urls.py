@@ -1,0 +1,18 @@
+from django.urls import path
+
+from alliance.web import contracts, drafting, lists, signing
+
+urlpatterns = [
+    path("contracts", lists.contracts, name="contracts"),
+    path("contracts/new", drafting.new, name="contract-new"),
+    path("contracts/<uuid:contract_id>", contracts.contract, name="contract"),
+    path("contracts/<uuid:contract_id>/text", contracts.text, name="contract-text"),
+    path("contracts/<uuid:contract_id>/evidence", contracts.evidence, name="contract-evidence"),
+    path("contracts/<uuid:contract_id>/compare", contracts.compare, name="contract-compare"),
+    path("contracts/<uuid:contract_id>/edit", drafting.edit, name="contract-edit"),
+    path("contracts/<uuid:contract_id>/end", contracts.end, name="contract-end"),
+    path("contracts/<uuid:contract_id>/sign", signing.sign, name="contract-sign"),
+    path("contracts/<uuid:contract_id>/submit", contracts.submit, name="contract-submit"),
+    path("contracts/<uuid:contract_id>/reopen", contracts.reopen, name="contract-reopen"),
+    path("guarantees", lists.guarantees, name="guarantees"),
+]
