@@ -65,6 +65,8 @@ def phone_words() -> dict[str, str]:
         "free": _("{n} free"),
         "blocked": _("Not at this price: {clauses}"),
         "no_price": _("No price for this outlet"),
+        "price_wins": _("{price} / {unit}, list {list}, from {n}: this one counts."),
+        "price_other": _("{price} / {unit}, list {list}, from {n}."),
         "save": _("Keep on the phone, send when online"),
         "send": _("Send the pre-sale order"),
         "waiting": _("waiting"),

@@ -19,15 +19,16 @@ SHELL = (
     "tripact.css", "kit.css", "rooms/presale.css", "mark.svg", "manifest.webmanifest", "icons/icon-192.png",
     "js/kit.js", "js/presale.js", "js/presale-store.js", "js/presale-money.js", "js/presale-queue.js",
     "js/presale-view.js", "js/presale-form.js", "js/presale-rows.js", "django_htmx/htmx-2.min.js",
+    "rooms/lists.css", "js/search.js", "js/lists.js",
 )  # fmt: skip
 
 
 def worker(request: HttpRequest) -> HttpResponse:
     """The script, behind what it was built for: a new version takes the place of the old one."""
-    source, version = _built() if not settings.DEBUG else _built.__wrapped__()
+    source, version, shell = _built() if not settings.DEBUG else _built.__wrapped__()
     told = {
         "version": version,
-        "shell": [static(name) for name in SHELL],
+        "shell": [static(name) for name in shell],
         "offline": reverse("presale-offline"),
     }
     body = f"const BUILT = {json.dumps(told)};\n{source}"
@@ -36,10 +37,11 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 
 @cache
-def _built() -> tuple[str, str]:
+def _built() -> tuple[str, str, list[str]]:
+    """The worker's own text, the version of all files, and those of the shell that there are."""
     files = {name: _bytes(name) for name in (WORKER, *SHELL)}
     digest = hashlib.sha256(b"".join(name.encode() + content for name, content in files.items()))
-    return files[WORKER].decode(), digest.hexdigest()[:16]
+    return files[WORKER].decode(), digest.hexdigest()[:16], [name for name in SHELL if files[name]]
 
 
 def _bytes(name: str) -> bytes:

@@ -1,7 +1,7 @@
 // The order being written: drafts keep themselves, totals are the server's while there is one.
 import { fromCents, listed, shown, toCents } from "./presale-money.js";
 import { ask, send } from "./presale-queue.js";
-import { price, remark, rows, show, take } from "./presale-rows.js";
+import { explain, price, remark, rows, show, take } from "./presale-rows.js";
 import { membership, named, store } from "./presale-store.js";
 import { add, fill, newKey, time, words } from "./presale-view.js";
 
@@ -201,7 +201,8 @@ form.addEventListener("change", (event) => {
 form.addEventListener("input", changed);
 form.addEventListener("submit", (event) => event.preventDefault());
 document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-adds]")) {
+  if (event.target.closest("[data-row=price]")) explain(rows.get(event.target.closest("li").dataset.sku), words);
+  else if (event.target.closest("[data-adds]")) {
     setFinding(!finding);
     changed();
   } else if (event.target.closest("[data-finds]")) event.preventDefault();

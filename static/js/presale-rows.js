@@ -66,8 +66,20 @@ export const show = (finding, typed) => {
 export const price = (row) => {
   const per = perUnit(row.product, row.factor, row.qty);
   row.item.querySelector("[data-row=price]").textContent = per === null ? "\u2014" : shown(per);
-  const found = breakOf(row.product, row.qty);
-  row.item.querySelector("[data-row=price]").title = found ? found[3] : "";
+};
+
+// Why this price: its list, and from how many on it would be another one.
+export const explain = (row, words) => {
+  const told = row.item.querySelector("[data-row=why]");
+  const base = row.product.units.at(-1)[0];
+  const wins = breakOf(row.product, row.qty);
+  told.textContent = row.product.breaks
+    .map((each) => fill(each === wins ? words.price_wins : words.price_other, {
+      n: `${each[0]} ${base}`, price: shown(perUnit({ breaks: [each] }, row.factor, each[0])), unit: row.unit.value, list: each[3],
+    }))
+    .join(" ");
+  told.hidden = !told.hidden;
+  row.item.querySelector("[data-row=price]").setAttribute("aria-expanded", String(!told.hidden));
 };
 
 export const remark = (row, text, mood = "") => {

@@ -36,8 +36,12 @@ self.addEventListener("message", (event) => {
 
 // A page and its files belong together, so the network (or its cache) comes first here too.
 const file = async (request) => {
-  const kept = await (await caches.open(SHELL)).match(request.url, { ignoreSearch: true, ignoreVary: true });
-  const asked = fetch(request);
+  const shell = await caches.open(SHELL);
+  const kept = await shell.match(request.url, { ignoreSearch: true, ignoreVary: true });
+  const asked = fetch(request).then((answer) => {
+    if (answer.status === 200) shell.put(request.url, answer.clone()).catch(() => { /* no room */ });
+    return answer;
+  });
   if (!kept) return asked;
   asked.catch(() => { /* answered below */ });
   try {

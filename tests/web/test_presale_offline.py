@@ -297,6 +297,14 @@ def test_signing_out_warns_of_what_is_not_sent(phone: Any, world: PresaleWorld) 
     assert page.url.endswith("/m/outlets")
 
 
+def test_a_price_says_why_without_network(phone: Any, world: PresaleWorld) -> None:
+    page = opened(phone, world)
+    phone.set_offline(True)
+    row = page.locator("[data-sku=LZ1012]")
+    row.get_by_role("button", name="92.00").click()
+    assert "92.00 / 箱，价表" in row.locator("[data-row=why]").inner_text()
+
+
 def test_the_pages_fit_small_phones_and_everyone_can_use_them(phone: Any, world: PresaleWorld) -> None:
     page = phone.new_page()
     said = listened_to(page)
