@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.core.paginator import Paginator
-from django.db.models import Case, F, Func, IntegerField, Subquery, When
+from django.db.models import Case, F, Func, IntegerField, Q, Subquery, When
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -188,10 +188,10 @@ def _positions(page: Any) -> range:
 
 def _projection(desk: Desk, sheet: Sheet) -> str:
     """The rebates' own card about this order, where that room serves one to this person."""
-    if sheet.quote is None or not desk.actor.may("rebate.view"):
+    if desk.cart is None or not sheet.good or not desk.actor.may("rebate.view"):
         return ""
     try:
         url = reverse("rebate-projection")
     except NoReverseMatch:
         return ""
-    return f"{url}?{urlencode({'buyer': str(desk.buyer.id), 'amount': str(sheet.total - sheet.tax)})}"
+    return f"{url}?{urlencode({'cart': str(desk.cart.id)})}"

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from accounts.web.guard import entering
-from rebates.web import statements
+from rebates.web import projection, statements
 from rebates.web.lists import Programs, Settlements, Statements, StatementsOf
 from tenancy.web.pages import list_view
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path(
         "settlements/<uuid:settlement_id>", shown(list_view(StatementsOf, template=DESK)), name="settlement"
     ),
+    path("rebates/projection", projection.projection, name="rebate-projection"),
     path("statements", shown(list_view(Statements)), name="statements"),
     path("statements/<uuid:statement_id>", statements.statement, name="statement"),
 ]
