@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from accounts.rights import Actor
+from accounts.rights import MANUFACTURER, Actor
 from accounts.web.guard import entering
 from dealers.models import Membership, Party, Tier
 from dealers.queries import parties_in, parties_like
@@ -105,7 +105,7 @@ def party(request: HttpRequest, party_id: UUID) -> HttpResponse:
     beneath = seen.filter(parent_id=party_id).values_list("kind").annotate(Count("id")).order_by()
     cards = list(history_of(party_id, actor=actor)[:HISTORY])
     people = []
-    if actor.may("people.edit"):
+    if actor.may("people.edit") and (actor.party_kind == MANUFACTURER or party_id == actor.party_id):
         people = list(
             Membership.objects.filter(party_id=party_id, is_active=True).select_related("user")[:50]
         )

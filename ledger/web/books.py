@@ -25,7 +25,7 @@ from dealers.models import Party
 from dealers.queries import parties_like
 from kernel.money import ZERO
 from kernel.refusals import Refusal
-from ledger.models import Account, Book
+from ledger.models import Account, Book, Entry
 from ledger.operations.receiving import receive_deposit, receive_payment
 from ledger.queries import Position, balances_of, position_of, statement_of_account
 from ledger.web.words import posting_name
@@ -85,7 +85,7 @@ class Books(ListPage):
             row.owed = owed_of(found)
             row.committed = found.get(Kind.COMMITTED, ZERO)
             row.wallet = wallet_of(found)
-            row.left = None if row.credit_limit is None else row.credit_limit - row.owed - row.committed
+            row.left = left_of(row.credit_limit, found)
 
     def href(self, row: Book) -> str:
         return reverse("book", args=[row.id])
@@ -100,6 +100,14 @@ class Books(ListPage):
 
 def owed_of(balances: dict[str, Decimal]) -> Decimal:
     return balances.get(Kind.RECEIVABLE, ZERO) + balances.get(Kind.UNAPPLIED, ZERO)
+
+
+def left_of(limit: Decimal | None, balances: dict[str, Decimal]) -> Decimal | None:
+    """Of the limit, with a deposit as money received; None without a limit."""
+    if limit is None:
+        return None
+    used = owed_of(balances) + balances.get(Kind.DEPOSIT, ZERO) + balances.get(Kind.COMMITTED, ZERO)
+    return limit - used
 
 
 def wallet_of(balances: dict[str, Decimal]) -> Decimal:
@@ -183,17 +191,30 @@ def period_of(request: HttpRequest) -> tuple[date, date]:
 
 
 def _receive(book: Book, typed: dict[str, Any], actor: Actor) -> str:
-    """Books what came in; the refusal's words where it is refused."""
+    """Books what came in; why not, where it is refused or the voucher is known as something else."""
     receive = receive_deposit if typed["what"] == "deposit" else receive_payment
     try:
         with transaction.atomic():
-            receive(
+            posted = receive(
                 book_id=book.id, amount=typed["amount"], source=f"voucher:{typed['voucher']}",
                 by=actor, at=timezone.now(), memo=typed["memo"] or typed["voucher"],
             )  # fmt: skip
     except Refusal as refusal:
         return refusal.message
-    return ""
+    return "" if posted.is_new else _booked_before(posted.journal_id, book, typed)
+
+
+def _booked_before(journal_id: UUID, book: Book, typed: dict[str, Any]) -> str:
+    """Nothing where the voucher stands for just this money; else what it stands for."""
+    account = Account.Kind.CASH
+    entry = Entry.objects.filter(journal_id=journal_id, account__kind=account).select_related("journal").get()
+    journal = entry.journal
+    if (journal.book_id, entry.amount, journal.kind) == (book.id, typed["amount"], typed["what"]):
+        return ""
+    if journal.book_id != book.id:
+        return _("This voucher is booked already, on another account. Nothing was booked now.")
+    told = _("This voucher is booked already, with %(amount)s on %(day)s. Nothing was booked now.")
+    return told % {"amount": f"{entry.amount:,.2f}", "day": f"{timezone.localtime(journal.at):%Y-%m-%d}"}
 
 
 def credit_of(position: Position) -> Split | None:

@@ -87,20 +87,24 @@ class SchemeForm(forms.Form):
     cap = forms.IntegerField(label=gettext_lazy("Free at most"), required=False, min_value=0)
 
 
-def _mine(actor: Actor, scheme_id: UUID) -> Scheme:
-    found: Scheme | None = (
-        Scheme.objects.visible_to(actor).filter(id=scheme_id).select_related("seller").first()
-    )
+def _seen(actor: Actor, scheme_id: UUID, **narrow: Any) -> Scheme:
+    rows = Scheme.objects.visible_to(actor).filter(id=scheme_id, **narrow)
+    found: Scheme | None = rows.select_related("seller").first()
     if found is None:
         raise Http404
     return found
+
+
+def _mine(actor: Actor, scheme_id: UUID) -> Scheme:
+    """One of the actor's own sales: nobody changes another's schemes."""
+    return _seen(actor, scheme_id, seller_id=actor.party_id)
 
 
 @entering("price.view")
 @require_GET
 def scheme(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = _mine(actor, scheme_id)
+    found = _seen(actor, scheme_id)
     page = {
         "row": found, "badge": state_of(found), "audience": audience_of(found), "term": term_of(found),
         "told": sentences_of(found), "terms": found.terms,
@@ -139,7 +143,9 @@ def edit(request: HttpRequest, scheme_id: UUID | None = None) -> HttpResponse:
 
 
 def _save(stored: Scheme | None, typed: dict[str, Any], actor: Actor) -> Scheme:
-    given = {name: typed[name] for name in OWN} | {"terms": terms_from(typed["kind"], typed)}
+    before = stored.terms if stored is not None and isinstance(stored.terms, dict) else {}
+    terms = terms_from(typed["kind"], typed | {"mode": before.get("mode")})
+    given = {name: typed[name] for name in OWN} | {"terms": terms}
     if stored is None:
         return draft_scheme(
             scheme=Scheme(seller_id=actor.party_id, **given),  # type: ignore[misc]
