@@ -12,6 +12,8 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("kit", kit.kit, name="kit"),
     path("m/", home.member_home, name="member-home"),
+    path("m/rebates", home.member_rebates, name="member-rebates"),
+    path("m/mine", home.member_mine, name="member-mine"),
     path("sign-in", SignIn.as_view(extra_context={"demo_people": offered}), name="sign-in"),
     path("demo-sign-in/<uuid:membership_id>", demo_sign_in, name="demo-sign-in"),
     path("people/sign-in", door_policy.door_policy, name="door-policy"),
@@ -30,6 +32,7 @@ urlpatterns = [
     path("", include("rebates.web.urls")),
     path("", include("pricing.web.urls")),
     path("", include("catalogue.web.urls")),
+    path("", include("integrations.web.urls")),
 ]
 handler400 = "config.views.bad_request"
 handler403 = "config.views.forbidden"

@@ -1,0 +1,130 @@
+"""The what-if forms: examples, the answers of everybody else, errors in words beside their field."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from integrations import simulations
+from integrations.web.forms import WhatIfForm
+from integrations.web.kinds import KINDS
+from tests.people import a_member_of, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def director(acme: Any) -> Client:
+    membership = a_member_of(acme)
+    membership.user.language = "en"
+    membership.user.save()
+    return signed_in(membership)
+
+
+def example(kind: str) -> dict[str, str]:
+    return {name: str(value) for name, value in WhatIfForm(KINDS[kind]).initial.items() if value}
+
+
+def asked(client: Client, kind: str, **changed: str) -> Any:
+    return client.post(f"/what-if/{kind}", example(kind) | changed)
+
+
+def test_every_rule_that_can_be_simulated_has_a_form(director: Client) -> None:
+    assert set(KINDS) == set(simulations.KINDS)
+    page = director.get("/what-if").content.decode()
+    assert all(f'href="/what-if/{kind}"' in page for kind in simulations.KINDS)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_the_example_is_answered_with_reasons(director: Client, kind: str) -> None:
+    assert director.get(f"/what-if/{kind}").status_code == 200
+    response = asked(director, kind)
+    assert not response.context["form"].errors
+    why = response.context["why"]
+    assert why.value and why.rows
+    assert json.loads(response.context["told"]) == json.loads(
+        json.dumps(simulations.answer(kind, json.loads(response.context["case"])))
+    )
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_the_example_is_read_in_chinese_too(acme: Any, kind: str) -> None:
+    client = signed_in(a_member_of(acme))
+    with translation.override("zh-hans"):
+        typed = example(kind)
+    response = client.post(f"/what-if/{kind}", typed)
+    assert not response.context["form"].errors
+
+
+def test_a_rebate_is_typed_in_percent_and_answered_to_the_cent(director: Client) -> None:
+    response = asked(director, "rebate", **{"program-tiers": "0, 0\n5000000, 3 %", "periods": "5000000"})
+    assert response.context["why"].value == "150,000.00"
+
+
+def test_prices_of_one_list_in_several_rows_are_one_list(director: Client) -> None:
+    response = asked(director, "quote")
+    case = json.loads(response.context["case"])
+    assert [one["code"] for one in case["price_lists"]] == ["BASE", "HUIZHOU", "C-0007"]
+    assert len(case["price_lists"][0]["entries"]) == 3
+    assert case["schemes"][1] == {
+        "code": "S8-1", "kind": "free_goods", "skus": ["SOY-500"], "buy": "8", "free": "1",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "typed", "said"),
+    [
+        ("growth", "baseline", "much", "This must be a number"),
+        ("growth", "baseline", "", "This is missing."),
+        ("credit", "open_orders", "100, 2026-07-01\n50, soon", "Row 2, Payment due: This must be a date"),
+        ("credit", "open_orders", "100", "Row 1, Payment due: This is missing."),
+        ("rebate", "program-tiers", "5, 1\n\n3, 2", "Row 3, From: This must be more"),
+        ("quote", "price_lists", "A, level, dealer, S, 1\nA, level, dealer, S, x, 5", "Row 2, Price: "),
+        ("quote", "price_lists", "A, nobody, x, S, 1", "Row 1, Audience: This must be one of"),
+        ("quote", "schemes", "S, step, 100, 1\nS, step, 200, 900", "Row 2, Off: "),
+        ("quote", "schemes", "S, order_amount, 100, x", "Row 1, Off: "),
+        ("quote", "lines", "SOY-500, 1.5", "Row 1, Units: This must be a whole number."),
+        ("free-goods", "shipments", "10\nten", "Row 2, Paid units: "),
+        ("stock", "future", "2026-06-04, 5, 6", "Row 1: This key is not known here."),
+    ],
+)
+def test_what_makes_no_sense_is_said_beside_its_field(
+    director: Client, kind: str, field: str, typed: str, said: str
+) -> None:
+    response = asked(director, kind, **{field: typed})
+    assert response.status_code == 200
+    assert said in str(response.context["form"].errors.get(field)), response.context["form"].errors
+    assert "why" not in response.context
+
+
+def test_a_case_may_be_typed_as_json(director: Client) -> None:
+    case = {"baseline": "2000000", "actual": "2350000", "mode": "full", "bands": [{"from": "1.10", "rate": "0.02"}]}
+    response = asked(director, "growth", as_json=json.dumps(case), by_json="1")
+    assert response.context["why"].value == "47,000.00"
+    response = asked(director, "growth", as_json=json.dumps(case | {"mode": "most"}), by_json="1")
+    assert "mode: This must be one of" in str(response.context["form"].errors["as_json"])
+    response = asked(director, "growth", as_json="[1", by_json="1")
+    assert "This is no valid JSON." in str(response.context["form"].errors["as_json"])
+    response = asked(director, "growth", as_json="[]", by_json="1")
+    assert "object" in str(response.context["form"].errors["as_json"])
+
+
+def test_a_case_that_would_take_minutes_is_refused(director: Client) -> None:
+    rows = [{"sku": f"S{n}", "qty": 1} for n in range(1000)]
+    case = {"lines": rows, "schemes": [{}] * 2500}
+    response = asked(director, "quote", as_json=json.dumps(case, separators=(",", ":")), by_json="1")
+    assert "too much" in str(response.context["form"].errors)
+
+
+def test_who_may_not_simulate_does_not_enter(acme: Any) -> None:
+    client = signed_in(a_member_of(acme, role="warehouse"))
+    assert client.get("/what-if").status_code == 403
+    assert client.get("/what-if/quote").status_code == 403
+
+
+def test_an_unknown_kind_is_not_found(director: Client) -> None:
+    assert director.get("/what-if/weather").status_code == 404
