@@ -152,12 +152,12 @@ def _tenants_with_overdue(at: datetime) -> list[UUID]:
 def _take_overdue(tenant_id: UUID, at: datetime, limit: int) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE tenancy_outboxdue SET nudges = nudges + 1,"
+            "WITH taken AS MATERIALIZED (SELECT id FROM tenancy_outboxdue"
+            " WHERE tenant_id = %(tenant)s AND due_at <= %(at)s ORDER BY due_at LIMIT %(limit)s"
+            " FOR UPDATE SKIP LOCKED) UPDATE tenancy_outboxdue due SET nudges = nudges + 1,"
             " due_at = %(at)s"
             " + least(%(patience)s::interval * power(2, least(nudges + 1, 12)), %(longest)s::interval)"
-            " WHERE tenant_id = %(tenant)s AND id IN (SELECT id FROM tenancy_outboxdue"
-            " WHERE tenant_id = %(tenant)s AND due_at <= %(at)s ORDER BY due_at LIMIT %(limit)s"
-            " FOR UPDATE SKIP LOCKED) RETURNING id",
+            " FROM taken WHERE due.tenant_id = %(tenant)s AND due.id = taken.id RETURNING due.id",
             {
                 "at": at,
                 "patience": str(PATIENCE),
