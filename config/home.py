@@ -8,10 +8,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 
 from accounts.rights import MANUFACTURER, MEMBER, OUTLET, Actor
+from accounts.web.guard import entering
+from config.facts.mine import mine_facts
 from config.facts.partners import dealer_home
 from config.facts.partners import member_home as member_facts
+from config.facts.partners import member_rebates as rebate_facts
 from config.facts.staff import staff_home
 from config.facts.trade import greeting
 
@@ -26,7 +30,9 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.localtime()
     staff = actor.party_kind == MANUFACTURER
     facts = (
-        staff_home(actor, now=now, currency=request.tenant.currency) if staff else dealer_home(actor, now=now)
+        staff_home(actor, now=now, currency=request.tenant.currency)  # type: ignore[attr-defined]
+        if staff
+        else dealer_home(actor, now=now)
     )
     page = {**facts, **_frame(request, now)}
     return render(request, "home/staff.html" if staff else "home/dealer.html", page)
@@ -42,6 +48,23 @@ def member_home(request: HttpRequest) -> HttpResponse:
     now = timezone.localtime()
     page = {**member_facts(actor, now=now), **_frame(request, now)}
     return render(request, "home/member.html", page)
+
+
+PORTAL = (MEMBER, OUTLET)
+
+
+@entering("rebate.view", kinds=PORTAL)
+@require_GET
+def member_rebates(request: HttpRequest) -> HttpResponse:
+    """The wallet, how far each program is, the statements."""
+    return render(request, "home/rebates.html", rebate_facts(request.actor))  # type: ignore[attr-defined]
+
+
+@entering(kinds=PORTAL)
+@require_GET
+def member_mine(request: HttpRequest) -> HttpResponse:
+    """The person, the company, and the way to all that they share with the other doors."""
+    return render(request, "home/mine.html", mine_facts(request.actor))  # type: ignore[attr-defined]
 
 
 def sees(actor: Actor) -> dict[str, bool]:

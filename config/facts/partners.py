@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count as Counted
 from django.db.models import F, Q, Sum
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.rights import Actor
-from alliance.models import Contract
-from config.facts import trade
-from config.facts.shapes import Count, ToDo
+from alliance.models import Contract, GuaranteeMonth
+from config.facts import promises, trade
+from config.facts.shapes import Count, Guarantees, ToDo, in_order, list_url, row_url
+from config.facts.staff import order_todos
 from config.numbers import grouped
 from dealers.models import Party
 from ledger.models import Account, Book
 from ordering.models import Order, Shipment, Stock
+from ordering.web.words import state_badge
 from rebates.models import Statement
-from tenancy.web.shapes import Kpi, sparkline
+from rebates.web.lists import period_of
+from rebates.web.statements import steps_for
+from tenancy.web.shapes import Kpi, Part, Split, Steps, hundredths, sparkline
 
+State = Order.State
 OWED = (Account.Kind.RECEIVABLE, Account.Kind.UNAPPLIED)
 WALLETS = (Account.Kind.REBATE_WALLET, Account.Kind.GUARANTEE_WALLET)
 LEFT = F("on_hand") - F("safety") - F("quarantine") - F("hard") - F("soft")
@@ -32,6 +40,7 @@ LEFT = F("on_hand") - F("safety") - F("quarantine") - F("hard") - F("soft")
 class Standing:
     """What a party owes its supplier and may spend; `left` is None without a credit limit."""
 
+    book_id: UUID
     supplier: str
     owed: Decimal
     ordered: Decimal
@@ -43,44 +52,99 @@ class Standing:
         return None if self.limit is None else self.limit - self.owed - self.ordered
 
     @property
-    def used_width(self) -> str:
-        if not self.limit:
-            return "0"
-        return f"{max(Decimal(0), min(Decimal(100), 100 * (self.owed + self.ordered) / self.limit)):.1f}"
+    def credit(self) -> Split | None:
+        """What is owed, what is ordered, what is left of the limit."""
+        if self.limit is None or self.left is None:
+            return None
+        owed, ordered = hundredths(self.owed, self.limit), hundredths(self.ordered, self.limit)
+        parts = [
+            Part("used", "0", owed, _("owed %(amount)s") % {"amount": grouped(self.owed, 2)}),
+            Part("main", owed, ordered, _("ordered %(amount)s") % {"amount": grouped(self.ordered, 2)}),
+        ]
+        note = _("limit %(limit)s") % {"limit": grouped(self.limit, 2)}
+        return Split(_("Left to order"), grouped(self.left, 2), parts, note)
 
 
 def dealer_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
+    """Fifteen statements at most."""
     today = now.date()
     mine = actor.party_id
-    sold = trade.orders_by_state(actor, sold_by=mine)
+    by_state = trade.orders_by_state(actor)
     standing = _standing(actor)
-    statements = _statements(actor)
+    statements = latest_statements(actor)
     return {
-        "kpis": _dealer_kpis(actor, today, sold, standing),
-        "todos": _dealer_todos(sold, trade.contracts_by_state(actor)),
+        "kpis": _dealer_kpis(actor, today, by_state, standing),
+        "todos": _dealer_todos(actor, today, by_state),
         "standing": standing,
+        "credit": standing.credit if standing else None,
+        "books_url": list_url(Book, actor),
         "bought": trade.latest_orders(actor, limit=6, narrowed=Q(buyer_id=mine)),
+        "bought_url": list_url(Order, actor, side="bought"),
         "sold": trade.latest_orders(actor, limit=6, narrowed=~Q(buyer_id=mine)),
+        "sold_url": list_url(Order, actor, side="sold"),
         "short": _short_stock(actor),
-        "guarantees": trade.guarantees(actor),
+        "short_url": list_url(Stock, actor),
+        "guarantees": promises.guarantees(actor) if actor.may("contract.view") else Guarantees(),
+        "guarantees_url": list_url(GuaranteeMonth, actor),
         "statements": statements,
+        "statements_url": list_url(Statement, actor),
+        "progress": progress_of(statements),
         "counts": _partner_counts(actor),
     }
 
 
 def member_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
+    """Ten statements at most."""
     standing = _standing(actor)
+    statements = latest_statements(actor)
+    contract = _contract(actor, now.date()) if actor.may("contract.view") else None
     return {
         "standing": standing,
-        "guarantees": trade.guarantees(actor),
-        "contract": _contract(actor, now.date()),
+        "progress": progress_of(statements),
+        "guarantees": promises.guarantees(actor) if actor.may("contract.view") else Guarantees(),
+        "contract": contract,
+        "contract_url": row_url(Contract, actor, contract.id) if contract else "",
         "arriving": _arriving(actor),
-        "bought": trade.latest_orders(actor, limit=5, narrowed=Q(buyer_id=actor.party_id)),
-        "sold": trade.latest_orders(actor, limit=5, narrowed=Q(seller_id=actor.party_id)),
-        "statements": _statements(actor),
-        "outlets": _outlets(actor),
+        "prepared": _prepared(actor),
+        "may_receive": actor.may("order.deliver"),
+        "may_order": actor.may("order.place"),
+        "bought": trade.latest_orders(actor, limit=4, narrowed=Q(buyer_id=actor.party_id)),
+        "orders_url": list_url(Order, actor, side="bought"),
         "supplier": standing.supplier if standing else "",
     }
+
+
+def member_rebates(actor: Actor) -> dict[str, Any]:
+    """The wallet, how far each program is, and the statements; three statements."""
+    statements = latest_statements(actor, limit=24)
+    latest: dict[Any, Any] = {}
+    for one in statements:
+        latest.setdefault(one.settlement.program_id, one)
+    return {
+        "standing": _standing(actor),
+        "programs": [Progress(one, steps_for(one), period_of(one.settlement)) for one in latest.values()],
+        "statements": [(one, period_of(one.settlement)) for one in statements],
+        "all_url": list_url(Statement, actor),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a statement is on its program's ladder; `steps` None where it has none."""
+
+    statement: Any
+    steps: Steps | None
+    period: str
+
+
+def progress_of(statements: Sequence[Any]) -> Progress | None:
+    """Of the newest statement of each program the one that goes on from before, else the newest."""
+    if not statements:
+        return None
+    newest = {one.settlement.program_id: one for one in reversed(statements)}
+    going_on = [one for one in newest.values() if not one.settlement.program.starts_anew]
+    chosen = max(going_on or newest.values(), key=lambda one: (one.settlement.until, one.cumulative))
+    return Progress(chosen, steps_for(chosen), period_of(chosen.settlement))
 
 
 def _standing(actor: Actor) -> Standing | None:
@@ -94,6 +158,7 @@ def _standing(actor: Actor) -> Standing | None:
     balance = dict(rows)
     limits = [Decimal(str(book.credit_limit)) for book in books if book.credit_limit is not None]
     return Standing(
+        book_id=books[0].id,
         supplier=books[0].seller.name,
         owed=sum((balance.get(kind, Decimal(0)) for kind in OWED), Decimal(0)),
         ordered=balance.get(Account.Kind.COMMITTED, Decimal(0)),
@@ -102,81 +167,59 @@ def _standing(actor: Actor) -> Standing | None:
     )
 
 
-def _dealer_kpis(actor: Actor, today: date, sold: Any, standing: Standing | None) -> list[Kpi]:
-    to_confirm = trade.count_of(sold, [Order.State.PLACED])
-    rows = trade.facts_of(actor)
-    months = trade.delivered_by_month(rows, today=today)
-    now = next((net for month, net in months if month == today.replace(day=1)), Decimal(0))
+def _dealer_kpis(actor: Actor, today: date, by_state: trade.ByState, standing: Standing | None) -> list[Kpi]:
+    to_confirm = by_state.sold(State.PLACED)
+    mine = actor.party_id
     kpis = [
         Kpi(
-            label=_("Orders to confirm"), value=str(to_confirm),
+            label=_("Orders to confirm"), value=grouped(to_confirm),
             note=_("waiting for you") if to_confirm else _("nothing waits"),
             mood="warn" if to_confirm else "good", icon="clock" if to_confirm else "circle-check",
-        ),
-        Kpi(
-            label=_("Delivered this month"), value=grouped(now, 2),
-            note=_("net of returns"), spark=sparkline([net for _month, net in months]),
+            url=list_url(Order, actor, party=mine, side="sold", state="placed"),
         ),
     ]  # fmt: skip
+    if actor.may("price.view"):
+        months = trade.delivered_by_month(trade.facts_of(actor), today=today)
+        now = next((net for month, net in months if month == today.replace(day=1)), Decimal(0))
+        kpis.append(
+            Kpi(
+                label=_("Delivered this month"), value=grouped(now, 2),
+                note=_("net of returns"), spark=sparkline([net for _month, net in months]),
+            )
+        )  # fmt: skip
     if standing is not None:
-        late, _parties = trade.overdue(actor, today=today)
+        late, since = trade.overdue(actor, today=today)
+        told = _("nothing overdue")
+        if since is not None:
+            told = _("%(amount)s overdue") % {"amount": grouped(late, 2)}
+            told += f" · {date_format(since, 'MONTH_DAY_FORMAT')}"
         kpis += [
             Kpi(
                 label=_("Owed to the supplier"), value=grouped(standing.owed, 2),
-                note=_("%(amount)s overdue") % {"amount": grouped(late, 2)}
-                if late else _("nothing overdue"),
+                note=told,
                 mood="bad" if late else "good", icon="alert-octagon" if late else "circle-check",
+                url=row_url(Book, actor, standing.book_id),
             ),
             Kpi(
                 label=_("Wallet"), value=grouped(standing.wallet, 2),
-                note=_("rebates and guarantees"),
+                note=_("rebates and guarantees"), url=row_url(Book, actor, standing.book_id),
             ),
         ]  # fmt: skip
     return kpis
 
 
-def _dealer_todos(sold: Any, contracts: dict[str, int]) -> list[ToDo]:
-    held = trade.count_of(sold, [Order.State.HELD])
-    review = trade.count_of(sold, [Order.State.REVIEW])
-    placed = trade.count_of(sold, [Order.State.PLACED])
-    ready = trade.count_of(sold, [Order.State.CONFIRMED, Order.State.RESERVED])
-    signing = contracts.get(Contract.State.SUBMITTED, 0)
-    todos = [
-        ToDo(
-            held,
-            ngettext("order is held by credit", "orders are held by credit", held),
-            "lock",
-            "bad",
-            url="#orders",
-        ),
-        ToDo(
-            review,
-            ngettext("order waits for approval", "orders wait for approval", review),
-            "gavel",
-            "warn",
-            url="#orders",
-        ),
-        ToDo(
-            placed,
-            ngettext("order waits to be confirmed", "orders wait to be confirmed", placed),
-            "shopping-cart",
-            "warn",
-            url="#orders",
-        ),
-        ToDo(
-            ready,
-            ngettext("order waits to be shipped", "orders wait to be shipped", ready),
-            "truck-delivery",
-            url="#orders",
-        ),
-        ToDo(
-            signing,
-            ngettext("contract waits for signatures", "contracts wait for signatures", signing),
-            "signature",
-            url="#guarantees",
-        ),
-    ]
-    return [todo for todo in todos if todo.count]
+def _dealer_todos(actor: Actor, today: date, by_state: trade.ByState) -> list[ToDo]:
+    todos = list(order_todos(actor, by_state))
+    if actor.may("order.deliver"):
+        coming, first = trade.coming(actor)
+        text = ngettext("delivery is on its way to us", "deliveries are on their way to us", coming)
+        url = list_url(Shipment, actor, side="bought", state="shipped")
+        todos.append(ToDo(coming, text, "package-import", url=url, due=first))
+    if actor.may("contract.sign"):
+        signing = promises.contracts(actor, today=today).signing
+        text = ngettext("contract waits for signatures", "contracts wait for signatures", signing)
+        todos.append(ToDo(signing, text, "signature", url=list_url(Contract, actor, state="submitted")))
+    return in_order(todos)
 
 
 def _short_stock(actor: Actor) -> list[Any]:
@@ -185,9 +228,10 @@ def _short_stock(actor: Actor) -> list[Any]:
     return list(rows.order_by("left", "id")[:6])
 
 
-def _statements(actor: Actor) -> list[Any]:
+def latest_statements(actor: Actor, *, limit: int = 6) -> list[Any]:
+    """The actor's own, newest first; one statement."""
     rows = Statement.objects.visible_to(actor).select_related("settlement__program", "party")
-    return list(rows.filter(party_id=actor.party_id).order_by("-settlement__starts_on", "-id")[:5])
+    return list(rows.filter(party_id=actor.party_id).order_by("-settlement__starts_on", "-id")[:limit])
 
 
 def _contract(actor: Actor, today: date) -> Any:
@@ -199,24 +243,37 @@ def _contract(actor: Actor, today: date) -> Any:
 
 
 def _arriving(actor: Actor) -> list[Any]:
+    """What is on its way to the party, with its units."""
     rows = Shipment.objects.visible_to(actor).filter(
         order__buyer_id=actor.party_id, state=Shipment.State.SHIPPED
     )
-    return list(rows.select_related("order__seller").order_by("-shipped_at")[:5])
+    rows = rows.annotate(units=Sum(F("lines__qty") + F("lines__free_qty")))
+    return list(rows.select_related("order__seller").order_by("-shipped_at", "-id")[:4])
 
 
-def _outlets(actor: Actor) -> list[Any]:
-    rows = Party.objects.visible_to(actor).filter(parent_id=actor.party_id, is_active=True)
-    return list(rows.select_related("region").order_by("code")[:6])
+def _prepared(actor: Actor) -> list[Any]:
+    """Orders of the party that the seller has said yes to and not shipped yet."""
+    rows = Order.objects.visible_to(actor).filter(
+        buyer_id=actor.party_id, state__in=(State.CONFIRMED, State.RESERVED)
+    )
+    found = list(rows.order_by("-placed_at", "-id")[:3])
+    for order in found:
+        order.badge = state_badge(order.state)
+    return found
 
 
 def _partner_counts(actor: Actor) -> list[Count]:
     kinds = Party.objects.visible_to(actor).filter(is_active=True).exclude(id=actor.party_id)
     told = kinds.aggregate(members=_counted(kind="member"), outlets=_counted(kind="outlet"))
     return [
-        Count(_("Alliance members"), told["members"], "heart-handshake"),
-        Count(_("Outlets"), told["outlets"], "building-store"),
-    ]
+        Count(
+            _("Alliance members"), told["members"], "heart-handshake",
+            url=list_url(Party, actor, kind="member"),
+        ),
+        Count(
+            _("Outlets"), told["outlets"], "building-store", url=list_url(Party, actor, kind="outlet")
+        ),
+    ]  # fmt: skip
 
 
 def _counted(**narrowed: str) -> Any:
