@@ -125,14 +125,14 @@ def in_the_way(contract: Contract, actor: Actor) -> list[dict[str, Any]]:
 @require_GET
 def contract(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = seen_contract(actor, contract_id)
+    found, versions = with_versions(actor, contract_id)
     today = timezone.localdate()
     areas = places_of([found.id]).get(found.id, [])
     spreads = list(
         SpreadTerm.objects.filter(contract=found).select_related("product").order_by("clause", "product__sku")
     )
-    months = list(GuaranteeMonth.objects.filter(contract=found).order_by("month"))
-    versions = versions_of(found, actor)
+    measured = found.state in (State.ACTIVE, State.ENDED)
+    months = list(GuaranteeMonth.objects.filter(contract=found).order_by("month")) if measured else []
     before = next((one for one in versions if one.version < found.version), None)
     signings = signings_of(found)
     page = {
@@ -150,7 +150,7 @@ def contract(request: HttpRequest, contract_id: UUID) -> HttpResponse:
         "booked": sum((one.booked for one in months), ZERO),
         "versions": versions,
         "before": before,
-        "changes": told_changes(before, found) if before else [],
+        "changes": told(before.text, found.text) if before and before.text and found.text else None,
         "taken": in_the_way(found, actor),
         "events": events_of(deeds_of(found.id), found, _signed(signings), today),
         "may": may_do(found, actor, signings),
@@ -169,19 +169,20 @@ def by_category(areas: Sequence[ContractArea]) -> list[tuple[str, list[ContractA
     return list(found.items())
 
 
-def versions_of(contract: Contract, actor: Actor) -> list[Contract]:
-    """The contracts of this code that the actor may see, the newest version first."""
-    rows = Contract.objects.visible_to(actor).filter(code=contract.code).select_related(*PARTIES)
-    return list(rows.order_by("-version"))
+def with_versions(actor: Actor, contract_id: UUID) -> tuple[Contract, list[Contract]]:
+    """The contract and all versions of its code that the actor may see, the newest first; or 404."""
+    code = Contract.objects.filter(id=contract_id).values("code")
+    rows = Contract.objects.visible_to(actor).filter(code__in=code).select_related(*PARTIES)
+    versions = list(rows.order_by("-version"))
+    found = next((one for one in versions if one.id == contract_id), None)
+    if found is None:
+        raise Http404
+    return found, versions
 
 
 def standing_text(contract: Contract) -> dict[str, Any]:
     """The frozen text; of a draft what it says now."""
     return contract.text or text_of(contract)
-
-
-def told_changes(before: Contract, after: Contract) -> list[dict[str, Any]]:
-    return told(standing_text(before), standing_text(after))
 
 
 def told(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
@@ -202,15 +203,15 @@ def told(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
 def compare(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     """This version against another of the same code (`with`, else the one before it)."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = seen_contract(actor, contract_id)
-    others = [one for one in versions_of(found, actor) if one.id != found.id]
+    found, versions = with_versions(actor, contract_id)
+    others = [one for one in versions if one.id != found.id]
     wanted = request.GET.get("with", "")
     other = next((one for one in others if str(one.version) == wanted), None)
     if other is None and others:
         other = next((one for one in others if one.version < found.version), others[0])
     old, new = sorted([found, other or found], key=lambda one: one.version)
     page = {"contract": found, "others": others, "other": other, "old": old, "new": new}
-    page["changes"] = told_changes(old, new) if other else []
+    page["changes"] = told(standing_text(old), standing_text(new)) if other else []
     return render(request, "alliance/compare.html", page)
 
 

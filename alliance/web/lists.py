@@ -67,6 +67,10 @@ class ContractFilter(django_filters.FilterSet):
         return rows.filter(state=Contract.State.ACTIVE, until__gt=today, until__lte=last)
 
 
+def _version(row: Any) -> str:
+    return f"v{row.version}"
+
+
 class Contracts(ListPage):
     """Regions, signatures and the month's guarantees come for the page's rows together."""
 
@@ -81,23 +85,22 @@ class Contracts(ListPage):
         Tab(gettext_lazy("To sign"), "state=submitted"),
         Tab(gettext_lazy("Drafts"), "state=draft"),
         Tab(gettext_lazy("Ending soon"), "ends=60"),
-        Tab(gettext_lazy("Ended"), "state=ended"),
+        Tab(gettext_lazy("Over"), "state=ended"),
     )
     columns = (
-        Column("code", gettext_lazy("Contract"), kind="name", sort="code", under=lambda row: f"v{row.version}"),
+        Column("code", gettext_lazy("Contract"), kind="name", sort="code", under=_version),
         Column("member", gettext_lazy("Member"), "member__name", under="member__code"),
         Column("dealer", gettext_lazy("Dealer"), "dealer__name", under="dealer__code"),
-        Column("areas", gettext_lazy("Region of its own"), lambda row: row.places, under=lambda row: row.goods),
+        Column("places", gettext_lazy("Region of its own"), under="goods"),
         Column(
-            "term", gettext_lazy("Until"), lambda row: row.until - timedelta(days=1), kind="day", sort="until",
-            under=lambda row: days_left(row, timezone.localdate()),
+            "until", gettext_lazy("Until"), "last_day", kind="day", sort="until", under="left",
         ),
-        Column("state", gettext_lazy("State"), lambda row: row.badge, kind="state", under=lambda row: row.signed),
+        Column("badge", gettext_lazy("State"), kind="state", under="signed"),
         Column(
-            "guarantees", gettext_lazy("Guarantees"), lambda row: row.guarantees,
-            cell="alliance/guarantees_cell.html", exported=lambda row: row.guarantees_told,
+            "guarantees", gettext_lazy("Guarantees"), cell="alliance/guarantees_cell.html",
+            exported="guarantees_told",
         ),
-        Column("owed", gettext_lazy("Owed"), lambda row: row.owed, kind="money"),
+        Column("owed", gettext_lazy("Owed"), kind="money"),
         Column("starts_on", gettext_lazy("From"), kind="day", shown=False),
     )  # fmt: skip
 
@@ -127,8 +130,10 @@ class Contracts(ListPage):
         ids = [row.id for row in rows]
         places, signed = places_of(ids), signatures_of(rows)
         measured = measured_in(ids, self.month) if self.month else {}
+        today = timezone.localdate()
         for row in rows:
             row.places, row.goods = places_in_words(places.get(row.id, ()))
+            row.left, row.last_day = days_left(row, today), row.until - timedelta(days=1)
             badge = state_badge(row.state)
             row.badge = State(badge.text, badge.mood, badge.icon)
             row.signed, row.waits_for_me = "", False
@@ -191,6 +196,10 @@ def evidence_url(row: Any) -> str:
     return f"{address}?kind={row.kind}&month={row.month:%Y-%m}"
 
 
+def _version_of_it(row: Any) -> str:
+    return _version(row.contract)
+
+
 class Guarantees(ListPage):
     """What each contract's guarantees came to in one month, the breaches first."""
 
@@ -200,7 +209,7 @@ class Guarantees(ListPage):
     search_hint = gettext_lazy("code of the contract, name or code of the member")
     order = "-broken"
     columns = (
-        Column("contract", gettext_lazy("Contract"), "contract__code", kind="name", under=lambda row: f"v{row.contract.version}"),
+        Column("contract", gettext_lazy("Contract"), "contract__code", kind="name", under=_version_of_it),
         Column("member", gettext_lazy("Member"), "contract__member__name", under="contract__member__code"),
         Column("dealer", gettext_lazy("Dealer"), "contract__dealer__name", under="contract__dealer__code"),
         Column("kind", gettext_lazy("Guarantee"), "get_kind_display"),
