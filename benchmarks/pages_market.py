@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -21,9 +22,9 @@ from kernel.search import search_tokens
 from tenancy.context import tenant_active
 
 PARTY, ORDER, PRODUCT, BOOK, LIST, CONTRACT, SETTLEMENT, TIER, JOURNAL, LINE, SHIPMENT = range(1, 12)
-CITIES = "惠州 汕头 阳江 梅州 河源 清远 肇庆 茂名 湛江 韶关 云浮 揭阳 潮州 佛山 东莞 中山".split()
-SIGNS = "恒丰 盛启 珑达 万顺 永泰 同和 聚源 嘉利 福临 广裕 德兴 宏昌 瑞祥 金穗 新航 百川 众合 联盛".split()
-TRADES = "贸易 商贸 副食 调味品 食品 粮油 便利店 餐饮 批发部 百货 酒楼 农产品".split()
+CITIES = "惠州 汕头 阳江 梅州 河源 清远 肇庆 茂名 湛江 韶关 云浮 揭阳 潮州 佛山 东莞 中山".split()  # noqa: SIM905 words read better than quotes
+SIGNS = "恒丰 盛启 珑达 万顺 永泰 同和 聚源 嘉利 福临 广裕 德兴 宏昌 瑞祥 金穗 新航 百川 众合 联盛".split()  # noqa: SIM905 words read better than quotes
+TRADES = "贸易 商贸 副食 调味品 食品 粮油 便利店 餐饮 批发部 百货 酒楼 农产品".split()  # noqa: SIM905 words read better than quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def ref(kind: int, number: int) -> UUID:
 
 def fill(tenant_id: UUID, size: Size, *, today: date, at: datetime) -> None:
     """One transaction a statement's group, so that no one of them holds all of the market's log."""
-    values = {
+    values: dict[str, Any] = {
         "tenant": tenant_id, "dealers": size.dealers, "members": size.members, "outlets": size.outlets,
         "orders": size.orders, "with_lines": min(size.orders, size.lines // 4), "products": size.products,
         "today": today, "now": at, "year_ago": at - timedelta(days=365), "month": today.replace(day=1),

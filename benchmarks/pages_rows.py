@@ -31,7 +31,8 @@ numbered AS (
     {OUTLETS_PARENT.format(o="o")} FROM generate_series(0, %(outlets)s - 1) o)
 INSERT INTO dealers_party (id, kind, code, name, search, uscc, contact, phone, address, months_below,
   tracks_stock, confirms_itself, is_active, joined_on, parent_id, tenant_id, region_id, tier_id)
-SELECT {_id(PARTY, "numbered.n")}, kind, code, w.name, '', '', '', '', '', 0, kind IN ('manufacturer', 'dealer'), false,
+SELECT {_id(PARTY, "numbered.n")}, kind, code, w.name, '', '', '', '', '', 0, kind IN ('manufacturer',
+  'dealer'), false,
   true, %(today)s - 400, {_id(PARTY, "parent")}, %(tenant)s, f.codes[1 + (numbered.n * 7) %% f.many],
   CASE WHEN kind IN ('dealer', 'member') THEN {_id(TIER, "numbered.n %% 3")} END
 FROM numbered JOIN words w ON w.n = numbered.n %% (SELECT count(*) FROM words) CROSS JOIN found f ORDER BY 1
@@ -74,12 +75,15 @@ FROM (SELECT n, (n * 104729) %% %(members)s AS m, (n * 15485863) %% %(outlets)s 
 """
 
 ORDERS = f"""
-INSERT INTO ordering_order (id, number, kind, state, placed_at, placed_on, confirmed_at, delivered_at, currency,
+INSERT INTO ordering_order (id, number, kind, state, placed_at, placed_on, confirmed_at, delivered_at,
+  currency,
   subtotal, discount, total, tax, open_amount, due_on, verdict, source, reference, note, facts, buyer_id,
   seller_id, tenant_id)
-SELECT {_id(ORDER, "n")}, 'SO' || lpad(n::text, 9, '0'), CASE WHEN n %% 10 < 7 THEN 'standard' ELSE 'presale' END,
+SELECT {_id(ORDER, "n")}, 'SO' || lpad(n::text, 9, '0'),
+  CASE WHEN n %% 10 < 7 THEN 'standard' ELSE 'presale' END,
   state, placed_at, placed_at::date, placed_at + interval '1 hour',
-  CASE WHEN state = 'delivered' THEN placed_at + interval '1 day' END, 'CNY', 400 + n %% 90, 0, 400 + n %% 90, 46,
+  CASE WHEN state = 'delivered' THEN placed_at + interval '1 day' END, 'CNY', 400 + n %% 90, 0,
+  400 + n %% 90, 46,
   CASE WHEN state IN ('delivered', 'cancelled') THEN 0 ELSE 400 END, placed_at::date + 30, 'ok', '', '', '',
   '{{}}', {_id(PARTY, "buyer")}, {_id(PARTY, "seller")}, %(tenant)s
 FROM ({SIDES}) o ORDER BY n
@@ -87,10 +91,12 @@ FROM ({SIDES}) o ORDER BY n
 
 LINES = f"""
 INSERT INTO ordering_orderline (id, position, sku, qty, free_qty, per, base_price, unit_price, net_unit_price,
-  discount, amount, tax_rate, net, tax, price_list, why, reserved_qty, cancelled_qty, cancelled_free, shipped_qty,
+  discount, amount, tax_rate, net, tax, price_list, why, reserved_qty, cancelled_qty, cancelled_free,
+  shipped_qty,
   shipped_free, delivered_qty, delivered_free, returned_qty, returned_free, posted, credited, order_id,
   product_id, tenant_id, charged_free)
-SELECT {_id(LINE, "o.n * 4 + at")}, at + 1, 'P' || lpad(((o.n * 31 + at) %% %(products)s)::text, 5, '0'), 2, 0, 1,
+SELECT {_id(LINE, "o.n * 4 + at")}, at + 1, 'P' || lpad(((o.n * 31 + at) %% %(products)s)::text, 5, '0'),
+  2, 0, 1,
   50, 50, 50, 0, 100, 0.13, 88.50, 11.50, 'BASE', '{{}}', 0, 0, 0,
   CASE WHEN r.state IN ('delivered', 'shipped') THEN 2 ELSE 0 END, 0,
   CASE WHEN r.state = 'delivered' THEN 2 ELSE 0 END, 0, 0, 0, 0, 0, r.id,
@@ -106,21 +112,25 @@ INSERT INTO ordering_shipment (id, number, state, shipped_at, delivered_at, deli
 SELECT {_id(SHIPMENT, "n")}, 'SH' || lpad(n::text, 9, '0'), r.state, r.placed_at + interval '3 hours',
   r.delivered_at, r.delivered_at::date, '', r.total, r.id, %(tenant)s
 FROM generate_series(1::bigint, %(orders)s) n
-JOIN ordering_order r ON r.tenant_id = %(tenant)s AND r.id = {_id(ORDER, "n")} AND r.state IN ('delivered', 'shipped')
+JOIN ordering_order r ON r.tenant_id = %(tenant)s AND r.id = {_id(ORDER, "n")} AND r.state IN ('delivered',
+  'shipped')
 """
 
 SHIPPED_LINES = f"""
 INSERT INTO ordering_shipmentline (id, qty, free_qty, net, tax, order_line_id, shipment_id, tenant_id)
 SELECT {NEW}, 2, 0, 88.50, 11.50, {_id(LINE, "n * 4 + at")}, s.id, %(tenant)s
 FROM generate_series(%(orders)s - %(with_lines)s + 1::bigint, %(orders)s) n
-JOIN ordering_shipment s ON s.tenant_id = %(tenant)s AND s.id = {_id(SHIPMENT, "n")} CROSS JOIN generate_series(0, 3) at
+JOIN ordering_shipment s ON s.tenant_id = %(tenant)s
+  AND s.id = {_id(SHIPMENT, "n")} CROSS JOIN generate_series(0, 3) at
 """
 
 FACTS = f"""
 INSERT INTO ordering_tradefact (id, tenant_id, day, seller_id, buyer_id, product_id, ordered_qty, ordered_net,
   delivered_qty, delivered_free, delivered_net, returned_qty, returned_net)
-SELECT {NEW}, %(tenant)s, day, seller_id, buyer_id, product, sum(2), sum(88.5), sum(2), 0, sum(88.5), 0, 0 FROM (
-  SELECT o.delivered_at::date AS day, o.seller_id, o.buyer_id, {_id(PRODUCT, "(n * 31 + at) %% %(products)s")} AS product
+SELECT {NEW}, %(tenant)s, day, seller_id, buyer_id, product, sum(2), sum(88.5), sum(2), 0, sum(88.5), 0,
+  0 FROM (
+  SELECT o.delivered_at::date AS day, o.seller_id, o.buyer_id,
+  {_id(PRODUCT, "(n * 31 + at) %% %(products)s")} AS product
   FROM generate_series(1::bigint, %(orders)s) n
   JOIN ordering_order o ON o.tenant_id = %(tenant)s AND o.id = {_id(ORDER, "n")} AND o.state = 'delivered'
   CROSS JOIN generate_series(0, CASE WHEN n > %(orders)s - %(with_lines)s THEN 3 ELSE 0 END) at) t
@@ -132,27 +142,33 @@ INSERT INTO dealers_tier (id, code, name, from_score, tenant_id)
 VALUES ({_id(TIER, "0")}, 'base', '普通', 0, %(tenant)s), ({_id(TIER, "1")}, 'key', '重点', 60, %(tenant)s),
   ({_id(TIER, "2")}, 'core', '核心', 80, %(tenant)s);
 INSERT INTO catalogue_product (id, sku, name, search, base_unit, tax_rate, stage, tenant_id)
-SELECT {_id(PRODUCT, "n")}, 'P' || lpad(n::text, 5, '0'), '生抽' || lpad(n::text, 5, '0'), '', '瓶', 0.13, 'active',
+SELECT {_id(PRODUCT, "n")}, 'P' || lpad(n::text, 5, '0'), '生抽' || lpad(n::text, 5, '0'), '', '瓶', 0.13,
+  'active',
   %(tenant)s FROM generate_series(0, %(products)s - 1) n;
 INSERT INTO catalogue_unit (id, name, factor, product_id, tenant_id)
 SELECT {NEW}, '箱', 12, {_id(PRODUCT, "n")}, %(tenant)s FROM generate_series(0, %(products)s - 1) n
 """
 
 PRICES = f"""
-INSERT INTO pricing_pricelist (id, code, name, audience_kind, audience_value, priority, state, version, seller_id,
+INSERT INTO pricing_pricelist (id, code, name, audience_kind, audience_value, priority, state, version,
+  seller_id,
   tenant_id)
-SELECT {_id(LIST, "n")}, 'L' || n, '', 'level', CASE WHEN n %% 2 = 0 THEN 'dealer' ELSE 'member' END, 0, 'draft', 1,
-  {_id(PARTY, "CASE WHEN n < 10 THEN 0 ELSE n - 9 END")}, %(tenant)s FROM generate_series(0, %(dealers)s + 9) n;
+SELECT {_id(LIST, "n")}, 'L' || n, '', 'level', CASE WHEN n %% 2 = 0 THEN 'dealer' ELSE 'member' END, 0,
+  'draft', 1,
+  {_id(PARTY, "CASE WHEN n < 10 THEN 0 ELSE n - 9 END")}, %(tenant)s FROM generate_series(0,
+  %(dealers)s + 9) n;
 INSERT INTO pricing_priceentry (id, price, per, min_qty, product_id, tenant_id, price_list_id)
 SELECT {NEW}, 50, 1, 1, {_id(PRODUCT, "p")}, %(tenant)s, {_id(LIST, "n")}
 FROM generate_series(0, %(dealers)s + 9) n
 CROSS JOIN LATERAL generate_series(0, CASE WHEN n <= 10 THEN %(products)s - 1 ELSE 9 END) p;
 UPDATE pricing_pricelist SET state = 'published', audience_value = CASE WHEN seller_id = {_id(PARTY, "0")}
   THEN audience_value ELSE 'member' END WHERE tenant_id = %(tenant)s;
-INSERT INTO pricing_scheme (id, code, name, kind, audience_kind, audience_value, priority, exclusive_group, terms,
+INSERT INTO pricing_scheme (id, code, name, kind, audience_kind, audience_value, priority, exclusive_group,
+  terms,
   state, seller_id, tenant_id)
 SELECT {NEW}, 'S' || n, '', 'order_amount', 'everyone', '', 0, '',
-  jsonb_build_object('steps', jsonb_build_array(jsonb_build_object('from', (1000 * (n + 1))::text, 'amount_off', '10'))),
+  jsonb_build_object('steps', jsonb_build_array(jsonb_build_object('from', (1000 * (n + 1))::text,
+  'amount_off', '10'))),
   'published', {_id(PARTY, "n %% 2")}, %(tenant)s FROM generate_series(0, 15) n
 """
 
@@ -164,30 +180,40 @@ CROSS JOIN LATERAL generate_series(0, CASE WHEN n <= 1 THEN %(products)s - 1 ELS
 """
 
 CONTRACTS = f"""
-INSERT INTO alliance_contract (id, code, state, version, starts_on, until, delivery_hours, late_fee, digest, text,
+INSERT INTO alliance_contract (id, code, state, version, starts_on, until, delivery_hours, late_fee,
+  digest, text,
   submitted_at, activated_at, dealer_id, manufacturer_id, member_id, tenant_id)
-SELECT {_id(CONTRACT, "m")}, 'C' || lpad(m::text, 6, '0'), CASE WHEN m %% 97 = 5 THEN 'submitted' ELSE 'active' END, 1,
-  %(today)s - 200, %(today)s + 30 + m %% 300, 48, 50, 'x', '{{}}', %(year_ago)s, %(year_ago)s, {_id(PARTY, MEMBERS_PARENT.format(m="m"))},
-  {_id(PARTY, "0")}, {_id(PARTY, "%(dealers)s + 1 + m")}, %(tenant)s FROM generate_series(0, %(members)s - 1) m;
-INSERT INTO alliance_guaranteemonth (id, month, kind, measured, broken, owed, booked, contract_id, tenant_id, bookings)
-SELECT {NEW}, (%(month)s::date - back * interval '1 month')::date, kind, 4, CASE WHEN m %% 11 = 0 THEN 1 ELSE 0 END, 0,
+SELECT {_id(CONTRACT, "m")}, 'C' || lpad(m::text, 6, '0'),
+  CASE WHEN m %% 97 = 5 THEN 'submitted' ELSE 'active' END, 1,
+  %(today)s - 200, %(today)s + 30 + m %% 300, 48, 50, 'x', '{{}}', %(year_ago)s, %(year_ago)s,
+  {_id(PARTY, MEMBERS_PARENT.format(m="m"))},
+  {_id(PARTY, "0")}, {_id(PARTY, "%(dealers)s + 1 + m")}, %(tenant)s FROM generate_series(0,
+  %(members)s - 1) m;
+INSERT INTO alliance_guaranteemonth (id, month, kind, measured, broken, owed, booked, contract_id,
+  tenant_id, bookings)
+SELECT {NEW}, (%(month)s::date - back * interval '1 month')::date, kind, 4,
+  CASE WHEN m %% 11 = 0 THEN 1 ELSE 0 END, 0,
   0, {_id(CONTRACT, "m")}, %(tenant)s, 0
 FROM generate_series(1, 3) back, unnest(ARRAY['region', 'term', 'spread', 'service']) kind,
   generate_series(0, %(members)s - 1) m
 """
 
 BOOKS = f"""
-INSERT INTO ledger_book (id, currency, credit_limit, payment_days, orders, seq, head, buyer_id, seller_id, tenant_id)
+INSERT INTO ledger_book (id, currency, credit_limit, payment_days, orders, seq, head, buyer_id, seller_id,
+  tenant_id)
 SELECT {_id(BOOK, "n")}, 'CNY', 100000, 30, 0, 4, '', {_id(PARTY, "n")},
   {_id(PARTY, "CASE WHEN n <= %(dealers)s THEN 0 ELSE " + MEMBERS_PARENT.format(m="(n - %(dealers)s - 1)") + " END")},
   %(tenant)s FROM generate_series(1, %(dealers)s + %(members)s) n;
 INSERT INTO ledger_account (id, kind, balance, tenant_id, book_id)
-SELECT {NEW}, kind, CASE kind WHEN 'receivable' THEN 400 WHEN 'sales' THEN -400 ELSE 0 END, %(tenant)s, {_id(BOOK, "n")}
-FROM generate_series(1, %(dealers)s + %(members)s) n, unnest(ARRAY['receivable', 'unapplied', 'cash', 'deposit',
+SELECT {NEW}, kind, CASE kind WHEN 'receivable' THEN 400 WHEN 'sales' THEN -400 ELSE 0 END, %(tenant)s,
+  {_id(BOOK, "n")}
+FROM generate_series(1, %(dealers)s + %(members)s) n, unnest(ARRAY['receivable', 'unapplied', 'cash',
+  'deposit',
   'sales', 'tax', 'committed', 'commitment', 'rebate_expense', 'rebate_wallet', 'guarantee_expense',
   'guarantee_wallet']) kind;
 INSERT INTO ledger_journal (id, seq, kind, source, at, posted_by, memo, previous, digest, book_id, tenant_id)
-SELECT {_id(JOURNAL, "n * 4 + s")}, s, 'sale', 'bench:' || n || ':' || s, %(now)s::timestamptz - s * interval '20 days',
+SELECT {_id(JOURNAL, "n * 4 + s")}, s, 'sale', 'bench:' || n || ':' || s,
+  %(now)s::timestamptz - s * interval '20 days',
   '', '', '', '', {_id(BOOK, "n")}, %(tenant)s
 FROM generate_series(1, %(dealers)s + %(members)s) n, generate_series(1, 4) s;
 INSERT INTO ledger_entry (id, amount, account_id, tenant_id, journal_id)
@@ -203,31 +229,39 @@ STANDING = f"""
 INSERT INTO dealers_tiermonth (id, month, score, move, months_below, reasons, party_id, tenant_id, tier_id)
 SELECT {NEW}, (%(month)s::date - back * interval '1 month')::date, 40 + n %% 60,
   CASE WHEN n %% 40 = 0 THEN 'warn' ELSE 'stay' END, 0,
-  '{{"bar": "0.00", "lift": {{}}, "missing": ["growth"], "dimensions": {{"scale": {{"value": "93.15", "points": "32.88", "weight": "0.30"}}}}}}',
+  '{{"bar": "0.00", "lift": {{}}, "missing": ["growth"], "dimensions": {{"scale": {{"value": "93.15",
+  "points": "32.88", "weight": "0.30"}}}}}}',
   {_id(PARTY, "n")}, %(tenant)s, {_id(TIER, "n %% 3")}
 FROM generate_series(1, 6) back, generate_series(1, %(dealers)s) n
 """
 
 REBATES = f"""
-INSERT INTO rebates_program (id, code, name, method, measure, tiers, audience_kind, audience_value, starts_on, until,
+INSERT INTO rebates_program (id, code, name, method, measure, tiers, audience_kind, audience_value,
+  starts_on, until,
   settled_every, starts_anew, state, seller_id, tenant_id)
-SELECT {_id(LIST, "n")}, 'R' || n, '季度返利', 'retroactive', 'amount', '[{{"from": "0", "rate": "0.01"}}]', 'level',
-  'dealer', (%(month)s::date - interval '6 months')::date, (%(month)s::date + interval '6 months')::date, 1, true,
+SELECT {_id(LIST, "n")}, 'R' || n, '季度返利', 'retroactive', 'amount', '[{{"from": "0", "rate": "0.01"}}]',
+  'level',
+  'dealer', (%(month)s::date - interval '6 months')::date, (%(month)s::date + interval '6 months')::date,
+  1, true,
   'active', {_id(PARTY, "0")}, %(tenant)s FROM generate_series(1, 2) n;
 INSERT INTO rebates_settlement (id, starts_on, until, settled_at, parties, due, program_id, tenant_id, terms)
 SELECT {_id(SETTLEMENT, "n * 10 + back")}, (%(month)s::date - back * interval '1 month')::date,
-  (%(month)s::date - (back - 1) * interval '1 month')::date, %(now)s, %(dealers)s, 1000, {_id(LIST, "n")}, %(tenant)s,
-  '{{"cap": null, "tiers": [{{"from": "0", "rate": "0.01"}}], "method": "retroactive", "measure": "amount", "starts_anew": true, "audience_kind": "level", "audience_value": "dealer"}}'
+  (%(month)s::date - (back - 1) * interval '1 month')::date, %(now)s, %(dealers)s, 1000, {_id(LIST, "n")},
+  %(tenant)s,
+  '{{"cap": null, "tiers": [{{"from": "0", "rate": "0.01"}}], "method": "retroactive", "measure": "amount",
+  "starts_anew": true, "audience_kind": "level", "audience_value": "dealer"}}'
 FROM generate_series(1, 2) n, generate_series(1, 6) back;
 INSERT INTO rebates_statement (id, base, cumulative, earned, due, why, party_id, settlement_id, tenant_id)
 SELECT {NEW}, 1000, 1000, 10, CASE WHEN p %% 10 = 0 THEN 0 ELSE 10 END,
-  '{{"sum": "0.00 + 1000 = 1000; 10 − 0.00 = 10", "rate": "0.01", "parts": [["0", "1000", "0.01"]], "settled_before": "0.00", "cumulative_before": "0.00"}}',
+  '{{"sum": "0.00 + 1000 = 1000; 10 − 0.00 = 10", "rate": "0.01", "parts": [["0", "1000", "0.01"]],
+  "settled_before": "0.00", "cumulative_before": "0.00"}}',
   {_id(PARTY, "p")}, {_id(SETTLEMENT, "n * 10 + back")}, %(tenant)s
 FROM generate_series(1, 2) n, generate_series(1, 6) back, generate_series(1, %(dealers)s) p
 """
 
 STATEMENTS = (
-    ("masters", MASTERS), ("parties", PARTIES), ("contracts", CONTRACTS), ("tokens", TOKENS), ("prices", PRICES),
+    ("masters", MASTERS), ("parties", PARTIES), ("contracts", CONTRACTS), ("tokens", TOKENS), ("prices",
+    PRICES),
     ("stock", STOCK), ("books", BOOKS), ("standing", STANDING), ("rebates", REBATES), ("orders", ORDERS),
     ("lines", LINES), ("shipments", SHIPMENTS), ("shipped lines", SHIPPED_LINES), ("facts", FACTS),
 )  # fmt: skip

@@ -168,7 +168,7 @@ def _stock(case: Json, told: Json, currency: str) -> Why:
         else [_("What leaves until %(day)s holds the promise down.") % {"day": day_of(held)}]
     )
     title = _("Can be promised now")
-    return Why(title, number(told["explanation"]["promise"]), _("units"), rows=rows, sentences=sentences)
+    return Why(title, number(told["explanation"]["promise"]), _("base units"), rows=rows, sentences=sentences)
 
 
 def _tier(case: Json, told: Json, currency: str) -> Why:

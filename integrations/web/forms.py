@@ -41,7 +41,7 @@ class WhatIfForm(forms.Form):
     """Fields of words; `case()` after they were typed. Only the domain judges what they say."""
 
     def __init__(self, kind: Kind, data: Any = None) -> None:
-        super().__init__(data, initial=example_of(kind.asked), auto_id="ask-%s")
+        super().__init__(data, initial=dict(example_of(kind.asked)), auto_id="ask-%s")
         self.kind = kind
         for one in kind.asked:
             self.fields[one.name] = _rows_field(one) if isinstance(one, Rows) else _field(one)
@@ -102,15 +102,15 @@ def pretty(case: Any) -> str:
 
 def _field(ask: Ask) -> forms.Field:
     if ask.kind == FLAG:
-        return forms.BooleanField(label=ask.label, help_text=ask.help, required=False)
+        return forms.BooleanField(label=str(ask.label), help_text=str(ask.help), required=False)
     if ask.kind == CHOICE:
         return forms.CharField(
-            label=ask.label, help_text=ask.help, required=False, max_length=LONGEST,
+            label=str(ask.label), help_text=str(ask.help), required=False, max_length=LONGEST,
             widget=forms.Select(choices=ask.choices),
         )  # fmt: skip
     widget = INPUTS.get(ask.kind, forms.TextInput)()
     return forms.CharField(
-        label=ask.label, help_text=ask.help, required=False, max_length=LONGEST, widget=widget
+        label=str(ask.label), help_text=str(ask.help), required=False, max_length=LONGEST, widget=widget
     )
 
 
@@ -118,5 +118,5 @@ def _rows_field(rows: Rows) -> forms.Field:
     tall = max(3, len(rows.example) + 1)
     widget = forms.Textarea(attrs={"rows": tall, "spellcheck": "false", "class": "tp-code"})
     return forms.CharField(
-        label=rows.label, help_text=rows.help, required=False, max_length=MOST_TYPED, widget=widget
+        label=str(rows.label), help_text=str(rows.help), required=False, max_length=MOST_TYPED, widget=widget
     )

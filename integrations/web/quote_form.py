@@ -9,12 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from integrations.web.fields import CHOICE, DAY, TEXT, WHOLE, WORDS, Ask, Choices, Made, Rows, fraction_of
 
 LEVELS: Choices = (
-    ("dealer", _("dealer")), ("member", _("alliance member")), ("outlet", _("outlet")),
-)  # fmt: skip
+    ("dealer", _("dealer")),
+    ("member", _("alliance member")),
+    ("outlet", _("outlet")),
+)
 AUDIENCES: Choices = (
-    ("everyone", _("everyone")), ("level", _("level")), ("tier", _("tier")), ("region", _("region")),
-    ("channel", _("channel")), ("tag", _("tag")), ("contract", _("contract")), ("party", _("party")),
-)  # fmt: skip
+    ("everyone", _("everyone")),
+    ("level", _("level")),
+    ("tier", _("tier")),
+    ("region", _("region")),
+    ("channel", _("channel")),
+    ("tag", _("tag")),
+    ("contract", _("contract")),
+    ("party", _("party")),
+)
 SCHEMES: Choices = (
     ("special_price", _("special price")),
     ("step", _("step tiers")),
@@ -37,35 +45,67 @@ ASKED: tuple[Ask | Rows, ...] = (
     Ask("buyer.tags", _("Tags"), WORDS),
     Ask("buyer.region", _("Regions, the widest first"), WORDS, "44 4413 441302"),
     Rows(
-        "lines", _("Order"), (Ask("sku", _("SKU"), TEXT), Ask("qty", _("Units"), WHOLE)),
-        (("SOY-500", "20"), ("OYS-700", "3")), _("one a row: SKU, units"),
+        "lines",
+        _("Order"),
+        (Ask("sku", _("SKU"), TEXT), Ask("qty", _("Units"), WHOLE)),
+        (("SOY-500", "20"), ("OYS-700", "3")),
+        _("one a row: SKU, units"),
     ),
     Rows(
-        "price_lists", _("Prices"),
-        (Ask("code", _("List"), TEXT), Ask("kind", _("Audience"), CHOICE, choices=AUDIENCES),
-         Ask("value", _("Audience's code"), TEXT), Ask("sku", _("SKU"), TEXT), Ask("price", _("Price")),
-         Ask("min_qty", _("From units"), WHOLE)),
-        (("BASE", _("level"), "dealer", "SOY-500", "60", "1"), ("BASE", _("level"), "dealer", "SOY-500", "58", "100"),
-         ("BASE", _("level"), "dealer", "OYS-700", "90", "1"), ("HUIZHOU", _("region"), "4413", "SOY-500", "59.5", "1"),
-         ("C-0007", _("contract"), "C-0007", "OYS-700", "88.25", "1")),
-        _("one price a row: list, audience, its code, SKU, price, from units; the same list in several rows is one list"),
+        "price_lists",
+        _("Prices"),
+        (
+            Ask("code", _("List"), TEXT),
+            Ask("kind", _("Audience"), CHOICE, choices=AUDIENCES),
+            Ask("value", _("Audience's code"), TEXT),
+            Ask("sku", _("SKU"), TEXT),
+            Ask("price", _("Price")),
+            Ask("min_qty", _("From units"), WHOLE),
+        ),
+        (
+            ("BASE", _("level"), "dealer", "SOY-500", "60", "1"),
+            ("BASE", _("level"), "dealer", "SOY-500", "58", "100"),
+            ("BASE", _("level"), "dealer", "OYS-700", "90", "1"),
+            ("HUIZHOU", _("region"), "4413", "SOY-500", "59.5", "1"),
+            ("C-0007", _("contract"), "C-0007", "OYS-700", "88.25", "1"),
+        ),
+        _(
+            "one price a row: list, audience, its code, SKU, price, from units; rows of one list belong together"
+        ),
     ),
     Rows(
-        "schemes", _("Schemes"),
-        (Ask("code", _("Scheme"), TEXT), Ask("kind", _("Kind"), CHOICE, choices=SCHEMES), Ask("first", _("From")),
-         Ask("second", _("Off")), Ask("skus", _("SKUs"), WORDS)),
-        (("M1000-50", _("reduction on the order"), "1000", "50"), ("S8-1", _("free goods"), "8", "1", "SOY-500")),
-        _("one step a row: scheme, kind, from, off, SKUs. Special price: the price alone. Step tiers: off in "
-          "percent. Free goods: buy, free. No SKUs: all"),
+        "schemes",
+        _("Schemes"),
+        (
+            Ask("code", _("Scheme"), TEXT),
+            Ask("kind", _("Kind"), CHOICE, choices=SCHEMES),
+            Ask("first", _("From")),
+            Ask("second", _("Off")),
+            Ask("skus", _("SKUs"), WORDS),
+        ),
+        (
+            ("M1000-50", _("reduction on the order"), "1000", "50"),
+            ("S8-1", _("free goods"), "8", "1", "SOY-500"),
+        ),
+        _(
+            "one step a row: scheme, kind, from, off, SKUs. Special price: the price. Step tiers: off in "
+            "percent. Free goods: buy, free. No SKUs: all"
+        ),
     ),
     Rows(
-        "limits", _("Price limits"),
-        (Ask("sku", _("SKU"), TEXT), Ask("floor", _("Floor")), Ask("ceiling", _("Ceiling")),
-         Ask("action", _("Beyond it"), CHOICE, choices=ACTIONS), Ask("clause", _("clause"), TEXT)),
+        "limits",
+        _("Price limits"),
+        (
+            Ask("sku", _("SKU"), TEXT),
+            Ask("floor", _("Floor")),
+            Ask("ceiling", _("Ceiling")),
+            Ask("action", _("Beyond it"), CHOICE, choices=ACTIONS),
+            Ask("clause", _("clause"), TEXT),
+        ),
         (("SOY-500", "54", "", _("ask for approval"), "4.2"),),
         _("one a row: SKU, floor, ceiling, beyond it (refuse, ask for approval, advise against it), clause"),
     ),
-)  # fmt: skip
+)
 
 
 def then(made: Made) -> None:

@@ -102,7 +102,12 @@ def test_what_makes_no_sense_is_said_beside_its_field(
 
 
 def test_a_case_may_be_typed_as_json(director: Client) -> None:
-    case = {"baseline": "2000000", "actual": "2350000", "mode": "full", "bands": [{"from": "1.10", "rate": "0.02"}]}
+    case = {
+        "baseline": "2000000",
+        "actual": "2350000",
+        "mode": "full",
+        "bands": [{"from": "1.10", "rate": "0.02"}],
+    }
     response = asked(director, "growth", as_json=json.dumps(case), by_json="1")
     assert response.context["why"].value == "47,000.00"
     response = asked(director, "growth", as_json=json.dumps(case | {"mode": "most"}), by_json="1")
