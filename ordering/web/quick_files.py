@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
@@ -12,8 +13,9 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from kernel.refusals import Refusal
 from ordering.domain.pasting import MOST_ROWS
+from ordering.web.quick_parcel import NoSheet, TooMuch, repacked
 
-MOST_BYTES, MOST_UNPACKED, MOST_COLUMNS = 5 * 1024 * 1024, 60 * 1024 * 1024, 12
+MOST_BYTES, MOST_COLUMNS = 5 * 1024 * 1024, 12
 
 
 class FileRefused(Refusal):
@@ -37,31 +39,20 @@ def rows_of(content: bytes) -> list[Sequence[object]]:
 def _workbook(content: bytes) -> list[Sequence[object]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parcel:
-            unpacked = sum(part.file_size for part in parcel.infolist())
-            _really_unpacks(parcel)
-    except (zipfile.BadZipFile, RuntimeError, OSError, NotImplementedError) as error:
+            plain = repacked(parcel)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError, NotImplementedError) as error:
         raise FileRefused(_("The workbook cannot be opened."), field="file") from error
-    if unpacked > MOST_UNPACKED:
-        raise FileRefused(_("The workbook is too large once unpacked."), field="file")
+    except NoSheet as error:
+        raise FileRefused(_("The workbook cannot be opened."), field="file") from error
+    except TooMuch as error:
+        raise FileRefused(_("The workbook is too large once unpacked."), field="file") from error
     try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        height, width = sheet.height, sheet.width
-        if height > MOST_ROWS * 2 or width > 1000:
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(plain)).get_sheet_by_index(0)
+        if sheet.height > MOST_ROWS * 2:
             raise FileRefused(_("The sheet has more than %(most)s rows.") % {"most": MOST_ROWS}, field="file")
         return [row[:MOST_COLUMNS] for row in sheet.to_python(nrows=MOST_ROWS + 2)]
     except (CalamineError, IndexError, ValueError) as error:
         raise FileRefused(_("The workbook cannot be opened."), field="file") from error
-
-
-def _really_unpacks(parcel: zipfile.ZipFile) -> None:
-    """Counts what comes out, for a parcel may lie about its sizes."""
-    left = MOST_UNPACKED
-    for part in parcel.infolist():
-        with parcel.open(part) as stream:
-            while block := stream.read(1 << 20):
-                left -= len(block)
-                if left < 0:
-                    raise FileRefused(_("The workbook is too large once unpacked."), field="file")
 
 
 def _csv(content: bytes) -> list[Sequence[object]]:
