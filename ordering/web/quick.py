@@ -29,7 +29,7 @@ from ordering.queries.orders import order_facts
 from ordering.queries.quick import CartLine, people_to_ask
 from ordering.web.quick_desk import Desk, NoBuyer, desk_of, shown
 from ordering.web.quick_edits import Edited, edited
-from ordering.web.quick_words import why_held
+from ordering.web.quick_words import held_plainly, why_held
 from pricing.queries import quote_for
 from pricing.web.why import asked_day, asked_qty, why_page
 
@@ -256,11 +256,11 @@ def placed(request: HttpRequest, order_id: UUID) -> HttpResponse:
         raise Http404
     credit, sentences, ask = order.facts.get("credit"), [], []
     if order.state == Order.State.HELD and credit:
-        sentences = _held(credit)
+        sentences = _held(credit) if actor.may("ledger.view") else held_plainly(credit["reasons"])
         ask = people_to_ask(order.seller_id, ["finance", "sales_rep", "director", "owner"])
     elif order.state == Order.State.REVIEW:
         ask = people_to_ask(order.seller_id, ["region_manager", "director", "owner"])
-    facts = {"order": order, "sentences": sentences, "ask": ask}
+    facts = {"order": order, "sentences": sentences, "ask": ask, "sees_prices": actor.may("price.view")}
     return render(request, "ordering/quick_placed.html", facts)
 
 

@@ -23,7 +23,7 @@ from ordering.web.quick_edits import Edited
 from ordering.web.quick_sheet import Sheet, sheet_of
 from ordering.web.quick_words import credit_card, lines_told, shown_row, step_card, unread_rows
 
-ON_A_PAGE = 100
+ON_A_PAGE = 50
 
 
 class NoBuyer(Http404):
@@ -148,7 +148,7 @@ def _uuid(text: str) -> UUID | None:
 
 
 def shown(request: HttpRequest, desk: Desk, changed: Edited | None = None) -> dict[str, Any]:
-    """What the page shows: the sheet, a hundred rows of it, the cards of the rail."""
+    """What the page shows: the sheet, fifty rows of it, the cards of the rail."""
     sheet = sheet_of(
         seller_id=desk.seller.id, buyer_id=desk.buyer.id, lines=desk.lines, on=timezone.localdate()
     )

@@ -244,6 +244,8 @@ def _with_way_out(row: Row, request: QuoteRequest, found: Quote, stock: dict[str
     floor = any(one.floor is not None and row.quoted.net_unit_price < one.floor for one in broken)
     beside = len(request.lines) <= MOST_BESIDE
     others = [line for line in request.lines if beside and line.sku != sku]
+    if not beside:
+        request = _only(sku, request)
     for qty in _fewer(row, request, found, factor):
         again = quote(replace(request, lines=[*others, Line(sku, qty * factor)]))
         line, given = again.lines[-1], sum(gift.qty for gift in again.gifts if gift.sku == sku)
@@ -251,6 +253,15 @@ def _with_way_out(row: Row, request: QuoteRequest, found: Quote, stock: dict[str
         if line.verdict not in BLOCKING and enough:
             return replace(row, instead=qty, breaks_floor=floor)
     return replace(row, breaks_floor=floor)
+
+
+def _only(sku: str, request: QuoteRequest) -> QuoteRequest:
+    """The same request for one product alone: of a long sheet the rest is not priced again."""
+    lists = [
+        replace(one, entries=[entry for entry in one.entries if entry.sku == sku])
+        for one in request.price_lists
+    ]
+    return replace(request, price_lists=lists, limits=[one for one in request.limits if one.sku == sku])
 
 
 def _fewer(row: Row, request: QuoteRequest, found: Quote, factor: int) -> list[int]:

@@ -211,11 +211,16 @@ class CreditCard:
     sentences: list[str]
 
 
-def credit_card(sheet: Sheet) -> CreditCard | None:
-    """What is used, what this order takes, what is left; and what to do where it will be held."""
+def credit_card(sheet: Sheet, *, sees_figures: bool = True) -> CreditCard | None:
+    """What is used, what this order takes, what is left; and what to do where it will be held.
+
+    Who may see no accounts is told no more than that it will be held, and why."""
     credit = sheet.credit
     if credit.position is None or credit.decision is None:
         return None
+    if not sees_figures:
+        plain = held_plainly(list(credit.decision.reasons))
+        return CreditCard(Split(_("Credit"), ""), True, plain) if credit.holds else None
     decision, limit = credit.decision, credit.position.limit
     sentences = []
     if credit.holds:
@@ -273,6 +278,16 @@ def why_held(
             else _("Something is overdue for too long: paying it releases the order.")
         )
     return told
+
+
+def held_plainly(reasons: Sequence[str]) -> list[str]:
+    """The same to who may see no accounts: without figures."""
+    told = []
+    if "over_limit" in reasons:
+        told.append(_("The buyer's credit does not reach."))
+    if "overdue" in reasons:
+        told.append(_("Older invoices of the buyer are overdue."))
+    return [*told, _("A deposit or a payment of the buyer releases the order.")]
 
 
 def unread_rows(unread: Sequence[Unread]) -> list[dict[str, object]]:

@@ -341,6 +341,26 @@ def test_the_page_reads_fifteen_times_at_most(desk):
     assert len(read) <= 15, "\n".join(read)
 
 
+def test_another_dealers_draft_and_another_buyer_are_not_found(desk):
+    form = sheet_with(desk, "A 10")
+    with tenant_active(desk.tenant):
+        other = a_party(parent=desk.seller)
+        client = signed_in(a_membership(other))
+    cart = {"cart": form["cart"]}
+    for ask in (
+        lambda: client.get(NEW, cart),
+        lambda: client.post(PRICE, form | {"buyer": "", "qty": ["9"]}),
+        lambda: client.post(PLACE, form | {"buyer": str(desk.buyer.id)}),
+        lambda: client.get(reverse("order-new-why"), cart | {"sku": "A"}),
+        lambda: client.get(reverse("rebate-projection"), cart),
+        lambda: client.get(NEW, {"buyer": str(desk.buyer.id)}),
+    ):
+        assert ask().status_code == 404
+    with tenant_active(desk.tenant):
+        assert lines_in(Cart.objects.get()) == [CartLine("A", 10)]
+        assert not Order.objects.exists()
+
+
 def test_the_last_order_can_be_begun_from(desk):
     desk.client.post(PLACE, sheet_with(desk, "A 10\nB 3"))
     desk.client.post(PRICE, {"deed": "last"})
