@@ -107,7 +107,7 @@ class ByFile(LoadScopeScheduling):  # type: ignore[misc]
         if path.startswith("tests/crash/"):
             return "tests/crash"
         if path.endswith("test_every_route.py"):
-            return f"{path} {' key-' in nodeid or '-api-' in nodeid}"
+            return path + (nodeid.partition("[")[2].partition("-")[0] if "not_theirs[" in nodeid else "")
         return path
 
 

@@ -84,7 +84,8 @@ WITH parties AS MATERIALIZED (
 ), kept AS (
   SELECT c.dealer_id, count(*) FILTER (WHERE e.kept) AS kept, count(*) AS measured
   FROM alliance_evidence e JOIN alliance_contract c ON c.tenant_id = e.tenant_id AND c.id = e.contract_id
-  WHERE e.tenant_id = %(tenant)s AND e."on" >= %(quarter)s AND e."on" < %(until)s GROUP BY c.dealer_id
+  WHERE e.tenant_id = %(tenant)s AND e."on" >= %(quarter)s AND e."on" < %(until)s
+  AND NOT (e.facts ? 'corrects') GROUP BY c.dealer_id
 ), known AS (
   SELECT p.id, b.year_net, b.products, b.months, b.quarter_net, r.median, r.best_tenth,
     coalesce(s.buyers, 0) AS buyers, greatest(coalesce(u.parties, 0), coalesce(s.buyers, 0)) AS supplied,

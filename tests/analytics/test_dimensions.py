@@ -139,6 +139,20 @@ def test_collaboration_is_the_mean_of_what_there_is(seller, soy):
     assert found.collaboration == Decimal("71.67")
 
 
+def test_a_correction_of_a_guarantee_is_no_guarantee_kept(seller, soy):
+    dealer = make.a_party()
+    contract = make.a_contract(dealer, make.a_party("member"))
+    day, corrects = date(2026, 3, 5), {"corrects": "late"}
+    record_evidence(
+        [
+            NewEvidence(contract.id, "service", "kept", day, True, Decimal(0)),
+            NewEvidence(contract.id, "service", "late", day, False, Decimal(5)),
+            NewEvidence(contract.id, "service", "mended", day, True, Decimal(-2), corrects),
+        ]
+    )
+    assert measured(dealer).evidence["collaboration"] == {"guarantees_kept": "0.5000"}
+
+
 def test_a_dimension_without_data_is_null_and_not_zero(seller):
     found = measured(make.a_party())
     assert (found.scale, found.expertise, found.coverage, found.growth, found.collaboration) == (None,) * 5

@@ -17,6 +17,16 @@ from tenancy.models import TenantModel
 from tests.isolation.routes import NOUNS, Route, UnknownRoute, singular
 
 Choose = Callable[[type[TenantModel]], Any]
+TYPED = "typed-in"
+"""What goes where a text is stored: a mark typed there would rightly come back as the own row's."""
+
+ASKED_BY_ID = ("party", "parent", "buyer", "seller", "program", "cart", "order", "contract", "product", "tier")
+PAGE_WORDS = {
+    "code": TYPED, "name": TYPED, "reference": TYPED, "language": "en", "next": "/", "post": "yes", "deed": "confirm", "decision": "accept", "answer": "no",
+    "reason": "a reason", "signed_by": "a hand", "qty-1": "1", "free-1": "0", "qty": "1", "unit": "",
+    "what": "payment", "amount": "1", "voucher": "V-1", "audience_kind": "everyone", "priority": "0",
+    "kind": "special_price", "price": "1", "month": "2026-05-01", "group": "orders", "digest": "0" * 64,
+}  # fmt: skip
 CODES = {"code", "number", "sku", "q", "tag", "tier", "category", "source", "name", "slug"}
 
 
@@ -82,7 +92,7 @@ def _string(name: str, shape: dict[str, Any], choose: Choose, text: str) -> str:
             raise UnknownRoute(f"Teach tests/isolation/routes.py which noun a body's {name} is.")
         return str(choose(noun))
     plain = {"date": "2026-06-02", "date-time": "2026-06-02T01:00:00Z", "decimal": "1.00"}
-    return plain.get(form) or (text if name in CODES or not name else f"{text}"[:10])
+    return plain.get(form) or (text if name in CODES or not name else TYPED)
 
 
 def filters(route: Route, choose: Choose, text: str) -> Iterator[dict[str, str]]:
@@ -107,11 +117,29 @@ def form_data(route: Route, choose: Choose, text: str) -> dict[str, str]:
     parts = route.pattern.split("/")
     for model, model_admin in admin.site._registry.items():
         if parts[0] == "admin" and parts[1:3] == [model._meta.app_label, model._meta.model_name]:
-            return _admin_form(model_admin, choose, text)
-    return {"membership": str(choose(NOUNS["membership"])), "language": "en", "next": "/", "post": "yes"}
+            return _admin_form(model_admin, choose)
+    return _page_form(choose, text)
 
 
-def _admin_form(model_admin: Any, choose: Choose, text: str) -> dict[str, str]:
+def _page_form(choose: Choose, text: str) -> dict[str, str]:
+    """What any form of the pages may ask for: each noun by its name, the words and figures of deeds."""
+    ids = {name: str(choose(noun)) for name, noun in NOUNS.items()}
+    return ids | {f"{name}_id": value for name, value in ids.items()} | PAGE_WORDS | {
+        "sku": text, "q": text, "typed": text, "pasted": f"{text} 3", "entries": f"{text} 3.5",
+        "row": str(choose(NOUNS["order"])),
+    }  # fmt: skip
+
+
+def page_queries(route: Route, choose: Choose, text: str) -> Iterator[dict[str, str]]:
+    """What a list of the pages may be asked for: a code, or the id of each noun."""
+    if not route.pattern.startswith("admin/"):
+        yield {"q": text, "sku": text, "buyer": text, "before": text, "with": text}
+        yield {name: str(choose(NOUNS[name])) for name in ASKED_BY_ID}
+    elif route.name.endswith("_changelist"):
+        yield {"q": text}
+
+
+def _admin_form(model_admin: Any, choose: Choose) -> dict[str, str]:
     request = RequestFactory().get("/")
     request.actor = None  # type: ignore[attr-defined]
     found = {"post": "yes", "_save": "Save"}
@@ -122,7 +150,7 @@ def _admin_form(model_admin: Any, choose: Choose, text: str) -> dict[str, str]:
         elif field.choices:
             found[name] = str(field.choices[0][0])
         elif not field.is_relation:
-            found[name] = text if field.get_internal_type() in {"CharField", "TextField"} else "1"
+            found[name] = TYPED if field.get_internal_type() in {"CharField", "TextField"} else "1"
     for inline in model_admin.inlines:
         prefix = inline.model._meta.get_field(
             _key_of(inline, model_admin.model)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.apps import apps
+from django.db import transaction
 
-from accounts.models import Message, User
+from accounts.models import Device, Message, User
+from accounts.operations.walls import as_person
 from accounts.rights import ALL_RIGHTS, ROLES, the_system
 from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
 from audit.models import Trace
@@ -34,6 +36,7 @@ from dealers.models import (
 )
 from integrations.authentication import new_key
 from integrations.models import ApiKey
+from ordering.models import Cart, ReturnRequest
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
 from ordering.operations.placing import Window, place_order
@@ -72,6 +75,7 @@ class World:
     key: str
     dealers: list[Dealer] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
+    devices: list[UUID] = field(default_factory=list)
 
     @property
     def ids(self) -> dict[type[TenantModel], list[UUID]]:
@@ -79,7 +83,7 @@ class World:
             return {
                 model: list(model._base_manager.order_by("id").values_list("id", flat=True))
                 for model in MODELS
-            }
+            } | {cast(Any, Device): list(self.devices)}
 
 
 def build(tenant: Tenant, mark: str) -> World:
@@ -97,13 +101,13 @@ def build(tenant: Tenant, mark: str) -> World:
         expired = {"expires_at": datetime(2020, 1, 1, tzinfo=UTC)}
         world.keys["expired"] = _key(maker, f"{mark}-expired", ALL_RIGHTS, "system", **expired)
         _once_in_a_tenant(maker, mark)
+        world.devices.append(_device(director, mark))
         for number in (1, 2):
             before = world.ids
             dealer = _dealer(maker, f"{mark}D{number}Z", products)
+            world.devices.append(_device(dealer.person, dealer.mark))
             after = world.ids
-            dealer.ids = {
-                model: [one for one in after[model] if one not in before[model]] for model in MODELS
-            }
+            dealer.ids = {model: [one for one in after[model] if one not in before[model]] for model in after}
             world.dealers.append(dealer)
     return world
 
@@ -123,6 +127,14 @@ def _person(name: str, party: Party, role: str) -> User:
             source=name, created_at=AT,
         )  # fmt: skip
     return user
+
+
+def _device(person: User, mark: str) -> UUID:
+    with transaction.atomic(), as_person(person.id):
+        made: UUID = Device.objects.create(
+            user=person, secret_hash=mark, browser=f"{mark} browser", made_at=AT, seen_at=AT
+        ).id
+    return made
 
 
 def _key(party: Party, name: str, scopes: Any, role: str, **more: Any) -> str:
@@ -241,6 +253,14 @@ def _trade(seller: Party, buyer: Party, products: list[Product], mark: str) -> N
     shipment = ship(order_id=done.id, by=system, at=AT + timedelta(hours=1))
     deliver(shipment_id=shipment.id, signed_by=f"{mark} hand", by=system, at=AT + timedelta(hours=9))
     take_back(order_id=done.id, lines=[(1, 2)], by=system, at=AT + timedelta(days=1), reason=f"{mark} broken")
+    ReturnRequest.objects.create(
+        order_id=done.id, lines=[{"position": 1, "qty": 1, "free": 0}], reason=f"{mark} leaks",
+        asked_by=f"{mark} hand", asked_at=AT,
+    )  # fmt: skip
+    Cart.objects.create(
+        seller=seller, buyer=buyer, name=f"{mark} cart", saved_at=AT,
+        lines=[{"sku": products[0].sku, "qty": 1, "unit": ""}],
+    )  # fmt: skip
     waiting = place_order(**given, at=AT + timedelta(days=2))
     confirm_order(order_id=waiting.id, by=system, at=AT + timedelta(days=2))
     ship(order_id=waiting.id, by=system, at=AT + timedelta(days=2, hours=1), lines=[(1, 3)])
