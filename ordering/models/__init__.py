@@ -7,6 +7,6 @@ from ordering.models.shipment import Shipment, ShipmentLine
 from ordering.models.stock import Stock, StockMovement
 
 __all__ = [
-    "Cart", "Order", "OrderLine", "Return", "ReturnLine", "ReturnRequest", "Shipment", "ShipmentLine", "Stock",
-    "StockMovement", "TradeFact",
+    "Cart", "Order", "OrderLine", "Return", "ReturnLine", "ReturnRequest", "Shipment", "ShipmentLine",
+    "Stock", "StockMovement", "TradeFact",
 ]  # fmt: skip

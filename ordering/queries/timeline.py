@@ -29,4 +29,4 @@ def timeline_of(order_id: UUID) -> list[Deed]:
             " ORDER BY at, id",
             {"tenant": active_tenant_id(), "order": order_id},
         )
-        return [Deed(*row[:3], json.loads(row[3])) for row in cursor.fetchall()]
+        return [Deed(at, deed, actor, json.loads(facts)) for at, deed, actor, facts in cursor.fetchall()]

@@ -148,10 +148,12 @@ def test_a_preference_switches_a_group_off_and_another_on(owner):
 
 def test_what_fails_is_tried_again_later_each_time_and_then_given_up_visibly(owner, monkeypatch):
     tried = []
-    monkeypatch.setattr(
-        "accounts.providers.mail.Mail.send",
-        lambda self, address, text: tried.append(text.id) or Outcome(False, again=True, detail="SMTP 451"),
-    )
+
+    def busy(self, address, text):
+        tried.append(text.id)
+        return Outcome(False, again=True, detail="SMTP 451")
+
+    monkeypatch.setattr("accounts.providers.mail.Mail.send", busy)
     _tell(owner)
     for number in range(TRIES + 2):
         waiting = _waiting()

@@ -107,7 +107,7 @@ def test_two_lists_of_one_name_are_refused():
 def a_request(actor, person, post):
     request = RequestFactory().post("/goods?stage=active", post)
     request.actor, request.user = actor, person
-    request.session = {}
+    request.session = {}  # type: ignore[assignment]
     request._messages = CookieStorage(request)
     return request
 

@@ -29,7 +29,7 @@ def add(request):
 
 def sending(user, **post):
     request = RequestFactory().post("/products/new", post)
-    request.user = SimpleNamespace(pk=user.pk, is_authenticated=True)
+    request.user = SimpleNamespace(pk=user.pk, is_authenticated=True)  # type: ignore[assignment]
     return request
 
 
