@@ -58,12 +58,12 @@ def cancelled(body: dict[str, Any], at: datetime) -> None:
 
 @on("ordering.shipped")
 def shipped(body: dict[str, Any], at: datetime) -> None:
-    _of_shipment(body, topics.SHIPPED, at, right="order.deliver", buyers=True)
+    _of_shipment(body, (topics.SHIPPED, topics.SHIPPED_PLAINLY), at, right="order.deliver", buyers=True)
 
 
 @on("ordering.delivered")
 def delivered(body: dict[str, Any], at: datetime) -> None:
-    _of_shipment(body, topics.DELIVERED, at, right="order.ship", buyers=False)
+    _of_shipment(body, (topics.DELIVERED, topics.DELIVERED_PLAINLY), at, right="order.ship", buyers=False)
 
 
 @on("ordering.return_asked")
@@ -82,11 +82,11 @@ def return_asked(body: dict[str, Any], at: datetime) -> None:
 def returned(body: dict[str, Any], at: datetime) -> None:
     back = return_facts(UUID(body["return_id"]))
     names = _names(back.seller_id, back.buyer_id)
-    people = people_of(
-        [back.buyer_id], right="order.return", about=back.buyer_id, **link_to("return", back.id)
-    )
-    params = {"number": back.number, "credit": {"money": str(back.credit)}, **names}
-    tell(topic=topics.RETURNED, people=people, params=params, source=f"return:{back.id}", at=at)
+    _tell_of_goods(
+        (topics.RETURNED, topics.RETURNED_PLAINLY), back.buyer_id, "order.return", about=back.buyer_id,
+        said={"number": back.number, **names}, money={"credit": {"money": str(back.credit)}},
+        source=f"return:{back.id}", links=link_to("return", back.id), at=at,
+    )  # fmt: skip
 
 
 def _seller_of(body: dict[str, Any], topic: Topic, at: datetime) -> OrderFacts | None:
@@ -109,17 +109,49 @@ def _tell_buyer(order: OrderFacts, topic: Topic, at: datetime) -> None:
     tell(topic=topic, people=people, params=_said(order), source=f"{topic.code}:{order.id}", at=at)
 
 
-def _of_shipment(body: dict[str, Any], topic: Topic, at: datetime, *, right: str, buyers: bool) -> None:
+def _of_shipment(
+    body: dict[str, Any], both: tuple[Topic, Topic], at: datetime, *, right: str, buyers: bool
+) -> None:
     one = shipment_facts(UUID(body["shipment_id"]))
     order = order_facts(one.order_id)
     if order is None:
         return
-    party = order.buyer_id if buyers else order.seller_id
-    people = people_of([party], right=right, about=order.buyer_id, **link_to("shipment", one.id))
-    params = _said(order) | {
-        "shipment": one.number, "signed_by": one.signed_by or "—", "amount": {"money": str(one.amount)},
-    }  # fmt: skip
-    tell(topic=topic, people=people, params=params, source=f"{topic.code}:{one.id}", at=at)
+    said, total = _said(order), ("total", "currency")
+    _tell_of_goods(
+        both, order.buyer_id if buyers else order.seller_id, right, about=order.buyer_id,
+        said={name: value for name, value in said.items() if name not in total}
+        | {"shipment": one.number, "signed_by": one.signed_by or "—"},
+        money={name: said[name] for name in total} | {"amount": {"money": str(one.amount)}},
+        source=f"{both[0].code}:{one.id}", links=link_to("shipment", one.id), at=at,
+    )  # fmt: skip
+
+
+def _tell_of_goods(
+    both: tuple[Topic, Topic],
+    party: UUID,
+    right: str,
+    *,
+    about: UUID,
+    said: dict[str, Any],
+    money: dict[str, Any],
+    source: str,
+    links: dict[str, Any],
+    at: datetime,
+) -> None:
+    """Those who handle the goods; what they are worth is told to those alone who may see prices."""
+    people = people_of([party], right=right, about=about, **links)
+    priced = set(people_of([party], right="price.view", about=about, **links))
+    topic, plainly = both
+    tell(
+        topic=topic,
+        people=[one for one in people if one in priced],
+        params=said | money,
+        source=source,
+        at=at,
+    )
+    tell(
+        topic=plainly, people=[one for one in people if one not in priced], params=said, source=source, at=at
+    )
 
 
 def _said(order: OrderFacts) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_noop
 
 from accounts.domain.topics import Topic
@@ -39,6 +41,12 @@ DELIVERED = Topic(
     "ordering.delivered", "orders", gettext_noop("Shipment %(shipment)s was delivered"),
     gettext_noop("Of order %(number)s, to %(buyer)s, signed for by %(signed_by)s: %(amount)s %(currency)s."),
 )  # fmt: skip
+SHIPPED_PLAINLY = replace(
+    SHIPPED, body=gettext_noop("Of order %(number)s, from %(seller)s. Sign for it when it is there.")
+)
+DELIVERED_PLAINLY = replace(
+    DELIVERED, body=gettext_noop("Of order %(number)s, to %(buyer)s, signed for by %(signed_by)s.")
+)
 RETURN_ASKED = Topic(
     "ordering.return_asked", "orders", gettext_noop("A return of order %(number)s is asked for"),
     gettext_noop("%(buyer)s wants to give goods back. Take them back or say no."),
@@ -47,6 +55,9 @@ RETURNED = Topic(
     "ordering.returned", "orders", gettext_noop("Return %(number)s is booked"),
     gettext_noop("%(buyer)s gave back goods for %(credit)s; %(seller)s has credited them."),
 )  # fmt: skip
+RETURNED_PLAINLY = replace(
+    RETURNED, body=gettext_noop("%(buyer)s gave back goods; %(seller)s has credited them.")
+)
 SETTLED = Topic(
     "rebates.settled", "money", gettext_noop("%(program)s is settled"),
     gettext_noop("From %(start)s to %(end)s: %(parties)s statements, %(due)s due altogether."),

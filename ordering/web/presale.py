@@ -117,6 +117,7 @@ def outlet(request: HttpRequest, outlet_id: UUID) -> HttpResponse:
         "outlet": _outlet(actor, outlet_id),
         "orders": last_orders(actor, outlet_id),
         "may_place": actor.may("order.place"),
+        "sees_prices": actor.may("price.view"),
         "words": phone_words(),
     }
     return _tagged(request, render(request, "ordering/presale_outlet.html", page))

@@ -170,7 +170,7 @@ def shown(request: HttpRequest, desk: Desk, changed: Edited | None = None) -> di
         "more_blocked": [row for row in blocked if row.position not in _positions(page)][:10],
         "applied": [(sheet.names.get(one.code, one.code), -one.worth) for one in sheet.applied],
         "step": step_card(sheet),
-        "credit": credit_card(sheet),
+        "credit": credit_card(sheet, sees_figures=desk.actor.may("ledger.view")),
         "seen": f"{len(good)}:{sheet.total}",
         "token": uuid4(),
         "unadded": unread_rows(changed.unread) if changed else [],

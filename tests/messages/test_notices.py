@@ -71,6 +71,22 @@ def buyer(trade):
     return a_membership(trade.buyer, "owner")
 
 
+def test_who_handles_goods_alone_is_told_of_no_money(trade, seller, buyer):
+    porters = [a_membership(trade.seller, "warehouse"), a_membership(trade.buyer, "warehouse")]
+    order = trade.place(("A", 10))
+    confirm_order(order_id=order.id, by=the_system(), at=AT)
+    shipment = ship(order_id=order.id, by=the_system(), at=AT)
+    deliver(shipment_id=shipment.id, signed_by="梁师傅", by=the_system(), at=AT)
+    take_back(order_id=order.id, lines=[(1, 2)], by=the_system(), at=AT, reason="damaged", source="r1")
+    relay(twice=True)
+    assert told(porters[0]) == ["ordering.delivered"]
+    assert told(porters[1]) == ["ordering.shipped", "ordering.returned"]
+    rows = Message.objects.filter(person_id__in=[one.user_id for one in porters])
+    assert not any("money" in str(row.params) for row in rows)
+    assert not any(".00" in body or "%(" in body for one in porters for _title, body in texts(one))
+    assert any("50.00" in body for _title, body in texts(buyer))
+
+
 def test_an_order_is_told_of_on_its_whole_way(trade, seller, buyer):
     order = trade.place(("A", 10))
     confirm_order(order_id=order.id, by=the_system(), at=AT)
