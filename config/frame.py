@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.db import connection
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -115,10 +116,15 @@ def context(request: HttpRequest) -> dict[str, Any]:
         return {"shell": "base_plain.html"}
     return {
         "shell": _shell(request, actor),
-        "unread": SimpleLazyObject(lambda: unread_count(actor)),
+        "unread": SimpleLazyObject(lambda: _unread(actor)),
         "ways": SimpleLazyObject(lambda: ways_of(actor, request)),
         "pages": SimpleLazyObject(lambda: pages_beside(actor, request)),
     }
+
+
+def _unread(actor: Actor) -> int:
+    """None are told on the page of a refusal: its transaction is to be undone and reads nothing more."""
+    return 0 if connection.needs_rollback else unread_count(actor)
 
 
 def _shell(request: HttpRequest, actor: Actor) -> str:

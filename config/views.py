@@ -11,7 +11,10 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from accounts.rights import Actor
 from kernel.refusals import PROBLEM_JSON, problem_body
+from ordering.queries.quick import people_to_ask
+from tenancy.context import has_active_tenant
 
 API = "/api/"
 
@@ -59,7 +62,16 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     if request.path.startswith(API):
         return _problem(403, "not_allowed", str(exception) or "This is not allowed.")
-    return render(request, "errors/403.html", {"reason": str(exception or "")}, status=403)
+    said = {"reason": str(exception or ""), "ask": _who_lets_people_in(request)}
+    return render(request, "errors/403.html", said, status=403)
+
+
+def _who_lets_people_in(request: HttpRequest) -> list[str]:
+    """The names of those at the person's own company whom to ask for more rights."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None or actor.party_id is None or not has_active_tenant() or connection.needs_rollback:
+        return []
+    return people_to_ask(actor.party_id, ["director", "owner"])
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
