@@ -34,6 +34,7 @@ from tenancy.web.shapes import Part, Split, hundredths
 
 Kind = Account.Kind
 LONGEST = timedelta(days=732)
+FIRST_DAY = date(2000, 1, 1)
 
 
 class BookFilter(django_filters.FilterSet):
@@ -185,7 +186,7 @@ def period_of(request: HttpRequest) -> tuple[date, date]:
     form = PeriodForm(request.GET)
     form.is_valid()
     today = timezone.localdate()
-    until = form.cleaned_data.get("until") or today
+    until = min(max(form.cleaned_data.get("until") or today, FIRST_DAY), today + LONGEST)
     since = form.cleaned_data.get("since") or until - timedelta(days=90)
     return max(min(since, until), until - LONGEST), until
 

@@ -20,9 +20,12 @@ Choose = Callable[[type[TenantModel]], Any]
 TYPED = "typed-in"
 """What goes where a text is stored: a mark typed there would rightly come back as the own row's."""
 
-ASKED_BY_ID = ("party", "parent", "buyer", "seller", "program", "cart", "order", "contract", "product", "tier")
+ASKED_BY_ID = (
+    "party", "parent", "buyer", "seller", "program", "cart", "order", "contract", "product", "tier",
+)  # fmt: skip
 PAGE_WORDS = {
-    "code": TYPED, "name": TYPED, "reference": TYPED, "language": "en", "next": "/", "post": "yes", "deed": "confirm", "decision": "accept", "answer": "no",
+    "code": TYPED, "name": TYPED, "reference": TYPED, "language": "en",
+    "next": "/", "post": "yes", "deed": "confirm", "decision": "accept", "answer": "no",
     "reason": "a reason", "signed_by": "a hand", "qty-1": "1", "free-1": "0", "qty": "1", "unit": "",
     "what": "payment", "amount": "1", "voucher": "V-1", "audience_kind": "everyone", "priority": "0",
     "kind": "special_price", "price": "1", "month": "2026-05-01", "group": "orders", "digest": "0" * 64,

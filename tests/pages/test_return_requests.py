@@ -1,0 +1,132 @@
+"""The buyer asks that goods be taken back; the seller decides once."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.rights import NotAllowed
+from kernel.refusals import Refusal
+from ordering.models import Return, ReturnRequest
+from ordering.operations.asking_back import AskedAlready, NoReason, accept_back, ask_back, decline_back
+from ordering.operations.locking import WrongState
+from ordering.operations.returning import Back
+from tests.factories import an_actor
+from tests.ordering.trade import all_holds, confirmed, delivered
+from tests.pages.scene import Scene, said, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene(acme):
+    return Scene(acme)
+
+
+@pytest.fixture
+def order(scene):
+    return scene.order(delivered)
+
+
+def ask(scene, order, **given):
+    actor = an_actor(scene.trade.buyer)
+    return ask_back(
+        **{"order_id": order.id, "lines": [Back(1, 2)], "reason": "leaks", "by": actor, "at": timezone.now()}
+        | given
+    )  # fmt: skip
+
+
+def request_of(scene):
+    with scene.inside():
+        return ReturnRequest.objects.get()
+
+
+def test_the_buyer_asks_and_the_seller_takes_back(scene, order):
+    page = scene.buyer.post(reverse("return-new", args=[order.id]), {"qty-1": "2", "reason": "leaks"})
+    assert said(page) == ["The seller is asked to take the goods back."]
+    asked = request_of(scene)
+    with scene.inside():
+        assert not Return.objects.exists()
+    told = text_of(scene.director.get(reverse("order", args=[order.id])))
+    assert "Return asked for" in told
+    assert "leaks" in told
+    decide = reverse("return-decide", args=[asked.id])
+    assert said(scene.director.post(decide, {"decision": "accept"})) == [
+        "The goods are taken back and credited."
+    ]
+    asked = request_of(scene)
+    with scene.inside():
+        assert (asked.state, asked.made_id) == ("accepted", Return.objects.get().id)
+        all_holds()
+
+
+def test_the_seller_declines_and_says_why(scene, order):
+    with scene.inside():
+        asked = ask(scene, order)
+    decide = reverse("return-decide", args=[asked.id])
+    scene.director.post(decide, {"decision": "decline", "answer": " "})
+    assert request_of(scene).state == "asked"
+    scene.director.post(decide, {"decision": "decline", "answer": "opened bottles"})
+    assert request_of(scene).state == "declined"
+    assert "opened bottles" in text_of(scene.buyer.get(reverse("order", args=[order.id])))
+    with scene.inside():
+        assert not Return.objects.exists()
+
+
+def test_the_buyer_and_a_stranger_decide_nothing(scene, order):
+    with scene.inside():
+        asked = ask(scene, order)
+    decide = reverse("return-decide", args=[asked.id])
+    assert "other side" in said(scene.buyer.post(decide, {"decision": "accept"}))[0]
+    assert scene.other.post(decide, {"decision": "accept"}).status_code == 404
+    assert request_of(scene).state == "asked"
+
+
+def test_it_is_asked_once_at_a_time(scene, order):
+    with scene.inside():
+        first = ask(scene, order)
+        with pytest.raises(AskedAlready):
+            ask(scene, order)
+        decline_back(request_id=first.id, answer="no", by=an_actor(scene.trade.seller), at=timezone.now())
+        assert ask(scene, order).state == "asked"
+
+
+def test_it_is_decided_once(scene, order):
+    with scene.inside():
+        asked, seller = ask(scene, order), an_actor(scene.trade.seller)
+        accept_back(request_id=asked.id, by=seller, at=timezone.now())
+        with pytest.raises(WrongState):
+            accept_back(request_id=asked.id, by=seller, at=timezone.now())
+        with pytest.raises(WrongState):
+            decline_back(request_id=asked.id, answer="no", by=seller, at=timezone.now())
+        assert Return.objects.count() == 1
+
+
+def test_who_asks_and_who_decides(scene, order):
+    with scene.inside():
+        with pytest.raises(NotAllowed):
+            ask(scene, order, by=an_actor(scene.trade.buyer, "finance"))
+        with pytest.raises(Refusal):
+            ask(scene, order, by=an_actor(scene.stranger))
+        asked = ask(scene, order)
+        for actor in (an_actor(scene.trade.buyer), an_actor(scene.stranger)):
+            with pytest.raises(Refusal):
+                accept_back(request_id=asked.id, by=actor, at=timezone.now())
+            with pytest.raises(Refusal):
+                decline_back(request_id=asked.id, answer="no", by=actor, at=timezone.now())
+        assert ReturnRequest.objects.get().state == "asked"
+
+
+@pytest.mark.parametrize("line", [Back(1, 11), Back(9, 1), Back(1, -1), Back(1, 0)])
+def test_only_what_was_delivered_is_asked_back(scene, order, line):
+    with scene.inside(), pytest.raises(Refusal):
+        ask(scene, order, lines=[line])
+
+
+def test_nothing_is_asked_back_without_a_reason_or_a_delivery(scene, order):
+    with scene.inside(), pytest.raises(NoReason):
+        ask(scene, order, reason="  ")
+    waiting = scene.order(confirmed)
+    with scene.inside(), pytest.raises(WrongState):
+        ask(scene, waiting)
