@@ -9,6 +9,7 @@ from typing import Any
 
 from django.test import Client
 
+from accounts.rights import the_system
 from alliance.models import Contract
 from alliance.operations.drafting import NewArea, NewSpread, draft_contract
 from alliance.operations.evidence import NewEvidence, record_evidence, service_evidence
@@ -16,9 +17,15 @@ from alliance.operations.measuring import measure_month
 from alliance.operations.signing import sign_contract, submit_contract
 from catalogue.models import Category
 from dealers.models import Membership, Party
+from ordering.operations.confirming import confirm_order
+from ordering.operations.delivering import deliver
+from ordering.operations.placing import place_order
+from ordering.operations.reacting import evidence_for_the_contract
+from ordering.operations.shipping import ship
+from ordering.operations.stocking import count_stock
 from tenancy.context import tenant_active
 from tenancy.models import Tenant
-from tests.factories import a_manufacturer, a_party, a_product, an_actor
+from tests.factories import a_manufacturer, a_party, a_price_list, a_product, an_actor
 from tests.people import a_membership, a_user, signed_in
 
 AT = datetime(2026, 6, 1, 4, tzinfo=UTC)
@@ -90,7 +97,7 @@ def alliance_world() -> AllianceWorld:
     tenant = Tenant.objects.get(slug="acme")
     with tenant_active(tenant):
         maker = a_manufacturer(name="岭珠味业有限公司")
-        dealer = a_party("dealer", parent=maker, name="肇庆恒丰粮油贸易")
+        dealer = a_party("dealer", parent=maker, tracks_stock=True, name="肇庆恒丰粮油贸易")
         member = a_party("member", parent=dealer, name="四会陈记调味批发部", region_id=HUICHENG)
         category = Category.objects.get_or_create(code="soy", defaults={"name": "酱油"})[0]
         product = a_product(name="金标生抽 500ml", category=category)
@@ -99,3 +106,26 @@ def alliance_world() -> AllianceWorld:
             for party, name in ((maker, "周启明"), (dealer, "冯国强"), (member, "陈志远"))
         ]
     return AllianceWorld(tenant, maker, dealer, member, *people, product, category)
+
+
+def bought(world: AllianceWorld, at: datetime, *, hours: int, price: str) -> None:
+    """The member orders twelve from the dealer at this price; they come after so many hours."""
+    with tenant_active(world.tenant):
+        a_price_list(world.dealer, {world.product: price})
+        count_stock(
+            party_id=world.dealer.id,
+            rows=[(world.product.sku, 100)],
+            source="opening",
+            by=the_system(),
+            at=at,
+        )
+        order = place_order(
+            seller_id=world.dealer.id, buyer_id=world.member.id, lines=[(world.product.sku, 12)],
+            by=the_system(), at=at,
+        )  # fmt: skip
+        confirm_order(order_id=order.id, by=the_system(), at=at)
+        shipment = ship(order_id=order.id, by=the_system(), at=at + timedelta(hours=1))
+        late = at + timedelta(hours=hours)
+        deliver(shipment_id=shipment.id, signed_by="陈志远", by=the_system(), at=late)
+        evidence_for_the_contract({"shipment_id": str(shipment.id)}, late)
+        measure_month(month=late.date(), at=late)
