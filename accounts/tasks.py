@@ -13,6 +13,7 @@ __all__ = ["delivering", "send_code"]
 
 
 @shared_task(name=codes.SEND)
-def send_code(*, code_id: str, phone: str) -> bool:
+def send_code(*, code_id: str, phone: str, person_id: str = "") -> bool:
     """Of no tenant: sign-in comes before any. Sent twice it says the same code twice."""
-    return codes.send_code(code_id=UUID(code_id), phone=phone, at=timezone.now())
+    whose = UUID(person_id) if person_id else None
+    return codes.send_code(code_id=UUID(code_id), phone=phone, person_id=whose, at=timezone.now())

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Q
 from django.utils import translation
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from accounts.domain.topics import SMS
 from accounts.models import SignInCode, User
 from accounts.providers import Address, Text, provider_for
+from kernel.refusals import Refusal
 from tenancy.context import joined_transaction, set_local
 from tenancy.models import new_id
 from tenancy.operations.nudging import nudge
@@ -30,8 +31,15 @@ TRIES, DIGITS = 5, 6
 SEND = "accounts.send_code"
 
 
-def ask_code(*, phone: str, at: datetime) -> UUID:
-    """Makes a code for a number (E.164); the ones before it are good no longer."""
+class PhoneTaken(Refusal):
+    code = "conflict"
+
+
+def ask_code(*, phone: str, at: datetime, person_id: UUID | None = None) -> UUID:
+    """Makes a code for a number (E.164); the ones before it are good no longer.
+
+    With `person_id` it is sent whoever has the number: that person shows that it is theirs.
+    """
     code_id = new_id()
     with joined_transaction(), _about(phone):
         SignInCode.objects.filter(expires_at__lt=at - timedelta(hours=2)).delete()
@@ -39,15 +47,19 @@ def ask_code(*, phone: str, at: datetime) -> UUID:
             id=code_id, phone_hash=_hash(phone), code_hash=_hash_of_code(code_id, _code(code_id, phone)),
             asked_at=at, expires_at=at + GOOD_FOR,
         )  # fmt: skip
-    transaction.on_commit(partial(nudge, SEND, code_id=code_id, phone=phone), robust=True)
+    asked: dict[str, object] = {"code_id": code_id, "phone": phone}
+    asked |= {"person_id": person_id} if person_id else {}
+    transaction.on_commit(partial(nudge, SEND, **asked), robust=True)
     return code_id
 
 
-def send_code(*, code_id: UUID, phone: str, at: datetime) -> bool:
-    """Sends a code that is still good to whoever has the number; False where nobody has."""
+def send_code(*, code_id: UUID, phone: str, at: datetime, person_id: UUID | None = None) -> bool:
+    """Sends a code that is still good to whoever has the number, or to the number for who says that
+    it is theirs; False where there is nobody."""
+    whose = Q(pk=person_id) if person_id else Q(phone=phone)
     with transaction.atomic(), _about(phone):
         good = SignInCode.objects.filter(id=code_id, used_at=None, expires_at__gt=at)
-        person = User.objects.filter(phone=phone, is_active=True).first() if good.exists() else None
+        person = User.objects.filter(whose, is_active=True).first() if good.exists() else None
     provider = provider_for(SMS)
     if person is None or provider is None:
         return False
@@ -58,7 +70,30 @@ def send_code(*, code_id: UUID, phone: str, at: datetime) -> bool:
 
 
 def person_of_code(*, phone: str, typed: str, at: datetime) -> User | None:
-    """Who signs in by this code, which is thereby used; None for a wrong, old or worn-out one.
+    """Who signs in by this code, which is thereby used; None for a wrong, old or worn-out one."""
+    if not _used(phone, typed, at):
+        return None
+    return User.objects.filter(phone=phone, is_active=True).first()
+
+
+def keep_own_phone(*, user: User, phone: str, typed: str, at: datetime) -> bool:
+    """The number becomes the person's own, who has it in hand: they typed the code that went there.
+
+    False for a wrong code. Raises PhoneTaken where it is another person's.
+    """
+    if not _used(phone, typed, at):
+        return False
+    try:
+        with transaction.atomic():
+            User.objects.filter(pk=user.pk).update(phone=phone)
+    except IntegrityError as error:
+        raise PhoneTaken(_("Another person has this already."), field="phone") from error
+    user.phone = phone
+    return True
+
+
+def _used(phone: str, typed: str, at: datetime) -> bool:
+    """Whether it is the number's code, used up by this.
 
     Each call is one of the code's TRIES, counted before it is looked at, so that parallel guesses
     get no more.
@@ -66,12 +101,10 @@ def person_of_code(*, phone: str, typed: str, at: datetime) -> User | None:
     with joined_transaction(), _about(phone):
         newest = SignInCode.objects.filter(phone_hash=_hash(phone)).order_by("-asked_at", "-id").first()
         if newest is None or not _took_a_try(newest.id, at):
-            return None
+            return False
         if not constant_time_compare(newest.code_hash, _hash_of_code(newest.id, typed.strip())):
-            return None
-        if not SignInCode.objects.filter(id=newest.id, used_at=None).update(used_at=at):
-            return None
-    return User.objects.filter(phone=phone, is_active=True).first()
+            return False
+        return bool(SignInCode.objects.filter(id=newest.id, used_at=None).update(used_at=at))
 
 
 def _took_a_try(code_id: UUID, at: datetime) -> bool:
@@ -106,4 +139,14 @@ class _about:
             set_local("app.sign_in", "")
 
 
-__all__ = ["DIGITS", "GOOD_FOR", "SEND", "TRIES", "ask_code", "person_of_code", "send_code"]
+__all__ = [
+    "DIGITS",
+    "GOOD_FOR",
+    "SEND",
+    "TRIES",
+    "PhoneTaken",
+    "ask_code",
+    "keep_own_phone",
+    "person_of_code",
+    "send_code",
+]

@@ -19,8 +19,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from accounts.domain.topics import SMS
 from accounts.models import User
 from accounts.operations import devices, second_factor
+from accounts.providers import offered
 from accounts.rights import Actor
 from accounts.web import session
 from accounts.web.forms import CodeForm
@@ -33,7 +35,8 @@ from kernel.refusals import Refusal
 def me(request: HttpRequest) -> HttpResponse:
     actor: Actor | None = request.actor  # type: ignore[attr-defined]
     governs = actor is not None and actor.may("people.edit")
-    return render(request, "accounts/me.html", {"governs": governs})
+    by_phone = SMS in offered() and not request.session.get(session.DEMO)
+    return render(request, "accounts/me.html", {"governs": governs, "by_phone": by_phone})
 
 
 @login_required

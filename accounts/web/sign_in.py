@@ -85,7 +85,7 @@ def by_code(request: HttpRequest) -> HttpResponse:
     form = PhoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         phone = form.cleaned_data["phone"]
-        if seconds := _turn_for(request, phone):
+        if seconds := turn_for(request, phone):
             return too_many(request, seconds)
         codes.ask_code(phone=phone, at=timezone.now())
         request.session[PHONE] = phone
@@ -154,7 +154,7 @@ def _pass(request: HttpRequest, user: User, remember: bool) -> None:
         devices.trust_device(device_id=device, user_id=user.pk, at=timezone.now())
 
 
-def _turn_for(request: HttpRequest, phone: str) -> int:
+def turn_for(request: HttpRequest, phone: str) -> int:
     """A minute between two codes to a number, a few an hour; so many an hour from one address."""
     address = address_of(request)
     return (

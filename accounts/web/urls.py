@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.web import inbox, me, sign_in, views
+from accounts.web import inbox, me, own_phone, sign_in, views
 
 urlpatterns = [
     path("sign-in/phone", sign_in.by_code, name="sign-in-by-code"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("switch/<uuid:membership_id>", views.switch, name="switch"),
     path("language", views.choose_language, name="language"),
     path("me", me.me, name="me"),
+    path("me/phone", own_phone.own_phone, name="own-phone"),
     path("me/devices", me.my_devices, name="devices"),
     path("me/devices/<uuid:device_id>/end", me.end_device, name="device-end"),
     path("me/devices/end-all", me.end_everywhere, name="devices-end"),

@@ -135,14 +135,13 @@ def accept_invitation(*, invitation_id: UUID, user: User, by_link: bool = False,
 def accept_as_new(*, invitation_id: UUID, username: str, password: str, at: datetime) -> Membership:
     """Makes the account of a person who had none and came by the link, and accepts for them.
 
-    A phone number that another person has is left out. Raises BadPerson (username, password),
+    The phone number that the inviter typed is left out: whoever has it could sign in by it, so that
+    a person shows that it is theirs (accounts.web.own_phone). Raises BadPerson (username, password),
     PersonTaken (username), InvitationEnded.
     """
     with joined_transaction():
         invitation = _open(invitation_id, at)
         user = User(username=username.strip(), first_name=invitation.name, email=invitation.email)
-        if not User.objects.filter(phone=invitation.phone).exists():
-            user.phone = invitation.phone
         check_field(user, "username")
         try:
             validate_password(password, user)

@@ -1,0 +1,68 @@
+"""My phone number: mine once the code that went there was typed here, for whoever has it signs in by it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from accounts.domain.topics import SMS
+from accounts.limits import address_of, wait_for_turn
+from accounts.models import User
+from accounts.operations import codes
+from accounts.providers import offered
+from accounts.web import session
+from accounts.web.forms import CodeForm, PhoneForm
+from accounts.web.sign_in import too_many, turn_for
+from kernel.refusals import Refusal
+
+ASKED = "own-phone"
+
+
+@sensitive_post_parameters("code")
+@never_cache
+@login_required
+def own_phone(request: HttpRequest) -> HttpResponse:
+    """First the number, then the code. People of the demonstration are many in one, and have none."""
+    if SMS not in offered() or request.session.get(session.DEMO):
+        raise Http404
+    user: User = request.user  # type: ignore[assignment]
+    if request.method == "POST" and "code" in request.POST and request.session.get(ASKED):
+        return _typed(request, user, request.session[ASKED])
+    form = PhoneForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        phone = form.cleaned_data["phone"]
+        if seconds := turn_for(request, phone):
+            return too_many(request, seconds)
+        codes.ask_code(phone=phone, at=timezone.now(), person_id=user.pk)
+        request.session[ASKED] = phone
+        return render(request, "accounts/own_phone.html", {"form": CodeForm(), "asked": phone})
+    return render(request, "accounts/own_phone.html", {"form": form})
+
+
+def _typed(request: HttpRequest, user: User, phone: str) -> HttpResponse:
+    if seconds := wait_for_turn(f"sign-in:{address_of(request)}", settings.SIGN_IN_RATE_PER_ADDRESS):
+        return too_many(request, seconds)
+    form = CodeForm(request.POST)
+    if form.is_valid():
+        try:
+            kept = codes.keep_own_phone(
+                user=user, phone=phone, typed=form.cleaned_data["code"], at=timezone.now()
+            )
+        except Refusal as refusal:
+            form.add_error("code", refusal.message)
+        else:
+            if kept:
+                del request.session[ASKED]
+                messages.success(request, _("This number is yours from now on."))
+                return redirect("me")
+            form.add_error(
+                "code", _("This code does not fit, or its five minutes are over. Ask for a new one.")
+            )
+    return render(request, "accounts/own_phone.html", {"form": form, "asked": phone})
