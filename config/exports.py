@@ -21,11 +21,13 @@ from tenancy.web.lists import LISTS
 
 @does("export")
 def export(job: Job) -> Step:
-    """One step of `{list, query, kwargs, membership, language}`."""
+    """One step of `{list, query, kwargs, membership, language, right}`; `right` opens the list's page."""
     assert get_resolver().url_patterns, "Naming the pages is what makes the lists known."
     zone = Tenant.objects.values_list("timezone", flat=True).get(id=active_tenant_id())
     with translation.override(job.params["language"] or None), timezone.override(zone):
         actor = actor_of(job)
+        if right := job.params.get("right"):
+            actor.must(right)
         kind = LISTS[job.params["list"]]
         return write_step(job, kind(actor, QueryDict(job.params["query"]), job.params["kwargs"]))
 

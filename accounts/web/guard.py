@@ -22,7 +22,8 @@ def entering(right: str | None = None, *, kinds: Collection[str] = ()) -> Callab
 
     `kinds` narrows to parties of these kinds. Who is signed out goes to the sign-in and comes back;
     what they were sending is kept (accounts.web.keeping) and stands in the form again. Who lacks
-    the right gets the page 403. `request.actor` is never None inside.
+    the right gets the page 403. Inside, `request.actor` is never None, and
+    `request.right` is the right that was asked for.
     """
 
     def guard(view: View) -> View:
@@ -36,6 +37,7 @@ def entering(right: str | None = None, *, kinds: Collection[str] = ()) -> Callab
             if (right is not None and not actor.may(right)) or (kinds and actor.party_kind not in kinds):
                 role = str(ROLE_NAMES.get(actor.role, actor.role))
                 raise PermissionDenied(_("The role “%(role)s” may not open this page.") % {"role": role})
+            request.right = right  # type: ignore[attr-defined]
             return keeping.given_back(request, view(request, *args, **kwargs))
 
         return entered

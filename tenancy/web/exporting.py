@@ -29,7 +29,7 @@ from tenancy.web.lists import ListPage
 
 CHUNK = 2000
 MOST_ROWS = 1_000_000
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 LONGEST_CELL = 32_000
 FORMATS = {"money": "#,##0.00", "price": "#,##0.0000", "whole": "#,##0", "percent": "0.0%"}
 

@@ -128,7 +128,7 @@ class Jobs(ListPage):
 
 @dataclass(frozen=True, slots=True)
 class JobFacts:
-    """A job as its page shows it. `files` are names of what this person may download."""
+    """A job as its page shows it. The files are for who asked, where they acted when they did."""
 
     job: Job
     title: str
@@ -149,6 +149,7 @@ def facts_of(request: HttpRequest, job_id: UUID) -> JobFacts:
     if job is None:
         raise Http404
     mine = job.requested_by_id == actor.user_id
+    here = mine and job.params.get("membership") in (None, str(request.membership.id))  # type: ignore[attr-defined]
     runs = job.state in UNDER_WAY
     may = mine or actor.may("job.run")
     kind = KINDS.get(job.kind)
@@ -161,8 +162,8 @@ def facts_of(request: HttpRequest, job_id: UUID) -> JobFacts:
         left=said(time_left(job)) if runs else "",
         may_stop=may and job.state in (Job.State.QUEUED, Job.State.RUNNING),
         may_resume=may and job.state in (Job.State.STOPPED, Job.State.FAILED),
-        file=job.result.get("file", "") if mine else "",
-        failed_file=job.result.get("failed_file", "") if mine else "",
+        file=job.result.get("file", "") if here else "",
+        failed_file=job.result.get("failed_file", "") if here else "",
         result_url=kind.result_url(job) if kind and job.state == Job.State.DONE else "",
         result=[one for one in told if one[0] not in ("file", "failed_file")],
     )

@@ -73,6 +73,7 @@ def request_export(request: HttpRequest, page: ListPage) -> UUID:
         "kwargs": {name: str(value) for name, value in page.kwargs.items()},
         "membership": str(request.membership.id),  # type: ignore[attr-defined]
         "language": str(getattr(request, "LANGUAGE_CODE", "")),
+        "right": getattr(request, "right", None) or "",
     }
     return request_job(EXPORT, params, by=request.user.pk).id
 

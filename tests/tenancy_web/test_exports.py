@@ -16,6 +16,7 @@ from tenancy.models import Job
 from tenancy.operations.files import folder
 from tenancy.operations.jobs import request_job, run_job
 from tenancy.web.exporting import harmless
+from tests.factories import a_party
 from tests.people import a_member_of, a_membership, signed_in
 from tests.tenancy_web import goods
 
@@ -75,7 +76,7 @@ def test_filters_columns_and_sort_of_the_address_hold(acme):
     assert rows == [["SKU", "Stage"], ["b", ended], ["a", ended]]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0"])
+@pytest.mark.parametrize("text", ["=1+1", "\uff1d1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0"])
 def test_text_is_never_a_formula(acme, text):
     assert harmless(text).startswith("'")
     who = a_member_of(acme)
@@ -134,6 +135,29 @@ def test_the_rights_are_those_of_when_it_runs(acme):
     rows = sheet_of(signed_in(who).get(f"/jobs/{job.id}/file").content)
     assert len(rows) == 2
     assert "not mine" not in str(rows)
+
+
+def test_who_may_no_longer_open_the_list_exports_nothing_of_it(acme):
+    who = a_member_of(acme)
+    assert signed_in(who).post("/price-lists", {"deed": "export"}).status_code == 302
+    with tenant_active(acme):
+        Membership.objects.filter(id=who.id).update(role="warehouse")
+        job = Job.objects.get(kind="export")
+    job = exported(acme, job)
+    assert (job.state, job.result) == ("failed", {})
+
+
+def test_a_file_is_read_where_it_was_asked_for_and_not_in_the_name_of_another_party(acme):
+    who = a_member_of(acme)
+    with tenant_active(acme):
+        job = asked_for(who)
+        other = a_membership(a_party("dealer"), user=who.user)
+    job = exported(acme, job)
+    with tenant_active(acme):
+        Membership.objects.filter(id=who.id).update(is_active=False)
+    client = signed_in(other)
+    assert client.get(f"/jobs/{job.id}").status_code == 200
+    assert client.get(f"/jobs/{job.id}/file").status_code == 404
 
 
 def test_an_export_asked_for_on_the_page_becomes_a_job_of_that_person(acme):
