@@ -112,7 +112,11 @@ class RefusalMiddleware:
             _undo()
             body = refusal_body(error)
             return JsonResponse(body, status=body["status"], content_type=PROBLEM_JSON)
-        response = render(request, "refusal.html", {"refusal": error}, status=status_of(error))
-        _undo()
+        if transaction.get_connection().in_atomic_block:
+            transaction.set_rollback(False)  # else Django lets nothing be read: the page has a frame
+        try:
+            response = render(request, "refusal.html", {"refusal": error}, status=status_of(error))
+        finally:
+            _undo()
         request.session.modified = False  # what it notes goes with the rest; saving it would fail
         return response
