@@ -48,7 +48,7 @@ PUBLIC = {
     "healthz", "readyz", "sign-in", "api-schema", "api-docs", "language", "demo-sign-in", "admin:login",
     "admin:jsi18n", "admin:logout", "sign-out", "invitation-link",
     "sign-in-by-code", "sign-in-code",
-    "presale-worker", "presale-offline",
+    "presale-worker", "presale-offline", "kit",
 }  # fmt: skip
 
 
