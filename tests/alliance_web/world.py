@@ -101,11 +101,13 @@ def alliance_world() -> AllianceWorld:
         member = a_party("member", parent=dealer, name="四会陈记调味批发部", region_id=HUICHENG)
         category = Category.objects.get_or_create(code="soy", defaults={"name": "酱油"})[0]
         product = a_product(name="金标生抽 500ml", category=category)
-        people = [
+        director, dealer_owner, member_owner = (
             a_membership(party, user=a_user(first_name=name))
             for party, name in ((maker, "周启明"), (dealer, "冯国强"), (member, "陈志远"))
-        ]
-    return AllianceWorld(tenant, maker, dealer, member, *people, product, category)
+        )
+    return AllianceWorld(
+        tenant, maker, dealer, member, director, dealer_owner, member_owner, product, category
+    )
 
 
 def bought(world: AllianceWorld, at: datetime, *, hours: int, price: str) -> None:
