@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 
-from accounts.rights import Actor
+from accounts.rights import MANUFACTURER, Actor
 from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
 from alliance.models.guarantee import GuaranteeKind
 from kernel.periods import months_after
@@ -103,7 +103,8 @@ def deeds_of(contract_id: UUID) -> list[Deed]:
 
 def last_measured_month(actor: Actor) -> date | None:
     """The last month in which anything was measured of the contracts that the actor may see."""
-    found: date | None = GuaranteeMonth.objects.visible_to(actor).aggregate(last=Max("month"))["last"]
+    months = GuaranteeMonth.objects.visible_to(actor).order_by("-month").values_list("month", flat=True)
+    found: date | None = months.first()
     return found
 
 
@@ -226,9 +227,13 @@ class OwnFigures:
     late: int
 
 
-def own_figures(member_id: UUID) -> OwnFigures | None:
-    """The figures of a member's own last measured month; None before there is one. Two statements."""
-    last = GuaranteeMonth.objects.filter(contract__member_id=member_id).aggregate(last=Max("month"))["last"]
+def own_figures(member_id: UUID, *, by: Actor) -> OwnFigures | None:
+    """The figures of a member's last measured month; None before there is one. Two statements.
+
+    A dealer is told what the member did with it, and nothing of another dealer's contracts.
+    """
+    months = GuaranteeMonth.objects.visible_to(by).filter(contract__member_id=member_id)
+    last = months.aggregate(last=Max("month"))["last"]
     if last is None:
         return None
     with connection.cursor() as cursor:
@@ -239,8 +244,16 @@ def own_figures(member_id: UUID) -> OwnFigures | None:
             " count(*) FILTER (WHERE e.kind = 'service' AND NOT e.kept)"
             " FROM alliance_evidence e JOIN alliance_contract c"
             "  ON c.tenant_id = e.tenant_id AND c.id = e.contract_id"
-            ' WHERE e.tenant_id = %s AND c.member_id = %s AND e."on" >= %s AND e."on" < %s GROUP BY 1',
-            [active_tenant_id(), member_id, last, months_after(last, 1)],
+            ' WHERE e.tenant_id = %s AND c.member_id = %s AND e."on" >= %s AND e."on" < %s'
+            " AND (c.dealer_id = %s OR %s) GROUP BY 1",
+            [
+                active_tenant_id(),
+                member_id,
+                last,
+                months_after(last, 1),
+                by.party_id,
+                by.party_kind == MANUFACTURER or by.party_id == member_id,
+            ],
         )
         rows = cursor.fetchall()
     units = {product: int(qty) for product, qty, _count, _late in rows if product}

@@ -3,7 +3,8 @@
 A form that arrives signed out is written to the cache under a random name, which a signed cookie
 of the browser carries. After the sign-in the page with that form is shown, filled with what was
 typed, to whoever was signed in there before; what finds no field in it any more is shown above, so
-that nothing is lost. Passwords are never kept, nor files, which the browser asks for again.
+that nothing is lost. Anybody may send a form, so that an address has only so many kept a minute.
+Passwords are never kept, nor files, which the browser asks for again.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from redis import RedisError
 
+from accounts.limits import address_of, wait_for_turn
 from accounts.web.filling import filled
 from accounts.web.session import who_was_here
 
@@ -43,6 +45,8 @@ def to_the_sign_in(request: HttpRequest) -> HttpResponse:
 def kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The answer that leads away from a form, with the name under which the form is kept."""
     if request.method != "POST" or not (typed := _typed(request)):
+        return response
+    if wait_for_turn(f"kept:{address_of(request)}", settings.SIGN_IN_RATE_PER_ADDRESS):
         return response
     name = secrets.token_urlsafe(18)
     form = {"path": page_of(request), "typed": typed, "who": who_was_here(request)}

@@ -95,7 +95,7 @@ def _page(contract: Contract, actor: Actor, wrong: str) -> dict[str, Any]:
         .select_related("product")
         .order_by("clause", "product__sku")
     )
-    figures = own_figures(contract.member_id)
+    figures = own_figures(contract.member_id, by=actor)
     signings = signings_of(contract)
     to_member = [
         *_region(contract, places_in_words(areas)),

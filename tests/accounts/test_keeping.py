@@ -131,6 +131,16 @@ def test_a_huge_form_is_not_kept(client):
     assert "kept" not in client.cookies
 
 
+def test_an_address_has_only_so_many_forms_kept(settings):
+    settings.SIGN_IN_RATE_PER_ADDRESS = 2
+    kept, address = [], an_address()
+    for _form in range(6):
+        client = Client()
+        client.post("/form", {"note": "x"}, REMOTE_ADDR=address)
+        kept.append("kept" in client.cookies)
+    assert sum(kept) in (2, 3, 4), "a minute may begin in between"
+
+
 def test_who_lacks_the_right_sees_the_page_that_says_so(acme):
     client = Client()
     _sign_in(client, _person(acme))

@@ -186,6 +186,12 @@ def test_a_director_lifts_a_lost_one_and_its_sessions_end(director, acme):
         assert Message.objects.filter(person_id=director.user_id, group="account").exists()
 
 
+def test_nobody_lifts_that_of_the_platforms_operator(director, acme):
+    User.objects.filter(pk=director.user_id).update(is_superuser=True)
+    boss = signed_in(a_member_of(acme))
+    assert boss.post(f"/people/{director.id}/lift-second-factor").status_code == 403
+
+
 def test_nobody_lifts_their_own(director):
     client, _codes = _switched_on(director.user)
     assert client.post(f"/people/{director.id}/lift-second-factor").status_code == 403

@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 
+from ordering.domain.pasting import read_text
 from ordering.web.quick_files import FileRefused, rows_of
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -62,3 +63,9 @@ NAMED_OFTEN = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n
 def test_what_would_fill_the_memory_is_refused(content):
     with pytest.raises(FileRefused):
         rows_of(content)
+
+
+def test_one_endless_row_is_too_long_and_not_taken_apart():
+    _asked, unread = read_text("\ufdfa," * 100_000)
+    assert [one.reason for one in unread] == ["too_long"]
+    assert len(unread[0].text) <= 400
