@@ -42,7 +42,9 @@ def sold(trade, day, units=10, back=0):
 def scene(acme):
     scene = Scene(acme, on_hand=1000)
     with scene.inside():
-        a_program(scene.trade.seller, [(0, "0.01"), (100, "0.02"), (5000, "0.03")], starts_on=date(2026, 4, 1))
+        a_program(
+            scene.trade.seller, [(0, "0.01"), (100, "0.02"), (5000, "0.03")], starts_on=date(2026, 4, 1)
+        )
         sold(scene.trade, 3, 30, back=2)
         sold(scene.trade, 9)
         while jobs := request_due(by=ME, at=datetime(2026, 7, 2, tzinfo=UTC)):
