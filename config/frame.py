@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import connection
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -166,17 +165,8 @@ def pages_beside(actor: Actor, request: HttpRequest) -> list[Way]:
 
 
 def open_pages(pages: tuple[Page, ...], actor: Actor) -> list[tuple[Page, str]]:
-    return list(_open(pages, actor))
-
-
-def _open(pages: tuple[Page, ...], actor: Actor) -> Iterator[tuple[Page, str]]:
-    for page in pages:
-        if page.right and not actor.may(page.right):
-            continue
-        try:
-            yield page, page.url()
-        except NoReverseMatch:
-            continue
+    """Those that the actor's rights open, each with its address."""
+    return [(page, page.url()) for page in pages if not page.right or actor.may(page.right)]
 
 
 def _with_here(pages: list[tuple[Page, str]], request: HttpRequest) -> list[Way]:
