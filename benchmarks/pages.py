@@ -31,8 +31,9 @@ from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from accounts.rights import the_system  # noqa: E402
-from benchmarks.emptied import analyse, emptied, fresh_tenant  # noqa: E402
-from benchmarks.pages_market import BOOK, CONTRACT, LIST, ORDER, PARTY, Size, fill, ref  # noqa: E402
+from benchmarks.emptied import emptied, fresh_tenant  # noqa: E402
+from benchmarks.pages_market import Size, fill, ref  # noqa: E402
+from benchmarks.pages_rows import BOOK, CONTRACT, LIST, ORDER, PARTY  # noqa: E402
 from dealers.models import Membership, Party, Territory, TerritoryArea  # noqa: E402
 from dealers.operations.territories import grant_territory  # noqa: E402
 from kernel.periods import months_after  # noqa: E402
@@ -40,12 +41,6 @@ from tenancy.context import tenant_active  # noqa: E402
 
 ASSET = re.compile(r'(?:href|src)="(/static/[^"?]+\.(?:css|js))"')
 CHARTS = ("echarts",)
-FILLED = (
-    "dealers_party", "tenancy_searchtoken", "ordering_order", "ordering_orderline", "ordering_shipment",
-    "ordering_shipmentline", "ordering_tradefact", "ordering_stock", "pricing_pricelist", "pricing_priceentry",
-    "ledger_book", "ledger_account", "ledger_journal", "ledger_entry", "ledger_openitem", "dealers_tiermonth",
-    "rebates_statement", "alliance_contract", "alliance_guaranteemonth", "catalogue_product",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +113,6 @@ def _build(size: Size) -> None:
     tenant_id = fresh_tenant("bench-pages", since=months_after(today.replace(day=1), -13), months=14)
     fill(tenant_id, size, today=today, at=at)
     _people(tenant_id, size)
-    analyse(*FILLED)
     print(f"the market was made in {time.perf_counter() - start:.0f} s", file=sys.stderr)
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 statements read better unbroken
 """The statements that make the market of `bench pages`, in the order of their keys.
 
 A thing's id is its kind and its number (`ref` of pages_market); parties are numbered manufacturer
@@ -11,7 +12,7 @@ def _id(kind: int, number: str) -> str:
     return f"('01a00000-{kind:04x}-7000-8000-' || lpad(to_hex(({number})::bigint), 12, '0'))::uuid"
 
 
-PARTY, ORDER, PRODUCT, BOOK, LIST, CONTRACT, SETTLEMENT, TIER, JOURNAL, LINE, SHIPMENT = range(1, 12)
+PARTY, ORDER, PRODUCT, BOOK, LIST, CONTRACT, SETTLEMENT, TIER, JOURNAL, LINE, SHIPMENT, ACCOUNT = range(1, 13)
 NEW = "uuidv7()"
 MEMBERS_PARENT = "CASE WHEN {m} < 300 THEN 1 ELSE 1 + {m} %% %(dealers)s END"
 OUTLETS_PARENT = (
@@ -31,7 +32,7 @@ numbered AS (
     {OUTLETS_PARENT.format(o="o")} FROM generate_series(0, %(outlets)s - 1) o)
 INSERT INTO dealers_party (id, kind, code, name, search, uscc, contact, phone, address, months_below,
   tracks_stock, confirms_itself, is_active, joined_on, parent_id, tenant_id, region_id, tier_id)
-SELECT {_id(PARTY, "numbered.n")}, kind, code, w.name, '', '', '', '', '', 0, kind IN ('manufacturer',
+SELECT {_id(PARTY, "numbered.n")}, kind, code, w.name, ' ' || lower(code) || ' ' || array_to_string(w.tokens, ' ') || ' ', '', '', '', '', 0, kind IN ('manufacturer',
   'dealer'), false,
   true, %(today)s - 400, {_id(PARTY, "parent")}, %(tenant)s, f.codes[1 + (numbered.n * 7) %% f.many],
   CASE WHEN kind IN ('dealer', 'member') THEN {_id(TIER, "numbered.n %% 3")} END
@@ -134,7 +135,7 @@ SELECT {NEW}, %(tenant)s, day, seller_id, buyer_id, product, sum(2), sum(88.5), 
   FROM generate_series(1::bigint, %(orders)s) n
   JOIN ordering_order o ON o.tenant_id = %(tenant)s AND o.id = {_id(ORDER, "n")} AND o.state = 'delivered'
   CROSS JOIN generate_series(0, CASE WHEN n > %(orders)s - %(with_lines)s THEN 3 ELSE 0 END) at) t
-GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY day, seller_id
+GROUP BY day, seller_id, buyer_id, product ORDER BY day, seller_id
 """
 
 MASTERS = f"""
@@ -205,24 +206,24 @@ SELECT {_id(BOOK, "n")}, 'CNY', 100000, 30, 0, 4, '', {_id(PARTY, "n")},
   {_id(PARTY, "CASE WHEN n <= %(dealers)s THEN 0 ELSE " + MEMBERS_PARENT.format(m="(n - %(dealers)s - 1)") + " END")},
   %(tenant)s FROM generate_series(1, %(dealers)s + %(members)s) n;
 INSERT INTO ledger_account (id, kind, balance, tenant_id, book_id)
-SELECT {NEW}, kind, CASE kind WHEN 'receivable' THEN 400 WHEN 'sales' THEN -400 ELSE 0 END, %(tenant)s,
-  {_id(BOOK, "n")}
-FROM generate_series(1, %(dealers)s + %(members)s) n, unnest(ARRAY['receivable', 'unapplied', 'cash',
-  'deposit',
-  'sales', 'tax', 'committed', 'commitment', 'rebate_expense', 'rebate_wallet', 'guarantee_expense',
-  'guarantee_wallet']) kind;
+SELECT {_id(ACCOUNT, "n * 12 + k.at")}, k.kind,
+  CASE k.kind WHEN 'receivable' THEN 400 WHEN 'sales' THEN -400 ELSE 0 END, %(tenant)s, {_id(BOOK, "n")}
+FROM generate_series(1, %(dealers)s + %(members)s) n, unnest(ARRAY['receivable', 'sales', 'unapplied', 'cash',
+  'deposit', 'tax', 'committed', 'commitment', 'rebate_expense', 'rebate_wallet', 'guarantee_expense',
+  'guarantee_wallet']) WITH ORDINALITY k (kind, at);
 INSERT INTO ledger_journal (id, seq, kind, source, at, posted_by, memo, previous, digest, book_id, tenant_id)
 SELECT {_id(JOURNAL, "n * 4 + s")}, s, 'sale', 'bench:' || n || ':' || s,
   %(now)s::timestamptz - s * interval '20 days',
   '', '', '', '', {_id(BOOK, "n")}, %(tenant)s
 FROM generate_series(1, %(dealers)s + %(members)s) n, generate_series(1, 4) s;
 INSERT INTO ledger_entry (id, amount, account_id, tenant_id, journal_id)
-SELECT {NEW}, CASE a.kind WHEN 'receivable' THEN 100 ELSE -100 END, a.id, %(tenant)s, j.id
-FROM ledger_journal j JOIN ledger_account a ON a.tenant_id = j.tenant_id AND a.book_id = j.book_id
-  AND a.kind IN ('receivable', 'sales') WHERE j.tenant_id = %(tenant)s;
+SELECT {NEW}, CASE at WHEN 1 THEN 100 ELSE -100 END, {_id(ACCOUNT, "n * 12 + at")}, %(tenant)s,
+  {_id(JOURNAL, "n * 4 + s")}
+FROM generate_series(1, %(dealers)s + %(members)s) n, generate_series(1, 4) s, generate_series(1, 2) at;
 INSERT INTO ledger_openitem (id, source, due_on, amount, settled, book_id, journal_id, tenant_id)
-SELECT {NEW}, source, at::date + 30, 100, CASE WHEN seq = 4 THEN 100 ELSE 0 END, book_id, id, %(tenant)s
-FROM ledger_journal WHERE tenant_id = %(tenant)s
+SELECT {NEW}, 'bench:' || n || ':' || s, %(today)s::date - s * 20 + 30, 100, CASE WHEN s = 4 THEN 100 ELSE 0 END,
+  {_id(BOOK, "n")}, {_id(JOURNAL, "n * 4 + s")}, %(tenant)s
+FROM generate_series(1, %(dealers)s + %(members)s) n, generate_series(1, 4) s
 """
 
 STANDING = f"""

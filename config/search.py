@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -16,11 +16,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from accounts.rights import Actor
+from accounts.rights import MANUFACTURER, Actor
 from accounts.web.guard import entering
 from alliance.models import Contract
 from catalogue.models import Barcode, Product
 from dealers.models import Party
+from kernel.search import search_words
 from ordering.models import Order
 from tenancy.queries import AFTER_ALL, MOST_CANDIDATES, candidates, objects_like
 
@@ -82,9 +83,28 @@ def _by_tokens(noun: str, rows: Callable[[Actor], QuerySet[Any]]) -> Callable[[A
     return find
 
 
+def _parties(actor: Actor, typed: str, most: int) -> list[Party]:
+    """A partner sees a few thousand parties at most: the words are looked for in those alone, for
+    most of the nearest candidates would be others'. Exact codes come first.
+    """
+    if actor.party_kind == MANUFACTURER:
+        return _staffs_parties(actor, typed, most)
+    words = search_words(typed)
+    if not words:
+        return []
+    wanted = Q()
+    for word in words:
+        wanted &= Q(search__contains=word)
+    called_so = Case(When(code__iexact=typed, then=0), default=1)
+    return list(Party.objects.visible_to(actor).filter(wanted).order_by(called_so, "code")[:most])
+
+
 def _cut(ids: list[UUID]) -> bool:
     """Whether there may be more than the candidates: an object has many tokens of one beginning."""
     return len(ids) >= MOST_CANDIDATES // 4
+
+
+_staffs_parties = _by_tokens("party", Party.objects.visible_to)
 
 
 def _contracts(actor: Actor) -> QuerySet[Contract]:
@@ -98,7 +118,7 @@ NOUNS = (
     ),
     Noun(
         _("Partners"), "building-store", "party.view", "party",
-        _by_tokens("party", Party.objects.visible_to),
+        _parties,
         lambda party: (party.name, f"{party.code} · {party.get_kind_display()}", (party.code, party.name)),
     ),
     Noun(

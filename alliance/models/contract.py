@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rights import MANUFACTURER, Actor
 from catalogue.models import Category
 from dealers.models import Party, Region
+from dealers.models.party import TERRITORY_ROLES
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
@@ -19,6 +20,8 @@ class ContractQuerySet(TenantQuerySet):
         if not actor.may("contract.view"):
             return self.none()
         if actor.party_kind == MANUFACTURER:
+            if actor.role not in TERRITORY_ROLES:
+                return self.all()
             return self.filter(member__in=Party.objects.visible_to(actor))
         return self.filter(Q(dealer_id=actor.party_id) | Q(member_id=actor.party_id))
 

@@ -5,9 +5,10 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rights import Actor
+from accounts.rights import MANUFACTURER, Actor
 from alliance.models.contract import Contract
 from catalogue.models import Product
+from dealers.models.party import TERRITORY_ROLES
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
@@ -46,6 +47,8 @@ class GuaranteeKind(models.TextChoices):
 class OfContractQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> OfContractQuerySet:
         """What belongs to the contracts that the actor may see."""
+        if actor.party_kind == MANUFACTURER and actor.role not in TERRITORY_ROLES:
+            return self.all() if actor.may("contract.view") else self.none()
         return self.filter(contract__in=Contract.objects.visible_to(actor))
 
 

@@ -40,11 +40,23 @@ class PartyQuerySet(TenantQuerySet):
             return self.all() if actor.role else self.none()
         if actor.party_id is None or not actor.role:
             return self.none()
-        mine = Q(id=actor.party_id) | Q(parent_id=actor.party_id)
-        if actor.party_kind == DEALER:
-            mine |= Q(parent__parent_id=actor.party_id)
-        suppliers = Party.objects.filter(id=actor.party_id).values("parent_id")
-        return self.filter(mine | Q(id__in=suppliers) | Q(kind=MANUFACTURER))
+        return self.filter(id__in=_around(actor))
+
+
+def _around(actor: Actor) -> models.QuerySet[Party, Any]:
+    """The ids of a partner, its customers, theirs too for a dealer, its supplier and the manufacturer.
+
+    Each part finds its few rows by an index of its own, which one condition with OR would not.
+    """
+    us = Party.objects.filter(id=actor.party_id)
+    parts = [
+        Party.objects.filter(parent_id=actor.party_id).values_list("id"),
+        us.filter(parent_id__isnull=False).values_list("parent_id"),
+        Party.objects.filter(kind=MANUFACTURER).values_list("id"),
+    ]
+    if actor.party_kind == DEALER:
+        parts.append(Party.objects.filter(parent__parent_id=actor.party_id).values_list("id"))
+    return us.values_list("id").union(*parts)
 
 
 class Party(TenantModel):

@@ -70,7 +70,8 @@ ASKED: tuple[Ask | Rows, ...] = (
             ("C-0007", _("contract"), "C-0007", "OYS-700", "88.25", "1"),
         ),
         _(
-            "one price a row: list, audience, its code, SKU, price, from units; rows of one list belong together"
+            "one price a row: list, audience, its code, SKU, price, "
+            "from units; rows of one list belong together"
         ),
     ),
     Rows(

@@ -39,7 +39,19 @@ class OrderQuerySet(TenantQuerySet):
             return self.none()
         if actor.party_kind == MANUFACTURER and actor.role not in TERRITORY_ROLES:
             return self.all()
-        return self.filter(trades_of(actor))
+        if actor.party_kind == MANUFACTURER:
+            return self.filter(trades_of(actor))
+        return self.filter(id__in=_traded_by(actor))
+
+
+def _traded_by(actor: Actor) -> models.QuerySet[Order, Any]:
+    """The ids of what `trades_of` a partner names, each side found by its own index."""
+    rows = Order.objects.order_by()
+    sides = [rows.filter(seller_id=actor.party_id).values_list("id")]
+    if actor.party_kind == DEALER:
+        customers = Party.objects.filter(parent_id=actor.party_id)
+        sides.append(rows.filter(seller__in=customers).values_list("id"))
+    return rows.filter(buyer_id=actor.party_id).values_list("id").union(*sides)
 
 
 class Order(TenantModel):
@@ -106,6 +118,7 @@ class Order(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "buyer", "-placed_at"], name="order_by_buyer"),
             models.Index(fields=["tenant", "seller", "state", "-placed_at"], name="order_by_seller"),
+            models.Index(fields=["tenant", "-placed_at", "-id"], name="order_newest"),
             models.Index(
                 fields=["tenant", "buyer", "seller", "due_on"],
                 condition=Q(open_amount__gt=0),

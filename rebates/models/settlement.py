@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import MANUFACTURER, Actor
 from dealers.models import Party
+from dealers.models.party import TERRITORY_ROLES
 from ledger.models import Journal
 from rebates.models.program import Program
 from tenancy.models import Job, TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
@@ -78,6 +79,8 @@ class StatementQuerySet(TenantQuerySet):
         if not actor.may("rebate.view"):
             return self.none()
         if actor.party_kind == MANUFACTURER:
+            if actor.role not in TERRITORY_ROLES:
+                return self.all()
             return self.filter(party__in=Party.objects.visible_to(actor))
         return self.filter(party_id=actor.party_id)
 

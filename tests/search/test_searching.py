@@ -134,7 +134,9 @@ def test_results_pass_through_what_each_may_see(in_acme, pages):
 
 
 def test_a_partner_finds_its_own_among_thousands_of_the_same_name(in_acme, pages):
-    Party.objects.bulk_create(Party(kind="dealer", code=f"D{n:05}", name="恒丰") for n in range(1500))
+    Party.objects.bulk_create(
+        Party(kind="dealer", code=f"D{n:05}", name="恒丰", search=" 恒丰 ") for n in range(1500)
+    )
     index_parties(Party.objects.all())
     last = Party.objects.order_by("-code").first()
     assert found(an_actor(last), "恒丰") == {"building-store": ["恒丰"]}
