@@ -26,7 +26,7 @@ OUTSIDE = {"tests", "benchmarks", "var", "node_modules", ".venv", "ops", "docs",
 KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(("_", "_gettext", "gettext", "gettext_lazy", "gettext_noop")),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
-    "pgettext": ((1, "c"), 2),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     "npgettext": ((1, "c"), 2, 3),
 }
 

@@ -79,7 +79,7 @@ class SchemeForm(forms.Form):
     )  # fmt: skip
     steps = forms.CharField(
         label=gettext_lazy("Steps"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("One a line: from how much, then 2% or 300."),
+        help_text=gettext_lazy("One a line: from how much, then 2%, or 300."),
     )  # fmt: skip
     buy = forms.IntegerField(label=gettext_lazy("Buy"), required=False, min_value=1)
     free = forms.IntegerField(label=gettext_lazy("get free"), required=False, min_value=1)

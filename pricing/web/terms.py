@@ -86,7 +86,7 @@ def read_steps(text: str) -> list[dict[str, str]]:
                 raise InvalidOperation
             start, off = (Decimal(found[name].replace(",", "")) for name in ("from", "off"))
         except InvalidOperation:
-            told = _("Line %(number)s: write from which amount or quantity, then 2% or 300.")
+            told = _("Line %(number)s: write from which amount or quantity, then 2%, or 300.")
             raise UnreadableStep(told.replace("%(number)s", str(number))) from None
         key = "percent_off" if found["percent"] else "amount_off"
         steps.append({"from": f"{start:f}", key: f"{(off / 100 if found['percent'] else off).normalize():f}"})
