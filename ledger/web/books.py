@@ -133,6 +133,10 @@ class PaymentForm(forms.Form):
     )  # fmt: skip
     memo = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
 
+    def clean_voucher(self) -> str:
+        """One way to write it: " abc  1" and "ABC 1" are the same payment."""
+        return " ".join(str(self.cleaned_data["voucher"]).upper().split())
+
 
 class PeriodForm(forms.Form):
     since = forms.DateField(required=False)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.rights import MANUFACTURER, Actor
 from dealers.models import Party
+from dealers.models.party import TERRITORY_ROLES
 from dealers.queries import parties_like
 from rebates.models import Program, Settlement, Statement
 from tenancy.models import Job
@@ -43,8 +44,11 @@ def period_of(settlement: Settlement) -> str:
 
 
 def sells(actor: Actor, program: Program) -> bool:
-    """What all buyers of a program earned together is told to its seller, and to nobody else."""
-    return actor.party_kind == MANUFACTURER or actor.party_id == program.seller_id
+    """What all buyers of a program earned together is told to its seller, and to nobody else; not
+    to staff who see some territories only."""
+    if actor.party_kind == MANUFACTURER:
+        return actor.role not in TERRITORY_ROLES
+    return actor.party_id == program.seller_id
 
 
 class ProgramFilter(django_filters.FilterSet):
