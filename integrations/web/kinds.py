@@ -115,7 +115,10 @@ KINDS = {
                 Rows(
                     "bands",
                     _("Bands"),
-                    (Ask("from", _("From (percent of the baseline)"), PERCENT), Ask("rate", _("Rate %"), PERCENT)),
+                    (
+                        Ask("from", _("From (percent of the baseline)"), PERCENT),
+                        Ask("rate", _("Rate %"), PERCENT),
+                    ),
                     (("110", "2"), ("115", "3"), ("120", "4")),
                     _("one a row: from (percent of the baseline), rate (percent)"),
                 ),
