@@ -199,6 +199,8 @@
   const ready = (root) => {
     passing(root);
     all("[data-chart]", root).forEach(draw);
+    // What scrolls sideways can be scrolled by keyboard too.
+    all(".tp-scroll", root).forEach((box) => { if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; });
     all("form[data-draft]", root).forEach(bringDraft);
     all("[autofocus]", root).slice(0, 1).forEach((field) => field.focus());
     const wrong = root.querySelector(".tp-is-wrong :is(input, select, textarea)");

@@ -30,7 +30,9 @@ def sent_to(person, capsys):
     with transaction.atomic(), codes._about(PHONE):
         newest = SignInCode.objects.order_by("-asked_at", "-id").first()
     codes.send_code(code_id=newest.id, phone=PHONE, person_id=person.user_id, at=timezone.now())
-    return re.search(r"\b(\d{6})\b", capsys.readouterr().err)[1]
+    found = re.search(r"\b(\d{6})\b", capsys.readouterr().err)
+    assert found
+    return found[1]
 
 
 def asked(person):

@@ -1,0 +1,81 @@
+"""Pasted rows, phone numbers, public addresses and the differences of two contracts."""
+
+import pytest
+
+from accounts.domain.dialling import is_public
+from accounts.domain.phones import e164
+from alliance.domain.comparing import changes
+from ordering.domain.pasting import MOST_UNITS, Unread, read_cells, read_text, read_typed
+
+
+def test_empty_rows_between_pasted_ones_are_passed_over():
+    asked, unread = read_cells([["A-1", 3], ["", None], ["A-2", 4.0]])
+    assert [(one.named, one.qty) for one in asked] == [("A-1", 3), ("A-2", 4)]
+    assert not unread
+    assert read_text("A-1\t3\n\t\nA-2\t4") == read_text("A-1\t3\n\t\nA-2\t4")
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (["A-1", "3.5"], "not_whole"), (["A-1", "-x"], "not_whole"), (["A-1", "many"], "no_quantity"),
+        (["A-1", "0"], "not_positive"), (["A-1", str(MOST_UNITS + 1)], "too_large"),
+        (["A-1 3", ""], None), (["", "3"], "no_product"),
+    ],
+)  # fmt: skip
+def test_a_row_that_cannot_be_read_says_why(row, reason):
+    asked, unread = read_cells([row])
+    assert [one.reason for one in unread] == ([reason] if reason else [])
+    assert bool(asked) == (reason is None)
+
+
+def test_a_typed_name_alone_names_no_quantity():
+    found = read_typed("生抽500")
+    assert not isinstance(found, Unread)
+    assert found is not None
+    assert found.qty == 0, "of the product's ordering unit"
+    assert read_typed("  ") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("138 0013 8000", "+8613800138000"), ("+44 20 7946 0958", "+442079460958"), ("abc", ""), ("12", "")],
+)
+def test_a_phone_number_is_kept_in_one_way(typed, kept):
+    assert e164(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("8.8.8.8", True), ("10.0.0.1", False), ("2001:0000:4136:e378:8000:63bf:3fff:fdd2", False),
+        ("64:ff9b::7f00:1", False), ("2002:7f00:1::", False), ("::ffff:127.0.0.1", False),
+        ("2606:4700::1111", True),
+    ],
+)  # fmt: skip
+def test_only_addresses_of_the_open_network_are_dialled(address, public):
+    assert is_public(address) is public
+
+
+def test_two_texts_of_a_contract_tell_what_changed():
+    area = {"category": "soy", "region": "441284", "region_name": "四会市", "category_name": "酱油"}
+    before = {
+        "parties": {"member": {"code": "A1", "name": "Old"}, "dealer": {"code": "D1"}},
+        "areas": [area],
+        "spreads": [{"sku": "S", "product": "P", "clause": "3.2", "guaranteed": "5", "advised_resale": "9"}],
+        "service": {"delivery_hours": 72, "late_fee": "10"},
+    }
+    after = {
+        "parties": {"member": {"code": "A2", "name": "New"}, "dealer": {}},
+        "areas": [area | {"region": "441202", "region_name": "端州区"}],
+        "spreads": [{"sku": "S", "product": "P", "clause": "3.2", "guaranteed": "6", "advised_resale": "9"}],
+        "service": {"delivery_hours": 48, "late_fee": "10"},
+    }
+    told = [(one.what, one.before, one.after) for one in changes(before, after)]
+    assert ("party", "A1 Old", "A2 New") in told
+    assert ("party", "D1", "") in told
+    assert ("area", "四会市 · 酱油", "") in told
+    assert ("area", "", "端州区 · 酱油") in told
+    assert ("spread", "5", "6") in told
+    assert ("service", "72", "48") in told
+    assert len(told) == 6
