@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from socketserver import ThreadingMixIn
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as django_settings
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.core.wsgi import get_wsgi_application
-from django.db import connections
 
 from tests.people import a_member_of, as_owner
+from tests.processes import environment, web
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
 AXE = Path(django_settings.NODE_MODULES) / "axe-core" / "axe.min.js"
@@ -29,39 +25,20 @@ IN_A_BROWSER = [
 ]
 
 
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *args: Any) -> None:
-        pass
-
-
-def _closing(application: Any) -> Any:
-    """Each thread's connection ends with its request."""
-
-    def serve(environ: Any, start_response: Any) -> Iterator[bytes]:
-        try:
-            yield from application(environ, start_response)
-        finally:
-            connections.close_all()
-
-    return serve
+@pytest.fixture(scope="session")
+def web_process(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The whole site in a process of its own, over the tests' database; its address."""
+    told = environment(redis_url=urlsplit(django_settings.REDIS_URL)._replace(path="/9").geturl())
+    told |= {"DEBUG": "1", "DEMO_SIGN_IN": "1", "SIGN_IN_RATE_PER_ADDRESS": "0", "LOG_LEVEL": "WARNING"}
+    with web(told, tmp_path_factory.mktemp("site")) as (_, address):
+        yield address
 
 
 @pytest.fixture
-def served(committed: str, settings: Any) -> Iterator[str]:
-    """A server beside the test, over what the test commits; its address."""
-    settings.DEMO_SIGN_IN = True
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+def served(web_process: str, committed: str) -> Iterator[str]:
+    """A site in which each of the demonstration's people is one click away; its address."""
     as_owner("UPDATE tenancy_tenant SET is_demo = true WHERE slug = %s", "acme")
-    application = _closing(StaticFilesHandler(get_wsgi_application()))
-    server = make_server("127.0.0.1", 0, application, server_class=_Server, handler_class=_Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    yield web_process
     as_owner("UPDATE tenancy_tenant SET is_demo = false WHERE slug = %s", "acme")
 
 
