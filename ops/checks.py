@@ -42,7 +42,7 @@ def checks(places: Places) -> dict[str, list[str | Path]]:
         "import-linter": [programs / "lint-imports"],
         "migrations": [python, "manage.py", "makemigrations", "--check", "--dry-run"],
         "translations": [python, "-m", "ops.translations", "check"],
-        "pytest": [python, "-m", "pytest", "-n", "2", "-m", "not browser", "--cov", "--cov-report="],
+        "pytest": [python, "-m", "pytest", "-n", "2", "--cov", "--cov-report="],
         "coverage": [*report, "--fail-under=90"],
         "of the domain": [*report, "--fail-under=100", "--include=*/domain/*,kernel/*"],
     }
