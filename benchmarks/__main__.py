@@ -13,6 +13,7 @@ NAMES = {
     "tiers": "tiers",
     "import": "import_sales",
     "pages": "pages",
+    "quick-order": "quick_order",
 }
 
 

@@ -24,8 +24,10 @@ from kernel.search import search_words
 from ordering.operations.placing import place_order
 from ordering.queries.presale import Offer, offers_for
 from ordering.queries.quick import CartLine
-from ordering.web.quick_sheet import Row, Sheet, sheet_of
-from ordering.web.quick_words import credit_card, shown_row, step_card
+from ordering.web.quick_cards import credit_card, step_card
+from ordering.web.quick_rows import Row
+from ordering.web.quick_sheet import Sheet, sheet_of
+from ordering.web.quick_words import shown_row
 from tenancy.web.once import once
 
 FIELD = "qty-"

@@ -27,9 +27,9 @@ from ordering.operations.carts import CartChanged, discard_cart, lines_in, open_
 from ordering.operations.placing import place_order
 from ordering.queries.orders import order_facts
 from ordering.queries.quick import CartLine, people_to_ask
+from ordering.web.quick_cards import held_plainly, why_held
 from ordering.web.quick_desk import Desk, NoBuyer, desk_of, shown
 from ordering.web.quick_edits import Edited, edited
-from ordering.web.quick_words import held_plainly, why_held
 from pricing.queries import quote_for
 from pricing.web.why import asked_day, asked_qty, why_page
 

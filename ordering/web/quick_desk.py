@@ -19,9 +19,11 @@ from dealers.models import Party
 from ordering.models import Cart
 from ordering.operations.carts import lines_in
 from ordering.queries.quick import CartLine
+from ordering.web.quick_cards import credit_card, step_card
 from ordering.web.quick_edits import Edited
 from ordering.web.quick_sheet import Sheet, sheet_of
-from ordering.web.quick_words import credit_card, lines_told, shown_row, step_card, unread_rows
+from ordering.web.quick_unread import unread_rows
+from ordering.web.quick_words import lines_told, shown_row
 
 ON_A_PAGE = 50
 

@@ -3,57 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from uuid import UUID
 
 from kernel.money import ZERO_MONEY, taxed
 from ledger.domain.credit import CreditDecision, OpenOrder
 from ledger.queries import Position
+from ordering.domain.parting import parted
 from ordering.operations.reserving import available_of
 from ordering.operations.terms import Terms, terms_of_trade
 from ordering.queries.orders import open_orders_due
 from ordering.queries.quick import CartLine, SheetProduct, position_now, scheme_names, stocked_products
+from ordering.web.quick_rows import Row, row_of
 from ordering.web.quick_steps import NextStep, next_step_of
-from pricing.domain.quote import Line, Quote, QuotedLine, QuoteRequest, quote
-from pricing.domain.schemes import FreeGoods
+from ordering.web.quick_ways import MOST_HELPED, with_way_out
+from pricing.domain.quote import Quote, QuoteRequest
 from pricing.queries import PricedOrder, quote_for
-
-BLOCKING = {"block", "no_price", "short"}
-TRIED, MOST_HELPED, MOST_BESIDE = 6, 10, 300
-_FINE = Decimal("0.0001")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line as the sheet shows it. Prices are for one `unit`; `units` are base units.
-
-    `state`: ok, advise, review, or what keeps it from being sent: block, no_price, short (of
-    `available` base units). `instead` is a quantity of `unit` that could be sent, 0 for none.
-    """
-
-    position: int
-    product: SheetProduct
-    qty: int
-    unit: str
-    units: int
-    state: str
-    quoted: QuotedLine
-    price: Decimal | None
-    was: Decimal | None
-    net: Decimal | None
-    available: int | None
-    instead: int = 0
-    breaks_floor: bool = False
-
-    @property
-    def is_blocked(self) -> bool:
-        return self.state in BLOCKING
-
-    @property
-    def unit_name(self) -> str:
-        return self.unit or self.product.base_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +104,15 @@ def sheet_of(*, seller_id: UUID, buyer_id: UUID, lines: Sequence[CartLine], on: 
     wanted = [(line.sku, line.qty * max(products[line.sku].factor(line.unit), 1)) for line in known]
     priced = quote_for(seller_id=seller_id, buyer_id=buyer_id, lines=wanted, on=on)
     stock = _stock(priced, seller_id, there)
-    bad, request, found = _parted(priced, stock)
+    bad, request, found = parted(priced.request, priced.quote, stock)
     good = {line.sku: line for line in found.lines}
     rows, helped = [], 0
     for position, line in enumerate(known, start=1):
         state, quoted = bad.get(line.sku) or (good[line.sku].verdict, good[line.sku])
-        row = _row(position, line, products[line.sku], state, quoted, found, stock)
+        row = row_of(position, line, products[line.sku], state, quoted, found, stock)
         helped += row.is_blocked
         helps = row.is_blocked and helped <= MOST_HELPED
-        rows.append(_with_way_out(row, priced.request, found, stock) if helps else row)
+        rows.append(with_way_out(row, priced.request, found, stock) if helps else row)
     total, tax = _taxed(found, priced, terms)
     codes = {one.code for one in priced.request.schemes}
     return Sheet(
@@ -180,100 +147,6 @@ def _stock(priced: PricedOrder, seller_id: UUID, there: dict[str, int]) -> dict[
         return there
     left = available_of(seller_id, [product.id for product in gifts.values()])
     return there | {sku: max(left.get(product.id, 0), 0) for sku, product in gifts.items()}
-
-
-def _parted(
-    priced: PricedOrder, stock: dict[str, int] | None
-) -> tuple[dict[str, tuple[str, QuotedLine]], QuoteRequest, Quote]:
-    """The lines that cannot be sent and why, and the rest priced by themselves.
-
-    Without a blocked line the others may cost something else, so they are asked for again; pure
-    arithmetic over what was read once. Each turn takes lines away, so that it ends.
-    """
-    bad: dict[str, tuple[str, QuotedLine]] = {}
-    request, found = priced.request, priced.quote
-    while True:
-        gifts: dict[str, int] = {}
-        for gift in found.gifts:
-            gifts[gift.sku] = gifts.get(gift.sku, 0) + gift.qty
-        worse = {}
-        for line in found.lines:
-            if line.verdict in BLOCKING:
-                worse[line.sku] = (line.verdict, line)
-            elif stock is not None and line.qty + line.free_qty + gifts.get(line.sku, 0) > stock[line.sku]:
-                worse[line.sku] = ("short", line)
-        if not worse:
-            return bad, request, found
-        bad |= worse
-        request = replace(request, lines=[line for line in request.lines if line.sku not in bad])
-        found = quote(request)
-
-
-def _row(
-    position: int,
-    line: CartLine,
-    product: SheetProduct,
-    state: str,
-    quoted: QuotedLine,
-    found: Quote,
-    stock: dict[str, int] | None,
-) -> Row:
-    factor = max(product.factor(line.unit), 1)
-    price = was = net = None
-    if quoted.is_priced:
-        price = _per_unit(quoted.unit_price, factor, quoted.per)
-        if quoted.unit_price < quoted.base_price:
-            was = _per_unit(quoted.base_price, factor, quoted.per)
-        given = sum(gift.qty for gift in found.gifts if gift.sku == line.sku)
-        net = _per_unit(quoted.amount, factor, quoted.qty + quoted.free_qty + given)
-    there = None if stock is None else stock[line.sku]
-    return Row(position, product, line.qty, line.unit, quoted.qty, state, quoted, price, was, net, there)
-
-
-def _per_unit(amount: Decimal, factor: int, per: int) -> Decimal:
-    return (amount * factor / per).quantize(_FINE, ROUND_HALF_UP)
-
-
-def _with_way_out(row: Row, request: QuoteRequest, found: Quote, stock: dict[str, int] | None) -> Row:
-    """With the largest smaller quantity that could be sent, where one is found in a few tries."""
-    factor = max(row.product.factor(row.unit), 1)
-    sku = row.product.sku
-    if row.state == "no_price":
-        return row
-    broken = [one for one in request.limits if one.sku == sku and one.broken_by(row.quoted.net_unit_price)]
-    floor = any(one.floor is not None and row.quoted.net_unit_price < one.floor for one in broken)
-    beside = len(request.lines) <= MOST_BESIDE
-    others = [line for line in request.lines if beside and line.sku != sku]
-    if not beside:
-        request = _only(sku, request)
-    for qty in _fewer(row, request, found, factor):
-        again = quote(replace(request, lines=[*others, Line(sku, qty * factor)]))
-        line, given = again.lines[-1], sum(gift.qty for gift in again.gifts if gift.sku == sku)
-        enough = stock is None or line.qty + line.free_qty + given <= stock[sku]
-        if line.verdict not in BLOCKING and enough:
-            return replace(row, instead=qty, breaks_floor=floor)
-    return replace(row, breaks_floor=floor)
-
-
-def _only(sku: str, request: QuoteRequest) -> QuoteRequest:
-    """The same request for one product alone: of a long sheet the rest is not priced again."""
-    lists = [
-        replace(one, entries=[entry for entry in one.entries if entry.sku == sku])
-        for one in request.price_lists
-    ]
-    return replace(request, price_lists=lists, limits=[one for one in request.limits if one.sku == sku])
-
-
-def _fewer(row: Row, request: QuoteRequest, found: Quote, factor: int) -> list[int]:
-    """Smaller quantities worth a try: what there is, with its free units, and short of free units."""
-    most = row.units if row.state != "short" else row.available or 0
-    given = sum(gift.qty for gift in found.gifts if gift.sku == row.product.sku)
-    tried = {most, most - given} if row.state == "short" else set()
-    for scheme in request.schemes:
-        if isinstance(scheme, FreeGoods) and (scheme.skus is None or row.product.sku in scheme.skus):
-            tried |= {scheme.rule.buy - 1, most * scheme.rule.buy // (scheme.rule.buy + scheme.rule.free)}
-    whole = {units // factor for units in tried if 0 < units <= most}
-    return sorted({qty for qty in whole if 0 < qty < row.qty}, reverse=True)[:TRIED]
 
 
 def _gift(

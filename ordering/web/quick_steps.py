@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
-from typing import Any
 
+from ordering.domain.parting import settled
+from ordering.web.quick_rows import Row
 from pricing.domain.quote import Line, Quote, QuoteRequest, SchemeOutcome, quote
 from pricing.domain.schemes import Step, StepScheme
 
@@ -24,7 +25,7 @@ class NextStep:
     measured: Decimal
     reached: Step | None
     next: Step
-    row: Any
+    row: Row
     adds: int
     saves: Decimal
     would_save: Decimal
@@ -34,7 +35,7 @@ class NextStep:
         return self.next.from_ - self.measured
 
 
-def next_step_of(request: QuoteRequest, found: Quote, rows: Sequence[Any]) -> NextStep | None:
+def next_step_of(request: QuoteRequest, found: Quote, rows: Sequence[Row]) -> NextStep | None:
     """The step that is nearest, in proportion, among the schemes that are not out of the running."""
     schemes = {s.code: s for s in request.schemes if isinstance(s, StepScheme)}
     near = [
@@ -49,7 +50,7 @@ def next_step_of(request: QuoteRequest, found: Quote, rows: Sequence[Any]) -> Ne
     if not near:
         return None
     nearest = min(near, key=_way_left)
-    return _step(schemes[nearest.code], nearest, request, rows)
+    return _step(schemes[nearest.code], nearest, request, found, rows)
 
 
 def _way_left(one: SchemeOutcome) -> tuple[Decimal, str]:
@@ -59,7 +60,7 @@ def _way_left(one: SchemeOutcome) -> tuple[Decimal, str]:
 
 
 def _step(
-    scheme: StepScheme, outcome: SchemeOutcome, request: QuoteRequest, rows: Sequence[Any]
+    scheme: StepScheme, outcome: SchemeOutcome, request: QuoteRequest, found: Quote, rows: Sequence[Row]
 ) -> NextStep | None:
     assert outcome.progress is not None
     measured = outcome.progress.measured
@@ -68,16 +69,17 @@ def _step(
     if following is None or not covered:
         return None
     row = max(covered, key=lambda one: (one.quoted.amount, -one.position))
-    adds, would_save = _needed(scheme, row, following, following.from_ - measured, request)
+    again = settled(request, found.lines, {row.product.sku})
+    adds, would_save = _needed(scheme, row, following, following.from_ - measured, again)
     saves = outcome.worth if outcome.applied else Decimal(0)
     return NextStep(scheme, measured, scheme.reached(measured), following, row, adds, saves, would_save)
 
 
 def _needed(
-    scheme: StepScheme, row: Any, target: Step, missing: Decimal, request: QuoteRequest
+    scheme: StepScheme, row: Row, target: Step, missing: Decimal, request: QuoteRequest
 ) -> tuple[int, Decimal]:
     """How many more of the row's unit reach the target, and what it saves then; 0 where none do."""
-    factor = max(row.product.factor(row.unit), 1)
+    factor = row.factor
     each = Decimal(factor) if scheme.by_quantity else row.quoted.amount * factor / row.quoted.qty
     adds = int((missing / each).to_integral_value(ROUND_CEILING)) if each > 0 else MOST_ADDED
     for more in (adds, adds + 1):
@@ -90,7 +92,7 @@ def _needed(
     return 0, Decimal(0)
 
 
-def _with_more(scheme: StepScheme, row: Any, units: int, request: QuoteRequest) -> SchemeOutcome | None:
+def _with_more(scheme: StepScheme, row: Row, units: int, request: QuoteRequest) -> SchemeOutcome | None:
     sku = row.product.sku
     lines = [Line(sku, line.qty + units) if line.sku == sku else line for line in request.lines]
     again = quote(replace(request, lines=lines))

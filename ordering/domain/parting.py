@@ -1,0 +1,62 @@
+"""The lines of a draft that cannot be sent, parted from those that can, which are priced by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
+from pricing.domain.prices import PriceEntry
+from pricing.domain.quote import Quote, QuotedLine, QuoteRequest, quote
+from pricing.domain.schemes import FreeGoods
+
+BLOCKING = frozenset({"block", "no_price", "short"})
+
+
+def parted(
+    request: QuoteRequest, found: Quote, stock: Mapping[str, int] | None
+) -> tuple[dict[str, tuple[str, QuotedLine]], QuoteRequest, Quote]:
+    """The lines that cannot be sent, each with why (block, no_price, short); the rest, and its quote.
+
+    Without a blocked line the others may cost something else, so they are asked for again; pure
+    arithmetic over what was read once. Each turn takes lines away, so that it ends. `stock` is what
+    there is of each SKU, gifts too; None where the seller keeps no stock here.
+    """
+    bad: dict[str, tuple[str, QuotedLine]] = {}
+    again = None
+    while worse := _worse(found, stock):
+        again = again or settled(request, found.lines)
+        bad |= worse
+        again = replace(again, lines=[line for line in again.lines if line.sku not in bad])
+        found = quote(again)
+    return bad, replace(request, lines=again.lines) if again else request, found
+
+
+def _worse(found: Quote, stock: Mapping[str, int] | None) -> dict[str, tuple[str, QuotedLine]]:
+    gifts: dict[str, int] = {}
+    for gift in found.gifts:
+        gifts[gift.sku] = gifts.get(gift.sku, 0) + gift.qty
+    worse = {}
+    for line in found.lines:
+        if line.verdict in BLOCKING:
+            worse[line.sku] = (line.verdict, line)
+        elif stock is not None and line.qty + line.free_qty + gifts.get(line.sku, 0) > stock[line.sku]:
+            worse[line.sku] = ("short", line)
+    return worse
+
+
+def settled(request: QuoteRequest, lines: Iterable[QuotedLine], keep: Collection[str] = ()) -> QuoteRequest:
+    """The same request where every quoted line has no price but the one it won.
+
+    Asked again with the same quantities it answers alike, without weighing all prices anew: of a
+    long sheet that is most of the work. Gifts, and the SKUs in `keep`, have all of theirs still.
+    """
+    whole = {*keep, *(s.gift_sku for s in request.schemes if isinstance(s, FreeGoods) and s.gift_sku)}
+    won: dict[str, list[PriceEntry]] = {}
+    for line in lines:
+        if line.price_list is not None and line.sku not in whole:
+            won.setdefault(line.price_list, []).append(PriceEntry(line.sku, line.base_price, line.per))
+    lists = [
+        replace(one, entries=[entry for entry in one.entries if entry.sku in whole] + won.get(one.code, []))
+        for one in request.price_lists
+    ]
+    return replace(request, price_lists=lists)

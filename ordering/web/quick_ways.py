@@ -1,0 +1,54 @@
+"""The way out of a blocked line: the largest smaller quantity that could be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ordering.domain.parting import BLOCKING
+from ordering.web.quick_rows import Row
+from pricing.domain.quote import Line, Quote, QuoteRequest, quote
+from pricing.domain.schemes import FreeGoods
+
+TRIED, MOST_HELPED, MOST_BESIDE = 6, 10, 300
+
+
+def with_way_out(row: Row, request: QuoteRequest, found: Quote, stock: Mapping[str, int] | None) -> Row:
+    """With the largest smaller quantity that could be sent, where one is found in a few tries."""
+    sku = row.product.sku
+    if row.state == "no_price":
+        return row
+    broken = [one for one in request.limits if one.sku == sku and one.broken_by(row.quoted.net_unit_price)]
+    floor = any(one.floor is not None and row.quoted.net_unit_price < one.floor for one in broken)
+    beside = len(request.lines) <= MOST_BESIDE
+    others = [line for line in request.lines if beside and line.sku != sku]
+    if not beside:
+        request = _only(sku, request)
+    for qty in _fewer(row, request, found):
+        again = quote(replace(request, lines=[*others, Line(sku, qty * row.factor)]))
+        line, given = again.lines[-1], sum(gift.qty for gift in again.gifts if gift.sku == sku)
+        enough = stock is None or line.qty + line.free_qty + given <= stock[sku]
+        if line.verdict not in BLOCKING and enough:
+            return replace(row, instead=qty, breaks_floor=floor)
+    return replace(row, breaks_floor=floor)
+
+
+def _only(sku: str, request: QuoteRequest) -> QuoteRequest:
+    """The same request for one product alone: of a long sheet the rest is not priced again."""
+    lists = [
+        replace(one, entries=[entry for entry in one.entries if entry.sku == sku])
+        for one in request.price_lists
+    ]
+    return replace(request, price_lists=lists, limits=[one for one in request.limits if one.sku == sku])
+
+
+def _fewer(row: Row, request: QuoteRequest, found: Quote) -> list[int]:
+    """Smaller quantities worth a try: what there is, with its free units, and short of free units."""
+    most = row.units if row.state != "short" else row.available or 0
+    given = sum(gift.qty for gift in found.gifts if gift.sku == row.product.sku)
+    tried = {most, most - given} if row.state == "short" else set()
+    for scheme in request.schemes:
+        if isinstance(scheme, FreeGoods) and (scheme.skus is None or row.product.sku in scheme.skus):
+            tried |= {scheme.rule.buy - 1, most * scheme.rule.buy // (scheme.rule.buy + scheme.rule.free)}
+    whole = {units // row.factor for units in tried if 0 < units <= most}
+    return sorted({qty for qty in whole if 0 < qty < row.qty}, reverse=True)[:TRIED]
