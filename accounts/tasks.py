@@ -1,4 +1,4 @@
-"""The room's reactions, loaded where messages are delivered, and the sending of sign-in codes."""
+"""The room's reactions, loaded where messages are delivered, and what is sent to people."""
 
 from __future__ import annotations
 
@@ -8,8 +8,17 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.operations import codes, delivering
+from accounts.operations.telling import SEND
+from tenancy.tasks import known_tenant
 
-__all__ = ["delivering", "send_code"]
+__all__ = ["delivering", "send_code", "send_message"]
+
+
+@shared_task(name=SEND)
+def send_message(*, tenant_id: str | None = None, delivery_id: str) -> bool:
+    """In no transaction: it holds the delivery in one, sends, and writes down in another."""
+    at = timezone.now()
+    return delivering.send(tenant_id=known_tenant(tenant_id), delivery_id=UUID(delivery_id), at=at)
 
 
 @shared_task(name=codes.SEND)

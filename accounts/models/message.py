@@ -80,13 +80,18 @@ class Preference(TenantModel):
 
 
 class Hook(TenantModel):
-    """Where a person wants messages posted, signed with `secret` (standard-webhooks: whsec_…)."""
+    """Where a person wants messages posted, signed with `secret` (standard-webhooks: whsec_…).
+
+    After each failure in a row (`failures`) nothing is posted there for longer (`rests_until`).
+    """
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
     )
     url = models.CharField(_("address"), max_length=500)
     secret = models.CharField(max_length=80)
+    failures = models.PositiveSmallIntegerField(default=0)
+    rests_until = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "person"], name="hook_once")]
@@ -96,7 +101,11 @@ class Hook(TenantModel):
 
 
 class Delivery(TenantModel):
-    """A message on its way by one channel: at most one for each message and channel."""
+    """A message on its way by one channel: at most one for each message and channel.
+
+    Nobody sends it before `due_at`. Who sends it holds it until `sending_until`; `target` is the
+    host that it is posted to, known from the first time that it was looked at.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("on its way")
@@ -108,6 +117,9 @@ class Delivery(TenantModel):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
+    target = models.CharField(max_length=253, blank=True)
+    due_at = models.DateTimeField(null=True)
+    sending_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -115,6 +127,18 @@ class Delivery(TenantModel):
         verbose_name = _("delivery of a message")
         verbose_name_plural = _("deliveries of messages")
         constraints = [models.UniqueConstraint(fields=["tenant", "message", "channel"], name="delivery_once")]
+        indexes = [
+            models.Index(
+                fields=["tenant", "target", "id"],
+                condition=models.Q(state="waiting") & ~models.Q(target=""),
+                name="delivery_to_target",
+            ),
+            models.Index(
+                fields=["tenant", "sending_until"],
+                condition=models.Q(sending_until__isnull=False),
+                name="delivery_being_sent",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.state}"

@@ -10,11 +10,14 @@ class User(AbstractUser):
     """A person. Global: one person may act for parties of several tenants (dealers.Membership).
 
     `session_epoch` is part of every session's hash: one more ends all of them at once.
-    `second_factor_at` is set while the person has a confirmed second factor.
+    `second_factor_at` is set while the person has a confirmed second factor. `email` is what
+    somebody typed, which proves nothing: messages go to `proved_email` alone, where the person has
+    answered (accounts.operations.own_mail).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
+    proved_email = models.EmailField(_("confirmed email address"), blank=True, editable=False)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     second_factor_at = models.DateTimeField(null=True, editable=False)

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.domain.topics import MAIL, SMS, WEBHOOK, Addressee, Topic, wants
 from accounts.models import Delivery
 from accounts.providers import offered
 from tenancy.context import active_tenant_id, joined_transaction
 from tenancy.models import new_id
-from tenancy.operations.outbox import announce_many
+from tenancy.operations.nudging import nudge
+from tenancy.operations.outbox import NUDGED, announce_many
 
-DELIVER = "accounts.deliver"
+DELIVER, SEND = "accounts.deliver", "accounts.send_message"
+RINGS_AFTER = timedelta(seconds=30)
 
 
 def tell(
@@ -75,14 +78,22 @@ def _send_on(told: Sequence[tuple[UUID, UUID]], group: str, at: datetime) -> Non
     ]
     if made:
         Delivery.objects.bulk_create(made)
-        announce_many(DELIVER, [{"delivery_id": str(one.id)} for one in made], at=at)
+        announce_many(DELIVER, [{"delivery_id": str(one.id)} for one in made], at=at, wait=RINGS_AFTER)
+        ring_for(one.id for one in made[:NUDGED])
+
+
+def ring_for(ids: Iterable[UUID]) -> None:
+    """Asks workers to send these deliveries, once this transaction is committed."""
+    tenant_id = active_tenant_id()
+    for one in ids:
+        transaction.on_commit(partial(nudge, SEND, tenant_id=tenant_id, delivery_id=one), robust=True)
 
 
 def _ways_of(people: set[UUID], group: str) -> dict[UUID, dict[str, bool]]:
     """By person: the channels by which they can be reached and want this group."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT u.id, u.email <> '', u.phone <> '', EXISTS (SELECT FROM accounts_hook h"
+            "SELECT u.id, u.proved_email <> '', u.phone <> '', EXISTS (SELECT FROM accounts_hook h"
             " WHERE h.tenant_id = %(tenant)s AND h.person_id = u.id),"
             " coalesce((SELECT json_object_agg(p.channel, p.wanted) FROM accounts_preference p"
             " WHERE p.tenant_id = %(tenant)s AND p.person_id = u.id AND p.\"group\" = %(group)s), '{}')::text"

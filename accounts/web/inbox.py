@@ -101,7 +101,7 @@ def _choices(
         for group, name in GROUPS.items()
     ]
     user: User = request.user  # type: ignore[assignment]
-    reach = {MAIL: bool(user.email), SMS: bool(user.phone), WEBHOOK: hook_of(user.pk) is not None}
+    reach = {MAIL: bool(user.proved_email), SMS: bool(user.phone), WEBHOOK: hook_of(user.pk) is not None}
     return {
         "rows": rows,
         "columns": [(way, CHANNELS[way], reach.get(way, False)) for way in channels],
