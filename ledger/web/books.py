@@ -30,6 +30,7 @@ from ledger.operations.receiving import receive_deposit, receive_payment
 from ledger.queries import Position, balances_of, position_of, statement_of_account
 from ledger.web.words import posting_name
 from tenancy.web.lists import Column, Empty, ListPage
+from tenancy.web.once import once
 from tenancy.web.shapes import Part, Split, hundredths
 
 Kind = Account.Kind
@@ -152,6 +153,7 @@ def seen_book(actor: Actor, book_id: UUID) -> Book:
 
 
 @entering("ledger.view")
+@once
 def book(request: HttpRequest, book_id: UUID) -> HttpResponse:
     """A statement of account over a period, the balances, and for who may, a payment's form."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

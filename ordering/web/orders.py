@@ -29,6 +29,7 @@ from ordering.queries.orders import OrderFacts, order_facts
 from ordering.queries.timeline import timeline_of
 from ordering.web.words import events_of, shipment_badge, state_badge
 from tenancy.web.deeds import attempt
+from tenancy.web.once import once
 
 State = Order.State
 DEEDS: dict[str, tuple[Callable[..., OrderFacts], Any]] = {
@@ -157,6 +158,7 @@ def _held(credit: dict[str, Any], *, sees_figures: bool) -> str:
 
 
 @entering("order.view")
+@once
 @require_POST
 def deed(request: HttpRequest, order_id: UUID, deed: str) -> HttpResponse:
     """Confirms, approves, releases or reserves."""
@@ -170,6 +172,7 @@ def deed(request: HttpRequest, order_id: UUID, deed: str) -> HttpResponse:
 
 
 @entering("order.view")
+@once
 def cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """What would be cancelled, and why it is; then it is done."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -188,6 +191,7 @@ def cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 
 @entering("order.ship")
+@once
 def ship_order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Ships all that is open, or the part that is typed line by line; gifts go along as earned."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

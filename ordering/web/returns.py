@@ -23,6 +23,7 @@ from ordering.queries.returns import return_facts
 from ordering.web.orders import may_do, seen_order, whole
 from ordering.web.words import state_badge
 from tenancy.web.deeds import attempt
+from tenancy.web.once import once
 
 
 @entering("order.view")
@@ -42,6 +43,7 @@ def back(request: HttpRequest, return_id: UUID) -> HttpResponse:
 
 
 @entering("order.return")
+@once
 def new_return(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """The seller takes goods back; the buyer asks that they be taken."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -94,6 +96,7 @@ def new_return(request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 
 @entering("order.return")
+@once
 @require_POST
 def decide_return(request: HttpRequest, return_request_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]

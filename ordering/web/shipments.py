@@ -20,6 +20,7 @@ from ordering.models import Shipment
 from ordering.operations.delivering import deliver
 from ordering.queries.shipments import shipment_facts
 from ordering.web.words import shipment_badge
+from tenancy.web.once import once
 
 
 def seen_shipment(actor: Actor, shipment_id: UUID) -> Shipment:
@@ -49,6 +50,7 @@ def shipment(request: HttpRequest, shipment_id: UUID) -> HttpResponse:
 
 
 @entering("order.deliver")
+@once
 def receive(request: HttpRequest, shipment_id: UUID) -> HttpResponse:
     """Signs for a shipment. What was short or broken goes back as a return afterwards."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -29,6 +29,7 @@ from pricing.operations.price_lists import (
     withdraw_price_list,
 )
 from tenancy.web.deeds import attempt
+from tenancy.web.once import once
 
 DEEDS: dict[str, tuple[Callable[..., PriceList], Any]] = {
     "publish": (publish_price_list, gettext_lazy("The price list is in force.")),
@@ -89,6 +90,7 @@ def text_of(price_list: PriceList) -> str:
 
 
 @entering("price.edit")
+@once
 def edit(request: HttpRequest, price_list_id: UUID | None = None) -> HttpResponse:
     """Drafts a list, or changes a draft; what was typed stays when it is refused."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -154,6 +156,7 @@ def _row_number(path: str) -> str:
 
 
 @entering("price.edit")
+@once
 @require_POST
 def deed(request: HttpRequest, price_list_id: UUID, deed: str) -> HttpResponse:
     """Publishes, withdraws, or drafts the next version."""

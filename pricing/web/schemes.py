@@ -25,6 +25,7 @@ from pricing.web.lists import audience_of, state_of, term_of
 from pricing.web.price_lists import a_day
 from pricing.web.terms import UnreadableStep, sentences_of, steps_as_text, terms_from
 from tenancy.web.deeds import attempt
+from tenancy.web.once import once
 
 DEEDS: dict[str, tuple[Callable[..., Scheme], Any]] = {
     "publish": (publish_scheme, gettext_lazy("The scheme is in force.")),
@@ -114,6 +115,7 @@ def scheme(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
 
 
 @entering("price.edit")
+@once
 def edit(request: HttpRequest, scheme_id: UUID | None = None) -> HttpResponse:
     """Drafts a scheme, or changes a draft; what was typed stays when it is refused."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -158,6 +160,7 @@ def _save(stored: Scheme | None, typed: dict[str, Any], actor: Actor) -> Scheme:
 
 
 @entering("price.edit")
+@once
 @require_POST
 def deed(request: HttpRequest, scheme_id: UUID, deed: str) -> HttpResponse:
     """Publishes or withdraws."""

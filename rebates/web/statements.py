@@ -25,6 +25,7 @@ from rebates.operations.requesting import request_due
 from rebates.queries.beneath import Line, beneath, carried_beneath
 from rebates.web.lists import exception_of, period_of, rate_of
 from tenancy.web.deeds import attempt
+from tenancy.web.once import once
 from tenancy.web.shapes import Mark, Steps, hundredths
 
 
@@ -139,6 +140,7 @@ def steps_for(found: Statement) -> Steps | None:
 
 
 @entering("rebate.settle")
+@once
 @require_POST
 def run_due(request: HttpRequest) -> HttpResponse:
     """Settles every period whose turn has come; it goes on when the page is closed."""
