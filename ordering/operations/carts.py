@@ -71,11 +71,7 @@ def save_cart(
     by.must("order.place")
     kept = _checked(lines)
     with joined_transaction():
-        cart = Cart.objects.visible_to(by).select_for_update().filter(id=cart_id).first()
-        if cart is None:
-            raise NoSuchCart(_("This draft is not there any more."), field="cart")
-        if cart.version != version:
-            raise CartChanged(cart)
+        cart = _locked(cart_id, version, by)
         cart.lines, cart.version, cart.saved_at, cart.saved_by = kept, version + 1, at, by.label[:200]
         if name is not None:
             cart.name = name[:60]
@@ -83,9 +79,20 @@ def save_cart(
     return cart
 
 
-def discard_cart(*, cart_id: UUID, by: Actor) -> None:
+def discard_cart(*, cart_id: UUID, version: int, by: Actor) -> None:
+    """Raises NoSuchCart, and CartChanged where someone has written on it since."""
     by.must("order.place")
-    Cart.objects.visible_to(by).filter(id=cart_id).delete()
+    with joined_transaction():
+        _locked(cart_id, version, by).delete()
+
+
+def _locked(cart_id: UUID, version: int, by: Actor) -> Cart:
+    cart: Cart | None = Cart.objects.visible_to(by).select_for_update().filter(id=cart_id).first()
+    if cart is None:
+        raise NoSuchCart(_("This draft is not there any more."), field="cart")
+    if cart.version != version:
+        raise CartChanged(cart)
+    return cart
 
 
 def lines_in(cart: Cart | None) -> list[CartLine]:

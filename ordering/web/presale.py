@@ -33,6 +33,7 @@ from ordering.queries.presale import (
 from ordering.web.presale_data import SELLERS, quote_body, window_bodies
 from ordering.web.presale_words import phone_words, scheme_words
 from pricing.queries import quote_for
+from tenancy.web.once import once
 
 MOST_ROWS = 40
 
@@ -124,6 +125,7 @@ def outlet(request: HttpRequest, outlet_id: UUID) -> HttpResponse:
 
 
 @entering("order.place", kinds=SELLERS)
+@once
 def order_form(request: HttpRequest, outlet_id: UUID) -> HttpResponse:
     """GET shows the form, with `find` narrowed; POST prices it first and places it when it was seen."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.db import transaction
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -32,6 +33,7 @@ from ordering.web.quick_desk import Desk, NoBuyer, desk_of, shown
 from ordering.web.quick_edits import Edited, edited
 from pricing.queries import quote_for
 from pricing.web.why import asked_day, asked_qty, why_page
+from tenancy.web.once import once
 
 KINDS = (MANUFACTURER, DEALER)
 FOUND = 8
@@ -58,15 +60,17 @@ def _choose_buyer(request: HttpRequest) -> HttpResponse:
 
 
 @placing
+@once
 @require_POST
 def price(request: HttpRequest) -> HttpResponse:
     """What was changed is saved and the whole sheet priced: a fragment, or without script the page."""
     desk = desk_of(request, request.POST)
     deed = request.POST.get("deed", "")
-    if deed == "discard" and desk.cart is not None:
-        discard_cart(cart_id=desk.cart.id, by=desk.actor)
-        return _to(request, desk.url(cart=None))
     try:
+        if deed == "discard" and desk.cart is not None:
+            with transaction.atomic():
+                discard_cart(cart_id=desk.cart.id, version=desk.version, by=desk.actor)
+            return _to(request, desk.url(cart=None))
         changed = edited(request, desk.lines, seller_id=desk.seller.id, buyer_id=desk.buyer.id)
         with transaction.atomic():
             desk = _save(request, desk, changed)
@@ -76,8 +80,10 @@ def price(request: HttpRequest) -> HttpResponse:
         return _body(request, desk, refusal=refusal.message)
     if deed == "new":
         return _to(request, desk.url())
-    if request.htmx or changed.unread or changed.said or changed.candidates:  # type: ignore[attr-defined]
+    if request.htmx or changed.unread or changed.candidates:  # type: ignore[attr-defined]
         return _body(request, desk, changed)
+    if changed.said:
+        messages.success(request, changed.said)
     return redirect(desk.url())
 
 
@@ -132,7 +138,7 @@ def _both_sides(request: HttpRequest, desk: Desk, conflict: CartChanged) -> Http
     ]
     facts = {
         "desk": desk.on(conflict.cart, desk.lines), "theirs": conflict.cart, "differing": differing,
-        "mine": list(mine.values()),
+        "mine": list(mine.values()), "own": conflict.cart.saved_by == desk.actor.label[:200],
     }  # fmt: skip
     htmx = request.htmx  # type: ignore[attr-defined]
     template = "ordering/quick_conflict_body.html" if htmx else "ordering/quick_conflict.html"
@@ -140,6 +146,7 @@ def _both_sides(request: HttpRequest, desk: Desk, conflict: CartChanged) -> Http
 
 
 @placing
+@once
 @require_POST
 def place(request: HttpRequest) -> HttpResponse:
     """The good lines are sent, the blocked ones stay; where something changed since, nothing is."""
@@ -194,7 +201,7 @@ def _keep_the_rest(desk: Desk, rest: Sequence[CartLine]) -> None:
             cart_id=desk.cart.id, version=desk.cart.version, lines=rest, by=desk.actor, at=timezone.now()
         )
     else:
-        discard_cart(cart_id=desk.cart.id, by=desk.actor)
+        discard_cart(cart_id=desk.cart.id, version=desk.cart.version, by=desk.actor)
 
 
 def _changes(request: HttpRequest, sheet: Any) -> list[dict[str, Any]]:

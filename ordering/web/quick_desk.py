@@ -88,10 +88,16 @@ def desk_of(request: HttpRequest, given: QueryDict) -> Desk:
             raise Http404
     elif carts and not named and request.method == "GET":
         cart = carts[0]
+    return Desk(actor, seller, buyer, carts, cart, _seen(request, given, cart), _lines_of(cart))
+
+
+def _seen(request: HttpRequest, given: QueryDict, cart: Cart | None) -> int:
+    """The version that the sender last saw. A form that names none has seen none: it changes nothing
+    of a draft that is there, but is shown both sides."""
+    if request.method == "GET":
+        return cart.version if cart else 0
     version = given.get("version", "")
-    seen = int(version) if version.isdecimal() and len(version) < 10 else 0
-    lines = _lines_of(cart)
-    return Desk(actor, seller, buyer, carts, cart, seen or (cart.version if cart else 0), lines)
+    return int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0
 
 
 def _parties(actor: Actor, named: str, cart: str) -> tuple[Party, Party]:

@@ -321,6 +321,49 @@ def test_two_people_who_change_one_draft_see_both_sides(desk):
         assert lines_in(Cart.objects.get())[0].qty == 12
 
 
+def test_a_form_that_has_seen_no_version_overwrites_nothing(desk):
+    form = sheet_with(desk, "A 10\nB 3")
+    blind = {name: value for name, value in form.items() if name != "version"}
+    for version in ({}, {"version": ""}, {"version": "x"}, {"version": "0"}):
+        for address, deed in ((PRICE, "price"), (PRICE, "remove:A"), (PRICE, "discard"), (PLACE, "")):
+            page = desk.client.post(address, blind | version | {"qty": ["12", "3"], "deed": deed})
+            assert page.status_code == 409, (address, deed, version)
+    with tenant_active(desk.tenant):
+        assert lines_in(Cart.objects.get()) == [CartLine("A", 10), CartLine("B", 3)]
+        assert not Order.objects.exists()
+
+
+def test_two_tabs_of_one_person_see_each_other(desk):
+    form = sheet_with(desk, "A 10")
+    first, second = form, form_of(desk.client.get(NEW))
+    desk.client.post(PRICE, first | {"deed": "price", "qty": ["11"]})
+    for deed in ("price", "discard"):
+        page = desk.client.post(PRICE, second | {"deed": deed, "qty": ["12"]})
+        assert page.status_code == 409
+    assert desk.client.post(PLACE, second).status_code == 409
+    with tenant_active(desk.tenant):
+        assert lines_in(Cart.objects.get()) == [CartLine("A", 11)]
+        assert not Order.objects.exists()
+
+
+def test_two_tabs_that_begin_at_once_write_two_drafts(desk):
+    for rows in ("A 10", "B 3"):
+        desk.client.post(PRICE, {"deed": "paste", "pasted": rows})
+    with tenant_active(desk.tenant):
+        assert [lines_in(one) for one in Cart.objects.order_by("id")] == [
+            [CartLine("A", 10)], [CartLine("B", 3)],
+        ]  # fmt: skip
+
+
+def test_a_form_sent_twice_adds_its_rows_once(desk):
+    form = sheet_with(desk, "A 10")
+    again = form | {"deed": "paste", "pasted": "B 3", "once": "one-token"}
+    first, second = desk.client.post(PRICE, again), desk.client.post(PRICE, again)
+    assert first.url == second.url
+    with tenant_active(desk.tenant):
+        assert lines_in(Cart.objects.get()) == [CartLine("A", 10), CartLine("B", 3)]
+
+
 def test_a_quantity_that_is_no_number_keeps_the_old_one_and_says_so(desk):
     form = sheet_with(desk, "A 10")
     page = desk.client.post(PRICE, form | {"qty": ["viel"], "deed": "price"})
