@@ -69,7 +69,8 @@ ROOMS = (
     Room(
         _("Ordering"), "shopping-cart",
         (Page(_("Orders"), "orders", "order.view"), Page(_("Shipments"), "shipments", "order.view"),
-         Page(_("Returns"), "returns", "order.view"), Page(_("Stock"), "stock", "stock.view")),
+         Page(_("Returns"), "returns", "order.view"), Page(_("Stock"), "stock", "stock.view"),
+         Page(_("Delivery windows"), "delivery-windows", "people.edit")),
     ),
     Room(_("Ledger"), "book-2", (Page(_("Accounts"), "books", "ledger.view"),)),
     Room(

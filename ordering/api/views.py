@@ -43,11 +43,13 @@ from ordering.operations.cancelling import cancel_order
 from ordering.operations.confirming import accept_order, release_held
 from ordering.operations.crediting import CreditExceeded
 from ordering.operations.delivering import deliver
+from ordering.operations.delivery_plan import must_be_open
 from ordering.operations.placing import place_order
 from ordering.operations.returning import take_back
 from ordering.operations.returning_loose import take_back_loose
 from ordering.operations.shipping import ship
 from ordering.operations.stocking import count_stock, receive_stock
+from ordering.operations.terms import order_of_source
 from ordering.queries.orders import OrderFacts, order_facts
 from ordering.queries.returns import return_facts
 from ordering.queries.shipments import shipment_facts
@@ -102,6 +104,10 @@ class Orders(ListAPIView):
     def post(self, request: Request) -> HttpResponse:
         by, asked = actor_of(request), reading.order(request.data)
         seller_id, buyer_id = reading.traders(asked.seller, asked.buyer, by)
+        if asked.kind == Order.Kind.PRESALE and asked.window is not None:
+            placed = asked.source and order_of_source(asked.source, buyer_id=buyer_id)
+            if not placed:
+                must_be_open(asked.window, timezone.now(), timezone.get_current_timezone_name())
         with _credit_told_to(by, seller_id, buyer_id):
             order = place_order(
                 seller_id=seller_id, buyer_id=buyer_id, lines=asked.lines, by=by, at=timezone.now(),

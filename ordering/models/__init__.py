@@ -1,4 +1,5 @@
 from ordering.models.cart import Cart
+from ordering.models.delivery_plan import DeliveryPlan
 from ordering.models.fact import TradeFact
 from ordering.models.order import Order, OrderLine
 from ordering.models.return_request import ReturnRequest
@@ -7,6 +8,6 @@ from ordering.models.shipment import Shipment, ShipmentLine
 from ordering.models.stock import Stock, StockMovement
 
 __all__ = [
-    "Cart", "Order", "OrderLine", "Return", "ReturnLine", "ReturnRequest", "Shipment", "ShipmentLine",
-    "Stock", "StockMovement", "TradeFact",
+    "Cart", "DeliveryPlan", "Order", "OrderLine", "Return", "ReturnLine", "ReturnRequest", "Shipment",
+    "ShipmentLine", "Stock", "StockMovement", "TradeFact",
 ]  # fmt: skip

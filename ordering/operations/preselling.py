@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -19,9 +18,9 @@ from accounts.rights import Actor
 from kernel.money import ZERO_MONEY
 from kernel.quantities import line_amount
 from kernel.refusals import Refusal
-from ordering.domain.windows import windows_ahead
 from ordering.models import Order
-from ordering.operations.placing import Window, WindowWrong, place_order
+from ordering.operations.delivery_plan import must_be_open
+from ordering.operations.placing import Window, place_order
 from ordering.operations.terms import order_of_source
 from ordering.queries.orders import LineFacts, OrderFacts, order_facts
 from ordering.queries.presale import ended, outlet_of
@@ -77,7 +76,7 @@ def presell(
         return _same(placed, outlet_id, lines, by), False
     outlet_of(by, outlet_id)
     tenant = Tenant.objects.get(pk=active_tenant_id())
-    _must_be_open(window, at, tenant.timezone)
+    must_be_open(window, at, tenant.timezone)
     if gone := ended([sku for sku, _qty in lines]):
         message = _("No longer sold: %(skus)s.") % {"skus": ", ".join(sorted(gone))}
         raise ProductGone(message, field="lines", skus=sorted(gone))
@@ -97,13 +96,6 @@ def _same(order_id: UUID, outlet_id: UUID, lines: Sequence[tuple[str, int]], by:
     if order is None or (order.seller_id, order.buyer_id) != (by.party_id, outlet_id) or ordered != [*lines]:
         raise KeyTaken(_("Another order was sent under this key."), field="key")
     return order
-
-
-def _must_be_open(window: Window, at: datetime, timezone: str) -> None:
-    open_now = windows_ahead(at, ZoneInfo(timezone))
-    if not any((one.start, one.end) == (window.start, window.end) for one in open_now):
-        message = _("This delivery window is closed: the cut-off has passed. Choose another one.")
-        raise WindowWrong(message, field="window")
 
 
 def quoted(line: LineFacts, *, tax_in_price: bool) -> Decimal:

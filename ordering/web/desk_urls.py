@@ -2,11 +2,13 @@ from django.urls import path
 
 from accounts.web.guard import entering
 from ordering.web import orders, returns, shipments
+from ordering.web.delivery_windows import delivery_windows
 from ordering.web.lists import Orders, Returns, Shipments, Stocks
 from tenancy.web.pages import list_view
 
 urlpatterns = [
     path("orders", entering("order.view")(list_view(Orders)), name="orders"),
+    path("orders/delivery-windows", delivery_windows, name="delivery-windows"),
     path("orders/<uuid:order_id>", orders.order, name="order"),
     path("orders/<uuid:order_id>/cancel", orders.cancel, name="order-cancel"),
     path("orders/<uuid:order_id>/ship", orders.ship_order, name="order-ship"),

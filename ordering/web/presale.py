@@ -30,6 +30,7 @@ from ordering.queries.presale import (
     outlet_of,
     outlets_like,
 )
+from ordering.queries.windows import window_plan
 from ordering.web.presale_data import SELLERS, quote_body, window_bodies
 from ordering.web.presale_words import phone_words, scheme_words
 from pricing.queries import quote_for
@@ -133,7 +134,7 @@ def order_form(request: HttpRequest, outlet_id: UUID) -> HttpResponse:
     found = _outlet(actor, outlet_id)
     assert actor.party_id is not None
     offers = offers_for(seller_id=actor.party_id, outlet_id=outlet_id, on=now.date())
-    windows = window_bodies(now)
+    windows = window_bodies(now, window_plan())
     asked = _asked(request.POST if request.method == "POST" else request.GET, offers)
     if request.method == "POST":
         try:

@@ -26,10 +26,11 @@ from django.views import View
 from accounts.rights import DEALER, MEMBER, Actor
 from kernel.money import ZERO_MONEY
 from kernel.refusals import Refusal
-from ordering.domain.windows import DeliveryWindow, windows_ahead
+from ordering.domain.windows import DeliveryWindow, WindowPlan, windows_ahead
 from ordering.operations.placing import MOST_LINES, MOST_UNITS, Window
 from ordering.operations.preselling import Seen, presell
 from ordering.queries.presale import Offers, Outlet, offers_for, outlet_of
+from ordering.queries.windows import window_plan
 from ordering.web.presale_words import scheme_words, weekday_words
 from pricing.queries import PricedOrder, quote_for
 
@@ -78,7 +79,9 @@ class PresaleData(PhoneView):
         outlet = outlet_of(actor, outlet_id)
         assert actor.party_id is not None
         offers = offers_for(seller_id=actor.party_id, outlet_id=outlet_id, on=now.date())
-        body = json.dumps(book_body(outlet, offers, now), ensure_ascii=False, default=str, sort_keys=True)
+        body = json.dumps(
+            book_body(outlet, offers, now, window_plan()), ensure_ascii=False, default=str, sort_keys=True
+        )
         etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
         headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Tripact-At": now.isoformat()}
         if request.headers.get("If-None-Match") == etag:
@@ -115,7 +118,7 @@ class Quote(PhoneView):
         return JsonResponse(quote_body(priced))
 
 
-def book_body(outlet: Outlet, offers: Offers, now: datetime) -> Json:
+def book_body(outlet: Outlet, offers: Offers, now: datetime, plan: WindowPlan) -> Json:
     return {
         "outlet": {"id": str(outlet.id), "name": outlet.name, "code": outlet.code},
         "url": reverse("presale-form", args=[outlet.id]),
@@ -134,13 +137,13 @@ def book_body(outlet: Outlet, offers: Offers, now: datetime) -> Json:
             {"code": one.code, "words": scheme_words(one), "skus": sorted(one.skus or ()) or None}
             for one in offers.schemes
         ],
-        "windows": window_bodies(now),
+        "windows": window_bodies(now, plan),
     }
 
 
-def window_bodies(now: datetime) -> list[Json]:
+def window_bodies(now: datetime, plan: WindowPlan) -> list[Json]:
     """The windows that can be chosen, in words too: a phone without network has no other."""
-    return [_window_body(one) for one in windows_ahead(now, timezone.get_current_timezone())]
+    return [_window_body(one) for one in windows_ahead(now, timezone.get_current_timezone(), plan)]
 
 
 def _window_body(one: DeliveryWindow) -> Json:

@@ -1,12 +1,17 @@
+from datetime import time, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 
+from accounts.rights import the_system
 from ledger.models import Book
 from ordering.api.serializers import OrderSerializer, ReturnSerializer, ShipmentSerializer
 from ordering.api.urls import urlpatterns
+from ordering.domain.windows import WindowPlan
 from ordering.models import Order
+from ordering.operations.delivery_plan import set_delivery_plan
 from ordering.operations.stocking import count_stock
 from ordering.queries.folds import differences
 from tenancy.context import tenant_active
@@ -19,8 +24,6 @@ class Market:
     def __init__(self, tenant):
         self.tenant = tenant
         with tenant_active(tenant):
-            from accounts.rights import the_system
-
             self.trade = a_trade(on_hand=None)
             self.trade.seller.tracks_stock = True
             self.trade.seller.save()
@@ -206,8 +209,28 @@ def test_an_order_takes_at_most_twenty_statements(market, django_assert_max_num_
         assert market.buyer.post("orders", body).status_code == 201
 
 
+def a_window(hours=("06:00", "10:00"), days=2):
+    day = timezone.localdate() + timedelta(days=days)
+    return {"from": f"{day}T{hours[0]}:00+08:00", "until": f"{day}T{hours[1]}:00"}
+
+
 def test_presale_orders_have_their_window(market):
-    window = {"from": "2199-01-01T08:00:00+08:00", "until": "2199-01-01T12:00:00"}
-    order = market.order(kind="presale", window=window)
+    window = a_window()
+    order = market.order(kind="presale", window=window, source="P-1")
     assert Decimal(order["open_amount"]) == Decimal(order["total"])
-    assert order["window"]["until"].startswith("2199-01-01T")
+    assert order["window"]["until"].startswith(window["until"][:10])
+
+
+def test_a_window_that_nobody_delivers_in_is_refused_unless_the_order_was_placed_before(market):
+    window = a_window()
+    body = {"lines": [{"sku": "A", "qty": 16}], "kind": "presale", "source": "P-1"}
+    first = market.order(**body, window=window)
+    for wrong in (a_window(("06:00", "11:00")), a_window(days=40), a_window(days=0)):
+        told = market.buyer.post("orders", body | {"window": wrong, "source": "P-2"})
+        assert (told.status_code, told.json()["field"]) == (422, "window")
+    with tenant_active(market.tenant):
+        plan = WindowPlan(hours=((time(8), time(9)),))
+        set_delivery_plan(plan=plan, version=0, by=the_system(), at=AT)
+    assert market.buyer.post("orders", body | {"window": window, "source": "P-2"}).status_code == 422
+    again = market.buyer.post("orders", body | {"window": window})
+    assert (again.status_code, again.json()["number"]) == (201, first["number"])

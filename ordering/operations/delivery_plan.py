@@ -1,0 +1,88 @@
+"""When goods are delivered: the tenant's windows, kept by its director, asked of each pre-sale order."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from accounts.rights import MANUFACTURER, SYSTEM, Actor, NotAllowed
+from audit.operations.tracing import trace
+from kernel.refusals import Refusal
+from ordering.domain.windows import WindowPlan, windows_ahead
+from ordering.models import DeliveryPlan
+from ordering.operations.checking import Window, WindowWrong
+from ordering.queries.windows import window_plan
+from tenancy.context import active_tenant_id, joined_transaction
+
+NOUN = "ordering.deliveryplan"
+RIGHT = "people.edit"
+
+
+class PlanChanged(Refusal):
+    """Someone saved the windows meanwhile; `saved` is what they are now."""
+
+    code = "conflict"
+
+    def __init__(self, saved: DeliveryPlan) -> None:
+        super().__init__(_("Someone else has changed the delivery windows meanwhile."), field="version")
+        self.saved = saved
+
+
+def may_plan(actor: Actor) -> bool:
+    """The manufacturer's director, who governs the tenant."""
+    return actor.may(RIGHT) and (actor.party_kind == MANUFACTURER or actor.role == SYSTEM)
+
+
+def set_delivery_plan(*, plan: WindowPlan, version: int, by: Actor, at: datetime) -> DeliveryPlan:
+    """Keeps the plan for every pre-sale order from now on; those placed keep their window.
+
+    `version` is the one that was seen, 0 for none. Raises NotAllowed, PlanWrong (with the field),
+    PlanChanged.
+    """
+    by.must(RIGHT)
+    if not may_plan(by):
+        raise NotAllowed(_("The delivery windows are the manufacturer's to set."), right=RIGHT)
+    plan.check()
+    facts = plan_facts(plan)
+    with joined_transaction():
+        row = DeliveryPlan.objects.select_for_update().first()
+        if row is None and version == 0:
+            row, made = DeliveryPlan.objects.get_or_create(
+                tenant_id=active_tenant_id(),
+                defaults=facts | {"cut_off": plan.cut_off, "saved_at": at, "saved_by": by.label[:200]},
+            )
+            if not made:
+                raise PlanChanged(row)
+        elif row is None or row.version != version:
+            raise PlanChanged(row or DeliveryPlan(saved_at=at))
+        else:
+            for name, value in (facts | {"cut_off": plan.cut_off}).items():
+                setattr(row, name, value)
+            row.version, row.saved_at, row.saved_by = version + 1, at, by.label[:200]
+            row.save()
+        trace("set", NOUN, row.id, by=by, at=at, **facts)
+    return row
+
+
+def plan_facts(plan: WindowPlan) -> dict[str, Any]:
+    return {
+        "hours": [[f"{start:%H:%M}", f"{end:%H:%M}"] for start, end in plan.hours],
+        "weekdays": sorted(plan.weekdays),
+        "cut_off": f"{plan.cut_off:%H:%M}",
+        "days_before": plan.days_before,
+        "days_ahead": plan.days_ahead,
+    }
+
+
+def must_be_open(window: Window, at: datetime, timezone: str) -> None:
+    """Refuses a window that the tenant does not deliver in, or whose cut-off has passed. One statement."""
+    zone, plan = ZoneInfo(timezone), window_plan()
+    if not plan.offers(window.start, window.end, zone):
+        message = _("Nothing is delivered in this window: choose one of those that are offered.")
+        raise WindowWrong(message, field="window")
+    if not any((one.start, one.end) == (window.start, window.end) for one in windows_ahead(at, zone, plan)):
+        message = _("This delivery window is closed: the cut-off has passed. Choose another one.")
+        raise WindowWrong(message, field="window")

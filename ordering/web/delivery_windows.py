@@ -1,0 +1,164 @@
+"""The tenant's delivery windows: staff see them, the director sets them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import time
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_time
+from django.utils.translation import gettext as _
+
+from accounts.rights import MANUFACTURER, Actor
+from accounts.web.guard import entering
+from ordering.domain.windows import MOST_AHEAD, MOST_BEFORE, MOST_WINDOWS, PlanWrong, WindowPlan
+from ordering.operations.delivery_plan import PlanChanged, may_plan, plan_facts, set_delivery_plan
+from ordering.queries.windows import plan_in, saved_plan
+from ordering.web.presale_data import window_bodies
+from ordering.web.presale_words import weekday_words
+from tenancy.web.once import once
+
+SHOWN = 4
+
+
+@dataclass
+class Typed:
+    """The form as it was typed, and what is wrong with which field."""
+
+    hours: list[tuple[str, str]]
+    weekdays: set[int]
+    cut_off: str
+    days_before: str
+    days_ahead: str
+    wrong: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, plan: WindowPlan) -> Typed:
+        facts = plan_facts(plan)
+        return cls(
+            [(start, end) for start, end in facts["hours"]], set(plan.weekdays), facts["cut_off"],
+            str(plan.days_before), str(plan.days_ahead),
+        )  # fmt: skip
+
+    @classmethod
+    def sent(cls, post: QueryDict) -> Typed:
+        hours = [
+            (post.get(f"from-{n}", "").strip()[:8], post.get(f"until-{n}", "").strip()[:8])
+            for n in range(1, MOST_WINDOWS + 1)
+        ]
+        return cls(
+            [pair for pair in hours if any(pair)],
+            {int(one) for one in post.getlist("weekday") if one in {"1", "2", "3", "4", "5", "6", "7"}},
+            post.get("cut_off", "").strip()[:8],
+            post.get("days_before", "").strip()[:3],
+            post.get("days_ahead", "").strip()[:3],
+        )
+
+    def plan(self) -> WindowPlan | None:
+        """What was typed, checked; None where something is wrong, which `wrong` then says."""
+        hours = [self._pair(n, *pair) for n, pair in enumerate(self.hours)]
+        cut_off = self._time("cut_off", self.cut_off)
+        before, ahead = self._whole("days_before"), self._whole("days_ahead")
+        if self.wrong or cut_off is None or before is None or ahead is None:
+            return None
+        plan = WindowPlan(
+            tuple(sorted([pair for pair in hours if pair])), frozenset(self.weekdays), cut_off, before, ahead
+        )
+        self.hours = [(f"{start:%H:%M}", f"{end:%H:%M}") for start, end in plan.hours]
+        try:
+            plan.check()
+        except PlanWrong as refusal:
+            self.wrong[refusal.field or ""] = _reason(refusal)
+            return None
+        return plan
+
+    def _pair(self, n: int, start: str, end: str) -> tuple[time, time] | None:
+        opens, closes = self._time(f"hours[{n}]", start), self._time(f"hours[{n}]", end)
+        return (opens, closes) if opens is not None and closes is not None else None
+
+    def _time(self, name: str, typed: str) -> time | None:
+        try:
+            found = parse_time(typed)
+        except ValueError:
+            found = None
+        if found is None:
+            self.wrong[name] = _("Write a time of day, like 06:00.")
+            return None
+        return found.replace(second=0, microsecond=0, tzinfo=None)
+
+    def _whole(self, name: str) -> int | None:
+        typed = getattr(self, name)
+        if not (typed.isascii() and typed.isdecimal()):
+            self.wrong[name] = _("Write a whole number.")
+            return None
+        return int(typed)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The windows with what is wrong with them, and empty rows for more."""
+        shown = min(max(SHOWN, len(self.hours) + 1), MOST_WINDOWS)
+        filled = [*self.hours, *([("", "")] * shown)][:shown]
+        return [
+            {"n": n + 1, "start": start, "end": end, "wrong": self.wrong.get(f"hours[{n}]", "")}
+            for n, (start, end) in enumerate(filled)
+        ]
+
+    @property
+    def days(self) -> list[dict[str, Any]]:
+        words = enumerate(weekday_words(), start=1)
+        return [{"number": number, "name": name, "on": number in self.weekdays} for number, name in words]
+
+
+def _reason(refusal: PlanWrong) -> str:
+    name, _bracket, _rest = (refusal.field or "").partition("[")
+    told = {
+        ("hours", "none"): _("A day has at least one window."),
+        ("hours", "many"): _("A day has at most %(most)s windows.") % {"most": MOST_WINDOWS},
+        ("hours", "ends"): _("A window ends after it starts."),
+        ("hours", "overlaps"): _("This window begins before the one above it ends."),
+        ("weekdays", "none"): _("Choose at least one day."),
+        ("days_before", "range"): _("Between 0 and %(most)s days.") % {"most": MOST_BEFORE},
+        ("cut_off", "late"): _("On the same day the cut-off comes before the first window starts."),
+    }
+    if name == "days_ahead":
+        least = {"least": refusal.details.get("least", 1), "most": MOST_AHEAD}
+        return _("Between %(least)s and %(most)s days: else there is not always a window to choose.") % least
+    return told.get((name, str(refusal.details.get("reason"))), refusal.message)
+
+
+@entering("order.view", kinds=(MANUFACTURER,))
+@once
+def delivery_windows(request: HttpRequest) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    row = saved_plan()
+    typed, conflict = Typed.of(plan_in(row)), None
+    if request.method == "POST":
+        actor.must("people.edit")
+        typed = Typed.sent(request.POST)
+        plan = typed.plan()
+        version = request.POST.get("version", "")
+        seen = int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else -1
+        if plan is not None:
+            try:
+                with transaction.atomic():
+                    set_delivery_plan(plan=plan, version=seen, by=actor, at=timezone.now())
+            except PlanChanged as refusal:
+                conflict = refusal.saved
+            else:
+                messages.success(request, _("Kept. Pre-sale orders offer these windows from now on."))
+                return redirect("delivery-windows")
+    now = timezone.localtime()
+    page = {
+        "row": conflict or row,
+        "typed": typed,
+        "may_edit": may_plan(actor),
+        "conflict": conflict and Typed.of(plan_in(conflict)),
+        "offered": window_bodies(now, plan_in(conflict or row)),
+    }
+    status = 409 if conflict else 422 if typed.wrong else 200
+    return render(request, "ordering/delivery_windows.html", page, status=status)
