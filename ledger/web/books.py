@@ -67,7 +67,7 @@ class Books(ListPage):
         Column("buyer", gettext_lazy("Buyer"), "buyer__name", kind="name", under="buyer__code"),
         Column("seller", gettext_lazy("Seller"), "seller__name", under="seller__code"),
         Column("owed", gettext_lazy("Outstanding"), lambda row: row.owed, kind="money"),
-        Column("committed", gettext_lazy("Ordered"), lambda row: row.committed, kind="money"),
+        Column("committed", gettext_lazy("On order"), lambda row: row.committed, kind="money"),
         Column("wallet", gettext_lazy("Wallet"), lambda row: row.wallet, kind="money"),
         Column("limit", gettext_lazy("Limit"), "credit_limit", kind="money", sort="credit_limit"),
         Column("left", gettext_lazy("Left"), lambda row: row.left, kind="money"),

@@ -23,6 +23,7 @@ class BackLine(NamedTuple):
     unit_price: Decimal
     net: Decimal
     tax: Decimal
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def return_facts(return_id: UUID) -> ReturnDetail:
             raise LookupError(return_id)
         cursor.execute(
             "SELECT o.position, r.product_id, p.sku, r.qty, r.free_qty, r.charged_free, r.unit_price,"
-            " r.net, r.tax FROM ordering_returnline r"
+            " r.net, r.tax, p.name FROM ordering_returnline r"
             " JOIN catalogue_product p ON p.tenant_id = r.tenant_id AND p.id = r.product_id"
             " LEFT JOIN ordering_orderline o ON o.tenant_id = r.tenant_id AND o.id = r.order_line_id"
             " WHERE r.tenant_id = %s AND r.parent_id = %s ORDER BY o.position, r.id",

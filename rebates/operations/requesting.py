@@ -124,7 +124,12 @@ def _claim(programs: Sequence[Program], period: Period, *, by: Actor, at: dateti
         return Job.objects.filter(id__in=taken.values("job_id")).earliest("created_at")
     job = request_job(
         SETTLE,
-        {"settlements": [str(one.id) for one in claimed], "at": at.isoformat(), "by": by.label},
+        {
+            "settlements": [str(one.id) for one in claimed],
+            "at": at.isoformat(),
+            "by": by.label,
+            "title": f"{claimed[0].program.name} · {claimed[0].starts_on:%Y-%m-%d}",
+        },
         period=_key(claimed[0]),
         by=by.user_id,
     )

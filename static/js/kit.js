@@ -52,6 +52,21 @@
     if (opener && opener.isConnected) opener.focus();
     return true;
   };
+  // A list or a sheet that waits for its answer says so, and says aloud what came of it.
+  const busy = (event, is) => {
+    const target = event.detail.target;
+    if (target && target.id && target.id !== "drawer") {
+      if (is) target.setAttribute("aria-busy", "true");
+      else target.removeAttribute("aria-busy");
+    }
+  };
+  const tellAloud = (root) => {
+    const told = document.getElementById("told");
+    const news = all("[data-tells]", root).map((one) => one.textContent.trim().replace(/\s+/g, " ")).join(". ");
+    if (told && news && told.textContent !== news) told.textContent = news;
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => busy(event, true));
+  document.addEventListener("htmx:afterRequest", (event) => busy(event, false));
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.target && event.detail.target.id === "drawer") {
       opener = event.detail.elt;
@@ -67,6 +82,7 @@
       target.focus();
     }
     ready(target);
+    tellAloud(target.isConnected ? target : document);
   });
   const failed = () => window.tell(document.body.dataset.failed || "⚠", "bad");
   document.addEventListener("htmx:sendError", failed);
@@ -196,11 +212,15 @@
     new ResizeObserver(() => chart.resize()).observe(canvas);
   };
 
+  // What scrolls sideways can be scrolled by keyboard too, also after a phone was turned.
+  const scrollable = (root) =>
+    all(".tp-scroll", root).forEach((box) => { if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; });
+  window.addEventListener("resize", () => scrollable(document));
+
   const ready = (root) => {
     passing(root);
     all("[data-chart]", root).forEach(draw);
-    // What scrolls sideways can be scrolled by keyboard too.
-    all(".tp-scroll", root).forEach((box) => { if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; });
+    scrollable(root);
     all("form[data-draft]", root).forEach(bringDraft);
     all("[autofocus]", root).slice(0, 1).forEach((field) => field.focus());
     const wrong = root.querySelector(".tp-is-wrong :is(input, select, textarea)");
