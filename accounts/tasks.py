@@ -7,11 +7,11 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.operations import codes, delivering
+from accounts.operations import codes, delivering, own_mail
 from accounts.operations.telling import SEND
 from tenancy.tasks import known_tenant
 
-__all__ = ["delivering", "send_code", "send_message"]
+__all__ = ["delivering", "send_code", "send_mail_proof", "send_message"]
 
 
 @shared_task(name=SEND)
@@ -26,3 +26,9 @@ def send_code(*, code_id: str, phone: str, person_id: str = "") -> bool:
     """Of no tenant: sign-in comes before any. Sent twice it says the same code twice."""
     whose = UUID(person_id) if person_id else None
     return codes.send_code(code_id=UUID(code_id), phone=phone, person_id=whose, at=timezone.now())
+
+
+@shared_task(name=own_mail.SEND)
+def send_mail_proof(*, person_id: str, address: str) -> bool:
+    """Of no tenant: an address is a person's, wherever they act."""
+    return own_mail.send_proof(person_id=UUID(person_id), address=address, at=timezone.now())

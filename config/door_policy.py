@@ -29,6 +29,7 @@ from dealers.models import Membership
 from dealers.queries import memberships_of
 from kernel.refusals import Refusal
 from tenancy.context import active_tenant_id, joined_transaction
+from tenancy.web.once import once
 
 MOST = 200
 NOUN = "accounts.user"
@@ -49,6 +50,7 @@ class PolicyForm(forms.Form):
 
 
 @entering("people.edit")
+@once
 def door_policy(request: HttpRequest) -> HttpResponse:
     """The tenant's rule, for its directors; and those who have a second factor, to lift a lost one."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -70,6 +72,7 @@ def door_policy(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @entering("people.edit")
+@once
 def lift(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     lift_lost_factor(membership_id=membership_id, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
     messages.success(request, _("The second factor is lifted; the person signs in with the password alone."))

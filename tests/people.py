@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from ipaddress import IPv6Address
 from itertools import count
 from secrets import randbits
@@ -69,3 +70,17 @@ def signed_in(membership: Membership, **kwargs: Any) -> Client:
     client = Client(**kwargs)
     client.force_login(membership.user, backend="accounts.backends.AccountBackend")
     return client
+
+
+def noted(client: Client, **values: Any) -> Client:
+    """The same browser, with these values in its session (a `_` in a name stands for `-`)."""
+    session = client.session
+    for name, value in values.items():
+        session[name.replace("_", "-")] = value
+    session.save()
+    return client
+
+
+def just_signed_in(membership: Membership, **kwargs: Any) -> Client:
+    """One that may change its account without another password."""
+    return noted(signed_in(membership, **kwargs), proved_at=int(time.time()))

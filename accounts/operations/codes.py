@@ -4,6 +4,10 @@ A code is asked for and answered in the same way whether anybody has the number 
 is sent is decided by the worker, so that not even the time tells. The code itself is stored
 nowhere: the worker makes it from the row's id and the number under the installation's key, and
 what is typed is held against a hash.
+
+A code belongs to the browser that asked for it, whose session keeps the row's id: who talks
+somebody out of a code has nowhere to type it, and who asks for codes of another's number ends none
+of theirs.
 """
 
 from __future__ import annotations
@@ -36,7 +40,7 @@ class PhoneTaken(Refusal):
 
 
 def ask_code(*, phone: str, at: datetime, person_id: UUID | None = None) -> UUID:
-    """Makes a code for a number (E.164); the ones before it are good no longer.
+    """Makes a code for a number (E.164); answers the id by which alone it can be used.
 
     With `person_id` it is sent whoever has the number: that person shows that it is theirs.
     """
@@ -69,19 +73,19 @@ def send_code(*, code_id: UUID, phone: str, at: datetime, person_id: UUID | None
     return provider.send(Address(phone), Text(id=str(code_id), topic="sign-in", title=title)).sent
 
 
-def person_of_code(*, phone: str, typed: str, at: datetime) -> User | None:
+def person_of_code(*, code_id: UUID, phone: str, typed: str, at: datetime) -> User | None:
     """Who signs in by this code, which is thereby used; None for a wrong, old or worn-out one."""
-    if not _used(phone, typed, at):
+    if not _used(code_id, phone, typed, at):
         return None
     return User.objects.filter(phone=phone, is_active=True).first()
 
 
-def keep_own_phone(*, user: User, phone: str, typed: str, at: datetime) -> bool:
+def keep_own_phone(*, user: User, code_id: UUID, phone: str, typed: str, at: datetime) -> bool:
     """The number becomes the person's own, who has it in hand: they typed the code that went there.
 
     False for a wrong code. Raises PhoneTaken where it is another person's.
     """
-    if not _used(phone, typed, at):
+    if not _used(code_id, phone, typed, at):
         return False
     try:
         with transaction.atomic():
@@ -92,19 +96,19 @@ def keep_own_phone(*, user: User, phone: str, typed: str, at: datetime) -> bool:
     return True
 
 
-def _used(phone: str, typed: str, at: datetime) -> bool:
-    """Whether it is the number's code, used up by this.
+def _used(code_id: UUID, phone: str, typed: str, at: datetime) -> bool:
+    """Whether it is this code of the number, used up by this.
 
     Each call is one of the code's TRIES, counted before it is looked at, so that parallel guesses
     get no more.
     """
     with joined_transaction(), _about(phone):
-        newest = SignInCode.objects.filter(phone_hash=_hash(phone)).order_by("-asked_at", "-id").first()
-        if newest is None or not _took_a_try(newest.id, at):
+        asked = SignInCode.objects.filter(id=code_id, phone_hash=_hash(phone)).first()
+        if asked is None or not _took_a_try(asked.id, at):
             return False
-        if not constant_time_compare(newest.code_hash, _hash_of_code(newest.id, typed.strip())):
+        if not constant_time_compare(asked.code_hash, _hash_of_code(asked.id, typed.strip())):
             return False
-        return bool(SignInCode.objects.filter(id=newest.id, used_at=None).update(used_at=at))
+        return bool(SignInCode.objects.filter(id=asked.id, used_at=None).update(used_at=at))
 
 
 def _took_a_try(code_id: UUID, at: datetime) -> bool:

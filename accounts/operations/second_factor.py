@@ -33,11 +33,13 @@ class SecondFactorThere(Refusal):
 
 
 def begin(*, user: User) -> TOTPDevice:
-    """The device to be confirmed: the one begun before, or a new one."""
-    if user.second_factor_at is not None:
-        raise SecondFactorThere(_("You have a second factor already."))
-    device, _made = TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "totp"})
-    return device
+    """A new device to be confirmed, with a secret that nobody has seen; one begun before is over."""
+    with joined_transaction():
+        on = User.objects.select_for_update().filter(pk=user.pk, second_factor_at__isnull=False)
+        if on.exists():
+            raise SecondFactorThere(_("You have a second factor already."))
+        TOTPDevice.objects.filter(user=user, confirmed=False).delete()
+        return TOTPDevice.objects.create(user=user, confirmed=False, name="totp")
 
 
 def secret_of(device: TOTPDevice) -> str:
@@ -52,19 +54,22 @@ def link_of(device: TOTPDevice, user: User) -> str:
     return f"otpauth://totp/{quote(f'{ISSUER}:{user.username}')}?{urlencode(asked)}"
 
 
-def confirm(*, user: User, typed: str, at: datetime) -> list[str]:
-    """Switches the second factor on by a first right code; the backup codes, told this once.
+def confirm(*, user: User, device_id: int, typed: str, at: datetime) -> list[str]:
+    """Switches the second factor on by a first right code of the device that was begun; the backup
+    codes, told this once.
 
     A wrong one is counted, and so refused only when nothing is left to roll back.
     """
     with joined_transaction():
-        device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
+        begun = TOTPDevice.objects.select_for_update().filter(pk=device_id, user=user, confirmed=False)
+        device = begun.first()
         right = device is not None and device.verify_token(_digits(typed))
     if device is None or not right:
         raise _wrong()
     with joined_transaction():
+        if not User.objects.filter(pk=user.pk, second_factor_at=None).update(second_factor_at=at):
+            raise SecondFactorThere(_("You have a second factor already."))
         TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
-        User.objects.filter(pk=user.pk).update(second_factor_at=at)
         user.second_factor_at = at
         return _new_codes(user)
 

@@ -50,6 +50,24 @@ class SecondStepForm(CodeForm):
         self.fields["code"].widget.attrs["inputmode"] = "text"
 
 
+class MailForm(forms.Form):
+    email = forms.EmailField(label=_("Email address"), max_length=254)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["email"].widget.attrs.update(autocomplete="email", inputmode="email")
+
+
+class OwnPasswordForm(forms.Form):
+    password = forms.CharField(
+        label=_("Your password"), widget=forms.PasswordInput, strip=False, max_length=4096
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["password"].widget.attrs.update(autocomplete="current-password")
+
+
 class HookForm(forms.Form):
     url = forms.CharField(label=_("Address for the webhook"), max_length=500, required=False)
 

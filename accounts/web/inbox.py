@@ -23,7 +23,9 @@ from accounts.queries.inbox import inbox as inbox_page
 from accounts.rights import DEALER, MANUFACTURER, Actor
 from accounts.web.forms import HookForm
 from accounts.web.guard import entering
+from accounts.web.guarding import ones_own
 from kernel.refusals import Refusal
+from tenancy.web.once import once
 
 
 @entering()
@@ -63,6 +65,8 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 
 @entering()
+@ones_own
+@once
 def preferences(request: HttpRequest) -> HttpResponse:
     """Which groups come by which way, and where the webhook posts to."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -19,27 +19,37 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts.domain.topics import SMS
+from accounts.domain.topics import MAIL, SMS
 from accounts.models import User
 from accounts.operations import devices, second_factor
 from accounts.providers import offered
 from accounts.rights import Actor
 from accounts.web import session
 from accounts.web.forms import CodeForm
+from accounts.web.guarding import ones_own, shown_lately
 from accounts.web.reading import browser_name
+from accounts.web.refusing import too_many
 from accounts.web.second_step import owes_second_factor
 from kernel.refusals import Refusal
+from tenancy.web.once import once
+
+SETUP = "second-factor-setup"
+SETUP_LASTS = 15 * 60
 
 
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
     actor: Actor | None = request.actor  # type: ignore[attr-defined]
     governs = actor is not None and actor.may("people.edit")
-    by_phone = SMS in offered() and not request.session.get(session.DEMO)
-    return render(request, "accounts/me.html", {"governs": governs, "by_phone": by_phone})
+    page = {
+        "governs": governs, "by_phone": SMS in offered(), "by_mail": MAIL in offered(),
+        "shared": bool(request.session.get(session.DEMO)),
+    }  # fmt: skip
+    return render(request, "accounts/me.html", page)
 
 
 @login_required
+@ones_own
 def my_devices(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     here = request.session.get(session.DEVICE, "")
@@ -50,6 +60,8 @@ def my_devices(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
+@ones_own
+@once
 def end_device(request: HttpRequest, device_id: UUID) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     devices.end_device(device_id=device_id, user_id=user.pk)
@@ -59,6 +71,8 @@ def end_device(request: HttpRequest, device_id: UUID) -> HttpResponse:
 
 @require_POST
 @login_required
+@ones_own
+@once
 def end_everywhere(request: HttpRequest) -> HttpResponse:
     """Every other session ends at once; this one goes on with a new key."""
     user: User = request.user  # type: ignore[assignment]
@@ -71,13 +85,17 @@ def end_everywhere(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("code")
 @never_cache
 @login_required
+@ones_own
 def my_second_factor(request: HttpRequest) -> HttpResponse:
-    """Switched on: new backup codes, or off again. Switched off: the first step of switching on."""
+    """Switched on: new backup codes, or off again, each by a code. Switched off: how to switch it on."""
     user: User = request.user  # type: ignore[assignment]
     if user.second_factor_at is None:
-        return _set_up(request, user, CodeForm())
+        page: dict[str, Any] = {"owed": owes_second_factor(request, user)}
+        return render(request, "accounts/second_factor_off.html", page)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if seconds := second_factor.seconds_to_wait(user=user, at=timezone.now()):
+            return too_many(request, seconds, name=True)
         typed, deed = form.cleaned_data["code"], request.POST.get("deed")
         try:
             if deed == "off":
@@ -91,35 +109,49 @@ def my_second_factor(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/second_factor.html", page)
 
 
+@never_cache
+@require_POST
+@login_required
+@ones_own
+@shown_lately
+def begin_second_factor(request: HttpRequest) -> HttpResponse:
+    """A new secret, shown this once: to look at it again is to begin anew."""
+    user: User = request.user  # type: ignore[assignment]
+    if user.second_factor_at is not None:
+        return redirect("second-factor")
+    device = second_factor.begin(user=user)
+    request.session[SETUP] = [device.pk, int(timezone.now().timestamp())]
+    page = {
+        "form": CodeForm(),
+        "secret": second_factor.secret_of(device),
+        "picture": _picture(second_factor.link_of(device, user)),
+    }
+    return render(request, "accounts/second_factor_on.html", page)
+
+
 @sensitive_post_parameters("code")
 @never_cache
 @require_POST
 @login_required
+@ones_own
 def second_factor_on(request: HttpRequest) -> HttpResponse:
+    """The first code of the device that this session began, some minutes ago at most."""
     user: User = request.user  # type: ignore[assignment]
-    form = CodeForm(request.POST)
-    if user.second_factor_at is not None:
+    device_id, begun = request.session.get(SETUP, (0, 0))
+    if user.second_factor_at is not None or timezone.now().timestamp() - begun > SETUP_LASTS:
         return redirect("second-factor")
+    form, at = CodeForm(request.POST), timezone.now()
     if form.is_valid():
+        typed = form.cleaned_data["code"]
         try:
-            codes = second_factor.confirm(user=user, typed=form.cleaned_data["code"], at=timezone.now())
-        except Refusal as refusal:
+            codes = second_factor.confirm(user=user, device_id=device_id, typed=typed, at=at)
+        except second_factor.WrongCode as refusal:
             form.add_error("code", refusal.message)
         else:
+            del request.session[SETUP]
             request.session[session.PASSED] = True
             return _codes(request, codes)
-    return _set_up(request, user, form)
-
-
-def _set_up(request: HttpRequest, user: User, form: CodeForm) -> HttpResponse:
-    device = second_factor.begin(user=user)
-    page: dict[str, Any] = {
-        "form": form,
-        "secret": second_factor.secret_of(device),
-        "picture": _picture(second_factor.link_of(device, user)),
-        "owed": owes_second_factor(request, user),
-    }
-    return render(request, "accounts/second_factor_on.html", page)
+    return render(request, "accounts/second_factor_on.html", {"form": form})
 
 
 def _codes(request: HttpRequest, codes: list[str]) -> HttpResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,44 +19,49 @@ from accounts.limits import address_of, wait_for_turn
 from accounts.models import User
 from accounts.operations import codes
 from accounts.providers import offered
-from accounts.web import session
 from accounts.web.forms import CodeForm, PhoneForm
-from accounts.web.sign_in import too_many, turn_for
+from accounts.web.guarding import ones_own, shown_lately
+from accounts.web.refusing import too_many
+from accounts.web.sign_in import turn_for
 from kernel.refusals import Refusal
+from tenancy.web.once import once
 
-ASKED = "own-phone"
+ASKED = "own-phone-code"
 
 
 @sensitive_post_parameters("code")
 @never_cache
 @login_required
+@ones_own
+@shown_lately
+@once
 def own_phone(request: HttpRequest) -> HttpResponse:
-    """First the number, then the code. People of the demonstration are many in one, and have none."""
-    if SMS not in offered() or request.session.get(session.DEMO):
+    """First the number, then the code, in the browser that asked for it."""
+    if SMS not in offered():
         raise Http404
     user: User = request.user  # type: ignore[assignment]
     if request.method == "POST" and "code" in request.POST and request.session.get(ASKED):
-        return _typed(request, user, request.session[ASKED])
+        phone, code_id = request.session[ASKED]
+        return _typed(request, user, phone, UUID(code_id))
     form = PhoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         phone = form.cleaned_data["phone"]
         if seconds := turn_for(request, phone):
             return too_many(request, seconds)
-        codes.ask_code(phone=phone, at=timezone.now(), person_id=user.pk)
-        request.session[ASKED] = phone
+        code_id = codes.ask_code(phone=phone, at=timezone.now(), person_id=user.pk)
+        request.session[ASKED] = [phone, str(code_id)]
         return render(request, "accounts/own_phone.html", {"form": CodeForm(), "asked": phone})
     return render(request, "accounts/own_phone.html", {"form": form})
 
 
-def _typed(request: HttpRequest, user: User, phone: str) -> HttpResponse:
+def _typed(request: HttpRequest, user: User, phone: str, code_id: UUID) -> HttpResponse:
     if seconds := wait_for_turn(f"sign-in:{address_of(request)}", settings.SIGN_IN_RATE_PER_ADDRESS):
         return too_many(request, seconds)
     form = CodeForm(request.POST)
     if form.is_valid():
         try:
-            kept = codes.keep_own_phone(
-                user=user, phone=phone, typed=form.cleaned_data["code"], at=timezone.now()
-            )
+            typed, at = form.cleaned_data["code"], timezone.now()
+            kept = codes.keep_own_phone(user=user, code_id=code_id, phone=phone, typed=typed, at=at)
         except Refusal as refusal:
             form.add_error("code", refusal.message)
         else:

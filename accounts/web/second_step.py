@@ -20,7 +20,7 @@ from accounts.web import keeping, session
 
 ALWAYS = {"sign-out", "admin:logout", "language", "healthz", "readyz", "switch"}
 STEP, SETUP = "second-step", "second-factor"
-SETUP_PAGES = {SETUP, "second-factor-on", "password"}
+SETUP_PAGES = {SETUP, "second-factor-begin", "second-factor-on", "password", "own-password"}
 
 
 class SecondStepMiddleware:

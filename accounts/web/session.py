@@ -14,6 +14,7 @@ from accounts.operations.walls import as_person
 
 CHOSEN, DEMO = "membership", "demo"
 DEVICE, KEY, SEEN, PASSED = "device", "device-key", "device-seen", "second-factor"
+PROVED = "proved-at"
 BACKEND = "accounts.backends.AccountBackend"
 COOKIE, SALT = "browser", "accounts.browser"
 WHO, WHO_SALT = "who", "accounts.who"
@@ -35,7 +36,7 @@ def enter(request: HttpRequest, user: User) -> None:
     )  # fmt: skip
     request.session[DEVICE] = str(device.id)
     request.session[KEY] = request.session.session_key
-    request.session[SEEN] = int(at.timestamp())
+    request.session[SEEN] = request.session[PROVED] = int(at.timestamp())
     with as_person(user.pk):
         if devices.is_trusted(user_id=user.pk, secret=secret, at=at):
             request.session[PASSED] = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
@@ -25,14 +26,10 @@ from accounts.operations import codes, devices, second_factor
 from accounts.providers import offered
 from accounts.web import session
 from accounts.web.forms import CodeForm, PhoneForm, SecondStepForm, SignInForm
+from accounts.web.refusing import too_many, ways
 from tenancy.models import new_id
 
-PHONE = "sign-in-phone"
-
-
-def ways() -> dict[str, bool]:
-    """The tabs of the sign-in page; a code needs somebody who carries it."""
-    return {"by_code": SMS in offered()}
+PHONE, CODE = "sign-in-phone", "sign-in-code"
 
 
 class SignIn(LoginView):
@@ -87,8 +84,8 @@ def by_code(request: HttpRequest) -> HttpResponse:
         phone = form.cleaned_data["phone"]
         if seconds := turn_for(request, phone):
             return too_many(request, seconds)
-        codes.ask_code(phone=phone, at=timezone.now())
-        request.session[PHONE] = phone
+        code_id = codes.ask_code(phone=phone, at=timezone.now())
+        request.session[PHONE], request.session[CODE] = phone, str(code_id)
         return redirect(_with(reverse("sign-in-code"), onward))
     return render(request, "accounts/by_code.html", {"form": form, "next": onward, **ways()})
 
@@ -96,9 +93,10 @@ def by_code(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("code")
 @never_cache
 def code(request: HttpRequest) -> HttpResponse:
-    """The code that came. The same words for one that is wrong, old, worn out or nobody's."""
-    phone = request.session.get(PHONE)
-    if not phone or SMS not in offered():
+    """The code that came. The same words for one that is wrong, old, worn out, nobody's, or that
+    another browser asked for."""
+    phone, code_id = request.session.get(PHONE), request.session.get(CODE)
+    if not phone or not code_id or SMS not in offered():
         return redirect("sign-in-by-code")
     onward = _onward(request)
     form = CodeForm(request.POST or None)
@@ -106,9 +104,13 @@ def code(request: HttpRequest) -> HttpResponse:
         if seconds := wait_for_turn(f"sign-in:{address_of(request)}", settings.SIGN_IN_RATE_PER_ADDRESS):
             return too_many(request, seconds)
         if form.is_valid():
-            user = codes.person_of_code(phone=phone, typed=form.cleaned_data["code"], at=timezone.now())
+            typed = form.cleaned_data["code"]
+            user = codes.person_of_code(
+                code_id=UUID(code_id), phone=phone, typed=typed, at=timezone.now()
+            )  # fmt: skip
             if user is not None:
                 request.session.pop(PHONE, None)
+                request.session.pop(CODE, None)
                 session.enter(request, user)
                 return redirect(onward or "home")
             form.add_error(
@@ -136,14 +138,6 @@ def second_step(request: HttpRequest) -> HttpResponse:
             return redirect(onward or "home")
         form.add_error("code", _("This code is not right, or was used already. Wait for the next one."))
     return render(request, "accounts/second_step.html", {"form": form, "next": onward})
-
-
-def too_many(request: HttpRequest, seconds: int, *, name: bool = False) -> HttpResponse:
-    """`name`: it is this name that must wait, from this place."""
-    asked = {"seconds": seconds, "of_name": name, **ways()}
-    response = render(request, "accounts/too_many.html", asked, status=429)
-    response.headers["Retry-After"] = str(seconds)
-    return response
 
 
 def _pass(request: HttpRequest, user: User, remember: bool) -> None:

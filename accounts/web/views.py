@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -18,9 +18,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.limits import forget, wait_longer_each_time
 from accounts.models import User
 from accounts.operations.devices import close_device
 from accounts.web.forms import LanguageForm, PasswordForm
+from accounts.web.guarding import View, ones_own, password_turns
+from accounts.web.refusing import too_many
 from accounts.web.session import BACKEND, CHOSEN, DEMO, DEVICE, enter
 
 __all__ = [
@@ -50,9 +53,20 @@ class ChangePassword(PasswordChangeView):
     form_class = PasswordForm
     success_url = reverse_lazy("me")
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        return ones_own(cast(View, super().dispatch))(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Who sits at an open browser guesses the old one no faster than at the door."""
+        turns = password_turns(request.user)  # type: ignore[arg-type]
+        if seconds := wait_longer_each_time(turns):
+            return too_many(request, seconds, name=True)
+        return super().post(request, *args, **kwargs)
+
     def form_valid(self, form: Any) -> HttpResponse:
         answer = super().form_valid(form)
         update_session_auth_hash(self.request, form.user)
+        forget(password_turns(form.user))
         messages.success(self.request, _("The password is changed; other sessions have ended."))
         return answer
 

@@ -18,6 +18,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.operations.own_mail import ask_proof
 from accounts.rights import ROLES, Actor
 from audit.operations.tracing import trace
 from dealers.models import Invitation, Membership, Party
@@ -136,7 +137,8 @@ def accept_as_new(*, invitation_id: UUID, username: str, password: str, at: date
     """Makes the account of a person who had none and came by the link, and accepts for them.
 
     The phone number that the inviter typed is left out: whoever has it could sign in by it, so that
-    a person shows that it is theirs (accounts.web.own_phone). Raises BadPerson (username, password),
+    a person shows that it is theirs (accounts.web.own_phone). The mail address that the inviter
+    typed gets a link, and nothing else before that is followed. Raises BadPerson (username, password),
     PersonTaken (username), InvitationEnded.
     """
     with joined_transaction():
@@ -149,6 +151,8 @@ def accept_as_new(*, invitation_id: UUID, username: str, password: str, at: date
             raise BadPerson(" ".join(error.messages), field="password") from error
         user.set_password(password)
         saved_person(user)
+        if user.email:
+            ask_proof(user=user, address=user.email)
         return accept_invitation(invitation_id=invitation.id, user=user, by_link=True, at=at)
 
 

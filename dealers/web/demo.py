@@ -8,8 +8,9 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.operations.walls import as_person
 from accounts.web.views import enter_demo
-from dealers.queries import DemoPerson, demo_people
+from dealers.queries import DemoPerson, demo_people, memberships_of
 from tenancy.context import leave_tenant
 
 
@@ -27,7 +28,8 @@ def demo_sign_in(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 
 
 def _person(request: HttpRequest, membership_id: UUID) -> DemoPerson:
-    """The demonstration's own list decides: who is not on it cannot be entered.
+    """The demonstration's own list decides: who is not on it cannot be entered, nor who acts in a
+    real tenant as well.
 
     The list goes through its tenants, so the one that a signed-in visitor is in is left first.
     """
@@ -37,4 +39,7 @@ def _person(request: HttpRequest, membership_id: UUID) -> DemoPerson:
     found = next((one for one in demo_people() if one.membership_id == membership_id), None)
     if found is None:
         raise Http404
+    with as_person(found.user_id):
+        if not all(one.is_demo for one in memberships_of(found.user_id)):
+            raise Http404
     return found

@@ -92,10 +92,36 @@ def test_it_is_good_for_five_minutes(person):
     now = timezone.now()
     with transaction.atomic():
         code_id = codes.ask_code(phone=PHONE, at=now)
-    code = codes._code(code_id, PHONE)
+    typed = {"code_id": code_id, "phone": PHONE, "typed": codes._code(code_id, PHONE)}
     late = now + codes.GOOD_FOR + timedelta(seconds=1)
-    assert codes.person_of_code(phone=PHONE, typed=code, at=late) is None
-    assert codes.person_of_code(phone=PHONE, typed=code, at=now + codes.GOOD_FOR / 2) == person
+    assert codes.person_of_code(**typed, at=late) is None
+    assert codes.person_of_code(**typed, at=now + codes.GOOD_FOR / 2) == person
+
+
+def test_a_code_is_good_in_the_browser_that_asked_for_it_alone(person, capsys):
+    """Who talks somebody out of their code has nowhere to type it."""
+    mine, _page = _ask()
+    code = _sent(capsys)
+    others, _page = _ask()
+    wrong = "000000" if code != "000000" else "111111"
+    pages = [
+        re.sub(r'value="\w+"', "", _type(others, typed).content.decode()) for typed in (code, wrong)
+    ]  # fmt: skip
+    assert others.get("/").status_code == 302
+    assert pages[0].replace(code, wrong) == pages[1]
+    assert _type(mine, code).headers["Location"] == "/"
+
+
+def test_a_browser_that_asked_for_none_is_led_to_ask(person, capsys):
+    _ask()
+    assert _type(Client(), _sent(capsys)).headers["Location"] == "/sign-in/phone"
+
+
+def test_who_asks_for_codes_of_anothers_number_ends_none_of_theirs(person, capsys):
+    mine, _page = _ask()
+    code = _sent(capsys)
+    _ask()
+    assert _type(mine, code).status_code == 302
 
 
 def test_only_the_newest_code_counts(person, capsys):

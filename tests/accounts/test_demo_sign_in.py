@@ -4,9 +4,13 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from tests.people import a_member_of, a_user, as_owner
+from tests.people import a_member_of, a_user, as_owner, just_signed_in
 
 pytestmark = pytest.mark.django_db
+OWN = (
+    "/me/devices", "/me/messages", "/me/second-factor", "/me/second-factor/begin", "/me/second-factor/on",
+    "/me/phone", "/me/mail", "/me/again", "/password", "/invitations",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -60,10 +64,41 @@ def test_there_is_none_into_a_real_tenant(client, bolt, demo, switched_on):
 
 def test_it_never_leads_on_into_a_real_tenant(client, bolt, demo, switched_on):
     director = a_member_of(demo)
-    real = a_member_of(bolt, user=director.user)
     client.post(f"/demo-sign-in/{director.id}")
+    real = a_member_of(bolt, user=director.user)
     assert client.post(f"/switch/{real.id}").status_code == 404
     assert bolt.name not in client.get("/").content.decode()
+
+
+def test_nobody_becomes_a_person_who_acts_in_a_real_tenant_too(client, bolt, demo, switched_on):
+    """A visitor invites whom they like into the demonstration; who says yes is not everybody's."""
+    invited = a_member_of(demo)
+    a_member_of(bolt, user=invited.user)
+    assert client.post(f"/demo-sign-in/{invited.id}").status_code == 404
+    assert client.get("/").status_code == 302
+
+
+def test_its_people_are_everybodys_and_stay_as_they_are(client, demo, switched_on):
+    director = a_member_of(demo, user=a_user(language="en"))
+    client.post(f"/demo-sign-in/{director.id}", headers={"accept-language": "en"})
+    page = client.get("/me").content.decode().partition("<main")[2]
+    assert "Every visitor of the demonstration is this person" in page
+    for path in OWN:
+        assert f'href="{path}"' not in page
+        for answer in (client.get(path), client.post(path, {"password": "x", "url": "https://e.example/"})):
+            assert answer.status_code in (403, 405), path
+            if answer.status_code == 403:
+                assert "Every visitor of the demonstration is this person" in answer.content.decode()
+    assert client.post("/me/devices/end-all").status_code == 403
+    assert client.post(f"/me/devices/{director.id}/end").status_code == 403
+    assert client.get("/").status_code == 200
+
+
+def test_the_same_people_signed_in_by_password_have_them(demo, switched_on):
+    director = a_member_of(demo)
+    client = just_signed_in(director)
+    for path in OWN:
+        assert client.get(path).status_code in (200, 405), path
 
 
 def test_its_sessions_end_when_it_is_switched_off(client, demo, switched_on, settings):

@@ -1,6 +1,7 @@
 """A phone number is a person's own once they have typed the code that went there."""
 
 import re
+import time
 
 import pytest
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import SignInCode, User
 from accounts.operations import codes
-from tests.people import a_member_of, a_user, an_address, signed_in
+from tests.people import a_member_of, a_user, an_address, just_signed_in, noted, signed_in
 
 pytestmark = pytest.mark.django_db
 PHONE = "+8613800138011"
@@ -36,7 +37,7 @@ def sent_to(person, capsys):
 
 
 def asked(person):
-    client = signed_in(person)
+    client = just_signed_in(person)
     client.post("/me/phone", {"phone": "138 0013 8011"}, REMOTE_ADDR=an_address())
     return client
 
@@ -64,12 +65,23 @@ def test_the_number_of_another_stays_theirs(person, capsys):
     assert client.get("/me").status_code == 200
 
 
-def test_without_who_carries_codes_and_in_the_demonstration_there_is_no_such_page(person, settings):
-    client = signed_in(person)
-    session = client.session
-    session["demo"] = True
-    session.save()
-    settings.DEMO_SIGN_IN = True
-    assert client.get("/me/phone").status_code in (302, 403, 404)
+def test_without_who_carries_codes_there_is_no_such_page(person, settings):
     settings.MESSAGE_PROVIDERS = {"sms": ""}
-    assert signed_in(person).get("/me/phone").status_code == 404
+    assert just_signed_in(person).get("/me/phone").status_code == 404
+
+
+def test_a_code_that_another_browser_asked_for_is_a_wrong_one(person, capsys):
+    mine, others = asked(person), just_signed_in(person)
+    code = sent_to(person, capsys)
+    others.post("/me/phone", {"phone": "138 0013 8011"}, REMOTE_ADDR=an_address())
+    assert "does not fit" in others.post("/me/phone", {"code": code}).content.decode()
+    assert phone_of(person) == ""
+    assert mine.post("/me/phone", {"code": code}).status_code == 302
+
+
+def test_a_browser_left_open_is_asked_for_the_password_first(person):
+    """Else who sits down at it would sign in by their own number from then on."""
+    client = noted(signed_in(person), proved_at=int(time.time()) - 601)
+    for answer in (client.get("/me/phone"), client.post("/me/phone", {"phone": "138 0013 8011"})):
+        assert answer.headers["Location"] == "/me/again?next=%2Fme%2Fphone"
+    assert signed_in(person).get("/me/phone").status_code == 302

@@ -12,8 +12,10 @@ from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts.limits import forget
 from accounts.models import BackupCode, Device, Message, SignInPolicy, User
 from accounts.operations.walls import as_person
+from accounts.web.guarding import password_turns
 from config.door_policy import lift_lost_factor
 from dealers.models import Membership
 from integrations.authentication import new_key
@@ -21,7 +23,7 @@ from integrations.models import ApiKey
 from kernel.refusals import Refusal
 from tenancy.context import tenant_active
 from tests.factories import an_actor
-from tests.people import PASSWORD, a_member_of, a_user, an_address, signed_in
+from tests.people import PASSWORD, a_member_of, a_user, an_address, noted, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -60,14 +62,14 @@ def _sign_in(user, client=None):
 
 def _switched_on(user, client=None) -> tuple[Client, list[str]]:
     client = client or _sign_in(user)
-    client.get("/me/second-factor")
+    client.post("/me/second-factor/begin")
     page = client.post("/me/second-factor/on", {"code": _code(user, -1)})
     return client, re.findall(r"<li>([a-z2-9]{5}-[a-z2-9]{5})</li>", page.content.decode())
 
 
 def test_it_is_set_up_by_a_picture_without_inline_style(director):
     client = _sign_in(director.user)
-    page = client.get("/me/second-factor").content.decode()
+    page = client.post("/me/second-factor/begin").content.decode()
     assert "<svg" in page
     assert "style=" not in page
     assert client.post("/me/second-factor/on", {"code": "000000"}).status_code == 200
@@ -75,6 +77,72 @@ def test_it_is_set_up_by_a_picture_without_inline_style(director):
     _client, codes = _switched_on(director.user, client)
     assert len(set(codes)) == 10
     assert User.objects.get(pk=director.user_id).second_factor_at is not None
+
+
+def _secret(page) -> str:
+    return re.search(r'<p class="tp-mono">([A-Z2-7 ]+)</p>', page.content.decode())[1]
+
+
+def test_a_secret_is_shown_once_and_each_beginning_has_its_own(director):
+    client = _sign_in(director.user)
+    assert "tp-qr" not in client.get("/me/second-factor").content.decode()
+    assert client.get("/me/second-factor/begin").status_code == 405
+    first = client.post("/me/second-factor/begin")
+    assert "tp-qr" not in client.get("/me/second-factor").content.decode()
+    old = _code(director.user, -1)
+    second = client.post("/me/second-factor/begin")
+    assert _secret(first) != _secret(second)
+    if old != _code(director.user, -1):
+        assert client.post("/me/second-factor/on", {"code": old}).status_code == 200
+    wrong = client.post("/me/second-factor/on", {"code": "000000"}).content.decode()
+    assert "tp-qr" not in wrong
+    assert _secret(second) not in wrong
+    client.post("/me/second-factor/on", {"code": _code(director.user, -1)})
+    for page in (client.get("/me/second-factor"), client.post("/me/second-factor/begin", follow=True)):
+        assert "tp-qr" not in page.content.decode()
+    assert User.objects.get(pk=director.user_id).second_factor_at is not None
+
+
+def test_a_browser_left_open_is_asked_for_the_password_first(director):
+    """Else who sits down at it would lock its person out with a second factor of their own."""
+    client = noted(_sign_in(director.user), proved_at=int(time.time()) - 601)
+    answer = client.post("/me/second-factor/begin")
+    assert answer.headers["Location"] == "/me/again?next=%2Fme%2Fsecond-factor%2Fbegin"
+    with as_person(director.user_id):
+        assert not TOTPDevice.objects.exists()
+    wrong = client.post("/me/again", {"password": "no", "next": "/me/second-factor"})
+    assert wrong.status_code == 200
+    assert client.post("/me/second-factor/begin").status_code == 302
+    right = client.post("/me/again", {"password": PASSWORD, "next": "//evil.example/"})
+    assert right.headers["Location"] == "/me"
+    assert client.post("/me/second-factor/begin").status_code == 200
+
+
+def test_guesses_at_the_password_of_an_open_browser_have_to_wait(director):
+    client = noted(_sign_in(director.user), proved_at=0)
+    for path in ("/me/again", "/password"):
+        typed = {"password": "no", "old_password": "no", "new_password1": "x", "new_password2": "y"}
+        answers = [client.post(path, typed).status_code for _number in range(24)]
+        assert answers[-1] == 429, path
+        forget(password_turns(director.user))
+
+
+def test_another_session_does_not_confirm_what_this_one_began(director):
+    mine, others = _sign_in(director.user), _sign_in(director.user)
+    mine.post("/me/second-factor/begin")
+    code = _code(director.user, -1)
+    assert others.post("/me/second-factor/on", {"code": code}).headers["Location"] == "/me/second-factor"
+    late = noted(mine, second_factor_setup=[*mine.session["second-factor-setup"][:1], int(time.time()) - 901])
+    assert late.post("/me/second-factor/on", {"code": code}).status_code == 302
+    assert User.objects.get(pk=director.user_id).second_factor_at is None
+
+
+def test_who_has_no_password_signs_in_once_more(director):
+    User.objects.filter(pk=director.user_id).update(password="!")
+    director.user.refresh_from_db()
+    page = signed_in(director).get("/me/again").content.decode()
+    assert "Sign in once more" in page
+    assert 'name="password"' not in page
 
 
 def test_who_has_one_is_asked_before_any_page(director):

@@ -3,10 +3,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
+from django.test import Client, TestCase
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.domain.topics import Addressee, Topic
+from accounts.models import Delivery, User
+from accounts.operations.telling import tell
 from accounts.rights import the_system
 from dealers.models import Invitation, Membership
 from dealers.operations.invitations import (
@@ -22,6 +24,7 @@ from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 7, 1, tzinfo=UTC)
+TOPIC = Topic("test.told", "money", "x")
 
 
 @pytest.fixture(autouse=True)
@@ -183,6 +186,25 @@ def test_who_is_new_sets_a_password_by_the_link_once(acme):
     assert _acts(acme, "liang")
     assert Client().get(link).status_code == 404
     assert Client().post(link, typed | {"username": "zhou"}).status_code == 404
+
+
+def test_the_address_that_the_inviter_typed_gets_a_link_and_nothing_else(acme, monkeypatch):
+    """Whoever typed a wrong one, or their own, would read what the new person is told."""
+    asked = []
+    monkeypatch.setattr("accounts.operations.own_mail.nudge", lambda task, **ids: asked.append((task, ids)))
+    _found, link = _invited(acme, "liang", email="boss@evil.example")
+    typed = {"username": "liang", "password": "a long enough one", "again": "a long enough one"}
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        Client().post(link, typed)
+    user = User.objects.get(username="liang")
+    assert user.proved_email == ""
+    assert asked == [
+        ("accounts.send_mail_proof", {"person_id": user.pk, "address": "boss@evil.example"})
+    ]  # fmt: skip
+    with tenant_active(acme):
+        to = [Addressee(user.pk, Membership.objects.get(user=user).party_id)]
+        tell(topic=TOPIC, people=to, params={}, source="x", at=AT)
+        assert not Delivery.objects.exists()
 
 
 def test_the_link_does_not_open_an_account_that_is_there(acme):

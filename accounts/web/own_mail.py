@@ -1,0 +1,61 @@
+"""My mail address: mine once the link that went there was followed, for it gets all my messages."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from accounts.domain.topics import MAIL
+from accounts.models import User
+from accounts.operations import own_mail as operations
+from accounts.providers import offered
+from accounts.web.forms import MailForm
+from accounts.web.guarding import ones_own, shown_lately
+from accounts.web.refusing import too_many
+from accounts.web.sign_in import turn_for
+from tenancy.web.once import once
+
+
+@never_cache
+@login_required
+@ones_own
+@shown_lately
+@once
+def own_mail(request: HttpRequest) -> HttpResponse:
+    """The address, and a link to another; what an inviter typed stands there to be confirmed."""
+    if MAIL not in offered():
+        raise Http404
+    user: User = request.user  # type: ignore[assignment]
+    if request.method == "POST" and request.POST.get("deed") == "drop":
+        operations.drop_own_mail(user=user)
+        messages.success(request, _("The address is removed; messages stand in the inbox."))
+        return redirect("me")
+    form = MailForm(request.POST or None, initial={"email": user.email})
+    if request.method == "POST" and form.is_valid():
+        address = form.cleaned_data["email"]
+        if seconds := turn_for(request, address.casefold()):
+            return too_many(request, seconds)
+        operations.ask_proof(user=user, address=address)
+        told = _("A link is on its way to %(address)s. Open it in a browser where you are signed in.")
+        messages.success(request, told % {"address": address})
+        return redirect("me")
+    return render(request, "accounts/own_mail.html", {"form": form})
+
+
+@never_cache
+@login_required
+@ones_own
+def own_mail_proof(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows the address; POST makes it the person's own: who fetches links ahead confirms nothing."""
+    user: User = request.user  # type: ignore[assignment]
+    address = operations.address_of(token, user=user)
+    if request.method == "POST" and operations.keep_own_mail(user=user, token=token):
+        messages.success(request, _("This address is yours from now on."))
+        return redirect("me")
+    return render(
+        request, "accounts/own_mail_proof.html", {"address": address}, status=200 if address else 404
+    )
