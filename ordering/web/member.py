@@ -88,9 +88,12 @@ def _place(request: HttpRequest, actor: Actor, dealer: Party) -> HttpResponse:
     if page["wrong"] or page["blocked"] or not sheet.rows:
         page["refusal"] = "" if sheet.rows else _("Say how much you want of at least one product.")
         return render(request, "ordering/member_order.html", page, status=422)
-    if request.POST.get("seen") and request.POST["seen"] != page["seen"]:
-        page["changed"] = True
-        return render(request, "ordering/member_order.html", page, status=409)
+    seen = request.POST.get("seen", "")
+    if seen != page["seen"]:
+        asked, _total = page["seen"].rsplit(":", 1)
+        repriced = seen.startswith(f"{asked}:")
+        page["changed" if repriced else "unseen"] = True
+        return render(request, "ordering/member_order.html", page, status=409 if repriced else 200)
     try:
         with transaction.atomic():
             order = place_order(
@@ -120,7 +123,6 @@ def _page(request: HttpRequest, actor: Actor, dealer: Party, given: QueryDict) -
     typed = given.get("q", "").replace("\x00", "").strip()[:100]
     shown = [line for line in lines if line.typed or _named(line.offer, typed)]
     shown.sort(key=lambda line: not line.typed)
-    card = credit_card(sheet) if actor.may("ledger.view") else None
     return {
         "dealer": dealer,
         "lines": shown[:MOST_SHOWN],
@@ -131,8 +133,8 @@ def _page(request: HttpRequest, actor: Actor, dealer: Party, given: QueryDict) -
         "blocked": [line for line in lines if line.row and line.row.is_blocked],
         "count": len(chosen),
         "step": step_card(sheet),
-        "credit": card,
-        "seen": f"{len(chosen)}:{sheet.total}",
+        "credit": credit_card(sheet, sees_figures=actor.may("ledger.view")),
+        "seen": f"{len(chosen)}:{sum(row.units for row in sheet.rows)}:{sheet.total}",
         "wrong": any(line.wrong for line in lines),
         "again": again,
         "may_again": any(offer.last_qty for offer in found.products),
