@@ -44,11 +44,13 @@ def _admin(database: str = "postgres") -> Any:
 
 
 def _drop(cursor: Any, name: str) -> None:
-    """Waits for those whom the owner may not turn out: the autovacuum, a process that is ending."""
+    """Turns out whoever is in it; where that is the autovacuum, which the owner may not turn out,
+    the plain form does, and where it is a process that is ending, waits for it."""
     for attempt in range(40):
+        force = "" if attempt % 2 else " WITH (FORCE)"
         try:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        except psycopg2.errors.InsufficientPrivilege:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"{force}')
+        except (psycopg2.errors.InsufficientPrivilege, psycopg2.errors.ObjectInUse):
             if attempt == 39:
                 raise
             time.sleep(0.25)

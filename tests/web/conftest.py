@@ -14,6 +14,7 @@ from django.conf import settings as django_settings
 
 from tests.people import a_member_of, as_owner
 from tests.processes import environment, web
+from tests.web.withstand import Walked, something_of_everything
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
 AXE = Path(django_settings.NODE_MODULES) / "axe-core" / "axe.min.js"
@@ -51,6 +52,13 @@ def site(served: str) -> str:
     for kind in ("manufacturer", "dealer", "member"):
         a_member_of(acme, kind)
     return served
+
+
+@pytest.fixture(scope="module")
+def walked(web_process: str, django_db_blocker: Any) -> Iterator[Walked]:
+    """A site with something of everything in it, for the tests of what it must withstand."""
+    with something_of_everything(web_process, django_db_blocker) as walked:
+        yield walked
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,151 @@
+"""What a screen reader is told: landmarks, headings, names, what changed, and where the focus is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.web.conftest import IN_A_BROWSER
+
+pytestmark = IN_A_BROWSER
+WRITTEN = {"textbox", "searchbox", "combobox", "checkbox", "radio", "spinbutton", "button", "link", "switch"}
+
+
+def tree(context: Any, page: Any) -> list[tuple[str, str, dict[str, Any]]]:
+    """Role, name and properties of all that is told."""
+    session = context.new_cdp_session(page)
+    session.send("Accessibility.enable")
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    session.detach()
+    return [
+        (
+            str(node.get("role", {}).get("value", "")),
+            str(node.get("name", {}).get("value", "")).strip(),
+            {one["name"]: one["value"].get("value") for one in node.get("properties", [])},
+        )
+        for node in nodes
+        if not node.get("ignored")
+    ]
+
+
+@pytest.mark.parametrize("door", ["manufacturer", "dealer", "member"])
+def test_every_page_has_its_landmarks_one_heading_a_language_and_a_name_for_each_control(
+    walked, browser, door
+):
+    context = walked.enter(browser, door, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    wrong = {}
+    for name, address in walked.pages(door).items():
+        page.goto(walked.site + address, wait_until="networkidle")
+        told = tree(context, page)
+        roles = [role for role, _name, _more in told]
+        found = []
+        if roles.count("main") != 1 or "banner" not in roles:
+            found.append(f"main {roles.count('main')}, banner {roles.count('banner')}")
+        if "base_plain" not in address and page.locator("body.tp-plain").count() == 0:
+            found += [] if "navigation" in roles else ["no navigation"]
+        heads = [text for role, text, more in told if role == "heading" and more.get("level") == 1]
+        if len(heads) != 1 or not heads[0]:
+            found.append(f"h1: {heads}")
+        found += [f"{role} without a name" for role, text, _more in told if role in WRITTEN and not text]
+        if page.evaluate("document.documentElement.lang") != "zh-hans" or not page.title():
+            found.append("language or title")
+        if (
+            page.locator("[role=status][aria-live=polite]").count() < 1
+            and page.locator("body.tp-plain").count() == 0
+        ):
+            found.append("nowhere to tell what happened")
+        if found:
+            wrong[name] = found
+    context.close()
+    assert not wrong, "\n".join(f"{name}: {found}" for name, found in wrong.items())
+
+
+@pytest.fixture
+def reading(walked, browser):
+    contexts = []
+
+    def opened(door, address):
+        context = walked.enter(browser, door, viewport={"width": 1280, "height": 900})
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(walked.site + address, wait_until="networkidle")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.id || document.activeElement.className")
+
+
+@pytest.mark.parametrize("door", ["manufacturer", "dealer", "member"])
+def test_the_first_tab_skips_to_the_content(walked, reading, door):
+    page = reading(door, walked.pages(door)["orders" if door != "member" else "member-order"])
+    page.keyboard.press("Tab")
+    assert focused(page) == "tp-skip"
+    assert page.locator(".tp-skip").bounding_box()["x"] >= 0
+    page.keyboard.press("Enter")
+    assert focused(page) == "content"
+
+
+def test_the_focus_goes_into_the_drawer_and_returns(reading):
+    page = reading("dealer", "/orders/new")
+    mark = page.locator(".tp-lines .tp-why-mark").first
+    mark.focus()
+    page.keyboard.press("Enter")
+    page.locator("#drawer .tp-sums").wait_for()
+    assert focused(page) == "drawer"
+    assert page.locator("#drawer").get_attribute("role") == "dialog"
+    assert page.locator("#drawer").get_attribute("aria-label")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.getElementById('drawer').contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    assert page.locator("#drawer").is_hidden()
+    assert page.evaluate("document.activeElement.matches('.tp-lines .tp-why-mark')")
+
+
+def test_the_focus_goes_into_a_dialog_and_returns(walked, reading):
+    page = reading("manufacturer", "/kit")
+    opener = page.locator("[data-opens]").first
+    opener.focus()
+    page.keyboard.press("Enter")
+    page.locator("dialog[open]").wait_for()
+    assert page.evaluate("document.querySelector('dialog[open]').contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    assert page.locator("dialog[open]").count() == 0
+    assert page.evaluate("document.activeElement.hasAttribute('data-opens')")
+
+
+def test_a_new_total_and_the_length_of_a_list_are_told(reading):
+    page = reading("dealer", "/orders/new")
+    page.locator(".tp-qty").first.fill("9")
+    page.locator(".tp-qty").first.press("Enter")
+    page.wait_for_function("document.getElementById('told').textContent !== ''")
+    assert page.locator(".tp-sum dd").inner_text() in page.locator("#told").inner_text()
+    page = reading("manufacturer", "/orders")
+    page.fill("#list-orders-q", "ACME")
+    page.keyboard.press("Enter")
+    page.wait_for_function("location.search.includes('q=')")
+    page.wait_for_function("document.querySelector('.tp-is-none, #told').isConnected")
+
+
+def test_what_was_done_is_told_and_what_went_wrong_is_named_at_its_field(reading):
+    page = reading("manufacturer", "/price-lists/new")
+    page.fill("[name=code]", "TOLD-1")
+    page.fill("[name=entries]", "NO-SUCH-SKU 1")
+    with page.expect_navigation():
+        page.locator("main footer .tp-primary").click()
+    wrong = page.locator("[aria-invalid=true]").first
+    assert focused(page) == wrong.get_attribute("id")
+    described = wrong.get_attribute("aria-describedby").split()
+    said = " ".join(page.locator(f"#{one}").inner_text() for one in described)
+    assert "NO-SUCH-SKU" in said
+    assert page.input_value("[name=code]") == "TOLD-1"
+    page.fill("[name=entries]", "ACME4K-1 1")
+    with page.expect_navigation():
+        page.locator("main footer .tp-primary").click()
+    assert "草稿" in page.locator("#toasts[role=status]").inner_text()
