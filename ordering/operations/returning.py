@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
 from audit.operations.tracing import trace
-from kernel.money import as_cents, from_cents, taxed
+from kernel.money import as_cents, from_cents, taxed, unit_price
 from kernel.quantities import line_amount
 from kernel.refusals import Refusal
 from ordering.models import Order
@@ -129,7 +129,7 @@ def _returned(line: LineFacts, back: Back, held: int, after: dict[int, int]) -> 
     if charged:
         cost = taxed(_price_of(line, charged), line.tax_rate, tax_in_price=True)
         net, tax = net - cost.net, tax - cost.tax
-    unit = from_cents(0) if not line.qty else (line.amount / line.qty).quantize(Decimal("0.0001"))
+    unit = from_cents(0) if not line.qty else unit_price(line.amount / line.qty)
     return Returned(line.id, line.product_id, line.sku, back.qty, back.free, charged, settled, unit, net, tax)
 
 

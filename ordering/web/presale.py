@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
 from accounts.web.guard import entering
+from kernel.quantities import line_amount
 from kernel.refusals import Refusal
 from ordering.operations.placing import MOST_UNITS, Window
 from ordering.operations.preselling import Seen, presell
@@ -55,7 +56,7 @@ class Row:
     @property
     def price(self) -> Decimal:
         one = self.offer.breaks[0]
-        return (one.price * self.factor / one.per).quantize(Decimal("0.01"))
+        return line_amount(one.price, self.factor, one.per)
 
     @property
     def last(self) -> str:

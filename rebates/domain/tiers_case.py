@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from kernel.cases import Case, amount, ascending, one_of, plain, signed_amount
-from kernel.money import ZERO_MONEY
+from kernel.money import ZERO_MONEY, cents
 from rebates.domain.tiers import (
     METHODS,
     Program,
@@ -78,7 +78,7 @@ def _explain(program: Program, settlement: Settlement) -> Json:
     following = next_tier(program, settlement.cumulative)
     told: Json = {"rate": plain(rate_at(program, settlement.cumulative))}
     if program.cap is not None:
-        told["capped"] = settlement.earned == program.cap
+        told["capped"] = settlement.earned == cents(program.cap)
     if following is not None:
         told["next_from"] = plain(following.from_)
         told["next_rate"] = plain(following.rate)

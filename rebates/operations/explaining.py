@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from kernel.money import ZERO
+from kernel.money import ZERO, cents
 from rebates.domain.tiers import Program, Tier, next_tier, rate_at
 from rebates.operations.carrying import Late
 
@@ -42,7 +42,7 @@ def reasons(
         why["sum"] = f"{before} + {base} + {into_base} = {cumulative}; {earned} − {settled} = {due}"
     if carried := sum((one.due for one in late), ZERO):
         why["sum"] += f"; {due} + {carried} = {due + carried}"
-    if rule.cap is not None and earned == rule.cap:
+    if rule.cap is not None and earned == cents(rule.cap):
         why["capped_at"] = str(rule.cap)
     if following is not None:
         why["next_from"] = str(following.from_)

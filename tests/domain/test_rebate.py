@@ -56,6 +56,11 @@ def test_what_is_settled_counts_after_the_cap() -> None:
     assert ask("5000", cap="0")["earned"] == "0.00"
 
 
+def test_a_cap_of_parts_of_a_cent_is_said_to_be_reached_too() -> None:
+    told = ask("5000", cap="5.005")
+    assert (told["earned"], told["explanation"][0]["capped"]) == ("5.01", True)
+
+
 def test_a_rebate_is_rounded_once() -> None:
     tiers = [{"from": "0", "rate": "0.005"}, {"from": "1", "rate": "0.005"}]
     assert ask("2", tiers=tiers, method="incremental")["earned"] == "0.01"

@@ -51,6 +51,13 @@ def test_a_gift_comes_back_with_what_earned_it_or_is_charged_at_its_price(in_acm
     all_holds()
 
 
+def test_the_unit_price_of_what_came_back_is_rounded_half_up(in_acme):
+    trade = a_stocked_trade()
+    a_scheme(trade.seller, "order_amount", {"steps": [{"from": "1", "amount_off": "0.03"}]})
+    taken = take_back(order_id=delivered(trade, ("A", 8)).id, lines=[(1, 1)], by=ME, at=LATER)
+    assert taken.lines[0].unit_price == Decimal("4.9963")  # 39.97 for 8: 4.99625
+
+
 @pytest.mark.parametrize(
     ("lines", "refusal", "field"),
     [

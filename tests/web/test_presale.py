@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -16,6 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from ledger.models import Book
 from ordering.domain.windows import windows_ahead
 from ordering.models import Order
+from ordering.queries.presale import Offer, PriceBreak
+from ordering.web.presale import Row
 from tenancy.context import tenant_active
 from tests.factories import an_actor
 from tests.people import a_member_of, signed_in
@@ -192,6 +195,14 @@ def test_the_phone_keeps_prices_and_no_limit_or_cost(world: PresaleWorld, phone:
     world.set_price(world.soy, "95")
     fresh = phone.get(f"{world.address}/presale.json", headers={"If-None-Match": answer["ETag"]})
     assert fresh.status_code == 200
+
+
+@pytest.mark.parametrize(("price", "per", "factor", "shown"), [("0.125", 1, 1, "0.13"), ("5", 24, 12, "2.50")])
+def test_a_unit_costs_the_same_before_the_script_has_run_as_after(
+    price: str, per: int, factor: int, shown: str
+) -> None:
+    offer = Offer("A", "A", "", (("case", factor),), (PriceBreak(1, Decimal(price), per, "L"),))
+    assert str(Row(offer).price) == shown
 
 
 def test_the_pages_ask_the_database_no_more_often_the_more_there_is(
