@@ -197,7 +197,9 @@ def test_the_phone_keeps_prices_and_no_limit_or_cost(world: PresaleWorld, phone:
     assert fresh.status_code == 200
 
 
-@pytest.mark.parametrize(("price", "per", "factor", "shown"), [("0.125", 1, 1, "0.13"), ("5", 24, 12, "2.50")])
+@pytest.mark.parametrize(
+    ("price", "per", "factor", "shown"), [("0.125", 1, 1, "0.13"), ("5", 24, 12, "2.50")]
+)
 def test_a_unit_costs_the_same_before_the_script_has_run_as_after(
     price: str, per: int, factor: int, shown: str
 ) -> None:
