@@ -47,14 +47,15 @@ def load(document: str | bytes) -> object:
     """The JSON `document`, ready to be read as a case. Raises SenselessCase `bad_json`."""
     try:
         text = document.decode("utf-8-sig") if isinstance(document, bytes) else document
-        return json.loads(text, object_pairs_hook=_object, parse_int=_integer)
+        return json.loads(text, object_pairs_hook=json_object, parse_int=_integer)
     except RecursionError:
         raise SenselessCase("bad_json", "The JSON is nested too deeply.") from None
     except ValueError as error:  # also what bytes that are no UTF-8 raise
         raise SenselessCase("bad_json", f"This is no JSON document: {error}.") from error
 
 
-def _object(pairs: list[tuple[str, object]]) -> JsonObject:
+def json_object(pairs: list[tuple[str, object]]) -> JsonObject:
+    """What `json.loads` makes of an object's keys and values."""
     made = JsonObject()
     for key, value in pairs:
         if key in made:

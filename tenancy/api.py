@@ -14,13 +14,20 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.settings import api_settings
 
+from kernel.cases import json_object
+
 
 class StrictJSONParser(JSONParser):
     """JSON whose floats stay text's exact value: parse_float answers a marker that money refuses."""
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         try:
-            return json.loads(stream.read().decode("utf-8"), parse_float=JSONFloat, parse_constant=_refuse)
+            return json.loads(
+                stream.read().decode("utf-8"),
+                object_pairs_hook=json_object,
+                parse_float=JSONFloat,
+                parse_constant=_refuse,
+            )
         except (ValueError, RecursionError) as error:
             raise ParseError(f"Not JSON: {error}") from error
 

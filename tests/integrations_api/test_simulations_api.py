@@ -50,6 +50,13 @@ def test_in_a_list_only_that_case_is_an_error(acme, a_client):
     assert "error" in told[1]
 
 
+def test_a_key_that_is_there_twice_is_refused_as_on_the_command_line(acme, a_client):
+    case = '{"on_hand": 5, "on_hand": 6, "safety": 0, "quarantine": 0, "hard": 0, "soft": 0}'
+    answer = a_client(acme).post("/api/v1/simulations/stock", f"[{case}]", content_type="application/json")
+    assert answer.status_code == 422
+    assert (answer.json()[0]["error"], answer.json()[0]["field"]) == ("duplicate_key", "on_hand")
+
+
 def test_a_float_is_refused(acme, a_client):
     tiers = [{"from": 0, "rate": "0.1"}]
     case = {"program": {"method": "retroactive", "tiers": tiers}, "periods": [{"base": 10.5}]}
