@@ -18,7 +18,7 @@ TEXT, MONEY, WHOLE, PERCENT, DAY, CHOICE, FLAG, WORDS = (
     "text", "money", "whole", "percent", "day", "choice", "flag", "words",
 )  # fmt: skip
 SEPARATORS = re.compile(r"[,，;；\t|]")
-MOST_ROWS, MOST_TYPED = 500, 40_000
+MOST_TYPED = 40_000
 Choices = tuple[tuple[str, str | Promise], ...]
 
 
@@ -112,7 +112,7 @@ def cells_of(typed: str) -> list[tuple[int, list[str]]]:
     for number, line in enumerate(typed.splitlines(), start=1):
         if line.strip():
             found.append((number, [cell.strip() for cell in SEPARATORS.split(line.strip())]))
-    return found[:MOST_ROWS]
+    return found
 
 
 def value_of(ask: Ask, typed: str) -> Any:

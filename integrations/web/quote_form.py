@@ -128,27 +128,23 @@ def _moved(made: Made, typed: dict[str, Any], old: str, new: str, only: tuple[st
 
 def _lists(made: Made, typed: dict[str, Any], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     _forget(made, "price_lists")
-    lists: dict[Any, dict[str, Any]] = {}
-    order: list[Any] = []
+    lists: list[dict[str, Any]] = []
+    latest: dict[Any, int] = {}
     for number, row in enumerate(rows):
         key = row.get("code")
-        if key not in lists:
-            order.append(key)
-            audience = {name: row[name] for name in ("kind", "value") if name in row}
-            lists[key] = {"audience": audience, "entries": []} | ({"code": key} if key else {})
-            _moved(made, typed, f"price_lists[{number}]", f"price_lists[{len(order) - 1}]", ("code",))
-            _moved(
-                made,
-                typed,
-                f"price_lists[{number}]",
-                f"price_lists[{len(order) - 1}].audience",
-                ("kind", "value"),
-            )
-        entries = lists[key]["entries"]
-        at = f"price_lists[{order.index(key)}].entries[{len(entries)}]"
+        audience = {name: row[name] for name in ("kind", "value") if name in row}
+        # For somebody else it is another list, which may not have the same code: that is said.
+        if key not in latest or (audience and audience != lists[latest[key]]["audience"]):
+            at = f"price_lists[{len(lists)}]"
+            latest[key] = len(lists)
+            lists.append({"audience": audience, "entries": []} | ({"code": key} if key else {}))
+            _moved(made, typed, f"price_lists[{number}]", at, ("code",))
+            _moved(made, typed, f"price_lists[{number}]", f"{at}.audience", ("kind", "value"))
+        entries = lists[latest[key]]["entries"]
+        at = f"price_lists[{latest[key]}].entries[{len(entries)}]"
         entries.append({name: row[name] for name in ("sku", "price", "min_qty", "…") if name in row})
         _moved(made, typed, f"price_lists[{number}]", at)
-    return list(lists.values())
+    return lists
 
 
 TERMS = {
@@ -161,7 +157,8 @@ TERMS = {
 
 def _schemes(made: Made, typed: dict[str, Any], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     _forget(made, "schemes")
-    schemes: dict[Any, dict[str, Any]] = {}
+    schemes: list[dict[str, Any]] = []
+    latest: dict[Any, int] = {}
     for number, row in enumerate(rows):
         key, kind = row.get("code"), row.get("kind", "")
         first, second = TERMS.get(kind, ("from", "amount_off"))
@@ -170,21 +167,25 @@ def _schemes(made: Made, typed: dict[str, Any], rows: list[dict[str, Any]]) -> l
             terms[second] = fraction_of(row["second"])
         if not second and row.get("second") is None:
             terms.pop("")
-        if key not in schemes:
-            schemes[key] = {name: row[name] for name in ("code", "kind", "skus", "…") if name in row}
-        at = f"schemes[{list(schemes).index(key)}]"
+        head: dict[str, Any] = {name: row[name] for name in ("code", "kind", "skus", "…") if name in row}
+        stepped = kind in ("step", "order_amount")
+        # Only steps go on in another row of their scheme; anything else is a code that is there twice.
+        if key not in latest or not stepped or not head.items() <= schemes[latest[key]].items():
+            latest[key] = len(schemes)
+            schemes.append(head)
+        scheme, at = schemes[latest[key]], f"schemes[{latest[key]}]"
         _moved(made, typed, f"schemes[{number}]", at, ("code", "kind", "skus"))
-        if kind in ("step", "order_amount"):
-            steps = schemes[key].setdefault("steps", [])
+        if stepped:
+            steps = scheme.setdefault("steps", [])
             at = f"{at}.steps[{len(steps)}]"
             steps.append(terms)
             _moved(made, typed, f"schemes[{number}]", at, ("…",))
         else:
-            schemes[key] |= terms
+            scheme.update(terms)
         for name, column in ((first, "first"), (second, "second")):
             if where := typed.get(f"schemes[{number}].{column}"):
                 made.paths[f"{at}.{name}"] = where
-    return list(schemes.values())
+    return schemes
 
 
 def _forget(made: Made, name: str) -> None:

@@ -88,6 +88,15 @@ def test_prices_of_one_list_in_several_rows_are_one_list(director: Client) -> No
         ("quote", "price_lists", "A, nobody, x, S, 1", "Row 1, Audience: This must be one of"),
         ("quote", "schemes", "S, step, 100, 1\nS, step, 200, 900", "Row 2, Off: "),
         ("quote", "schemes", "S, order_amount, 100, x", "Row 1, Off: "),
+        ("quote", "price_lists", "A, level, dealer, S, 1\nA, level, member, T, 1", "Row 2, List: This is th"),
+        (
+            "quote",
+            "schemes",
+            "S, special_price, 5\nS, special_price, 6",
+            "Row 2, Scheme: This is there twice",
+        ),
+        ("quote", "schemes", "S, step, 1, 5, A\nS, step, 2, 6, B", "Row 2, Scheme: This is there twice"),
+        ("quote", "schemes", "S, step, 1, 5\nS, order_amount, 2, 6", "Row 2, Scheme: This is there twice"),
         ("quote", "lines", "SOY-500, 1.5", "Row 1, Units: This must be a whole number."),
         ("free-goods", "shipments", "10\nten", "Row 2, Paid units: "),
         ("stock", "future", "2026-06-04, 5, 6", "Row 1: This key is not known here."),
@@ -100,6 +109,27 @@ def test_what_makes_no_sense_is_said_beside_its_field(
     assert response.status_code == 200
     assert said in str(response.context["form"].errors.get(field)), response.context["form"].errors
     assert "why" not in response.context
+
+
+def test_every_row_that_was_typed_counts(director: Client) -> None:
+    response = asked(director, "rebate", **{"program-tiers": "0, 1", "periods": "1\n" * 700})
+    assert response.context["why"].value == "7.00"
+
+
+def test_a_list_and_a_scheme_go_on_in_further_rows(director: Client) -> None:
+    response = asked(
+        director,
+        "quote",
+        price_lists="A, level, dealer, S, 1\nB, everyone,, S, 3\nA,,, T, 2",
+        schemes="S, step, 1, 5, S\nS, step, 2, 6",
+        lines="S, 1\nT, 1",
+    )
+    case = json.loads(response.context["case"])
+    assert [[one["sku"] for one in prices["entries"]] for prices in case["price_lists"]] == [
+        ["S", "T"],
+        ["S"],
+    ]
+    assert [step["percent_off"] for step in case["schemes"][0]["steps"]] == ["0.05", "0.06"]
 
 
 def test_a_case_may_be_typed_as_json(director: Client) -> None:
