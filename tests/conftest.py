@@ -44,13 +44,11 @@ def _admin(database: str = "postgres") -> Any:
 
 
 def _drop(cursor: Any, name: str) -> None:
-    """Turns out whoever is in it; where that is the autovacuum, which the owner may not turn out,
-    the plain form does, and where it is a process that is ending, waits for it."""
+    """Waits for those whom the owner may not turn out: the autovacuum, a process that is ending."""
     for attempt in range(40):
-        force = "" if attempt % 2 else " WITH (FORCE)"
         try:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"{force}')
-        except (psycopg2.errors.InsufficientPrivilege, psycopg2.errors.ObjectInUse):
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        except psycopg2.errors.InsufficientPrivilege:
             if attempt == 39:
                 raise
             time.sleep(0.25)

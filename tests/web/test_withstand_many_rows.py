@@ -10,6 +10,7 @@ from dealers.models import Party
 from tenancy.context import tenant_active
 from tests.people import signed_in
 from tests.web.conftest import IN_A_BROWSER
+from tests.web.withstand import until
 
 pytestmark = IN_A_BROWSER
 FILTERED = "/parties?kind=outlet"
@@ -68,10 +69,11 @@ def test_one_pages_sorts_and_goes_back_and_the_address_says_where_one_is(many, b
     def pressed(locator):
         before = names()
         locator.click()
-        page.wait_for_function(
+        until(
+            page,
             "old => { const now = document.querySelector('#list-parties tbody .tp-name');"
             " return now && now.innerText !== old && !document.querySelector('.htmx-request'); }",
-            arg=before[0],
+            before[0],
         )
 
     first = names()
@@ -95,7 +97,7 @@ def test_one_pages_sorts_and_goes_back_and_the_address_says_where_one_is(many, b
 
     page.fill("#list-parties-q", "q09999")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelectorAll('#list-parties tbody tr').length === 1")
+    until(page, "() => document.querySelectorAll('#list-parties tbody tr').length === 1")
     assert "q=q09999" in page.url
     assert "kind=outlet" in page.url
     page.reload(wait_until="networkidle")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.web.conftest import IN_A_BROWSER
+from tests.web.withstand import until
 
 pytestmark = IN_A_BROWSER
 WRITTEN = {"textbox", "searchbox", "combobox", "checkbox", "radio", "spinbutton", "button", "link", "switch"}
@@ -124,13 +125,12 @@ def test_a_new_total_and_the_length_of_a_list_are_told(reading):
     page = reading("dealer", "/orders/new")
     page.locator(".tp-qty").first.fill("9")
     page.locator(".tp-qty").first.press("Enter")
-    page.wait_for_function("document.getElementById('told').textContent !== ''")
+    until(page, "() => document.getElementById('told').textContent !== ''")
     assert page.locator(".tp-sum dd").inner_text() in page.locator("#told").inner_text()
     page = reading("manufacturer", "/orders")
     page.fill("#list-orders-q", "ACME")
     page.keyboard.press("Enter")
-    page.wait_for_function("location.search.includes('q=')")
-    page.wait_for_function("document.querySelector('.tp-is-none, #told').isConnected")
+    until(page, "() => document.getElementById('told').textContent.includes(' / ')")
 
 
 def test_what_was_done_is_told_and_what_went_wrong_is_named_at_its_field(reading):

@@ -92,13 +92,13 @@ def test_one_return_is_asked_for(walked, desk):
     with tenant_active(walked.world.tenant):
         buyer = walked.people["dealer"].party_id
         order = Order.objects.filter(buyer_id=buyer, state="delivered").first()
-        before = ReturnRequest.objects.filter(order=order).count()
+        ReturnRequest.objects.filter(order=order).delete()
     page = desk("dealer", f"/orders/{order.id}/return")
     page.locator("main .tp-qty").first.fill("1")
     page.fill("#reason", "one bottle leaks")
     sent_at_once(page, "main form")
     with tenant_active(walked.world.tenant):
-        assert ReturnRequest.objects.filter(order=order).count() == before + 1
+        assert ReturnRequest.objects.filter(order=order).count() == 1
 
 
 def test_one_payment_is_booked(walked, desk):
@@ -114,9 +114,10 @@ def test_one_order_is_placed_by_a_member(walked, desk):
     with tenant_active(walked.world.tenant):
         before = Order.objects.filter(buyer_id=walked.people["member"].party_id).count()
     page = desk("member", "/m/order")
-    page.locator("[data-goods] input[type=text], [data-goods] .tp-stepper input").first.fill("2")
-    page.wait_for_timeout(700)
-    page.wait_for_load_state("networkidle")
+    page.locator("[data-goods] .tp-stepper input").first.fill("2")
+    with page.expect_response("**/m/order"):
+        page.keyboard.press("Tab")
+    page.wait_for_timeout(300)
     sent_at_once(page, "#member-order", deed="place")
     with tenant_active(walked.world.tenant):
         assert Order.objects.filter(buyer_id=walked.people["member"].party_id).count() == before + 1

@@ -3,6 +3,7 @@ too long for it, and every page that a person can reach in it."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from django.db import connections
 from django.urls import Resolver404, resolve
 
 from accounts.models import User
@@ -43,6 +45,7 @@ class Walked:
     def enter(self, browser: Any, door: str, language: str = "zh-hans", **options: Any) -> Any:
         """A browser's context in which this door's chief is signed in: by the cookie, without a click."""
         User.objects.filter(pk=self.people[door].user_id).update(language=language)
+        self.people[door].user.refresh_from_db()
         client = signed_in(self.people[door])
         context = browser.new_context(**{"locale": "zh-CN", "reduced_motion": "reduce"} | options)
         context.set_default_timeout(60_000)
@@ -75,7 +78,17 @@ def something_of_everything(site: str, blocker: Any) -> Iterator[Walked]:
         yield Walked(site, world, people)
         leave_tenant()
         empty_tables()
+        connections.close_all()
         as_owner("UPDATE tenancy_tenant SET is_demo = false, name = '岭珠味业' WHERE slug = %s", "acme")
+
+
+def until(page: Any, true: str, arg: Any = None, patience: float = 30) -> None:
+    """Waits until a function of the page answers something true. (The page's policy lets Playwright's
+    own waiting, which evaluates strings, not run.)"""
+    deadline = time.monotonic() + patience
+    while not page.evaluate(true, arg):
+        assert time.monotonic() < deadline, f"waited {patience} s for {true}"
+        page.wait_for_timeout(50)
 
 
 class _Links(HTMLParser):
