@@ -20,6 +20,7 @@ _SPACED = re.compile(
     re.IGNORECASE,
 )
 _THOUSANDS = re.compile(r"(?<=\s)\d{1,3}(?:,\d{3})+(?![\d,])")
+_GROUPED = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 _COUNT = re.compile(r"^(?P<qty>-?\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[^\d\s.,-]{0,20})$")
 
 
@@ -138,7 +139,7 @@ def _row(number: int, cells: Sequence[str], text: str) -> Asked | Unread:
 
 def _counted(number: int, named: str, digits: str, unit: str, text: str) -> Asked | Unread:
     whole, _point, part = digits.replace(",", "").partition(".")
-    if part.strip("0"):
+    if part.strip("0") or not _GROUPED.fullmatch(digits):  # 1,5 is not fifteen
         return Unread(number, "quantity", "not_whole", text)
     qty = int(whole[:15])
     if qty < 1:
