@@ -21,7 +21,8 @@ def test_empty_rows_between_pasted_ones_are_passed_over():
         (["A-1", "3.5"], "not_whole"), (["A-1", "-x"], "not_whole"), (["A-1", "many"], "no_quantity"),
         (["A-1", "0"], "not_positive"), (["A-1", str(MOST_UNITS + 1)], "too_large"),
         (["A-1", "1,5"], "not_whole"), (["A-1", "1,0000"], "not_whole"), (["A-1 1,5", ""], "not_whole"),
-        (["A-1", "1,500"], None), (["A-1", "1,500,000.00"], None), (["A-1 3", ""], None), (["", "3"], "no_product"),
+        (["A-1", "1,500"], None), (["A-1", "1,500,000.00"], None), (["A-1 3", ""], None),
+        (["", "3"], "no_product"),
     ],
 )  # fmt: skip
 def test_a_row_that_cannot_be_read_says_why(row, reason):
