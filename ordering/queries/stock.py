@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -39,3 +40,27 @@ def incoming(*, party_id: UUID, product_id: UUID) -> list[tuple[date, int]]:
             [active_tenant_id(), party_id, product_id],
         )
         return list(cursor.fetchall())
+
+
+class OnTheWay(NamedTuple):
+    """Base units shipped to a party and not delivered yet, and the first day of shipping. When they
+    arrive nobody knows: a shipment names no such day."""
+
+    units: int
+    since: date
+
+
+def on_the_way(*, party_id: UUID, product_ids: Iterable[UUID]) -> dict[UUID, OnTheWay]:
+    """The same of many products at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT l.product_id, sum(p.qty + p.free_qty), min(s.shipped_at AT TIME ZONE t.timezone)::date"
+            " FROM ordering_order o JOIN tenancy_tenant t ON t.id = o.tenant_id"
+            " JOIN ordering_shipment s ON s.tenant_id = o.tenant_id AND s.order_id = o.id"
+            " JOIN ordering_shipmentline p ON p.tenant_id = s.tenant_id AND p.shipment_id = s.id"
+            " JOIN ordering_orderline l ON l.tenant_id = p.tenant_id AND l.id = p.order_line_id"
+            " WHERE o.tenant_id = %s AND o.buyer_id = %s AND s.state = 'shipped'"
+            " AND o.state IN ('part_shipped', 'shipped') AND l.product_id = ANY(%s::uuid[]) GROUP BY 1",
+            [active_tenant_id(), party_id, [str(one) for one in product_ids]],
+        )
+        return {product: OnTheWay(int(units), since) for product, units, since in cursor.fetchall()}

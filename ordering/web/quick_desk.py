@@ -18,12 +18,13 @@ from accounts.rights import DEALER, MANUFACTURER, Actor
 from dealers.models import Party
 from ordering.models import Cart
 from ordering.operations.carts import lines_in
-from ordering.queries.quick import CartLine
+from ordering.queries.quick import CartLine, people_to_ask
 from ordering.web.quick_cards import credit_card, step_card
 from ordering.web.quick_edits import Edited
+from ordering.web.quick_rows import Row
 from ordering.web.quick_sheet import Sheet, sheet_of
 from ordering.web.quick_unread import unread_rows
-from ordering.web.quick_words import lines_told, shown_row
+from ordering.web.quick_words import lines_told, shown_row, units_told
 
 ON_A_PAGE = 50
 
@@ -172,7 +173,7 @@ def shown(request: HttpRequest, desk: Desk, changed: Edited | None = None) -> di
         "page_url": lambda number: desk.url(page=str(number)),
         "good": good,
         "good_lines": lines_told(len(good)),
-        "units": sum(row.units for row in good),
+        "units": units_told(good),
         "blocked": blocked,
         "blocked_places": ", ".join(str(row.position) for row in blocked[:10]),
         "more_blocked": [row for row in blocked if row.position not in _positions(page)][:10],
@@ -187,7 +188,15 @@ def shown(request: HttpRequest, desk: Desk, changed: Edited | None = None) -> di
         "candidates": changed.candidates if changed else [],
         "typed": changed.typed if changed else "",
         "projection": _projection(desk, sheet),
+        "ask": _ask(desk, blocked),
     }
+
+
+def _ask(desk: Desk, blocked: Sequence[Row]) -> str:
+    """Who at the seller may change what blocks a price; nobody is named where none is blocked."""
+    if not any(row.state in {"block", "no_price"} for row in blocked):
+        return ""
+    return ", ".join(people_to_ask(desk.seller.id, ["region_manager", "director", "owner"]))
 
 
 def _positions(page: Any) -> range:

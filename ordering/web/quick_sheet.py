@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from accounts.rights import MANUFACTURER
 from kernel.money import ZERO_MONEY, taxed
 from ledger.domain.credit import CreditDecision, OpenOrder
 from ledger.queries import Position
@@ -16,6 +17,7 @@ from ordering.operations.reserving import available_of
 from ordering.operations.terms import Terms, terms_of_trade
 from ordering.queries.orders import open_orders_due
 from ordering.queries.quick import CartLine, SheetProduct, position_now, scheme_names, stocked_products
+from ordering.queries.stock import OnTheWay, on_the_way
 from ordering.web.quick_rows import Row, row_of
 from ordering.web.quick_steps import NextStep, next_step_of
 from ordering.web.quick_ways import MOST_HELPED, with_way_out
@@ -67,6 +69,7 @@ class Sheet:
     credit: Credit = Credit(None, None)
     step: NextStep | None = None
     missing: tuple[str, ...] = ()
+    on_the_way: Mapping[UUID, OnTheWay] = field(default_factory=dict)
 
     @property
     def good(self) -> list[Row]:
@@ -135,7 +138,16 @@ def sheet_of(*, seller_id: UUID, buyer_id: UUID, lines: Sequence[CartLine], on: 
         credit=_credit(terms, total, on),
         step=next_step_of(request, found, [row for row in rows if not row.is_blocked]),
         missing=missing,
+        on_the_way=_on_the_way(priced, seller_id, rows),
     )
+
+
+def _on_the_way(priced: PricedOrder, seller_id: UUID, rows: Sequence[Row]) -> dict[UUID, OnTheWay]:
+    """What is short and has been shipped to the seller; of what a manufacturer makes nothing is known."""
+    short = [row.product.id for row in rows if row.state == "short"]
+    if not short or priced.seller.kind == MANUFACTURER:
+        return {}
+    return on_the_way(party_id=seller_id, product_ids=short)
 
 
 def _stock(priced: PricedOrder, seller_id: UUID, there: dict[str, int]) -> dict[str, int] | None:

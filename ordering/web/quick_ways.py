@@ -24,12 +24,19 @@ def with_way_out(row: Row, request: QuoteRequest, found: Quote, stock: Mapping[s
     others = [line for line in request.lines if beside and line.sku != sku]
     if not beside:
         request = _only(sku, request)
-    for qty in _fewer(row, request, found):
+    left = _fewer(row, request, found)
+    for _try in range(TRIED):
+        if not left:
+            break
+        qty = left.pop(0)
         again = quote(replace(request, lines=[*others, Line(sku, qty * row.factor)]))
         line, given = again.lines[-1], sum(gift.qty for gift in again.gifts if gift.sku == sku)
-        enough = stock is None or line.qty + line.free_qty + given <= stock[sku]
-        if line.verdict not in BLOCKING and enough:
+        spare = 0 if stock is None else stock[sku] - line.qty - line.free_qty - given
+        if line.verdict not in BLOCKING and spare >= 0:
             return replace(row, instead=qty, breaks_floor=floor)
+        fewer = qty + spare // row.factor
+        if 0 < fewer < qty:
+            left = sorted({fewer, *left}, reverse=True)
     return replace(row, breaks_floor=floor)
 
 
@@ -51,4 +58,4 @@ def _fewer(row: Row, request: QuoteRequest, found: Quote) -> list[int]:
         if isinstance(scheme, FreeGoods) and (scheme.skus is None or row.product.sku in scheme.skus):
             tried |= {scheme.rule.buy - 1, most * scheme.rule.buy // (scheme.rule.buy + scheme.rule.free)}
     whole = {units // row.factor for units in tried if 0 < units <= most}
-    return sorted({qty for qty in whole if 0 < qty < row.qty}, reverse=True)[:TRIED]
+    return sorted({qty for qty in whole if 0 < qty < row.qty}, reverse=True)

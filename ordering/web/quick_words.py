@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -45,6 +47,7 @@ class ShownRow:
     mood: str = ""
     instead: str = ""
     units: list[tuple[str, str]] = field(default_factory=list)
+    stage: Badge | None = None
 
 
 def shown_row(row: Row, sheet: Sheet, query: dict[str, str]) -> ShownRow:
@@ -64,7 +67,17 @@ def shown_row(row: Row, sheet: Sheet, query: dict[str, str]) -> ShownRow:
         if row.instead
         else "",
         units=[("", product.base_unit), *((name, f"{name} ({factor})") for name, factor in product.units)],
+        stage=_stage(product.stage),
     )
+
+
+def _stage(stage: str) -> Badge | None:
+    match stage:
+        case "trial":
+            return Badge(_("New product"), "info")
+        case "ending":
+            return Badge(_("Running out"))
+    return None
 
 
 def _schemes(sheet: Sheet) -> dict[str, Scheme]:
@@ -117,7 +130,7 @@ def _reason(row: Row, sheet: Sheet) -> tuple[str, str]:
         case "no_price":
             return "bad", _("There is no price for this product today: the manufacturer has to publish one.")
         case "short":
-            return "bad", _("There is not enough in stock, free goods counted; the line waits in the draft.")
+            return "bad", _short(row, sheet)
         case "block":
             return "bad", _broken(row, sheet)
         case "review":
@@ -126,6 +139,23 @@ def _reason(row: Row, sheet: Sheet) -> tuple[str, str]:
         case "advise":
             return "", _("The net price leaves the advised limit; the order can be placed.")
     return "", ""
+
+
+def _short(row: Row, sheet: Sheet) -> str:
+    """What is short and, where it has been shipped to the seller, since when: when it comes nobody says."""
+    told = _("There is not enough in stock, free goods counted; the line waits in the draft.")
+    coming = sheet.on_the_way.get(row.product.id)
+    missing = row.units + row.quoted.free_qty - (row.available or 0)
+    if coming is None or missing < 1:
+        return told
+    units = min(coming.units, missing)
+    whole = units // row.factor
+    words = {
+        "n": figure(whole or units), "unit": row.unit_name if whole else row.product.base_unit,
+        "day": date_format(coming.since, "MONTH_DAY_FORMAT"),
+    }  # fmt: skip
+    way = _("%(n)s %(unit)s of it left for the seller on %(day)s; no day of arrival is known.") % words
+    return f"{told} {way}"
 
 
 def _broken(row: Row, sheet: Sheet) -> str:
@@ -138,6 +168,14 @@ def _broken(row: Row, sheet: Sheet) -> str:
     if names:
         return _("%(scheme)s brings the net price below the protected limit.") % {"scheme": names[0]}
     return _("The net price is below the protected limit.")
+
+
+def units_told(rows: Sequence[Row]) -> str:
+    """How much in all, in each unit that the rows are ordered in."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row.unit_name] = counts.get(row.unit_name, 0) + row.qty
+    return " + ".join(f"{figure(count)} {unit}" for unit, count in counts.items())
 
 
 def lines_told(count: int) -> str:

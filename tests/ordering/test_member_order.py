@@ -8,16 +8,21 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from catalogue.models import Unit
 from dealers.models import Party
 from ledger.models import Book
 from ledger.operations.books import open_books
 from ordering.models import Order, Stock
+from ordering.operations.confirming import confirm_order
+from ordering.operations.delivering import deliver
+from ordering.operations.placing import place_order
+from ordering.operations.shipping import ship
 from pricing.models import Limit
 from tenancy.context import tenant_active
-from tests.factories import a_manufacturer, a_party, a_scheme
-from tests.ordering.trade import Trade, a_trade
+from tests.factories import a_contract, a_manufacturer, a_party, a_price_list, a_scheme
+from tests.ordering.trade import ME, Trade, a_trade
 from tests.pages.scene import said, text_of
 from tests.people import a_membership, a_user, signed_in
 
@@ -221,3 +226,28 @@ def test_a_search_narrows_the_list_and_keeps_what_was_typed(shop, owner):
 def test_the_last_order_can_be_begun_from(shop, owner):
     owner.post(PAGE, form(owner, **{"qty-A": "3"}))
     assert typed_in(owner.get(PAGE, {"again": "last"}))["qty-A"] == "3"
+
+
+def test_what_is_short_and_has_left_for_the_dealer_is_said_with_the_day_it_left(shop, owner):
+    at = timezone.now()
+    with tenant_active(shop.tenant):
+        a_price_list(shop.maker, {shop.trade.products[0]: "4.00"})
+        order = place_order(
+            seller_id=shop.maker.id, buyer_id=shop.trade.seller.id, lines=[("A", 9)], by=ME, at=at
+        )
+        confirm_order(order_id=order.id, by=ME, at=at)
+        shipment = ship(order_id=order.id, by=ME, at=at)
+    told = "1 箱 of it left for the seller on"
+    assert told in text_of(owner.post(PAGE, {"deed": "total", "qty-A": "18"})), "8 of 9 are missing"
+    assert told not in text_of(owner.post(PAGE, {"deed": "total", "qty-B": "18"}))
+    with tenant_active(shop.tenant):
+        deliver(shipment_id=shipment.id, signed_by="王", by=ME, at=at)
+    assert told not in text_of(owner.post(PAGE, {"deed": "total", "qty-A": "19"}))
+
+
+def test_the_delivery_that_the_contract_promises_is_said_while_ordering(shop, owner):
+    assert "promises delivery" not in text_of(owner.post(PAGE, {"deed": "total", "qty-A": "1"}))
+    with tenant_active(shop.tenant):
+        a_contract(shop.trade.seller, shop.trade.buyer, manufacturer=shop.maker, delivery_hours=48)
+    page = text_of(owner.post(PAGE, {"deed": "total", "qty-A": "1"}))
+    assert "promises delivery within 48 hours" in page

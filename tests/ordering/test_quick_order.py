@@ -28,7 +28,7 @@ from pricing.models import Limit, PriceEntry, PriceList
 from tenancy.context import tenant_active
 from tests.factories import a_party, a_product, a_scheme, an_actor
 from tests.ordering.trade import a_trade
-from tests.people import a_membership, signed_in
+from tests.people import a_membership, a_user, signed_in
 
 NEW, PRICE, PLACE = (reverse(name) for name in ("order-new", "order-new-price", "order-new-place"))
 
@@ -140,6 +140,14 @@ def test_a_line_without_stock_waits_and_says_how_many_there_are(trade):
     Stock.objects.filter(product__sku="B").update(on_hand=30)
     row = sheet(trade, ("A", 10), ("B", 3, "箱")).rows[1]
     assert (row.state, row.available, row.instead) == ("short", 30, 2)
+
+
+def test_what_is_given_away_beside_a_short_line_is_left_for_it(trade):
+    gift = {"buy": 10, "free": 1, "mode": "unit", "skus": ["B"], "gift_sku": "B"}
+    a_scheme(trade.seller, "free_goods", gift)
+    Stock.objects.filter(product__sku="B").update(on_hand=100)
+    row = sheet(trade, ("B", 99)).rows[0]
+    assert (row.state, row.instead) == ("short", 91), "91 and nine more that they earn"
 
 
 def test_a_product_without_a_price_is_blocked(trade):
@@ -264,6 +272,31 @@ def test_the_blocked_line_stays_in_the_draft_and_the_rest_is_sent(desk):
     with tenant_active(desk.tenant):
         assert [line.sku for line in Order.objects.get().lines.all()] == ["A"]
         assert lines_in(Cart.objects.get()) == [CartLine("B", 3)]
+
+
+def test_a_blocked_price_says_whom_to_ask(desk):
+    with tenant_active(desk.tenant):
+        a_floor(desk, "B", "11.00")
+        a_membership(desk.seller, "region_manager", a_user(first_name="何嘉欣"))
+        a_membership(desk.seller, "finance", a_user(first_name="林晓彤"))
+    sheet_with(desk, "A 10")
+    assert "何嘉欣" not in desk.client.get(NEW).content.decode()
+    desk.client.post(PRICE, form_of(desk.client.get(NEW)) | {"deed": "paste", "pasted": "B 3"})
+    page = desk.client.get(NEW).content.decode()
+    assert "何嘉欣" in page
+    assert "林晓彤" not in page
+
+
+def test_the_foot_counts_each_unit_by_itself_and_new_products_are_marked(desk):
+    with tenant_active(desk.tenant):
+        product = next(one for one in desk.products if one.sku == "A")
+        Unit.objects.create(product=product, name="箱", factor=12)
+        product.stage = "trial"
+        product.save()
+    sheet_with(desk, "A 10 箱\nB 3")
+    page = desk.client.get(NEW)
+    assert page.context["units"] == f"10 箱 + 3 {product.base_unit}"
+    assert [one.stage is None for one in page.context["rows"]] == [False, True]
 
 
 def test_a_price_that_changed_meanwhile_is_shown_beside_the_old_one_and_nothing_is_placed(desk):
