@@ -56,6 +56,8 @@ def _fewer(row: Row, request: QuoteRequest, found: Quote) -> list[int]:
     tried = {most, most - given} if row.state == "short" else set()
     for scheme in request.schemes:
         if isinstance(scheme, FreeGoods) and (scheme.skus is None or row.product.sku in scheme.skus):
-            tried |= {scheme.rule.buy - 1, most * scheme.rule.buy // (scheme.rule.buy + scheme.rule.free)}
+            buy, free = scheme.rule.buy, scheme.rule.free
+            packs, rest = divmod(most, buy + free)
+            tried |= {buy - 1, most * buy // (buy + free), packs * buy + min(rest, buy - 1)}
     whole = {units // row.factor for units in tried if 0 < units <= most}
     return sorted({qty for qty in whole if 0 < qty < row.qty}, reverse=True)
