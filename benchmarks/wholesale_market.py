@@ -60,7 +60,7 @@ def build(today: date, at: Any) -> Market:
     key, key_hash = new_key()
     ApiKey.objects.create(
         name="bench", key_hash=key_hash, party=maker, party_kind="manufacturer", role="director",
-        scopes=["order.place", "order.view", "price.view"],
+        scopes=["order.place", "order.view", "price.view"], is_platforms=True,
     )  # fmt: skip
     return Market(dealer.id, [member.id for member in members], key)
 

@@ -30,8 +30,10 @@ class ApiKeyAdmin(TenantAdmin):
     """Issued here, shown once, and only ever switched off."""
 
     view_right = edit_right = "people.edit"
-    list_display = ("name", "hint", "party", "acts_as", "issued_by", "is_active", "expires_at", "created_at")
-    list_filter = ("is_active", "party_kind")
+    list_display = (
+        "name", "hint", "party", "acts_as", "issued_by", "is_active", "ended_why", "expires_at", "created_at",
+    )  # fmt: skip
+    list_filter = ("is_active", "ended_why", "party_kind")
     search_fields = ("name", "hint")
     ordering = ("-created_at",)
     autocomplete_fields = ("party",)
@@ -49,14 +51,17 @@ class ApiKeyAdmin(TenantAdmin):
         if obj is None:
             return ("name", "party", "scopes", "expires_at")
         return (
-            "name", "hint", "party", "acts_as", "scopes", "issued_by", "expires_at", "created_at",
-            "is_active",
+            "name", "hint", "party", "acts_as", "scopes", "issued_by", "is_platforms", "expires_at",
+            "created_at", "is_active", "ended_why",
         )  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ()
-        fixed = ("name", "hint", "party", "acts_as", "scopes", "issued_by", "expires_at", "created_at")
+        fixed = (
+            "name", "hint", "party", "acts_as", "scopes", "issued_by", "is_platforms", "expires_at",
+            "created_at", "ended_why",
+        )  # fmt: skip
         return fixed if obj.is_active else (*fixed, "is_active")
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: forms.ModelForm, change: bool) -> None:

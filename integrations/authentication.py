@@ -41,7 +41,8 @@ def hash_of(key: str) -> str:
 
 
 def actor_of_key(header: str, *, at: datetime) -> tuple[OpenKey, Actor] | None:
-    """The key and who acts by it; None for a missing, unknown, switched-off or expired one.
+    """The key and who acts by it; None for a missing, unknown, switched-off or expired one, and for
+    one that answers to nobody.
 
     Whether the person who issued it still may is asked where the tenant is entered.
     """
@@ -54,7 +55,8 @@ def actor_of_key(header: str, *, at: datetime) -> tuple[OpenKey, Actor] | None:
         cursor.execute(
             "SELECT id, tenant_id, name, scopes, party_id, party_kind, role, issued_by_id"
             " FROM integrations_apikey"
-            " WHERE key_hash = %s AND is_active AND (expires_at IS NULL OR expires_at > %s)",
+            " WHERE key_hash = %s AND is_active AND (issued_by_id IS NOT NULL OR is_platforms)"
+            " AND (expires_at IS NULL OR expires_at > %s)",
             [key_hash, at],
         )
         row = cursor.fetchone()

@@ -25,7 +25,7 @@ class ApiClient:
         with tenant_active(tenant):
             ApiKey.objects.create(
                 name=f"key {_next()}", key_hash=key_hash, scopes=sorted(scopes), party=party,
-                party_kind=party.kind, role=role,
+                party_kind=party.kind, role=role, is_platforms=True,
             )  # fmt: skip
         self.client, self.headers = Client(), {"Authorization": f"Bearer {key}"}
 

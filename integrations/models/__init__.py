@@ -1,4 +1,4 @@
-from integrations.models.api_key import ApiKey
+from integrations.models.api_key import ApiKey, Why
 from integrations.models.idempotency import IdempotencyRecord
 
-__all__ = ["ApiKey", "IdempotencyRecord"]
+__all__ = ["ApiKey", "IdempotencyRecord", "Why"]

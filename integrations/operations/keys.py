@@ -11,13 +11,13 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from accounts.rights import ALL_RIGHTS, MANUFACTURER, ROLES, SYSTEM, Actor, the_system
+from accounts.rights import ALL_RIGHTS, MANUFACTURER, ROLES, SYSTEM, Actor, NotAllowed, the_system
 from audit.operations.tracing import trace
 from dealers.models import Party
 from dealers.operations.people import STANDING
 from dealers.queries import governing
 from integrations.authentication import new_key
-from integrations.models import ApiKey
+from integrations.models import ApiKey, Why
 from kernel.refusals import Refusal
 from tenancy.context import joined_transaction
 from tenancy.operations.outbox import on
@@ -59,7 +59,7 @@ def issue_key(
 
     Who issues it gives no more than they hold; a partner issues keys of its own party only. A key
     of the manufacturer acts as the system (`role` ""), a partner's as its owner. It ends when who
-    issued it may do so no more. Raises BadKey
+    issued it may do so no more; the platform's own go on. No key issues keys. Raises BadKey
     (name, scopes, expires_at), ScopeTooWide, NoSuchKey.
     """
     by.must("people.edit")
@@ -71,11 +71,15 @@ def issue_key(
         raise BadKey(_("A key has a name of 1 to 100 characters."), field="name")
     if expires_at is not None and expires_at <= at:
         raise BadKey(_("The key would have ended already."), field="expires_at")
+    is_platforms = by.role == SYSTEM and by.party_id is None and by.user_id is None
+    if by.user_id is None and not is_platforms:
+        raise NotAllowed(_("A key is issued by a person, whom it ends with."), right="people.edit")
     secret, key_hash = new_key()
     with joined_transaction():
         record = ApiKey.objects.create(
             name=name.strip(), key_hash=key_hash, hint=secret[:HINT], party=party, party_kind=party.kind,
             role=role, scopes=wanted, expires_at=expires_at, issued_by_id=by.user_id,
+            is_platforms=is_platforms,
         )  # fmt: skip
         trace(
             "issued", "integrations.apikey", record.id, by=by, at=at,
@@ -93,7 +97,7 @@ def revoke_key(*, key_id: UUID, by: Actor, at: datetime) -> None:
     with joined_transaction():
         if not mine.exists():
             raise NoSuchKey(_("There is no such key."))
-        if mine.filter(is_active=True).update(is_active=False):
+        if mine.filter(is_active=True).update(is_active=False, ended_why=Why.REVOKED):
             trace("revoked", "integrations.apikey", key_id, by=by, at=at)
 
 
@@ -112,7 +116,7 @@ def end_orphaned_keys(*, by: Actor, at: datetime) -> int:
     with joined_transaction():
         found = ApiKey.objects.filter(~Exists(still), is_active=True, issued_by__isnull=False)
         orphans = list(found.order_by("id").select_for_update().values_list("id", flat=True))
-        ApiKey.objects.filter(id__in=orphans).update(is_active=False)
+        ApiKey.objects.filter(id__in=orphans).update(is_active=False, ended_why=Why.ISSUER_LEFT)
         for key_id in orphans:
             trace("revoked", "integrations.apikey", key_id, by=by, at=at, why="its issuer left")
     return len(orphans)

@@ -1,6 +1,7 @@
 """A key lasts no longer than the standing of the person who issued it."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,6 +15,7 @@ from tenancy.models import OutboxMessage
 from tenancy.operations import outbox
 from tests.factories import a_manufacturer, a_party
 from tests.people import a_membership
+from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +84,19 @@ def test_the_round_ends_keys_of_closed_accounts_and_no_others(acme, client, issu
         _leave(issuer[0], "account closed")
         assert end_orphaned_keys(by=the_system(), at=timezone.now()) == 1
         assert set(ApiKey.objects.values_list("name", "is_active")) == {("ERP", False), ("ours", True)}
+
+
+def test_no_key_issues_keys(acme):
+    with tenant_active(acme):
+        maker = a_manufacturer()
+        key = Actor(party_id=maker.id, party_kind="manufacturer", role="system", label="API: ERP")
+        with refused("not_allowed"):
+            issue_key(party=maker, name="ours", scopes=["party.view"], by=key, at=timezone.now())
+
+
+def test_a_key_that_answers_to_nobody_cannot_be_active(acme, issuer, key):
+    with tenant_active(acme):
+        assert ApiKey.objects.filter(name="ERP", is_platforms=False, issued_by__isnull=False).exists()
+        with pytest.raises(IntegrityError, match="api_key_answers_to_somebody"), transaction.atomic():
+            ApiKey.objects.update(issued_by=None)
+        ApiKey.objects.update(issued_by=None, is_active=False)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -12,6 +13,7 @@ from integrations.models import ApiKey
 from integrations.operations.keys import BadKey, NoSuchKey, ScopeTooWide, issue_key, revoke_key
 from tenancy.context import tenant_active
 from tests.factories import a_manufacturer, a_party, an_actor
+from tests.people import a_user
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 7, 1, tzinfo=UTC)
@@ -19,7 +21,7 @@ AT = datetime(2026, 7, 1, tzinfo=UTC)
 
 @pytest.fixture
 def director(in_acme):
-    return an_actor(a_manufacturer())
+    return replace(an_actor(a_manufacturer()), user_id=a_user().pk)
 
 
 def test_a_key_is_kept_as_a_hash_and_traced(director):

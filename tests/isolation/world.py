@@ -141,7 +141,7 @@ def _key(party: Party, name: str, scopes: Any, role: str, **more: Any) -> str:
     secret, key_hash = new_key()
     ApiKey.objects.create(
         name=name, key_hash=key_hash, hint=secret[:8], party=party, party_kind=party.kind, role=role,
-        scopes=sorted(scopes), **more,
+        scopes=sorted(scopes), is_platforms=True, **more,
     )  # fmt: skip
     return secret
 

@@ -29,8 +29,9 @@ class Api:
         key, key_hash = new_key()
         with tenant_active(tenant):
             ApiKey.objects.create(
-                name="k", key_hash=key_hash, scopes=SCOPES, party=party, party_kind=party.kind, role=role
-            )
+                name="k", key_hash=key_hash, scopes=SCOPES, party=party, party_kind=party.kind, role=role,
+                is_platforms=True,
+            )  # fmt: skip
         self.client, self.headers, self.writes = Client(), {"Authorization": f"Bearer {key}"}, 0
 
     def get(self, path, **query):
