@@ -14,6 +14,7 @@ import argparse
 import gzip
 import io
 import json
+import logging
 import re
 import statistics
 import sys
@@ -61,6 +62,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--reuse", action="store_true", help="measure the market that is there")
     parser.add_argument("--keep", action="store_true", help="leave the market for another run")
     told = parser.parse_args(argv)
+    logging.disable(logging.INFO)
     tenant_id = Tenant.objects.using("owner").get(name=SLUG).id if told.reuse else _filled()
     desk = Desk(tenant_id, told.rounds)
     rows = asked(LINES)
