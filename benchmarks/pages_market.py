@@ -8,6 +8,7 @@ Every id follows from a number, so that nothing is looked up while the rows are 
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from dataclasses import dataclass
@@ -16,7 +17,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from psycopg2.extras import execute_values
 
 from benchmarks.emptied import analyse
 from benchmarks.pages_rows import STATEMENTS
@@ -49,20 +49,18 @@ def fill(tenant_id: UUID, size: Size, *, today: date, at: datetime) -> None:
     values: dict[str, Any] = {
         "tenant": tenant_id, "dealers": size.dealers, "members": size.members, "outlets": size.outlets,
         "orders": size.orders, "with_lines": min(size.orders, size.lines // 4), "products": size.products,
-        "today": today, "now": at, "year_ago": at - timedelta(days=365), "month": today.replace(day=1),
+        "words": _words(), "today": today, "now": at, "year_ago": at - timedelta(days=365),
+        "month": today.replace(day=1),
     }  # fmt: skip
-    for name, statement in STATEMENTS:
+    for _name, statement in STATEMENTS:
         with tenant_active(tenant_id), connection.cursor() as cursor:
             cursor.execute("SET LOCAL work_mem = '256MB'")
-            cursor.execute("CREATE TEMP TABLE IF NOT EXISTS words (n int, name text, tokens text[])")
-            if name == "parties":
-                execute_values(cursor.cursor, "INSERT INTO words VALUES %s", _words(), page_size=1000)
             cursor.execute(statement, values)
         analyse(*dict.fromkeys(INSERTED.findall(statement)))
 
 
-def _words() -> list[tuple[int, str, list[str]]]:
-    """Names as companies have them, each with what it is found by."""
+def _words() -> str:
+    """Names as companies have them, each with what it is found by; JSON for `WORDS` of pages_rows."""
     dice = random.Random(7)
     names = [
         f"{city}{first}{second}{trade}"
@@ -72,4 +70,9 @@ def _words() -> list[tuple[int, str, list[str]]]:
         for trade in TRADES
     ]
     dice.shuffle(names)
-    return [(number, name, search_tokens(names=[name])) for number, name in enumerate(names)]
+    return json.dumps(
+        [
+            {"n": number, "name": name, "tokens": search_tokens(names=[name])}
+            for number, name in enumerate(names)
+        ]
+    )

@@ -20,8 +20,10 @@ OUTLETS_PARENT = (
     " WHEN {o} %% 2 = 0 THEN %(dealers)s + 1 + {o} %% %(members)s ELSE 1 + {o} %% %(dealers)s END"
 )
 
+WORDS = "words AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(%(words)s) AS w (n int, name text, tokens text[]))"
+
 PARTIES = f"""
-WITH counties AS (SELECT array_agg(code ORDER BY code) AS codes FROM dealers_region WHERE depth = 3),
+WITH {WORDS}, counties AS (SELECT array_agg(code ORDER BY code) AS codes FROM dealers_region WHERE depth = 3),
 found AS (SELECT cardinality(codes) AS many, codes FROM counties),
 numbered AS (
   SELECT 0 AS n, 'manufacturer' AS kind, 'M' AS code, NULL::int AS parent
@@ -40,6 +42,7 @@ FROM numbered JOIN words w ON w.n = numbered.n %% (SELECT count(*) FROM words) C
 """
 
 TOKENS = f"""
+WITH {WORDS}
 INSERT INTO tenancy_searchtoken (id, tenant_id, noun, token, object_id)
 SELECT {NEW}, %(tenant)s, noun, token, id FROM (
   SELECT 'party' AS noun, unnest(w.tokens || ARRAY[lower(p.code)]) AS token, p.id
@@ -138,6 +141,13 @@ SELECT {NEW}, %(tenant)s, day, seller_id, buyer_id, product, sum(2), sum(88.5), 
 GROUP BY day, seller_id, buyer_id, product ORDER BY day, seller_id
 """
 
+DAYS = f"""
+INSERT INTO ordering_tradeday (id, tenant_id, day, seller_id, buyer_id, delivered_net, returned_net)
+SELECT {NEW}, tenant_id, day, seller_id, buyer_id, sum(delivered_net), sum(returned_net)
+FROM ordering_tradefact WHERE tenant_id = %(tenant)s
+GROUP BY tenant_id, day, seller_id, buyer_id ORDER BY day, seller_id
+"""
+
 MASTERS = f"""
 INSERT INTO dealers_tier (id, code, name, from_score, tenant_id)
 VALUES ({_id(TIER, "0")}, 'base', '普通', 0, %(tenant)s), ({_id(TIER, "1")}, 'key', '重点', 60, %(tenant)s),
@@ -195,8 +205,11 @@ INSERT INTO alliance_guaranteemonth (id, month, kind, measured, broken, owed, bo
 SELECT {NEW}, (%(month)s::date - back * interval '1 month')::date, kind, 4,
   CASE WHEN m %% 11 = 0 THEN 1 ELSE 0 END, 0,
   0, {_id(CONTRACT, "m")}, %(tenant)s, 0
-FROM generate_series(1, 3) back, unnest(ARRAY['region', 'term', 'spread', 'service']) kind,
-  generate_series(0, %(members)s - 1) m
+FROM generate_series(1, 6) back, unnest(ARRAY['region', 'term', 'spread', 'service']) kind,
+  generate_series(0, %(members)s - 1) m;
+INSERT INTO alliance_guaranteetotal (id, tenant_id, month, kind, measured, broken, owed)
+SELECT {NEW}, tenant_id, month, kind, sum(measured), sum(broken), sum(owed) FROM alliance_guaranteemonth
+WHERE tenant_id = %(tenant)s GROUP BY tenant_id, month, kind
 """
 
 BOOKS = f"""
@@ -265,4 +278,5 @@ STATEMENTS = (
     PRICES),
     ("stock", STOCK), ("books", BOOKS), ("standing", STANDING), ("rebates", REBATES), ("orders", ORDERS),
     ("lines", LINES), ("shipments", SHIPMENTS), ("shipped lines", SHIPPED_LINES), ("facts", FACTS),
+    ("days", DAYS),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.rights import MANUFACTURER, Actor
 from dealers.models import Party, TierMonth
+from dealers.models.party import TERRITORY_ROLES
 
 
 def scorecards_for(actor: Actor) -> QuerySet[TierMonth]:
@@ -18,6 +19,8 @@ def scorecards_for(actor: Actor) -> QuerySet[TierMonth]:
     cards = TierMonth.objects.all()
     if not actor.may("tier.view"):
         return cards.none()
+    if actor.party_kind == MANUFACTURER and actor.role not in TERRITORY_ROLES:
+        return cards
     if actor.party_kind == MANUFACTURER:
         return cards.filter(party__in=Party.objects.visible_to(actor))
     return cards.filter(Q(party_id=actor.party_id) | Q(party__parent_id=actor.party_id))

@@ -1,6 +1,7 @@
 from alliance.models.contract import Contract, ContractArea, ContractQuerySet, Signature
-from alliance.models.guarantee import Evidence, GuaranteeMonth, SpreadTerm
+from alliance.models.guarantee import Evidence, GuaranteeMonth, GuaranteeTotal, SpreadTerm
 
 __all__ = [
-    "Contract", "ContractArea", "ContractQuerySet", "Evidence", "GuaranteeMonth", "Signature", "SpreadTerm",
+    "Contract", "ContractArea", "ContractQuerySet", "Evidence", "GuaranteeMonth", "GuaranteeTotal",
+    "Signature", "SpreadTerm",
 ]  # fmt: skip

@@ -99,6 +99,31 @@ class GuaranteeMonth(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "month", "contract", "kind"], name="guarantee_month")
         ]
+        indexes = [models.Index(fields=["tenant", "contract", "month"], name="guarantee_of_contract")]
 
     def __str__(self) -> str:
         return f"{self.contract} {self.month:%Y-%m} {self.get_kind_display()}"
+
+
+class GuaranteeTotal(TenantModel):
+    """A guarantee of all contracts in one month: the sum of their GuaranteeMonths.
+
+    Kept by `measure_month` in the transaction that changes them, so that the home of who sees every
+    contract reads four rows a month.
+    """
+
+    month = models.DateField(_("month"))
+    kind = models.CharField(_("guarantee"), max_length=10, choices=GuaranteeKind.choices)
+    measured = models.PositiveBigIntegerField(_("measured"), default=0)
+    broken = models.PositiveBigIntegerField(_("broken"), default=0)
+    owed = models.DecimalField(_("owed"), max_digits=18, decimal_places=2, default=0)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("guarantee of all contracts")
+        verbose_name_plural = _("guarantees of all contracts")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "month", "kind"], name="guarantee_total_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.get_kind_display()}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from alliance.models.guarantee import GuaranteeKind
 from kernel.periods import months_after
 from tenancy.context import active_tenant_id, joined_transaction
 
@@ -33,7 +35,29 @@ def measure_month(*, month: date, at: datetime, contract_id: UUID | None = None)
             "  measured = excluded.measured, broken = excluded.broken, owed = excluded.owed",
             [first, active_tenant_id(), first, until, contract_id, contract_id],
         )
-        return int(cursor.rowcount)
+        measured = int(cursor.rowcount)
+        if measured:
+            _add_up(cursor, first)
+        return measured
+
+
+def _add_up(cursor: Any, month: date) -> None:
+    """Brings the month's totals up to date: first held, then added up, so that of two who measure at
+    once the second one counts what the first has done."""
+    cursor.execute(
+        "INSERT INTO alliance_guaranteetotal (id, tenant_id, month, kind, measured, broken, owed)"
+        " SELECT gen_random_uuid(), %(tenant)s, %(month)s, kind, 0, 0, 0 FROM unnest(%(kinds)s) AS kind"
+        " ON CONFLICT (tenant_id, month, kind) DO UPDATE SET kind = excluded.kind",
+        {"tenant": active_tenant_id(), "month": month, "kinds": sorted(GuaranteeKind.values)},
+    )
+    cursor.execute(
+        "UPDATE alliance_guaranteetotal one SET measured = told.measured, broken = told.broken,"
+        " owed = told.owed FROM (SELECT kind, sum(measured) AS measured, sum(broken) AS broken,"
+        "  sum(owed) AS owed FROM alliance_guaranteemonth"
+        "  WHERE tenant_id = %(tenant)s AND month = %(month)s GROUP BY kind) told"
+        " WHERE one.tenant_id = %(tenant)s AND one.month = %(month)s AND one.kind = told.kind",
+        {"tenant": active_tenant_id(), "month": month},
+    )
 
 
 def mark_booked(*, month_ids: list[UUID]) -> int:

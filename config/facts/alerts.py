@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Window
 from django.utils.formats import date_format
@@ -15,6 +17,7 @@ from django.utils.translation import ngettext
 from accounts.rights import Actor
 from config.facts import trade
 from config.facts.shapes import Alert, row_url
+from config.facts.together import Asked, Row
 from config.numbers import grouped
 from ledger.domain.credit import OVER_LIMIT, OVERDUE
 from ledger.models import Book
@@ -34,27 +37,42 @@ def failed_jobs(actor: Actor) -> tuple[list[Any], int]:
     return found, found[0].all if found else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An order that credit holds; `facts` say why."""
+
+    id: UUID
+    number: str
+    total: Decimal
+    placed_on: date
+    facts: Mapping[str, Any]
+    buyer: str
+
+
+def held(actor: Actor) -> Asked:
+    """The fields of `Held`, of the largest that the actor's party sells."""
+    rows = trade.sold_by(actor).filter(state=Order.State.HELD).order_by("-total", "id")
+    found: Asked = rows.values_list("id", "number", "total", "placed_on", "facts", "buyer__name")
+    return found[:EACH]
+
+
 def alerts_of(
     actor: Actor,
     *,
     today: date,
-    by_state: trade.ByState,
+    held_rows: Iterable[Row],
     owed: trade.Receivables | None,
     failed: Sequence[Any],
 ) -> list[Alert]:
-    """At most two of each kind; one statement, none where no order is held."""
-    held: list[Any] = []
-    if by_state.sold(Order.State.HELD):
-        rows = Order.objects.visible_to(actor).filter(seller_id=actor.party_id, state=Order.State.HELD)
-        held = list(rows.select_related("buyer").order_by("-total", "id")[:EACH])
+    """At most two of each kind."""
     return [
-        *[_of_order(order, actor) for order in held],
+        *[_of_order(Held(*row), actor) for row in held_rows],
         *[_of_debtor(debtor, actor, today) for debtor in (owed.most[: EACH + 1] if owed else ())],
         *[_of_job(job, actor) for job in failed],
     ]
 
 
-def _of_order(order: Any, actor: Actor) -> Alert:
+def _of_order(order: Held, actor: Actor) -> Alert:
     credit = order.facts.get("credit") or {}
     reasons = credit.get("reasons", ())
     said = [grouped(order.total, 2)] if actor.may("price.view") else []
@@ -66,7 +84,7 @@ def _of_order(order: Any, actor: Actor) -> Alert:
     if OVERDUE in reasons:
         said.append(_("older invoices are overdue"))
     return Alert(
-        title=_("Held by credit · %(name)s") % {"name": order.buyer.name},
+        title=_("Held by credit · %(name)s") % {"name": order.buyer},
         text=" · ".join([order.number, *said]),
         icon="lock",
         mood="bad",

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
 from config.facts.shapes import Movement, Tiers
+from config.facts.sight import has_territories, in_sight
+from config.facts.together import Asked, Row
 from config.numbers import grouped
 from dealers.models import Tier, TierMonth
 from dealers.queries_tiers import scorecards_for
@@ -25,19 +29,43 @@ LINKS = {"up": "#0f6460", "down": "#c47804", "": "#c9d5d3"}
 AGAIN = "\N{ZERO WIDTH SPACE}"  # a chart's nodes are told apart by their names
 
 
-def tiers(actor: Actor) -> Tiers:
-    """Where the parties stood after the last run, and who moved; three statements."""
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A tier of the ladder."""
+
+    id: UUID
+    name: str
+
+
+def ladder_of(actor: Actor) -> Asked:
+    """(tier, name), the highest first."""
+    rows = Tier.objects.all() if actor.may("tier.view") else Tier.objects.none()
+    return rows.order_by("-from_score").values_list("id", "name")
+
+
+def flows_of(actor: Actor) -> Asked:
+    """(month, tier before, tier after, move, how many parties) of the last run that the actor sees."""
     rows = scorecards_for(actor)
-    last: date | None = rows.order_by("-month").values_list("month", flat=True).first()
-    if last is None:
-        return Tiers()
-    ladder = list(Tier.objects.order_by("-from_score"))
+    last = rows.order_by("-month").values("month")[:1]
+    if has_territories(actor) and actor.may("tier.view"):
+        last = TierMonth.objects.order_by("-month").values("month")[:1]
+        rows = in_sight(TierMonth.objects.all(), "party", actor)
+    found: Asked = rows.filter(month=Subquery(last)).order_by()
+    return found.values_list("month", "before_id", "tier_id", "move").annotate(Count("id"))
+
+
+def tiers(rungs: Iterable[Row], moved_rows: Iterable[Row]) -> Tiers:
+    """Where the parties stood after the last run, and who moved; of `ladder_of` and `flows_of`."""
+    ladder = [Rung(*rung) for rung in rungs]
     flows: Counter[tuple[Any, Any]] = Counter()
     moves: Counter[str] = Counter()
-    found = rows.filter(month=last).order_by().values_list("before_id", "tier_id", "move")
-    for before, after, move, count in found.annotate(Count("id")):
+    last: date | None = None
+    for month, before, after, move, count in moved_rows:
+        last = month
         flows[before or after, after] += count
         moves[move] += count
+    if last is None:
+        return Tiers()
     place = {tier.id: at for at, tier in enumerate(ladder)}
     known = {pair: count for pair, count in flows.items() if place.keys() >= set(pair)}
     moved = [
@@ -61,7 +89,7 @@ def tiers(actor: Actor) -> Tiers:
 
 
 def _chart(
-    ladder: Sequence[Tier], place: Mapping[Any, int], flows: Mapping[tuple[Any, Any], int], month: date
+    ladder: Sequence[Rung], place: Mapping[Any, int], flows: Mapping[tuple[Any, Any], int], month: date
 ) -> Chart | None:
     """From the tiers of the month before, on the left, to those of this one."""
     if not flows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,16 +10,17 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count as Counted
-from django.db.models import F, Q, Sum
+from django.db.models import F, Sum
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.rights import Actor
+from accounts.rights import MEMBER, OUTLET, Actor
 from alliance.models import Contract, GuaranteeMonth
 from config.facts import promises, trade
-from config.facts.shapes import Count, Guarantees, ToDo, in_order, list_url, row_url
+from config.facts.shapes import Count, ToDo, in_order, list_url, row_url
 from config.facts.staff import order_todos
+from config.facts.together import Asked, Row, together
 from config.numbers import grouped
 from dealers.models import Party
 from ledger.models import Account, Book
@@ -66,62 +67,73 @@ class Standing:
 
 
 def dealer_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
-    """Fifteen statements at most."""
+    """Five statements."""
     today = now.date()
-    mine = actor.party_id
-    by_state = trade.orders_by_state(actor)
-    standing = _standing(actor)
+    told = together(
+        sold_by_state=trade.by_state(trade.sold_by(actor)), asked_back=trade.asked_back(actor),
+        coming=trade.coming(actor), delivered=trade.delivered(actor, today=today),
+        bought=trade.latest(trade.bought_by(actor), 6), sold=trade.latest_sold(actor, 6),
+        **_accounts(actor, today),
+    )  # fmt: skip
+    told |= together(
+        kept=promises.kept(actor), waiting=promises.waiting(actor, today=today), customers=_customers(actor)
+    )
+    standing = _standing(told)
     statements = latest_statements(actor)
     return {
-        "kpis": _dealer_kpis(actor, today, by_state, standing),
-        "todos": _dealer_todos(actor, today, by_state),
+        "kpis": _dealer_kpis(actor, today, told, standing),
+        "todos": _dealer_todos(actor, told),
         "standing": standing,
         "credit": standing.credit if standing else None,
         "books_url": list_url(Book, actor),
-        "bought": trade.latest_orders(actor, limit=6, narrowed=Q(buyer_id=mine)),
+        "bought": trade.order_rows(told["bought"], actor),
         "bought_url": list_url(Order, actor, side="bought"),
-        "sold": trade.latest_orders(actor, limit=6, narrowed=~Q(buyer_id=mine)),
+        "sold": trade.order_rows(told["sold"], actor),
         "sold_url": list_url(Order, actor, side="sold"),
         "short": _short_stock(actor),
         "short_url": list_url(Stock, actor),
-        "guarantees": promises.guarantees(actor) if actor.may("contract.view") else Guarantees(),
+        "guarantees": promises.guarantees(told["kept"]),
         "guarantees_url": list_url(GuaranteeMonth, actor),
         "statements": statements,
         "statements_url": list_url(Statement, actor),
         "progress": progress_of(statements),
-        "counts": _partner_counts(actor),
+        "counts": _partner_counts(told["customers"], actor),
     }
 
 
 def member_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
-    """Ten statements at most."""
-    standing = _standing(actor)
+    """Five statements."""
+    told = together(
+        kept=promises.kept(actor), bought=trade.latest(trade.bought_by(actor), 4),
+        **_accounts(actor, now.date()),
+    )  # fmt: skip
+    standing = _standing(told)
     statements = latest_statements(actor)
     contract = _contract(actor, now.date()) if actor.may("contract.view") else None
     return {
         "standing": standing,
         "progress": progress_of(statements),
-        "guarantees": promises.guarantees(actor) if actor.may("contract.view") else Guarantees(),
+        "guarantees": promises.guarantees(told["kept"]),
         "contract": contract,
         "contract_url": row_url(Contract, actor, contract.id) if contract else "",
         "arriving": _arriving(actor),
         "prepared": _prepared(actor),
         "may_receive": actor.may("order.deliver"),
         "may_order": actor.may("order.place"),
-        "bought": trade.latest_orders(actor, limit=4, narrowed=Q(buyer_id=actor.party_id)),
+        "bought": trade.order_rows(told["bought"], actor),
         "orders_url": list_url(Order, actor, side="bought"),
         "supplier": standing.supplier if standing else "",
     }
 
 
 def member_rebates(actor: Actor) -> dict[str, Any]:
-    """The wallet, how far each program is, and the statements; three statements."""
+    """The wallet, how far each program is, and the statements; two statements."""
     statements = latest_statements(actor, limit=24)
     latest: dict[Any, Any] = {}
     for one in statements:
         latest.setdefault(one.settlement.program_id, one)
     return {
-        "standing": _standing(actor),
+        "standing": _standing(together(**_accounts(actor))),
         "programs": [Progress(one, steps_for(one), period_of(one.settlement)) for one in latest.values()],
         "statements": [(one, period_of(one.settlement)) for one in statements],
         "all_url": list_url(Statement, actor),
@@ -147,19 +159,32 @@ def progress_of(statements: Sequence[Any]) -> Progress | None:
     return Progress(chosen, steps_for(chosen), period_of(chosen.settlement))
 
 
-def _standing(actor: Actor) -> Standing | None:
-    """Of the books in which the party buys; two statements, None where there is no book."""
-    if not actor.may("ledger.view"):
-        return None
-    books = list(Book.objects.filter(buyer_id=actor.party_id).select_related("seller").order_by("id"))
+def _accounts(actor: Actor, today: date | None = None) -> dict[str, Asked]:
+    """The books in which the party buys, their balances, and with a day what is overdue on it."""
+    books, balances = Book.objects.none(), Account.objects.none()
+    if actor.may("ledger.view"):
+        books = Book.objects.filter(buyer_id=actor.party_id)
+        balances = Account.objects.filter(book__buyer_id=actor.party_id)
+    asked = {
+        "books": books.order_by("id").values_list("id", "seller__name", "credit_limit"),
+        "balances": balances.order_by().values_list("kind").annotate(Sum("balance")),
+    }
+    if today is not None and actor.may("ledger.view"):
+        asked["overdue"] = trade.overdue(actor, today=today)
+    return asked
+
+
+def _standing(told: dict[str, list[Row]]) -> Standing | None:
+    """Of what `_accounts` asks; None where there is no book."""
+    books = told["books"]
+    balance: dict[str, Decimal] = dict(told["balances"])
     if not books:
         return None
-    rows = Account.objects.filter(book__in=books).order_by().values_list("kind").annotate(Sum("balance"))
-    balance = dict(rows)
-    limits = [Decimal(str(book.credit_limit)) for book in books if book.credit_limit is not None]
+    book_id, supplier, _limit = books[0]
+    limits = [limit for _book_id, _supplier, limit in books if limit is not None]
     return Standing(
-        book_id=books[0].id,
-        supplier=books[0].seller.name,
+        book_id=book_id,
+        supplier=supplier,
         owed=sum((balance.get(kind, Decimal(0)) for kind in OWED), Decimal(0)),
         ordered=balance.get(Account.Kind.COMMITTED, Decimal(0)),
         limit=sum(limits, Decimal(0)) if limits else None,
@@ -167,8 +192,10 @@ def _standing(actor: Actor) -> Standing | None:
     )
 
 
-def _dealer_kpis(actor: Actor, today: date, by_state: trade.ByState, standing: Standing | None) -> list[Kpi]:
-    to_confirm = by_state.sold(State.PLACED)
+def _dealer_kpis(
+    actor: Actor, today: date, told: dict[str, list[Row]], standing: Standing | None
+) -> list[Kpi]:
+    to_confirm = trade.ByState.of(told["sold_by_state"]).count(State.PLACED)
     mine = actor.party_id
     kpis = [
         Kpi(
@@ -179,7 +206,7 @@ def _dealer_kpis(actor: Actor, today: date, by_state: trade.ByState, standing: S
         ),
     ]  # fmt: skip
     if actor.may("price.view"):
-        months = trade.delivered_by_month(trade.facts_of(actor), today=today)
+        months = trade.by_month(told["delivered"])
         now = next((net for month, net in months if month == today.replace(day=1)), Decimal(0))
         kpis.append(
             Kpi(
@@ -188,15 +215,15 @@ def _dealer_kpis(actor: Actor, today: date, by_state: trade.ByState, standing: S
             )
         )  # fmt: skip
     if standing is not None:
-        late, since = trade.overdue(actor, today=today)
-        told = _("nothing overdue")
+        late, since = told["overdue"][0]
+        note = _("nothing overdue")
         if since is not None:
-            told = _("%(amount)s overdue") % {"amount": grouped(late, 2)}
-            told += f" · {date_format(since, 'MONTH_DAY_FORMAT')}"
+            note = _("%(amount)s overdue") % {"amount": grouped(late, 2)}
+            note += f" · {date_format(since, 'MONTH_DAY_FORMAT')}"
         kpis += [
             Kpi(
                 label=_("Owed to the supplier"), value=grouped(standing.owed, 2),
-                note=told,
+                note=note,
                 mood="bad" if late else "good", icon="alert-octagon" if late else "circle-check",
                 url=row_url(Book, actor, standing.book_id),
             ),
@@ -208,15 +235,16 @@ def _dealer_kpis(actor: Actor, today: date, by_state: trade.ByState, standing: S
     return kpis
 
 
-def _dealer_todos(actor: Actor, today: date, by_state: trade.ByState) -> list[ToDo]:
-    todos = list(order_todos(actor, by_state))
+def _dealer_todos(actor: Actor, told: dict[str, list[Row]]) -> list[ToDo]:
+    todos = list(order_todos(actor, told["sold_by_state"], told["asked_back"]))
     if actor.may("order.deliver"):
-        coming, first = trade.coming(actor)
+        coming, sent = told["coming"][0] if told["coming"] else trade.NOTHING
+        first = sent.date() if sent else None
         text = ngettext("delivery is on its way to us", "deliveries are on their way to us", coming)
         url = list_url(Shipment, actor, side="bought", state="shipped")
         todos.append(ToDo(coming, text, "package-import", url=url, due=first))
     if actor.may("contract.sign"):
-        signing = promises.contracts(actor, today=today).signing
+        signing = promises.Contracts.of(told["waiting"]).signing
         text = ngettext("contract waits for signatures", "contracts wait for signatures", signing)
         todos.append(ToDo(signing, text, "signature", url=list_url(Contract, actor, state="submitted")))
     return in_order(todos)
@@ -262,19 +290,22 @@ def _prepared(actor: Actor) -> list[Any]:
     return found
 
 
-def _partner_counts(actor: Actor) -> list[Count]:
-    kinds = Party.objects.visible_to(actor).filter(is_active=True).exclude(id=actor.party_id)
-    told = kinds.aggregate(members=_counted(kind="member"), outlets=_counted(kind="outlet"))
+def _customers(actor: Actor) -> Asked:
+    """(kind, how many) of the active parties around the actor's own."""
+    rows = Party.objects.visible_to(actor).filter(is_active=True).exclude(id=actor.party_id)
+    found: Asked = rows.order_by().values_list("kind").annotate(parties=Counted("*"))
+    return found
+
+
+def _partner_counts(rows: Iterable[Row], actor: Actor) -> list[Count]:
+    parties: dict[str, int] = dict(rows)
     return [
         Count(
-            _("Alliance members"), told["members"], "heart-handshake",
+            _("Alliance members"), parties.get(MEMBER, 0), "heart-handshake",
             url=list_url(Party, actor, kind="member"),
         ),
         Count(
-            _("Outlets"), told["outlets"], "building-store", url=list_url(Party, actor, kind="outlet")
+            _("Outlets"), parties.get(OUTLET, 0), "building-store",
+            url=list_url(Party, actor, kind="outlet"),
         ),
     ]  # fmt: skip
-
-
-def _counted(**narrowed: str) -> Any:
-    return Counted("id", filter=Q(**narrowed))

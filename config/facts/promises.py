@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, DateField, Func, Max, Min, OuterRef, Q, Subquery, Sum
 
-from accounts.rights import Actor
-from alliance.models import Contract, GuaranteeMonth
+from accounts.rights import MANUFACTURER, MEMBER, Actor
+from alliance.models import Contract, GuaranteeMonth, GuaranteeTotal
 from alliance.models.guarantee import GuaranteeKind
 from config.facts.shapes import GuaranteeRow, Guarantees
-from kernel.periods import months_after
+from config.facts.sight import has_territories, in_sight
+from config.facts.together import Asked, Row, whole
 from tenancy.web.shapes import sparkline
 
 GUARANTEE_ICONS = {
@@ -25,18 +28,44 @@ GUARANTEE_ICONS = {
 SPARK_MONTHS = 6
 
 
-def guarantees(actor: Actor) -> Guarantees:
-    """The last measured month of the contracts that the actor may see, and the five before it; two
-    statements."""
-    rows = GuaranteeMonth.objects.filter(contract__in=Contract.objects.visible_to(actor))
-    last = rows.order_by("-month").values_list("month", flat=True).first()
-    if last is None:
-        return Guarantees()
-    since = months_after(last, 1 - SPARK_MONTHS)
+class _MonthsBefore(Func):
+    """The month SPARK_MONTHS - 1 before another."""
+
+    template = f"(%(expressions)s - interval '{SPARK_MONTHS - 1} months')::date"
+    output_field = DateField()
+
+
+def kept(actor: Actor) -> Asked:
+    """(kind, month, measured, broken, owed) of the last measured month of the contracts that the actor
+    may see, and of the five before it."""
+    if actor.party_kind == MANUFACTURER and not has_territories(actor):
+        rows: Any = GuaranteeTotal.objects.all()
+        since = rows.order_by("-month").values(since=_MonthsBefore("month"))[:1]
+    else:
+        own = GuaranteeMonth.objects.filter(contract_id=OuterRef("id")).order_by("-month").values("month")
+        each = _contracts(actor).annotate(last=Subquery(own[:1]))
+        since = whole(each, since=_MonthsBefore(Max("last")))
+        rows = GuaranteeMonth.objects.filter(contract__in=_contracts(actor))
+    if not actor.may("contract.view"):
+        rows = rows.none()
+    found: Asked = rows.filter(month__gte=Subquery(since)).order_by("month").values_list("kind", "month")
+    return found.annotate(Sum("measured"), Sum("broken"), Sum("owed"))
+
+
+def _contracts(actor: Actor) -> Any:
+    if has_territories(actor) and actor.may("contract.view"):
+        return in_sight(Contract.objects.all(), "member", actor, kind=MEMBER)
+    return Contract.objects.visible_to(actor)
+
+
+def guarantees(rows: Iterable[Row]) -> Guarantees:
+    """What `kept` answers, as the homes show it."""
     found: dict[str, dict[date, tuple[int, int, Decimal]]] = defaultdict(dict)
-    counted = rows.filter(month__gte=since).order_by("month").values_list("kind", "month")
-    for kind, month, *told in counted.annotate(Sum("measured"), Sum("broken"), Sum("owed")):
+    for kind, month, *told in rows:
         found[kind][month] = (told[0], told[1], told[2])
+    if not found:
+        return Guarantees()
+    last = max(month for months in found.values() for month in months)
     table = [
         GuaranteeRow(
             str(kind.label),
@@ -67,23 +96,24 @@ def _shares(found: dict[str, dict[date, tuple[int, int, Decimal]]]) -> list[Deci
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
-    """How many wait for signatures, are active, end within 60 days, and when the first of them does."""
+    """How many wait for signatures, how many end within 60 days, and when the first of them does."""
 
     signing: int = 0
-    active: int = 0
     ending: int = 0
     first_end: date | None = None
 
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> Contracts:
+        return cls(*next(iter(rows), ()))
 
-def contracts(actor: Actor, *, today: date, days: int = 60) -> Contracts:
-    """One statement."""
-    active = Q(state=Contract.State.ACTIVE)
-    ending = active & Q(until__gt=today, until__lte=today + timedelta(days=days))
-    return Contracts(
-        **Contract.objects.visible_to(actor).aggregate(
-            signing=Count("id", filter=Q(state=Contract.State.SUBMITTED)),
-            active=Count("id", filter=active),
-            ending=Count("id", filter=ending),
-            first_end=Min("until", filter=ending),
-        )
+
+def waiting(actor: Actor, *, today: date, days: int = 60) -> Asked:
+    """The figures of `Contracts`, of those that the actor may see."""
+    signing = Q(state=Contract.State.SUBMITTED)
+    ending = Q(state=Contract.State.ACTIVE, until__gt=today, until__lte=today + timedelta(days=days))
+    return whole(
+        _contracts(actor).filter(signing | ending),
+        signing=Count("id", filter=signing),
+        ending=Count("id", filter=ending),
+        first_end=Min("until", filter=ending),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,13 +15,16 @@ from django.utils.translation import ngettext, pgettext
 from accounts.rights import Actor
 from alliance.models import Contract, GuaranteeMonth
 from config.facts import promises, trade
-from config.facts.alerts import alerts_of, failed_jobs
-from config.facts.moves import tiers
-from config.facts.shapes import Guarantees, Tiers, ToDo, in_order, list_url
+from config.facts.alerts import alerts_of, failed_jobs, held
+from config.facts.moves import flows_of, ladder_of, tiers
+from config.facts.shapes import Guarantees, OrderRow, Tiers, ToDo, in_order, list_url
+from config.facts.sight import BY_KIND, has_territories, in_sight, seen_by
+from config.facts.together import Asked, Raw, Row, together
 from config.numbers import grouped, shortened
 from dealers.models import Party, TierMonth
 from ledger.models import Book
 from ordering.models import Order, Return
+from ordering.models.order import UNDER_WAY
 from tenancy.models import Job
 from tenancy.web.shapes import Kpi, sparkline
 
@@ -29,69 +32,86 @@ State = Order.State
 
 
 def staff_home(actor: Actor, *, now: datetime, currency: str = "CNY") -> dict[str, Any]:
-    """Fifteen statements at most."""
+    """Two statements, three before the first tier run."""
     today = now.date()
-    by_state = trade.orders_by_state(actor)
-    guarantees = promises.guarantees(actor) if actor.may("contract.view") else Guarantees()
-    moved = tiers(actor) if actor.may("tier.view") else Tiers()
+    sees_money = actor.may("order.view") and actor.may("price.view")
+    told = together(
+        seen_by(actor),
+        kept=promises.kept(actor), waiting=promises.waiting(actor, today=today), ladder=ladder_of(actor),
+        flows=flows_of(actor), debtors=trade.debtors(actor, today=today), parties=_parties(actor),
+        **_trade(actor, today, sees_money=sees_money),
+    )  # fmt: skip
+    guarantees = promises.guarantees(told["kept"])
+    moved = tiers(told["ladder"], told["flows"])
     failed, failures = failed_jobs(actor)
-    owed = trade.receivables(actor, today=today) if actor.may("ledger.view") else None
+    owed = trade.Receivables.of(told["debtors"]) if actor.may("ledger.view") else None
     return {
-        "kpis": _kpis(actor, today, currency, by_state, guarantees, owed),
-        "todos": todos(actor, today, by_state, moved, failures),
+        "kpis": [
+            *([_delivered(told["delivered"], told["year_ago"], today, currency)] if sees_money else []),
+            *([_kept(guarantees, actor)] if guarantees.month is not None and guarantees.measured else []),
+            _presold(told["to_outlets"], actor, today)
+            if sees_money
+            else _under_way(told["under_way"], actor),
+            _outlets(told["parties"], actor),
+            *([_overdue(owed, actor, currency)] if owed is not None else []),
+        ],
+        "todos": todos(actor, told, moved, failures),
         "guarantees": guarantees,
         "guarantees_url": list_url(GuaranteeMonth, actor),
         "tiers": moved,
         "tiers_url": list_url(TierMonth, actor),
-        "alerts": alerts_of(actor, today=today, by_state=by_state, owed=owed, failed=failed),
-        "orders": [] if moved.month else trade.latest_orders(actor, limit=8),
+        "alerts": alerts_of(actor, today=today, held_rows=told["held"], owed=owed, failed=failed),
+        "orders": [] if moved.month else _latest(actor),
         "orders_url": list_url(Order, actor),
     }
 
 
-def _kpis(
-    actor: Actor, today: date, currency: str, by_state: trade.ByState, told: Guarantees, owed: Any
-) -> list[Kpi]:
-    kpis = []
-    if actor.may("order.view") and actor.may("price.view"):
-        kpis.append(_delivered(actor, today, currency))
-    if told.month is not None and told.measured:
-        kpis.append(_kept(told, actor))
-    if actor.may("order.view") and actor.may("price.view"):
-        kpis.append(_presold(actor, today))
-    else:
-        on_its_way = by_state.count(*trade.ON_ITS_WAY)
-        kpis.append(
-            Kpi(
-                label=_("Orders under way"),
-                value=grouped(by_state.count(*trade.WAITING) + on_its_way),
-                note=_("%(count)s on their way") % {"count": grouped(on_its_way)},
-                url=list_url(Order, actor),
-            )
-        )
-    kpis.append(_outlets(actor))
-    if owed is not None:
-        value, unit = shortened(owed.money, currency)
-        kpis.append(
-            Kpi(
-                label=_("Overdue receivables"),
-                value=value,
-                unit=unit,
-                note=ngettext("%(count)d party", "%(count)d parties", owed.parties) % {"count": owed.parties},
-                mood="bad" if owed.money else "good",
-                icon="alert-octagon" if owed.money else "circle-check",
-                url=list_url(Book, actor),
-            )
-        )
-    return kpis
+def _trade(actor: Actor, today: date, *, sees_money: bool) -> dict[str, Asked]:
+    asked = {
+        "sold": trade.by_state(trade.sold_by(actor)), "held": held(actor),
+        "asked_back": trade.asked_back(actor),
+    }  # fmt: skip
+    if not sees_money:
+        return asked | {"under_way": trade.by_state(in_sight(Order.objects.all(), "buyer", actor))}
+    return asked | {
+        "delivered": trade.delivered(actor, today=today),
+        "year_ago": trade.delivered_a_year_ago(actor, today=today),
+        "to_outlets": trade.to_outlets(actor, today=today),
+    }
 
 
-def _delivered(actor: Actor, today: date, currency: str) -> Kpi:
+def _latest(actor: Actor) -> list[OrderRow]:
+    return trade.order_rows(trade.latest(Order.objects.visible_to(actor), 8), actor)
+
+
+def _under_way(rows: Iterable[Row], actor: Actor) -> Kpi:
+    seen = trade.ByState.of(rows)
+    return Kpi(
+        label=_("Orders under way"),
+        value=grouped(seen.count(*UNDER_WAY)),
+        note=_("%(count)s on their way") % {"count": grouped(seen.count(*trade.ON_ITS_WAY))},
+        url=list_url(Order, actor),
+    )
+
+
+def _overdue(owed: trade.Receivables, actor: Actor, currency: str) -> Kpi:
+    value, unit = shortened(owed.money, currency)
+    return Kpi(
+        label=_("Overdue receivables"),
+        value=value,
+        unit=unit,
+        note=ngettext("%(count)d party", "%(count)d parties", owed.parties) % {"count": owed.parties},
+        mood="bad" if owed.money else "good",
+        icon="alert-octagon" if owed.money else "circle-check",
+        url=list_url(Book, actor),
+    )
+
+
+def _delivered(rows: Iterable[Row], year_ago: Iterable[Row], today: date, currency: str) -> Kpi:
     """This month so far, against the same days a year ago."""
-    first = today.replace(day=1)
-    year_ago = first.replace(year=first.year - 1)
-    told = dict(trade.delivered_by_month(trade.facts_of(actor), today=today, beside=year_ago))
-    before, now = told.pop(year_ago, Decimal(0)), told.get(first, Decimal(0))
+    told = dict(trade.by_month(rows))
+    now = told.get(today.replace(day=1), Decimal(0))
+    before = sum((net for _day, net in year_ago), Decimal(0))
     part, way = trade.change(now, before)
     value, unit = shortened(now, currency)
     return Kpi(
@@ -120,9 +140,9 @@ def _kept(told: Guarantees, actor: Actor) -> Kpi:
     )
 
 
-def _presold(actor: Actor, today: date) -> Kpi:
+def _presold(rows: Iterable[Row], actor: Actor, today: date) -> Kpi:
     """How much of what outlets buy was ordered ahead; the rest was sold off the van."""
-    months = trade.presold_by_month(actor, today=today)
+    months = trade.presold_by_month(rows)
     shares = [(month, 100 * ahead / total) for month, ahead, total in months if total]
     now = next((share for month, share in shares if month == today.replace(day=1)), None)
     return Kpi(
@@ -135,9 +155,17 @@ def _presold(actor: Actor, today: date) -> Kpi:
     )
 
 
-def _outlets(actor: Actor) -> Kpi:
+def _parties(actor: Actor) -> Asked | Raw:
+    """(kind, how many) of the active ones."""
+    if has_territories(actor):
+        return BY_KIND
     rows = Party.objects.visible_to(actor).filter(is_active=True).order_by()
-    parties = dict(rows.values_list("kind").annotate(Counted("id")))
+    found: Asked = rows.values_list("kind").annotate(parties=Counted("*"))
+    return found
+
+
+def _outlets(rows: Iterable[Row], actor: Actor) -> Kpi:
+    parties: dict[str, int] = dict(rows)
     return Kpi(
         label=_("Outlets"),
         value=grouped(parties.get(Party.Kind.OUTLET, 0)),
@@ -150,12 +178,12 @@ def _outlets(actor: Actor) -> Kpi:
     )
 
 
-def todos(actor: Actor, today: date, by_state: trade.ByState, moved: Tiers, failures: int) -> list[ToDo]:
+def todos(actor: Actor, told: dict[str, list[Row]], moved: Tiers, failures: int) -> list[ToDo]:
     """What waits for someone who may do it, with its day."""
     return in_order(
         [
-            *order_todos(actor, by_state),
-            *_contract_todos(actor, today),
+            *order_todos(actor, told["sold"], told["asked_back"]),
+            *_contract_todos(actor, promises.Contracts.of(told["waiting"])),
             ToDo(
                 failures if actor.may("job.run") else 0,
                 ngettext("job has failed", "jobs have failed", failures),
@@ -173,11 +201,12 @@ def todos(actor: Actor, today: date, by_state: trade.ByState, moved: Tiers, fail
     )  # fmt: skip
 
 
-def order_todos(actor: Actor, by_state: trade.ByState) -> Iterator[ToDo]:
+def order_todos(actor: Actor, sold: Iterable[Row], asked_back: Sequence[Row]) -> Iterator[ToDo]:
     """Orders that the actor's own party sells: to release, approve, confirm, ship, take back."""
+    by_state = trade.ByState.of(sold)
 
     def todo(states: tuple[str, ...], right: str, text: Any, icon: str, mood: str = "") -> ToDo:
-        count = by_state.sold(*states) if actor.may(right) else 0
+        count = by_state.count(*states) if actor.may(right) else 0
         since = by_state.since(*states)
         url = list_url(Order, actor, party=actor.party_id, side="sold", state=list(states))
         return ToDo(count, text(count), icon, mood, when=_since(since), url=url, due=since)
@@ -199,7 +228,8 @@ def order_todos(actor: Actor, by_state: trade.ByState) -> Iterator[ToDo]:
         lambda n: ngettext("order waits to be shipped", "orders wait to be shipped", n), "truck-delivery",
     )  # fmt: skip
     if actor.may("order.return"):
-        asked, first = trade.asked_back(actor)
+        asked, since = asked_back[0] if asked_back else trade.NOTHING
+        first = since.date() if since else None
         text = ngettext("return is asked for", "returns are asked for", asked)
         url = list_url(Return, actor)
         yield ToDo(asked, text, "arrow-back-up", "warn", when=_since(first), url=url, due=first)
@@ -209,10 +239,7 @@ def _since(day: date | None) -> str:
     return pgettext("a to-do", "since %(day)s") % {"day": date_format(day, "MONTH_DAY_FORMAT")} if day else ""
 
 
-def _contract_todos(actor: Actor, today: date) -> Iterator[ToDo]:
-    if not (actor.may("contract.sign") or actor.may("contract.edit")):
-        return
-    told = promises.contracts(actor, today=today)
+def _contract_todos(actor: Actor, told: promises.Contracts) -> Iterator[ToDo]:
     signing = told.signing if actor.may("contract.sign") else 0
     yield ToDo(
         signing,

@@ -105,7 +105,10 @@ class Party(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "kind", "code"], name="party_by_kind"),
             models.Index(fields=["tenant", "parent"], name="party_by_parent"),
-            models.Index(fields=["tenant", "region"], name="party_by_region"),
+            models.Index(
+                fields=["tenant", "region", "kind"], include=["id", "is_active"], name="party_of_region"
+            ),
+            models.Index(fields=["tenant", "kind"], condition=Q(is_active=True), name="party_active"),
         ]
 
     def __str__(self) -> str:

@@ -176,8 +176,9 @@ class OpenItem(TenantModel):
         indexes = [
             models.Index(
                 fields=["tenant", "book", "due_on"],
+                include=["amount", "settled"],
                 condition=~models.Q(settled=models.F("amount")),
-                name="open_item_open",
+                name="open_item_unsettled",
             )
         ]
 

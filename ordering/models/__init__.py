@@ -1,6 +1,6 @@
 from ordering.models.cart import Cart
 from ordering.models.delivery_plan import DeliveryPlan
-from ordering.models.fact import TradeFact
+from ordering.models.fact import TradeDay, TradeFact
 from ordering.models.order import Order, OrderLine
 from ordering.models.return_request import ReturnRequest
 from ordering.models.returns import Return, ReturnLine
@@ -9,5 +9,5 @@ from ordering.models.stock import Stock, StockMovement
 
 __all__ = [
     "Cart", "DeliveryPlan", "Order", "OrderLine", "Return", "ReturnLine", "ReturnRequest", "Shipment",
-    "ShipmentLine", "Stock", "StockMovement", "TradeFact",
+    "ShipmentLine", "Stock", "StockMovement", "TradeDay", "TradeFact",
 ]  # fmt: skip

@@ -30,3 +30,31 @@ class TradeFact(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.day} {self.buyer_id} {self.product_id}"
+
+
+class TradeDay(TenantModel):
+    """One seller, buyer and day: what was delivered and returned of all products.
+
+    Kept beside the facts in the same statement, and equal to their sum (ordering.queries.folds
+    proves it): a month of a large seller is read without its lines.
+    """
+
+    day = models.DateField(_("day"))
+    seller_id = models.UUIDField()
+    buyer_id = models.UUIDField()
+    delivered_net = models.DecimalField(max_digits=16, decimal_places=2, default=0)
+    returned_net = models.DecimalField(max_digits=16, decimal_places=2, default=0)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("day of trade")
+        verbose_name_plural = _("days of trade")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "seller_id", "day", "buyer_id"],
+                include=["delivered_net", "returned_net"],
+                name="trade_day_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.seller_id} {self.buyer_id}"

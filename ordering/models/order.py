@@ -13,6 +13,9 @@ from dealers.models import Party
 from dealers.models.party import TERRITORY_ROLES
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
+UNDER_WAY = ("review", "held", "placed", "confirmed", "reserved", "part_shipped", "shipped")
+TO_OUTLETS = ("presale", "van")
+
 
 def money(name: object, **kwargs: object) -> models.DecimalField[object, object]:
     return models.DecimalField(name, max_digits=16, decimal_places=2, **kwargs)  # type: ignore[arg-type]
@@ -117,7 +120,19 @@ class Order(TenantModel):
         ]
         indexes = [
             models.Index(fields=["tenant", "buyer", "-placed_at"], name="order_by_buyer"),
-            models.Index(fields=["tenant", "seller", "state", "-placed_at"], name="order_by_seller"),
+            models.Index(fields=["tenant", "seller", "-placed_at", "-id"], name="order_sold"),
+            models.Index(
+                fields=["tenant", "seller", "state", "placed_on"],
+                include=["buyer"],
+                condition=Q(state__in=UNDER_WAY),
+                name="order_under_way",
+            ),
+            models.Index(
+                fields=["tenant", "placed_on", "kind"],
+                include=["total", "buyer"],
+                condition=Q(kind__in=TO_OUTLETS) & ~Q(state="cancelled"),
+                name="order_to_outlets",
+            ),
             models.Index(fields=["tenant", "-placed_at", "-id"], name="order_newest"),
             models.Index(
                 fields=["tenant", "buyer", "seller", "due_on"],

@@ -47,6 +47,17 @@ FACTS_CTE = (
     + ", ".join(f"{name} = ordering_tradefact.{name} + excluded.{name}" for name in _MEASURES)
 )
 
+_DAYS_CTE = (
+    "INSERT INTO ordering_tradeday (id, tenant_id, day, seller_id, buyer_id, delivered_net, returned_net)"
+    " SELECT d.id, %(tenant)s, d.day, d.seller_id, d.buyer_id, d.delivered_net, d.returned_net"
+    " FROM unnest(%(day_ids)s::uuid[], %(days)s::date[], %(day_sellers)s::uuid[], %(day_buyers)s::uuid[],"
+    " %(day_delivered)s::numeric[], %(day_returned)s::numeric[])"
+    " AS d(id, day, seller_id, buyer_id, delivered_net, returned_net)"
+    " ON CONFLICT (tenant_id, seller_id, day, buyer_id) DO UPDATE SET"
+    " delivered_net = ordering_tradeday.delivered_net + excluded.delivered_net,"
+    " returned_net = ordering_tradeday.returned_net + excluded.returned_net"
+)
+
 
 def fact_columns(rows: Iterable[Fact]) -> dict[str, Any]:
     """The parameters of FACTS_CTE: a row for each key, in the order of the keys."""
@@ -63,8 +74,30 @@ def fact_columns(rows: Iterable[Fact]) -> dict[str, Any]:
 
 
 def add_facts(rows: Iterable[Fact]) -> None:
-    """Adds to what is there, in one statement; rows of the same key are added up first."""
-    columns = fact_columns(rows)
-    if columns["fact_ids"]:
-        with connection.cursor() as cursor:
-            cursor.execute(FACTS_CTE, columns)
+    """Adds to what is there, in one statement, the days of trade of what was delivered or returned
+    with it; rows of the same key are added up first."""
+    told = list(rows)
+    if not told:
+        return
+    columns, days = fact_columns(told), _day_columns(told)
+    sql = f"WITH days AS ({_DAYS_CTE}) {FACTS_CTE}" if days["day_ids"] else FACTS_CTE
+    with connection.cursor() as cursor:
+        cursor.execute(sql, columns | days)
+
+
+def _day_columns(rows: Iterable[Fact]) -> dict[str, Any]:
+    """The parameters of _DAYS_CTE; what was only ordered has no day of trade."""
+    added: dict[tuple[date, UUID, UUID], tuple[Decimal, Decimal]] = {}
+    for row in rows:
+        if row.delivered_net or row.returned_net:
+            delivered, returned = added.get(row[:3], (ZERO_MONEY, ZERO_MONEY))
+            added[row[:3]] = delivered + row.delivered_net, returned + row.returned_net
+    keys = sorted(added)
+    return {
+        "day_ids": [str(new_id()) for _ in keys],
+        "days": [str(day) for day, _seller, _buyer in keys],
+        "day_sellers": [str(seller) for _day, seller, _buyer in keys],
+        "day_buyers": [str(buyer) for _day, _seller, buyer in keys],
+        "day_delivered": [added[key][0] for key in keys],
+        "day_returned": [added[key][1] for key in keys],
+    }

@@ -52,6 +52,19 @@ FROM kept k FULL JOIN folded f USING (day, seller_id, buyer_id, product_id)
 WHERE coalesce(k.m, '{0,0,0,0,0,0,0}') <> coalesce(f.m, '{0,0,0,0,0,0,0}')
 """
 
+_DAYS = """
+WITH folded AS (
+  SELECT day, seller_id, buyer_id, ARRAY[sum(delivered_net), sum(returned_net)] AS m
+  FROM ordering_tradefact WHERE tenant_id = %(tenant)s GROUP BY day, seller_id, buyer_id
+), kept AS (
+  SELECT day, seller_id, buyer_id, ARRAY[delivered_net, returned_net] AS m
+  FROM ordering_tradeday WHERE tenant_id = %(tenant)s
+)
+SELECT 'days', concat_ws(' ', day, seller_id, buyer_id), k.m::text, f.m::text
+FROM kept k FULL JOIN folded f USING (day, seller_id, buyer_id)
+WHERE coalesce(k.m, '{0,0}') <> coalesce(f.m, '{0,0}')
+"""
+
 _ON_HAND = """
 SELECT 'on hand', s.party_id || ' ' || s.product_id, s.on_hand::text, coalesce(m.qty, 0)::text
 FROM ordering_stock s LEFT JOIN (SELECT stock_id, sum(qty) AS qty FROM ordering_stockmovement
@@ -118,8 +131,8 @@ def _differences(sql: str, limit: int) -> list[Difference]:
 
 
 def fact_differences(limit: int = 20) -> list[Difference]:
-    """Trade facts against orders, delivered shipments and returns."""
-    return _differences(_FACTS, limit)
+    """Trade facts against orders, delivered shipments and returns; days of trade against the facts."""
+    return _differences(_FACTS, limit) + _differences(_DAYS, limit)
 
 
 def stock_differences(limit: int = 20) -> list[Difference]:

@@ -11,7 +11,7 @@ from ledger.models import Book, Journal
 from ledger.operations.books import open_books
 from tests.factories import a_manufacturer, a_party
 from tests.ordering.trade import balance, delivered
-from tests.pages.scene import LONG, Scene, statements, text_of
+from tests.pages.scene import LONG, MOST, Scene, statements, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -137,4 +137,4 @@ def test_the_pages_cost_the_same_however_much_is_booked(scene, page):
     with scene.inside():
         open_books([(scene.trade.seller.id, a_party().id) for _ in range(5)])
     assert [statements(scene.director, path) for path in (page, reverse("books"))] == few
-    assert max(few) <= 20
+    assert max(few) <= MOST

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from dealers.models import TierMonth
 from tests.factories import a_party, a_tier
-from tests.pages.scene import LONG, Scene, rows_in, statements, text_of
+from tests.pages.scene import LONG, MOST, Scene, rows_in, statements, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -103,4 +103,4 @@ def test_the_pages_cost_the_same_however_many_rows(scene, name):
     few = statements(client, path)
     more((3, 4, 5, 6))
     assert statements(client, path) == few
-    assert few <= 20
+    assert few <= MOST

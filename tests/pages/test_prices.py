@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from pricing.models import PriceEntry, PriceList, Scheme
 from tests.factories import a_price_list, a_scheme
-from tests.pages.scene import LONG, Scene, rows_in, statements, text_of
+from tests.pages.scene import LONG, MOST, Scene, rows_in, statements, text_of
 
 pytestmark = pytest.mark.django_db
 NEW_LIST, NEW_SCHEME = reverse("price-list-new"), reverse("scheme-new")
@@ -175,5 +175,5 @@ def test_the_lists_cost_the_same_however_many_rows(scene, name):
     few = statements(scene.director, reverse(name))
     more(4)
     assert statements(scene.director, reverse(name)) == few
-    assert few <= 20
+    assert few <= MOST
     assert rows_in(scene.director.get(reverse(name)))

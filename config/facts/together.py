@@ -1,0 +1,89 @@
+"""Several questions to the database in one statement: a home asks many, and each way there costs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import DateField, DateTimeField, Field, QuerySet, Value
+from django.db.models.expressions import RawSQL
+
+Row = tuple[Any, ...]
+Asked = QuerySet[Any, Any]
+
+
+SEEN = RawSQL("SELECT id FROM seen", ())
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A question in SQL without parameters, and the types of its columns."""
+
+    sql: str
+    columns: Sequence[Field[Any, Any]]
+
+
+def together(seen: Asked | None = None, /, **asked: Asked | Raw) -> dict[str, list[Row]]:
+    """The rows of each query-set of `values_list()`, as it would answer them; one statement.
+
+    For few rows each: they travel as JSON. What is `none()` is not asked and has no rows. `seen` is
+    what several of them are narrowed by, looked up once: they name it as SEEN (its ids), a Raw one
+    as the table `seen` with the columns that it lists.
+    """
+    found: dict[str, list[Row]] = {name: [] for name in asked}
+    parts: list[str] = []
+    params: list[Any] = []
+    columns: dict[str, Sequence[Field[Any, Any]]] = {}
+    before = ""
+    if seen is not None:
+        sql, given = seen.query.get_compiler(connection.alias).as_sql()
+        before, params = f"WITH seen AS MATERIALIZED ({sql}) ", [*given]
+    for name, rows in asked.items():
+        if isinstance(rows, Raw):
+            columns[name] = rows.columns
+            parts.append(_part(rows.sql, len(rows.columns)))
+            continue
+        compiler = rows.query.get_compiler(connection.alias)
+        try:
+            sql, given = compiler.as_sql()
+        except EmptyResultSet:
+            continue
+        columns[name] = [column.output_field for column, _sql, _alias in compiler.select]
+        parts.append(_part(sql, len(columns[name])))
+        params += given
+    if not parts:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(f"{before}SELECT json_build_array({', '.join(parts)})::text", params)
+        answers = json.loads(cursor.fetchone()[0], parse_float=Decimal)
+    for (name, fields), answer in zip(columns.items(), answers, strict=True):
+        found[name] = [
+            tuple(_read(field, value) for field, value in zip(fields, row, strict=True))
+            for row in answer or ()
+        ]
+    return found
+
+
+def _part(sql: str, width: int) -> str:
+    named = ", ".join(f"c{place}" for place in range(width))
+    return f"(SELECT json_agg(json_build_array({named})) FROM ({sql}) AS asked ({named}))"
+
+
+def whole(rows: Asked, **figures: Any) -> Asked:
+    """One row: these aggregates over all of the rows."""
+    return rows.order_by().values(all_rows=Value(1)).annotate(**figures).values_list(*figures)
+
+
+def _read(field: Field[Any, Any], value: Any) -> Any:
+    """As the field's own type; a day that was cut from a moment is a day again."""
+    if value is None:
+        return None
+    if isinstance(field, DateField) and not isinstance(field, DateTimeField):
+        return date.fromisoformat(value[:10])
+    return field.to_python(value)
