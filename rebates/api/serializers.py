@@ -103,13 +103,16 @@ class CarriedSerializer(serializers.Serializer):
     until = serializers.DateField()
     base = serializers.DecimalField(max_digits=18, decimal_places=2)
     due = serializers.DecimalField(max_digits=18, decimal_places=2)
+    count = serializers.IntegerField(help_text="of all its lines; `?period=` answers those beyond the first")
     lines = LineSerializer(many=True)
 
 
 class DeliveriesSerializer(serializers.Serializer):
-    """The lines beneath a statement; what they count adds up to its base. `carried` are the
-    earlier periods that it corrects."""
+    """The lines beneath a statement, a page of the `count` that there are; what all of them count
+    adds up to its base. `carried` are the earlier periods that it corrects, on the first page."""
 
     base = serializers.DecimalField(max_digits=18, decimal_places=2)
+    count = serializers.IntegerField()
     lines = LineSerializer(many=True)
+    next = serializers.CharField(allow_null=True)
     carried = CarriedSerializer(many=True)

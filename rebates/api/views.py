@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import django_filters
 from django.http import Http404
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,7 +25,9 @@ from rebates.api.serializers import (
 )
 from rebates.models import Program, Settlement, Statement
 from rebates.operations.requesting import request_settlement
-from rebates.queries.beneath import beneath, carried_beneath
+from rebates.queries.beneath import beneath, beneath_carried, carried_beneath
+from rebates.queries.places import packed, unpacked
+from tenancy.api import known_only
 
 
 class ProgramFilter(django_filters.FilterSet):
@@ -134,12 +139,44 @@ class StatementDeliveries(_Statements, GenericAPIView):
     pagination_class = None
     filter_backends = ()
 
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("after", str, description="`next` of the page before: the lines after it"),
+            OpenApiParameter(
+                "period", date, description="the lines of a carried period, by its first day, instead"
+            ),
+        ]
+    )
     def get(self, request: Request, pk: Any) -> Response:
-        """The deliveries and returns beneath a statement, by day and product."""
+        """The deliveries and returns beneath a statement, by day and product, 500 at a time.
+
+        `next` is what `after` takes for the lines that follow, null on the last page. The first page
+        tells of the periods that it carries, each with the first of their lines.
+        """
+        known_only(request, ("after", "period"))
         statement = self.get_object()
+        after, of = request.query_params.get("after", ""), _day(request.query_params.get("period", ""))
+        place = unpacked(after)
+        if after and place is None:
+            raise NotFound(_("There is no such page."))
+        there = beneath(statement, after=place) if of is None else beneath_carried(statement, of, after=place)
+        if there is None:
+            raise NotFound(_("The statement carries no such period."))
+        first = of is None and place is None
         found = {
             "base": statement.base,
-            "lines": beneath(statement),
-            "carried": carried_beneath(statement),
+            "count": there.count,
+            "lines": there.lines,
+            "next": packed(there.after) or None,
+            "carried": carried_beneath(statement) if first else [],
         }
         return Response(DeliveriesSerializer(found).data)
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValidationError({"period": [_("Write the day as 2026-06-30.")]}) from error

@@ -22,7 +22,8 @@ from accounts.web.guard import entering
 from kernel.money import ZERO
 from rebates.models import Statement
 from rebates.operations.requesting import request_due
-from rebates.queries.beneath import Line, beneath, carried_beneath
+from rebates.queries.beneath import Line, beneath, beneath_carried, carried_beneath
+from rebates.queries.places import packed, unpacked
 from rebates.web.lists import exception_of, period_of, rate_of
 from tenancy.web.deeds import attempt
 from tenancy.web.once import once
@@ -37,8 +38,10 @@ def statement(request: HttpRequest, statement_id: UUID) -> HttpResponse:
     found = rows.select_related("party", "settlement", "settlement__program", "journal").first()
     if found is None:
         raise Http404
-    lines = beneath(found)
-    counted = sum((line.counted for line in lines), ZERO)
+    after, of = unpacked(request.GET.get("after", "")), _day(request.GET.get("of", ""))
+    there = beneath(found, after=after) if of is None else beneath_carried(found, of, after=after)
+    if there is None:
+        raise Http404
     page = {
         "row": found,
         "period": period_of(found.settlement),
@@ -46,18 +49,29 @@ def statement(request: HttpRequest, statement_id: UUID) -> HttpResponse:
         "equation": equation_of(found),
         "parts": parts_of(found),
         "steps": steps_for(found),
-        "documents": documents_of(lines),
-        "counted": counted,
-        "units": sum(line.qty for line in lines),
-        "carried": carried_beneath(found),
-        "adds_up": counted == found.base,
+        "documents": documents_of(there.lines),
+        "counted": there.counted,
+        "units": there.units,
+        "count": there.count,
+        "of": of,
+        "after": packed(there.after),
+        "is_first": after is None,
+        "carried": carried_beneath(found) if of is None and after is None else [],
+        "adds_up": of is None and there.counted == found.base,
     }
     return render(request, "rebates/statement.html", page)
 
 
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 @dataclass(slots=True)
 class Document:
-    """One delivery or return beneath a statement, with its lines."""
+    """One delivery or return beneath a statement, with its lines on this page."""
 
     day: date
     kind: str

@@ -1,7 +1,9 @@
 import random
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core import signing
 
 from accounts.rights import the_system
 from ordering.operations.confirming import confirm_order
@@ -13,8 +15,12 @@ from rebates.models import Statement
 from rebates.operations.requesting import request_due
 from rebates.operations.settling import settle_step
 from rebates.queries.beneath import beneath
+from rebates.queries.places import packed, unpacked
+from tenancy.context import tenant_active
 from tests import factories as make
 from tests.ordering.trade import a_trade
+from tests.people import a_membership, signed_in
+from tests.rebates.test_api import Api
 
 ME = the_system()
 FIRST, LAST = datetime(2026, 3, 20, 3, tzinfo=UTC), datetime(2026, 7, 10, tzinfo=UTC)
@@ -51,8 +57,8 @@ def some_trade(trade, chance):
         at += timedelta(days=chance.randint(1, 7))
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_the_lines_beneath_a_statement_add_up_to_its_base(seed):
+def settled(seed):
+    """A seller with a program by amount and one by quantity, and some trade; all of it settled."""
     trade = a_trade({"A": "4.97", "B": "10.01"}, on_hand=100_000)
     rule = {"skus": ["A"], "buy": 8, "free": 1, "mode": "unit"}
     make.a_scheme(trade.seller, "free_goods", rule)
@@ -60,18 +66,74 @@ def test_the_lines_beneath_a_statement_add_up_to_its_base(seed):
     make.a_program(trade.seller, [(0, "0.01")], **term)
     make.a_program(trade.seller, [(0, "0.10")], trade.products[0], measure="quantity", **term)
     some_trade(trade, random.Random(seed))
-
     while jobs := request_due(by=ME, at=AFTERWARDS):
         (job,) = jobs
         while (step := settle_step(job)).cursor is not None:
             job.cursor = step.cursor
+    return trade
 
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_lines_beneath_a_statement_add_up_to_its_base(seed):
+    settled(seed)
     statements = list(Statement.objects.select_related("settlement__program"))
     assert len(statements) >= 2
-    assert any(one.kind == "return" for statement in statements for one in beneath(statement))
+    assert any(one.kind == "return" for statement in statements for one in beneath(statement).lines)
     for statement in statements:
-        lines = beneath(statement)
-        assert sum(one.counted for one in lines) == statement.base
+        found = beneath(statement)
+        lines = found.lines
+        assert sum(one.counted for one in lines) == found.counted == statement.base
+        assert (found.count, found.units) == (len(lines), sum(one.qty for one in lines))
+        assert found.after is None
         assert lines == sorted(lines, key=lambda one: (one.day, one.sku, one.kind, one.number))
         if statement.settlement.program.measure == "quantity":
             assert {one.sku for one in lines} == {"A"}
+        assert in_pages(statement, 3) == lines
+
+
+def in_pages(statement, most):
+    """All lines, so many at a time; each page tells the sums of all."""
+    found, place = [], None
+    while True:
+        page = beneath(statement, after=unpacked(packed(place)), most=most)
+        assert len(page.lines) <= most
+        assert page.counted == statement.base
+        found += page.lines
+        if page.after is None:
+            return found
+        place = page.after
+
+
+def test_a_place_that_was_not_given_out_is_none():
+    for text in ("", "x", "WyJ4Il0:1:2", signing.dumps([], salt="another")):
+        assert unpacked(text) is None
+
+
+def test_the_api_and_the_page_tell_so_many_at_a_time(in_acme, monkeypatch):
+    trade = settled(0)
+    statement = next(one for one in Statement.objects.order_by("id") if beneath(one).count > 4)
+    api = Api(in_acme, trade.seller, "finance")
+    path = f"statements/{statement.id}/deliveries"
+    whole = api.get(path).json()
+    assert (whole["next"], whole["count"]) == (None, len(whole["lines"]))
+    monkeypatch.setitem(beneath.__kwdefaults__, "most", 3)
+    lines, page = [], {"next": ""}
+    while page["next"] is not None:
+        page = api.get(path, **({"after": page["next"]} if page["next"] else {})).json()
+        assert 0 < len(page["lines"]) <= 3
+        assert (page["count"], page["base"]) == (whole["count"], whole["base"])
+        lines += page["lines"]
+    assert lines == whole["lines"]
+    for wrong, status in (({"after": "x"}, 404), ({"period": "x"}, 400), ({"period": "2020-01-01"}, 404)):
+        assert api.get(path, **wrong).status_code == status
+    assert api.get(path, page="2").status_code == 400
+    with tenant_active(in_acme):
+        reader = a_membership(trade.seller, "finance")
+    browser, numbers, url = signed_in(reader), set(), f"/statements/{statement.id}"
+    while url:
+        shown = browser.get(url).content.decode()
+        numbers |= set(re.findall(r">(SO[\w/-]+)<", shown))
+        more = re.search(r'rel="next" href="([^"]+)"', shown)
+        url = more and more[1].replace("&amp;", "&")
+    assert {line["number"] for line in whole["lines"]} <= numbers
+    assert browser.get(f"/statements/{statement.id}?of=2020-01-01").status_code == 404
