@@ -64,7 +64,9 @@ def check_work(payload: object) -> None:
     """Refuses cases that would keep a processor for minutes; a few megabytes can ask for days.
 
     What a rule does grows with the product of the two longest lists of a case (lines × schemes,
-    tiers × periods) and with the entries of its price lists. The command line asks nobody.
+    tiers × periods) and with the entries of its price lists: each is read once, and searched for
+    the price of each gift; each list's audience is searched for in the buyer's regions. The command
+    line asks nobody.
     """
     cases = payload if isinstance(payload, list | tuple) else [payload]
     if sum(_work_of(case) for case in cases) > MOST_WORK:
@@ -85,8 +87,23 @@ def _work_of(case: object) -> int:
     ]
     first, second = sorted([*lists, 1, 1])[-2:]
     price_lists = case.get("price_lists")
-    entries = sum(_entries_of(one) for one in price_lists) if isinstance(price_lists, list) else 0
-    return CASE + first * second + ENTRY * entries
+    if not isinstance(price_lists, list):
+        return CASE + first * second
+    entries = sum(_entries_of(one) for one in price_lists)
+    searched = entries * _gifts_of(case) // ENTRY + len(price_lists) * _regions_of(case) // ENTRY
+    return CASE + first * second + ENTRY * entries + searched
+
+
+def _gifts_of(case: Mapping[str, object]) -> int:
+    schemes = case.get("schemes")
+    found = schemes if isinstance(schemes, list) else []
+    return sum(isinstance(one, Mapping) and bool(one.get("gift_sku")) for one in found)
+
+
+def _regions_of(case: Mapping[str, object]) -> int:
+    buyer = case.get("buyer")
+    region = buyer.get("region") if isinstance(buyer, Mapping) else None
+    return len(region) if isinstance(region, list) else 0
 
 
 def _entries_of(price_list: object) -> int:

@@ -3,6 +3,7 @@
 Source: rules.md, quote 1, and the why-panel of the ordering screen.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pricing.domain.audience import precedence
@@ -28,13 +29,23 @@ class Considered:
         return self.reason == "wins"
 
 
+LeftOut = Mapping[str, Sequence[Considered]]
+
+
 def considered(
-    request: QuoteRequest, sku: str, qty: int, book: PriceBook | None = None
+    request: QuoteRequest,
+    sku: str,
+    qty: int,
+    book: PriceBook | None = None,
+    left_out: LeftOut | None = None,
 ) -> tuple[Considered, ...]:
     """Every price for `qty` of the SKU in the lists at hand: the winner, the losers in order,
-    and those that were no candidates. For many SKUs hand in the `book` of the request."""
+    and those that were no candidates. For many SKUs hand in the `book` of the request and its
+    `no_candidates`, so that the lists are read once."""
     if book is None:
         book = PriceBook(request.price_lists, request.buyer, request.on)
+    if left_out is None:
+        left_out = no_candidates(request)
     winner = book.choose(sku, qty)
     told, losers = [], []
     for candidate in book.candidates(sku):
@@ -47,7 +58,7 @@ def considered(
         else:
             reason = _why_behind(request, winner.price_list, winner.entry, price_list, entry)
             losers.append(Considered(price_list, entry, reason))
-    return (*told, *losers, *_no_candidates(request, sku))
+    return (*told, *losers, *left_out.get(sku, ()))
 
 
 def _why_behind(
@@ -69,8 +80,9 @@ def _why_behind(
     return "later_code"
 
 
-def _no_candidates(request: QuoteRequest, sku: str) -> list[Considered]:
-    left_out = []
+def no_candidates(request: QuoteRequest) -> LeftOut:
+    """By SKU, the prices of lists that are not active on the day or not for this buyer."""
+    left_out: dict[str, list[Considered]] = {}
     for price_list in request.price_lists:
         if not price_list.period.active_on(request.on):
             reason = "not_active"
@@ -78,7 +90,6 @@ def _no_candidates(request: QuoteRequest, sku: str) -> list[Considered]:
             reason = "other_audience"
         else:
             continue
-        left_out += [
-            Considered(price_list, entry, reason) for entry in price_list.entries if entry.sku == sku
-        ]
+        for entry in price_list.entries:
+            left_out.setdefault(entry.sku, []).append(Considered(price_list, entry, reason))
     return left_out

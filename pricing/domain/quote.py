@@ -176,13 +176,15 @@ def _run(request: QuoteRequest, basket: Basket) -> Iterable[SchemeOutcome]:
             outcomes.append(SchemeOutcome(scheme.code, scheme.kind, reason))
     turns = []
     for queue in queues.values():
-        groups_done = set()
+        groups: dict[str, list[Scheme]] = {}
+        for scheme in queue:
+            if scheme.group is not None:
+                groups.setdefault(scheme.group, []).append(scheme)
         for scheme in queue:
             if scheme.group is None:
                 turns += _settle([scheme], basket)
-            elif scheme.group not in groups_done:
-                groups_done.add(scheme.group)
-                turns += _settle([s for s in queue if s.group == scheme.group], basket)
+            elif scheme.group in groups:
+                turns += _settle(groups.pop(scheme.group), basket)
     return [*turns, *outcomes]
 
 

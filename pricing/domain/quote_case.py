@@ -25,7 +25,7 @@ from kernel.money import cents
 from kernel.periods import Period
 from pricing.domain.audience import EVERYONE, Audience, Buyer
 from pricing.domain.audience import KINDS as AUDIENCES
-from pricing.domain.explain import Considered, considered
+from pricing.domain.explain import Considered, considered, no_candidates
 from pricing.domain.free_goods import MODES, FreeGoodsRule
 from pricing.domain.limits import ACTIONS, Limit
 from pricing.domain.prices import PriceBook, PriceEntry, PriceList
@@ -223,11 +223,13 @@ def _write_line(line: QuotedLine) -> Json:
 
 
 def _write_prices(request: QuoteRequest) -> Sequence[Json]:
-    book = PriceBook(request.price_lists, request.buyer, request.on)
+    book, left_out = PriceBook(request.price_lists, request.buyer, request.on), no_candidates(request)
     return [
         {
             "sku": line.sku,
-            "considered": [_write_considered(seen) for seen in considered(request, line.sku, line.qty, book)],
+            "considered": [
+                _write_considered(seen) for seen in considered(request, line.sku, line.qty, book, left_out)
+            ],
         }
         for line in request.lines
     ]

@@ -255,3 +255,26 @@ def test_one_line_is_explained_without_a_book_at_hand() -> None:
         ("B", "wins"),
         ("A", "lower_priority"),
     ]
+
+
+def test_each_list_is_judged_once_however_many_lines_ask_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Audience] = []
+
+    def counted(audience: Audience, buyer: Buyer) -> tuple[int, int] | None:
+        asked.append(audience)
+        return precedence(audience, buyer)
+
+    monkeypatch.setattr("pricing.domain.explain.precedence", counted)
+    audience = {"kind": "tag", "value": "nobody's"}
+    case = {
+        "on": "2026-06-01",
+        "buyer": {"id": "D-1"},
+        "price_lists": [
+            {"code": f"L{i}", "audience": audience, "entries": [{"sku": "S0", "price": "1"}]}
+            for i in range(10)
+        ],
+        "lines": [{"sku": f"S{i}", "qty": 1} for i in range(10)],
+    }
+    told = answer("quote", case)
+    assert len(asked) == 10
+    assert [len(line["considered"]) for line in told["explanation"]["prices"]] == [10] + [0] * 9

@@ -60,6 +60,11 @@ def _scheme(number):
     [
         ("quote", {"schemes": [_scheme(i) for i in range(5000)], "lines": [{"sku": "S", "qty": 1}] * 5000}),
         ("quote", {"price_lists": [{"entries": [{"sku": "S", "price": "1"}] * 1000}] * 300}),
+        (
+            "quote",
+            {"price_lists": [{"entries": [{}] * 5000}], "schemes": [{"gift_sku": "G"}] * 5000},
+        ),
+        ("quote", {"price_lists": [{}] * 5000, "buyer": {"region": ["44"] * 5000}}),
         ("rebate", {"program": {"tiers": [{}] * 5000}, "periods": [{}] * 5000}),
         ("stock", [{}] * 150_000),
     ],
