@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 STOCK = {"on_hand": 5, "safety": 0, "quarantine": 0, "hard": 0, "soft": 0}
 
 
-def simulate(*args: str, given: str | bytes = "") -> tuple[int, Any]:
+def simulate(*args: str, given: str | bytes = "", **more: str) -> tuple[int, Any]:
     hidden = ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DEBUG")
     ran = subprocess.run(
         [sys.executable, "manage.py", "simulate", *args],
@@ -21,7 +21,7 @@ def simulate(*args: str, given: str | bytes = "") -> tuple[int, Any]:
         input=given if isinstance(given, bytes) else given.encode(),
         capture_output=True,
         check=False,
-        env={key: value for key, value in os.environ.items() if key not in hidden},
+        env={key: value for key, value in os.environ.items() if key not in hidden} | more,
         timeout=120,
     )
     assert ran.stdout, ran.stderr.decode()
@@ -31,6 +31,13 @@ def simulate(*args: str, given: str | bytes = "") -> tuple[int, Any]:
 def test_a_dash_is_standard_input_too() -> None:
     status, told = simulate("stock", "-", given=json.dumps(STOCK))
     assert (status, "available" in told) == (0, True)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "gbk"])
+def test_what_the_terminal_cannot_show_is_written_as_escapes(encoding: str) -> None:
+    given = json.dumps(STOCK | {"聯盟 é 😀": 1})
+    status, told = simulate("stock", given=given, PYTHONIOENCODING=encoding)
+    assert (status, told["field"]) == (2, "聯盟 é 😀")
 
 
 def test_a_missing_file_is_named() -> None:

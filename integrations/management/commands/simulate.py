@@ -30,8 +30,11 @@ class Command(BaseCommand):
         except Refusal as refusal:
             answer, ok = error_object(refusal), False
         written = json.dumps(answer, ensure_ascii=False, indent=2)
-        # A lone surrogate cannot be encoded; as an escape it is still JSON.
-        self.stdout.write(written.encode("utf-8", "backslashreplace").decode("utf-8"))
+        try:
+            written.encode(self.stdout.encoding or "utf-8")
+        except UnicodeEncodeError:  # a terminal without Chinese, or a lone surrogate
+            written = json.dumps(answer, indent=2)
+        self.stdout.write(written)
         if not ok:
             sys.exit(2)
 
