@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 
+from alliance.models import Contract, GuaranteeMonth, SpreadTerm
 from dealers.models import Membership
+from kernel.periods import months_after
 from ordering.models import Order
 from tenancy.context import tenant_active
-from tests.factories import an_actor
+from tests.factories import a_contract, an_actor
 from tests.people import signed_in
 from tests.web.conftest import IN_A_BROWSER, SCREENS, axe, listened_to
 from tests.web.presale_world import PresaleWorld, presale_world
@@ -23,6 +27,25 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "locale": "zh-CN", "device_s
 @pytest.fixture
 def world(served: str) -> PresaleWorld:
     return presale_world(scheme=True)
+
+
+@pytest.fixture
+def promised(world: PresaleWorld) -> Contract:
+    """The member's contract guarantees a spread, which was kept 27 times of 28 last month."""
+    with tenant_active(world.tenant):
+        today = timezone.localdate()
+        contract = a_contract(
+            world.dealer, world.member, manufacturer=world.dealer.parent, code="C-0412",
+            starts_on=today - timedelta(days=200), until=today + timedelta(days=534),
+        )  # fmt: skip
+        SpreadTerm.objects.create(
+            contract=contract, product=world.soy, clause="3.3", guaranteed="1.5", advised_resale="9"
+        )
+        GuaranteeMonth.objects.create(
+            contract=contract, kind="spread", month=months_after(today.replace(day=1), -1), measured=28,
+            broken=1, owed="12.60",
+        )  # fmt: skip
+    return contract
 
 
 @pytest.fixture
@@ -94,7 +117,9 @@ def silent(said: list[str]) -> list[str]:
     return [one for one in said if "net::ERR_" not in one]
 
 
-def test_an_order_written_without_network_comes_to_the_dealer_once(phone: Any, world: PresaleWorld) -> None:
+def test_an_order_written_without_network_comes_to_the_dealer_once_and_its_writer_sees_the_guarantee(
+    phone: Any, world: PresaleWorld, promised: Contract
+) -> None:
     page = opened(phone, world)
     said = listened_to(page)
     phone.set_offline(True)
@@ -141,6 +166,19 @@ def test_an_order_written_without_network_comes_to_the_dealer_once(phone: Any, w
     (order,) = at_the_dealer(world)
     assert order.number in page.locator("[data-queue-rows]").inner_text()
     assert (order.kind, str(order.total), order.buyer_id) == ("presale", "536.56", world.outlet.id)
+
+    page.goto("/m/")
+    guarantees = page.locator("#guarantees")
+    spread = guarantees.locator("li", has_text="价差").inner_text()
+    assert "1 次" in spread
+    assert "12.60" in spread
+    picture(page, "6-spread-guarantee")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert axe(phone, page) == []
+    with page.expect_navigation():
+        guarantees.get_by_role("link", name="C-0412").click()
+    assert page.url.endswith(f"/contracts/{promised.id}")
+    assert "1.5" in page.locator("main").inner_text(), "the spread that is guaranteed"
     assert silent(said) == []
 
 

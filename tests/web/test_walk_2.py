@@ -21,7 +21,7 @@ from tenancy.context import tenant_active
 from tenancy.models import Tenant
 from tests.factories import a_manufacturer, a_party, a_price_list, a_program, a_scheme, an_actor
 from tests.people import a_membership, a_user
-from tests.web.conftest import IN_A_BROWSER, SCREENS, axe, enter, listened_to
+from tests.web.conftest import IN_A_BROWSER, SCREENS, a_context, axe, enter, listened_to
 
 pytestmark = IN_A_BROWSER
 KINDS = ("金标生抽", "草菇老抽", "鲜上鲜蚝油", "原晒豆酱", "白米醋", "广式料酒", "鲜鸡粉", "蒜蓉辣酱")
@@ -96,24 +96,26 @@ class Seen:
     said: list[str]
     width: int
     number: int = 0
+    language: str = ""
 
     def kept(self, name):
         self.number += 1
         assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width, name
         assert axe(self.context, self.page) == [], name
         assert self.said == [], name
-        file = SCREENS / f"walk2-{self.width}-{self.number:02}-{name}.png"
+        which = f"{self.language}-{self.width}" if self.language else str(self.width)
+        file = SCREENS / f"walk2-{which}-{self.number:02}-{name}.png"
         self.page.screenshot(path=file, caret="initial", full_page=False)
 
 
-def opened(browser, site, membership, width):
-    context = browser.new_context(
-        viewport={"width": width, "height": 900 if width > 600 else 844}, locale="zh-CN",
-        reduced_motion="reduce",
+def opened(browser, site, membership, width, language=""):
+    context = a_context(
+        browser, viewport={"width": width, "height": 900 if width > 600 else 844},
+        locale=language or "zh-CN", reduced_motion="reduce",
     )  # fmt: skip
     page = context.new_page()
     enter(page, site, membership.id)
-    return Seen(context, page, listened_to(page), width)
+    return Seen(context, page, listened_to(page), width, language=language)
 
 
 def priced(page):
@@ -253,6 +255,38 @@ def test_a_dealer_orders_is_held_pays_receives_returns_and_sees_the_rebate(walk,
     page.locator("#projection").scroll_into_view_if_needed()
     seen.kept("rebate-after-the-return")
     maker.context.close()
+    seen.context.close()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_it_begins_in_english_too(walk, served, browser, width):
+    with tenant_active(walk.tenant):
+        user = walk.owner.user
+        user.language, user.first_name = "en", "Min Liang"
+        user.save()
+    seen = opened(browser, served, walk.owner, width, language="en")
+    page = seen.page
+    page.goto(f"{served}/orders/new")
+    assert page.locator("h1").inner_text() == "Quick order"
+    page.locator("details:has(#pasted) > summary").click()
+    page.fill("#pasted", "LZ1000\t120\t箱\nLZ1010\t10\t箱\nLZ1002\t16\t瓶\nnothing\t3\t箱")
+    with page.expect_response("**/orders/new/price"):
+        page.locator("button[value=paste]").first.click()
+    priced(page)
+    assert "no product has this SKU" in page.locator(".tp-unread").inner_text()
+    seen.kept("pasted")
+    blocked = page.locator("tr.tp-reason.tp-is-bad")
+    assert "below the protected limit" in blocked.inner_text()
+    blocked.scroll_into_view_if_needed()
+    seen.kept("blocked-line")
+    page.locator(".tp-lines .tp-why-mark").first.click()
+    page.locator("#drawer .tp-sums").wait_for()
+    page.wait_for_timeout(300)
+    seen.kept("why")
+    page.keyboard.press("Escape")
+    pressed(page, page.locator(".tp-place-order .tp-primary"))
+    assert page.locator("h1").inner_text() == "Placed"
+    seen.kept("placed")
     seen.context.close()
 
 
