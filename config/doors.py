@@ -26,7 +26,7 @@ from dealers.queries import MyMembership, governing, memberships_of
 from integrations.authentication import actor_of_key
 from kernel.refusals import PROBLEM_JSON, problem_body
 from tenancy.context import enter_tenant, leave_tenant, set_local
-from tenancy.models import Tenant, TenantHost
+from tenancy.models import Tenant
 
 
 class DoorMiddleware:
@@ -73,7 +73,8 @@ class DoorMiddleware:
         """
         user = request.user
         set_local('app."user"', str(user.pk))
-        mine = memberships_of(user.pk)  # type: ignore[arg-type]
+        host = request.get_host().partition(":")[0].lower()
+        mine = memberships_of(user.pk, host)  # type: ignore[arg-type]
         if request.session.get(DEMO):
             mine = [one for one in mine if one.is_demo] if settings.DEMO_SIGN_IN else []
         chosen = request.session.get(CHOSEN)
@@ -82,9 +83,7 @@ class DoorMiddleware:
             return
         translation.activate(user.language)  # type: ignore[union-attr]
         request.LANGUAGE_CODE = translation.get_language()
-        by_host = TenantHost.objects.filter(host=request.get_host().partition(":")[0].lower()).first()
-        if by_host is not None:
-            mine = [one for one in mine if one.tenant_id == by_host.tenant_id]
+        mine = [one for one in mine if one.is_here]
         request.memberships = mine  # type: ignore[attr-defined]
         membership = next((one for one in mine if str(one.id) == chosen), mine[0] if mine else None)
         if membership is not None:

@@ -27,6 +27,7 @@ class MyMembership:
     role: str
     party_kind: str = ""
     party_name: str = ""
+    is_here: bool = True
 
     @property
     def role_name(self) -> str:
@@ -69,18 +70,21 @@ class DemoPerson:
         return str(Party.Kind(self.party_kind).label)
 
 
-def memberships_of(user_id: UUID) -> list[MyMembership]:
-    """A person's memberships in every open tenant, before one is chosen.
+def memberships_of(user_id: UUID, host: str = "") -> list[MyMembership]:
+    """A person's memberships in every open tenant, before one is chosen; with `host` each says
+    whether it may be used there: a tenant's own host name serves that tenant alone.
 
     Raw SQL: the ORM's managers want a tenant. The row policy shows a person their own
     (`app.user`), and party_kind and party_name are kept on the membership for this read.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT m.id, m.tenant_id, t.name, t.is_demo, m.party_id, m.role, m.party_kind, m.party_name"
+            "SELECT m.id, m.tenant_id, t.name, t.is_demo, m.party_id, m.role, m.party_kind, m.party_name,"
+            " NOT EXISTS (SELECT 1 FROM tenancy_tenanthost h"
+            "  WHERE h.host = %s AND h.tenant_id <> m.tenant_id)"
             " FROM dealers_membership m JOIN tenancy_tenant t ON t.id = m.tenant_id AND t.is_open"
             " WHERE m.user_id = %s AND m.is_active ORDER BY t.slug, m.created_at",
-            [user_id],
+            [host, user_id],
         )
         return [MyMembership(*row) for row in cursor.fetchall()]
 

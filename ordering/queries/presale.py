@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.rights import OUTLET, Actor
-from catalogue.models import Product, Unit
+from catalogue.models import Product
 from dealers.models import Party
 from kernel.money import ZERO_MONEY
 from kernel.refusals import Refusal
@@ -26,8 +26,8 @@ from kernel.search import search_words
 from ordering.models import Order
 from pricing.domain.prices import PriceBook
 from pricing.domain.schemes import Scheme
-from pricing.models import PriceEntry
-from pricing.queries import quote_for
+from pricing.queries.facts import ProductFacts, two_parties
+from pricing.queries.terms import price_lists_for, schemes_for
 from tenancy.context import active_tenant_id
 
 MOST_OUTLETS = 200
@@ -129,41 +129,63 @@ def last_orders(actor: Actor, outlet_id: UUID) -> list[Order]:
 def offers_for(*, seller_id: UUID, outlet_id: UUID, on: date) -> Offers:
     """Every product with a price for the outlet on the day, those it ordered last first.
 
-    Eight statements, however many products.
+    Five statements at most, however many products; nothing is quoted, for a price needs no sum.
     """
-    rows = _sold_by(seller_id)
-    last = _last_quantities(seller_id, outlet_id)
-    units: dict[UUID, list[tuple[str, int]]] = {}
-    larger = Unit.objects.filter(product__in=_priced(seller_id)).order_by("factor")
-    for product_id, name, factor in larger.values_list("product_id", "name", "factor"):
-        units.setdefault(product_id, []).append((name, factor))
-    priced = quote_for(
-        seller_id=seller_id, buyer_id=outlet_id, lines=[(row["sku"], 1) for row in rows], on=on
-    )
-    book = PriceBook(priced.request.price_lists, priced.request.buyer, on)
+    seller, buyer = two_parties(seller_id=seller_id, buyer_id=outlet_id, on=on)
+    rows = _sold_by(seller.id, outlet_id)
+    products = [ProductFacts(row.id, row.sku, row.name, row.tax_rate) for row in rows]
+    price_lists = price_lists_for(seller_id=seller.id, buyer=buyer, on=on, products=products)
+    book = PriceBook(price_lists, buyer.as_buyer(), on)
     offers = []
     for row in rows:
-        breaks = _breaks(book, row["sku"])
+        breaks = _breaks(book, row.sku)
         if breaks:
-            named = (*units.get(row["id"], ()), (row["base_unit"], 1))
-            offers.append(
-                Offer(row["sku"], row["name"], row["search"], named, breaks, last.get(row["id"], 0))
-            )
+            larger = zip(row.units or (), row.factors or (), strict=True)
+            named = (*larger, (row.base_unit, 1))
+            offers.append(Offer(row.sku, row.name, row.search, named, breaks, int(row.last_qty)))
     offers.sort(key=lambda offer: offer.last_qty == 0)
-    return Offers(tuple(offers), tuple(priced.request.schemes))
+    schemes = schemes_for(seller_id=seller.id, buyer=buyer, on=on)
+    return Offers(tuple(offers), tuple(schemes))
 
 
-def _priced(seller_id: UUID) -> QuerySet[Product]:
-    entries = PriceEntry.objects.filter(
-        product_id=OuterRef("id"), price_list__seller_id=seller_id, price_list__state="published"
-    )
-    found: QuerySet[Product] = Product.objects.filter(Exists(entries)).exclude(stage=Product.Stage.ENDED)
-    return found
+class _Sold(NamedTuple):
+    """A product that a seller prices; larger units by size, `last_qty` of the outlet's last order."""
+
+    id: UUID
+    sku: str
+    name: str
+    search: str
+    base_unit: str
+    tax_rate: Decimal
+    units: list[str] | None
+    factors: list[int] | None
+    last_qty: int
 
 
-def _sold_by(seller_id: UUID) -> list[dict[str, Any]]:
-    rows = _priced(seller_id).order_by("category__code", "sku")
-    return [dict(row) for row in rows.values("id", "sku", "name", "search", "base_unit")]
+def _sold_by(seller_id: UUID, outlet_id: UUID) -> list[_Sold]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.id, p.sku, p.name, p.search, p.base_unit, p.tax_rate, u.units, u.factors,"
+            " coalesce(last.qty, 0) FROM catalogue_product p"
+            " LEFT JOIN catalogue_category c ON c.tenant_id = p.tenant_id AND c.id = p.category_id"
+            " LEFT JOIN (SELECT product_id, array_agg(name ORDER BY factor) AS units,"
+            "  array_agg(factor ORDER BY factor) AS factors FROM catalogue_unit"
+            "  WHERE tenant_id = %(tenant)s GROUP BY product_id) u ON u.product_id = p.id"
+            " LEFT JOIN (SELECT l.product_id, sum(l.qty) AS qty FROM ordering_orderline l"
+            "  WHERE l.tenant_id = %(tenant)s AND l.qty > 0 AND l.order_id = (SELECT o.id"
+            "   FROM ordering_order o WHERE o.tenant_id = %(tenant)s AND o.buyer_id = %(outlet)s"
+            "   AND o.seller_id = %(seller)s AND o.state <> 'cancelled'"
+            "   ORDER BY o.placed_at DESC, o.id DESC LIMIT 1)"
+            "  GROUP BY l.product_id) last ON last.product_id = p.id"
+            " WHERE p.tenant_id = %(tenant)s AND p.stage <> 'ended' AND EXISTS (SELECT 1"
+            "  FROM pricing_priceentry e JOIN pricing_pricelist i"
+            "  ON i.tenant_id = e.tenant_id AND i.id = e.price_list_id"
+            "  WHERE e.tenant_id = p.tenant_id AND e.product_id = p.id AND i.seller_id = %(seller)s"
+            "  AND i.state = 'published')"
+            " ORDER BY c.code, p.sku",
+            {"tenant": active_tenant_id(), "seller": seller_id, "outlet": outlet_id},
+        )
+        return [_Sold(*row) for row in cursor.fetchall()]
 
 
 def ended(skus: Sequence[str]) -> set[str]:
@@ -183,16 +205,3 @@ def _breaks(book: PriceBook, sku: str) -> tuple[PriceBreak, ...]:
         if not found or (found[-1].price, found[-1].per) != (one.price, one.per):
             found.append(one)
     return tuple(found)
-
-
-def _last_quantities(seller_id: UUID, outlet_id: UUID) -> dict[UUID, int]:
-    """What the outlet's last order from the seller held, in base units, by product."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT l.product_id, l.qty FROM ordering_orderline l WHERE l.tenant_id = %(tenant)s"
-            " AND l.qty > 0 AND l.order_id = (SELECT o.id FROM ordering_order o"
-            "  WHERE o.tenant_id = %(tenant)s AND o.buyer_id = %(outlet)s AND o.seller_id = %(seller)s"
-            "  AND o.state <> 'cancelled' ORDER BY o.placed_at DESC, o.id DESC LIMIT 1)",
-            {"tenant": active_tenant_id(), "outlet": outlet_id, "seller": seller_id},
-        )
-        return dict(cursor.fetchall())

@@ -99,7 +99,8 @@ def sheet_of(*, seller_id: UUID, buyer_id: UUID, lines: Sequence[CartLine], on: 
     Lines whose SKU is no product any more are named in `missing` and left out.
     """
     terms = terms_of_trade(seller_id=seller_id, buyer_id=buyer_id)
-    products, there = stocked_products(skus=[line.sku for line in lines], seller_id=seller_id)
+    skus = [line.sku for line in lines]
+    products, there = stocked_products(skus=skus, seller_id=seller_id) if skus else ({}, {})
     known = [line for line in lines if line.sku in products]
     missing = tuple([line.sku for line in lines if line.sku not in products])
     if not known:

@@ -21,9 +21,9 @@ from ordering.operations.placing import place_order
 from ordering.operations.shipping import ship
 from pricing.models import Limit
 from tenancy.context import tenant_active
-from tests.factories import a_contract, a_manufacturer, a_party, a_price_list, a_scheme
+from tests.factories import a_contract, a_manufacturer, a_party, a_price_list, a_product, a_scheme
 from tests.ordering.trade import ME, Trade, a_trade
-from tests.pages.scene import said, text_of
+from tests.pages.scene import MOST, said, statements, text_of
 from tests.people import a_membership, a_user, signed_in
 
 PAGE = reverse("member-order")
@@ -251,3 +251,13 @@ def test_the_delivery_that_the_contract_promises_is_said_while_ordering(shop, ow
         a_contract(shop.trade.seller, shop.trade.buyer, manufacturer=shop.maker, delivery_hours=48)
     page = text_of(owner.post(PAGE, {"deed": "total", "qty-A": "1"}))
     assert "promises delivery within 48 hours" in page
+
+
+def test_the_page_costs_the_same_statements_however_many_products(shop, owner):
+    few = statements(owner, PAGE)
+    with tenant_active(shop.tenant):
+        a_price_list(
+            shop.trade.seller, {a_product(f"X{number}"): "3.00" for number in range(20)}, code="MORE"
+        )
+    assert "X19" in owner.get(PAGE).content.decode()
+    assert statements(owner, PAGE) == few <= MOST
