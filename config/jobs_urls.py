@@ -1,15 +1,29 @@
 """The jobs' pages behind the guard of accounts, which tenancy lies beneath."""
 
+from collections.abc import Callable
+
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rights import MANUFACTURER, Actor
 from accounts.web.guard import entering
+from dealers.models.party import TERRITORY_ROLES
 from tenancy.web import jobs
 from tenancy.web.pages import list_view
 
-jobs.describe("rebates.settle", _("Settlement"))
-jobs.describe("rebates.book_guarantees", _("Guarantees booked"))
-jobs.describe("dealers.tier_month", _("Tiers of a month"))
+
+def who_sees_all(right: str) -> Callable[[Actor], bool]:
+    """The manufacturer's people with a right, but those of some territories: a job is of all of them."""
+
+    def told_to(actor: Actor) -> bool:
+        return actor.party_kind == MANUFACTURER and actor.role not in TERRITORY_ROLES and actor.may(right)
+
+    return told_to
+
+
+jobs.describe("rebates.settle", _("Settlement"), told_to=who_sees_all("rebate.view"))
+jobs.describe("rebates.book_guarantees", _("Guarantees booked"), told_to=who_sees_all("ledger.view"))
+jobs.describe("dealers.tier_month", _("Tiers of a month"), told_to=who_sees_all("tier.view"))
 jobs.describe("integrations.import_sales", _("Import of sales"))
 jobs.describe("integrations.load_demo", _("Demonstration"))
 anyone = entering()

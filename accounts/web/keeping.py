@@ -66,6 +66,8 @@ def given_back(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The page as it is, or filled with what its reader had typed before the session ended."""
     if request.method != "GET" or COOKIE not in request.COOKIES or response.status_code != 200:
         return response
+    if response.streaming:
+        return response
     name = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=FOR) or ""
     form = _taken(name) if name else None
     if form is not None and form["path"] != request.get_full_path():

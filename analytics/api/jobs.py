@@ -36,11 +36,12 @@ class JobFilter(django_filters.FilterSet):
 
 
 class _Jobs:
+    request: Any
     rights = {"GET": "job.view", "POST": "job.run"}
     serializer_class: Any = JobSerializer
 
     def get_queryset(self) -> Any:
-        return Job.objects.all()
+        return Job.objects.visible_to(actor_of(self.request))
 
 
 class JobList(_Jobs, ListAPIView):

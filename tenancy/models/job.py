@@ -4,17 +4,22 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.models.base import TenantManager, TenantModel, TenantQuerySet
 
+PERSONAL = ("export",)
+
 
 class JobQuerySet(TenantQuerySet):
     def visible_to(self, actor: Any) -> JobQuerySet:
-        """Those who run the business see every job; each person sees what they asked for."""
-        if actor.may("job.view"):
+        """Each person sees what they asked for; who may look at jobs sees the business's too, and
+        who runs them also what others asked for themselves (PERSONAL)."""
+        if actor.may("job.run"):
             return self.all()
-        return self.none() if actor.user_id is None else self.filter(requested_by_id=actor.user_id)
+        mine = Q(requested_by_id=actor.user_id) if actor.user_id else Q(pk=None)
+        return self.filter(mine | ~Q(kind__in=PERSONAL)) if actor.may("job.view") else self.filter(mine)
 
 
 # What the rooms above call their work; a kind that is not here is shown as it is.

@@ -10,6 +10,7 @@ import re
 import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
@@ -36,10 +37,12 @@ def write_kept(name: str, content: bytes) -> Path:
     return path
 
 
-def kept_file(name: str) -> bytes | None:
-    """Its content; None where it was pruned, or is none of this tenant's."""
-    path = _path(name)
-    return path.read_bytes() if path.is_file() else None
+def kept_file(name: str) -> BinaryIO | None:
+    """The file, open to be read; None where it was pruned, or is none of this tenant's."""
+    try:
+        return _path(name).open("rb")
+    except (FileNotFoundError, IsADirectoryError):
+        return None
 
 
 def _path(name: str) -> Path:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import django_filters
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from kernel.refusals import Refusal
+from tenancy.context import leave_tenant
 from tenancy.models import Job
 from tenancy.operations.files import kept_file
 from tenancy.operations.jobs import resume_job, stop_job
@@ -41,18 +42,34 @@ MOODS = {
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """What people read of a kind of job, and where its result is looked at (a URL, or "")."""
+    """What people read of a kind of job, where its result is looked at (a URL, or ""), and who may
+    read its figures: how many it is about, what came of it and what it said."""
 
     label: str | Promise
     result_url: Callable[[Job], str] = lambda job: ""
+    told_to: Callable[[Any], bool] = lambda actor: bool(actor.may("job.run"))
 
 
 KINDS: dict[str, JobKind] = {"export": JobKind(gettext_lazy("Export"))}
 
 
-def describe(kind: str, label: str | Promise, result_url: Callable[[Job], str] = lambda job: "") -> None:
+def describe(
+    kind: str,
+    label: str | Promise,
+    result_url: Callable[[Job], str] = lambda job: "",
+    told_to: Callable[[Any], bool] = lambda actor: bool(actor.may("job.run")),
+) -> None:
     """Names a kind of job for people; said once by whoever composes the rooms."""
-    KINDS[kind] = JobKind(label, result_url)
+    KINDS[kind] = JobKind(label, result_url, told_to)
+
+
+def is_told(job: Job, actor: Any) -> bool:
+    """Whether a person reads a job's figures: those of their own, and of kinds that concern all
+    that they see; of the others that it runs, and how it ended."""
+    if actor.user_id is not None and job.requested_by_id == actor.user_id:
+        return True
+    kind = KINDS.get(job.kind)
+    return kind.told_to(actor) if kind else actor.may("job.run")
 
 
 def title_of(job: Job) -> str:
@@ -97,8 +114,8 @@ class Jobs(ListPage):
     columns = (
         Column("job", gettext_lazy("Job"), value=title_of),
         Column("state", gettext_lazy("State"), value=state_of, kind="state"),
-        Column("done", gettext_lazy("Done"), kind="whole"),
-        Column("total", gettext_lazy("Of"), kind="whole"),
+        Column("done", gettext_lazy("Done"), value=lambda job: job.told_done, kind="whole"),
+        Column("total", gettext_lazy("Of"), value=lambda job: job.told_total, kind="whole"),
         Column("person", gettext_lazy("Asked for by"), value=lambda job: str(job.requested_by or "")),
         Column("created", gettext_lazy("Asked for"), value="created_at", kind="moment", sort="created_at"),
         Column("ended", gettext_lazy("Ended"), value="ended_at", kind="moment", shown=False),
@@ -119,21 +136,29 @@ class Jobs(ListPage):
     def rows(self) -> QuerySet[Job]:
         return Job.objects.visible_to(self.actor).select_related("requested_by")
 
+    def enrich(self, rows: list[Any]) -> None:
+        for row in rows:
+            told = is_told(row, self.actor)
+            row.told_done, row.told_total = (row.done, row.total) if told else (None, None)
+            row.told_message = row.message if told else ""
+
     def href(self, row: Job) -> str:
         return reverse("job", args=[row.id])
 
-    def mood(self, row: Job) -> tuple[str, str]:
-        return ("bad", row.message[:120]) if row.state == Job.State.FAILED else ("", "")
+    def mood(self, row: Any) -> tuple[str, str]:
+        return ("bad", row.told_message[:120]) if row.state == Job.State.FAILED else ("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class JobFacts:
-    """A job as its page shows it. The files are for who asked, where they acted when they did."""
+    """A job as its page shows it. The files are for who asked, where they acted when they did; its
+    figures (`is_told`) for those whom its kind is told to."""
 
     job: Job
     title: str
     state: State
     runs: bool
+    is_told: bool
     left: str
     may_stop: bool
     may_resume: bool
@@ -153,19 +178,21 @@ def facts_of(request: HttpRequest, job_id: UUID) -> JobFacts:
     runs = job.state in UNDER_WAY
     may = mine or actor.may("job.run")
     kind = KINDS.get(job.kind)
-    told = [(key, value) for key, value in job.result.items() if isinstance(value, (int, str, float))]
+    told = is_told(job, actor)
+    figures = [(key, value) for key, value in job.result.items() if isinstance(value, (int, str, float))]
     return JobFacts(
         job=job,
         title=title_of(job),
         state=state_of(job),
         runs=runs,
+        is_told=told,
         left=said(time_left(job)) if runs else "",
         may_stop=may and job.state in (Job.State.QUEUED, Job.State.RUNNING),
         may_resume=may and job.state in (Job.State.STOPPED, Job.State.FAILED),
         file=job.result.get("file", "") if here else "",
         failed_file=job.result.get("failed_file", "") if here else "",
         result_url=kind.result_url(job) if kind and job.state == Job.State.DONE else "",
-        result=[one for one in told if one[0] not in ("file", "failed_file")],
+        result=[one for one in figures if told and one[0] not in ("file", "failed_file")],
     )
 
 
@@ -203,12 +230,11 @@ def job_file(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """What an export made (`?failed=1`: the rows that failed), for the person who asked for it."""
     facts = facts_of(request, job_id)
     name = facts.failed_file if request.GET.get("failed") else facts.file
-    content = kept_file(name) if name else None
-    if content is None:
+    file = kept_file(name) if name else None
+    if file is None:
         raise Http404(_("This file is no longer kept; ask for it again."))
-    response = HttpResponse(
-        content, content_type=SHEET if name.endswith(".xlsx") else "text/csv; charset=utf-8"
-    )
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    leave_tenant()  # what is sent piece by piece is the file alone, no more rows
+    kind = SHEET if name.endswith(".xlsx") else "text/csv; charset=utf-8"
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=kind)
     response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return cast(HttpResponse, response)

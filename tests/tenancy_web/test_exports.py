@@ -13,7 +13,7 @@ from config.tasks import prune_what_is_old
 from dealers.models import Membership
 from tenancy.context import tenant_active
 from tenancy.models import Job
-from tenancy.operations.files import folder
+from tenancy.operations.files import folder, write_kept
 from tenancy.operations.jobs import request_job, run_job
 from tenancy.web.exporting import harmless
 from tests.factories import a_party
@@ -56,7 +56,7 @@ def test_ten_thousand_rows_come_whole_and_in_order(acme):
     job = exported(acme, job)
     assert (job.state, job.done, job.total) == ("done", 10_500, 10_500), job.message
     answer = signed_in(who).get(f"/jobs/{job.id}/file")
-    rows = sheet_of(answer.content)
+    rows = sheet_of(answer.getvalue())
     assert rows[0] == ["SKU", "Name", "Brand", "Tax"]
     assert [row[0] for row in rows[1:]] == [f"S{n:06}" for n in range(10_500)]
     assert rows[1][3] == 0.13
@@ -70,7 +70,7 @@ def test_filters_columns_and_sort_of_the_address_hold(acme):
         Product.objects.create(sku="c", name="C")
         job = asked_for(who, "stage=ended&sort=-sku&cols=stage")
     job = exported(acme, job)
-    rows = sheet_of(signed_in(who).get(f"/jobs/{job.id}/file").content)
+    rows = sheet_of(signed_in(who).get(f"/jobs/{job.id}/file").getvalue())
     with translation.override("zh-hans"):
         ended = str(Product.Stage.ENDED.label)
     assert rows == [["SKU", "Stage"], ["b", ended], ["a", ended]]
@@ -83,7 +83,7 @@ def test_text_is_never_a_formula(acme, text):
     with tenant_active(acme):
         Product.objects.create(sku=f"x{text}", name=text)
         job = asked_for(who)
-    content = signed_in(who).get(f"/jobs/{exported(acme, job).id}/file").content
+    content = signed_in(who).get(f"/jobs/{exported(acme, job).id}/file").getvalue()
     assert sheet_of(content)[1][1].strip("'").strip() == text.strip()
     sheet = zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml")
     assert b"<f>" not in sheet
@@ -132,7 +132,7 @@ def test_the_rights_are_those_of_when_it_runs(acme):
         Membership.objects.filter(id=who.id).update(role="warehouse")
         Job.objects.create(kind="not mine")
     job = exported(acme, job)
-    rows = sheet_of(signed_in(who).get(f"/jobs/{job.id}/file").content)
+    rows = sheet_of(signed_in(who).get(f"/jobs/{job.id}/file").getvalue())
     assert len(rows) == 2
     assert "not mine" not in str(rows)
 
@@ -189,3 +189,16 @@ def test_files_go_after_a_week(acme):
     prune_what_is_old(timezone.now())
     assert not path.exists()
     assert signed_in(who).get(f"/jobs/{job.id}/file").status_code == 404
+
+
+def test_a_file_is_sent_piece_by_piece_and_not_read_whole(acme):
+    who = a_member_of(acme)
+    with tenant_active(acme):
+        job = asked_for(who)
+        job = exported(acme, job)
+        write_kept(job.result["file"], bytes(5_000_000))
+    answer = signed_in(who).get(f"/jobs/{job.id}/file")
+    assert answer.streaming
+    pieces = list(answer.streaming_content)
+    assert (sum(map(len, pieces)), max(map(len, pieces)) < 100_000) == (5_000_000, True)
+    assert answer.headers["Cache-Control"] == "private, no-store"
