@@ -82,7 +82,7 @@
       target.focus();
     }
     ready(target);
-    tellAloud(target.isConnected ? target : document);
+    tellAloud((target.id && document.getElementById(target.id)) || target);
   });
   const failed = () => window.tell(document.body.dataset.failed || "⚠", "bad");
   document.addEventListener("htmx:sendError", failed);
@@ -200,6 +200,8 @@
     canvas.dataset.drawn = "1";
     const colour = colours();
     const option = JSON.parse(data.textContent);
+    for (const one of [option.series || []].flat())
+      if (one.label) one.label = { color: colour("--ink"), textBorderWidth: 0, ...one.label };
     const chart = window.echarts.init(canvas, null, { renderer: "svg" });
     chart.setOption({
       animation: false,

@@ -55,8 +55,12 @@ def site(served: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def walked(web_process: str, django_db_blocker: Any) -> Iterator[Walked]:
-    """A site with something of everything in it, for the tests of what it must withstand."""
+def walked(web_process: str, browser: Any, django_db_blocker: Any) -> Iterator[Walked]:
+    """A site with something of everything in it, for the tests of what it must withstand.
+
+    It begins after the browser and ends before it: Django keeps the connections of a thread apart
+    by whether an event loop runs in it, and only those of now can be closed.
+    """
     with something_of_everything(web_process, django_db_blocker) as walked:
         yield walked
 

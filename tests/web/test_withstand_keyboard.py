@@ -49,7 +49,7 @@ def test_a_dealer_signs_in_and_orders_by_keyboard_alone(walked, browser, width):
     page.keyboard.type("ACME4K-2 5")
     with page.expect_response("**/orders/new/price"):
         page.keyboard.press("Enter")
-    page.locator("#quick:not(.htmx-request) .tp-qty").nth(1).wait_for()
+    page.locator("#quick:not(.htmx-request) .tp-qty").first.wait_for()
 
     reached(page, ".tp-qty")
     page.keyboard.press("Control+A")

@@ -65,6 +65,7 @@ def test_a_price_list_is_drafted_and_published(walked, plain):
     page.goto(f"{walked.site}/price-lists")
     pressed(page, page.locator("main a[href='/price-lists/new']"))
     page.fill("[name=code]", "PLAIN-1")
+    page.select_option("[name=audience_kind]", "everyone")
     page.fill("[name=entries]", "ACME4K-2 8.80")
     pressed(page, page.locator("main footer .tp-primary"))
     with tenant_active(walked.world.tenant):

@@ -41,6 +41,7 @@ def slow(walked, browser):
 def test_a_double_click_makes_one_price_list_and_the_button_says_that_it_works(walked, slow):
     page = slow("manufacturer", "/price-lists/new")
     page.fill("[name=code]", "PRESSED-TWICE")
+    page.select_option("[name=audience_kind]", "everyone")
     page.fill("[name=entries]", "ACME4K-2 9.90")
     sent = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
@@ -50,7 +51,7 @@ def test_a_double_click_makes_one_price_list_and_the_button_says_that_it_works(w
             " for (const _press of [1, 2, 3]) button.click();"
             " return [button.getAttribute('aria-busy'), button.innerText.trim()]; }"
         )
-    assert told == ["true", "正在保存"]
+    assert told == ["true", "保存中"]
     assert len(sent) == 1
     with tenant_active(walked.world.tenant):
         assert PriceList.objects.filter(code="PRESSED-TWICE").count() == 1

@@ -69,6 +69,7 @@ def test_one_contract_is_drafted(walked, desk):
 def test_one_price_list_or_scheme_is_drafted(walked, desk, address, kind, typed):
     page = desk("manufacturer", address)
     page.fill("[name=code]", "TWICE-2")
+    page.select_option("[name=audience_kind]", "everyone")
     for name, value in typed.items():
         page.fill(f"[name={name}]", value)
     sent_at_once(page, "main form[data-draft]")

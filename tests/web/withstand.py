@@ -48,7 +48,7 @@ class Walked:
         self.people[door].user.refresh_from_db()
         client = signed_in(self.people[door])
         context = browser.new_context(**{"locale": "zh-CN", "reduced_motion": "reduce"} | options)
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(30_000)
         context.add_cookies([
             {"name": name, "value": morsel.value, "url": self.site}
             for name, morsel in client.cookies.items()
