@@ -163,6 +163,8 @@ def place(request: HttpRequest) -> HttpResponse:
         return _both_sides(request, desk, conflict)
     facts = shown(request, desk, changed)
     sheet = facts["sheet"]
+    if changed.unread:
+        facts["refusal"] = _("Some rows are not added yet: correct them, or leave them out, then place.")
     if changed.unread or not sheet.good:
         return render(request, "ordering/quick.html", facts, status=422)
     if request.POST.get("seen") != facts["seen"]:

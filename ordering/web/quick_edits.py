@@ -105,7 +105,7 @@ def _add_typed(after: Edited, post: QueryDict) -> None:
 def _add_pasted(request: HttpRequest, after: Edited, deed: str) -> None:
     pasted, file = request.POST.get("pasted", ""), request.FILES.get("file")
     writing_still = request.htmx and deed != "paste"  # type: ignore[attr-defined]
-    if writing_still or not (pasted.strip() or file):
+    if writing_still or deed == "leave" or not (pasted.strip() or file):
         return
     asked, unread = read_cells(rows_of(file.read(6 * 1024 * 1024))) if file else ([], [])
     more, wrong = read_text(pasted)

@@ -264,6 +264,21 @@ def test_bad_rows_are_shown_with_their_reason_and_can_be_corrected(desk):
     assert form_of(page)["sku"] == ["A"]
 
 
+def test_rows_that_were_not_added_hold_the_order_until_they_are_left_out(desk):
+    page = desk.client.post(PRICE, {"deed": "paste", "pasted": "A 10\nNOPE 3"})
+    form = form_of(page) | {"pasted": "NOPE 3"}
+    refused = desk.client.post(PLACE, form)
+    assert refused.status_code == 422
+    assert refused.context["refusal"]
+    with tenant_active(desk.tenant):
+        assert not Order.objects.exists()
+    left = desk.client.post(PRICE, form | {"deed": "leave"}, follow=True)
+    assert "NOPE" not in left.content.decode()
+    desk.client.post(PLACE, form_of(left))
+    with tenant_active(desk.tenant):
+        assert [line.sku for line in Order.objects.get().lines.all()] == ["A"]
+
+
 def test_the_blocked_line_stays_in_the_draft_and_the_rest_is_sent(desk):
     with tenant_active(desk.tenant):
         a_floor(desk, "B", "11.00")

@@ -275,6 +275,10 @@ def test_it_begins_in_english_too(walk, served, browser, width):
     priced(page)
     assert "no product has this SKU" in page.locator(".tp-unread").inner_text()
     seen.kept("pasted")
+    with page.expect_response("**/orders/new/price"):
+        page.get_by_role("button", name="Leave them out").click()
+    priced(page)
+    assert page.locator(".tp-unread").count() == 0
     blocked = page.locator("tr.tp-reason.tp-is-bad")
     assert "below the protected limit" in blocked.inner_text()
     blocked.scroll_into_view_if_needed()
