@@ -46,7 +46,7 @@ def contract_in_force(
             "SELECT id, code, starts_on, until, delivery_hours, late_fee FROM alliance_contract"
             " WHERE tenant_id = %s AND member_id = %s AND state = 'active' AND dealer_id = %s"
             " AND starts_on <= %s AND until > %s AND (%s::uuid IS NULL OR id = %s)"
-            " ORDER BY starts_on DESC, code DESC LIMIT 1",
+            " ORDER BY starts_on DESC, code DESC, version DESC LIMIT 1",
             [active_tenant_id(), buyer_id, seller_id, on, on, contract_id, contract_id],
         )
         row = cursor.fetchone()
@@ -66,7 +66,10 @@ class TakenArea:
 
 
 def taken_areas(contract_id: UUID) -> list[TakenArea]:
-    """What stands in the way of a contract's regions, for the same category and overlapping terms."""
+    """What stands in the way of a contract's regions, for the same category and overlapping terms.
+
+    Not the earlier versions of the same contract: those end where this one begins.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.id, c.code, m.name, r.full_name, k.name, c.until FROM alliance_contractarea mine"
@@ -77,7 +80,9 @@ def taken_areas(contract_id: UUID) -> list[TakenArea]:
             " JOIN dealers_party m ON m.tenant_id = c.tenant_id AND m.id = c.member_id"
             " JOIN catalogue_category k ON k.tenant_id = mine.tenant_id AND k.id = mine.category_id"
             " JOIN dealers_region r ON r.code = mine.region_id"
-            " WHERE mine.tenant_id = %s AND mine.contract_id = %s ORDER BY k.name, r.code, c.code",
+            " WHERE mine.tenant_id = %s AND mine.contract_id = %s AND c.code <> (SELECT own.code"
+            "  FROM alliance_contract own WHERE own.tenant_id = mine.tenant_id AND own.id = mine.contract_id)"
+            " ORDER BY k.name, r.code, c.code",
             [active_tenant_id(), contract_id],
         )
         return [TakenArea(*row) for row in cursor.fetchall()]

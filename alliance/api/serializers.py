@@ -79,5 +79,12 @@ class ContractDetailSerializer(ContractSerializer):
         fields = (*ContractSerializer.Meta.fields, "text", "areas", "spreads", "signatures", "months")
 
 
+class AskedVersionSerializer(serializers.Serializer):
+    starts_on = serializers.DateField(
+        help_text="the version in force ends on the day before, once it is signed"
+    )
+    until = serializers.DateField(required=False, help_text="exclusive; without it as the version in force")
+
+
 class AskedSignatureSerializer(serializers.Serializer):
     digest = serializers.RegexField(r"^[0-9a-f]{64}\Z", help_text="of the text that was read")

@@ -7,13 +7,14 @@ import django_filters
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
+from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView, get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.rights import actor_of
 from alliance.api.serializers import (
     AskedSignatureSerializer,
+    AskedVersionSerializer,
     ContractDetailSerializer,
     ContractSerializer,
     EvidenceSerializer,
@@ -21,6 +22,7 @@ from alliance.api.serializers import (
 from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
 from alliance.models.guarantee import GuaranteeKind
 from alliance.operations.signing import sign_contract
+from alliance.operations.versions import draft_next_version
 
 
 class ContractFilter(django_filters.FilterSet):
@@ -76,6 +78,30 @@ class Signatures(_Contracts, GenericAPIView):
         sign_contract(contract_id=pk, digest=digest, by=actor_of(self.request), at=timezone.now())
         signed = _with_everything(self.get_queryset()).get(id=pk)
         return Response(ContractDetailSerializer(signed).data, status=201)
+
+
+class Versions(_Contracts, GenericAPIView):
+    """The versions of one contract; a next one is a draft with the promises of the one in force."""
+
+    rights = {"GET": "contract.view", "POST": "contract.edit"}
+
+    @extend_schema(responses={200: ContractSerializer(many=True)})
+    def get(self, request: Request, pk: UUID) -> Response:
+        """All versions of this contract's code that the key's party may see, the newest first."""
+        found = get_object_or_404(self.get_queryset(), id=pk)
+        rows = self.get_queryset().filter(code=found.code).order_by("-version")
+        return Response(ContractSerializer(rows, many=True).data)
+
+    @extend_schema(request=AskedVersionSerializer, responses={201: ContractDetailSerializer})
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Drafts the next version of an active contract; signed by the three it takes its place."""
+        asked = AskedVersionSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        made = draft_next_version(
+            contract_id=pk, by=actor_of(self.request), at=timezone.now(), **asked.validated_data
+        )
+        drafted = _with_everything(self.get_queryset()).get(id=made.id)
+        return Response(ContractDetailSerializer(drafted).data, status=201)
 
 
 class EvidenceFilter(django_filters.FilterSet):

@@ -92,9 +92,9 @@ def edit_contract(*, contract: Contract, by: Actor, at: datetime) -> Contract:
     """Saves what was changed on a draft's own fields; its regions follow the term."""
     with joined_transaction():
         stored = locked_contract(contract.id, Contract.State.DRAFT, right="contract.edit", by=by)
+        contract.code, contract.version, contract.state = stored.code, stored.version, stored.state
         _check(contract)
         _must_see(contract.member_id, by)
-        contract.code, contract.version, contract.state = stored.code, stored.version, stored.state
         contract.save(force_update=True)
         contract.areas.update(term=DateRange(contract.starts_on, contract.until))
         trace("changed", NOUN, contract.id, by=by, at=at, code=contract.code)
@@ -139,6 +139,31 @@ def locked_contract(contract_id: UUID, state: Contract.State, *, right: str, by:
     return found
 
 
+def replaced_by(contract: Contract) -> Contract | None:
+    """The version in force that this one takes the place of once it is signed; None for a first one."""
+    if contract.version == 1:
+        return None
+    earlier = Contract.objects.filter(
+        code=contract.code, version__lt=contract.version, state=Contract.State.ACTIVE
+    )
+    found: Contract | None = earlier.order_by("-version").first()
+    return found
+
+
+def check_succession(contract: Contract) -> None:
+    """A next version is between the same three, and begins after the version that it replaces."""
+    old = replaced_by(contract)
+    if old is None:
+        return
+    for role in ("manufacturer", "dealer", "member"):
+        if getattr(contract, f"{role}_id") != getattr(old, f"{role}_id"):
+            message = _("A next version is between the same three parties.")
+            raise BadContract(message, field=role)
+    if contract.starts_on <= old.starts_on:
+        message = _("The next version begins after the one it replaces: later than %(day)s.")
+        raise BadContract(message % {"day": old.starts_on.isoformat()}, field="starts_on")
+
+
 def _must_see(member_id: UUID, by: Actor) -> None:
     """A region manager makes contracts with members of their own territory only."""
     if not Party.objects.visible_to(by).filter(id=member_id).exists():
@@ -157,6 +182,7 @@ def _check(contract: Contract) -> None:
         if kinds.get(ids[field]) != kind:
             message = _("This must be a party of the kind “%(kind)s”.") % {"kind": Party.Kind(kind).label}
             raise BadContract(message, field=field)
+    check_succession(contract)
 
 
 def _write_areas(contract: Contract, areas: Sequence[NewArea]) -> None:
@@ -214,6 +240,35 @@ def _write_spreads(contract: Contract, spreads: Sequence[NewSpread]) -> None:
         )
         for one in spreads
     )  # fmt: skip
+
+
+def shorten_earlier(contract: Contract) -> list[tuple[UUID, int]]:
+    """Ends the active versions before this one on the day it begins; answers (id, version) of each."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH mine AS MATERIALIZED (SELECT id FROM alliance_contract"
+            "  WHERE tenant_id = %s AND code = %s AND version < %s AND state = 'active' AND until > %s"
+            "  ORDER BY id FOR UPDATE)"
+            " UPDATE alliance_contract one SET until = %s FROM mine"
+            " WHERE one.tenant_id = %s AND one.id = mine.id RETURNING one.id, one.version",
+            [
+                active_tenant_id(),
+                contract.code,
+                contract.version,
+                contract.starts_on,
+                contract.starts_on,
+                active_tenant_id(),
+            ],
+        )
+        found = cursor.fetchall()
+        cursor.execute(
+            "WITH mine AS MATERIALIZED (SELECT id FROM alliance_contractarea"
+            "  WHERE tenant_id = %s AND contract_id = ANY(%s::uuid[]) ORDER BY category_id, area FOR UPDATE)"
+            " UPDATE alliance_contractarea one SET term = daterange(lower(one.term), %s) FROM mine"
+            " WHERE one.tenant_id = %s AND one.id = mine.id",
+            [active_tenant_id(), [str(row[0]) for row in found], contract.starts_on, active_tenant_id()],
+        )
+    return found
 
 
 def hold_areas(contract_id: UUID, holds: bool) -> None:

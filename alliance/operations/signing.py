@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import Actor, NotAllowed
 from alliance.models import Contract, Signature
-from alliance.operations.drafting import NOUN, hold_areas, locked_contract
+from alliance.operations.drafting import (
+    NOUN,
+    check_succession,
+    hold_areas,
+    locked_contract,
+    replaced_by,
+    shorten_earlier,
+)
 from alliance.queries import TakenArea, taken_areas
 from audit.operations.tracing import trace
 from kernel.cases import plain
@@ -49,6 +56,7 @@ def submit_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
         text = text_of(contract)
         if not (text["areas"] or text["spreads"] or text["service"]):
             raise PromisesNothing(_("A contract guarantees a region, a spread or a service."))
+        check_succession(contract)
         contract.text, contract.digest = text, digest_of(text)
         contract.state, contract.submitted_at = Contract.State.SUBMITTED, at
         contract.save(update_fields=["text", "digest", "state", "submitted_at"])
@@ -118,7 +126,9 @@ def text_of(contract: Contract) -> dict[str, Any]:
     if contract.delivery_hours is not None:
         fee = plain(contract.late_fee)
         service = {"delivery_hours": contract.delivery_hours, "late_fee": fee}
-    return {
+    old = replaced_by(contract)
+    replaces = {} if old is None else {"replaces": {"version": old.version, "digest": old.digest}}
+    return replaces | {
         "code": contract.code,
         "version": contract.version,
         "parties": {
@@ -162,6 +172,7 @@ def _activate(contract: Contract, *, by: Actor, at: datetime) -> None:
     for tries_left in reversed(range(_TRIES)):
         try:
             with transaction.atomic():
+                replaced = shorten_earlier(contract)
                 hold_areas(contract.id, holds=True)
             break
         except IntegrityError as error:
@@ -172,6 +183,9 @@ def _activate(contract: Contract, *, by: Actor, at: datetime) -> None:
             # Two contracts that meet in two regions may wait for each other; the savepoint let go.
             if _sqlstate(error) != _DEADLOCK or not tries_left:
                 raise
+    for old_id, version in replaced:
+        until = contract.starts_on.isoformat()
+        trace("replaced", NOUN, old_id, by=by, at=at, code=contract.code, version=version, until=until)
     trace("activated", NOUN, contract.id, by=by, at=at, code=contract.code)
     announce("alliance.activated", {"contract_id": str(contract.id)}, at=at)
 

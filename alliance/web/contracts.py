@@ -22,6 +22,7 @@ from accounts.web.guard import entering
 from alliance.domain.comparing import changes
 from alliance.models import Contract, ContractArea, GuaranteeMonth, Signature, SpreadTerm
 from alliance.models.guarantee import GuaranteeKind
+from alliance.operations.drafting import replaced_by
 from alliance.operations.signing import PARTIES, end_contract, reopen_contract, submit_contract, text_of
 from alliance.queries import deeds_of, evidence_in, places_of, taken_areas
 from alliance.web.cards import cards_of
@@ -61,6 +62,7 @@ class May:
     reopen: bool = False
     sign: bool = False
     end: bool = False
+    revise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def may_do(contract: Contract, actor: Actor, signings: Sequence[Signing]) -> May
         reopen=edits and contract.state == State.SUBMITTED,
         sign=actor.may("contract.sign") and contract.state == State.SUBMITTED and actor.party_id in open_for,
         end=edits and contract.state == State.ACTIVE,
+        revise=edits and contract.state == State.ACTIVE,
     )
 
 
@@ -134,6 +137,7 @@ def contract(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     measured = found.state in (State.ACTIVE, State.ENDED)
     months = list(GuaranteeMonth.objects.filter(contract=found).order_by("month")) if measured else []
     before = next((one for one in versions if one.version < found.version), None)
+    after = next((one for one in reversed(versions) if one.version > found.version), None)
     signings = signings_of(found)
     page = {
         "contract": found,
@@ -150,7 +154,8 @@ def contract(request: HttpRequest, contract_id: UUID) -> HttpResponse:
         "booked": sum((one.booked for one in months), ZERO),
         "versions": versions,
         "before": before,
-        "changes": told(before.text, found.text) if before and before.text and found.text else None,
+        "after": after,
+        "changes": told(before.text, standing_text(found)) if before and before.text else None,
         "taken": in_the_way(found, actor),
         "events": events_of(deeds_of(found.id), found, _signed(signings), today),
         "may": may_do(found, actor, signings),
@@ -196,6 +201,14 @@ def told(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
         }
         for one in changes(before, after)
     ]
+
+
+def told_since(contract: Contract) -> dict[str, Any] | None:
+    """What a next version changes of the one in force that it would replace; None of any other."""
+    old = replaced_by(contract)
+    if old is None:
+        return None
+    return {"old": old, "changes": told(old.text, standing_text(contract))}
 
 
 @entering("contract.view")
@@ -309,7 +322,7 @@ def _deed(deed: Deed, said: Any) -> Callable[..., HttpResponse]:
         attempt(request, lambda: deed(contract_id=contract_id, by=actor, at=timezone.now()), said=str(said))
         return redirect("contract", contract_id=contract_id)
 
-    return entering("contract.edit")(require_POST(done))
+    return entering("contract.edit")(once(require_POST(done)))
 
 
 submit = _deed(submit_contract, gettext_lazy("The text is frozen; the three parties are asked to sign."))

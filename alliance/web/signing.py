@@ -23,7 +23,7 @@ from accounts.web.guard import entering
 from alliance.models import Contract, SpreadTerm
 from alliance.operations.signing import OldText, RegionTaken, sign_contract
 from alliance.queries import OwnFigures, own_figures, places_of
-from alliance.web.contracts import in_the_way, may_do, seen_contract, signings_of
+from alliance.web.contracts import in_the_way, may_do, seen_contract, signings_of, told_since
 from alliance.web.words import hash_groups, places_in_words, plain_number, state_badge, title_of
 from kernel.refusals import Refusal
 from tenancy.web.once import once
@@ -119,6 +119,7 @@ def _page(contract: Contract, actor: Actor, wrong: str) -> dict[str, Any]:
         "may_sign": may_do(contract, actor, signings).sign,
         "taken": in_the_way(contract, actor),
         "wrong": wrong,
+        "since": told_since(contract),
     }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from alliance.web import contracts, drafting, lists, signing
+from alliance.web import contracts, drafting, lists, signing, versions
 
 urlpatterns = [
     path("contracts", lists.contracts, name="contracts"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("contracts/<uuid:contract_id>/evidence", contracts.evidence, name="contract-evidence"),
     path("contracts/<uuid:contract_id>/compare", contracts.compare, name="contract-compare"),
     path("contracts/<uuid:contract_id>/edit", drafting.edit, name="contract-edit"),
+    path("contracts/<uuid:contract_id>/revise", versions.revise, name="contract-revise"),
     path("contracts/<uuid:contract_id>/end", contracts.end, name="contract-end"),
     path("contracts/<uuid:contract_id>/sign", signing.sign, name="contract-sign"),
     path("contracts/<uuid:contract_id>/submit", contracts.submit, name="contract-submit"),

@@ -30,6 +30,7 @@ from pricing.operations.price_lists import (
 )
 from tenancy.web.deeds import attempt
 from tenancy.web.once import once
+from tenancy.web.seen import ChangedMeanwhile, fingerprint, save_seen
 
 DEEDS: dict[str, tuple[Callable[..., PriceList], Any]] = {
     "publish": (publish_price_list, gettext_lazy("The price list is in force.")),
@@ -95,28 +96,42 @@ def edit(request: HttpRequest, price_list_id: UUID | None = None) -> HttpRespons
     """Drafts a list, or changes a draft; what was typed stays when it is refused."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     stored = _mine(actor, price_list_id) if price_list_id else None
-    initial = {}
-    if stored is not None:
-        names = ("code", "name", "audience_kind", "audience_value", "priority", "starts_on", "until")
-        initial = {name: getattr(stored, name) for name in names} | {"entries": text_of(stored)}
+    initial = _filled(stored)
+    meanwhile, version = None, fingerprint(initial)
     form = PriceListForm(request.POST or None, initial=initial)
     if stored is not None:
         form.fields["code"].disabled = True
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                saved = _save(stored, form.cleaned_data, actor)
+                saved = save_seen(
+                    request, form,
+                    read=lambda: _filled(stored and _mine(actor, stored.id, lock=True)),
+                    save=lambda: _save(stored, form.cleaned_data, actor),
+                )  # fmt: skip
+        except ChangedMeanwhile as refusal:
+            meanwhile, version = refusal, str(refusal.details["version"])
         except Refusal as refusal:
             _tell(form, refusal)
         else:
             messages.success(request, _("The draft is saved."))
             return redirect("price-list", price_list_id=saved.id)
-    page = {"form": form, "row": stored}
-    return render(request, "pricing/price_list_edit.html", page, status=422 if form.errors else 200)
+    page = {"form": form, "row": stored, "meanwhile": meanwhile, "version": version}
+    status = 409 if meanwhile else 422 if form.errors else 200
+    return render(request, "pricing/price_list_edit.html", page, status=status)
 
 
-def _mine(actor: Actor, price_list_id: UUID) -> PriceList:
-    rows = PriceList.objects.visible_to(actor).filter(id=price_list_id, seller_id=actor.party_id)
+def _filled(stored: PriceList | None) -> dict[str, Any]:
+    """What the form of a draft is filled with; nothing for a new one."""
+    if stored is None:
+        return {}
+    names = ("code", "name", "audience_kind", "audience_value", "priority", "starts_on", "until")
+    return {name: getattr(stored, name) for name in names} | {"entries": text_of(stored)}
+
+
+def _mine(actor: Actor, price_list_id: UUID, *, lock: bool = False) -> PriceList:
+    mine = PriceList.objects.visible_to(actor).filter(id=price_list_id, seller_id=actor.party_id)
+    rows = PriceList.objects.select_for_update().filter(id__in=mine.values("id")) if lock else mine
     found: PriceList | None = rows.first()
     if found is None:
         raise Http404

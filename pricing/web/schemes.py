@@ -23,9 +23,10 @@ from pricing.models import AudienceKind, Scheme
 from pricing.operations.schemes import draft_scheme, edit_scheme, publish_scheme, withdraw_scheme
 from pricing.web.lists import audience_of, state_of, term_of
 from pricing.web.price_lists import a_day
-from pricing.web.terms import UnreadableStep, sentences_of, steps_as_text, terms_from
+from pricing.web.terms import MODE_NAMES, UnreadableStep, sentences_of, terms_from, typed_terms
 from tenancy.web.deeds import attempt
 from tenancy.web.once import once
+from tenancy.web.seen import ChangedMeanwhile, fingerprint, save_seen
 
 DEEDS: dict[str, tuple[Callable[..., Scheme], Any]] = {
     "publish": (publish_scheme, gettext_lazy("The scheme is in force.")),
@@ -84,6 +85,12 @@ class SchemeForm(forms.Form):
     )  # fmt: skip
     buy = forms.IntegerField(label=gettext_lazy("Buy"), required=False, min_value=1)
     free = forms.IntegerField(label=gettext_lazy("get free"), required=False, min_value=1)
+    mode = forms.ChoiceField(
+        label=gettext_lazy("Free goods are counted"), required=False, choices=MODE_NAMES,
+        help_text=gettext_lazy(
+            "Buy 8, get 2, and 20 are bought: 4 for each full 8, 5 in proportion, none for full multiples."
+        ),
+    )  # fmt: skip
     gift_sku = forms.CharField(label=gettext_lazy("Gift, if another product"), required=False, max_length=60)
     cap = forms.IntegerField(label=gettext_lazy("Free at most"), required=False, min_value=0)
 
@@ -99,6 +106,14 @@ def _seen(actor: Actor, scheme_id: UUID, **narrow: Any) -> Scheme:
 def _mine(actor: Actor, scheme_id: UUID) -> Scheme:
     """One of the actor's own sales: nobody changes another's schemes."""
     return _seen(actor, scheme_id, seller_id=actor.party_id)
+
+
+def _locked(actor: Actor, scheme_id: UUID) -> Scheme:
+    mine = Scheme.objects.visible_to(actor).filter(id=scheme_id, seller_id=actor.party_id)
+    found: Scheme | None = Scheme.objects.select_for_update().filter(id__in=mine.values("id")).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 @entering("price.view")
@@ -120,18 +135,21 @@ def edit(request: HttpRequest, scheme_id: UUID | None = None) -> HttpResponse:
     """Drafts a scheme, or changes a draft; what was typed stays when it is refused."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     stored = _mine(actor, scheme_id) if scheme_id else None
-    initial: dict[str, Any] = {}
-    if stored is not None:
-        terms = stored.terms if isinstance(stored.terms, dict) else {}
-        initial = {name: getattr(stored, name) for name in OWN} | terms
-        initial |= {"skus": " ".join(terms.get("skus", ())), "steps": steps_as_text(terms)}
+    initial = _filled(stored)
+    meanwhile, version = None, fingerprint(initial)
     form = SchemeForm(request.POST or None, initial=initial)
     if stored is not None:
         form.fields["code"].disabled = True
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                saved = _save(stored, form.cleaned_data, actor)
+                saved = save_seen(
+                    request, form,
+                    read=lambda: _filled(stored and _locked(actor, stored.id)),
+                    save=lambda: _save(stored, form.cleaned_data, actor),
+                )  # fmt: skip
+        except ChangedMeanwhile as refusal:
+            meanwhile, version = refusal, str(refusal.details["version"])
         except UnreadableStep as wrong:
             form.add_error("steps", str(wrong))
         except Refusal as refusal:
@@ -140,13 +158,20 @@ def edit(request: HttpRequest, scheme_id: UUID | None = None) -> HttpResponse:
         else:
             messages.success(request, _("The draft is saved."))
             return redirect("scheme", scheme_id=saved.id)
-    page = {"form": form, "row": stored}
-    return render(request, "pricing/scheme_edit.html", page, status=422 if form.errors else 200)
+    page = {"form": form, "row": stored, "meanwhile": meanwhile, "version": version}
+    status = 409 if meanwhile else 422 if form.errors else 200
+    return render(request, "pricing/scheme_edit.html", page, status=status)
+
+
+def _filled(stored: Scheme | None) -> dict[str, Any]:
+    """What the form of a draft is filled with; nothing for a new one."""
+    if stored is None:
+        return {}
+    return {name: getattr(stored, name) for name in OWN} | typed_terms(stored)
 
 
 def _save(stored: Scheme | None, typed: dict[str, Any], actor: Actor) -> Scheme:
-    before = stored.terms if stored is not None and isinstance(stored.terms, dict) else {}
-    terms = terms_from(typed["kind"], typed | {"mode": before.get("mode")})
+    terms = terms_from(typed["kind"], typed)
     given = {name: typed[name] for name in OWN} | {"terms": terms}
     if stored is None:
         return draft_scheme(

@@ -7,11 +7,17 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pricing.models import Scheme
 
 Kind = Scheme.Kind
 SHOWN_SKUS = 3
+MODE_NAMES = (
+    ("unit", gettext_lazy("for each full quantity bought")),
+    ("proportional", gettext_lazy("in proportion, whole units only")),
+    ("whole", gettext_lazy("only for full multiples")),
+)
 STEP = re.compile(r"^\s*(?P<from>[\d.,]+)\s*[:：\s→-]+\s*(?P<off>[\d.,]+)\s*(?P<percent>[%％]?)\s*$")
 
 
@@ -33,6 +39,11 @@ def sentences_of(scheme: Scheme) -> list[str]:
             if gift
             else _("%(goods)s: buy %(buy)s, %(free)s free.") % given
         ]
+        if terms.get("mode", "unit") != "unit":
+            names = {mode: str(name) for mode, name in MODE_NAMES}
+            said.append(
+                _("Free goods are counted: %(mode)s.") % {"mode": names.get(terms["mode"], terms["mode"])}
+            )
         if terms.get("cap") is not None:
             said.append(_("At most %(cap)s free.") % {"cap": terms["cap"]})
         return said
@@ -61,6 +72,19 @@ def off_of(step: dict[str, Any]) -> str:
     if step.get("percent_off") is not None:
         return f"−{(Decimal(str(step['percent_off'])) * 100).normalize():f} %"
     return f"−{step.get('amount_off')}"
+
+
+def typed_terms(scheme: Scheme) -> dict[str, Any]:
+    """A scheme's terms as the fields of the form."""
+    terms = scheme.terms if isinstance(scheme.terms, dict) else {}
+    plain = {
+        name: terms[name]
+        for name in ("price", "measure", "buy", "free", "mode", "cap", "gift_sku")
+        if name in terms
+    }
+    if plain.get("measure") == "amount":
+        del plain["measure"]
+    return plain | {"skus": " ".join(terms.get("skus", ())), "steps": steps_as_text(terms)}
 
 
 def steps_as_text(terms: dict[str, Any]) -> str:
@@ -101,7 +125,7 @@ def terms_from(kind: str, typed: dict[str, Any]) -> dict[str, Any]:
         return terms | {"price": f"{typed['price']:f}" if typed.get("price") is not None else ""}
     if kind == Kind.FREE_GOODS:
         given = {"buy": typed.get("buy"), "free": typed.get("free"), "mode": typed.get("mode") or "unit"}
-        extra = {key: typed[key] for key in ("cap", "gift_sku") if typed.get(key)}
+        extra = {key: typed[key] for key in ("cap", "gift_sku") if typed.get(key) not in (None, "")}
         return terms | given | extra
     terms["steps"] = read_steps(typed.get("steps", ""))
     if typed.get("measure"):

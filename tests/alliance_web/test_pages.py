@@ -48,7 +48,7 @@ def test_pages_take_few_statements(world: AllianceWorld) -> None:
         world.draft(f"C-{number}")
     world.late_delivery(contract, last_month())
     client = world.client(world.director)
-    draft = world.draft("C-0412", version=2)
+    draft = world.draft("C-0412", version=2, starts_on=TODAY)
     for page in (
         f"/contracts/{draft.id}",
         "/contracts", f"/contracts/{contract.id}", f"/contracts/{contract.id}/evidence?kind=service",

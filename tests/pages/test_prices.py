@@ -76,10 +76,13 @@ def test_a_draft_is_changed_and_a_published_list_is_not(scene):
     a_draft(scene)
     draft = newest(scene)
     edit = reverse("price-list-edit", args=[draft.id])
-    assert "A 4.5 1 0" in scene.director.get(edit).content.decode()
-    assert scene.director.post(edit, NAMES | {"entries": "A 3"}).status_code == 302
+    page = scene.director.get(edit)
+    assert "A 4.5 1 0" in page.content.decode()
+    seen = {"version": page.context["version"]}
+    assert scene.director.post(edit, NAMES | seen | {"entries": "A 3"}).status_code == 302
     scene.director.post(deed(draft, "publish"))
-    assert scene.director.post(edit, NAMES | {"entries": "A 1"}).status_code == 422
+    seen = {"version": scene.director.get(edit).context["version"]}
+    assert scene.director.post(edit, NAMES | seen | {"entries": "A 1"}).status_code == 422
     with scene.inside():
         assert [float(one.price) for one in PriceEntry.objects.filter(price_list=draft)] == [3]
 
@@ -142,7 +145,7 @@ def test_an_unreadable_step_names_its_line_and_stays(scene):
     assert newest(scene, Scheme) is None
 
 
-def test_changing_a_draft_keeps_what_the_form_does_not_ask(scene):
+def test_changing_a_draft_keeps_how_free_goods_are_counted(scene):
     with scene.inside():
         scheme = a_scheme(
             scene.trade.seller,
@@ -150,8 +153,11 @@ def test_changing_a_draft_keeps_what_the_form_does_not_ask(scene):
             {"skus": ["A"], "buy": 8, "free": 1, "mode": "whole"},
             state="draft",
         )
-    form = NAMES | {"kind": "free_goods", "skus": "A", "buy": "9", "free": "1"}
-    assert scene.director.post(reverse("scheme-edit", args=[scheme.id]), form).status_code == 302
+    edit = reverse("scheme-edit", args=[scheme.id])
+    page = scene.director.get(edit)
+    mode, seen = page.context["form"]["mode"].value(), {"version": page.context["version"]}
+    form = NAMES | seen | {"kind": "free_goods", "skus": "A", "buy": "9", "free": "1", "mode": mode}
+    assert scene.director.post(edit, form).status_code == 302
     assert newest(scene, Scheme).terms == {"skus": ["A"], "buy": 9, "free": 1, "mode": "whole"}
 
 

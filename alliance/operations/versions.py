@@ -1,0 +1,67 @@
+"""The next version of a contract: a draft with the same promises, which replaces the old from its start."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from accounts.rights import Actor
+from alliance.models import Contract, ContractArea, SpreadTerm
+from alliance.operations.drafting import (
+    NOUN,
+    ContractExists,
+    NewArea,
+    NewSpread,
+    WrongState,
+    draft_contract,
+    locked_contract,
+)
+from audit.operations.tracing import trace
+from tenancy.context import joined_transaction
+
+
+class VersionOpen(ContractExists):
+    """There is a next version already that not all have signed; `contract_id` and `version` are its."""
+
+
+def draft_next_version(
+    *, contract_id: UUID, starts_on: date, until: date | None = None, by: Actor, at: datetime
+) -> Contract:
+    """Copies an active contract's promises to a new draft of the same code, one version higher.
+
+    The draft is changed, submitted and signed by the three like any other; the third signature ends
+    the old version on the day before `starts_on`. Without `until` (exclusive) the draft ends with the
+    old one. Raises WrongState where there is a later version in force, VersionOpen where there is one
+    still to be signed, and BadContract for a term that does not begin after the old one.
+    """
+    with joined_transaction():
+        old = locked_contract(contract_id, Contract.State.ACTIVE, right="contract.edit", by=by)
+        last = Contract.objects.filter(code=old.code).order_by("-version").first()
+        if last.id != old.id:
+            if last.state in (Contract.State.DRAFT, Contract.State.SUBMITTED):
+                message = _("Version %(version)s is being written already.") % {"version": last.version}
+                raise VersionOpen(message, contract_id=str(last.id), version=last.version)
+            message = _("There is a later version of this contract; begin from that one.")
+            raise WrongState(message, state=old.state, version=last.version)
+        made = Contract(
+            code=old.code, version=old.version + 1, manufacturer_id=old.manufacturer_id,
+            dealer_id=old.dealer_id, member_id=old.member_id, starts_on=starts_on,
+            until=until or old.until, delivery_hours=old.delivery_hours, late_fee=old.late_fee,
+        )  # fmt: skip
+        draft_contract(contract=made, areas=areas_of(old), spreads=spreads_of(old), by=by, at=at)
+        trace("next version drafted", NOUN, old.id, by=by, at=at, code=old.code, version=made.version)
+    return made
+
+
+def areas_of(contract: Contract) -> list[NewArea]:
+    rows = ContractArea.objects.filter(contract=contract).order_by("category__code", "region_id")
+    return [NewArea(*row) for row in rows.values_list("category__code", "region_id")]
+
+
+def spreads_of(contract: Contract) -> list[NewSpread]:
+    rows = SpreadTerm.objects.filter(contract=contract).order_by("product__sku")
+    return [
+        NewSpread(*row) for row in rows.values_list("product__sku", "clause", "guaranteed", "advised_resale")
+    ]

@@ -1,0 +1,81 @@
+"""A contract's next version asked for on screen: from which day, and then its draft is changed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.rights import Actor
+from accounts.web.guard import entering
+from alliance.models import Contract
+from alliance.operations.versions import VersionOpen, draft_next_version
+from alliance.web.contracts import seen_contract
+from alliance.web.words import state_badge
+from kernel.periods import months_after
+from kernel.refusals import Refusal
+from tenancy.web.once import once
+
+
+class NextVersionForm(forms.Form):
+    starts_on = forms.DateField(
+        label=gettext_lazy("First day of the next version"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("The version in force ends on the day before, once all three have signed."),
+    )
+    last_day = forms.DateField(
+        label=gettext_lazy("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+@once
+def _revise(request: HttpRequest, contract_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = seen_contract(actor, contract_id)
+    form = NextVersionForm(request.POST or None, initial=_offered(found, timezone.localdate()))
+    if request.method == "POST" and form.is_valid():
+        typed: dict[str, Any] = form.cleaned_data
+        try:
+            with transaction.atomic():
+                made = draft_next_version(
+                    contract_id=found.id, starts_on=typed["starts_on"],
+                    until=typed["last_day"] + timedelta(days=1), by=actor, at=timezone.now(),
+                )  # fmt: skip
+        except VersionOpen as refusal:
+            messages.warning(request, refusal.message)
+            return redirect("contract", contract_id=refusal.details["contract_id"])
+        except Refusal as refusal:
+            named = "last_day" if refusal.field == "until" else refusal.field
+            form.add_error(named if named in form.fields else None, refusal.message)
+        else:
+            told = _("Version %(version)s is a draft with the same promises: change them here.")
+            messages.success(request, told % {"version": made.version})
+            return redirect("contract-edit", contract_id=made.id)
+    page = {
+        "contract": found,
+        "badge": state_badge(found.state),
+        "form": form,
+        "may_revise": found.state == Contract.State.ACTIVE,
+    }
+    return render(request, "alliance/revise.html", page, status=422 if form.errors else 200)
+
+
+def _offered(contract: Contract, today: date) -> dict[str, date]:
+    """From the first of next month, or after the old start; to the old last day, or as long again."""
+    first = max(months_after(today.replace(day=1), 1), contract.starts_on + timedelta(days=1))
+    until = contract.until
+    if first >= until:
+        first, until = until, until + (until - contract.starts_on)
+    return {"starts_on": first, "last_day": until - timedelta(days=1)}
+
+
+revise = entering("contract.edit")(_revise)
