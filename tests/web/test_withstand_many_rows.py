@@ -57,6 +57,17 @@ def test_a_page_costs_the_same_among_ten_thousand_as_among_a_hundred(many):
         assert size < 1.1 * weight < 200_000
 
 
+def back_to(page, rows):
+    """The browser's own way back; waits until the list begins as it did then."""
+    page.go_back()
+    until(
+        page,
+        "begins => { const name = document.querySelector('#list-parties tbody .tp-name');"
+        " return name && name.innerText === begins; }",
+        rows[0],
+    )
+
+
 def test_one_pages_sorts_and_goes_back_and_the_address_says_where_one_is(many, browser):
     walked, _client, _few = many
     context = walked.enter(browser, "manufacturer", viewport={"width": 1440, "height": 900})
@@ -89,10 +100,10 @@ def test_one_pages_sorts_and_goes_back_and_the_address_says_where_one_is(many, b
     assert "sort=" in page.url
     assert "page=" not in page.url
     assert "kind=outlet" in page.url
-    page.go_back(wait_until="networkidle")
+    back_to(page, second)
     assert page.url == here
     assert names() == second
-    page.go_back(wait_until="networkidle")
+    back_to(page, first)
     assert names() == first
 
     page.fill("#list-parties-q", "q09999")
