@@ -62,8 +62,7 @@ def shown_lately(view: View) -> View:
 def own_password(request: HttpRequest) -> HttpResponse:
     """The password once more; who has none signs in anew. Wrong ones make the next wait longer."""
     user: User = request.user  # type: ignore[assignment]
-    to = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure())
+    to = own_page(request, request.POST.get("next") or request.GET.get("next") or "")
     form = OwnPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if seconds := wait_longer_each_time(password_turns(user)):
@@ -71,10 +70,16 @@ def own_password(request: HttpRequest) -> HttpResponse:
         if user.check_password(form.cleaned_data["password"]):
             forget(password_turns(user))
             request.session[session.PROVED] = int(timezone.now().timestamp())
-            return redirect(to if safe else "me")
+            return redirect(to or "me")
         form.add_error("password", _("This is not your password. Capitals count."))
-    page = {"form": form, "next": to if safe else "", "has_password": user.has_usable_password()}
+    page = {"form": form, "next": to, "has_password": user.has_usable_password()}
     return render(request, "accounts/own_password.html", page)
+
+
+def own_page(request: HttpRequest, to: str) -> str:
+    """A path of ours, or ""; never the name of a view, which a redirect would look up."""
+    safe = url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure())
+    return to if safe and to.startswith("/") else ""
 
 
 def password_turns(user: User) -> str:

@@ -3,7 +3,8 @@
 A form that arrives signed out is written to the cache under a random name, which a signed cookie
 of the browser carries. After the sign-in the page with that form is shown, filled with what was
 typed, to whoever was signed in there before; what finds no field in it any more is shown above, so
-that nothing is lost. Anybody may send a form, so that an address has only so many kept a minute.
+that nothing is lost. Anybody may send a form: an address, and the person who was here, have only so
+many kept a minute, and a browser in which nobody ever signed in has small ones kept alone.
 Passwords are never kept, nor files, which the browser asks for again.
 """
 
@@ -29,7 +30,8 @@ from accounts.web.session import who_was_here
 log = logging.getLogger(__name__)
 COOKIE, SALT = "kept", "accounts.kept"
 FOR = 15 * 60
-MOST = 512 * 1024
+MOST, MOST_OF_STRANGERS = 512 * 1024, 16 * 1024
+A_MINUTE = 6
 OURS = {"csrfmiddlewaretoken", "once"}
 MAIN = re.compile(r"<main\b[^>]*>")
 
@@ -44,12 +46,15 @@ def to_the_sign_in(request: HttpRequest) -> HttpResponse:
 
 def kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The answer that leads away from a form, with the name under which the form is kept."""
-    if request.method != "POST" or not (typed := _typed(request)):
+    who = who_was_here(request)
+    if request.method != "POST" or not (typed := _typed(request, MOST if who else MOST_OF_STRANGERS)):
         return response
     if wait_for_turn(f"kept:{address_of(request)}", settings.SIGN_IN_RATE_PER_ADDRESS):
         return response
+    if who and wait_for_turn(f"kept-of:{who}", A_MINUTE):
+        return response
     name = secrets.token_urlsafe(18)
-    form = {"path": page_of(request), "typed": typed, "who": who_was_here(request)}
+    form = {"path": page_of(request), "typed": typed, "who": who}
     try:
         cache.set(_key(name), form, FOR)
     except RedisError as error:
@@ -105,14 +110,14 @@ def _taken(name: str) -> dict[str, Any] | None:
     return found
 
 
-def _typed(request: HttpRequest) -> dict[str, list[str]]:
+def _typed(request: HttpRequest, most: int) -> dict[str, list[str]]:
     typed = {
         key: [str(text) for text in texts]
         for key, texts in request.POST.lists()
         if key not in OURS and "password" not in key.lower()
     }
     size = sum(len(key) + sum(map(len, texts)) for key, texts in typed.items())
-    return typed if size <= MOST else {}
+    return typed if size <= most else {}
 
 
 def _key(name: str) -> str:

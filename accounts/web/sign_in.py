@@ -14,7 +14,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -26,6 +25,7 @@ from accounts.operations import codes, devices, second_factor
 from accounts.providers import offered
 from accounts.web import session
 from accounts.web.forms import CodeForm, PhoneForm, SecondStepForm, SignInForm
+from accounts.web.guarding import own_page
 from accounts.web.refusing import too_many, ways
 from tenancy.models import new_id
 
@@ -160,9 +160,7 @@ def turn_for(request: HttpRequest, phone: str) -> int:
 
 def _onward(request: HttpRequest) -> str:
     """Where to go on afterwards, if it is one of our pages."""
-    to = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure())
-    return to if safe else ""
+    return own_page(request, request.POST.get("next") or request.GET.get("next") or "")
 
 
 def _with(url: str, onward: str) -> str:

@@ -39,13 +39,16 @@ __all__ = [
 
 
 class SignOut(LogoutView):
-    """By POST alone; the browser stays known, the session in it is over."""
+    """By POST alone; the browser stays known, the session in it is over, and it forgets the pages
+    that “back” would show to whoever sits there next."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         device = request.session.get(DEVICE)
         if device and request.user.is_authenticated:
             close_device(device_id=device, user_id=request.user.pk)
-        return super().post(request, *args, **kwargs)
+        response = super().post(request, *args, **kwargs)
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
 
 
 class ChangePassword(PasswordChangeView):

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.domain.topics import Addressee
+from accounts.operations.delivering import only_if
 from accounts.rights import MANUFACTURER, MEMBER, OUTLET, ROLES
 from dealers.models import (
     Membership,
@@ -46,6 +47,13 @@ def people_of(
         Addressee(person, party, phone_link if kind in PHONE else link)
         for person, party, kind in rows.values_list("user_id", "party_id", "party_kind")
     ]
+
+
+@only_if
+def still_acts(person_id: UUID, party_id: UUID) -> bool:
+    """Asked before a message of the party is sent on, which may be hours after it was told."""
+    acting = Membership.objects.filter(user=person_id, party=party_id, is_active=True)
+    return bool(acting.filter(party__is_active=True).exists())
 
 
 def _active(right: str) -> QuerySet[Membership]:

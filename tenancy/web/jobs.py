@@ -174,7 +174,7 @@ def facts_of(request: HttpRequest, job_id: UUID) -> JobFacts:
     if job is None:
         raise Http404
     mine = job.requested_by_id == actor.user_id
-    here = mine and job.params.get("membership") in (None, str(request.membership.id))  # type: ignore[attr-defined]
+    here = mine and _acts_as_then(request, job)
     runs = job.state in UNDER_WAY
     may = mine or actor.may("job.run")
     kind = KINDS.get(job.kind)
@@ -193,6 +193,18 @@ def facts_of(request: HttpRequest, job_id: UUID) -> JobFacts:
         failed_file=job.result.get("failed_file", "") if here else "",
         result_url=kind.result_url(job) if kind and job.state == Job.State.DONE else "",
         result=[one for one in figures if told and one[0] not in ("file", "failed_file")],
+    )
+
+
+def _acts_as_then(request: HttpRequest, job: Job) -> bool:
+    """A file holds what its person might see when it was made: it is for that membership in that
+    role, and only while the role may open the list."""
+    actor, asked = request.actor, job.params  # type: ignore[attr-defined]
+    right = asked.get("right")
+    return (
+        asked.get("membership") in (None, str(request.membership.id))  # type: ignore[attr-defined]
+        and asked.get("role") in (None, actor.role)
+        and (not right or actor.may(right))
     )
 
 

@@ -72,6 +72,7 @@ def request_export(request: HttpRequest, page: ListPage) -> UUID:
         "query": page.query,
         "kwargs": {name: str(value) for name, value in page.kwargs.items()},
         "membership": str(request.membership.id),  # type: ignore[attr-defined]
+        "role": page.actor.role,
         "language": str(getattr(request, "LANGUAGE_CODE", "")),
         "right": getattr(request, "right", None) or "",
     }

@@ -8,6 +8,7 @@ from django.middleware.csrf import get_token
 from django.test import Client
 from django.urls import include, path
 
+from accounts.web import keeping
 from accounts.web.filling import filled
 from accounts.web.guard import entering
 from config.urls import urlpatterns as true_ones
@@ -153,3 +154,16 @@ def test_forms_that_only_search_and_scripts_are_left_alone():
     script = '<script>if (a < b && c) "</p>"</script>'
     page = f'{script}<form><input name="q" value="1"></form><p>a &amp; b&nbsp;c</p>'
     assert filled(page, {"q": ["2"]}) == (page, set())
+
+
+def test_a_stranger_fills_no_memory(acme):
+    """Forms are kept before anybody has signed in: small ones, so that the cache stays others' too."""
+    stranger, known = Client(), Client()
+    _sign_in(known, _person(acme))
+    known.cookies.pop("sessionid")
+    large = {"note": "x" * (keeping.MOST_OF_STRANGERS + 1)}
+    assert keeping.COOKIE not in stranger.post("/form", large).cookies
+    assert keeping.COOKIE in stranger.post("/form", {"note": "x"}).cookies
+    kept = [keeping.COOKIE in known.post("/form", large).cookies for _number in range(keeping.A_MINUTE + 2)]
+    assert kept[0]
+    assert not kept[-1]

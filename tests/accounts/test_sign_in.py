@@ -2,6 +2,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from accounts.web.guarding import own_page
 from dealers.models import Party
 from dealers.operations.people import withdraw
 from tenancy.context import tenant_active
@@ -188,3 +189,17 @@ def test_a_closed_tenant_lets_nobody_in(director, acme):
         assert client.get("/").headers["Location"] == "/sign-in?next=/"
     finally:
         as_owner("UPDATE tenancy_tenant SET is_open = true WHERE id = %s", acme.pk)
+
+
+def test_signing_out_forgets_the_pages_that_back_would_show(acme):
+    answer = signed_in(a_member_of(acme)).post("/sign-out")
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+
+
+@pytest.mark.parametrize("to", ["nonsense", "admin:index", "https://evil.example/", "//evil.example"])
+def test_the_second_step_leads_on_to_paths_of_ours_alone(acme, rf, to):
+    """A name of a view would be looked up by the redirect, and one that there is not fails."""
+    request = rf.get("/sign-in/second", {"next": to})
+    assert own_page(request, to) == ""
+    person = a_member_of(acme)
+    assert signed_in(person).get("/sign-in/second", {"next": to}).headers["Location"] == "/"

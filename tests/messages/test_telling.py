@@ -16,6 +16,8 @@ from accounts.operations.telling import tell
 from accounts.providers import Outcome
 from accounts.queries.inbox import PAGE, inbox, unread_count
 from accounts.rights import Actor
+from config.notices.people import still_acts
+from dealers.models import Membership
 from kernel.refusals import Refusal
 from tenancy.context import active_tenant_id
 from tenancy.models import OutboxMessage
@@ -193,6 +195,17 @@ def test_nothing_more_is_sent_to_a_closed_account(owner):
     _send()
     assert not mail.outbox
     assert Delivery.objects.get().state == "failed"
+
+
+def test_nothing_more_of_a_party_is_sent_to_who_has_left_it(owner):
+    """A try may come hours after the event: to a webhook that the former clerk still reads."""
+    assert still_acts(owner.user_id, owner.party_id)
+    _tell(owner)
+    Membership.objects.filter(id=owner.id).update(is_active=False)
+    assert not _send()
+    assert not mail.outbox
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.last_error) == ("failed", "left")
 
 
 @pytest.mark.parametrize(

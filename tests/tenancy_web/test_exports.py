@@ -202,3 +202,24 @@ def test_a_file_is_sent_piece_by_piece_and_not_read_whole(acme):
     pieces = list(answer.streaming_content)
     assert (sum(map(len, pieces)), max(map(len, pieces)) < 100_000) == (5_000_000, True)
     assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_file_is_for_the_role_that_asked_for_it(acme):
+    """It shows what that role might see; a director who became a clerk does not take it along."""
+    who = a_member_of(acme, role="finance")
+    signed_in(who).post("/jobs", {"deed": "export"})
+    with tenant_active(acme):
+        job = exported(acme, Job.objects.get(kind="export"))
+    assert signed_in(who).get(f"/jobs/{job.id}/file").status_code == 200
+    with tenant_active(acme):
+        Membership.objects.filter(id=who.id).update(role="supervisor")
+    assert signed_in(who).get(f"/jobs/{job.id}/file").status_code == 404
+    assert b"/file" not in signed_in(who).get(f"/jobs/{job.id}").content
+
+
+def test_a_file_needs_the_right_that_opens_its_list(acme):
+    who = a_member_of(acme, role="finance")
+    with tenant_active(acme):
+        job = exported(acme, asked_for(who))
+        Job.objects.filter(id=job.id).update(params={**job.params, "right": "people.edit"})
+    assert signed_in(who).get(f"/jobs/{job.id}/file").status_code == 404
