@@ -6,6 +6,7 @@
 
 Without an `edit_right` the noun is read only. An operation called in `save_model` may raise a
 Refusal, and the database may refuse: both become an error of the form, at the field that it names.
+A form says what it was filled with: who would save over another's change sees both first.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
+from django.forms.models import _get_foreign_key, model_to_dict  # type: ignore[attr-defined]
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -28,6 +30,9 @@ from django.utils.translation import gettext_lazy
 from kernel.refusals import Refusal
 from tenancy.models import Job
 from tenancy.models.job import KINDS
+from tenancy.web.seen import differences, fingerprint
+
+VERSION = "_version"
 
 
 class TenantForm(forms.ModelForm):
@@ -146,8 +151,39 @@ class TenantAdmin(_Rights, admin.ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The form, which fails with what was refused when it was saved a moment ago."""
         form = super().get_form(request, obj, change=change, **kwargs)
+        if obj is not None and VERSION in request.POST:
+            form = _seen_before(form, lambda shown: self.version_of(request, obj, shown))
         refused = getattr(request, "refused", None)
         return form if refused is None else _failing(form, *refused)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """What is about to be changed is held until it is saved: nobody comes between look and save."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None or request.method != "POST" or not self.has_change_permission(request, found):
+            return found
+        list(self.model._base_manager.select_for_update().filter(pk=found.pk).values_list("pk"))
+        return super().get_object(request, object_id, from_field)
+
+    def version_of(self, request: HttpRequest, thing: Any, shown: Iterable[str]) -> str:
+        """The fingerprint of what a form shows of a thing, and of the rows that belong to it."""
+        values = model_to_dict(thing, fields=list(shown))
+        for inline in self.get_inline_instances(request, thing):
+            key = _get_foreign_key(self.model, inline.model, fk_name=inline.fk_name)
+            rows = inline.model._default_manager.filter(**{key.name: thing}).order_by("pk")
+            names = [field.attname for field in inline.model._meta.concrete_fields]
+            values[inline.model._meta.label] = list(rows.values_list(*names))
+        return fingerprint(values)
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, add: bool = False, change: bool = False,
+        form_url: str = "", obj: Any = None,
+    ) -> Any:  # fmt: skip
+        if obj is not None:
+            # A form with errors has put what was typed on its object.
+            stored = obj if request.method != "POST" else self.model._base_manager.get(pk=obj.pk)
+            shown = context["adminform"].form.fields
+            context["seen_version"] = self.version_of(request, stored, shown)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _explained(self, error: IntegrityError) -> tuple[str, str]:
         """The field and the words for what the database refused, from the constraint's name."""
@@ -198,6 +234,27 @@ class TenantAdmin(_Rights, admin.ModelAdmin):
             "opts": self.opts,
         }
         return TemplateResponse(request, "admin/object_history.html", told)
+
+
+def _seen_before(form: Any, now: Callable[[Iterable[str]], str]) -> Any:
+    """A subclass of the form that is refused where it was filled with something else than is stored."""
+
+    def clean(self: Any) -> Any:
+        stored = model_to_dict(self.instance, fields=list(self.fields))
+        changed = self.data[VERSION] != now(self.fields)
+        cleaned = form.clean(self)
+        if changed:
+            told = _("Someone else changed this meanwhile; nothing of theirs is overwritten.")
+            both = [
+                _("%(field)s: they saved “%(theirs)s”, you typed “%(yours)s”.")
+                % {"field": one.label, "theirs": one.stored or "—", "yours": one.typed or "—"}
+                for one in differences(self, stored)
+            ]
+            knowing = _("Correct it, or save it as it is: then yours takes its place knowingly.")
+            self.add_error(None, [told, *both, knowing])
+        return cleaned
+
+    return type(form.__name__, (form,), {"clean": clean})
 
 
 def _failing(form: Any, field: str, words: str) -> Any:

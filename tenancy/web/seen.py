@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.formats import localize
@@ -50,6 +51,8 @@ def fingerprint(values: Mapping[str, Any]) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, Model):
+        return str(value.pk)
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     if isinstance(value, Iterable) and not isinstance(value, str):
