@@ -21,6 +21,7 @@ from kernel.refusals import Refusal
 from ledger.operations.posting import RECEIVABLE, Posted, Posting, known_sources, lock_books, write
 from ledger.operations.receiving import UNAPPLIED
 from tenancy.context import active_tenant_id, joined_transaction
+from tenancy.queries import day_of_tenant
 
 REVERSIBLE = ("payment", "deposit", "adjustment")
 INSTEAD = {
@@ -70,7 +71,7 @@ def reverse(*, journal_id: UUID, by: Actor, at: datetime, memo: str = "") -> Pos
         made = write(
             [
                 Posting(
-                    book_id, "reversal", source, at, lines, memo or original, due_on=at.date(),
+                    book_id, "reversal", source, at, lines, memo or original, due_on=day_of_tenant(at),
                     posted_by=by.label, reverses=journal_id,
                 )
             ],

@@ -123,16 +123,19 @@ def write_return(
 
 def credit(
     book: LockedBook, source: str, back: Sequence[Returned], number: str, by: Actor, at: datetime,
-    first: str = "",
+    on: date, first: str = "",
 ) -> None:  # fmt: skip
-    """The credit; where the charge for free units is more than what came back, it is owed."""
+    """The credit; where the charge for free units is more than what came back, it is owed from `on`.
+
+    Where the two are alike, cents may still move between sales and tax.
+    """
     net, tax = worth_of(back)
     if net + tax > 0:
         debits = [("sales", net), ("tax", tax)]
         credit_many([Credit(book.book_id, "return", source, at, debits, number, by.label, first)])
-    elif net + tax < 0:
+    elif net or tax:
         lines = [("receivable", -net - tax), ("sales", net), ("tax", tax)]
-        posting = Posting(book.book_id, "return", source, at, lines, number, posted_by=by.label)
+        posting = Posting(book.book_id, "return", source, at, lines, number, on, by.label)
         write([posting], book.heads)
 
 

@@ -20,7 +20,7 @@ from ordering.operations.facts import Fact, add_facts
 from ordering.operations.lines import free_earned
 from ordering.operations.locking import BUYER, SELLER, LockedOrder, WrongState, lock_order
 from ordering.operations.reserving import Change, change_stock
-from ordering.operations.sharing import part
+from ordering.operations.sharing import split
 from ordering.queries.orders import LineFacts, OrderFacts
 from tenancy.context import active_tenant_id, joined_transaction
 from tenancy.operations.outbox import announce
@@ -70,12 +70,8 @@ def _rest_of(line: LineFacts, order: OrderFacts) -> _Cancelled:
     qty = line.kept - line.shipped_qty
     free = line.free_kept - min(keeps, line.free_kept)
     units_left = line.free_kept - free - line.shipped_free
-    return _Cancelled(
-        line, qty, free,
-        part(line.net, line.shipped_qty, line.kept, line.qty),
-        part(line.tax, line.shipped_qty, line.kept, line.qty),
-        min(line.reserved_qty, units_left),
-    )  # fmt: skip
+    net, tax = split(line, line.shipped_qty, line.kept)
+    return _Cancelled(line, qty, free, net, tax, min(line.reserved_qty, units_left))
 
 
 def _write(locked: LockedOrder, cancelled: list[_Cancelled], by: Actor, at: datetime, reason: str) -> None:

@@ -30,7 +30,7 @@ from ordering.operations.booking_returns import (
 from ordering.operations.delivering import delivery_source
 from ordering.operations.lines import free_earned
 from ordering.operations.locking import lock_order
-from ordering.operations.sharing import part
+from ordering.operations.sharing import split
 from ordering.queries.orders import LineFacts, OrderFacts
 from ordering.queries.returns import ReturnDetail, return_facts
 from tenancy.context import active_tenant_id, joined_transaction
@@ -81,7 +81,8 @@ def take_back(
             return_id, order_id, order.seller_id, order.buyer_id, number, back, locked, source, reason, at
         )
         _update_lines(back)
-        credit(locked.book, f"return:{return_id}", back, number, by, at, first=delivery_source(order_id))
+        on, first = locked.day_of(at), delivery_source(order_id)
+        credit(locked.book, f"return:{return_id}", back, number, by, at, on, first)
         announce("ordering.returned", {"return_id": str(return_id)}, at=at)
         trace("take_back", "order", order_id, by=by, at=at, number=number, reason=reason)
         move_stock(locked, order.seller_id, order.buyer_id, back, return_id, at)
@@ -124,8 +125,7 @@ def _returned(line: LineFacts, back: Back, held: int, after: dict[int, int]) -> 
     excess = max(0, free_held - free_earned(line.why.get("grants", ()), after))
     charged = max(0, excess - back.free)
     settled = back.free - min(back.free, free_held - charged)
-    net = part(line.net, held - back.qty, held, line.qty)
-    tax = part(line.tax, held - back.qty, held, line.qty)
+    net, tax = split(line, held - back.qty, held)
     if charged:
         cost = taxed(_price_of(line, charged), line.tax_rate, tax_in_price=True)
         net, tax = net - cost.net, tax - cost.tax

@@ -105,7 +105,7 @@ def take_back_loose(
         seller = "" if terms.seller.kind == MANUFACTURER else f"{terms.seller.code}."
         number = f"RT{terms.day_of(at):%y%m%d}-{seller}{terms.buyer.code}-{book.head.orders}"
         write_return(return_id, None, seller_id, buyer_id, number, back, around, source, reason, at)
-        credit(book, f"return:{return_id}", back, number, by, at)
+        credit(book, f"return:{return_id}", back, number, by, at, terms.day_of(at))
         announce("ordering.returned", {"return_id": str(return_id)}, at=at)
         trace("take_back", "return", return_id, by=by, at=at, number=number, reason=reason)
         move_stock(around, seller_id, buyer_id, back, return_id, at)

@@ -23,7 +23,7 @@ from ordering.operations.confirming import SOFT, hardening
 from ordering.operations.lines import free_earned
 from ordering.operations.locking import LockedOrder, lock_order
 from ordering.operations.reserving import Change, Wanted, must_change_stock
-from ordering.operations.sharing import part
+from ordering.operations.sharing import split
 from ordering.queries.orders import LineFacts, OrderFacts
 from ordering.queries.shipments import ShipmentDetail, shipment_facts
 from tenancy.context import active_tenant_id, joined_transaction
@@ -115,13 +115,8 @@ def _going(order: OrderFacts, wanted: Sequence[Part] | None) -> list[_Going]:
             message = _("Of %(sku)s %(due)s free units are earned so far.") % {"sku": line.sku, "due": due}
             raise MoreThanThereIs(message, field=f"lines[{i}].free", due=due)
         if one.qty or free:
-            until = line.shipped_qty + one.qty
-            going.append(
-                _Going(
-                    line, one.qty, free, part(line.net, line.shipped_qty, until, line.qty),
-                    part(line.tax, line.shipped_qty, until, line.qty), max(i, 0),
-                )
-            )  # fmt: skip
+            net, tax = split(line, line.shipped_qty, line.shipped_qty + one.qty)
+            going.append(_Going(line, one.qty, free, net, tax, max(i, 0)))
     if not going:
         raise NothingShipped(_("Nothing is shipped."), field="lines")
     return going

@@ -23,7 +23,10 @@ _FACTS = """
 WITH deeds AS (
   SELECT o.placed_on AS day, o.seller_id, o.buyer_id, l.product_id,
     l.qty - l.cancelled_qty AS ordered_qty,
-    CASE WHEN l.qty = 0 THEN 0 ELSE round(l.net * (l.qty - l.cancelled_qty) / l.qty, 2) END AS ordered_net,
+    CASE WHEN l.qty = 0 THEN 0
+      WHEN l.net * 100 < l.qty THEN round(l.net * (l.qty - l.cancelled_qty) / l.qty, 2)
+      ELSE round(l.amount * (l.qty - l.cancelled_qty) / l.qty, 2)
+        - round(l.tax * (l.qty - l.cancelled_qty) / l.qty, 2) END AS ordered_net,
     0 AS delivered_qty, 0 AS delivered_free, 0::numeric AS delivered_net, 0 AS returned_qty,
     0::numeric AS returned_net
   FROM ordering_order o JOIN ordering_orderline l ON l.tenant_id = o.tenant_id AND l.order_id = o.id

@@ -208,6 +208,13 @@ def test_a_payment_turned_back_leaves_the_debt_open(book):
     assert wrongs() == []
 
 
+def test_a_payment_turned_back_at_night_is_due_on_the_tenants_day(book):
+    _sale(book, "s", "50.00")
+    paid = receive_payment(book_id=book, amount=Decimal("20.00"), source="p", by=the_system(), at=AT)
+    reverse(journal_id=paid.journal_id, by=the_system(), at=AT.replace(hour=17))
+    assert OpenItem.objects.get(amount=20).due_on == date(2026, 6, 2)
+
+
 def test_a_statement_tells_what_was_owed_and_why(book):
     _sale(book, "s:1", "50.00")
     receive_payment(book_id=book, amount=Decimal("60.00"), source="p", by=the_system(), at=AT)

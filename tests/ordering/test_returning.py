@@ -1,3 +1,4 @@
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -5,6 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.rights import Actor, NotAllowed
+from kernel.money import taxed
+from ledger.models import OpenItem
 from ordering.models import OrderLine
 from ordering.operations.booking_returns import NothingReturned
 from ordering.operations.returning import Back, MoreThanDelivered, returned_lines, take_back
@@ -39,6 +42,23 @@ def test_free_units_come_back_or_are_charged(in_acme):
     back = take_back(order_id=order.id, lines=[(1, 8, 1)], by=ME, at=LATER)
     assert back.credit == Decimal("40.00")
     all_holds()
+
+
+def test_cents_that_move_between_sales_and_tax_are_posted_though_nothing_is_due(in_acme):
+    trade = a_stocked_trade(prices={"A": "0.0125"})
+    a_scheme(trade.seller, "free_goods", {"skus": ["A"], "buy": 1, "free": 1, "mode": "unit"})
+    taken = take_back(order_id=delivered(trade, ("A", 4)).id, lines=[(1, 3)], by=ME, at=LATER)
+    assert (taken.credit, taken.lines[0].net) == (0, Decimal("-0.01"))
+    all_holds()
+
+
+def test_what_is_charged_is_due_on_the_day_that_it_is_for_the_tenant(in_acme):
+    trade = a_stocked_trade()
+    a_scheme(trade.seller, "free_goods", {"skus": ["A"], "buy": 8, "free": 4, "mode": "whole"})
+    night = datetime(2026, 6, 1, 17, tzinfo=UTC)  # 2 June in Shanghai
+    taken = take_back(order_id=delivered(trade, ("A", 8)).id, lines=[(1, 1)], by=ME, at=night)
+    assert taken.credit == Decimal("-15.00")
+    assert OpenItem.objects.get(amount=15).due_on == date(2026, 6, 2)
 
 
 def test_a_gift_comes_back_with_what_earned_it_or_is_charged_at_its_price(in_acme):
@@ -96,10 +116,10 @@ def test_returns_are_worth_what_the_rule_says(buy, free, mode, qty, data):
     rule = FreeGoodsRule(buy, free, mode)
     grants = [{"scheme": "S", "buy": buy, "free": free, "mode": mode, "lines": [1]}]
     given_free = free_earned(grants, {1: qty})
-    amount = Decimal(3) * qty
+    amount = taxed(Decimal(3) * qty, Decimal("0.13"), tax_in_price=True)
     line = LineFacts(
         new_id(), 1, new_id(), "A", "A", qty, given_free, 1, Decimal(3), Decimal(3), Decimal(3), Decimal(0),
-        amount, Decimal("0.13"), amount, Decimal(0), "", {"grants": grants}, delivered_qty=qty,
+        amount.gross, Decimal("0.13"), amount.net, amount.tax, "", {"grants": grants}, delivered_qty=qty,
         delivered_free=given_free,
     )  # fmt: skip
     names = OrderFacts.__dataclass_fields__
