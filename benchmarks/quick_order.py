@@ -43,7 +43,7 @@ from dealers.models import Membership  # noqa: E402
 from ordering.models import Cart, Order  # noqa: E402
 from pricing.queries import quote_for  # noqa: E402
 from tenancy.context import tenant_active  # noqa: E402
-from tenancy.models import Tenant  # noqa: E402
+from tenancy.models import Tenant, new_id  # noqa: E402
 
 SLUG = "bench-quick"
 PRICE, PLACE = reverse("order-new-price"), reverse("order-new-place")
@@ -159,7 +159,7 @@ class Desk:
         return self.send({"cart": str(cart.id), "version": cart.version, "deed": "price", **row})
 
     def send(self, form: dict[str, Any]) -> bytes:
-        response = self.client.post(PRICE, form)
+        response = self.client.post(PRICE, form | {"once": new_id().hex})
         if response.status_code != 200:
             raise SystemExit(f"answered {response.status_code}")
         return bytes(response.content)
