@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.rights import MANUFACTURER
 from accounts.web.guard import entering
+from catalogue.models import Product, Unit
 from kernel.refusals import Refusal
 from pricing.domain.quote import QuotedLine
 from pricing.queries import PricedOrder, UnknownProduct, quote_for
@@ -25,7 +27,17 @@ from pricing.queries.trading import day_of_prices, traders
 from pricing.web.words import KIND_NAMES, number
 
 MOST_LINES, MOST_UNITS, MOST_TEXT = 500, 10**9, 60_000
-_LINE = re.compile(r"^(?P<sku>\S+)(?:[\s,;]+(?P<qty>\d{1,10}))?[\s,;]*$")
+_LINE = re.compile(r"^(?P<sku>[^\s,;]+)(?:[\s,;]+(?P<qty>\d{1,10})(?:\s*(?P<unit>[^\s\d,;]{1,20}))?)?[\s,;]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One product that is asked for: its row, the sum in base units, and how that was typed."""
+
+    row: int
+    sku: str
+    qty: int
+    typed: str = ""
 
 
 @entering("price.view")
@@ -45,7 +57,7 @@ def quote(request: HttpRequest) -> HttpResponse:
 
 
 def _answered(request: HttpRequest, typed: dict[str, str]) -> dict[str, Any]:
-    lines, wrong = _read(typed["lines"])
+    lines, wrong = _in_base_units(*_read(typed["lines"]))
     if not lines:
         return {"wrong": wrong}
     actor = request.actor  # type: ignore[attr-defined]
@@ -60,33 +72,35 @@ def _answered(request: HttpRequest, typed: dict[str, str]) -> dict[str, Any]:
         return {"wrong": wrong, "refusal": _("This is no day.")}
     except Refusal as refusal:
         return {"wrong": wrong, "refusal": refusal.message}
-    return {"wrong": [*wrong, *unknown], "priced": priced} | (_shown(priced, typed) if priced else {})
+    in_units = {one.sku: one.typed for one in lines}
+    answer = {"wrong": [*wrong, *unknown], "priced": priced}
+    return answer | (_shown(priced, typed, in_units) if priced else {})
 
 
 def _quoted(
-    seller_id: UUID, buyer_id: UUID, lines: list[tuple[int, str, int]], on: Any
+    seller_id: UUID, buyer_id: UUID, asked: list[Asked], on: Any
 ) -> tuple[PricedOrder | None, list[str]]:
     """The quote of the lines whose SKU there is, and what is said of the others."""
     unknown: list[str] = []
+    lines = list(asked)
     while lines:
-        pairs = [(sku, qty) for _row, sku, qty in lines]
+        pairs = [(one.sku, one.qty) for one in lines]
         try:
             return quote_for(seller_id=seller_id, buyer_id=buyer_id, lines=pairs, on=on), unknown
         except UnknownProduct as refusal:
             found = re.match(r"lines\[(\d+)\]", refusal.field)
             if found is None or len(unknown) >= 20:
                 raise
-            row, sku, _qty = lines.pop(int(found[1]))
-            unknown.append(
-                _("Row %(row)s: there is no product with the SKU %(sku)s.") % {"row": row, "sku": sku}
-            )
+            none = lines.pop(int(found[1]))
+            told = _("Row %(row)s: there is no product with the SKU %(sku)s.")
+            unknown.append(told % {"row": none.row, "sku": none.sku})
     return None, unknown
 
 
-def _read(text: str) -> tuple[list[tuple[int, str, int]], list[str]]:
-    """Rows of SKU and base units; a SKU named twice is one line of both."""
-    lines: dict[str, tuple[int, int]] = {}
-    wrong = []
+def _read(text: str) -> tuple[list[tuple[int, str, int, str]], list[str]]:
+    """Rows of SKU, quantity and the unit's name ("" for base units)."""
+    seen: set[str] = set()
+    lines, wrong = [], []
     for row, line in enumerate(unicodedata.normalize("NFKC", text).splitlines(), start=1):
         plain = line.strip()
         if not plain:
@@ -94,20 +108,46 @@ def _read(text: str) -> tuple[list[tuple[int, str, int]], list[str]]:
         found = _LINE.match(plain)
         qty = int(found["qty"] or 1) if found else 0
         if found is None or not 1 <= qty <= MOST_UNITS:
-            wrong.append(_("Row %(row)s: write a SKU and a quantity of base units.") % {"row": row})
-        elif len(lines) >= MOST_LINES and found["sku"] not in lines:
+            wrong.append(_("Row %(row)s: write a SKU, a quantity and, if you like, a unit.") % {"row": row})
+            continue
+        sku = found["sku"][:60]
+        if len(seen) >= MOST_LINES and sku not in seen:
             wrong.append(_("Only the first %(most)s products are asked for.") % {"most": MOST_LINES})
             break
-        else:
-            first, before = lines.get(found["sku"][:60], (row, 0))
-            lines[found["sku"][:60]] = (first, before + qty)
-    return [(row, sku, qty) for sku, (row, qty) in lines.items()], wrong
+        seen.add(sku)
+        lines.append((row, sku, qty, found["unit"] or ""))
+    return lines, wrong
 
 
-def _shown(priced: PricedOrder, typed: dict[str, str]) -> dict[str, Any]:
+def _in_base_units(lines: list[tuple[int, str, int, str]], wrong: list[str]) -> tuple[list[Asked], list[str]]:
+    """Each product once, in base units; of one in several rows the sum. Two statements at most."""
+    named = {sku for _row, sku, _qty, unit in lines if unit}
+    factors = {}
+    if named:
+        base = Product.objects.filter(sku__in=named).values_list("sku", "base_unit")
+        factors = dict.fromkeys(base, 1)
+        larger = Unit.objects.filter(product__sku__in=named).values_list("product__sku", "name", "factor")
+        factors |= {(sku, unit): factor for sku, unit, factor in larger}
+    known = {sku for sku, _unit in factors}
+    found: dict[str, Asked] = {}
+    for row, sku, qty, unit in lines:
+        factor = factors.get((sku, unit)) if unit and sku in known else 1
+        if factor is None:
+            units = "、".join(name for one, name in factors if one == sku)
+            told = _("Row %(row)s: %(sku)s has no unit %(unit)s, but %(units)s.")
+            wrong.append(told % {"row": row, "sku": sku, "unit": unit, "units": units})
+            continue
+        before = found.get(sku, Asked(row, sku, 0))
+        typed = f"{qty:,} {unit}" if factor > 1 else ""
+        both = typed if not before.qty else ""
+        found[sku] = Asked(before.row, sku, min(before.qty + qty * factor, MOST_UNITS), both)
+    return list(found.values()), wrong
+
+
+def _shown(priced: PricedOrder, typed: dict[str, str], in_units: dict[str, str]) -> dict[str, Any]:
     query = {name: typed[name] for name in ("buyer", "seller", "on") if typed[name]}
     return {
-        "rows": [_row(line, priced, query) for line in priced.quote.lines],
+        "rows": [_row(line, priced, query, in_units.get(line.sku, "")) for line in priced.quote.lines],
         "outcomes": [
             (one.code, str(KIND_NAMES.get(one.kind, one.kind)), one.worth)
             for one in priced.quote.schemes
@@ -117,10 +157,11 @@ def _shown(priced: PricedOrder, typed: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _row(line: QuotedLine, priced: PricedOrder, query: dict[str, str]) -> dict[str, Any]:
+def _row(line: QuotedLine, priced: PricedOrder, query: dict[str, str], in_units: str) -> dict[str, Any]:
     asked = urlencode(query | {"sku": line.sku, "qty": str(line.qty)})
     return {
         "line": line,
+        "in_units": in_units,
         "product": priced.products[line.sku],
         "price": number(line.unit_price),
         "was": number(line.base_price) if line.unit_price < line.base_price else "",

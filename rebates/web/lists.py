@@ -26,6 +26,11 @@ from tenancy.models import Job
 from tenancy.web.lists import Column, Empty, ListPage, State, Tab
 
 NEAR = Decimal("0.01")
+EVERY = {
+    Program.Every.MONTH: gettext_lazy("every month"),
+    Program.Every.QUARTER: gettext_lazy("every quarter"),
+    Program.Every.YEAR: gettext_lazy("every year"),
+}
 PROGRAM_NAME = "settlement__program__name"
 PROGRAM_STATES = {"draft": ("warn", "pencil"), "active": ("good", "circle-check"), "ended": ("", "ban")}
 
@@ -33,6 +38,10 @@ PROGRAM_STATES = {"draft": ("warn", "pencil"), "active": ("good", "circle-check"
 def program_state(program: Program) -> State:
     mood, icon = PROGRAM_STATES[program.state]
     return State(program.get_state_display(), mood, icon)
+
+
+def rhythm_of(program: Program) -> str:
+    return str(EVERY[Program.Every(program.settled_every)])
 
 
 def period_of(settlement: Settlement) -> str:
@@ -70,7 +79,7 @@ class Programs(ListPage):
         Column("name", gettext_lazy("Program"), kind="name", under="code"),
         Column("method", gettext_lazy("Method"), "get_method_display", under="get_measure_display"),
         Column("tiers", gettext_lazy("Steps"), lambda row: "、".join(steps_of(row.tiers))),
-        Column("every", gettext_lazy("Settled every"), "get_settled_every_display"),
+        Column("every", gettext_lazy("Settled every"), rhythm_of),
         Column("starts_on", gettext_lazy("From"), kind="day", sort="starts_on"),
         Column("last", gettext_lazy("Until"), lambda row: row.until - timedelta(days=1), kind="day"),
         Column("state", gettext_lazy("State"), program_state, kind="state"),
