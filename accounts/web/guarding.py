@@ -41,18 +41,23 @@ def ones_own(view: View) -> View:
     return opened
 
 
-def shown_lately(view: View) -> View:
+def shown_lately(page: str = "") -> Callable[[View], View]:
     """Asks for the password first, unless the sign-in or the last password is of some minutes ago: a
-    browser left open must not become another's way in."""
+    browser left open must not become another's way in. It goes on at the page of that name, else at
+    the view's own."""
 
-    @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        shown = int(request.session.get(session.PROVED, 0))
-        if int(timezone.now().timestamp()) - shown <= LATELY.total_seconds():
-            return view(request, *args, **kwargs)
-        return redirect(f"{reverse('own-password')}?{urlencode({'next': request.path})}")
+    def guard(view: View) -> View:
+        @wraps(view)
+        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            shown = int(request.session.get(session.PROVED, 0))
+            if int(timezone.now().timestamp()) - shown <= LATELY.total_seconds():
+                return view(request, *args, **kwargs)
+            onward = reverse(page) if page else request.path
+            return redirect(f"{reverse('own-password')}?{urlencode({'next': onward})}")
 
-    return opened
+        return opened
+
+    return guard
 
 
 @sensitive_post_parameters("password")

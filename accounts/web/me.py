@@ -113,7 +113,7 @@ def my_second_factor(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 @ones_own
-@shown_lately
+@shown_lately("second-factor")
 def begin_second_factor(request: HttpRequest) -> HttpResponse:
     """A new secret, shown this once: to look at it again is to begin anew."""
     user: User = request.user  # type: ignore[assignment]

@@ -23,7 +23,7 @@ from tenancy.web.once import once
 @never_cache
 @login_required
 @ones_own
-@shown_lately
+@shown_lately()
 @once
 def own_mail(request: HttpRequest) -> HttpResponse:
     """The address, and a link to another; what an inviter typed stands there to be confirmed."""

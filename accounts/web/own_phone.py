@@ -33,7 +33,7 @@ ASKED = "own-phone-code"
 @never_cache
 @login_required
 @ones_own
-@shown_lately
+@shown_lately()
 @once
 def own_phone(request: HttpRequest) -> HttpResponse:
     """First the number, then the code, in the browser that asked for it."""
