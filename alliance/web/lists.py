@@ -38,7 +38,7 @@ from alliance.web.words import (
 from dealers.models import Party
 from dealers.queries import parties_like
 from kernel.money import ZERO
-from tenancy.web.lists import Column, Empty, ListPage, State, Tab
+from tenancy.web.lists import Column, Empty, ListPage, Tab
 from tenancy.web.pages import list_view
 from tenancy.web.shapes import hundredths
 
@@ -134,8 +134,7 @@ class Contracts(ListPage):
         for row in rows:
             row.places, row.goods = places_in_words(places.get(row.id, ()))
             row.left, row.last_day = days_left(row, today), row.until - timedelta(days=1)
-            badge = state_badge(row.state)
-            row.badge = State(badge.text, badge.mood, badge.icon)
+            row.badge = state_badge(row.state)
             row.signed, row.waits_for_me = "", False
             if row.state == Contract.State.SUBMITTED:
                 row.signed = _("%(count)s of 3 have signed") % {"count": len(signed.get(row.id, ()))}
@@ -213,7 +212,7 @@ class Guarantees(ListPage):
         Column("member", gettext_lazy("Member"), "contract__member__name", under="contract__member__code"),
         Column("dealer", gettext_lazy("Dealer"), "contract__dealer__name", under="contract__dealer__code"),
         Column("kind", gettext_lazy("Guarantee"), "get_kind_display"),
-        Column("result", gettext_lazy("Result"), lambda row: _state(kept_badge(row)), kind="state"),
+        Column("result", gettext_lazy("Result"), kept_badge, kind="state"),
         Column("measured", gettext_lazy("Measured"), kind="whole", sort="measured"),
         Column("broken", gettext_lazy("Broken"), kind="whole", sort="broken"),
         Column("owed", gettext_lazy("Owed"), kind="money", sort="owed"),
@@ -259,10 +258,6 @@ class Guarantees(ListPage):
             "owed": sum((one.owed for one in kept), ZERO),
             "booked": sum((one.booked for one in kept), ZERO),
         }
-
-
-def _state(badge: Any) -> State:
-    return State(badge.text, badge.mood, badge.icon)
 
 
 def _row(one: Any) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET
 from accounts.web.guard import entering
 from catalogue.models import Barcode, Category, Product, Unit
 from tenancy.queries import objects_like
-from tenancy.web.lists import Column, Empty, ListPage, State, Tab
+from tenancy.web.lists import Column, Empty, ListPage, Tab
+from tenancy.web.shapes import Badge
 
 STAGES = {
     Product.Stage.TRIAL: ("info", "flask"),
@@ -26,9 +27,9 @@ STAGES = {
 }
 
 
-def stage_state(product: Product) -> State:
+def stage_state(product: Product) -> Badge:
     mood, icon = STAGES[Product.Stage(product.stage)]
-    return State(Product.Stage(product.stage).label, mood, icon)
+    return Badge(Product.Stage(product.stage).label, mood, icon)
 
 
 def categories(request: Any) -> QuerySet[Category]:

@@ -19,7 +19,8 @@ from dealers.models import Membership, Party, Tier
 from dealers.queries import parties_in, parties_like
 from dealers.queries_tiers import history_of
 from dealers.web.tiers import move_state
-from tenancy.web.lists import Column, Empty, ListPage, State, Tab
+from tenancy.web.lists import Column, Empty, ListPage, Tab
+from tenancy.web.shapes import Badge
 
 HISTORY = 12
 
@@ -43,10 +44,10 @@ class PartyFilter(django_filters.FilterSet):
         return parties_in(rows, value)
 
 
-def active_state(party: Party) -> State:
+def active_state(party: Party) -> Badge:
     if party.is_active:
-        return State(gettext_lazy("active"), "", "circle-check")
-    return State(gettext_lazy("inactive"), "warn", "ban")
+        return Badge(gettext_lazy("active"), "", "circle-check")
+    return Badge(gettext_lazy("inactive"), "warn", "ban")
 
 
 class Partners(ListPage):

@@ -23,8 +23,8 @@ from accounts.web.guard import entering
 from dealers.models import Party, Tier, TierMonth
 from dealers.queries import parties_like
 from dealers.queries_tiers import history_of, movements, scorecards_for
-from tenancy.web.lists import Column, Empty, ListPage, State, Tab
-from tenancy.web.shapes import Chart, hundredths
+from tenancy.web.lists import Column, Empty, ListPage, Tab
+from tenancy.web.shapes import Badge, Chart, hundredths
 
 Move = TierMonth.Move
 MOVES = {
@@ -44,9 +44,9 @@ DIMENSIONS = {
 HISTORY = 12
 
 
-def move_state(card: TierMonth) -> State:
+def move_state(card: TierMonth) -> Badge:
     mood, icon = MOVES[Move(card.move)]
-    return State(Move(card.move).label, mood, icon)
+    return Badge(Move(card.move).label, mood, icon)
 
 
 def tiers_of_tenant(request: Any) -> QuerySet[Tier]:

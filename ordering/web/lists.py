@@ -17,14 +17,10 @@ from accounts.rights import MANUFACTURER
 from ordering.models import Order, Return, Shipment, Stock
 from ordering.operations.confirming import confirm_order
 from ordering.web.words import shipment_badge, state_badge
-from tenancy.web.lists import Bulk, Column, Empty, ListPage, State, Tab
+from tenancy.web.lists import Bulk, Column, Empty, ListPage, Tab
 
 SIDES = (("bought", gettext_lazy("bought by us")), ("sold", gettext_lazy("sold by us")))
 HIGHEST = "\U0010ffff"
-
-
-def _badge(badge: Any) -> State:
-    return State(badge.text, badge.mood, badge.icon)
 
 
 def confirm_rows(request: Any, rows: Sequence[Any]) -> str:
@@ -76,7 +72,7 @@ class Orders(ListPage):
         Column("number", gettext_lazy("Order"), kind="name", sort="number", under="get_kind_display"),
         Column("buyer", gettext_lazy("Buyer"), "buyer__name", under="buyer__code"),
         Column("seller", gettext_lazy("Seller"), "seller__name", under="seller__code"),
-        Column("state", gettext_lazy("State"), lambda row: _badge(state_badge(row.state)), kind="state"),
+        Column("state", gettext_lazy("State"), lambda row: state_badge(row.state), kind="state"),
         Column("total", gettext_lazy("Total"), kind="money", sort="total"),
         Column("open", gettext_lazy("Not delivered"), "open_amount", kind="money", shown=False),
         Column("placed_at", gettext_lazy("Placed"), kind="moment", sort="id"),
@@ -142,7 +138,7 @@ class Shipments(ListPage):
         Column("number", gettext_lazy("Shipment"), kind="name", sort="number", under="order__number"),
         Column("buyer", gettext_lazy("Buyer"), "order__buyer__name", under="order__buyer__code"),
         Column("seller", gettext_lazy("Seller"), "order__seller__name", under="order__seller__code"),
-        Column("state", gettext_lazy("State"), lambda row: _badge(shipment_badge(row.state)), kind="state"),
+        Column("state", gettext_lazy("State"), lambda row: shipment_badge(row.state), kind="state"),
         Column("amount", gettext_lazy("Amount"), kind="money", sort="amount"),
         Column("shipped_at", gettext_lazy("Shipped"), kind="moment", sort="id"),
         Column("delivered_at", gettext_lazy("Delivered"), kind="moment"),

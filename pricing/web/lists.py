@@ -18,14 +18,15 @@ from dealers.models import Party
 from pricing.models import AudienceKind, PriceEntry, PriceList, Scheme
 from pricing.web.terms import sentences_of
 from tenancy.queries import objects_like
-from tenancy.web.lists import Column, Empty, ListPage, State, Tab
+from tenancy.web.lists import Column, Empty, ListPage, Tab
+from tenancy.web.shapes import Badge
 
 STATES = {"draft": ("warn", "pencil"), "published": ("good", "circle-check"), "withdrawn": ("", "ban")}
 
 
-def state_of(row: PriceList | Scheme) -> State:
+def state_of(row: PriceList | Scheme) -> Badge:
     mood, icon = STATES[row.state]
-    return State(row.get_state_display(), mood, icon)
+    return Badge(row.get_state_display(), mood, icon)
 
 
 def audience_of(row: PriceList | Scheme) -> str:

@@ -23,7 +23,8 @@ from dealers.models.party import TERRITORY_ROLES
 from dealers.queries import parties_like
 from rebates.models import Program, Settlement, Statement
 from tenancy.models import Job
-from tenancy.web.lists import Column, Empty, ListPage, State, Tab
+from tenancy.web.lists import Column, Empty, ListPage, Tab
+from tenancy.web.shapes import Badge
 
 NEAR = Decimal("0.01")
 EVERY = {
@@ -35,9 +36,9 @@ PROGRAM_NAME = "settlement__program__name"
 PROGRAM_STATES = {"draft": ("warn", "pencil"), "active": ("good", "circle-check"), "ended": ("", "ban")}
 
 
-def program_state(program: Program) -> State:
+def program_state(program: Program) -> Badge:
     mood, icon = PROGRAM_STATES[program.state]
-    return State(program.get_state_display(), mood, icon)
+    return Badge(program.get_state_display(), mood, icon)
 
 
 def rhythm_of(program: Program) -> str:
@@ -113,13 +114,13 @@ class SettlementFilter(django_filters.FilterSet):
         fields: ClassVar[list[str]] = []
 
 
-def settlement_state(settlement: Any) -> State:
+def settlement_state(settlement: Any) -> Badge:
     if settlement.settled_at is not None:
-        return State(pgettext("settlement", "settled"), "good", "circle-check")
+        return Badge(pgettext("settlement", "settled"), "good", "circle-check")
     job = settlement.job
     if job is not None and job.state in (Job.State.FAILED, Job.State.STOPPED):
-        return State(job.get_state_display(), "bad", "alert-octagon")
-    return State(_("running"), "info", "progress")
+        return Badge(job.get_state_display(), "bad", "alert-octagon")
+    return Badge(_("running"), "info", "progress")
 
 
 class Settlements(ListPage):
@@ -190,20 +191,20 @@ class StatementFilter(django_filters.FilterSet):
         return rows.filter(missing__lte=F("next_from") * NEAR)
 
 
-def exception_of(statement: Statement) -> State:
+def exception_of(statement: Statement) -> Badge:
     """Why a person should look: the worst one first; quiet where nothing is unusual."""
     why = statement.why
     if statement.due < 0:
-        return State(_("negative"), "bad", "alert-octagon")
+        return Badge(_("negative"), "bad", "alert-octagon")
     if "carried" in why:
-        return State(_("late deliveries"), "info", "arrows-left-right")
+        return Badge(_("late deliveries"), "info", "arrows-left-right")
     if "capped_at" in why:
-        return State(_("at the cap"), "info", "arrow-bar-to-up")
+        return Badge(_("at the cap"), "info", "arrow-bar-to-up")
     if why.get("missing") and Decimal(why["missing"]) <= Decimal(why["next_from"]) * NEAR:
-        return State(
+        return Badge(
             _("%(missing)s to the next step") % {"missing": why["missing"]}, "warn", "alert-triangle"
         )
-    return State("—")
+    return Badge("—")
 
 
 class Statements(ListPage):

@@ -18,18 +18,6 @@ NUMERIC = frozenset({"money", "price", "whole", "percent"})
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """A word with its meaning: mood is "good", "warn", "bad", "info" or "" (said quietly)."""
-
-    text: str | Promise
-    mood: str = ""
-    icon: str = ""
-
-    def __str__(self) -> str:
-        return str(self.text)
-
-
-@dataclass(frozen=True, slots=True)
 class Column:
     """One column. `value` is a path like "buyer__name" or a function of the row (the key if absent).
 

@@ -25,8 +25,9 @@ from tenancy.context import leave_tenant
 from tenancy.models import Job
 from tenancy.operations.files import kept_file
 from tenancy.operations.jobs import resume_job, stop_job
-from tenancy.web.lists import Column, Empty, ListPage, State, Tab
+from tenancy.web.lists import Column, Empty, ListPage, Tab
 from tenancy.web.once import once
+from tenancy.web.shapes import Badge
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNDER_WAY = (Job.State.QUEUED, Job.State.RUNNING, Job.State.STOPPING)
@@ -78,9 +79,9 @@ def title_of(job: Job) -> str:
     return f"{label} · {about}" if about else label
 
 
-def state_of(job: Job) -> State:
+def state_of(job: Job) -> Badge:
     mood, icon = MOODS[Job.State(job.state)]
-    return State(job.get_state_display(), mood, icon)
+    return Badge(job.get_state_display(), mood, icon)
 
 
 def time_left(job: Job) -> timedelta | None:
@@ -156,7 +157,7 @@ class JobFacts:
 
     job: Job
     title: str
-    state: State
+    state: Badge
     runs: bool
     is_told: bool
     left: str

@@ -18,11 +18,11 @@ from django.http import QueryDict
 from django.utils.functional import Promise, cached_property
 from django_filters import FilterSet
 
-from tenancy.web.columns import Column, State
+from tenancy.web.columns import Column
 from tenancy.web.filtering import Chip, chips_of, names_of
 from tenancy.web.keyset import Page, Place, Sort, pack, page_of, unpack
 
-__all__ = ["LISTS", "Bulk", "Column", "Empty", "ListPage", "State", "Tab"]
+__all__ = ["LISTS", "Bulk", "Column", "Empty", "ListPage", "Tab"]
 
 COUNTED = 1000
 LONGEST_QUERY = 100

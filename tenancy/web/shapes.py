@@ -8,16 +8,24 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.functional import Promise
+
 WIDTH, HEIGHT, EDGE = 72, 28, 3
 
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A word with its icon; `mood` is good, warn, bad, info, teal or "" (kit/badge, kit/state)."""
+    """A word with its icon; `mood` is good, warn, bad, info, teal or "" (kit/badge, kit/state).
 
-    text: str
+    In a spreadsheet it is its text.
+    """
+
+    text: str | Promise
     mood: str = ""
     icon: str = ""
+
+    def __str__(self) -> str:
+        return str(self.text)
 
 
 @dataclass(frozen=True, slots=True)
