@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dealers.models import Party
+from dealers.operations.parties import index_parties
 from tenancy.context import tenant_active
 from tests.people import signed_in
 from tests.web.conftest import IN_A_BROWSER
@@ -24,10 +25,11 @@ def many(walked):
     def add(first, last):
         with tenant_active(walked.world.tenant):
             parent = Party.objects.filter(kind="member").order_by("code").first()
-            Party.objects.bulk_create(
+            outlets = [
                 Party(kind="outlet", code=f"Q{n:05}", name=f"{n:05} 号店", search=f"q{n:05}", parent=parent)
                 for n in range(first, last)
-            )
+            ]
+            index_parties(Party.objects.bulk_create(outlets))
 
     add(0, 100)
     few = cost_of(client, FILTERED)
