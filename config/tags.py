@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from config.numbers import SYMBOLS, grouped, shortened
-from config.numbers import money as money_of
 from tenancy.web import once
+from tenancy.web.numbers import SYMBOLS, grouped, shortened
+from tenancy.web.numbers import money as money_of
 
 register = template.Library()
 register.simple_tag(once.field, name="once")

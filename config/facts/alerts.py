@@ -18,12 +18,12 @@ from accounts.rights import Actor
 from config.facts import trade
 from config.facts.shapes import Alert, row_url
 from config.facts.together import Asked, Row
-from config.numbers import grouped
 from ledger.domain.credit import OVER_LIMIT, OVERDUE
 from ledger.models import Book
 from ordering.models import Order
 from tenancy.models import Job
 from tenancy.web.jobs import title_of
+from tenancy.web.numbers import grouped
 
 EACH = 2
 

@@ -17,10 +17,10 @@ from accounts.rights import Actor
 from config.facts.shapes import Movement, Tiers
 from config.facts.sight import has_territories, in_sight
 from config.facts.together import Asked, Row
-from config.numbers import grouped
 from dealers.models import Tier, TierMonth
 from dealers.queries_tiers import scorecards_for
 from kernel.periods import months_after
+from tenancy.web.numbers import grouped
 from tenancy.web.shapes import Chart
 
 Move = TierMonth.Move

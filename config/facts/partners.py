@@ -21,7 +21,6 @@ from config.facts import promises, trade
 from config.facts.shapes import Count, ToDo, in_order, list_url, row_url
 from config.facts.staff import order_todos
 from config.facts.together import Asked, Row, together
-from config.numbers import grouped
 from dealers.models import Party
 from ledger.models import Account, Book
 from ordering.models import Order, Shipment, Stock
@@ -29,6 +28,7 @@ from ordering.web.words import state_badge
 from rebates.models import Statement
 from rebates.web.lists import period_of
 from rebates.web.statements import steps_for
+from tenancy.web.numbers import grouped
 from tenancy.web.shapes import Kpi, Part, Split, Steps, hundredths, sparkline
 
 State = Order.State

@@ -20,12 +20,12 @@ from config.facts.moves import flows_of, ladder_of, tiers
 from config.facts.shapes import Guarantees, OrderRow, Tiers, ToDo, in_order, list_url
 from config.facts.sight import BY_KIND, has_territories, in_sight, seen_by
 from config.facts.together import Asked, Raw, Row, together
-from config.numbers import grouped, shortened
 from dealers.models import Party, TierMonth
 from ledger.models import Book
 from ordering.models import Order, Return
 from ordering.models.order import UNDER_WAY
 from tenancy.models import Job
+from tenancy.web.numbers import grouped, shortened
 from tenancy.web.shapes import Kpi, sparkline
 
 State = Order.State
