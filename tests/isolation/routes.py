@@ -16,7 +16,7 @@ from django.contrib import admin
 from django.urls import URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
-from accounts.models import Device, Message
+from accounts.models import Delivery, Device, Message
 from alliance.models import Contract
 from catalogue.models import Barcode, Brand, Category, Product, Unit
 from dealers.models import Channel, Invitation, Membership, Party, Tag, Territory, Tier, TierMonth
@@ -38,6 +38,7 @@ NOUNS: dict[str, type[TenantModel]] = {
     "program": Program, "return": Return, "scheme": Scheme, "scorecard": TierMonth, "seller": Party,
     "settlement": Settlement, "shipment": Shipment, "statement": Statement, "stock": Stock, "tag": Tag,
     "territory": Territory, "tier": Tier, "unit": Unit, "key": ApiKey, "before": Tier, "deliverie": Shipment,
+    "delivery": Delivery,
 }  # fmt: skip
 WORDS: dict[str, list[str]] = {
     "kind": ["quote"], "url": ["nothing"], "app_label": ["catalogue"], "content_type_id": ["1"],

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import transaction
 
-from accounts.models import Device, Message, User
+from accounts.models import Delivery, Device, Message, User
 from accounts.operations.walls import as_person
 from accounts.rights import ALL_RIGHTS, ROLES, the_system
 from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
@@ -122,10 +122,11 @@ def _person(name: str, party: Party, role: str) -> User:
     user = User.objects.create(username=name, first_name=name, password="!", language="en")
     Membership.objects.create(user=user, party=party, role=role, party_kind=party.kind, party_name=party.name)
     if role in {"director", "owner"}:
-        Message.objects.create(
+        message = Message.objects.create(
             person=user, party_id=party.id, topic="ordering.placed", group="orders", title=f"{name} is told",
             source=name, created_at=AT,
         )  # fmt: skip
+        Delivery.objects.create(message=message, channel="mail", created_at=AT)
     return user
 
 
