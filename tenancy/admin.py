@@ -30,7 +30,7 @@ from django.utils.translation import gettext_lazy
 from kernel.refusals import Refusal
 from tenancy.models import Job
 from tenancy.models.job import KINDS
-from tenancy.web.seen import differences, fingerprint
+from tenancy.seen import differences, fingerprint
 
 VERSION = "_version"
 

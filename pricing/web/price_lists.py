@@ -28,9 +28,9 @@ from pricing.operations.price_lists import (
     set_entries,
     withdraw_price_list,
 )
+from tenancy.seen import ChangedMeanwhile, fingerprint, save_seen
 from tenancy.web.deeds import attempt
 from tenancy.web.once import once
-from tenancy.web.seen import ChangedMeanwhile, fingerprint, save_seen
 
 DEEDS: dict[str, tuple[Callable[..., PriceList], Any]] = {
     "publish": (publish_price_list, gettext_lazy("The price list is in force.")),

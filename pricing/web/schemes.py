@@ -24,9 +24,9 @@ from pricing.operations.schemes import draft_scheme, edit_scheme, publish_scheme
 from pricing.web.lists import audience_of, state_of, term_of
 from pricing.web.price_lists import a_day
 from pricing.web.terms import MODE_NAMES, UnreadableStep, sentences_of, terms_from, typed_terms
+from tenancy.seen import ChangedMeanwhile, fingerprint, save_seen
 from tenancy.web.deeds import attempt
 from tenancy.web.once import once
-from tenancy.web.seen import ChangedMeanwhile, fingerprint, save_seen
 
 DEEDS: dict[str, tuple[Callable[..., Scheme], Any]] = {
     "publish": (publish_scheme, gettext_lazy("The scheme is in force.")),
