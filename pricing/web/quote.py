@@ -27,7 +27,8 @@ from pricing.queries.trading import day_of_prices, traders
 from pricing.web.words import KIND_NAMES, number
 
 MOST_LINES, MOST_UNITS, MOST_TEXT = 500, 10**9, 60_000
-_LINE = re.compile(r"^(?P<sku>[^\s,;]+)(?:[\s,;]+(?P<qty>\d{1,10})(?:\s*(?P<unit>[^\s\d,;]{1,20}))?)?[\s,;]*$")
+_UNIT = r"(?:\s*(?P<unit>[^\s\d,;]{1,20}))?"
+_LINE = re.compile(rf"^(?P<sku>[^\s,;]+)(?:[\s,;]+(?P<qty>\d{{1,10}}){_UNIT})?[\s,;]*$")
 
 
 @dataclass(frozen=True, slots=True)
