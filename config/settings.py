@@ -116,6 +116,8 @@ def _database(url: str) -> dict[str, object]:
     database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
     database["CONN_HEALTH_CHECKS"] = True
     database["DISABLE_SERVER_SIDE_CURSORS"] = False
+    # Compiling a statement takes longer than most of ours run.
+    database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
     return database
 
 

@@ -19,7 +19,8 @@ from tests.web.withstand import Walked, something_of_everything
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
 AXE = Path(django_settings.NODE_MODULES) / "axe-core" / "axe.min.js"
 PATIENCE = 90_000
-SCREENS = Path(django_settings.BASE_DIR) / "docs" / "screens"
+SCREENS = Path(os.environ.get("SCREENS") or django_settings.VAR_DIR / "screens")
+SCREENS.mkdir(parents=True, exist_ok=True)
 IN_A_BROWSER = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM, reason="no Chromium: apt-get install chromium fonts-wqy-microhei"),

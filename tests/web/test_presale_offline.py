@@ -108,7 +108,6 @@ def at_the_dealer(world: PresaleWorld) -> list[Order]:
 
 
 def picture(page: Any, name: str) -> None:
-    SCREENS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENS / f"walk3-{name}.png")
 
 
