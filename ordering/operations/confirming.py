@@ -127,7 +127,8 @@ def release_held(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
         locked.must_be(State.HELD)
         refused = credit_refusal(locked.order, locked.book, locked.day_of(at))
         if refused:
-            raise CreditExceeded(_("The buyer's credit does not reach."), **refused)
+            message = _("Order %(number)s: the buyer's credit does not reach.")
+            raise CreditExceeded(message % {"number": locked.order.number}, **refused)
         trace("release", "order", order_id, by=by, at=at, number=locked.order.number)
         _accept(locked, by, at)
     return read_again(order_id)

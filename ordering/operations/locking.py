@@ -47,7 +47,8 @@ class LockedOrder:
         """Raises WrongState unless the order is in one of the states."""
         if self.order.state not in states:
             message = _("The order %(number)s is %(state)s; this wants it %(wanted)s.")
-            facts = {"number": self.order.number, "state": self.order.state, "wanted": " / ".join(states)}
+            words = [str(Order.State(state).label) for state in (self.order.state, *states)]
+            facts = {"number": self.order.number, "state": words[0], "wanted": " / ".join(words[1:])}
             raise WrongState(message % facts, state=self.order.state)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.rights import MANUFACTURER
 from ordering.models import Order, Return, Shipment, Stock
-from ordering.operations.confirming import confirm_order
+from ordering.operations.confirming import approve_review, confirm_order, release_held
 from ordering.web.words import shipment_badge, state_badge
 from tenancy.web.lists import Bulk, Column, Empty, ListPage, Tab
 
@@ -23,11 +23,15 @@ SIDES = (("bought", gettext_lazy("bought by us")), ("sold", gettext_lazy("sold b
 HIGHEST = "\U0010ffff"
 
 
-def confirm_rows(request: Any, rows: Sequence[Any]) -> str:
-    """Confirms each of the ticked orders, or none of them."""
-    for row in rows:
-        confirm_order(order_id=row.id, by=request.actor, at=timezone.now())
-    return _("%(count)s orders are confirmed.") % {"count": len(rows)}
+def each(deed: Callable[..., Any]) -> Callable[[Any, Sequence[Any]], str]:
+    """Does it to each of the ticked orders, or to none of them."""
+
+    def does(request: Any, rows: Sequence[Any]) -> str:
+        for row in rows:
+            deed(order_id=row.id, by=request.actor, at=timezone.now())
+        return ""
+
+    return does
 
 
 class OrderFilter(django_filters.FilterSet):
@@ -59,7 +63,17 @@ class Orders(ListPage):
         gettext_lazy("No orders yet"), gettext_lazy("They begin with a basket, or come through the API."),
         "shopping-cart", "order-new", gettext_lazy("Order goods"),
     )  # fmt: skip
-    bulk = (Bulk("confirm", gettext_lazy("Confirm"), "order.confirm", confirm_rows, "check"),)
+    bulk = (
+        Bulk("confirm", gettext_lazy("Confirm"), "order.confirm", each(confirm_order), "check"),
+        Bulk("approve", gettext_lazy("Approve the prices"), "order.confirm", each(approve_review), "gavel"),
+        Bulk(
+            "release",
+            gettext_lazy("Release what credit held"),
+            "order.confirm",
+            each(release_held),
+            "lock-open",
+        ),
+    )
     tabs = (
         Tab(gettext_lazy("All")),
         Tab(gettext_lazy("To approve"), "state=review"),

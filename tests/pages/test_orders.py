@@ -8,6 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from ledger.models import Book
+from ledger.operations.books import open_book
 from ordering.models import Order, Return, Shipment, Stock
 from ordering.operations.shipping import ship
 from tests.factories import a_party, a_scheme
@@ -262,6 +264,20 @@ def test_ticked_orders_are_confirmed_together_or_not_at_all(scene):
     assert stored(scene, first).state == "placed"
     scene.director.post(LIST, {"deed": "confirm", "row": [str(first.id), str(second.id)]})
     assert {stored(scene, one).state for one in (first, second)} == {"reserved"}
+
+
+def test_what_of_the_ticked_orders_cannot_be_released_is_named(scene):
+    with scene.inside():
+        book = open_book(seller_id=scene.trade.seller.id, buyer_id=scene.trade.buyer.id)
+        Book.objects.filter(id=book).update(credit_limit=1)
+    held = scene.order(Trade.place)
+    assert stored(scene, held).state == "held"
+    page = scene.director.post(LIST, {"deed": "release", "row": [str(held.id)]})
+    assert said(page) == [f"Order {held.number}: the buyer's credit does not reach."]
+    with scene.inside():
+        Book.objects.filter(id=book).update(credit_limit=100_000)
+    scene.director.post(LIST, {"deed": "release", "row": [str(held.id)]})
+    assert stored(scene, held).state == "placed"
 
 
 def test_who_may_not_confirm_confirms_none_by_ticking(scene):
