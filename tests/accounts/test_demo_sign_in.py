@@ -89,12 +89,15 @@ def test_its_people_are_everybodys_and_stay_as_they_are(client, demo, switched_o
             assert answer.status_code in (403, 405), path
             if answer.status_code == 403:
                 assert "Every visitor of the demonstration is this person" in answer.content.decode()
+    assert "/me/messages" not in client.get("/inbox").content.decode()
     assert client.post("/me/devices/end-all").status_code == 403
     assert client.post(f"/me/devices/{director.id}/end").status_code == 403
     assert client.get("/").status_code == 200
 
 
-def test_the_same_people_signed_in_by_password_have_them(demo, switched_on):
+def test_the_same_people_signed_in_by_password_have_them(demo, switched_on, settings):
+    console = "accounts.providers.console.Console"
+    settings.MESSAGE_PROVIDERS = {"mail": console, "sms": console, "webhook": console}
     director = a_member_of(demo)
     client = just_signed_in(director)
     for path in OWN:

@@ -80,7 +80,8 @@ def test_it_is_set_up_by_a_picture_without_inline_style(director):
 
 
 def _secret(page) -> str:
-    return re.search(r'<p class="tp-mono">([A-Z2-7 ]+)</p>', page.content.decode())[1]
+    (secret,) = re.findall(r'<p class="tp-mono">([A-Z2-7 ]+)</p>', page.content.decode())
+    return secret
 
 
 def test_a_secret_is_shown_once_and_each_beginning_has_its_own(director):

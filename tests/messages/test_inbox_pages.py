@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.domain.topics import Addressee, Topic
-from accounts.models import Hook, Message, Preference
+from accounts.models import Hook, Message, Preference, User
 from accounts.operations.telling import tell
 from tenancy.context import tenant_active
 from tests.people import a_member_of, a_user, signed_in
@@ -49,6 +49,23 @@ def test_a_message_is_opened_and_then_read(acme, kind, path):
     assert client.post(f"/inbox/{message.id}").headers["Location"] == "/me"
     assert "0 unread" in client.get(path).content.decode()
     assert "Told of" not in client.get(path + "?unread=1").content.decode()
+
+
+def test_who_has_not_confirmed_an_address_is_told_that_no_mail_goes_there(acme, settings):
+    """Mail went to addresses that somebody typed before; it must not stop without a word."""
+    user = a_user(language="en", email="a@example.com")
+    client = signed_in(a_member_of(acme, user=user))
+
+    def told():
+        pages = [client.get(path).content.decode() for path in ("/inbox", "/me/messages")]
+        return ["No message goes to an address" in page and 'href="/me/mail"' in page for page in pages]
+
+    assert told() == [True, True]
+    User.objects.filter(pk=user.pk).update(proved_email="a@example.com")
+    assert told() == [False, False]
+    User.objects.filter(pk=user.pk).update(proved_email="")
+    settings.MESSAGE_PROVIDERS = {"mail": ""}
+    assert told() == [False, False]
 
 
 def test_members_are_led_to_the_page_of_their_door(acme):

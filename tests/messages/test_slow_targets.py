@@ -70,7 +70,11 @@ def test_one_time_limit_holds_for_all_of_it(talk):
 
 
 def test_a_name_that_is_not_answered_has_the_same_limit(monkeypatch):
-    monkeypatch.setattr(webhooks.socket, "getaddrinfo", lambda *args, **how: time.sleep(3) or [])
+    def slow(*args, **how):
+        time.sleep(3)
+        return []
+
+    monkeypatch.setattr(webhooks.socket, "getaddrinfo", slow)
     began = time.monotonic()
     assert Webhook().send(Address("http://slow.example/", new_secret()), TEXT).again
     assert time.monotonic() - began < 2
@@ -92,7 +96,7 @@ class Posted:
 @pytest.fixture
 def rung(monkeypatch):
     """The deliveries that workers were asked to send."""
-    found = []
+    found: list = []
     monkeypatch.setattr(delivering, "ring_for", found.extend)
     return found
 
@@ -134,7 +138,12 @@ def test_nothing_is_held_in_the_database_while_it_is_sent(acme, rung, monkeypatc
 def test_while_one_worker_sends_it_no_other_does(acme, rung, monkeypatch):
     _who, delivery = waiting(acme)
     again = []
-    posted = Posted(monkeypatch, lambda _address: again.append(send(acme, delivery)) or Outcome(True))
+
+    def meanwhile(_address):
+        again.append(send(acme, delivery))
+        return Outcome(True)
+
+    posted = Posted(monkeypatch, meanwhile)
     assert send(acme, delivery)
     assert again == [False]
     assert len(posted.texts) == 1

@@ -165,7 +165,8 @@ def test_what_fails_is_tried_again_later_each_time_and_then_given_up_visibly(own
 
     monkeypatch.setattr("accounts.providers.mail.Mail.send", busy)
     _tell(owner)
-    at, waits = AT, []
+    at = AT
+    waits: list = []
     for _number in range(TRIES + 2):
         assert not _send(at)
         assert not _send(at)

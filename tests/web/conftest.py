@@ -79,8 +79,8 @@ def browser() -> Iterator[Any]:
 
 
 def a_context(browser: Any, **options: Any) -> Any:
-    """A visitor: as patient with every page as a busy machine needs, with scripts or without."""
-    context = browser.new_context(**options)
+    """A visitor: as patient with every page as a busy machine needs; what moves has arrived at once."""
+    context = browser.new_context(**{"reduced_motion": "reduce"} | options)
     context.set_default_timeout(PATIENCE)
     return context
 

@@ -28,6 +28,7 @@ class Worker:
 
     def __init__(self, alliance: Alliance, monkeypatch: pytest.MonkeyPatch) -> None:
         self.alliance, self.go = alliance, threading.Event()
+        self.thread: threading.Thread | None = None
         monkeypatch.setattr(settling, "STATEMENTS_A_STEP", 2)
         monkeypatch.setattr(jobs, "nudge_job", lambda *ids: None)
         monkeypatch.setitem(jobs._workers, SETTLE, self._step)
@@ -37,16 +38,22 @@ class Worker:
             assert self.go.wait(60)
         return settling.settle_step(job)
 
-    def begin(self) -> threading.Thread:
-        thread = threading.Thread(target=self._work)
-        thread.start()
-        return thread
+    def begin(self) -> None:
+        self.thread = threading.Thread(target=self._work)
+        self.thread.start()
+
+    def end(self) -> None:
+        self.go.set()
+        if self.thread is not None:
+            self.thread.join(60)
 
     def _work(self) -> None:
-        with tenant_active(self.alliance.tenant):
-            (job,) = Job.objects.filter(kind=SETTLE, state=Job.State.QUEUED)
-        jobs.run_job(tenant_id=self.alliance.tenant.id, job_id=job.id)
-        connections.close_all()
+        try:
+            with tenant_active(self.alliance.tenant):
+                (job,) = Job.objects.filter(kind=SETTLE, state=Job.State.QUEUED)
+            jobs.run_job(tenant_id=self.alliance.tenant.id, job_id=job.id)
+        finally:
+            connections.close_all()
 
 
 @pytest.fixture
@@ -58,7 +65,7 @@ def alliance(served: str) -> Alliance:
 def worker(alliance: Alliance, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
     made = Worker(alliance, monkeypatch)
     yield made
-    made.go.set()
+    made.end()
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
@@ -73,7 +80,7 @@ def test_finance_settles_the_month_and_opens_a_figure_down_to_its_deliveries(
     page.get_by_role("button", name="结算到期").click()
     page.wait_for_url("**/jobs/*")
     job_page = page.url
-    running = worker.begin()
+    worker.begin()
     page.wait_for_function("() => [...document.querySelectorAll('progress')].some(one => one.value > 0)")
     assert "2" in page.locator("main").inner_text()
     _looked_at(context, page, "1-running", size)
@@ -82,8 +89,7 @@ def test_finance_settles_the_month_and_opens_a_figure_down_to_its_deliveries(
     page.locator("a", has_text="酱油年度阶梯").first.click()
     page.wait_for_selector("progress")
     _looked_at(context, page, "2-desk-running", size)
-    worker.go.set()
-    running.join(60)
+    worker.end()
     page.goto(job_page)
     assert "已完成" in page.locator("main").inner_text()
 

@@ -46,7 +46,7 @@ def cost_of(client, address):
 
 
 def next_of(text):
-    return re.search(r'rel="next" href="([^"]+)"', text)[1].replace("&amp;", "&")
+    return re.findall(r'rel="next" href="([^"]+)"', text)[0].replace("&amp;", "&")
 
 
 def test_a_page_costs_the_same_among_ten_thousand_as_among_a_hundred(many):
