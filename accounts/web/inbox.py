@@ -21,6 +21,7 @@ from accounts.providers import offered
 from accounts.queries.inbox import choices_of, failures_of, hook_of, unread_count
 from accounts.queries.inbox import inbox as inbox_page
 from accounts.rights import DEALER, MANUFACTURER, Actor
+from accounts.web import session
 from accounts.web.forms import HookForm
 from accounts.web.guard import entering
 from accounts.web.guarding import ones_own
@@ -43,6 +44,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "unread": unread_count(actor),
         "older": _query(group, unread, page.older) if page.older else "",
         "newest": _query(group, unread, "") if request.GET.get("before") else "",
+        "shared": bool(request.session.get(session.DEMO)),
+        "unproved": MAIL in offered() and _unproved(request),
     }  # fmt: skip
     return render(request, "accounts/inbox.html", told)
 
@@ -109,9 +112,16 @@ def _choices(
     return {
         "rows": rows,
         "columns": [(way, CHANNELS[way], reach.get(way, False)) for way in channels],
+        "unproved": MAIL in channels and _unproved(request),
         "failures": failures_of(actor),
         "in_app": CHANNELS[IN_APP],
     }
+
+
+def _unproved(request: HttpRequest) -> bool:
+    """Whether there is an address to which nothing is sent before its person has confirmed it."""
+    user: User = request.user  # type: ignore[assignment]
+    return bool(user.email) and not user.proved_email
 
 
 def _cursor(request: HttpRequest) -> UUID | None:
