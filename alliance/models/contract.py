@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import MANUFACTURER, Actor
@@ -24,6 +24,17 @@ class ContractQuerySet(TenantQuerySet):
                 return self.all()
             return self.filter(member__in=Party.objects.visible_to(actor))
         return self.filter(Q(dealer_id=actor.party_id) | Q(member_id=actor.party_id))
+
+    def unreplaced(self) -> ContractQuerySet:
+        """Without those that a later version in force follows: these end, and nothing is to be done."""
+        return self.filter(~Exists(later_in_force()))
+
+
+def later_in_force() -> models.QuerySet[Contract, Any]:
+    """The signed versions of the same code that come after the contract asked about."""
+    return Contract.objects.filter(
+        code=OuterRef("code"), version__gt=OuterRef("version"), state=Contract.State.ACTIVE
+    )
 
 
 class Contract(TenantModel):

@@ -29,24 +29,25 @@ class VersionOpen(ContractExists):
 def draft_next_version(
     *, contract_id: UUID, starts_on: date, until: date | None = None, by: Actor, at: datetime
 ) -> Contract:
-    """Copies an active contract's promises to a new draft of the same code, one version higher.
+    """Copies an active contract's promises to a new draft of the same code, its highest version so far.
 
     The draft is changed, submitted and signed by the three like any other; the third signature ends
     the old version on the day before `starts_on`. Without `until` (exclusive) the draft ends with the
-    old one. Raises WrongState where there is a later version in force, VersionOpen where there is one
-    still to be signed, and BadContract for a term that does not begin after the old one.
+    old one. A later version that has ended stands in nobody's way. Raises WrongState where there is a
+    later version in force, VersionOpen where there is one still to be signed, and BadContract for a
+    term that does not begin after the old one.
     """
     with joined_transaction():
         old = locked_contract(contract_id, Contract.State.ACTIVE, right="contract.edit", by=by)
         last = Contract.objects.filter(code=old.code).order_by("-version").first()
-        if last.id != old.id:
-            if last.state in (Contract.State.DRAFT, Contract.State.SUBMITTED):
-                message = _("Version %(version)s is being written already.") % {"version": last.version}
-                raise VersionOpen(message, contract_id=str(last.id), version=last.version)
+        if last.state in (Contract.State.DRAFT, Contract.State.SUBMITTED):
+            message = _("Version %(version)s is being written already.") % {"version": last.version}
+            raise VersionOpen(message, contract_id=str(last.id), version=last.version)
+        if not Contract.objects.unreplaced().filter(id=old.id).exists():
             message = _("There is a later version of this contract; begin from that one.")
             raise WrongState(message, state=old.state, version=last.version)
         made = Contract(
-            code=old.code, version=old.version + 1, manufacturer_id=old.manufacturer_id,
+            code=old.code, version=last.version + 1, manufacturer_id=old.manufacturer_id,
             dealer_id=old.dealer_id, member_id=old.member_id, starts_on=starts_on,
             until=until or old.until, delivery_hours=old.delivery_hours, late_fee=old.late_fee,
         )  # fmt: skip

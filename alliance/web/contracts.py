@@ -136,8 +136,10 @@ def contract(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     )
     measured = found.state in (State.ACTIVE, State.ENDED)
     months = list(GuaranteeMonth.objects.filter(contract=found).order_by("month")) if measured else []
-    before = next((one for one in versions if one.version < found.version), None)
-    after = next((one for one in reversed(versions) if one.version > found.version), None)
+    earlier = [one for one in versions if one.version < found.version]
+    before = next((one for one in earlier if one.state == State.ACTIVE), earlier[0] if earlier else None)
+    later = (one for one in reversed(versions) if one.version > found.version)
+    after = next((one for one in later if one.state != State.ENDED), None)
     signings = signings_of(found)
     page = {
         "contract": found,

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.web.guard import entering
 from alliance.models import Contract, GuaranteeMonth
+from alliance.models.contract import later_in_force
 from alliance.models.guarantee import GuaranteeKind
 from alliance.queries import (
     kept_in,
@@ -64,7 +65,7 @@ class ContractFilter(django_filters.FilterSet):
     def ending(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         today = timezone.localdate()
         last = today + timedelta(days=int(value))
-        return rows.filter(state=Contract.State.ACTIVE, until__gt=today, until__lte=last)
+        return rows.filter(state=Contract.State.ACTIVE, until__gt=today, until__lte=last, is_replaced=False)
 
 
 def _version(row: Any) -> str:
@@ -106,7 +107,7 @@ class Contracts(ListPage):
 
     def rows(self) -> QuerySet[Any]:
         found: QuerySet[Any] = Contract.objects.visible_to(self.actor).select_related("member", "dealer")
-        return found
+        return found.annotate(is_replaced=Exists(later_in_force()))
 
     def search(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
         parties = parties_like(Party.objects.all(), typed)
@@ -160,11 +161,11 @@ class Contracts(ListPage):
         if row.waits_for_me:
             return "warn", _("waits for your signature")
         left = (row.until - timezone.localdate()).days
-        if row.state == Contract.State.ACTIVE and left <= 0:
+        if row.state != Contract.State.ACTIVE or row.is_replaced:
+            return "", ""
+        if left <= 0:
             return "bad", _("its term is over")
-        if row.state == Contract.State.ACTIVE and left <= SOON:
-            return "warn", _("ends soon")
-        return "", ""
+        return ("warn", _("ends soon")) if left <= SOON else ("", "")
 
     def more(self) -> dict[str, Any]:
         return {"may_draft": self.actor.may("contract.edit"), "month": self.month}

@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Case, F, Sum, When
 from django.db.models import Count as Counted
-from django.db.models import F, Sum
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -239,7 +240,7 @@ def _dealer_todos(actor: Actor, told: dict[str, list[Row]]) -> list[ToDo]:
     todos = list(order_todos(actor, told["sold_by_state"], told["asked_back"]))
     if actor.may("order.deliver"):
         coming, sent = told["coming"][0] if told["coming"] else trade.NOTHING
-        first = sent.date() if sent else None
+        first = timezone.localdate(sent) if sent else None
         text = ngettext("delivery is on its way to us", "deliveries are on their way to us", coming)
         url = list_url(Shipment, actor, side="bought", state="shipped")
         todos.append(ToDo(coming, text, "package-import", url=url, due=first))
@@ -264,7 +265,8 @@ def latest_statements(actor: Actor, *, limit: int = 6) -> list[Any]:
 
 def _contract(actor: Actor, today: date) -> Any:
     rows = Contract.objects.visible_to(actor).filter(state=Contract.State.ACTIVE, until__gt=today)
-    found = rows.select_related("dealer").order_by("-starts_on").first()
+    begun = Case(When(starts_on__lte=today, then=0), default=1)  # a next version may be signed ahead
+    found = rows.select_related("dealer").order_by(begun, "-starts_on").first()
     if found is not None:
         found.days_left = (found.until - today).days
     return found

@@ -108,11 +108,12 @@ class Contracts:
 
 
 def waiting(actor: Actor, *, today: date, days: int = 60) -> Asked:
-    """The figures of `Contracts`, of those that the actor may see."""
+    """The figures of `Contracts`, of those that the actor may see; what a next version in force follows
+    does not end soon."""
     signing = Q(state=Contract.State.SUBMITTED)
     ending = Q(state=Contract.State.ACTIVE, until__gt=today, until__lte=today + timedelta(days=days))
     return whole(
-        _contracts(actor).filter(signing | ending),
+        _contracts(actor).filter(signing | ending).unreplaced(),
         signing=Count("id", filter=signing),
         ending=Count("id", filter=ending),
         first_end=Min("until", filter=ending),

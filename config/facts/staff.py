@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count as Counted
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -230,7 +231,7 @@ def order_todos(actor: Actor, sold: Iterable[Row], asked_back: Sequence[Row]) ->
     )  # fmt: skip
     if actor.may("order.return"):
         asked, since = asked_back[0] if asked_back else trade.NOTHING
-        first = since.date() if since else None
+        first = timezone.localdate(since) if since else None
         text = ngettext("return is asked for", "returns are asked for", asked)
         url = list_url(Return, actor)
         yield ToDo(asked, text, "arrow-back-up", "warn", when=_since(first), url=url, due=first)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from alliance.domain.comparing import changes
 from alliance.models import Contract, ContractArea
@@ -152,6 +153,15 @@ def test_a_next_version_is_signed_after_the_old_one_ended(world, old):
     assert signed(world, made).state == "active"
 
 
+def test_a_later_version_that_has_ended_stands_in_nobodys_way(world, old):
+    second = signed(world, next_of(world, old))
+    end_contract(contract_id=second.id, reason="both agreed", by=world.director, at=NOW)
+    third = signed(world, next_of(world, old, starts_on=date(2026, 5, 1), until=YEAR_END))
+    old.refresh_from_db()
+    assert (third.version, third.state, old.until) == (3, "active", date(2026, 5, 1))
+    assert third.text["replaces"]["version"] == 1
+
+
 @pytest.mark.parametrize("until", [date(2026, 6, 1), date(2026, 7, 2), date(2028, 1, 1)])
 def test_the_database_lets_nothing_else_shorten_a_signed_contract(world, old, until):
     signed(world, next_of(world, old))
@@ -159,6 +169,11 @@ def test_the_database_lets_nothing_else_shorten_a_signed_contract(world, old, un
         Contract.objects.filter(id=old.id).update(until=until)
     with pytest.raises(DatabaseError), transaction.atomic():
         old.areas.update(term=(date(2026, 1, 1), until))
+
+
+def test_the_database_lets_no_signed_region_be_emptied(world, old):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        old.areas.update(term=DateRange(empty=True))
 
 
 def test_signing_twice_shortens_once(world, old):

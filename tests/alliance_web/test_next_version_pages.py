@@ -9,7 +9,9 @@ import pytest
 
 from alliance.models import Contract
 from alliance.operations.drafting import NewSpread, set_spreads
-from alliance.operations.signing import submit_contract
+from alliance.operations.signing import end_contract, submit_contract
+from config.facts import promises
+from config.facts.together import together
 from tenancy.context import tenant_active
 from tests.alliance_web.world import AT, TODAY, AllianceWorld, alliance_world
 from tests.api_client import ApiClient
@@ -65,6 +67,32 @@ def test_what_changed_is_shown_on_the_draft_and_where_it_is_signed(world: Allian
     with tenant_active(world.tenant):
         old.refresh_from_db()
     assert old.until == STARTS
+
+
+def test_what_a_signed_next_version_follows_does_not_end_soon(world: AllianceWorld) -> None:
+    old = world.active(until=TODAY + timedelta(days=40))
+    asked(world, old)
+    draft = second_of(world)
+    director, member = world.client(world.director), world.client(world.member_owner)
+
+    def ending() -> tuple[bool, int]:
+        listed = f"/contracts/{old.id}" in director.get("/contracts?ends=60").content.decode()
+        with tenant_active(world.tenant):
+            told = together(waiting=promises.waiting(an_actor(world.maker), today=TODAY))["waiting"]
+        return listed, promises.Contracts.of(told).ending
+
+    assert ending() == (True, 1)
+    with tenant_active(world.tenant):
+        submitted = submit_contract(contract_id=draft.id, by=an_actor(world.maker), at=AT)
+    world.sign(submitted)
+    assert ending() == (False, 0)
+    home = member.get("/m/").content.decode()
+    assert f"/contracts/{old.id}" in home, "until the next one begins"
+    assert f"/contracts/{draft.id}" not in home
+    with tenant_active(world.tenant):
+        end_contract(contract_id=draft.id, reason="both agreed", by=an_actor(world.maker), at=AT)
+    assert ending() == (True, 1)
+    assert f"/contracts/{old.id}/revise" in director.get(f"/contracts/{old.id}").content.decode()
 
 
 def test_asking_twice_leads_to_the_one_that_is_open(world: AllianceWorld) -> None:

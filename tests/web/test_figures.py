@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.db.models import Count, Min, Sum
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.rights import Actor
 from alliance.models import Contract, GuaranteeMonth, GuaranteeTotal
@@ -14,7 +15,9 @@ from alliance.operations.evidence import NewEvidence, record_evidence
 from alliance.operations.measuring import measure_month
 from config.facts import promises, trade
 from config.facts.moves import flows_of, ladder_of, tiers
+from config.facts.partners import _dealer_todos
 from config.facts.sight import BY_KIND, in_sight, seen_by
+from config.facts.staff import order_todos
 from config.facts.together import together, whole
 from dealers.models import Party, Tier, TierMonth
 from dealers.operations.territories import draw_territory, grant_territory
@@ -194,6 +197,15 @@ def test_what_is_over_is_not_counted(maker, director, inside):
         state: 1 for state in Order.State.values if state not in ("delivered", "cancelled")
     }
     assert told.since("held", "placed") == AT.date() + timedelta(days=1)
+
+
+def test_the_day_of_a_to_do_is_the_tenants(maker, director, inside):
+    night = [(1, datetime(2026, 6, 1, 17, tzinfo=UTC))]  # 2 June in Shanghai
+    told = {"sold_by_state": [], "asked_back": night, "coming": night, "waiting": []}
+    with timezone.override("Asia/Shanghai"):
+        due = [one.due for one in order_todos(director, [], night) if one.count]
+        due += [one.due for one in _dealer_todos(make.an_actor(inside), told) if one.count]
+    assert due == [date(2026, 6, 2)] * 3
 
 
 def test_the_newest_sold_are_the_dealers_own_and_its_members(maker, inside, outside):
