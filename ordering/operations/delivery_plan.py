@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.rights import MANUFACTURER, SYSTEM, Actor, NotAllowed
 from audit.operations.tracing import trace
 from kernel.refusals import Refusal
-from ordering.domain.windows import WindowPlan, windows_ahead
+from ordering.domain.windows import STANDARD, WindowPlan, windows_ahead
 from ordering.models import DeliveryPlan
 from ordering.operations.checking import Window, WindowWrong
 from ordering.queries.windows import window_plan
@@ -57,7 +57,7 @@ def set_delivery_plan(*, plan: WindowPlan, version: int, by: Actor, at: datetime
             if not made:
                 raise PlanChanged(row)
         elif row is None or row.version != version:
-            raise PlanChanged(row or DeliveryPlan(saved_at=at))
+            raise PlanChanged(row or _standard(at))
         else:
             for name, value in (facts | {"cut_off": plan.cut_off}).items():
                 setattr(row, name, value)
@@ -65,6 +65,11 @@ def set_delivery_plan(*, plan: WindowPlan, version: int, by: Actor, at: datetime
             row.save()
         trace("set", NOUN, row.id, by=by, at=at, **facts)
     return row
+
+
+def _standard(at: datetime) -> DeliveryPlan:
+    """What holds where nothing was saved, as a row that is not stored."""
+    return DeliveryPlan(**plan_facts(STANDARD) | {"cut_off": STANDARD.cut_off}, version=0, saved_at=at)
 
 
 def plan_facts(plan: WindowPlan) -> dict[str, Any]:

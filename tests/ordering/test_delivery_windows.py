@@ -204,6 +204,15 @@ def test_two_who_set_it_at_once_see_each_other(desk):
         assert DeliveryPlan.objects.get().hours == [["07:00", "12:00"]]
 
 
+@pytest.mark.parametrize("version", ["", "x", "7"])
+def test_a_form_that_has_seen_what_nobody_saved_is_shown_the_standard(desk, version):
+    page = desk.director.post(PAGE, a_form(version=version))
+    assert page.status_code == 409
+    assert "06:00–10:00" in page.content.decode()
+    again = a_form(version=str(page.context["row"].version))
+    assert desk.director.post(PAGE, again).status_code == 302
+
+
 def test_other_staff_see_it_and_change_nothing_and_partners_see_nothing(desk):
     page = desk.manager.get(PAGE)
     assert page.status_code == 200
