@@ -60,7 +60,7 @@ def test_an_order_is_shipped(walked, plain):
     assert order.state == "shipped"
 
 
-def test_a_price_list_is_drafted_and_published(walked, plain):
+def test_a_price_list_is_drafted(walked, plain):
     page = plain("manufacturer")
     page.goto(f"{walked.site}/price-lists")
     pressed(page, page.locator("main a[href='/price-lists/new']"))
