@@ -49,6 +49,7 @@ def own_mail(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @ones_own
+@once
 def own_mail_proof(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows the address; POST makes it the person's own: who fetches links ahead confirms nothing."""
     user: User = request.user  # type: ignore[assignment]

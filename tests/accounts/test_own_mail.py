@@ -69,6 +69,14 @@ def test_the_link_is_good_for_its_person_alone_and_once(person, acme):
     assert proved(person) == "new@example.com"
 
 
+def test_who_presses_twice_is_not_told_that_the_link_has_ended(person):
+    client, link = signed_in(person), link_to(person)
+    token = re.search(r'name="once" value="([^"]+)"', client.get(link).content.decode())[1]
+    answers = [client.post(link, {"once": token}) for _press in range(2)]
+    assert [answer.headers.get("Location") for answer in answers] == ["/me", "/me"]
+    assert proved(person) == ADDRESS
+
+
 def test_an_old_or_a_changed_one_proves_nothing(person, monkeypatch):
     link = link_to(person)
     assert signed_in(person).post(link[:-1] + ("A" if link[-1] != "A" else "B")).status_code == 404

@@ -16,7 +16,6 @@ NOT_ONCE = {
     "accounts/demo.html": (1, "signs in"),
     "accounts/inbox.html": (2, "a message is read, however often it is said"),
     "accounts/me.html": (1, "the language is the same after the second time"),
-    "accounts/own_mail_proof.html": (1, "an address is proved once by its link"),
     "accounts/own_password.html": (2, "proves who one is; signs out"),
     "accounts/password.html": (1, "the old password is good once"),
     "accounts/second_factor.html": (1, "signs in; a code of the second factor is good once"),
