@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from accounts.rights import MANUFACTURER
 from ordering.models import Order, Return, Shipment, Stock
 from ordering.operations.confirming import approve_review, confirm_order, release_held
+from ordering.operations.together import do_together
 from ordering.web.words import shipment_badge, state_badge
 from tenancy.web.lists import Bulk, Column, Empty, ListPage, Tab
 
@@ -27,8 +28,8 @@ def each(deed: Callable[..., Any]) -> Callable[[Any, Sequence[Any]], str]:
     """Does it to each of the ticked orders, or to none of them."""
 
     def does(request: Any, rows: Sequence[Any]) -> str:
-        for row in rows:
-            deed(order_id=row.id, by=request.actor, at=timezone.now())
+        ids = [row.id for row in rows]
+        do_together(deed, order_ids=ids, by=request.actor, at=timezone.now())
         return ""
 
     return does

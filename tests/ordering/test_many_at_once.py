@@ -22,13 +22,15 @@ from ledger.operations.posting import post
 from ledger.operations.verifying import wrongs
 from ledger.queries import balances_of
 from ordering.models import Order, Stock
+from ordering.operations.confirming import confirm_order
 from ordering.operations.placing import SourceTaken
 from ordering.operations.reserving import OutOfStock, Wanted, reserve_softly
+from ordering.operations.together import do_together
 from ordering.queries.folds import differences
 from tenancy.context import tenant_active
 from tenancy.models import Tenant
 from tests.factories import a_party, a_price_list
-from tests.ordering.trade import AT, a_trade
+from tests.ordering.trade import AT, ME, a_trade
 
 THREADS, TRIES = 32, 25
 
@@ -122,6 +124,45 @@ def test_orders_over_the_same_goods_in_opposite_order_never_meet_in_a_deadlock(a
     with tenant_active(acme_id):
         assert (trade.stock("A").soft, trade.stock("B").soft) == (ROUNDS * PAIRS, ROUNDS * PAIRS)
         assert [one for one in differences() if one.what != "on hand"] == wrongs() == []
+
+
+BULKS, BULK_ROUNDS = 4, 6
+
+
+def _bulks(acme_id: Any, confirm: Callable[[list[Any]], None]) -> list[Any]:
+    """Four at once confirm orders of two buyers each, half of them A before B, half B before A."""
+    trade = _stocked(acme_id, 10**6)
+    orders: list[list[list[Any]]] = []
+    with tenant_active(acme_id):
+        for number in range(BULKS):
+            buyers = [a_party(parent=trade.seller).id for _ in range(2)]
+            skus = "AB" if number % 2 else "BA"
+            orders.append([
+                [trade.place((sku, 1), buyer_id=buyer).id for sku, buyer in zip(skus, buyers, strict=True)]
+                for _ in range(BULK_ROUNDS)
+            ])  # fmt: skip
+
+    def work(number: int) -> int:
+        for ids in orders[number]:
+            with tenant_active(acme_id):
+                confirm(ids)
+        return len(orders[number])
+
+    return together(work, BULKS)
+
+
+def test_orders_confirmed_together_never_meet_in_a_deadlock(acme_id):
+    told = _bulks(acme_id, lambda ids: do_together(confirm_order, order_ids=ids, by=ME, at=AT))
+    assert told == [BULK_ROUNDS] * BULKS
+
+
+def test_orders_confirmed_one_after_another_in_one_transaction_do(acme_id):
+    def naive(ids: list[Any]) -> None:
+        for order_id in ids:
+            confirm_order(order_id=order_id, by=ME, at=AT)
+            time.sleep(0.02)
+
+    assert any("deadlock" in str(error) for error in _bulks(acme_id, naive))
 
 
 def test_naive_code_deadlocks(acme_id):
