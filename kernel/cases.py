@@ -283,4 +283,5 @@ def unique(keys: Iterable[object], path: str, field: str) -> None:
 
 def plain(x: Decimal) -> str:
     """A decimal in its own places, without exponent and without a negative zero."""
-    return format(x if x else abs(x), "f")
+    text = str(x)  # several times faster than format
+    return format(x if x else abs(x), "f") if not x or "E" in text else text

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pricing.domain.audience import precedence
-from pricing.domain.prices import PriceBook, PriceEntry, PriceList
+from pricing.domain.prices import Candidate, PriceEntry, PriceList
 from pricing.domain.quote import QuoteRequest
 
 
@@ -33,22 +33,16 @@ LeftOut = Mapping[str, Sequence[Considered]]
 
 
 def considered(
-    request: QuoteRequest,
-    sku: str,
-    qty: int,
-    book: PriceBook | None = None,
-    left_out: LeftOut | None = None,
+    request: QuoteRequest, sku: str, qty: int, left_out: LeftOut | None = None
 ) -> tuple[Considered, ...]:
     """Every price for `qty` of the SKU in the lists at hand: the winner, the losers in order,
-    and those that were no candidates. For many SKUs hand in the `book` of the request and its
-    `no_candidates`, so that the lists are read once."""
-    if book is None:
-        book = PriceBook(request.price_lists, request.buyer, request.on)
+    and those that were no candidates. For many SKUs hand in the request's `no_candidates`, so that
+    the lists are read once."""
     if left_out is None:
         left_out = no_candidates(request)
-    winner = book.choose(sku, qty)
+    winner = request.book.choose(sku, qty)
     told, losers = [], []
-    for candidate in book.candidates(sku):
+    for candidate in request.book.candidates(sku):
         price_list, entry = candidate.price_list, candidate.entry
         if winner is not None and candidate is winner:
             told.append(Considered(price_list, entry, "wins"))
@@ -56,26 +50,18 @@ def considered(
             short = entry.min_qty - qty
             losers.append(Considered(price_list, entry, "below_min_qty", short))
         else:
-            reason = _why_behind(request, winner.price_list, winner.entry, price_list, entry)
-            losers.append(Considered(price_list, entry, reason))
+            losers.append(Considered(price_list, entry, _why_behind(winner, candidate)))
     return (*told, *losers, *left_out.get(sku, ()))
 
 
-def _why_behind(
-    request: QuoteRequest,
-    winner: PriceList,
-    winning: PriceEntry,
-    price_list: PriceList,
-    entry: PriceEntry,
-) -> str:
-    buyer = request.buyer
-    if precedence(winner.audience, buyer) != precedence(price_list.audience, buyer):
+def _why_behind(winner: Candidate, loser: Candidate) -> str:
+    if winner.standing != loser.standing:
         return "lower_audience"
-    if winner.priority != price_list.priority:
+    if winner.place != loser.place:
         return "lower_priority"
-    if winning.min_qty != entry.min_qty:
+    if winner.entry.min_qty != loser.entry.min_qty:
         return "lower_min_qty"
-    if winner.period.from_ != price_list.period.from_:
+    if winner.price_list.period.from_ != loser.price_list.period.from_:
         return "earlier_from"
     return "later_code"
 

@@ -32,9 +32,11 @@ class PriceList:
 
 
 class Candidate(NamedTuple):
-    """An entry that the buyer might get. Equal `place`: equal audience and priority."""
+    """An entry that the buyer might get. Equal `place`: equal audience and priority. `standing` is the
+    precedence of the list's audience."""
 
     place: int
+    standing: tuple[int, int]
     price_list: PriceList
     entry: PriceEntry
 
@@ -46,9 +48,9 @@ class PriceBook:
 
     def __init__(self, price_lists: Iterable[PriceList], buyer: Buyer, on: date) -> None:
         self._by_sku: dict[str, list[Candidate]] = {}
-        for place, price_list in _ranked(price_lists, buyer, on):
+        for place, standing, price_list in _ranked(price_lists, buyer, on):
             for entry in price_list.entries:
-                candidate = Candidate(place, price_list, entry)
+                candidate = Candidate(place, standing, price_list, entry)
                 known = self._by_sku.get(entry.sku)
                 if known is None:
                     self._by_sku[entry.sku] = [candidate]
@@ -76,8 +78,10 @@ class PriceBook:
         return best
 
 
-def _ranked(price_lists: Iterable[PriceList], buyer: Buyer, on: date) -> Iterator[tuple[int, PriceList]]:
-    """The lists that apply, in order, each with its place."""
+def _ranked(
+    price_lists: Iterable[PriceList], buyer: Buyer, on: date
+) -> Iterator[tuple[int, tuple[int, int], PriceList]]:
+    """The lists that apply, in order, each with its place and the precedence of its audience."""
     applicable = []
     for price_list in price_lists:
         if price_list.period.active_on(on):
@@ -89,7 +93,7 @@ def _ranked(price_lists: Iterable[PriceList], buyer: Buyer, on: date) -> Iterato
     for standing_and_priority, price_list in applicable:
         place += standing_and_priority != before
         before = standing_and_priority
-        yield place, price_list
+        yield place, standing_and_priority[0], price_list
 
 
 def _start(price_list: PriceList) -> int:

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from kernel.money import ZERO_MONEY, exact, from_cents, unit_price
 from kernel.refusals import Refusal
@@ -45,7 +46,7 @@ class Line:
     qty: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QuoteRequest:
     on: date
     buyer: Buyer
@@ -53,6 +54,11 @@ class QuoteRequest:
     lines: Sequence[Line]
     schemes: Sequence[Scheme] = ()
     limits: Sequence[Limit] = ()
+
+    @cached_property
+    def book(self) -> PriceBook:
+        """The lists, indexed once for the prices and for their reasons."""
+        return PriceBook(self.price_lists, self.buyer, self.on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +129,8 @@ def quote(request: QuoteRequest) -> Quote:
     Refuses a SKU named twice (`duplicate`) and a quantity below 1 (`zero`).
     """
     _check(request.lines)
-    book = PriceBook(request.price_lists, request.buyer, request.on)
-    chosen = [book.choose(line.sku, line.qty) for line in request.lines]
-    basket = _fill(request.lines, chosen, book)
+    chosen = [request.book.choose(line.sku, line.qty) for line in request.lines]
+    basket = _fill(request.lines, chosen, request.book)
     outcomes = _run(request, basket)
     lines = tuple(_show(request, chosen, basket))
     subtotal, total = sum(basket.gross), sum(basket.amount)

@@ -28,7 +28,7 @@ from pricing.domain.audience import KINDS as AUDIENCES
 from pricing.domain.explain import Considered, considered, no_candidates
 from pricing.domain.free_goods import MODES, FreeGoodsRule
 from pricing.domain.limits import ACTIONS, Limit
-from pricing.domain.prices import PriceBook, PriceEntry, PriceList
+from pricing.domain.prices import PriceEntry, PriceList
 from pricing.domain.quote import Line, Quote, QuotedLine, QuoteRequest, SchemeOutcome
 from pricing.domain.schemes import (
     KINDS,
@@ -223,12 +223,12 @@ def _write_line(line: QuotedLine) -> Json:
 
 
 def _write_prices(request: QuoteRequest) -> Sequence[Json]:
-    book, left_out = PriceBook(request.price_lists, request.buyer, request.on), no_candidates(request)
+    left_out = no_candidates(request)
     return [
         {
             "sku": line.sku,
             "considered": [
-                _write_considered(seen) for seen in considered(request, line.sku, line.qty, book, left_out)
+                _write_considered(seen) for seen in considered(request, line.sku, line.qty, left_out)
             ],
         }
         for line in request.lines
