@@ -2,12 +2,14 @@
 
 import pytest
 from django.http import HttpRequest
-from django.urls import path
+from django.urls import path, reverse
 
 from config import urls
 from kernel.refusals import Refusal
+from tenancy.context import tenant_active
 from tenancy.models import Tenant
-from tests.people import a_member_of, signed_in
+from tests.factories import a_party
+from tests.people import a_member_of, a_membership, a_user, signed_in
 
 
 class OutOfSand(Refusal):
@@ -30,3 +32,15 @@ def test_a_refusal_is_a_page_though_the_session_was_written(committed):
     assert answer.status_code == 409
     assert "There is no sand left." in answer.content.decode()
     assert "something" not in client.session
+
+
+@pytest.mark.django_db
+def test_who_may_not_enter_is_told_whom_to_ask_but_never_themselves(acme):
+    with tenant_active(acme):
+        dealer = a_party("dealer")
+        owner = a_membership(dealer, "owner", user=a_user(first_name="梁敏"))
+        buyer = a_membership(dealer, "purchaser", user=a_user(first_name="何秀兰"))
+    refused = {one.role: signed_in(one).get(reverse("contract-new")) for one in (owner, buyer)}
+    assert {role: answer.status_code for role, answer in refused.items()} == {"owner": 403, "purchaser": 403}
+    assert "梁敏" in refused["purchaser"].content.decode().split("<main")[1]
+    assert "梁敏" not in refused["owner"].content.decode().split("<main")[1]
