@@ -11,6 +11,8 @@ import environ
 import structlog
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
 from django.utils.translation import gettext_lazy
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -125,7 +127,14 @@ DATABASES = {"default": _database(env.str("DATABASE_URL", default="postgres:///t
 if owner_url := env.str("OWNER_DATABASE_URL", default=""):
     DATABASES["owner"] = {**_database(owner_url), "TEST": {"MIRROR": ""}}
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        # A connection from before the cache's restart is opened again.
+        "OPTIONS": {"retry": Retry(ConstantBackoff(0.02), 2)},
+    }
+}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"

@@ -214,10 +214,14 @@
     new ResizeObserver(() => chart.resize()).observe(canvas);
   };
 
-  // What scrolls sideways can be scrolled by keyboard too, also after a phone was turned.
+  // What scrolls sideways can be scrolled by keyboard too, also after a phone was turned or it grew.
+  const reach = (box) => { if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; };
+  const grown = new ResizeObserver((entries) => entries.forEach(({ target }) => reach(target.closest(".tp-scroll"))));
   const scrollable = (root) =>
-    all(".tp-scroll", root).forEach((box) => { if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; });
-  window.addEventListener("resize", () => scrollable(document));
+    all(".tp-scroll", root).forEach((box) => {
+      reach(box);
+      [box, ...box.children].forEach((part) => grown.observe(part));
+    });
 
   const ready = (root) => {
     passing(root);

@@ -71,7 +71,7 @@ def test_the_link_is_good_for_its_person_alone_and_once(person, acme):
 
 def test_who_presses_twice_is_not_told_that_the_link_has_ended(person):
     client, link = signed_in(person), link_to(person)
-    token = re.search(r'name="once" value="([^"]+)"', client.get(link).content.decode())[1]
+    (token,) = re.findall(r'name="once" value="([^"]+)"', client.get(link).content.decode())
     answers = [client.post(link, {"once": token}) for _press in range(2)]
     assert [answer.headers.get("Location") for answer in answers] == ["/me", "/me"]
     assert proved(person) == ADDRESS
