@@ -7,7 +7,7 @@ class AccountBackend(ModelBackend):
     """Sign-in by password. An inactive account has no session: `get_user` answers none.
 
     Nobody holds Django's own permissions: what one may do follows the role of the membership that
-    acts (`request.actor`), which the admin asks as well (tenancy.admin).
+    acts (`request.actor`), which the admin asks as well (ui.base_admin).
     """
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:

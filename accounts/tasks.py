@@ -7,9 +7,9 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.operations import codes, delivering, own_mail
-from accounts.operations.telling import SEND
-from tenancy.tasks import known_tenant
+from accounts.operations import message_delivery, own_mail, sign_in_codes
+from accounts.operations.notify import SEND
+from jobs.tasks import known_tenant
 
 __all__ = ["delivering", "send_code", "send_mail_proof", "send_message"]
 
@@ -18,14 +18,14 @@ __all__ = ["delivering", "send_code", "send_mail_proof", "send_message"]
 def send_message(*, tenant_id: str | None = None, delivery_id: str) -> bool:
     """In no transaction: it holds the delivery in one, sends, and writes down in another."""
     at = timezone.now()
-    return delivering.send(tenant_id=known_tenant(tenant_id), delivery_id=UUID(delivery_id), at=at)
+    return message_delivery.send(tenant_id=known_tenant(tenant_id), delivery_id=UUID(delivery_id), at=at)
 
 
-@shared_task(name=codes.SEND)
+@shared_task(name=sign_in_codes.SEND)
 def send_code(*, code_id: str, phone: str, person_id: str = "") -> bool:
     """Of no tenant: sign-in comes before any. Sent twice it says the same code twice."""
     whose = UUID(person_id) if person_id else None
-    return codes.send_code(code_id=UUID(code_id), phone=phone, person_id=whose, at=timezone.now())
+    return sign_in_codes.send_code(code_id=UUID(code_id), phone=phone, person_id=whose, at=timezone.now())
 
 
 @shared_task(name=own_mail.SEND)

@@ -23,7 +23,7 @@ from alliance.operations.drafting import (
 from alliance.operations.signing import end_contract, reopen_contract, sign_contract, submit_contract
 from dealers.admin.territories import AreaForm
 from kernel.refusals import Refusal
-from tenancy.admin import TenantAdmin, TenantInline
+from ui.base_admin import TenantAdmin, TenantInline
 
 
 class _Contracts:

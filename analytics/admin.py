@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from dealers.models import MonthInput
-from tenancy.admin import TenantAdmin
+from ui.base_admin import TenantAdmin
 
 
 @admin.register(MonthInput)

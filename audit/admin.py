@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import Trace
 from audit.models.words import DEEDS, OF_ROOM, noun_in_words
-from tenancy.admin import TenantAdmin, by_words, in_words
+from ui.base_admin import TenantAdmin, by_words, in_words
 
 
 class NounFilter(admin.SimpleListFilter):

@@ -20,7 +20,7 @@ import psycopg2.extras
 from django.conf import settings
 from django.utils import timezone
 
-from ledger.operations.chain import digest_of
+from ledger.operations.hash_chain import digest_of
 from ordering.queries.orders import OrderFacts
 from tenancy.models import new_id
 
@@ -68,14 +68,14 @@ WITH o AS (
   INSERT INTO audit_trace (id, tenant_id, at, actor, deed, noun, noun_id, facts)
   VALUES (uuidv7(), %(tenant)s, %(at)s, '', 'place', 'order', %(order)s::text, %(traced)s)
 ), m AS (
-  INSERT INTO tenancy_outboxmessage (id, tenant_id, created_at, topic, body, attempts, last_error)
+  INSERT INTO jobs_outboxmessage (id, tenant_id, created_at, topic, body, attempts, last_error)
   VALUES (%(message)s, %(tenant)s, %(at)s, 'ordering.placed', %(told)s, 0, '')
 ), i AS (
   INSERT INTO integrations_idempotencyrecord (id, tenant_id, api_key_id, key, request_hash, status, body,
     content_type, created_at)
   VALUES (uuidv7(), %(tenant)s, %(key)s, %(once)s, %(hash)s, 201, %(answer)s, 'application/json', %(at)s)
 )
-INSERT INTO tenancy_outboxdue (id, tenant_id, created_at, due_at, nudges)
+INSERT INTO jobs_outboxdue (id, tenant_id, created_at, due_at, nudges)
 VALUES (%(message)s, %(tenant)s, %(at)s, %(at)s, 0)
 """
 

@@ -28,10 +28,11 @@ from django.conf import settings  # noqa: E402
 from django.core.management import CommandError, call_command  # noqa: E402
 
 from benchmarks.emptied import emptied  # noqa: E402
-from integrations.operations.importing import KIND  # noqa: E402
-from ordering.queries.folds import differences  # noqa: E402
+from imports.operations.sales.job import KIND  # noqa: E402
+from jobs.models import Job
+from ordering.queries.reconciliation import differences  # noqa: E402
 from tenancy.context import tenant_active  # noqa: E402
-from tenancy.models import Job, Tenant  # noqa: E402
+from tenancy.models import Tenant  # noqa: E402
 
 NAME, SLUG = "online_retail.csv.gz", "bench-import"
 ROWS, SUM = 541_909, Decimal("9747747.934")

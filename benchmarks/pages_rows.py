@@ -43,7 +43,7 @@ FROM numbered JOIN words w ON w.n = numbered.n %% (SELECT count(*) FROM words) C
 
 TOKENS = f"""
 WITH {WORDS}
-INSERT INTO tenancy_searchtoken (id, tenant_id, noun, token, object_id)
+INSERT INTO ui_searchtoken (id, tenant_id, noun, token, object_id)
 SELECT {NEW}, %(tenant)s, noun, token, id FROM (
   SELECT 'party' AS noun, unnest(w.tokens || ARRAY[lower(p.code)]) AS token, p.id
   FROM dealers_party p JOIN words w ON w.name = p.name WHERE p.tenant_id = %(tenant)s

@@ -38,10 +38,10 @@ from benchmarks.emptied import analyse, emptied, fresh_tenant  # noqa: E402
 from benchmarks.wholesale_market import Market, baskets, build, largest_basket  # noqa: E402
 from integrations.models import ApiKey  # noqa: E402
 from ledger.models import Account, Book  # noqa: E402
-from ledger.operations.verifying import wrongs  # noqa: E402
+from ledger.operations.verification import wrongs  # noqa: E402
 from ordering.models import Order  # noqa: E402
-from ordering.queries.folds import differences  # noqa: E402
 from ordering.queries.orders import order_facts  # noqa: E402
+from ordering.queries.reconciliation import differences  # noqa: E402
 from tenancy.context import tenant_active  # noqa: E402
 from tenancy.models import new_id  # noqa: E402
 

@@ -28,12 +28,12 @@ from accounts.rights import the_system  # noqa: E402
 from benchmarks.emptied import analyse, emptied, fresh_tenant  # noqa: E402
 from catalogue.models import Product  # noqa: E402
 from dealers.models import Party  # noqa: E402
+from jobs.operations.jobs import run_job  # noqa: E402
+from jobs.operations.loading import load_tasks  # noqa: E402
 from ledger.operations.books import open_books  # noqa: E402
 from rebates.models import Program, ProgramProduct, Settlement  # noqa: E402
-from rebates.operations.requesting import request_due  # noqa: E402
+from rebates.operations.settlement_requests import request_due  # noqa: E402
 from tenancy.context import tenant_active  # noqa: E402
-from tenancy.operations.jobs import run_job  # noqa: E402
-from tenancy.operations.loading import load_tasks  # noqa: E402
 
 PARTIES, PRODUCTS, FACTS_A_PARTY, FACTS_A_DAY = 20_000, 500, 250, 10
 MONTH, NEXT_MONTH = date(2026, 3, 1), date(2026, 4, 1)

@@ -22,7 +22,7 @@ from integrations.authentication import new_key
 from integrations.models import ApiKey
 from ledger.models import Book
 from ledger.operations.books import open_books
-from ordering.operations.stocking import count_stock
+from ordering.operations.stock_reports import count_stock
 from pricing.models import Limit, PriceEntry, PriceList, Scheme
 
 PRODUCTS, MEMBERS, LINES = 500, 60, 24

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models import Barcode, Brand, Category, Product, Unit
 from catalogue.operations.products import add_product, edit_product
 from catalogue.queries import products_like
-from tenancy.admin import TenantAdmin, TenantForm, TenantInline
+from ui.base_admin import TenantAdmin, TenantForm, TenantInline
 
 
 class _Catalogue:

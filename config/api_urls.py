@@ -20,7 +20,7 @@ v1 = [
     path("", include("pricing.api.urls")),
     path("", include("ordering.api.urls")),
     path("", include("rebates.api.urls")),
-    path("", include("analytics.api.urls")),
+    path("", include("portal.api.urls")),
     path("", include("integrations.api.urls")),
 ]
 urlpatterns = [

@@ -19,7 +19,7 @@ ROOM_NAMES = {
 
 
 class TripactAdminConfig(AdminConfig):
-    default_site = "config.admin.TripactAdminSite"
+    default_site = "portal.admin_site.TripactAdminSite"
 
     def ready(self) -> None:
         for label, name in ROOM_NAMES.items():

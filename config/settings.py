@@ -80,8 +80,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "config.doors.DoorMiddleware",
-    "accounts.web.second_step.SecondStepMiddleware",
+    "config.middleware.DoorMiddleware",
+    "accounts.web.second_factor_step.SecondStepMiddleware",
     "integrations.idempotency.IdempotencyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -104,10 +104,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "django.template.context_processors.tz",
-                "config.doors.context",
-                "config.frame.context",
+                "config.middleware.context",
+                "portal.web.navigation.context",
             ],
-            "builtins": ["config.tags"],
+            "builtins": ["ui.templatetags.display"],
         },
     }
 ]
@@ -168,7 +168,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "accounts.addresses.counted_address"
+AXES_CLIENT_IP_CALLABLE = "accounts.client_address.counted_address"
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
@@ -177,7 +177,7 @@ AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 LANGUAGE_CODE = "zh-hans"
 FILTERS_EMPTY_CHOICE_LABEL = gettext_lazy("Any")
 LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
-FORMAT_MODULE_PATH = ["config.formats"]
+FORMAT_MODULE_PATH = ["ui.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale", VAR_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
@@ -252,8 +252,8 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["integrations.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["integrations.authentication.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["tenancy.api.StrictJSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "tenancy.api.CursorPages",
+    "DEFAULT_PARSER_CLASSES": ["ui.api.StrictJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "ui.api.CursorPages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_THROTTLE_CLASSES": ["integrations.api.limits.PerKey"],
@@ -291,10 +291,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
-    "sweep-outbox": {"task": "tenancy.sweep_outbox", "schedule": 10.0},
-    "resume-jobs": {"task": "tenancy.resume_jobs", "schedule": 30.0},
-    "daily": {"task": "config.daily", "schedule": crontab(hour="1", minute="10")},
-    "monthly": {"task": "config.monthly", "schedule": crontab(day_of_month="1", hour="2", minute="10")},
+    "sweep-outbox": {"task": "jobs.sweep_outbox", "schedule": 10.0},
+    "resume-jobs": {"task": "jobs.resume_jobs", "schedule": 30.0},
+    "daily": {"task": "portal.daily", "schedule": crontab(hour="1", minute="10")},
+    "monthly": {"task": "portal.monthly", "schedule": crontab(day_of_month="1", hour="2", minute="10")},
 }
 
 structlog.configure(

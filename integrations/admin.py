@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.rights import ALL_RIGHTS, ROLE_NAMES
 from integrations.models import ApiKey
-from integrations.operations.keys import issue_key, revoke_key
-from tenancy.admin import TenantAdmin, TenantForm, in_words
+from integrations.operations.api_keys import issue_key, revoke_key
+from ui.base_admin import TenantAdmin, TenantForm, in_words
 
 
 class KeyForm(TenantForm):

@@ -68,7 +68,7 @@ def actor_of_key(header: str, *, at: datetime) -> tuple[OpenKey, Actor] | None:
 
 
 class ApiKeyAuthentication(BaseAuthentication):
-    """The door has opened already (config.doors); DRF is only told by whom."""
+    """The door has opened already (config.middleware); DRF is only told by whom."""
 
     def authenticate(self, request: Any) -> tuple[Any, Any] | None:
         key = getattr(request._request, "api_key", None)

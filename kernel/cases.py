@@ -21,15 +21,15 @@ T = TypeVar("T")
 D = TypeVar("D")
 Reader = Callable[[object, str], T]
 
-MOST_DIGITS = 18
-MOST_PLACES = 12
+MAX_DIGITS = 18
+MAX_PLACES = 12
 PRICE_PLACES = 4
 _NUMBER = re.compile(r"(-?)(\d+)(?:\.(\d+))?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LONGEST_NUMBER = 64
 
 
-class SenselessCase(Refusal):
+class InvalidCase(Refusal):
     """A case that makes no sense; `code` says what is wrong with the value at `field`."""
 
     def __init__(self, code: str, message: str, *, field: str = "", **details: object) -> None:
@@ -44,14 +44,14 @@ class JsonObject(dict[str, object]):
 
 
 def load(document: str | bytes) -> object:
-    """The JSON `document`, ready to be read as a case. Raises SenselessCase `bad_json`."""
+    """The JSON `document`, ready to be read as a case. Raises InvalidCase `bad_json`."""
     try:
         text = document.decode("utf-8-sig") if isinstance(document, bytes) else document
         return json.loads(text, object_pairs_hook=json_object, parse_int=_integer)
     except RecursionError:
-        raise SenselessCase("bad_json", "The JSON is nested too deeply.") from None
+        raise InvalidCase("bad_json", "The JSON is nested too deeply.") from None
     except ValueError as error:  # also what bytes that are no UTF-8 raise
-        raise SenselessCase("bad_json", f"This is no JSON document: {error}.") from error
+        raise InvalidCase("bad_json", f"This is no JSON document: {error}.") from error
 
 
 def json_object(pairs: list[tuple[str, object]]) -> JsonObject:
@@ -81,13 +81,13 @@ class Case:
 
     def __init__(self, value: object, path: str = "") -> None:
         if not isinstance(value, Mapping):
-            raise SenselessCase("not_an_object", "This must be an object.", field=path)
+            raise InvalidCase("not_an_object", "This must be an object.", field=path)
         self.path = path
         self._values: Mapping[str, object] = value
         self._asked: set[str] = set()
         repeated = getattr(value, "repeated", None)
         if repeated is not None:
-            raise SenselessCase("duplicate_key", "This key is there twice.", field=self.at(repeated))
+            raise InvalidCase("duplicate_key", "This key is there twice.", field=self.at(repeated))
 
     def at(self, key: str) -> str:
         """The path of one of its keys."""
@@ -100,7 +100,7 @@ class Case:
     def need(self, key: str, read: Reader[T]) -> T:
         """The value of a key that must be there."""
         if not self.has(key):
-            raise SenselessCase("missing", f"“{key}” is missing.", field=self.at(key))
+            raise InvalidCase("missing", f"“{key}” is missing.", field=self.at(key))
         return read(self._values[key], self.at(key))
 
     def take(self, key: str, read: Reader[T], default: D) -> T | D:
@@ -111,7 +111,7 @@ class Case:
         """The items of a list that must be there, with at least `least` of them."""
         found = self.need(key, list_of(read))
         if len(found) < least:
-            raise SenselessCase("empty", f"“{key}” needs at least {least}.", field=self.at(key))
+            raise InvalidCase("empty", f"“{key}” needs at least {least}.", field=self.at(key))
         return found
 
     def some(self, key: str, read: Reader[T]) -> list[T]:
@@ -133,9 +133,7 @@ class Case:
             if key not in self._asked and value is not None:
                 near = get_close_matches(str(key), self._asked, n=1)
                 hint = f" Did you mean “{near[0]}”?" if near else ""
-                raise SenselessCase(
-                    "unknown_key", f"“{key}” is not known here.{hint}", field=self.at(str(key))
-                )
+                raise InvalidCase("unknown_key", f"“{key}” is not known here.{hint}", field=self.at(str(key)))
 
 
 def list_of(read: Reader[T]) -> Reader[list[T]]:
@@ -143,7 +141,7 @@ def list_of(read: Reader[T]) -> Reader[list[T]]:
 
     def read_list(value: object, path: str) -> list[T]:
         if not isinstance(value, list | tuple):
-            raise SenselessCase("not_a_list", "This must be a list.", field=path)
+            raise InvalidCase("not_a_list", "This must be a list.", field=path)
         return [_present(item, f"{path}[{i}]", read) for i, item in enumerate(value)]
 
     return read_list
@@ -151,21 +149,21 @@ def list_of(read: Reader[T]) -> Reader[list[T]]:
 
 def _present(item: object, path: str, read: Reader[T]) -> T:
     if item is None:
-        raise SenselessCase("missing", "This may not be null.", field=path)
+        raise InvalidCase("missing", "This may not be null.", field=path)
     return read(item, path)
 
 
 def text(value: object, path: str) -> str:
     if not isinstance(value, str):
-        raise SenselessCase("not_text", "This must be text.", field=path)
+        raise InvalidCase("not_text", "This must be text.", field=path)
     if not value:
-        raise SenselessCase("empty", "This may not be empty.", field=path)
+        raise InvalidCase("empty", "This may not be empty.", field=path)
     return value
 
 
 def flag(value: object, path: str) -> bool:
     if not isinstance(value, bool):
-        raise SenselessCase("not_a_boolean", "This must be true or false.", field=path)
+        raise InvalidCase("not_a_boolean", "This must be true or false.", field=path)
     return value
 
 
@@ -176,7 +174,7 @@ def day(value: object, path: str) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise SenselessCase("not_a_date", "This must be a date like 2026-06-01.", field=path)
+    raise InvalidCase("not_a_date", "This must be a date like 2026-06-01.", field=path)
 
 
 def one_of(*known: str) -> Reader[str]:
@@ -184,21 +182,21 @@ def one_of(*known: str) -> Reader[str]:
 
     def read_word(value: object, path: str) -> str:
         if not isinstance(value, str) or value not in known:
-            raise SenselessCase("unknown_choice", f"This must be one of: {', '.join(known)}.", field=path)
+            raise InvalidCase("unknown_choice", f"This must be one of: {', '.join(known)}.", field=path)
         return value
 
     return read_word
 
 
-def number(*, signed: bool = False, most: int | None = None, places: int = MOST_PLACES) -> Reader[Decimal]:
+def number(*, signed: bool = False, most: int | None = None, places: int = MAX_PLACES) -> Reader[Decimal]:
     """A reader of decimals, of at most 18 digits before the point and `places` after it."""
 
     def read_number(value: object, path: str) -> Decimal:
         found = _decimal(value, path, places)
         if found < 0 and not signed:
-            raise SenselessCase("negative", "This may not be negative.", field=path)
+            raise InvalidCase("negative", "This may not be negative.", field=path)
         if most is not None and found > most:
-            raise SenselessCase("out_of_range", f"This may be at most {most}.", field=path)
+            raise InvalidCase("out_of_range", f"This may be at most {most}.", field=path)
         return found
 
     return read_number
@@ -206,35 +204,35 @@ def number(*, signed: bool = False, most: int | None = None, places: int = MOST_
 
 def _decimal(value: object, path: str, places: int) -> Decimal:
     if isinstance(value, float):
-        raise SenselessCase("json_float", "A float is not exact: write a decimal as a string.", field=path)
+        raise InvalidCase("json_float", "A float is not exact: write a decimal as a string.", field=path)
     if isinstance(value, int) and not isinstance(value, bool):
-        if abs(value) >= 10**MOST_DIGITS:
+        if abs(value) >= 10**MAX_DIGITS:
             raise _too_large(path)
         return Decimal(value)
     match = _NUMBER.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise SenselessCase("not_a_number", "This must be a number like 12 or “12.50”.", field=path)
+        raise InvalidCase("not_a_number", "This must be a number like 12 or “12.50”.", field=path)
     sign, whole, fraction = match.groups(default="")
-    if len(whole.lstrip("0")) > MOST_DIGITS:
+    if len(whole.lstrip("0")) > MAX_DIGITS:
         raise _too_large(path)
     if len(fraction.rstrip("0")) > places:
         message = f"This may have at most {places} places."
-        raise SenselessCase("too_many_places", message, field=path)
+        raise InvalidCase("too_many_places", message, field=path)
     kept = fraction[:places]
     found = Decimal(f"{sign}{whole}.{kept}" if kept else f"{sign}{whole}")
     return found or abs(found)
 
 
-def _too_large(path: str) -> SenselessCase:
-    message = f"This may have at most {MOST_DIGITS} digits before the point."
-    return SenselessCase("too_large", message, field=path)
+def _too_large(path: str) -> InvalidCase:
+    message = f"This may have at most {MAX_DIGITS} digits before the point."
+    return InvalidCase("too_large", message, field=path)
 
 
 def integer(value: object, path: str) -> int:
     """A whole number, also a negative one."""
-    found = _decimal(value, path, MOST_PLACES)
+    found = _decimal(value, path, MAX_PLACES)
     if found != int(found):
-        raise SenselessCase("not_whole", "This must be a whole number.", field=path)
+        raise InvalidCase("not_whole", "This must be a whole number.", field=path)
     return int(found)
 
 
@@ -242,7 +240,7 @@ def count(value: object, path: str) -> int:
     """A whole number of zero or more: a quantity in base units, a number of days."""
     found = integer(value, path)
     if found < 0:
-        raise SenselessCase("negative", "This may not be negative.", field=path)
+        raise InvalidCase("negative", "This may not be negative.", field=path)
     return found
 
 
@@ -250,7 +248,7 @@ def positive(value: object, path: str) -> int:
     """A whole number of at least one."""
     found = count(value, path)
     if not found:
-        raise SenselessCase("zero", "This must be at least 1.", field=path)
+        raise InvalidCase("zero", "This must be at least 1.", field=path)
     return found
 
 
@@ -265,10 +263,10 @@ def ascending(thresholds: Sequence[Decimal], path: str) -> None:
     for i in range(1, len(thresholds)):
         if thresholds[i] == thresholds[i - 1]:
             message = "Two start at the same value."
-            raise SenselessCase("duplicate", message, field=f"{path}[{i}].from")
+            raise InvalidCase("duplicate", message, field=f"{path}[{i}].from")
         if thresholds[i] < thresholds[i - 1]:
             message = "This starts below the one before it."
-            raise SenselessCase("out_of_order", message, field=f"{path}[{i}].from")
+            raise InvalidCase("out_of_order", message, field=f"{path}[{i}].from")
 
 
 def unique(keys: Iterable[object], path: str, field: str) -> None:
@@ -277,7 +275,7 @@ def unique(keys: Iterable[object], path: str, field: str) -> None:
     for i, key in enumerate(keys):
         if key in seen:
             message = f"“{field}” is there twice."
-            raise SenselessCase("duplicate", message, field=f"{path}[{i}].{field}")
+            raise InvalidCase("duplicate", message, field=f"{path}[{i}].{field}")
         seen.add(key)
 
 

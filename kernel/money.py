@@ -17,7 +17,7 @@ R = TypeVar("R")
 ZERO = Decimal(0)
 ZERO_MONEY = Decimal("0.00")
 ONE = Decimal(1)
-MOST_MONEY = Decimal(10) ** 13
+MAX_MONEY = Decimal(10) ** 13
 """What an amount that is posted stays below."""
 _CENT = Decimal("0.01")
 _PRICE = Decimal("0.0001")

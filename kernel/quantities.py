@@ -4,9 +4,9 @@ from decimal import Decimal
 
 from kernel.money import EXACT, ZERO_MONEY, cents
 
-MOST_UNITS = 1_000_000_000
+MAX_UNITS = 1_000_000_000
 """The most base units that a line names."""
-MOST_LINES = 5000
+MAX_LINES = 5000
 """The most lines of one order or one quote."""
 
 

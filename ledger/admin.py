@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models import Account, Book, Entry, Journal, OpenItem
-from ledger.operations.receiving import set_credit
-from tenancy.admin import TenantAdmin, by_words, in_words
+from ledger.operations.receipts import set_credit
+from ui.base_admin import TenantAdmin, by_words, in_words
 
 POSTINGS = {
     "commitment": _("commitment"),

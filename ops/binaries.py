@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ops.locking import alone
+from ops.file_lock import alone
 from ops.places import Places
 from ops.say import Stop, say
 

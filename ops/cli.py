@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ops import commands, development
 from ops.checks import test
 from ops.interrupts import Interrupted, watch
-from ops.lock import lock
+from ops.lock_files import lock
 from ops.places import find_places
 from ops.say import Stop, say
 from ops.up import up

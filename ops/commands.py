@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ops.children import django_environment, pass_through
 from ops.database import database, ensure_prepared
 from ops.places import PROJECT, Places
-from ops.secrecy import read_secrets
+from ops.secrets_file import read_secrets
 from ops.setup import ensure_setup
 
 SERVERLESS = {

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 from ops.children import django_environment
 from ops.environment import REQUIREMENTS, read
-from ops.locking import alone
+from ops.file_lock import alone
 from ops.places import PROJECT, Places
 from ops.postgres import Cluster
 from ops.say import Stop, step
-from ops.secrecy import keep
+from ops.secrets_file import keep
 from ops.servers import Servers, attending
 
 DEMO_KEY = "demo-key"

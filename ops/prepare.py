@@ -14,7 +14,7 @@ import django
 import psycopg2
 from django.core.management import CommandError, call_command
 
-from ops import translations
+from i18n import compiling
 
 
 def refuse_unsafe_role(url: str) -> None:
@@ -33,7 +33,7 @@ def refuse_unsafe_role(url: str) -> None:
 
 def prepare(*, demo: bool) -> None:
     refuse_unsafe_role(os.environ["DATABASE_URL"])
-    translations.compile_all()
+    compiling.compile_all()
     django.setup()
     call_command("migrate", database="owner", interactive=False, verbosity=0, stdout=sys.stderr)
     call_command("partitions", verbosity=0, stdout=sys.stderr)

@@ -13,12 +13,12 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
-from ops.locking import Attendance, alone
+from ops.file_lock import Attendance, alone
 from ops.places import Places
 from ops.postgres import Cluster, stop_postgres
 from ops.processes import Known
 from ops.say import say, step
-from ops.secrecy import read_secrets
+from ops.secrets_file import read_secrets
 from ops.valkey import Cache, stop_valkey
 
 HOW_TO_STOP = {"postgres": stop_postgres, "valkey": stop_valkey}

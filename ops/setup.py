@@ -1,8 +1,8 @@
 """Everything that must be installed before anything can run, once and then recognised."""
 
 from ops import environment
+from ops.file_lock import alone
 from ops.frontend import Frontend, bundled_npm, system_npm
-from ops.locking import alone
 from ops.places import Places
 from ops.say import step
 

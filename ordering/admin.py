@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from ordering.models import Order, OrderLine, Return, ReturnLine, Shipment, ShipmentLine, Stock, StockMovement
-from tenancy.admin import TenantAdmin, TenantInline, by_words, in_words
+from ui.base_admin import TenantAdmin, TenantInline, by_words, in_words
 
 MOVEMENTS = {
     "shipment": _("shipment"),

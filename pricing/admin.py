@@ -15,8 +15,8 @@ from dealers.models import Party
 from kernel.refusals import Refusal
 from pricing.models import Limit, PriceEntry, PriceList, Scheme
 from pricing.operations import limits, price_lists, schemes
-from tenancy.admin import TenantAdmin, TenantForm, TenantInline, examples
-from tenancy.web.cases import explained
+from ui.base_admin import TenantAdmin, TenantForm, TenantInline, examples
+from ui.web.json_errors import explained
 
 SHOWN_ENTRIES = 200
 TERMS = {

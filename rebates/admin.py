@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from kernel.cases import SenselessCase
+from kernel.cases import InvalidCase
 from kernel.refusals import Refusal
 from rebates.domain.tiers_case import read_program
 from rebates.models import Program, ProgramProduct, Settlement, Statement
 from rebates.operations.programs import activate_program, end_program
-from rebates.operations.requesting import request_due
-from tenancy.admin import TenantAdmin, TenantForm, TenantInline, examples
-from tenancy.web.cases import explained
+from rebates.operations.settlement_requests import request_due
+from ui.base_admin import TenantAdmin, TenantForm, TenantInline, examples
+from ui.web.json_errors import explained
 
 TIERS = (
     (
@@ -45,7 +45,7 @@ class ProgramForm(TenantForm):
         tiers = self.cleaned_data["tiers"]
         try:
             read_program({"method": Program.Method.RETROACTIVE, "tiers": tiers}, "")
-        except SenselessCase as wrong:
+        except InvalidCase as wrong:
             raise ValidationError(f"{wrong.field}: {explained(wrong.code, wrong.message)}") from wrong
         return tiers
 

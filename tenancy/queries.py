@@ -10,10 +10,11 @@ from django.db.models import Q, QuerySet
 from kernel.periods import months_after
 from kernel.search import search_beginnings
 from tenancy.context import active_tenant_id
-from tenancy.models import SearchToken, Tenant
+from tenancy.models import Tenant
+from ui.models import SearchToken
 
 MONTHS_AHEAD = 3
-MOST_CANDIDATES = 500
+MAX_CANDIDATES = 500
 AFTER_ALL = "\U0010ffff"
 
 
@@ -58,7 +59,7 @@ def objects_like(noun: str, typed: str) -> Q:
     return Q() if ids is None else Q(id__in=ids)
 
 
-def candidates(noun: str, typed: str, most: int = MOST_CANDIDATES) -> list[UUID]:
+def candidates(noun: str, typed: str, most: int = MAX_CANDIDATES) -> list[UUID]:
     """Ids found by what was typed, for one word the nearest first: at most `most` tokens are read."""
     ids = ids_like(noun, typed)
     if ids is None:

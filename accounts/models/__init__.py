@@ -1,5 +1,5 @@
-from accounts.models.door import BackupCode, Device, SignInCode, SignInPolicy
 from accounts.models.message import Delivery, Hook, Message, Preference
+from accounts.models.sign_in import BackupCode, Device, SignInCode, SignInPolicy
 from accounts.models.user import User
 
 __all__ = [

@@ -12,9 +12,9 @@ from django.contrib.sessions.models import Session
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from accounts.addresses import subscriber_of
+from accounts.client_address import subscriber_of
 from accounts.models import Device, User
-from accounts.operations.walls import as_person
+from accounts.operations.row_security import as_person
 from kernel.refusals import Refusal
 from tenancy.context import joined_transaction
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from accounts.domain.topics import MAIL
 from accounts.models import User
 from accounts.providers import Address, Text, provider_for
-from tenancy.operations.nudging import nudge
+from jobs.operations.dispatch import nudge
 
 GOOD_FOR = timedelta(days=3)
 SALT = "accounts.own-mail"

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import BackupCode, Device, User
-from accounts.operations.walls import as_person
+from accounts.operations.row_security import as_person
 from kernel.refusals import Refusal
 from tenancy.context import joined_transaction
 

@@ -26,11 +26,11 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
-from accounts.domain.dialling import is_public
+from accounts.domain.webhook_targets import is_public
 from accounts.providers.base import Address, Outcome, Text
 
 PATIENCE = 10.0
-MOST_READ = 64 * 1024
+MAX_READ = 64 * 1024
 PREFIX = "whsec_"
 
 
@@ -141,7 +141,7 @@ class Deadline:
 
 
 class _Heard(io.RawIOBase):
-    """A socket read until a deadline, and no further than MOST_READ bytes."""
+    """A socket read until a deadline, and no further than MAX_READ bytes."""
 
     def __init__(self, sock: socket.socket, until: Deadline) -> None:
         self.sock, self.until, self.read_so_far = sock, until, 0
@@ -153,7 +153,7 @@ class _Heard(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        if self.read_so_far >= MOST_READ:
+        if self.read_so_far >= MAX_READ:
             raise HTTPException("The answer has no end.")
         self.sock.settimeout(self.until.left())
         count = self.sock.recv_into(buffer)

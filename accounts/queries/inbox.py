@@ -11,7 +11,7 @@ from django.db import connection
 
 from accounts.domain.topics import BY_DEFAULT, GROUPS
 from accounts.models import Delivery, Hook, Message, Preference
-from accounts.queries.texts import worded
+from accounts.queries.message_text import worded
 from accounts.rights import Actor
 from tenancy.context import active_tenant_id
 

@@ -2,7 +2,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
-from accounts.domain.phones import e164
+from accounts.domain.phone_numbers import e164
 
 
 class SignInForm(AuthenticationForm):

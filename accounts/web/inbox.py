@@ -23,10 +23,10 @@ from accounts.queries.inbox import inbox as inbox_page
 from accounts.rights import DEALER, MANUFACTURER, Actor
 from accounts.web import session
 from accounts.web.forms import HookForm
-from accounts.web.guard import entering
-from accounts.web.guarding import ones_own
+from accounts.web.permissions import entering
+from accounts.web.reauthentication import ones_own
 from kernel.refusals import Refusal
-from tenancy.web.once import once
+from ui.web.submit_once import once
 
 
 @entering()

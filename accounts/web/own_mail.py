@@ -14,10 +14,10 @@ from accounts.models import User
 from accounts.operations import own_mail as operations
 from accounts.providers import offered
 from accounts.web.forms import MailForm
-from accounts.web.guarding import ones_own, shown_lately
-from accounts.web.refusing import too_many
+from accounts.web.reauthentication import ones_own, shown_lately
 from accounts.web.sign_in import turn_for
-from tenancy.web.once import once
+from accounts.web.throttled import too_many
+from ui.web.submit_once import once
 
 
 @never_cache

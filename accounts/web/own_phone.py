@@ -15,16 +15,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.domain.topics import SMS
-from accounts.limits import address_of, wait_for_turn
 from accounts.models import User
-from accounts.operations import codes
+from accounts.operations import sign_in_codes
 from accounts.providers import offered
+from accounts.rate_limits import address_of, wait_for_turn
 from accounts.web.forms import CodeForm, PhoneForm
-from accounts.web.guarding import ones_own, shown_lately
-from accounts.web.refusing import too_many
+from accounts.web.reauthentication import ones_own, shown_lately
 from accounts.web.sign_in import turn_for
+from accounts.web.throttled import too_many
 from kernel.refusals import Refusal
-from tenancy.web.once import once
+from ui.web.submit_once import once
 
 ASKED = "own-phone-code"
 
@@ -48,7 +48,7 @@ def own_phone(request: HttpRequest) -> HttpResponse:
         phone = form.cleaned_data["phone"]
         if seconds := turn_for(request, phone):
             return too_many(request, seconds)
-        code_id = codes.ask_code(phone=phone, at=timezone.now(), person_id=user.pk)
+        code_id = sign_in_codes.ask_code(phone=phone, at=timezone.now(), person_id=user.pk)
         request.session[ASKED] = [phone, str(code_id)]
         return render(request, "accounts/own_phone.html", {"form": CodeForm(), "asked": phone})
     return render(request, "accounts/own_phone.html", {"form": form})
@@ -61,7 +61,7 @@ def _typed(request: HttpRequest, user: User, phone: str, code_id: UUID) -> HttpR
     if form.is_valid():
         try:
             typed, at = form.cleaned_data["code"], timezone.now()
-            kept = codes.keep_own_phone(user=user, code_id=code_id, phone=phone, typed=typed, at=at)
+            kept = sign_in_codes.keep_own_phone(user=user, code_id=code_id, phone=phone, typed=typed, at=at)
         except Refusal as refusal:
             form.add_error("code", refusal.message)
         else:

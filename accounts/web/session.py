@@ -7,10 +7,10 @@ from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from accounts.limits import address_of
 from accounts.models import User
 from accounts.operations import devices
-from accounts.operations.walls import as_person
+from accounts.operations.row_security import as_person
+from accounts.rate_limits import address_of
 
 CHOSEN, DEMO = "membership", "demo"
 DEVICE, KEY, SEEN, PASSED = "device", "device-key", "device-seen", "second-factor"

@@ -19,14 +19,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.domain.topics import SMS
-from accounts.limits import HOUR, address_of, forget, wait_for_turn, wait_longer_each_time
 from accounts.models import User
-from accounts.operations import codes, devices, second_factor
+from accounts.operations import devices, second_factor, sign_in_codes
 from accounts.providers import offered
+from accounts.rate_limits import HOUR, address_of, forget, wait_for_turn, wait_longer_each_time
 from accounts.web import session
 from accounts.web.forms import CodeForm, PhoneForm, SecondStepForm, SignInForm
-from accounts.web.guarding import own_page
-from accounts.web.refusing import too_many, ways
+from accounts.web.reauthentication import own_page
+from accounts.web.throttled import too_many, ways
 from tenancy.models import new_id
 
 PHONE, CODE = "sign-in-phone", "sign-in-code"
@@ -84,7 +84,7 @@ def by_code(request: HttpRequest) -> HttpResponse:
         phone = form.cleaned_data["phone"]
         if seconds := turn_for(request, phone):
             return too_many(request, seconds)
-        code_id = codes.ask_code(phone=phone, at=timezone.now())
+        code_id = sign_in_codes.ask_code(phone=phone, at=timezone.now())
         request.session[PHONE], request.session[CODE] = phone, str(code_id)
         return redirect(_with(reverse("sign-in-code"), onward))
     return render(request, "accounts/by_code.html", {"form": form, "next": onward, **ways()})
@@ -105,7 +105,7 @@ def code(request: HttpRequest) -> HttpResponse:
             return too_many(request, seconds)
         if form.is_valid():
             typed = form.cleaned_data["code"]
-            user = codes.person_of_code(
+            user = sign_in_codes.person_of_code(
                 code_id=UUID(code_id), phone=phone, typed=typed, at=timezone.now()
             )  # fmt: skip
             if user is not None:

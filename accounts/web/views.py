@@ -18,13 +18,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.limits import forget, wait_longer_each_time
 from accounts.models import User
 from accounts.operations.devices import close_device
+from accounts.rate_limits import forget, wait_longer_each_time
 from accounts.web.forms import LanguageForm, PasswordForm
-from accounts.web.guarding import View, ones_own, password_turns
-from accounts.web.refusing import too_many
+from accounts.web.reauthentication import View, ones_own, password_turns
 from accounts.web.session import BACKEND, CHOSEN, DEMO, DEVICE, enter
+from accounts.web.throttled import too_many
 
 __all__ = [
     "BACKEND",

@@ -20,7 +20,7 @@ from dealers.models import Party, Region
 from kernel.refusals import Refusal
 from kernel.search import search_tokens
 from tenancy.context import active_tenant_id, joined_transaction
-from tenancy.operations import searching
+from ui.operations import search_index
 
 NOUN = "alliance.contract"
 _LARGEST_PRICE = Decimal(10) ** 10
@@ -103,7 +103,7 @@ def edit_contract(*, contract: Contract, by: Actor, at: datetime) -> Contract:
 
 def index_contracts(contracts: Iterable[Contract]) -> None:
     """Lets the search find them by their codes, which are for life."""
-    searching.index("contract", ((one.id, search_tokens(names=[], codes=[one.code])) for one in contracts))
+    search_index.index("contract", ((one.id, search_tokens(names=[], codes=[one.code])) for one in contracts))
 
 
 def set_areas(*, contract_id: UUID, areas: Sequence[NewArea], by: Actor, at: datetime) -> int:

@@ -23,10 +23,10 @@ from alliance.operations.drafting import (
 )
 from alliance.queries import TakenArea, taken_areas
 from audit.operations.tracing import trace
+from jobs.operations.outbox import announce
 from kernel.cases import plain
 from kernel.refusals import Refusal
 from tenancy.context import joined_transaction
-from tenancy.operations.outbox import announce
 
 _EXCLUSION, _DEADLOCK, _TRIES = "23P01", "40P01", 5
 PARTIES = ("manufacturer", "dealer", "member")

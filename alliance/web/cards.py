@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 
 from alliance.models import Contract, ContractArea, GuaranteeMonth, SpreadTerm
 from alliance.models.guarantee import GuaranteeKind
-from alliance.web.words import GUARANTEES, guarantee_name, kept_badge, plain_number
+from alliance.web.labels import GUARANTEES, guarantee_name, kept_badge, plain_number
 from kernel.periods import months_after
-from tenancy.web.shapes import Badge
+from ui.web.components import Badge
 
 SHOWN = 6
 

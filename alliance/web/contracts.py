@@ -18,16 +18,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.rights import Actor
-from accounts.web.guard import entering
-from alliance.domain.comparing import changes
+from accounts.web.permissions import entering
+from alliance.domain.comparison import changes
 from alliance.models import Contract, ContractArea, GuaranteeMonth, Signature, SpreadTerm
 from alliance.models.guarantee import GuaranteeKind
 from alliance.operations.drafting import replaced_by
 from alliance.operations.signing import PARTIES, end_contract, reopen_contract, submit_contract, text_of
 from alliance.queries import deeds_of, evidence_in, places_of, taken_areas
 from alliance.web.cards import cards_of
-from alliance.web.lists import month_of
-from alliance.web.words import (
+from alliance.web.labels import (
     ROLES,
     change_badge,
     change_name,
@@ -43,14 +42,15 @@ from alliance.web.words import (
     state_badge,
     title_of,
 )
+from alliance.web.lists import month_of
 from catalogue.models import Product
 from kernel.money import ZERO
-from tenancy.web.deeds import attempt
-from tenancy.web.once import once
-from tenancy.web.shapes import Badge
+from ui.web.actions import attempt
+from ui.web.components import Badge
+from ui.web.submit_once import once
 
 State = Contract.State
-MOST_EVIDENCE = 200
+MAX_EVIDENCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +268,7 @@ def evidence(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     measured = [one for one in months if not kind or one.kind == kind]
     known = list(dict.fromkeys(one.month for one in measured))
     month = month_of(request.GET.get("month", "")) or (known[0] if known else None)
-    rows = list(evidence_in(found.id, kind=kind, month=month, most=MOST_EVIDENCE + 1)) if month else []
+    rows = list(evidence_in(found.id, kind=kind, month=month, most=MAX_EVIDENCE + 1)) if month else []
     of_month = [one for one in measured if one.month == month]
     page = {
         "contract": found,
@@ -280,8 +280,8 @@ def evidence(request: HttpRequest, contract_id: UUID) -> HttpResponse:
         "broken": sum(one.broken for one in of_month),
         "owed": sum((one.owed for one in of_month), ZERO),
         "booked": sum((one.booked for one in of_month), ZERO),
-        "rows": told_evidence(rows[:MOST_EVIDENCE], actor),
-        "cut": len(rows) > MOST_EVIDENCE,
+        "rows": told_evidence(rows[:MAX_EVIDENCE], actor),
+        "cut": len(rows) > MAX_EVIDENCE,
     }
     return render(request, "alliance/evidence.html", page)
 

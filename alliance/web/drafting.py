@@ -13,15 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
-from accounts.web.guard import entering
+from accounts.web.permissions import entering
 from alliance.models import Contract
+from alliance.operations.draft_revision import ChangedMeanwhile, Revision, revise_contract, version_of
 from alliance.operations.drafting import draft_contract
-from alliance.operations.revising import ChangedMeanwhile, Revision, revise_contract, version_of
 from alliance.web.contracts import in_the_way, seen_contract, told
 from alliance.web.forms import Typed, blank, of_contract
-from alliance.web.words import state_badge
+from alliance.web.labels import state_badge
 from kernel.refusals import Refusal
-from tenancy.web.once import once
+from ui.web.submit_once import once
 
 
 @once

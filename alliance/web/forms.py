@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, Actor
 from alliance.models import Contract, SpreadTerm
+from alliance.operations.draft_revision import Revision
 from alliance.operations.drafting import NewArea, NewSpread
-from alliance.operations.revising import Revision
 from alliance.queries import places_of
 from catalogue.models import Category
 from dealers.models import Party, Region
@@ -34,7 +34,7 @@ SINGLE = (
 AREA, SPREAD = ("category", "region"), ("clause", "sku", "guaranteed", "advised_resale")
 PARTIES = ("manufacturer", "dealer", "member")
 FIELD = re.compile(r"^(areas|spreads)\[(\d+)\]\.(\w+)$", re.ASCII)
-MOST_ROWS, MORE_ROWS, LONGEST = 200, 3, 200
+MAX_ROWS, MORE_ROWS, LONGEST = 200, 3, 200
 LARGEST_FEE, LONGEST_HOURS = Decimal(10) ** 9, 24 * 365
 
 
@@ -210,7 +210,7 @@ def _decimal(text: str) -> Decimal | None:
 
 
 def _rows(data: Any, prefix: str, names: tuple[str, ...]) -> list[Row]:
-    columns = [data.getlist(f"{prefix}-{name}")[:MOST_ROWS] for name in names]
+    columns = [data.getlist(f"{prefix}-{name}")[:MAX_ROWS] for name in names]
     longest = max(map(len, columns))
     padded = [[*column, *[""] * (longest - len(column))] for column in columns]
     return [Row(dict(zip(names, map(_clean, row), strict=True))) for row in zip(*padded, strict=True)]

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import django_filters
+from dealers.queries.parties.parties import parties_like
 from django.db.models import Exists, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.web.guard import entering
+from accounts.web.permissions import entering
 from alliance.models import Contract, GuaranteeMonth
 from alliance.models.contract import later_in_force
 from alliance.models.guarantee import GuaranteeKind
@@ -28,7 +29,7 @@ from alliance.queries import (
     places_of,
     signatures_of,
 )
-from alliance.web.words import (
+from alliance.web.labels import (
     GUARANTEES,
     days_left,
     guarantee_name,
@@ -37,11 +38,10 @@ from alliance.web.words import (
     state_badge,
 )
 from dealers.models import Party
-from dealers.queries import parties_like
 from kernel.money import ZERO
-from tenancy.web.lists import Column, Empty, ListPage, Tab
-from tenancy.web.pages import list_view
-from tenancy.web.shapes import hundredths
+from ui.web.components import hundredths
+from ui.web.list_view import list_view
+from ui.web.lists import Column, Empty, ListPage, Tab
 
 SOON = 60
 WITHIN = (("30", gettext_lazy("30 days")), ("60", gettext_lazy("60 days")), ("90", gettext_lazy("90 days")))

@@ -19,14 +19,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.rights import Actor
-from accounts.web.guard import entering
+from accounts.web.permissions import entering
 from alliance.models import Contract, SpreadTerm
 from alliance.operations.signing import OldText, RegionTaken, sign_contract
 from alliance.queries import OwnFigures, own_figures, places_of
 from alliance.web.contracts import in_the_way, may_do, seen_contract, signings_of, told_since
-from alliance.web.words import hash_groups, places_in_words, plain_number, state_badge, title_of
+from alliance.web.labels import hash_groups, places_in_words, plain_number, state_badge, title_of
 from kernel.refusals import Refusal
-from tenancy.web.once import once
+from ui.web.submit_once import once
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.rights import Actor
-from accounts.web.guard import entering
+from accounts.web.permissions import entering
 from alliance.models import Contract
 from alliance.operations.versions import VersionOpen, draft_next_version
 from alliance.web.contracts import seen_contract
-from alliance.web.words import state_badge
+from alliance.web.labels import state_badge
 from kernel.periods import months_after
 from kernel.refusals import Refusal
-from tenancy.web.once import once
+from ui.web.submit_once import once
 
 
 class NextVersionForm(forms.Form):

@@ -12,11 +12,11 @@ from accounts.rights import Actor
 from analytics.operations.dimensions import gather_month
 from dealers.models import Tier
 from dealers.operations.tiering import LaterMonthRan, tier_range
+from jobs.models import Job
+from jobs.operations.jobs import Step, does, request_job
+from jobs.operations.outbox import announce
 from kernel.periods import months_after
 from kernel.refusals import Refusal
-from tenancy.models import Job
-from tenancy.operations.jobs import Step, does, request_job
-from tenancy.operations.outbox import announce
 from tenancy.queries import day_of_tenant
 
 TIER = "dealers.tier_month"

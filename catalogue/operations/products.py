@@ -17,7 +17,7 @@ from catalogue.models import Barcode, Product, Unit
 from kernel.refusals import Refusal
 from kernel.search import search_key, search_tokens
 from tenancy.context import joined_transaction
-from tenancy.operations import searching
+from ui.operations import search_index
 
 CODE_DIGITS = (8, 12, 13, 14)
 LARGEST_FACTOR = 1_000_000
@@ -130,7 +130,7 @@ def index_products(products: Iterable[Product]) -> None:
     for product_id, code in held:
         codes[product_id].append(code)
     rows = ((one.id, search_tokens(names=[one.name], codes=codes[one.id])) for one in wanted)
-    searching.index("product", rows)
+    search_index.index("product", rows)
 
 
 def _check(product: Product) -> None:

@@ -1,8 +1,8 @@
 from django.urls import path
 
-from accounts.web.guard import entering
+from accounts.web.permissions import entering
 from catalogue.web import products
-from tenancy.web.pages import list_view
+from ui.web.list_view import list_view
 
 urlpatterns = [
     path("products", entering("catalogue.view")(list_view(products.Products)), name="products"),

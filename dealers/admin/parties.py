@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.models import Channel, Party, PartyTag, Region, Tag, Tier, TierMonth
 from dealers.operations.parties import add_party, edit_party
-from dealers.queries import parties_like, region_called
-from tenancy.admin import TenantAdmin, TenantForm, TenantInline
+from dealers.queries.parties.parties import parties_like, region_called
+from ui.base_admin import TenantAdmin, TenantForm, TenantInline
 
 
 class _Parties:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from dealers.models import Invitation, Membership
 from dealers.operations.invitations import invite, withdraw_invitation
 from dealers.operations.people import change_role, withdraw
-from tenancy.admin import TenantAdmin, TenantForm
+from ui.base_admin import TenantAdmin, TenantForm
 
 
 class InvitationForm(TenantForm):

@@ -17,8 +17,8 @@ from dealers.models import (
     TerritoryUserObjectPermission,
 )
 from dealers.operations.territories import grant_territory, revoke_territory
-from dealers.queries import region_called
-from tenancy.admin import TenantAdmin, TenantForm, TenantInline
+from dealers.queries.parties.parties import region_called
+from ui.base_admin import TenantAdmin, TenantForm, TenantInline
 
 
 class TerritoryForm(TenantForm):

@@ -16,7 +16,7 @@ from dealers.domain.tiers import (
 )
 from kernel.cases import (
     Case,
-    SenselessCase,
+    InvalidCase,
     amount,
     ascending,
     count,
@@ -46,7 +46,7 @@ def read(value: object, path: str = "") -> TierRequest:
         current = ladder.index(case.need("current", text))
         if current is None:
             message = "The current tier is none of the tiers."
-            raise SenselessCase("unknown_tier", message, field=case.at("current"))
+            raise InvalidCase("unknown_tier", message, field=case.at("current"))
         return TierRequest(
             ladder=ladder,
             standing=Standing(current, case.take("months_below", count, 0)),
@@ -63,7 +63,7 @@ def read_weights(value: object, path: str) -> Weights:
     with Case(value, path) as weights:
         found = [weights.need(name, amount) for name in DIMENSIONS]
     if not any(found):
-        raise SenselessCase("zero", "At least one weight must be more than 0.", field=path)
+        raise InvalidCase("zero", "At least one weight must be more than 0.", field=path)
     return Weights(*found)
 
 

@@ -19,7 +19,7 @@ from dealers.models.territory import regions_of
 from kernel.refusals import Refusal
 from kernel.search import search_key, search_tokens
 from tenancy.context import joined_transaction
-from tenancy.operations import searching
+from ui.operations import search_index
 
 SUPPLIERS = {MANUFACTURER: (), DEALER: (MANUFACTURER,), MEMBER: (DEALER,), OUTLET: (DEALER, MEMBER)}
 LONGEST = {"code": 40, "name": 200, "contact": 60, "address": 300}
@@ -91,7 +91,7 @@ def index_parties(parties: Iterable[Party], *, fresh: bool = False) -> None:
         )
         for one in parties
     )
-    searching.index("party", rows, fresh=fresh)
+    search_index.index("party", rows, fresh=fresh)
 
 
 def checked_phone(typed: str, field: str = "phone") -> str:

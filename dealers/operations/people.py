@@ -16,9 +16,9 @@ from accounts.rights import MANUFACTURER, ROLES, SYSTEM, Actor, NotAllowed
 from audit.operations.tracing import trace
 from dealers.models import Membership, Party
 from dealers.operations.parties import checked_phone
+from jobs.operations.outbox import announce
 from kernel.refusals import Refusal
 from tenancy.context import joined_transaction
-from tenancy.operations.outbox import announce
 
 STANDING = "dealers.standing"
 UNAMBIGUOUS = "abcdefghjkmnpqrstuvwxyz23456789"

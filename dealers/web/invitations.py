@@ -18,12 +18,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts.limits import address_of, wait_for_turn
 from accounts.models import User
-from accounts.web.guarding import ones_own
+from accounts.rate_limits import address_of, wait_for_turn
+from accounts.web.reauthentication import ones_own
 from accounts.web.session import enter
 from dealers.operations import invitations as operations
-from dealers.queries import MyInvitation, invitation_at, invitations_of
+from dealers.queries.parties.parties import MyInvitation, invitation_at, invitations_of
 from kernel.refusals import Refusal
 from tenancy.context import leave_tenant, tenant_active
 

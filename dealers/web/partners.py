@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.rights import MANUFACTURER, Actor
-from accounts.web.guard import entering
+from accounts.web.permissions import entering
 from dealers.models import Membership, Party, Tier
-from dealers.queries import parties_in, parties_like
-from dealers.queries_tiers import history_of
+from dealers.queries.parties.parties import parties_in, parties_like
+from dealers.queries.parties.scorecards import history_of
 from dealers.web.tiers import move_state
-from tenancy.web.lists import Column, Empty, ListPage, Tab
-from tenancy.web.shapes import Badge
+from ui.web.components import Badge
+from ui.web.lists import Column, Empty, ListPage, Tab
 
 HISTORY = 12
 

@@ -19,12 +19,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.rights import Actor
-from accounts.web.guard import entering
+from accounts.web.permissions import entering
 from dealers.models import Party, Tier, TierMonth
-from dealers.queries import parties_like
-from dealers.queries_tiers import history_of, movements, scorecards_for
-from tenancy.web.lists import Column, Empty, ListPage, Tab
-from tenancy.web.shapes import Badge, Chart, hundredths
+from dealers.queries.parties.parties import parties_like
+from dealers.queries.parties.scorecards import history_of, movements, scorecards_for
+from ui.web.components import Badge, Chart, hundredths
+from ui.web.lists import Column, Empty, ListPage, Tab
 
 Move = TierMonth.Move
 MOVES = {

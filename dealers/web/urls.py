@@ -1,8 +1,8 @@
 from django.urls import path
 
-from accounts.web.guard import entering
+from accounts.web.permissions import entering
 from dealers.web import invitations, partners, tiers
-from tenancy.web.pages import list_view
+from ui.web.list_view import list_view
 
 urlpatterns = [
     path("invitations", invitations.invitations, name="invitations"),

@@ -3,11 +3,11 @@ from typing import Any
 from django.conf import settings
 from rest_framework.throttling import BaseThrottle
 
-from accounts.limits import wait_for_turn
+from accounts.rate_limits import wait_for_turn
 
 
 class PerKey(BaseThrottle):
-    """API_RATE_PER_KEY requests a minute for each key; the door counts addresses (config.doors)."""
+    """API_RATE_PER_KEY requests a minute for each key; the door counts addresses (config.middleware)."""
 
     def __init__(self) -> None:
         self.seconds = 0

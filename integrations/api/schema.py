@@ -6,7 +6,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
-from integrations.api.words import OF_ONE, OPERATIONS, PARAMETERS
+from integrations.api.labels import OF_ONE, OPERATIONS, PARAMETERS
 from integrations.idempotency import HEADER
 
 PURE = ("/api/v1/simulations/", "/api/v1/quotes")

@@ -1,5 +1,5 @@
 from django.urls import path
 
-from integrations.api.simulations import SimulationView
+from simulations.api.views import SimulationView
 
 urlpatterns = [path("simulations/<str:kind>", SimulationView.as_view(), name="api-simulation")]

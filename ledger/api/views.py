@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 
 from accounts.rights import MANUFACTURER, Actor, actor_of
 from dealers.models import Party
-from kernel.cases import Case, SenselessCase, one_of, price, text
+from kernel.cases import Case, InvalidCase, one_of, price, text
 from ledger.api.serializers import (
     AccountSerializer,
     AskedPaymentSerializer,
@@ -27,7 +27,7 @@ from ledger.api.serializers import (
 from ledger.models import Account, Book, OpenItem
 from ledger.operations.books import open_book
 from ledger.operations.posting import NoSuchBook
-from ledger.operations.receiving import receive_deposit, receive_payment
+from ledger.operations.receipts import receive_deposit, receive_payment
 from ledger.queries import position_of
 
 
@@ -114,7 +114,7 @@ def _words(most: int) -> Any:
     def read(value: object, path: str) -> str:
         found = text(value, path)
         if len(found) > most or not found.isprintable():
-            raise SenselessCase(
+            raise InvalidCase(
                 "bad_text", _("At most %(most)s characters, none of control.") % {"most": most}, field=path
             )
         return found

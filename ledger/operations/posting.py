@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from kernel.money import ZERO
 from kernel.refusals import Refusal
-from ledger.operations.chain import digest_of
+from ledger.operations.hash_chain import digest_of
 from tenancy.context import active_tenant_id
 from tenancy.models import new_id
 

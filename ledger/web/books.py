@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import django_filters
+from dealers.queries.parties.parties import parties_like
 from django import forms
 from django.contrib import messages
 from django.db import transaction
@@ -20,18 +21,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.rights import MANUFACTURER, Actor
-from accounts.web.guard import entering
+from accounts.web.permissions import entering
 from dealers.models import Party
-from dealers.queries import parties_like
 from kernel.money import ZERO
 from kernel.refusals import Refusal
 from ledger.models import Account, Book, Entry
-from ledger.operations.receiving import receive_deposit, receive_payment
+from ledger.operations.receipts import receive_deposit, receive_payment
 from ledger.queries import Position, balances_of, position_of, statement_of_account
-from ledger.web.words import posting_name
-from tenancy.web.lists import Column, Empty, ListPage
-from tenancy.web.once import once
-from tenancy.web.shapes import Part, Split, hundredths
+from ledger.web.labels import posting_name
+from ui.web.components import Part, Split, hundredths
+from ui.web.lists import Column, Empty, ListPage
+from ui.web.submit_once import once
 
 Kind = Account.Kind
 LONGEST = timedelta(days=732)

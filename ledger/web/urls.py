@@ -1,8 +1,8 @@
 from django.urls import path
 
-from accounts.web.guard import entering
+from accounts.web.permissions import entering
 from ledger.web import books
-from tenancy.web.pages import list_view
+from ui.web.list_view import list_view
 
 urlpatterns = [
     path("books", entering("ledger.view")(list_view(books.Books)), name="books"),

@@ -1,6 +1,6 @@
 """The shapes of requests and answers, for the schema and for lists.
 
-Orders in full are read by ordering.api.reading and written by ordering.api.bodies; a test holds
+Orders in full are read by ordering.api.requests and written by ordering.api.responses; a test holds
 both to these shapes.
 """
 
@@ -10,8 +10,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from kernel.quantities import MOST_UNITS
-from ordering.api.bodies import sees_prices
+from kernel.quantities import MAX_UNITS
+from ordering.api.responses import sees_prices
 from ordering.models import Order, Return, Shipment, Stock
 
 Decimals = serializers.CharField
@@ -31,7 +31,7 @@ class Priced(Decimals):
 
 class AskedLineSerializer(serializers.Serializer):
     sku = serializers.CharField(max_length=60)
-    qty = serializers.IntegerField(min_value=1, max_value=MOST_UNITS, help_text="base units")
+    qty = serializers.IntegerField(min_value=1, max_value=MAX_UNITS, help_text="base units")
 
 
 class WindowSerializer(serializers.Serializer):
@@ -280,7 +280,7 @@ class StockSerializer(serializers.ModelSerializer):
 
 class CountedSerializer(serializers.Serializer):
     sku = serializers.CharField(max_length=60)
-    on_hand = serializers.IntegerField(min_value=0, max_value=MOST_UNITS)
+    on_hand = serializers.IntegerField(min_value=0, max_value=MAX_UNITS)
     safety = serializers.IntegerField(min_value=0, required=False, allow_null=True)
     quarantine = serializers.IntegerField(min_value=0, required=False, allow_null=True)
 

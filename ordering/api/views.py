@@ -19,8 +19,8 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.rights import Actor, actor_of
-from ordering.api import reading
-from ordering.api.bodies import CREDIT_FIGURES, order_body, return_body, sees_credit, shipment_body
+from ordering.api import requests
+from ordering.api.responses import CREDIT_FIGURES, order_body, return_body, sees_credit, shipment_body
 from ordering.api.serializers import (
     AskedOrderSerializer,
     AskedReturnSerializer,
@@ -41,15 +41,15 @@ from ordering.api.serializers import (
 from ordering.models import Order, Return, Shipment, Stock
 from ordering.operations.cancelling import cancel_order
 from ordering.operations.confirming import accept_order, release_held
-from ordering.operations.crediting import CreditExceeded
+from ordering.operations.credit_check import CreditExceeded
 from ordering.operations.delivering import deliver
 from ordering.operations.delivery_plan import must_be_open
 from ordering.operations.placing import place_order
-from ordering.operations.returning import take_back
-from ordering.operations.returning_loose import take_back_loose
+from ordering.operations.returns import take_back
+from ordering.operations.returns_without_order import take_back_loose
 from ordering.operations.shipping import ship
-from ordering.operations.stocking import count_stock, receive_stock
-from ordering.operations.terms import order_of_source
+from ordering.operations.stock_reports import count_stock, receive_stock
+from ordering.operations.trade_terms import order_of_source
 from ordering.queries.orders import OrderFacts, order_facts
 from ordering.queries.returns import return_facts
 from ordering.queries.shipments import shipment_facts
@@ -102,8 +102,8 @@ class Orders(ListAPIView):
 
     @extend_schema(request=AskedOrderSerializer, responses={201: OrderSerializer})
     def post(self, request: Request) -> HttpResponse:
-        by, asked = actor_of(request), reading.order(request.data)
-        seller_id, buyer_id = reading.traders(asked.seller, asked.buyer, by)
+        by, asked = actor_of(request), requests.order(request.data)
+        seller_id, buyer_id = requests.traders(asked.seller, asked.buyer, by)
         if asked.kind == Order.Kind.PRESALE and asked.window is not None:
             placed = asked.source and order_of_source(asked.source, buyer_id=buyer_id)
             if not placed:
@@ -137,7 +137,7 @@ class _Deed(APIView):
 
     @extend_schema(request=NothingSerializer, responses={201: OrderSerializer})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
-        reading.nothing(request.data)
+        requests.nothing(request.data)
         return _answer(order_body(self.do(request, pk), actor_of(request)), 201)
 
     @abstractmethod
@@ -169,7 +169,7 @@ class CancelOrder(APIView):
 
     @extend_schema(request=ReasonSerializer, responses={201: OrderSerializer})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
-        reason = reading.reason(request.data)
+        reason = requests.reason(request.data)
         by = actor_of(request)
         order = cancel_order(order_id=pk, by=by, at=timezone.now(), reason=reason)
         return _answer(order_body(order, by), 201)
@@ -180,7 +180,7 @@ class ShipOrder(APIView):
 
     @extend_schema(request=AskedShipmentSerializer, responses={201: ShipmentSerializer})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
-        by, parts = actor_of(request), reading.shipped(request.data)
+        by, parts = actor_of(request), requests.shipped(request.data)
         shipment = ship(order_id=pk, by=by, at=timezone.now(), lines=parts)
         return _answer(shipment_body(shipment, by), 201)
 
@@ -223,7 +223,7 @@ class DeliverShipment(APIView):
     @extend_schema(request=SignatureSerializer, responses={201: ShipmentSerializer})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         by = actor_of(request)
-        signed_by, delivered_at = reading.signature(request.data)
+        signed_by, delivered_at = requests.signature(request.data)
         done = deliver(
             shipment_id=pk, signed_by=signed_by, by=by, at=timezone.now(), delivered_at=delivered_at
         )
@@ -252,12 +252,12 @@ class Returns(ListAPIView):
 
     @extend_schema(request=AskedReturnSerializer, responses={201: ReturnSerializer})
     def post(self, request: Request) -> HttpResponse:
-        by, asked, at = actor_of(request), reading.returned(request.data), timezone.now()
+        by, asked, at = actor_of(request), requests.returned(request.data), timezone.now()
         told: dict[str, Any] = {"by": by, "at": at, "reason": asked.reason, "source": asked.source}
         if asked.order is not None:
             made = take_back(order_id=asked.order, lines=asked.lines, **told)
         else:
-            seller_id, buyer_id = reading.traders(asked.seller, asked.buyer, by)
+            seller_id, buyer_id = requests.traders(asked.seller, asked.buyer, by)
             made = take_back_loose(seller_id=seller_id, buyer_id=buyer_id, lines=asked.loose, **told)
         return _answer(return_body(made, by), 201)
 
@@ -293,8 +293,8 @@ class Stocks(ListAPIView):
 
     @extend_schema(request=AskedStockSerializer, responses={201: ChangedStockSerializer})
     def post(self, request: Request) -> HttpResponse:
-        by, asked = actor_of(request), reading.stock(request.data)
-        party_id = reading.party(asked.party, by)
+        by, asked = actor_of(request), requests.stock(request.data)
+        party_id = requests.party(asked.party, by)
         given: dict[str, Any] = {"party_id": party_id, "source": asked.source, "by": by, "at": timezone.now()}
         if asked.mode == "count":
             changed = count_stock(rows=asked.lines, **given)

@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-MOST_ROWS, LONGEST_ROW = 5000, 400
-MOST_UNITS = 1_000_000_000
+MAX_ROWS, LONGEST_ROW = 5000, 400
+MAX_UNITS = 1_000_000_000
 _HEADS = {"数量", "數量", "qty", "quantity", "订货数量", "件数"}
 _SPACED = re.compile(
     r"^(?P<named>.+?)(?:\s*[×*]\s*|\s+x\s*|\s+)"
@@ -77,7 +77,7 @@ def _read(rows: Iterable[Sequence[str]]) -> tuple[list[Asked], list[Unread]]:
         text = "\t".join(cells)
         if not asked and not unread and {cell.lower() for cell in cells} & _HEADS:
             continue
-        if len(asked) + len(unread) >= MOST_ROWS:
+        if len(asked) + len(unread) >= MAX_ROWS:
             unread.append(Unread(number, "row", "too_many", text[:LONGEST_ROW]))
             break
         one = _row(number, cells, text)
@@ -144,6 +144,6 @@ def _counted(number: int, named: str, digits: str, unit: str, text: str) -> Aske
     qty = int(whole[:15])
     if qty < 1:
         return Unread(number, "quantity", "not_positive", text)
-    if qty > MOST_UNITS:
+    if qty > MAX_UNITS:
         return Unread(number, "quantity", "too_large", text)
     return Asked(number, named, qty, unit[:20], text)

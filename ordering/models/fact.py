@@ -9,7 +9,7 @@ class TradeFact(TenantModel):
 
     Kept in the same transaction as the deed; settlements and tiers read this and nothing else.
     Partitioned by month of `day`, keyed (tenant_id, day, seller, buyer, product), and equal to
-    the fold of orders, shipments and returns (ordering.queries.folds proves it).
+    the fold of orders, shipments and returns (ordering.queries.reconciliation proves it).
     """
 
     day = models.DateField(_("day"))
@@ -35,7 +35,7 @@ class TradeFact(TenantModel):
 class TradeDay(TenantModel):
     """One seller, buyer and day: what was delivered and returned of all products.
 
-    Kept beside the facts in the same statement, and equal to their sum (ordering.queries.folds
+    Kept beside the facts in the same statement, and equal to their sum (ordering.queries.reconciliation
     proves it): a month of a large seller is read without its lines.
     """
 

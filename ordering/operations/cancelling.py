@@ -12,18 +12,18 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, Actor
 from audit.operations.tracing import trace
+from jobs.operations.outbox import announce
 from kernel.money import ZERO_MONEY
 from ledger.operations.posting import Posting, write
 from ordering.models import Order
 from ordering.operations.confirming import SOFT, read_again
-from ordering.operations.facts import Fact, add_facts
-from ordering.operations.lines import free_earned
+from ordering.operations.daily_facts import Fact, add_facts
 from ordering.operations.locking import BUYER, SELLER, LockedOrder, WrongState, lock_order
+from ordering.operations.order_lines import free_earned
+from ordering.operations.proration import split
 from ordering.operations.reserving import Change, change_stock
-from ordering.operations.sharing import split
 from ordering.queries.orders import LineFacts, OrderFacts
 from tenancy.context import active_tenant_id, joined_transaction
-from tenancy.operations.outbox import announce
 
 State = Order.State
 WAITING = {State.REVIEW, State.HELD}

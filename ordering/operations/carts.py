@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from accounts.rights import Actor
 from kernel.refusals import Refusal
 from ordering.models import Cart
-from ordering.operations.placing import MOST_LINES, NothingOrdered
+from ordering.operations.placing import MAX_LINES, NothingOrdered
 from ordering.queries.quick import CartLine
 from tenancy.context import joined_transaction
 
-MOST_CARTS = 30
+MAX_CARTS = 30
 
 
 class CartChanged(Refusal):
@@ -48,10 +48,8 @@ def open_cart(
     """A new draft of the buyer's; refuses the thirty-first (too_many)."""
     by.must("order.place")
     kept = _checked(lines)
-    if Cart.objects.visible_to(by).filter(buyer_id=buyer_id, seller_id=seller_id).count() >= MOST_CARTS:
-        raise TooManyCarts(
-            _("There are %(most)s drafts already: send or discard one.") % {"most": MOST_CARTS}
-        )
+    if Cart.objects.visible_to(by).filter(buyer_id=buyer_id, seller_id=seller_id).count() >= MAX_CARTS:
+        raise TooManyCarts(_("There are %(most)s drafts already: send or discard one.") % {"most": MAX_CARTS})
     return Cart.objects.create(
         seller_id=seller_id, buyer_id=buyer_id, name=name[:60], lines=kept, saved_at=at,
         saved_by=by.label[:200],
@@ -103,6 +101,6 @@ def lines_in(cart: Cart | None) -> list[CartLine]:
 
 def _checked(lines: Iterable[CartLine]) -> list[dict[str, object]]:
     kept: list[dict[str, object]] = [{"sku": one.sku, "qty": one.qty, "unit": one.unit} for one in lines]
-    if len(kept) > MOST_LINES:
-        raise NothingOrdered(_("An order has at most %(most)s lines.") % {"most": MOST_LINES}, field="lines")
+    if len(kept) > MAX_LINES:
+        raise NothingOrdered(_("An order has at most %(most)s lines.") % {"most": MAX_LINES}, field="lines")
     return kept

@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
 from audit.operations.tracing import trace
+from jobs.operations.outbox import announce
 from kernel.refusals import Refusal
 from ledger.operations.posting import write
 from ordering.models import Order
-from ordering.operations.committing import commitment, ordered_facts, wanted_of
-from ordering.operations.crediting import CreditExceeded, credit_refusal
-from ordering.operations.facts import add_facts
+from ordering.operations.credit_check import CreditExceeded, credit_refusal
+from ordering.operations.daily_facts import add_facts
 from ordering.operations.locking import LockedOrder, lock_order
+from ordering.operations.order_writer import commitment, ordered_facts, wanted_of
 from ordering.operations.reserving import Change, change_stock, reserve_softly
 from ordering.queries.orders import OrderFacts, order_facts
 from tenancy.context import active_tenant_id, joined_transaction
-from tenancy.operations.outbox import announce
 
 State = Order.State
 SOFT = {State.PLACED, State.CONFIRMED}

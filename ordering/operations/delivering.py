@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
 from audit.operations.tracing import trace
+from jobs.operations.outbox import announce
 from kernel.money import ZERO_MONEY
 from kernel.refusals import Refusal
 from ledger.operations.posting import Posting, write
 from ordering.models import Order
-from ordering.operations.facts import Fact, add_facts
+from ordering.operations.daily_facts import Fact, add_facts
 from ordering.operations.locking import BUYER, SELLER, LockedOrder, WrongState, lock_order
 from ordering.operations.reserving import Change, change_stock, open_rows
 from ordering.queries.orders import OrderFacts
 from ordering.queries.shipments import ShipmentDetail, shipment_facts
 from tenancy.context import active_tenant_id, joined_transaction
-from tenancy.operations.outbox import announce
 
 State = Order.State
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from accounts.rights import MANUFACTURER, SYSTEM, Actor, NotAllowed
 from audit.operations.tracing import trace
 from kernel.refusals import Refusal
-from ordering.domain.windows import STANDARD, WindowPlan, windows_ahead
+from ordering.domain.delivery_windows import STANDARD, WindowPlan, windows_ahead
 from ordering.models import DeliveryPlan
-from ordering.operations.checking import Window, WindowWrong
-from ordering.queries.windows import window_plan
+from ordering.operations.order_checks import Window, WindowWrong
+from ordering.queries.delivery_windows import window_plan
 from tenancy.context import active_tenant_id, joined_transaction
 
 NOUN = "ordering.deliveryplan"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, SYSTEM, Actor, NotAllowed
 from kernel.refusals import Refusal
-from ledger.operations.asking import LockedBook, lock_for_credit
+from ledger.operations.credit_lock import LockedBook, lock_for_credit
 from ordering.models import Order
 from ordering.queries.orders import OrderFacts, order_facts
 from tenancy.context import active_tenant_id

@@ -10,12 +10,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, Actor
-from kernel.money import MOST_MONEY, ZERO_MONEY
-from kernel.quantities import MOST_LINES, MOST_UNITS
-from ledger.operations.asking import LockedBook, lock_for_credit
+from kernel.money import MAX_MONEY, ZERO_MONEY
+from kernel.quantities import MAX_LINES, MAX_UNITS
 from ledger.operations.books import open_book
+from ledger.operations.credit_lock import LockedBook, lock_for_credit
 from ordering.models import Order
-from ordering.operations.checking import (
+from ordering.operations.credit_check import CreditExceeded, ask_credit
+from ordering.operations.order_checks import (
     NoPrice,
     NothingOrdered,
     PriceBlocked,
@@ -25,17 +26,16 @@ from ordering.operations.checking import (
     check_asked,
     check_prices,
 )
-from ordering.operations.committing import SourceTaken, take_goods, write_order
-from ordering.operations.crediting import CreditExceeded, ask_credit
-from ordering.operations.lines import lines_of, total_of
-from ordering.operations.terms import Terms, must_trade, order_of_source, terms_of_trade
+from ordering.operations.order_lines import lines_of, total_of
+from ordering.operations.order_writer import SourceTaken, take_goods, write_order
+from ordering.operations.trade_terms import Terms, must_trade, order_of_source, terms_of_trade
 from ordering.queries.orders import LineFacts, OrderFacts, order_facts
 from pricing.queries import PricedOrder, quote_for
 from tenancy.context import joined_transaction
 from tenancy.models import new_id
 
 __all__ = [
-    "MOST_LINES", "MOST_MONEY", "MOST_UNITS", "CreditExceeded", "NoPrice", "NothingOrdered", "PriceBlocked",
+    "MAX_LINES", "MAX_MONEY", "MAX_UNITS", "CreditExceeded", "NoPrice", "NothingOrdered", "PriceBlocked",
     "QuantityOutOfRange", "SourceTaken", "Window", "WindowWrong", "place_order",
 ]  # fmt: skip
 
@@ -113,7 +113,7 @@ def _order(
     """The order as it would be placed. Where prices exclude tax, its subtotal includes it on top."""
     book.head.orders += 1
     total, tax = total_of(lines, "amount"), total_of(lines, "tax")
-    if total >= MOST_MONEY:
+    if total >= MAX_MONEY:
         raise QuantityOutOfRange(_("The order is worth too much to be one."), field="lines")
     applied = [
         {"code": one.code, "kind": one.kind, "reason": one.reason, "worth": str(one.worth)}

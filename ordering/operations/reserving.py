@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from kernel.refusals import Refusal
-from ordering.operations.facts import FACTS_CTE, Fact, fact_columns
+from ordering.operations.daily_facts import FACTS_CTE, Fact, fact_columns
 from tenancy.context import active_tenant_id
 from tenancy.models import new_id
 

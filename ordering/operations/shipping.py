@@ -16,19 +16,19 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
 from audit.operations.tracing import trace
+from jobs.operations.outbox import announce
 from kernel.money import ZERO_MONEY
 from kernel.refusals import Refusal
 from ordering.models import Order
 from ordering.operations.confirming import SOFT, hardening
-from ordering.operations.lines import free_earned
 from ordering.operations.locking import LockedOrder, lock_order
+from ordering.operations.order_lines import free_earned
+from ordering.operations.proration import split
 from ordering.operations.reserving import Change, Wanted, must_change_stock
-from ordering.operations.sharing import split
 from ordering.queries.orders import LineFacts, OrderFacts
 from ordering.queries.shipments import ShipmentDetail, shipment_facts
 from tenancy.context import active_tenant_id, joined_transaction
 from tenancy.models import new_id
-from tenancy.operations.outbox import announce
 
 State = Order.State
 

@@ -26,11 +26,11 @@ from kernel.search import search_words
 from ordering.models import Order
 from pricing.domain.prices import PriceBook
 from pricing.domain.schemes import Scheme
-from pricing.queries.facts import ProductFacts, two_parties
-from pricing.queries.terms import price_lists_for, schemes_for
+from pricing.queries.applicable_terms import price_lists_for, schemes_for
+from pricing.queries.trade_parties import ProductFacts, two_parties
 from tenancy.context import active_tenant_id
 
-MOST_OUTLETS = 200
+MAX_OUTLETS = 200
 LAST_ORDERS = 5
 
 
@@ -94,7 +94,7 @@ def outlets_like(actor: Actor, typed: str) -> list[Party]:
         wanted &= Q(search__contains=word)
     latest = Order.objects.filter(buyer_id=OuterRef("id"), seller_id=actor.party_id).order_by("-placed_at")
     rows = outlets_of(actor).filter(wanted).annotate(last_ordered=latest.values("placed_on")[:1])
-    return list(rows[:MOST_OUTLETS])
+    return list(rows[:MAX_OUTLETS])
 
 
 def outlet_of(actor: Actor, outlet_id: UUID) -> Outlet:

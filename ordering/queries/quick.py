@@ -13,7 +13,7 @@ from ledger.queries import Position, position
 from ordering.domain.pasting import Asked, Unread
 from tenancy.context import active_tenant_id
 
-MOST_GUESSED = 300
+MAX_GUESSED = 300
 TOLD = 5
 
 
@@ -111,7 +111,7 @@ def resolve(asked: Sequence[Asked]) -> tuple[list[CartLine], list[Unread]]:
     """
     refs = {one.named for one in asked}
     found, units = _exact(refs)
-    guessed = _guessed(sorted(refs - found.keys())[:MOST_GUESSED])
+    guessed = _guessed(sorted(refs - found.keys())[:MAX_GUESSED])
     products = _by_id({id for ids in (*found.values(), *guessed.values()) for id in ids})
     lines: list[CartLine] = []
     unread: list[Unread] = []

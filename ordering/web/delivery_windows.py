@@ -15,13 +15,13 @@ from django.utils.dateparse import parse_time
 from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, Actor
-from accounts.web.guard import entering
-from ordering.domain.windows import MOST_AHEAD, MOST_BEFORE, MOST_WINDOWS, PlanWrong, WindowPlan
+from accounts.web.permissions import entering
+from ordering.domain.delivery_windows import MAX_AHEAD, MAX_BEFORE, MAX_WINDOWS, PlanWrong, WindowPlan
 from ordering.operations.delivery_plan import PlanChanged, may_plan, plan_facts, set_delivery_plan
-from ordering.queries.windows import plan_in, saved_plan
-from ordering.web.presale_data import window_bodies
-from ordering.web.presale_words import weekday_words
-from tenancy.web.once import once
+from ordering.queries.delivery_windows import plan_in, saved_plan
+from ordering.web.presale.pages.data import window_bodies
+from ordering.web.presale.pages.labels import weekday_words
+from ui.web.submit_once import once
 
 SHOWN = 4
 
@@ -49,7 +49,7 @@ class Typed:
     def sent(cls, post: QueryDict) -> Typed:
         hours = [
             (post.get(f"from-{n}", "").strip()[:8], post.get(f"until-{n}", "").strip()[:8])
-            for n in range(1, MOST_WINDOWS + 1)
+            for n in range(1, MAX_WINDOWS + 1)
         ]
         return cls(
             [pair for pair in hours if any(pair)],
@@ -101,7 +101,7 @@ class Typed:
     @property
     def rows(self) -> list[dict[str, Any]]:
         """The windows with what is wrong with them, and empty rows for more."""
-        shown = min(max(SHOWN, len(self.hours) + 1), MOST_WINDOWS)
+        shown = min(max(SHOWN, len(self.hours) + 1), MAX_WINDOWS)
         filled = [*self.hours, *([("", "")] * shown)][:shown]
         return [
             {"n": n + 1, "start": start, "end": end, "wrong": self.wrong.get(f"hours[{n}]", "")}
@@ -118,15 +118,15 @@ def _reason(refusal: PlanWrong) -> str:
     name, _bracket, _rest = (refusal.field or "").partition("[")
     told = {
         ("hours", "none"): _("A day has at least one window."),
-        ("hours", "many"): _("A day has at most %(most)s windows.") % {"most": MOST_WINDOWS},
+        ("hours", "many"): _("A day has at most %(most)s windows.") % {"most": MAX_WINDOWS},
         ("hours", "ends"): _("A window ends after it starts."),
         ("hours", "overlaps"): _("This window begins before the one above it ends."),
         ("weekdays", "none"): _("Choose at least one day."),
-        ("days_before", "range"): _("Between 0 and %(most)s days.") % {"most": MOST_BEFORE},
+        ("days_before", "range"): _("Between 0 and %(most)s days.") % {"most": MAX_BEFORE},
         ("cut_off", "late"): _("On the same day the cut-off comes before the first window starts."),
     }
     if name == "days_ahead":
-        least = {"least": refusal.details.get("least", 1), "most": MOST_AHEAD}
+        least = {"least": refusal.details.get("least", 1), "most": MAX_AHEAD}
         return _("Between %(least)s and %(most)s days: else there is not always a window to choose.") % least
     return told.get((name, str(refusal.details.get("reason"))), refusal.message)
 

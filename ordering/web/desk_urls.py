@@ -1,10 +1,10 @@
 from django.urls import path
 
-from accounts.web.guard import entering
+from accounts.web.permissions import entering
 from ordering.web import orders, returns, shipments
 from ordering.web.delivery_windows import delivery_windows
 from ordering.web.lists import Orders, Returns, Shipments, Stocks
-from tenancy.web.pages import list_view
+from ui.web.list_view import list_view
 
 urlpatterns = [
     path("orders", entering("order.view")(list_view(Orders)), name="orders"),

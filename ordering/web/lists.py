@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.rights import MANUFACTURER
 from ordering.models import Order, Return, Shipment, Stock
+from ordering.operations.bulk import do_together
 from ordering.operations.confirming import approve_review, confirm_order, release_held
-from ordering.operations.together import do_together
-from ordering.web.words import shipment_badge, state_badge
-from tenancy.web.lists import Bulk, Column, Empty, ListPage, Tab
+from ordering.web.labels import shipment_badge, state_badge
+from ui.web.lists import Bulk, Column, Empty, ListPage, Tab
 
 SIDES = (("bought", gettext_lazy("bought by us")), ("sold", gettext_lazy("sold by us")))
 HIGHEST = "\U0010ffff"

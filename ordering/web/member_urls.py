@@ -1,5 +1,5 @@
 from django.urls import path
 
-from ordering.web import member
+from ordering.web import member_order
 
-urlpatterns = [path("m/order", member.member_order, name="member-order")]
+urlpatterns = [path("m/order", member_order.member_order, name="member-order")]

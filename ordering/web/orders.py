@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.rights import MANUFACTURER, Actor
-from accounts.web.guard import entering
+from accounts.web.permissions import entering
 from kernel.refusals import Refusal
 from ledger.domain.credit import OVER_LIMIT, OVERDUE
 from ordering.models import Order, Return, ReturnRequest, Shipment
@@ -27,9 +27,9 @@ from ordering.operations.confirming import approve_review, confirm_order, releas
 from ordering.operations.shipping import Part, ship
 from ordering.queries.orders import OrderFacts, order_facts
 from ordering.queries.timeline import timeline_of
-from ordering.web.words import events_of, shipment_badge, state_badge
-from tenancy.web.deeds import attempt
-from tenancy.web.once import once
+from ordering.web.labels import events_of, shipment_badge, state_badge
+from ui.web.actions import attempt
+from ui.web.submit_once import once
 
 State = Order.State
 DEEDS: dict[str, tuple[Callable[..., OrderFacts], Any]] = {

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+from dealers.queries.parties.parties import parties_like
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Prefetch
@@ -17,11 +18,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.rights import DEALER, MANUFACTURER
-from accounts.web.guard import entering
+from accounts.web.permissions import entering
 from catalogue.models import Product, Unit
 from catalogue.queries import products_like
 from dealers.models import Party
-from dealers.queries import parties_like
 from kernel.refusals import Refusal
 from ordering.models import Order
 from ordering.operations.carts import CartChanged, discard_cart, lines_in, open_cart, save_cart
@@ -33,7 +33,7 @@ from ordering.web.quick_desk import Desk, NoBuyer, desk_of, shown
 from ordering.web.quick_edits import Edited, edited
 from pricing.queries import quote_for
 from pricing.web.why import asked_day, asked_qty, why_page
-from tenancy.web.once import once
+from ui.web.submit_once import once
 
 KINDS = (MANUFACTURER, DEALER)
 FOUND = 8

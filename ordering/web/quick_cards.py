@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ordering.web.quick_sheet import Sheet
 from ordering.web.quick_steps import NextStep
 from ordering.web.quick_words import figure, money, off
-from tenancy.web.shapes import Mark, Part, Split, Steps, hundredths
+from ui.web.components import Mark, Part, Split, Steps, hundredths
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ordering.domain.pasting import MOST_UNITS, Unread, read_cells, read_text, read_typed
-from ordering.operations.placing import MOST_LINES
+from ordering.domain.pasting import MAX_UNITS, Unread, read_cells, read_text, read_typed
+from ordering.operations.placing import MAX_LINES
 from ordering.queries.quick import CartLine, SheetProduct, last_lines, products_of, resolve
 from ordering.web.quick_files import rows_of
 
@@ -63,7 +63,7 @@ def _with_rows(lines: Sequence[CartLine], post: QueryDict) -> list[CartLine]:
         qty, unit = posted.get(line.sku, (str(line.qty), line.unit))
         if qty in ("", "0"):
             continue
-        right = qty.isdecimal() and len(qty) < 11 and 1 <= int(qty) <= MOST_UNITS
+        right = qty.isdecimal() and len(qty) < 11 and 1 <= int(qty) <= MAX_UNITS
         after.append(CartLine(line.sku, int(qty) if right else line.qty, unit))
     return after
 
@@ -72,7 +72,7 @@ def _wrong_quantities(post: QueryDict) -> list[Unread]:
     wrong = []
     for row, (sku, qty) in enumerate(zip(post.getlist("sku"), post.getlist("qty"), strict=False), start=1):
         plain = qty.strip().replace(",", "")
-        if plain in ("", "0") or (plain.isdecimal() and len(plain) < 11 and int(plain) <= MOST_UNITS):
+        if plain in ("", "0") or (plain.isdecimal() and len(plain) < 11 and int(plain) <= MAX_UNITS):
             continue
         reason = "too_large" if plain.isdecimal() else "not_whole"
         wrong.append(Unread(row, "quantity", reason, f"{sku} {qty}"[:200]))
@@ -80,7 +80,7 @@ def _wrong_quantities(post: QueryDict) -> list[Unread]:
 
 
 def _counted(line: CartLine, deed: str, count: int) -> CartLine:
-    return line._replace(qty=min(line.qty + count if deed == "more" else max(count, 1), MOST_UNITS))
+    return line._replace(qty=min(line.qty + count if deed == "more" else max(count, 1), MAX_UNITS))
 
 
 def _add_typed(after: Edited, post: QueryDict) -> None:
@@ -120,14 +120,14 @@ def _add(after: Edited, found: Iterable[CartLine], what: str) -> None:
     merged = {line.sku: line for line in after.lines}
     twice: list[CartLine] = []
     for line in found:
-        if line.sku not in merged and len(merged) >= MOST_LINES:
+        if line.sku not in merged and len(merged) >= MAX_LINES:
             after.unread.append(Unread(len(merged), "row", "too_many", f"{line.sku} {line.qty} {line.unit}"))
             continue
         here = merged.get(line.sku)
         if here is None:
             merged[line.sku] = line
         elif here.unit == line.unit:
-            merged[line.sku] = here._replace(qty=min(here.qty + line.qty, MOST_UNITS))
+            merged[line.sku] = here._replace(qty=min(here.qty + line.qty, MAX_UNITS))
         else:
             twice.append(line)
     products = products_of({line.sku for line in twice}) if twice else {}
@@ -141,4 +141,4 @@ def _add(after: Edited, found: Iterable[CartLine], what: str) -> None:
 def _joined(one: CartLine, other: CartLine, product: SheetProduct) -> CartLine:
     """Two units of one product, in base units."""
     units = one.qty * max(product.factor(one.unit), 1) + other.qty * max(product.factor(other.unit), 1)
-    return CartLine(one.sku, min(units, MOST_UNITS), "")
+    return CartLine(one.sku, min(units, MAX_UNITS), "")

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from kernel.refusals import Refusal
-from ordering.domain.pasting import MOST_ROWS
+from ordering.domain.pasting import MAX_ROWS
 from ordering.web.quick_parcel import NoSheet, TooMuch, repacked
 
-MOST_BYTES, MOST_COLUMNS = 5 * 1024 * 1024, 12
+MAX_BYTES, MAX_COLUMNS = 5 * 1024 * 1024, 12
 
 
 class FileRefused(Refusal):
@@ -27,7 +27,7 @@ def rows_of(content: bytes) -> list[Sequence[object]]:
 
     Raises FileRefused for what is neither, too large, or larger unpacked than a sheet can be.
     """
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise FileRefused(_("The file is larger than 5 MB."), field="file")
     if content[:2] == b"PK":
         return _workbook(content)
@@ -48,9 +48,9 @@ def _workbook(content: bytes) -> list[Sequence[object]]:
         raise FileRefused(_("The workbook is too large once unpacked."), field="file") from error
     try:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(plain)).get_sheet_by_index(0)
-        if sheet.height > MOST_ROWS * 2:
-            raise FileRefused(_("The sheet has more than %(most)s rows.") % {"most": MOST_ROWS}, field="file")
-        return [row[:MOST_COLUMNS] for row in sheet.to_python(nrows=MOST_ROWS + 2)]
+        if sheet.height > MAX_ROWS * 2:
+            raise FileRefused(_("The sheet has more than %(most)s rows.") % {"most": MAX_ROWS}, field="file")
+        return [row[:MAX_COLUMNS] for row in sheet.to_python(nrows=MAX_ROWS + 2)]
     except (CalamineError, IndexError, ValueError) as error:
         raise FileRefused(_("The workbook cannot be opened."), field="file") from error
 
@@ -65,7 +65,7 @@ def _csv(content: bytes) -> list[Sequence[object]]:
         mark = max("\t;,", key=first.count)
         try:
             rows = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-            return [row[:MOST_COLUMNS] for _at, row in zip(range(MOST_ROWS + 2), rows, strict=False)]
+            return [row[:MAX_COLUMNS] for _at, row in zip(range(MAX_ROWS + 2), rows, strict=False)]
         except csv.Error as error:
             raise FileRefused(_("The CSV file cannot be read."), field="file") from error
     raise FileRefused(_("The CSV file is neither in UTF-8 nor in GB18030."), field="file")

@@ -13,8 +13,8 @@ import re
 import zipfile
 from xml.parsers.expat import ExpatError, ParserCreate
 
-MOST_UNPACKED, MOST_COPIED = 60 * 1024 * 1024, 256 * 1024 * 1024
-MOST_PARTS, MOST_CELLS, LAST_ROW, LAST_COLUMN = 2000, 500_000, 20_000, 1000
+MAX_UNPACKED, MAX_COPIED = 60 * 1024 * 1024, 256 * 1024 * 1024
+MAX_PARTS, MAX_CELLS, LAST_ROW, LAST_COLUMN = 2000, 500_000, 20_000, 1000
 CELL = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
 STRINGS = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
 OTHER_FORMATS = ("content.xml", "xl/workbook.bin")
@@ -35,7 +35,7 @@ def repacked(parcel: zipfile.ZipFile) -> bytes:
     for content in found.values():
         if b"sheetData" in content or STRINGS.search(content):
             judge.read(content)
-    if judge.cells * judge.longest > MOST_COPIED:
+    if judge.cells * judge.longest > MAX_COPIED:
         raise TooMuch
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as plain:
@@ -47,8 +47,8 @@ def repacked(parcel: zipfile.ZipFile) -> bytes:
 def _parts(parcel: zipfile.ZipFile) -> dict[str, bytes]:
     """What comes out, counted as it comes: a parcel may lie about its sizes."""
     found: dict[str, bytes] = {}
-    left, listed = MOST_UNPACKED, parcel.infolist()
-    if len(listed) > MOST_PARTS:
+    left, listed = MAX_UNPACKED, parcel.infolist()
+    if len(listed) > MAX_PARTS:
         raise TooMuch
     for part in listed:
         if part.filename in found or part.filename.replace("\\", "/").lower() in OTHER_FORMATS:
@@ -89,7 +89,7 @@ class _Judge:
             self._within(attributes["r"], 1)
         elif kind == "c":
             self.cells += 1
-            if self.cells > MOST_CELLS:
+            if self.cells > MAX_CELLS:
                 raise TooMuch
             if "r" in attributes:
                 found = CELL.fullmatch(attributes["r"])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from ordering.domain.parting import BLOCKING
+from ordering.domain.sendable_lines import BLOCKING
 from ordering.queries.quick import CartLine, SheetProduct
 from pricing.domain.quote import Quote, QuotedLine
 

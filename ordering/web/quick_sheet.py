@@ -12,15 +12,15 @@ from accounts.rights import MANUFACTURER
 from kernel.money import ZERO_MONEY, taxed
 from ledger.domain.credit import CreditDecision, OpenOrder
 from ledger.queries import Position
-from ordering.domain.parting import parted
+from ordering.domain.sendable_lines import parted
 from ordering.operations.reserving import available_of
-from ordering.operations.terms import Terms, terms_of_trade
+from ordering.operations.trade_terms import Terms, terms_of_trade
 from ordering.queries.orders import open_orders_due
 from ordering.queries.quick import CartLine, SheetProduct, position_now, scheme_names, stocked_products
 from ordering.queries.stock import OnTheWay, on_the_way
 from ordering.web.quick_rows import Row, row_of
 from ordering.web.quick_steps import NextStep, next_step_of
-from ordering.web.quick_ways import MOST_HELPED, with_way_out
+from ordering.web.quick_ways import MAX_HELPED, with_way_out
 from pricing.domain.quote import Quote, QuoteRequest
 from pricing.queries import PricedOrder, quote_for
 
@@ -115,7 +115,7 @@ def sheet_of(*, seller_id: UUID, buyer_id: UUID, lines: Sequence[CartLine], on: 
         state, quoted = bad.get(line.sku) or (good[line.sku].verdict, good[line.sku])
         row = row_of(position, line, products[line.sku], state, quoted, found, stock)
         helped += row.is_blocked
-        helps = row.is_blocked and helped <= MOST_HELPED
+        helps = row.is_blocked and helped <= MAX_HELPED
         rows.append(with_way_out(row, priced.request, found, stock) if helps else row)
     total, tax = _taxed(found, priced, terms)
     codes = {one.code for one in priced.request.schemes}

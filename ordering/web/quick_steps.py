@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 
-from ordering.domain.parting import settled
+from ordering.domain.sendable_lines import settled
 from ordering.web.quick_rows import Row
 from pricing.domain.quote import Line, Quote, QuoteRequest, SchemeOutcome, quote
 from pricing.domain.schemes import Step, StepScheme
 
-MOST_ADDED = 100_000
+MAX_ADDED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,9 @@ def _needed(
     """How many more of the row's unit reach the target, and what it saves then; 0 where none do."""
     factor = row.factor
     each = Decimal(factor) if scheme.by_quantity else row.quoted.amount * factor / row.quoted.qty
-    adds = int((missing / each).to_integral_value(ROUND_CEILING)) if each > 0 else MOST_ADDED
+    adds = int((missing / each).to_integral_value(ROUND_CEILING)) if each > 0 else MAX_ADDED
     for more in (adds, adds + 1):
-        if more >= MOST_ADDED:
+        if more >= MAX_ADDED:
             break
         outcome = _with_more(scheme, row, more * factor, request)
         progress = outcome.progress if outcome is not None and outcome.applied else None

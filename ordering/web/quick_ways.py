@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ordering.domain.parting import BLOCKING
+from ordering.domain.sendable_lines import BLOCKING
 from ordering.web.quick_rows import Row
 from pricing.domain.quote import Line, Quote, QuoteRequest, quote
 from pricing.domain.schemes import FreeGoods
 
-TRIED, MOST_HELPED, MOST_BESIDE = 6, 10, 300
+TRIED, MAX_HELPED, MAX_BESIDE = 6, 10, 300
 
 
 def with_way_out(row: Row, request: QuoteRequest, found: Quote, stock: Mapping[str, int] | None) -> Row:
@@ -20,7 +20,7 @@ def with_way_out(row: Row, request: QuoteRequest, found: Quote, stock: Mapping[s
         return row
     broken = [one for one in request.limits if one.sku == sku and one.broken_by(row.quoted.net_unit_price)]
     floor = any(one.floor is not None and row.quoted.net_unit_price < one.floor for one in broken)
-    beside = len(request.lines) <= MOST_BESIDE
+    beside = len(request.lines) <= MAX_BESIDE
     others = [line for line in request.lines if beside and line.sku != sku]
     if not beside:
         request = _only(sku, request)

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from ordering.web.quick_rows import Row
 from ordering.web.quick_sheet import Sheet
 from pricing.domain.schemes import FreeGoods, OrderAmount, Scheme, SpecialPrice, Step, StepScheme
-from tenancy.web.shapes import Badge
+from ui.web.components import Badge
 
 MINUS = "\N{MINUS SIGN}"
 

@@ -14,16 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.rights import Actor
-from accounts.web.guard import entering
+from accounts.web.permissions import entering
 from kernel.refusals import Refusal
 from ordering.models import Return, ReturnRequest
-from ordering.operations.asking_back import accept_back, ask_back, decline_back
-from ordering.operations.returning import Back, take_back
+from ordering.operations.return_requests import accept_back, ask_back, decline_back
+from ordering.operations.returns import Back, take_back
 from ordering.queries.returns import return_facts
+from ordering.web.labels import state_badge
 from ordering.web.orders import may_do, seen_order, whole
-from ordering.web.words import state_badge
-from tenancy.web.deeds import attempt
-from tenancy.web.once import once
+from ui.web.actions import attempt
+from ui.web.submit_once import once
 
 
 @entering("order.view")

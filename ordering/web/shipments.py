@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.rights import Actor
-from accounts.web.guard import entering
+from accounts.web.permissions import entering
 from catalogue.models import Product
 from kernel.refusals import Refusal
 from ordering.models import Shipment
 from ordering.operations.delivering import deliver
 from ordering.queries.shipments import shipment_facts
-from ordering.web.words import shipment_badge
-from tenancy.web.once import once
+from ordering.web.labels import shipment_badge
+from ui.web.submit_once import once
 
 
 def seen_shipment(actor: Actor, shipment_id: UUID) -> Shipment:

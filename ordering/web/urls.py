@@ -2,6 +2,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("ordering.web.desk_urls")),
-    path("", include("ordering.web.presale_urls")),
+    path("", include("ordering.web.presale.urls")),
     path("", include("ordering.web.member_urls")),
 ]

@@ -2,16 +2,16 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from kernel.quantities import MOST_LINES, MOST_UNITS
+from kernel.quantities import MAX_LINES, MAX_UNITS
 from pricing.models import PriceEntry, PriceList
 
-MOST_SKUS = 500
+MAX_SKUS = 500
 Decimals = serializers.CharField
 
 
 class QuoteLineAskedSerializer(serializers.Serializer):
     sku = serializers.CharField(max_length=60)
-    qty = serializers.IntegerField(min_value=1, max_value=MOST_UNITS, help_text="base units")
+    qty = serializers.IntegerField(min_value=1, max_value=MAX_UNITS, help_text="base units")
 
 
 class AskedQuoteSerializer(serializers.Serializer):
@@ -21,17 +21,15 @@ class AskedQuoteSerializer(serializers.Serializer):
     buyer = serializers.CharField(max_length=40, required=False, allow_null=True)
     on = serializers.DateField(required=False, allow_null=True, help_text="today where it is absent")
     contract = serializers.UUIDField(required=False, allow_null=True)
-    lines = QuoteLineAskedSerializer(many=True, min_length=1, max_length=MOST_LINES)  # type: ignore[call-arg]
+    lines = QuoteLineAskedSerializer(many=True, min_length=1, max_length=MAX_LINES)  # type: ignore[call-arg]
 
 
 class AskedPricesSerializer(serializers.Serializer):
     seller = serializers.CharField(max_length=40, required=False)
     buyer = serializers.CharField(max_length=40, required=False)
     on = serializers.DateField(required=False)
-    qty = serializers.IntegerField(min_value=1, max_value=MOST_UNITS, default=1)
-    sku = serializers.ListField(
-        child=serializers.CharField(max_length=60), min_length=1, max_length=MOST_SKUS
-    )
+    qty = serializers.IntegerField(min_value=1, max_value=MAX_UNITS, default=1)
+    sku = serializers.ListField(child=serializers.CharField(max_length=60), min_length=1, max_length=MAX_SKUS)
 
 
 class TradingPartySerializer(serializers.Serializer):

@@ -24,8 +24,8 @@ from pricing.api.serializers import (
 from pricing.domain import quote_case
 from pricing.models import AudienceKind, PriceEntry, PriceList
 from pricing.queries import PricedOrder, UnknownProduct, quote_for
-from pricing.queries.trading import day_of_prices, traders
-from tenancy.api import known_only
+from pricing.queries.traders import day_of_prices, traders
+from ui.api import known_only
 
 
 class Quotes(APIView):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kernel.cases import Case, SenselessCase, count, list_of, one_of, plain, positive, price
+from kernel.cases import Case, InvalidCase, count, list_of, one_of, plain, positive, price
 from pricing.domain.free_goods import (
     COUNTS,
     MODES,
@@ -40,7 +40,7 @@ def read_rule(value: object, path: str) -> FreeGoodsRule:
         )
         if rule.inclusive and rule.free > rule.buy:
             message = "More are free than there are to count."
-            raise SenselessCase("too_many_free", message, field=case.at("free"))
+            raise InvalidCase("too_many_free", message, field=case.at("free"))
         return rule
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from kernel.cases import (
     Case,
-    SenselessCase,
+    InvalidCase,
     amount,
     ascending,
     count,
@@ -123,7 +123,7 @@ def _limit(value: object, path: str) -> Limit:
         )
     if found.floor is not None and found.ceiling is not None and found.floor > found.ceiling:
         message = "The ceiling is below the floor."
-        raise SenselessCase("out_of_order", message, field=f"{path}.ceiling")
+        raise InvalidCase("out_of_order", message, field=f"{path}.ceiling")
     return found
 
 
@@ -171,10 +171,10 @@ def _step(value: object, path: str) -> Step:
         )
         if found.percent_off is None and found.amount_off is None:
             message = "A step needs a percent_off or an amount_off."
-            raise SenselessCase("missing", message, field=step.at("percent_off"))
+            raise InvalidCase("missing", message, field=step.at("percent_off"))
         if found.percent_off is not None and found.amount_off is not None:
             message = "A step has a percent_off or an amount_off, not both."
-            raise SenselessCase("not_both", message, field=step.at("amount_off"))
+            raise InvalidCase("not_both", message, field=step.at("amount_off"))
         return found
 
 
@@ -182,7 +182,7 @@ def _quantity_step(value: object, path: str) -> Step:
     found = _step(value, path)
     if found.from_ != int(found.from_):
         message = "A quantity is a whole number."
-        raise SenselessCase("not_whole", message, field=f"{path}.from")
+        raise InvalidCase("not_whole", message, field=f"{path}.from")
     return found
 
 

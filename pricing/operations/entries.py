@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from catalogue.models import Product
-from kernel.cases import Reader, SenselessCase, count, positive, price, text
+from kernel.cases import InvalidCase, Reader, count, positive, price, text
 from kernel.refusals import Refusal
 from pricing.domain.prices import PriceEntry
 from tenancy.context import active_tenant_id
@@ -20,7 +20,7 @@ from tenancy.models import new_id
 _READ: dict[str, Reader[Any]] = {"sku": text, "price": price, "per": positive, "min_qty": count}
 _LARGEST = {"price": Decimal(10) ** 10 - 1, "per": 2**31 - 1, "min_qty": 2**31 - 1}
 _DEFAULTS: dict[str, object] = {"per": 1, "min_qty": 0}
-_MOST_TOLD = 100
+_MAX_TOLD = 100
 
 
 class InvalidRows(Refusal):
@@ -52,7 +52,7 @@ def read_entries(rows: Sequence[Mapping[str, object]]) -> tuple[list[PriceEntry]
         seen.add((entry.sku, entry.min_qty))
     if errors:
         message = _("%(count)s of the rows' fields cannot be taken.") % {"count": len(errors)}
-        raise InvalidRows(message, field=errors[0]["field"], errors=errors[:_MOST_TOLD])
+        raise InvalidRows(message, field=errors[0]["field"], errors=errors[:_MAX_TOLD])
     return [entry for entry in read if entry is not None], products
 
 
@@ -95,7 +95,7 @@ def _read_row(row: Mapping[str, object], path: str, errors: list[dict[str, str]]
             continue
         try:
             values[name] = read(format(value, "f") if isinstance(value, Decimal) else value, where)
-        except SenselessCase as wrong:
+        except InvalidCase as wrong:
             errors.append(_error(where, wrong.code, wrong.message))
             continue
         if name in _LARGEST and values[name] > _LARGEST[name]:

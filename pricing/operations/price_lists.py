@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
 from audit.operations.tracing import trace
+from jobs.operations.outbox import announce
 from kernel.refusals import Refusal
 from pricing.models import PriceList
 from pricing.operations.entries import read_entries, write_entries
@@ -24,7 +25,6 @@ from pricing.operations.sellers import (
     must_price_for,
 )
 from tenancy.context import active_tenant_id, joined_transaction
-from tenancy.operations.outbox import announce
 
 NOUN = "pricing.pricelist"
 Rows = Sequence[Mapping[str, object]]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.rights import Actor
 from audit.operations.tracing import trace
 from catalogue.models import Product
-from kernel.cases import SenselessCase
+from kernel.cases import InvalidCase
 from kernel.refusals import Refusal
 from pricing.models import Scheme
 from pricing.operations.sellers import (
@@ -22,7 +22,7 @@ from pricing.operations.sellers import (
     check_period,
     must_price_for,
 )
-from pricing.queries.terms import RESERVED, StoredScheme, gift_skus, scheme_of
+from pricing.queries.applicable_terms import RESERVED, StoredScheme, gift_skus, scheme_of
 from tenancy.context import joined_transaction
 
 NOUN = "pricing.scheme"
@@ -90,7 +90,7 @@ def check_terms(scheme: Scheme) -> None:
         raise BadTerms(_("This is a field of its own."), field=f"terms.{key}", reason="unknown_key")
     try:
         read = scheme_of(StoredScheme(code=scheme.code, kind=scheme.kind, terms=json.dumps(terms)))
-    except SenselessCase as wrong:
+    except InvalidCase as wrong:
         where = wrong.field.replace("schemes[0].", "terms.").replace("schemes[0]", "terms")
         raise BadTerms(wrong.message, field=where, reason=wrong.code) from wrong
     named = (read.skus or frozenset()) | gift_skus([read])

@@ -1,5 +1,11 @@
-from pricing.queries.facts import BuyerFacts, ContractNotInForce, ProductFacts, SellerFacts, UnknownParty
-from pricing.queries.quoting import PricedOrder, UnknownProduct, quote_for
+from pricing.queries.quotes import PricedOrder, UnknownProduct, quote_for
+from pricing.queries.trade_parties import (
+    BuyerFacts,
+    ContractNotInForce,
+    ProductFacts,
+    SellerFacts,
+    UnknownParty,
+)
 
 __all__ = [
     "BuyerFacts", "ContractNotInForce", "PricedOrder", "ProductFacts", "SellerFacts",

@@ -16,7 +16,7 @@ from kernel.quantities import line_amount
 from pricing.domain.explain import Considered, considered
 from pricing.domain.quote import QuotedLine, SchemeOutcome
 from pricing.domain.schemes import FreeGoods, Scheme
-from pricing.queries.quoting import PricedOrder
+from pricing.queries.quotes import PricedOrder
 from tenancy.context import active_tenant_id
 
 

@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from ui.queries.search import objects_like
 
 from catalogue.models import Product
 from dealers.models import Party
 from pricing.models import AudienceKind, PriceEntry, PriceList, Scheme
-from pricing.web.terms import sentences_of
-from tenancy.queries import objects_like
-from tenancy.web.lists import Column, Empty, ListPage, Tab
-from tenancy.web.shapes import Badge
+from pricing.web.scheme_terms import sentences_of
+from ui.web.components import Badge
+from ui.web.lists import Column, Empty, ListPage, Tab
 
 STATES = {"draft": ("warn", "pencil"), "published": ("good", "circle-check"), "withdrawn": ("", "ban")}
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.rights import Actor
-from accounts.web.guard import entering
+from accounts.web.permissions import entering
 from kernel.refusals import Refusal
 from pricing.models import AudienceKind, PriceEntry, PriceList
 from pricing.operations.price_lists import (
@@ -28,9 +28,9 @@ from pricing.operations.price_lists import (
     set_entries,
     withdraw_price_list,
 )
-from tenancy.seen import ChangedMeanwhile, fingerprint, save_seen
-from tenancy.web.deeds import attempt
-from tenancy.web.once import once
+from ui.edit_conflicts import ChangedMeanwhile, fingerprint, save_seen
+from ui.web.actions import attempt
+from ui.web.submit_once import once
 
 DEEDS: dict[str, tuple[Callable[..., PriceList], Any]] = {
     "publish": (publish_price_list, gettext_lazy("The price list is in force.")),

@@ -18,15 +18,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.rights import MANUFACTURER
-from accounts.web.guard import entering
+from accounts.web.permissions import entering
 from catalogue.models import Product, Unit
 from kernel.refusals import Refusal
 from pricing.domain.quote import QuotedLine
 from pricing.queries import PricedOrder, UnknownProduct, quote_for
-from pricing.queries.trading import day_of_prices, traders
-from pricing.web.words import KIND_NAMES, number
+from pricing.queries.traders import day_of_prices, traders
+from pricing.web.labels import KIND_NAMES, number
 
-MOST_LINES, MOST_UNITS, MOST_TEXT = 500, 10**9, 60_000
+MAX_LINES, MAX_UNITS, MAX_TEXT = 500, 10**9, 60_000
 _UNIT = r"(?:\s*(?P<unit>[^\s\d,;]{1,20}))?"
 _LINE = re.compile(rf"^(?P<sku>[^\s,;]+)(?:[\s,;]+(?P<qty>\d{{1,10}}){_UNIT})?[\s,;]*$")
 
@@ -46,7 +46,7 @@ class Asked:
 def quote(request: HttpRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     typed = {
-        name: given.get(name, "").replace("\x00", "")[: MOST_TEXT if name == "lines" else 40]
+        name: given.get(name, "").replace("\x00", "")[: MAX_TEXT if name == "lines" else 40]
         for name in ("buyer", "seller", "on", "lines")
     }
     actor = request.actor  # type: ignore[attr-defined]
@@ -108,12 +108,12 @@ def _read(text: str) -> tuple[list[tuple[int, str, int, str]], list[str]]:
             continue
         found = _LINE.match(plain)
         qty = int(found["qty"] or 1) if found else 0
-        if found is None or not 1 <= qty <= MOST_UNITS:
+        if found is None or not 1 <= qty <= MAX_UNITS:
             wrong.append(_("Row %(row)s: write a SKU, a quantity and, if you like, a unit.") % {"row": row})
             continue
         sku = found["sku"][:60]
-        if len(seen) >= MOST_LINES and sku not in seen:
-            wrong.append(_("Only the first %(most)s products are asked for.") % {"most": MOST_LINES})
+        if len(seen) >= MAX_LINES and sku not in seen:
+            wrong.append(_("Only the first %(most)s products are asked for.") % {"most": MAX_LINES})
             break
         seen.add(sku)
         lines.append((row, sku, qty, found["unit"] or ""))
@@ -141,7 +141,7 @@ def _in_base_units(lines: list[tuple[int, str, int, str]], wrong: list[str]) -> 
         before = found.get(sku, Asked(row, sku, 0))
         typed = f"{qty:,} {unit}" if factor > 1 else ""
         both = typed if not before.qty else ""
-        found[sku] = Asked(before.row, sku, min(before.qty + qty * factor, MOST_UNITS), both)
+        found[sku] = Asked(before.row, sku, min(before.qty + qty * factor, MAX_UNITS), both)
     return list(found.values()), wrong
 
 

@@ -17,16 +17,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.rights import Actor
-from accounts.web.guard import entering
+from accounts.web.permissions import entering
 from kernel.refusals import Refusal
 from pricing.models import AudienceKind, Scheme
 from pricing.operations.schemes import draft_scheme, edit_scheme, publish_scheme, withdraw_scheme
 from pricing.web.lists import audience_of, state_of, term_of
 from pricing.web.price_lists import a_day
-from pricing.web.terms import MODE_NAMES, UnreadableStep, sentences_of, terms_from, typed_terms
-from tenancy.seen import ChangedMeanwhile, fingerprint, save_seen
-from tenancy.web.deeds import attempt
-from tenancy.web.once import once
+from pricing.web.scheme_terms import MODE_NAMES, UnreadableStep, sentences_of, terms_from, typed_terms
+from ui.edit_conflicts import ChangedMeanwhile, fingerprint, save_seen
+from ui.web.actions import attempt
+from ui.web.submit_once import once
 
 DEEDS: dict[str, tuple[Callable[..., Scheme], Any]] = {
     "publish": (publish_scheme, gettext_lazy("The scheme is in force.")),

@@ -1,9 +1,9 @@
 from django.urls import path
 
-from accounts.web.guard import entering
+from accounts.web.permissions import entering
 from pricing.web import price_lists, schemes
 from pricing.web.lists import Entries, PriceLists, Schemes
-from tenancy.web.pages import list_view
+from ui.web.list_view import list_view
 
 shown = entering("price.view")
 LISTS = "pricing/price_lists.html"

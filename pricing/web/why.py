@@ -13,14 +13,14 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from accounts.rights import MANUFACTURER
-from accounts.web.guard import entering
+from accounts.web.permissions import entering
 from pricing.queries import PricedOrder, quote_for
-from pricing.queries.trading import day_of_prices, traders
+from pricing.queries.traders import day_of_prices, traders
 from pricing.queries.why import Term, WhyPrice, why_price
-from pricing.web.words import KIND_NAMES, audience_name, number, precedence_of, result_of, sentence_of
-from tenancy.web.shapes import hundredths
+from pricing.web.labels import KIND_NAMES, audience_name, number, precedence_of, result_of, sentence_of
+from ui.web.components import hundredths
 
-MOST_UNITS = 10**9
+MAX_UNITS = 10**9
 
 
 def asked_qty(request: HttpRequest, otherwise: int = 1) -> int:
@@ -29,7 +29,7 @@ def asked_qty(request: HttpRequest, otherwise: int = 1) -> int:
     if not (qty.isdecimal() and len(qty) < 10 and int(qty) > 0):
         return otherwise
     each = int(factor) if factor.isdecimal() and 0 < len(factor) < 7 else 1
-    return min(int(qty) * max(each, 1), MOST_UNITS)
+    return min(int(qty) * max(each, 1), MAX_UNITS)
 
 
 def asked_day(request: HttpRequest) -> date:

@@ -3,8 +3,8 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.rights import MANUFACTURER, Actor
+from jobs.models import Job
 from rebates.models import Program, Settlement, Statement
-from tenancy.models import Job
 
 
 class ProgramSerializer(serializers.ModelSerializer):

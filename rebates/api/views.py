@@ -24,10 +24,10 @@ from rebates.api.serializers import (
     StatementSerializer,
 )
 from rebates.models import Program, Settlement, Statement
-from rebates.operations.requesting import request_settlement
-from rebates.queries.beneath import beneath, beneath_carried, carried_beneath
-from rebates.queries.places import packed, unpacked
-from tenancy.api import known_only
+from rebates.operations.settlement_requests import request_settlement
+from rebates.queries.cursors import packed, unpacked
+from rebates.queries.statement_lines import beneath, beneath_carried, carried_beneath
+from ui.api import known_only
 
 
 class ProgramFilter(django_filters.FilterSet):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rights import MANUFACTURER, Actor
 from catalogue.models import Product
 from dealers.models import Party
-from kernel.cases import SenselessCase
+from kernel.cases import InvalidCase
 from kernel.periods import Period, months_after
 from pricing.models import AudienceKind
 from rebates.domain.tiers import Program as Rule
@@ -91,7 +91,7 @@ class Program(TenantModel):
         """Refuses tiers that the rule cannot read, and an audience without its code."""
         try:
             self.rule()
-        except SenselessCase as error:
+        except InvalidCase as error:
             field = "cap" if error.field.startswith("cap") else "tiers"
             raise ValidationError({field: f"{error.field}: {error.message}"}) from error
         if (self.audience_kind == AudienceKind.EVERYONE) != (not self.audience_value):
@@ -104,7 +104,7 @@ class Program(TenantModel):
         return {"method": self.method, "tiers": self.tiers, "cap": cap}
 
     def rule(self) -> Rule:
-        """The rule that settlements and `simulate` share; raises SenselessCase."""
+        """The rule that settlements and `simulate` share; raises InvalidCase."""
         return read_program(self.terms(), "")
 
     def periods(self) -> Iterator[Period]:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rights import MANUFACTURER, Actor
 from dealers.models import Party
 from dealers.models.party import TERRITORY_ROLES
+from jobs.models import Job
 from ledger.models import Journal
 from rebates.models.program import Program
-from tenancy.models import Job, TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
+from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
 class SettlementQuerySet(TenantQuerySet):
@@ -91,7 +92,7 @@ class Statement(TenantModel):
     Append-only. `base` is what the period's own days count; what came late for earlier periods is
     in `carried`, and in `cumulative` (or, where each settlement starts anew, in `due`). `why` holds
     the tier reached and the arithmetic; the deliveries beneath it are the facts of the party and
-    period (rebates.queries.beneath).
+    period (rebates.queries.statement_lines).
     """
 
     settlement = TenantForeignKey(Settlement, related_name="statements", verbose_name=_("settlement"))
@@ -144,7 +145,7 @@ class Carried(TenantModel):
 
 class Tally(TenantModel):
     """What counts for one party in a job's settlements, in the order of
-    rebates.operations.counting.columns_of; null: it was not in the audience.
+    rebates.operations.tally.columns_of; null: it was not in the audience.
 
     Grouped from the facts in the job's first step, so that they are read once however many
     programs and steps there are; gone when the job is done.

@@ -12,16 +12,16 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
-from alliance.operations.measuring import mark_booked, measure_month
+from alliance.operations.measurement import mark_booked, measure_month
+from jobs.models import Job
+from jobs.operations.jobs import Step, does, request_job
 from kernel.money import ZERO_MONEY
 from kernel.periods import months_after
 from ledger.models import Account
 from ledger.operations.books import open_books
 from ledger.operations.posting import Posting, post_many
-from rebates.operations.requesting import NotDue
+from rebates.operations.settlement_requests import NotDue
 from tenancy.context import active_tenant_id, joined_transaction
-from tenancy.models import Job
-from tenancy.operations.jobs import Step, does, request_job
 from tenancy.queries import day_of_tenant
 
 BOOK = "rebates.book_guarantees"

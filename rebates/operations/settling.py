@@ -18,6 +18,9 @@ from django.db import connection
 from django.db.models import Sum
 
 from accounts.rights import the_system
+from jobs.models import Job
+from jobs.operations.jobs import Step, does
+from jobs.operations.outbox import announce_many
 from kernel.money import ZERO_MONEY
 from ledger.models import Account, Book
 from ledger.operations.books import open_books
@@ -26,15 +29,12 @@ from rebates.domain.tiers import Program as Rule
 from rebates.domain.tiers import earned
 from rebates.domain.tiers_case import read_program
 from rebates.models import Settlement, Tally
-from rebates.operations.carrying import NOTHING_STATED, Late, Stated, stated_for
-from rebates.operations.counting import columns_of, count_bases
-from rebates.operations.explaining import reasons
-from rebates.operations.requesting import SETTLE, request_due
-from rebates.operations.writing import Row, write_statements
+from rebates.operations.explanations import reasons
+from rebates.operations.late_adjustments import NOTHING_STATED, Late, Stated, stated_for
+from rebates.operations.settlement_requests import SETTLE, request_due
+from rebates.operations.statement_writer import Row, write_statements
+from rebates.operations.tally import columns_of, count_bases
 from tenancy.context import active_tenant_id
-from tenancy.models import Job
-from tenancy.operations.jobs import Step, does
-from tenancy.operations.outbox import announce_many
 
 STATEMENTS_A_STEP = 20_000
 EXPENSE, WALLET = Account.Kind.REBATE_EXPENSE.value, Account.Kind.REBATE_WALLET.value

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_filters
+from dealers.queries.parties.parties import parties_like
 from django.db.models import DecimalField, F, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
@@ -20,11 +21,10 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.rights import MANUFACTURER, Actor
 from dealers.models import Party
 from dealers.models.party import TERRITORY_ROLES
-from dealers.queries import parties_like
+from jobs.models import Job
 from rebates.models import Program, Settlement, Statement
-from tenancy.models import Job
-from tenancy.web.lists import Column, Empty, ListPage, Tab
-from tenancy.web.shapes import Badge
+from ui.web.components import Badge
+from ui.web.lists import Column, Empty, ListPage, Tab
 
 NEAR = Decimal("0.01")
 EVERY = {

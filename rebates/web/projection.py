@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts.web.guard import entering
+from accounts.web.permissions import entering
 from kernel.money import ZERO, ZERO_MONEY, taxed
 from kernel.periods import Period
 from ordering.models import Cart

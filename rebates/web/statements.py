@@ -18,16 +18,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.rights import Actor
-from accounts.web.guard import entering
+from accounts.web.permissions import entering
 from kernel.money import ZERO
 from rebates.models import Statement
-from rebates.operations.requesting import request_due
-from rebates.queries.beneath import Line, beneath, beneath_carried, carried_beneath
-from rebates.queries.places import packed, unpacked
+from rebates.operations.settlement_requests import request_due
+from rebates.queries.cursors import packed, unpacked
+from rebates.queries.statement_lines import Line, beneath, beneath_carried, carried_beneath
 from rebates.web.lists import exception_of, period_of, rate_of
-from tenancy.web.deeds import attempt
-from tenancy.web.once import once
-from tenancy.web.shapes import Mark, Steps, hundredths
+from ui.web.actions import attempt
+from ui.web.components import Mark, Steps, hundredths
+from ui.web.submit_once import once
 
 
 @entering("rebate.view")

@@ -1,9 +1,9 @@
 from django.urls import path
 
-from accounts.web.guard import entering
+from accounts.web.permissions import entering
 from rebates.web import projection, statements
 from rebates.web.lists import Programs, Settlements, Statements, StatementsOf
-from tenancy.web.pages import list_view
+from ui.web.list_view import list_view
 
 shown = entering("rebate.view")
 DESK, LIST = "rebates/settlement.html", "rebates/settlements.html"

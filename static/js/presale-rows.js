@@ -1,7 +1,7 @@
 // The products of the form: each row is made from the server's own template, and shown when it matters.
 import { breakOf, perUnit, shown } from "./presale-money.js";
 
-const MOST_SHOWN = 60;
+const MAX_SHOWN = 60;
 const list = document.getElementById("presale-rows");
 const blank = document.getElementById("presale-row");
 const fill = (text, told) => text.replace(/\{(\w+)\}/g, (_, name) => told[name] ?? "");
@@ -55,7 +55,7 @@ export const show = (finding, typed) => {
   let found = 0;
   for (const { item, product, n } of rows.values()) {
     const text = `${product.search} ${product.name} ${product.sku}`.toLowerCase();
-    const fits = finding && words.every((word) => text.includes(word)) && found < MOST_SHOWN;
+    const fits = finding && words.every((word) => text.includes(word)) && found < MAX_SHOWN;
     if (fits) found += 1;
     item.hidden = !(fits || (!words.length && (n > 0 || product.last > 0)));
     item.classList.toggle("pre-chosen", n > 0);

@@ -1,3 +1,5 @@
+from jobs.models.job import Job
+from jobs.models.outbox import OutboxDue, OutboxMessage
 from tenancy.models.base import (
     CurrentTenant,
     TenantForeignKey,
@@ -6,11 +8,9 @@ from tenancy.models.base import (
     TenantQuerySet,
     new_id,
 )
-from tenancy.models.job import Job
-from tenancy.models.outbox import OutboxDue, OutboxMessage
-from tenancy.models.search import SearchToken
-from tenancy.models.sent import SentForm
 from tenancy.models.tenant import Tenant, TenantHost
+from ui.models.search_token import SearchToken
+from ui.models.sent_form import SentForm
 
 __all__ = [
     "CurrentTenant",

@@ -1,8 +1,8 @@
 import pytest
 from django.test import Client, RequestFactory
 
-from accounts.addresses import client_address, subscriber_of
-from accounts.limits import address_of
+from accounts.client_address import client_address, subscriber_of
+from accounts.rate_limits import address_of
 from tests.people import PASSWORD, a_member_of, a_user
 
 PROXY = "172.18.0.1"

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import SignInCode, User
-from accounts.operations import codes
+from accounts.operations import sign_in_codes
 from tests.people import a_member_of, a_user, an_address
 
 pytestmark = pytest.mark.django_db
@@ -38,9 +38,13 @@ def _ask(phone=PHONE, client=None, address=""):
 
 def _sent(capsys, phone=PHONE, at=None) -> str:
     """What the worker sends for the newest code."""
-    with transaction.atomic(), codes._about(phone):
-        newest = SignInCode.objects.order_by("-asked_at", "-id").filter(phone_hash=codes._hash(phone)).first()
-    codes.send_code(code_id=newest.id, phone=phone, at=at or timezone.now())
+    with transaction.atomic(), sign_in_codes._about(phone):
+        newest = (
+            SignInCode.objects.order_by("-asked_at", "-id")
+            .filter(phone_hash=sign_in_codes._hash(phone))
+            .first()
+        )
+    sign_in_codes.send_code(code_id=newest.id, phone=phone, at=at or timezone.now())
     found = re.search(r"\b(\d{6})\b", capsys.readouterr().err)
     return found[1] if found else ""
 
@@ -82,7 +86,7 @@ def test_after_five_wrong_ones_the_right_one_is_wrong_too(person, capsys):
     client, _page = _ask()
     code = _sent(capsys)
     wrong = "000000" if code != "000000" else "111111"
-    for _number in range(codes.TRIES):
+    for _number in range(sign_in_codes.TRIES):
         assert _type(client, wrong).status_code == 200
     assert _type(client, code).status_code == 200
     assert client.get("/").status_code == 302
@@ -91,11 +95,11 @@ def test_after_five_wrong_ones_the_right_one_is_wrong_too(person, capsys):
 def test_it_is_good_for_five_minutes(person):
     now = timezone.now()
     with transaction.atomic():
-        code_id = codes.ask_code(phone=PHONE, at=now)
-    typed = {"code_id": code_id, "phone": PHONE, "typed": codes._code(code_id, PHONE)}
-    late = now + codes.GOOD_FOR + timedelta(seconds=1)
-    assert codes.person_of_code(**typed, at=late) is None
-    assert codes.person_of_code(**typed, at=now + codes.GOOD_FOR / 2) == person
+        code_id = sign_in_codes.ask_code(phone=PHONE, at=now)
+    typed = {"code_id": code_id, "phone": PHONE, "typed": sign_in_codes._code(code_id, PHONE)}
+    late = now + sign_in_codes.GOOD_FOR + timedelta(seconds=1)
+    assert sign_in_codes.person_of_code(**typed, at=late) is None
+    assert sign_in_codes.person_of_code(**typed, at=now + sign_in_codes.GOOD_FOR / 2) == person
 
 
 def test_a_code_is_good_in_the_browser_that_asked_for_it_alone(person, capsys):
@@ -154,21 +158,21 @@ def test_a_closed_account_gets_none(person, capsys):
 
 def test_nothing_stored_says_the_code_or_the_number(person):
     with transaction.atomic():
-        code_id = codes.ask_code(phone=PHONE, at=timezone.now())
-        with codes._about(PHONE):
+        code_id = sign_in_codes.ask_code(phone=PHONE, at=timezone.now())
+        with sign_in_codes._about(PHONE):
             row = str(SignInCode.objects.filter(id=code_id).values().get())
     assert PHONE[3:] not in row
-    assert f"'{codes._code(code_id, PHONE)}'" not in row
+    assert f"'{sign_in_codes._code(code_id, PHONE)}'" not in row
 
 
 def test_codes_are_hidden_from_who_does_not_name_the_number(person):
     with transaction.atomic():
-        code_id = codes.ask_code(phone=PHONE, at=timezone.now())
+        code_id = sign_in_codes.ask_code(phone=PHONE, at=timezone.now())
         assert not SignInCode.objects.filter(id=code_id).exists()
-        with codes._about(STRANGE):
+        with sign_in_codes._about(STRANGE):
             assert not SignInCode.objects.filter(id=code_id).exists()
             assert not SignInCode.objects.filter(id=code_id).update(tries=0)
-        with codes._about(PHONE):
+        with sign_in_codes._about(PHONE):
             assert SignInCode.objects.filter(id=code_id).exists()
     assert connection.connection is not None
 

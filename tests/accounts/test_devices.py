@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import Device
-from accounts.operations.walls import as_person
-from accounts.web.reading import browser_name
+from accounts.operations.row_security import as_person
+from accounts.web.user_agents import browser_name
 from tests.people import PASSWORD, a_member_of, a_user, an_address, signed_in
 
 pytestmark = pytest.mark.django_db

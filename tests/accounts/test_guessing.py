@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from accounts import limits
+from accounts import rate_limits
 from accounts.models import User
 from tests.people import PASSWORD, a_member_of, a_user, an_address
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def _quick(settings, monkeypatch):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SIGN_IN_RATE_PER_ADDRESS = 0
-    monkeypatch.setattr(limits, "FREE", 4)
+    monkeypatch.setattr(rate_limits, "FREE", 4)
 
 
 @pytest.fixture
@@ -80,13 +80,13 @@ def test_the_right_password_takes_the_count_back(victim):
 
 def test_waits_double_up_to_a_quarter_of_an_hour(monkeypatch):
     name, waits = f"name:{an_address()}", []
-    line = limits._client(limits.settings.REDIS_URL)
-    for _turn in range(limits.FREE + 14):
-        limits.wait_longer_each_time(name)
-        waits.append(line.ttl(f"{limits._slow(name)}:wait"))
-        line.delete(f"{limits._slow(name)}:wait")
-    assert waits[limits.FREE : limits.FREE + 4] == [2, 4, 8, 16]
-    assert waits[-1] == limits.LONGEST
+    line = rate_limits._client(rate_limits.settings.REDIS_URL)
+    for _turn in range(rate_limits.FREE + 14):
+        rate_limits.wait_longer_each_time(name)
+        waits.append(line.ttl(f"{rate_limits._slow(name)}:wait"))
+        line.delete(f"{rate_limits._slow(name)}:wait")
+    assert waits[rate_limits.FREE : rate_limits.FREE + 4] == [2, 4, 8, 16]
+    assert waits[-1] == rate_limits.LONGEST
 
 
 def test_addresses_of_one_ipv6_network_count_together(settings):

@@ -8,9 +8,9 @@ from django.middleware.csrf import get_token
 from django.test import Client
 from django.urls import include, path
 
-from accounts.web import keeping
-from accounts.web.filling import filled
-from accounts.web.guard import entering
+from accounts.web import form_recovery
+from accounts.web.form_refill import filled
+from accounts.web.permissions import entering
 from config.urls import urlpatterns as true_ones
 from tests.people import PASSWORD, a_member_of, a_user, an_address
 
@@ -161,9 +161,12 @@ def test_a_stranger_fills_no_memory(acme):
     stranger, known = Client(), Client()
     _sign_in(known, _person(acme))
     known.cookies.pop("sessionid")
-    large = {"note": "x" * (keeping.MOST_OF_STRANGERS + 1)}
-    assert keeping.COOKIE not in stranger.post("/form", large).cookies
-    assert keeping.COOKIE in stranger.post("/form", {"note": "x"}).cookies
-    kept = [keeping.COOKIE in known.post("/form", large).cookies for _number in range(keeping.A_MINUTE + 2)]
+    large = {"note": "x" * (form_recovery.MAX_OF_STRANGERS + 1)}
+    assert form_recovery.COOKIE not in stranger.post("/form", large).cookies
+    assert form_recovery.COOKIE in stranger.post("/form", {"note": "x"}).cookies
+    kept = [
+        form_recovery.COOKIE in known.post("/form", large).cookies
+        for _number in range(form_recovery.A_MINUTE + 2)
+    ]
     assert kept[0]
     assert not kept[-1]

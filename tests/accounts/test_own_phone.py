@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import SignInCode, User
-from accounts.operations import codes
+from accounts.operations import sign_in_codes
 from tests.people import a_member_of, a_user, an_address, just_signed_in, noted, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -28,9 +28,9 @@ def person(acme):
 
 
 def sent_to(person, capsys):
-    with transaction.atomic(), codes._about(PHONE):
+    with transaction.atomic(), sign_in_codes._about(PHONE):
         newest = SignInCode.objects.order_by("-asked_at", "-id").first()
-    codes.send_code(code_id=newest.id, phone=PHONE, person_id=person.user_id, at=timezone.now())
+    sign_in_codes.send_code(code_id=newest.id, phone=PHONE, person_id=person.user_id, at=timezone.now())
     found = re.search(r"\b(\d{6})\b", capsys.readouterr().err)
     assert found
     return found[1]

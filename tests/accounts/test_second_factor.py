@@ -12,15 +12,15 @@ from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.limits import forget
 from accounts.models import BackupCode, Device, Message, SignInPolicy, User
-from accounts.operations.walls import as_person
-from accounts.web.guarding import password_turns
-from config.door_policy import lift_lost_factor
+from accounts.operations.row_security import as_person
+from accounts.rate_limits import forget
+from accounts.web.reauthentication import password_turns
 from dealers.models import Membership
 from integrations.authentication import new_key
 from integrations.models import ApiKey
 from kernel.refusals import Refusal
+from portal.web.sign_in_policy import lift_lost_factor
 from tenancy.context import tenant_active
 from tests.factories import an_actor
 from tests.people import PASSWORD, a_member_of, a_user, an_address, noted, signed_in

@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from accounts.web.guarding import own_page
+from accounts.web.reauthentication import own_page
 from dealers.models import Party
 from dealers.operations.people import withdraw
 from tenancy.context import tenant_active

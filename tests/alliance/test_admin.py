@@ -4,7 +4,7 @@ import pytest
 
 from alliance.models import Contract, ContractArea, SpreadTerm
 from alliance.operations.evidence import NewEvidence, record_evidence
-from alliance.operations.measuring import measure_month
+from alliance.operations.measurement import measure_month
 from alliance.operations.signing import sign_contract
 from tenancy.context import tenant_active
 from tests.alliance.world import HUIZHOU, NOW

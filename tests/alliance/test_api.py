@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from alliance.models import Contract
 from alliance.operations.drafting import NewArea, NewSpread, draft_contract
 from alliance.operations.evidence import NewEvidence, record_evidence
-from alliance.operations.measuring import measure_month
+from alliance.operations.measurement import measure_month
 from alliance.operations.signing import submit_contract
 from tenancy.context import tenant_active
 from tests.alliance.world import HUIZHOU, NOW

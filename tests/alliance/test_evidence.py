@@ -16,7 +16,7 @@ from alliance.operations.evidence import (
     service_evidence,
     spread_evidence,
 )
-from alliance.operations.measuring import mark_booked, measure_month
+from alliance.operations.measurement import mark_booked, measure_month
 from kernel.refusals import Refusal
 from tenancy.context import leave_tenant, tenant_active
 from tenancy.models import new_id

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from alliance.domain.comparing import changes
+from alliance.domain.comparison import changes
 from alliance.models import Contract, ContractArea
 from alliance.operations.drafting import NewArea, NewSpread, edit_contract, set_areas, set_spreads
 from alliance.operations.signing import RegionTaken, end_contract, sign_contract, submit_contract

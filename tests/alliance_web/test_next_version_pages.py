@@ -10,8 +10,8 @@ import pytest
 from alliance.models import Contract
 from alliance.operations.drafting import NewSpread, set_spreads
 from alliance.operations.signing import end_contract, submit_contract
-from config.facts import promises
-from config.facts.together import together
+from portal.queries import guarantees
+from portal.queries.combined_query import together
 from tenancy.context import tenant_active
 from tests.alliance_web.world import AT, TODAY, AllianceWorld, alliance_world
 from tests.api_client import ApiClient
@@ -78,8 +78,8 @@ def test_what_a_signed_next_version_follows_does_not_end_soon(world: AllianceWor
     def ending() -> tuple[bool, int]:
         listed = f"/contracts/{old.id}" in director.get("/contracts?ends=60").content.decode()
         with tenant_active(world.tenant):
-            told = together(waiting=promises.waiting(an_actor(world.maker), today=TODAY))["waiting"]
-        return listed, promises.Contracts.of(told).ending
+            told = together(waiting=guarantees.waiting(an_actor(world.maker), today=TODAY))["waiting"]
+        return listed, guarantees.Contracts.of(told).ending
 
     assert ending() == (True, 1)
     with tenant_active(world.tenant):

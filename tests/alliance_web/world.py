@@ -13,16 +13,16 @@ from accounts.rights import the_system
 from alliance.models import Contract
 from alliance.operations.drafting import NewArea, NewSpread, draft_contract
 from alliance.operations.evidence import NewEvidence, record_evidence, service_evidence
-from alliance.operations.measuring import measure_month
+from alliance.operations.measurement import measure_month
 from alliance.operations.signing import sign_contract, submit_contract
 from catalogue.models import Category
 from dealers.models import Membership, Party
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
+from ordering.operations.event_handlers import evidence_for_the_contract
 from ordering.operations.placing import place_order
-from ordering.operations.reacting import evidence_for_the_contract
 from ordering.operations.shipping import ship
-from ordering.operations.stocking import count_stock
+from ordering.operations.stock_reports import count_stock
 from tenancy.context import tenant_active
 from tenancy.models import Tenant
 from tests.factories import a_manufacturer, a_party, a_price_list, a_product, an_actor

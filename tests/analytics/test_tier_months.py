@@ -12,7 +12,7 @@ from analytics.operations.tier_months import (
 )
 from dealers.models import TierMonth
 from dealers.operations.tiering import LaterMonthRan
-from tenancy.models import Job
+from jobs.models import Job
 from tests import factories as make
 
 JULY_2 = datetime(2026, 7, 2, tzinfo=UTC)
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _inside(in_acme, monkeypatch):
-    monkeypatch.setattr("tenancy.operations.jobs.nudge_job", lambda *ids: None)
+    monkeypatch.setattr("jobs.operations.jobs.nudge_job", lambda *ids: None)
     make.a_tier("base", 0)
     make.a_tier("core", 60)
 

@@ -61,7 +61,7 @@ READABLE_BEFORE_A_TENANT = {
     "integrations_apikey": (
         "((key_hash)::text = NULLIF(current_setting('app.key_hash'::text, true), ''::text))"
     ),
-    "tenancy_outboxdue": "(current_setting('app.sweeping'::text, true) = 'on'::text)",
+    "jobs_outboxdue": "(current_setting('app.sweeping'::text, true) = 'on'::text)",
 }
 OURS = "n.nspname NOT LIKE 'pg\\_%%' AND n.nspname <> 'information_schema'"
 TABLES = (

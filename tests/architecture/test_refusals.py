@@ -68,7 +68,7 @@ def _found(source: str, names: set[str]) -> list[int]:
         for node in ast.walk(function):
             name = getattr(getattr(node, "func", None), "id", "")
             if isinstance(node, ast.Call) and name in names:
-                at = 1 if name == "SenselessCase" else 0
+                at = 1 if name == "InvalidCase" else 0
                 if len(node.args) > at and _literal(node.args[at], given):
                     lines.append(node.lineno)
     return sorted(set(lines))
@@ -84,13 +84,13 @@ def test_every_refusal_is_in_the_readers_language(refusals):
     "raised",
     [
         'raise NotAllowed("No.")', 'raise NotAllowed(f"No {x}.", field="x")', 'm = "No"; raise NotAllowed(m)',
-        'raise NotAllowed("No %s" % x)', 'raise SenselessCase("code", "No.")',
+        'raise NotAllowed("No %s" % x)', 'raise InvalidCase("code", "No.")',
     ],
 )  # fmt: skip
 def test_english_is_found(raised):
-    assert _found(f"def f(x):\n    {raised}", {"NotAllowed", "SenselessCase"})
+    assert _found(f"def f(x):\n    {raised}", {"NotAllowed", "InvalidCase"})
 
 
 @pytest.mark.parametrize("raised", ['raise NotAllowed(_("No."))', 'm = _("No"); raise NotAllowed(m % x)'])
 def test_what_is_translated_is_not(raised):
-    assert not _found(f"def f(x):\n    {raised}", {"NotAllowed", "SenselessCase"})
+    assert not _found(f"def f(x):\n    {raised}", {"NotAllowed", "InvalidCase"})

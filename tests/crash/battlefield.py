@@ -20,8 +20,8 @@ from typing import Any
 import psycopg2
 from django.db import connection, connections
 
-from ledger.operations.verifying import wrongs
-from ordering.queries.folds import differences
+from ledger.operations.verification import wrongs
+from ordering.queries.reconciliation import differences
 from tenancy.context import tenant_active
 from tests.isolation.world import World
 from tests.processes import OwnServer, Running, until, web, worker
@@ -40,7 +40,7 @@ SUMS = {
     "facts": "SELECT sum(ordered_net), sum(delivered_net), sum(returned_net) FROM ordering_tradefact",
     "statements": "SELECT count(*), coalesce(sum(due), 0) FROM rebates_statement",
     "settlements": "SELECT count(settled_at), coalesce(sum(due), 0) FROM rebates_settlement",
-    "messages": "SELECT count(*) FROM tenancy_outboxmessage",
+    "messages": "SELECT count(*) FROM jobs_outboxmessage",
 }
 Sums = dict[str, list[Any]]
 

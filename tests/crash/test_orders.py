@@ -22,7 +22,7 @@ POINTS = [
     ("order", "ledger_journal", "after the posting"),
     ("order", "ordering_tradefact", "after the facts"),
     ("order", "ordering_stock", "after the stock"),
-    ("order", "tenancy_outboxdue", "after the message"),
+    ("order", "jobs_outboxdue", "after the message"),
     ("ship", "ordering_shipment", "after the shipment's row"),
     ("ship", "ordering_stockmovement", "after the stock left"),
     ("deliver", "ledger_entry", "after the posting"),
@@ -148,7 +148,7 @@ def test_an_order_needs_no_cache(deeds: Deeds) -> None:
     calm = undisturbed(deeds, "order")
     path, body = deeds.prepare("order")
     before = field.sums()
-    with field.held("tenancy_outboxdue") as reached:
+    with field.held("jobs_outboxdue") as reached:
         answers = in_background(lambda: field.post(path, body, f"shot-{_number()}"))
         until(reached, "the message")
         field.kill("cache")

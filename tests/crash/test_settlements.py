@@ -12,17 +12,17 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from jobs import tasks
+from jobs.models import Job
 from rebates.models import Program
-from tenancy import tasks
 from tenancy.context import tenant_active
-from tenancy.models import Job
 from tests.crash.battlefield import Battlefield, Sums, difference
 from tests.processes import until
 
 pytestmark = pytest.mark.slow
 _number = count(1).__next__
 POINTS = [
-    ("tenancy_job", False, "after the claim"),
+    ("jobs_job", False, "after the claim"),
     ("rebates_statement", False, "after the statements"),
     ("ledger_journal", False, "after the postings"),
     ("rebates_statement", True, "at the step's commit"),

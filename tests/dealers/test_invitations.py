@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.domain.topics import Addressee, Topic
 from accounts.models import Delivery, User
-from accounts.operations.telling import tell
+from accounts.operations.notify import tell
 from accounts.rights import the_system
 from dealers.models import Invitation, Membership
 from dealers.operations.invitations import (

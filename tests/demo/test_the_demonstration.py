@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg2
 import pytest
+from dealers.queries.parties.parties import demo_people
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.db.models import Count, F, Sum
@@ -20,13 +21,12 @@ from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Si
 from alliance.operations.signing import digest_of, text_of
 from catalogue.models import Barcode, Product, Unit
 from dealers.models import Membership, Party, Tier, TierMonth
-from dealers.queries import demo_people
+from demo.operations import load_job
+from demo.operations.scenario import SMALL, Plan
 from integrations.models import ApiKey
-from integrations.operations.demo import loading
-from integrations.operations.demo.world import SMALL, Plan
 from ledger.models import Account, Book, OpenItem
 from ordering.models import Order, OrderLine, Return, Shipment, Stock, StockMovement
-from ordering.queries.folds import differences
+from ordering.queries.reconciliation import differences
 from pricing.models import Limit, PriceList, Scheme
 from pricing.queries import quote_for
 from rebates.models import Settlement, Statement
@@ -202,7 +202,7 @@ def test_the_same_day_makes_the_same_demonstration(loaded):
 
 
 def test_a_load_that_broke_goes_on_and_ends_the_same(loaded, monkeypatch):
-    real = loading.make_stock
+    real = load_job.make_stock
     calls = []
 
     def breaks_once(plan: Plan) -> str:
@@ -212,7 +212,7 @@ def test_a_load_that_broke_goes_on_and_ends_the_same(loaded, monkeypatch):
             raise ConnectionError("the power went")
         return real(plan)
 
-    monkeypatch.setattr(loading, "make_stock", breaks_once)
+    monkeypatch.setattr(load_job, "make_stock", breaks_once)
     with pytest.raises(CommandError, match="the power went"):
         load("torn")
     assert told(load("torn")) == told(loaded)

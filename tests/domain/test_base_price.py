@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.simulations import answer
 from kernel.periods import Period
 from pricing.domain.audience import EVERYONE, KINDS, Audience, Buyer, precedence, takes_in
 from pricing.domain.explain import considered
 from pricing.domain.prices import PriceBook, PriceEntry, PriceList
 from pricing.domain.quote import QuoteRequest
+from simulations.operations.simulate import answer
 
 ON = date(2026, 6, 1)
 BUYER = Buyer(

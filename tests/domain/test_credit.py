@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from integrations.simulations import answer, answer_all
 from ledger.domain.credit import OpenOrder, due_within
+from simulations.operations.simulate import answer, answer_all
 
 
 def case(**changed: Any) -> dict[str, Any]:

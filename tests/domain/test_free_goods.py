@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.simulations import answer, answer_all
 from kernel.refusals import Refusal
 from pricing.domain.free_goods import (
     MODES,
@@ -19,6 +18,7 @@ from pricing.domain.free_goods import (
     free_by_shipment,
     return_credits,
 )
+from simulations.operations.simulate import answer, answer_all
 
 EIGHT_ONE = {"buy": 8, "free": 1}
 rules = st.builds(

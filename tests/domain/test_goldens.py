@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from integrations.simulations import KINDS, answer_all
+from simulations.operations.simulate import KINDS, answer_all
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 EXAMPLES = [

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.simulations import answer, answer_all
 from rebates.domain.growth import Band, GrowthProgram, growth
+from simulations.operations.simulate import answer, answer_all
 
 BANDS = [{"from": "1.10", "rate": "0.02"}, {"from": "1.20", "rate": "0.04"}]
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 
-from ordering.domain.parting import BLOCKING, parted, settled
+from ordering.domain.sendable_lines import BLOCKING, parted, settled
 from pricing.domain.quote import Line, QuoteRequest, quote
 from tests.domain.test_quote_properties import requests
 

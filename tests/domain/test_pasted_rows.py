@@ -2,10 +2,10 @@
 
 import pytest
 
-from accounts.domain.dialling import is_public
-from accounts.domain.phones import e164
-from alliance.domain.comparing import changes
-from ordering.domain.pasting import MOST_UNITS, Unread, read_cells, read_text, read_typed
+from accounts.domain.phone_numbers import e164
+from accounts.domain.webhook_targets import is_public
+from alliance.domain.comparison import changes
+from ordering.domain.pasting import MAX_UNITS, Unread, read_cells, read_text, read_typed
 
 
 def test_empty_rows_between_pasted_ones_are_passed_over():
@@ -19,7 +19,7 @@ def test_empty_rows_between_pasted_ones_are_passed_over():
     ("row", "reason"),
     [
         (["A-1", "3.5"], "not_whole"), (["A-1", "-x"], "not_whole"), (["A-1", "many"], "no_quantity"),
-        (["A-1", "0"], "not_positive"), (["A-1", str(MOST_UNITS + 1)], "too_large"),
+        (["A-1", "0"], "not_positive"), (["A-1", str(MAX_UNITS + 1)], "too_large"),
         (["A-1", "1,5"], "not_whole"), (["A-1", "1,0000"], "not_whole"), (["A-1 1,5", ""], "not_whole"),
         (["A-1", "1,500"], None), (["A-1", "1,500,000.00"], None), (["A-1 3", ""], None),
         (["", "3"], "no_product"),

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from integrations.simulations import answer
 from pricing.domain.limits import VERDICTS, worse
+from simulations.operations.simulate import answer
 
 
 def verdicts(

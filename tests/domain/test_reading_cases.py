@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from kernel import cases
-from kernel.cases import Case, SenselessCase, load
+from kernel.cases import Case, InvalidCase, load
 
 
 def refused(read: Callable[[], Any]) -> tuple[str, str]:
-    with pytest.raises(SenselessCase) as caught:
+    with pytest.raises(InvalidCase) as caught:
         read()
     assert caught.value.message
     return caught.value.code, caught.value.field
@@ -135,7 +135,7 @@ def test_a_key_that_nobody_asked_for_is_refused_with_a_hint() -> None:
         with Case({"shipment": []}) as case:
             case.some("shipments", cases.count)
 
-    with pytest.raises(SenselessCase, match="Did you mean “shipments”"):
+    with pytest.raises(InvalidCase, match="Did you mean “shipments”"):
         misspelt()
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.simulations import answer, answer_all
 from rebates.domain.tiers import Program, Tier, earned, next_tier, rate_at, settle
+from simulations.operations.simulate import answer, answer_all
 
 TIERS = [{"from": "1000", "rate": "0.02"}, {"from": "5000", "rate": "0.04"}]
 bases = st.decimals(min_value=-(10**7), max_value=10**7, places=2)

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from integrations.simulations import answer_all
 from pricing.domain.audience import EVERYONE, Buyer
 from pricing.domain.prices import PriceEntry, PriceList
 from pricing.domain.quote import DuplicateSku, Line, NoQuantity, QuoteRequest, quote
+from simulations.operations.simulate import answer_all
 
 STEP = {"code": "S", "kind": "step", "steps": [{"from": "1", "percent_off": "0.1"}]}
 FREE = {"code": "F", "kind": "free_goods", "buy": 8, "free": 1}

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from integrations.simulations import answer
 from pricing.domain.basket import Basket, effect
 from pricing.domain.schemes import Scheme
+from simulations.operations.simulate import answer
 
 PRICES = {"A": "10", "B": "20", "C": "5"}
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance.domain.spread import Sale, SpreadRequest, owed, owed_on
-from integrations.simulations import answer, answer_all
+from simulations.operations.simulate import answer, answer_all
 
 prices = st.decimals(0, 1000, places=4)
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.simulations import answer, answer_all
 from ordering.domain.stock import Movement, StockRequest, available
+from simulations.operations.simulate import answer, answer_all
 
 START = date(2026, 6, 1)
 movements = st.lists(

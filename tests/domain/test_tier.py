@@ -17,7 +17,7 @@ from dealers.domain.tiers import (
     next_month,
     score,
 )
-from integrations.simulations import answer, answer_all
+from simulations.operations.simulate import answer, answer_all
 
 TIERS = [
     {"name": "ordinary", "from": "20"},

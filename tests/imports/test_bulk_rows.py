@@ -19,9 +19,9 @@ from ordering.models import Order, OrderLine, Return, ReturnLine, Shipment, Ship
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
 from ordering.operations.placing import place_order
-from ordering.operations.returning_loose import take_back_loose
+from ordering.operations.returns_without_order import take_back_loose
 from ordering.operations.shipping import ship
-from ordering.queries.folds import differences
+from ordering.queries.reconciliation import differences
 from tenancy.context import tenant_active
 from tenancy.models import Tenant
 from tests.factories import a_party, a_price_list

@@ -19,11 +19,12 @@ from django.db.models import Sum
 
 from catalogue.models import Product
 from dealers.models import Party
-from integrations.operations.importing import KIND
+from imports.operations.sales.job import KIND
+from jobs.models import Job
 from ledger.models import Account, Book, Entry, Journal, OpenItem
 from ordering.models import Order, OrderLine, Return, ReturnLine, Shipment, ShipmentLine, TradeFact
 from tenancy.context import tenant_active
-from tenancy.models import Job, Tenant
+from tenancy.models import Tenant
 from tests.imports.processes import killed_after, on_database, run
 from tests.imports.sheets import row, sheet
 

@@ -4,9 +4,9 @@ import gzip
 
 import pytest
 
-from integrations.operations import importing_file
-from integrations.operations.importing_file import BadFile, SalesFile
-from integrations.operations.importing_scan import scan
+from imports.operations.sales import file
+from imports.operations.sales.file import BadFile, SalesFile
+from imports.operations.sales.scan import scan
 from tests.imports.sheets import HEADER, row, sheet
 
 
@@ -129,7 +129,7 @@ def test_a_name_that_says_gzip_over_other_bytes_is_refused(tmp_path):
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
-    monkeypatch.setattr(importing_file, "RATIO_FROM", 2**20)
+    monkeypatch.setattr(file, "RATIO_FROM", 2**20)
     bomb = tmp_path / "bomb.csv.gz"
     with gzip.open(bomb, "wb") as file:
         file.write(f"{HEADER}\n{row()}\n".encode())
@@ -142,7 +142,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
 
 def test_a_line_without_an_end_is_refused(tmp_path):
     path = tmp_path / "endless.csv"
-    path.write_bytes(f"{HEADER}\n".encode() + b"x" * (importing_file.MAX_LINE + 1))
+    path.write_bytes(f"{HEADER}\n".encode() + b"x" * (file.MAX_LINE + 1))
     assert refused(path).reason == "line_too_long"
 
 

@@ -11,12 +11,12 @@ from django.core.management import CommandError, call_command
 from django.db.models import F
 
 from accounts.rights import the_system
-from integrations.operations import importing_settling
-from integrations.operations.importing_settling import settle_and_tier
+from imports.operations.sales import settlement
+from imports.operations.sales.settlement import settle_and_tier
+from jobs.operations.jobs import run_job
 from ledger.models import Account
 from rebates.models import Program, Settlement
 from tenancy.context import tenant_active
-from tenancy.operations.jobs import run_job
 from tests.imports.real import NOW
 from tests.imports.sheets import row, sheet
 
@@ -68,8 +68,8 @@ def test_a_job_that_a_worker_was_quicker_to_take_is_waited_for(tmp_path, acme, m
         asked.append(which["job_id"])
         return "taken" if asked.count(which["job_id"]) == 1 else run_job(**which)
 
-    monkeypatch.setattr(importing_settling, "run_job", taken_at_first)
-    monkeypatch.setattr(importing_settling, "PAUSE", 0)
+    monkeypatch.setattr(settlement, "run_job", taken_at_first)
+    monkeypatch.setattr(settlement, "PAUSE", 0)
     year = settle_and_tier(tenant=acme, by=the_system(), at=NOW)
     assert (len(year.quarters), len(year.months)) == (2, 6)
 

@@ -10,13 +10,13 @@ import pytest
 from django.core.management import call_command
 
 from accounts.rights import the_system
-from integrations.operations.importing import KIND
-from integrations.operations.importing_file import SalesFile
-from integrations.operations.importing_scan import scan
-from integrations.operations.importing_settling import settle_and_tier
-from ordering.queries.folds import differences
+from imports.operations.sales.file import SalesFile
+from imports.operations.sales.job import KIND
+from imports.operations.sales.scan import scan
+from imports.operations.sales.settlement import settle_and_tier
+from jobs.models import Job
+from ordering.queries.reconciliation import differences
 from tenancy.context import tenant_active
-from tenancy.models import Job
 from tests.imports.real import DATA, NOW
 
 pytestmark = pytest.mark.skipif(not DATA.is_file(), reason=f"{DATA} is not there: DATA=… names it")

@@ -5,7 +5,7 @@ from rest_framework.test import APIClient
 from accounts.rights import the_system
 from dealers.models import Party
 from integrations.models import ApiKey
-from integrations.operations.keys import grantable, issue_key
+from integrations.operations.api_keys import grantable, issue_key
 from tenancy.context import tenant_active
 from tests.factories import a_manufacturer, a_party
 

@@ -10,13 +10,13 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.rights import the_system
-from config.tasks import tidy_up
 from dealers.models import Party
 from dealers.operations.parties import index_parties
 from integrations.models import ApiKey, IdempotencyRecord
-from integrations.operations.keys import revoke_key
-from integrations.operations.pruning import first_id_of, prune_answers
+from integrations.operations.api_keys import revoke_key
+from integrations.operations.idempotency_pruning import first_id_of, prune_answers
 from kernel.refusals import Refusal
+from portal.tasks import tidy_up
 from tenancy.context import tenant_active
 from tenancy.models import new_id
 from tests.factories import a_party, a_product

@@ -9,10 +9,10 @@ from accounts.rights import Actor, the_system
 from audit.models import Trace
 from dealers.operations.people import change_role, withdraw
 from integrations.models import ApiKey
-from integrations.operations.keys import end_orphaned_keys, issue_key
+from integrations.operations.api_keys import end_orphaned_keys, issue_key
+from jobs.models import OutboxMessage
+from jobs.operations import outbox
 from tenancy.context import tenant_active
-from tenancy.models import OutboxMessage
-from tenancy.operations import outbox
 from tests.factories import a_manufacturer, a_party
 from tests.people import a_membership
 from tests.refusing import refused

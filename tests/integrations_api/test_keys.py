@@ -10,7 +10,7 @@ from accounts.rights import NotAllowed
 from audit.models import Trace
 from integrations.authentication import hash_of
 from integrations.models import ApiKey
-from integrations.operations.keys import BadKey, NoSuchKey, ScopeTooWide, issue_key, revoke_key
+from integrations.operations.api_keys import BadKey, NoSuchKey, ScopeTooWide, issue_key, revoke_key
 from tenancy.context import tenant_active
 from tests.factories import a_manufacturer, a_party, an_actor
 from tests.people import a_user

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.rights import Actor, the_system
 from audit.models import Trace
 from integrations.models import ApiKey
-from integrations.operations.keys import issue_key
+from integrations.operations.api_keys import issue_key
 from tenancy.context import tenant_active
 from tenancy.models import Tenant
 from tests.factories import a_manufacturer, a_party

@@ -11,7 +11,7 @@ from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, Phase, given, settings
 
 from config.wsgi import application
-from integrations.api.words import OPERATIONS
+from integrations.api.labels import OPERATIONS
 
 pytestmark = pytest.mark.django_db
 

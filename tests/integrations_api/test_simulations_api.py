@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from integrations.simulations import KINDS
+from simulations.operations.simulate import KINDS
 
 pytestmark = pytest.mark.django_db
 GOLDEN = Path(__file__).parent.parent / "golden"

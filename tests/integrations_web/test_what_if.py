@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from integrations import simulations
-from integrations.web.forms import WhatIfForm
-from integrations.web.kinds import KINDS
+from simulations.operations import simulate
+from simulations.web.forms import WhatIfForm
+from simulations.web.kinds import KINDS
 from tests.people import a_member_of, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -34,9 +34,9 @@ def asked(client: Client, kind: str, **changed: str) -> Any:
 
 
 def test_every_rule_that_can_be_simulated_has_a_form(director: Client) -> None:
-    assert set(KINDS) == set(simulations.KINDS)
+    assert set(KINDS) == set(simulate.KINDS)
     page = director.get("/what-if").content.decode()
-    assert all(f'href="/what-if/{kind}"' in page for kind in simulations.KINDS)
+    assert all(f'href="/what-if/{kind}"' in page for kind in simulate.KINDS)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -48,7 +48,7 @@ def test_the_example_is_answered_with_reasons(director: Client, kind: str) -> No
     assert why.value
     assert why.rows
     assert json.loads(response.context["told"]) == json.loads(
-        json.dumps(simulations.answer(kind, json.loads(response.context["case"])))
+        json.dumps(simulate.answer(kind, json.loads(response.context["case"])))
     )
 
 

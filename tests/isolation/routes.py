@@ -21,11 +21,12 @@ from alliance.models import Contract
 from catalogue.models import Barcode, Brand, Category, Product, Unit
 from dealers.models import Channel, Invitation, Membership, Party, Tag, Territory, Tier, TierMonth
 from integrations.models import ApiKey
+from jobs.models import Job
 from ledger.models import Book, Journal
 from ordering.models import Cart, Order, OrderLine, Return, ReturnRequest, Shipment, Stock
 from pricing.models import PriceList, Scheme
 from rebates.models import Program, Settlement, Statement
-from tenancy.models import Job, TenantModel
+from tenancy.models import TenantModel
 
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 NOUNS: dict[str, type[TenantModel]] = {

@@ -22,9 +22,9 @@ from django.test import override_settings
 from django.urls import clear_url_caches
 
 from config import celery_app
+from jobs.models import OutboxMessage
+from jobs.operations.loading import load_tasks
 from kernel.refusals import Refusal
-from tenancy.models import OutboxMessage
-from tenancy.operations.loading import load_tasks
 from tests.isolation.bodies import described, filters, form_data, json_body, needed, page_queries
 from tests.isolation.conftest import Visitor, Watch
 from tests.isolation.routes import NOUNS, VERBS, Route, UnknownRoute, every_route

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.test import RequestFactory
 
 from catalogue.models import Product
-from config.doors import DoorMiddleware
+from config.middleware import DoorMiddleware
 from tenancy import middleware
 from tenancy.context import _active, enter_tenant
 from tenancy.middleware import RequestTransactionMiddleware
@@ -111,7 +111,7 @@ def test_a_setting_that_outlives_its_transaction_is_found(
         connection.cursor().execute("SET app.tenant = %s", [str(tenant_id)])
         _active.set(tenant_id)
 
-    monkeypatch.setattr("config.doors.enter_tenant", naive_enter)
+    monkeypatch.setattr("config.middleware.enter_tenant", naive_enter)
     monkeypatch.setattr(middleware, "leave_tenant", lambda: _active.set(None))
     wrong, _ = _run([acme, bolt], 200)
     assert any("nobody saw" in one or "left" in one for one in wrong)

@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db import transaction
 
 from accounts.models import Delivery, Device, Message, User
-from accounts.operations.walls import as_person
+from accounts.operations.row_security import as_person
 from accounts.rights import ALL_RIGHTS, ROLES, the_system
 from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
 from audit.models import Trace
@@ -36,17 +36,18 @@ from dealers.models import (
 )
 from integrations.authentication import new_key
 from integrations.models import ApiKey
+from jobs.models import Job
 from ordering.models import Cart, ReturnRequest
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
 from ordering.operations.placing import Window, place_order
-from ordering.operations.returning import take_back
+from ordering.operations.returns import take_back
 from ordering.operations.shipping import ship
-from ordering.operations.stocking import count_stock
+from ordering.operations.stock_reports import count_stock
 from pricing.models import Limit, PriceEntry, PriceList, Scheme
 from rebates.models import Program, ProgramProduct, Settlement, Statement
 from tenancy.context import tenant_active
-from tenancy.models import Job, Tenant, TenantModel
+from tenancy.models import Tenant, TenantModel
 
 AT = datetime(2026, 6, 1, 1, 30, tzinfo=UTC)
 MODELS: list[type[TenantModel]] = [

@@ -11,10 +11,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from audit.models import Trace
-from tenancy.models import Job
-from tenancy.operations.jobs import Step, does
-from tenancy.operations.outbox import on
-from tenancy.tasks import tenant_task
+from jobs.models import Job
+from jobs.operations.jobs import Step, does
+from jobs.operations.outbox import on
+from jobs.tasks import tenant_task
 
 
 class Poison(Exception):

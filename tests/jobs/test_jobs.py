@@ -8,12 +8,13 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
+from jobs import tasks
+from jobs.models import Job
+from jobs.operations import jobs
+from jobs.operations.jobs import JobEnded, JobTaken, Step, request_job, resume_job, run_job, stop_job
 from kernel.refusals import Refusal
-from tenancy import tasks
 from tenancy.context import NoTenant, tenant_active
-from tenancy.models import Job, Tenant
-from tenancy.operations import jobs
-from tenancy.operations.jobs import JobEnded, JobTaken, Step, request_job, resume_job, run_job, stop_job
+from tenancy.models import Tenant
 from tests.jobs import effects
 from tests.processes import until, worker
 
@@ -242,7 +243,7 @@ def test_eight_schedulers_ask_for_one_period_at_once(tenant, ask, kind, requeste
 @pytest.mark.parametrize("tenant_id", [None, "", "nonsense", "01890000-0000-7000-8000-000000000000"])
 def test_a_task_without_a_known_tenant_refuses(committed, task, tenant_id):
     ids = {"job_id": str(uuid4()), "message_id": str(uuid4()), "number": "1"}
-    wanted = {"tenancy.run_job": "job_id", "tenancy.deliver_message": "message_id"}.get(task.name, "number")
+    wanted = {"jobs.run_job": "job_id", "jobs.deliver_message": "message_id"}.get(task.name, "number")
     with pytest.raises(NoTenant):
         task(tenant_id=tenant_id, **{wanted: ids[wanted]})
 
@@ -302,8 +303,8 @@ def test_every_kind_of_job_and_every_topic_is_known_to_a_worker():
 
     from django.conf import settings
 
-    from tenancy.operations import outbox
-    from tenancy.operations.loading import load_tasks
+    from jobs.operations import outbox
+    from jobs.operations.loading import load_tasks
 
     load_tasks()
     known = (set(jobs._workers), set(outbox._handlers))

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from config import celery_app
+from jobs.models import OutboxDue, OutboxMessage
+from jobs.operations.outbox import announce, sweep
 from tenancy.context import tenant_active
-from tenancy.models import OutboxDue, OutboxMessage
-from tenancy.operations.outbox import announce, sweep
 from tests.jobs import effects
 from tests.processes import until, worker
 
@@ -36,7 +36,7 @@ def _send_plain(tenant, numbers, name="test.plain_effect", **more) -> None:
 def _repeat(tenant, message_ids) -> None:
     for one in message_ids:
         kwargs = {"tenant_id": str(tenant.id), "message_id": str(one)}
-        celery_app.send_task("tenancy.deliver_message", kwargs=kwargs)
+        celery_app.send_task("jobs.deliver_message", kwargs=kwargs)
 
 
 def _happened(tenant) -> dict[str, int]:

@@ -3,10 +3,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
+from jobs.models import OutboxDue
+from jobs.operations import outbox
+from jobs.operations.outbox import announce, sweep
 from tenancy.context import tenant_active
-from tenancy.models import OutboxDue
-from tenancy.operations import outbox
-from tenancy.operations.outbox import announce, sweep
 
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
@@ -49,11 +49,11 @@ def test_a_message_that_was_just_sent_rests_longer_each_time(acme, sent):
 def test_only_the_sweeper_sees_what_is_due_before_a_tenant_is_known(acme, sent):
     _announce(acme, 1)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM tenancy_outboxdue")
+        cursor.execute("SELECT count(*) FROM jobs_outboxdue")
         assert cursor.fetchone() == (0,)
     assert outbox._tenants_with_overdue(NOW + DAY) == [acme.id]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM tenancy_outboxdue")
+        cursor.execute("SELECT count(*) FROM jobs_outboxdue")
         assert cursor.fetchone() == (0,)
 
 

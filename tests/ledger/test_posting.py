@@ -11,9 +11,9 @@ from accounts.rights import Actor, NotAllowed, the_system
 from ledger.models import Account, Book, Entry, Journal, OpenItem
 from ledger.operations.books import open_book, open_books
 from ledger.operations.posting import NoSuchBook, Posting, Unbalanced, post, post_many
-from ledger.operations.receiving import Credit, NotMoney, credit_many, receive_deposit, receive_payment
-from ledger.operations.reversing import NotReversible, reverse
-from ledger.operations.verifying import wrongs
+from ledger.operations.receipts import Credit, NotMoney, credit_many, receive_deposit, receive_payment
+from ledger.operations.reversal import NotReversible, reverse
+from ledger.operations.verification import wrongs
 from ledger.queries import balances_of, position_of, statement_of_account
 from tenancy.models import new_id
 from tests.factories import a_manufacturer, a_party

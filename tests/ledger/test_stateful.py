@@ -28,9 +28,9 @@ from accounts.rights import the_system
 from ledger.models import Account, Journal, OpenItem
 from ledger.operations.books import open_books
 from ledger.operations.posting import Posting, Unbalanced, post, post_many
-from ledger.operations.receiving import Credit, credit_many, receive_deposit, receive_payment
-from ledger.operations.reversing import REVERSIBLE, NotReversible, reverse
-from ledger.operations.verifying import size, wrongs
+from ledger.operations.receipts import Credit, credit_many, receive_deposit, receive_payment
+from ledger.operations.reversal import REVERSIBLE, NotReversible, reverse
+from ledger.operations.verification import size, wrongs
 from ledger.queries import balances_of, statement_of_account
 from tests.factories import a_manufacturer, a_party
 

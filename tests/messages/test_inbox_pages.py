@@ -4,7 +4,7 @@ import pytest
 
 from accounts.domain.topics import Addressee, Topic
 from accounts.models import Hook, Message, Preference, User
-from accounts.operations.telling import tell
+from accounts.operations.notify import tell
 from tenancy.context import tenant_active
 from tests.people import a_member_of, a_user, signed_in
 

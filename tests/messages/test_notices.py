@@ -9,18 +9,18 @@ from accounts.queries.inbox import inbox
 from accounts.rights import Actor, the_system
 from dealers.models import Region, TierMonth
 from dealers.operations.territories import draw_territory, grant_territory
+from jobs.models import Job, OutboxDue, OutboxMessage
+from jobs.operations import jobs, outbox
 from ledger.models import Book
-from ordering.operations.asking_back import ask_back
 from ordering.operations.cancelling import cancel_order
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
-from ordering.operations.returning import Back, take_back
+from ordering.operations.return_requests import ask_back
+from ordering.operations.returns import Back, take_back
 from ordering.operations.shipping import ship
 from pricing.operations.price_lists import publish_price_list
 from rebates.models import Settlement, Statement
 from tenancy.context import active_tenant_id
-from tenancy.models import Job, OutboxDue, OutboxMessage
-from tenancy.operations import jobs, outbox
 from tests.alliance.world import HUIZHOU, World
 from tests.factories import a_manufacturer, a_party, a_price_list, a_product, a_program, a_tier, an_actor
 from tests.ordering.trade import AT, a_trade
@@ -33,7 +33,7 @@ NOW = datetime(2026, 7, 2, 4, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def _inside(in_acme, monkeypatch, settings):
     settings.MESSAGE_PROVIDERS = {"mail": "", "sms": "", "webhook": ""}
-    monkeypatch.setattr("tenancy.operations.jobs.nudge_job", lambda *ids: None)
+    monkeypatch.setattr("jobs.operations.jobs.nudge_job", lambda *ids: None)
 
 
 def relay(twice=False):
@@ -213,7 +213,7 @@ def test_the_end_of_a_job_is_told_to_who_asked_for_it():
     failed = jobs.request_job("export", {}, by=asked.user_id)
     jobs._end(failed.id, Job.State.FAILED, message="ValueError: x")
     relay(twice=True)
-    assert told(asked) == ["tenancy.job_done", "tenancy.job_failed"]
+    assert told(asked) == ["jobs.job_done", "jobs.job_failed"]
     assert told(other) == []
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from accounts.models import Delivery, Hook, Message
-from accounts.operations import delivering
+from accounts.operations import message_delivery
 from accounts.providers import Address, Outcome, Text
 from accounts.providers import webhook as webhooks
 from accounts.providers.webhook import Webhook, new_secret
@@ -97,7 +97,7 @@ class Posted:
 def rung(monkeypatch):
     """The deliveries that workers were asked to send."""
     found: list = []
-    monkeypatch.setattr(delivering, "ring_for", found.extend)
+    monkeypatch.setattr(message_delivery, "ring_for", found.extend)
     return found
 
 
@@ -115,7 +115,7 @@ def waiting(tenant, url="https://a.example/hook", who=None):
 
 
 def send(tenant, delivery, at=AT):
-    return delivering.send(tenant_id=tenant.id, delivery_id=delivery.id, at=at)
+    return message_delivery.send(tenant_id=tenant.id, delivery_id=delivery.id, at=at)
 
 
 def now(tenant, delivery):
@@ -160,7 +160,7 @@ def test_what_a_worker_died_with_is_sent_again_under_the_same_id(acme, rung, mon
         send(acme, delivery)
     posted.outcome = Outcome(True)
     assert not send(acme, delivery, AT + timedelta(seconds=30))
-    assert send(acme, delivery, AT + delivering.HELD_FOR)
+    assert send(acme, delivery, AT + message_delivery.HELD_FOR)
     assert [text_id for _url, text_id in posted.texts] == [str(delivery.id)] * 2
 
 
@@ -170,7 +170,7 @@ def test_a_late_worker_does_not_write_over_what_a_later_one_found(acme, rung, mo
 
     def slow(_address):
         posted.outcome = Outcome(True)
-        assert send(acme, delivery, AT + delivering.HELD_FOR)
+        assert send(acme, delivery, AT + message_delivery.HELD_FOR)
         return Outcome(False, again=False, detail="late")
 
     posted = Posted(monkeypatch, slow)
@@ -183,9 +183,9 @@ def test_one_host_has_so_many_at_a_time_and_the_others_go_on(acme, bolt, rung, m
     posted = Posted(monkeypatch, Outcome(True))
     slow = [waiting(acme, "https://slow.example/a")[1] for _number in range(3)]
     with tenant_active(acme):
-        held = [one.id for one in slow[: delivering.TO_ONE_HOST]]
+        held = [one.id for one in slow[: message_delivery.TO_ONE_HOST]]
         Delivery.objects.filter(id__in=held).update(
-            sending_until=AT + delivering.HELD_FOR, target="slow.example", attempts=1
+            sending_until=AT + message_delivery.HELD_FOR, target="slow.example", attempts=1
         )
     assert not send(acme, slow[-1])
     assert (now(acme, slow[-1]).attempts, now(acme, slow[-1]).state) == (0, "waiting")
@@ -197,11 +197,11 @@ def test_one_host_has_so_many_at_a_time_and_the_others_go_on(acme, bolt, rung, m
 @pytest.mark.django_db
 def test_one_tenant_has_so_many_at_a_time(acme, bolt, rung, monkeypatch):
     Posted(monkeypatch, Outcome(True))
-    for number in range(delivering.OF_ONE_TENANT):
+    for number in range(message_delivery.OF_ONE_TENANT):
         delivery = waiting(acme, f"https://h{number}.example/")[1]
         with tenant_active(acme):
             Delivery.objects.filter(id=delivery.id).update(
-                sending_until=AT + delivering.HELD_FOR, target=f"h{number}.example"
+                sending_until=AT + message_delivery.HELD_FOR, target=f"h{number}.example"
             )
     assert not send(acme, waiting(acme, "https://more.example/")[1])
     assert send(bolt, waiting(bolt, "https://more.example/")[1])
@@ -233,11 +233,11 @@ def test_a_target_that_fails_rests_with_all_that_waits_for_it(acme, rung, monkey
     assert not send(acme, second, AT + timedelta(seconds=1))
     assert len(posted.texts) == 1
     rested = now(acme, second)
-    assert (rested.attempts, rested.due_at) == (0, AT + delivering.REST)
+    assert (rested.attempts, rested.due_at) == (0, AT + message_delivery.REST)
     send(acme, second, rested.due_at)
     with tenant_active(acme):
         hook = Hook.objects.get(person=who.user)
-    assert (hook.failures, hook.rests_until - rested.due_at) == (2, 2 * delivering.REST)
+    assert (hook.failures, hook.rests_until - rested.due_at) == (2, 2 * message_delivery.REST)
     posted.outcome = Outcome(True)
     assert send(acme, first, AT + timedelta(hours=1))
     with tenant_active(acme):
@@ -248,7 +248,7 @@ def test_a_target_that_fails_rests_with_all_that_waits_for_it(acme, rung, monkey
 def test_what_found_no_room_for_days_ends(acme, rung, monkeypatch):
     posted = Posted(monkeypatch, Outcome(True))
     _who, delivery = waiting(acme)
-    assert not send(acme, delivery, AT + delivering.TOO_OLD + timedelta(seconds=1))
+    assert not send(acme, delivery, AT + message_delivery.TOO_OLD + timedelta(seconds=1))
     assert (now(acme, delivery).state, posted.texts) == ("failed", [])
 
 
@@ -257,17 +257,17 @@ def test_a_ring_that_was_lost_is_made_good_until_it_has_ended(acme, rung, monkey
     _who, delivery = waiting(acme)
     body, waits = {"delivery_id": str(delivery.id)}, []
     monkeypatch.setattr(
-        delivering, "announce_many", lambda topic, bodies, at, wait: waits.append((bodies[0], wait))
+        message_delivery, "announce_many", lambda topic, bodies, at, wait: waits.append((bodies[0], wait))
     )
     with tenant_active(acme):
         for _turn in range(8):
-            delivering.ring(body, AT)
+            message_delivery.ring(body, AT)
             body = waits[-1][0]
         assert rung == [delivery.id] * 8
         assert [wait.total_seconds() for _body, wait in waits] == [30, 60, 120, 240, 480, 900, 900, 900]
         Delivery.objects.update(due_at=AT + timedelta(hours=4))
-        delivering.ring(body, AT)
+        message_delivery.ring(body, AT)
         assert (len(rung), waits[-1][1]) == (8, timedelta(hours=4))
         Delivery.objects.update(state="sent")
-        delivering.ring(body, AT)
+        message_delivery.ring(body, AT)
     assert len(waits) == 9

@@ -9,18 +9,18 @@ from django.utils.translation import gettext_noop
 
 from accounts.domain.topics import Addressee, Topic
 from accounts.models import Delivery, Message, User
-from accounts.operations import delivering
-from accounts.operations.delivering import TRIES
+from accounts.operations import message_delivery
 from accounts.operations.inbox import choose_ways, mark_all_read, mark_read, set_hook
-from accounts.operations.telling import tell
+from accounts.operations.message_delivery import TRIES
+from accounts.operations.notify import tell
 from accounts.providers import Outcome
 from accounts.queries.inbox import PAGE, inbox, unread_count
 from accounts.rights import Actor
-from config.notices.people import still_acts
 from dealers.models import Membership
+from jobs.models import OutboxMessage
 from kernel.refusals import Refusal
+from portal.notifications.recipients import still_acts
 from tenancy.context import active_tenant_id
-from tenancy.models import OutboxMessage
 from tests.factories import a_party
 from tests.people import a_membership, a_user
 
@@ -62,7 +62,7 @@ def _waiting() -> list[dict]:
 def _send(at=AT) -> bool:
     """What a worker does that was asked to send the only delivery."""
     delivery_id = Delivery.objects.get().id
-    return delivering.send(tenant_id=active_tenant_id(), delivery_id=delivery_id, at=at)
+    return message_delivery.send(tenant_id=active_tenant_id(), delivery_id=delivery_id, at=at)
 
 
 def test_an_event_is_told_once_however_often_it_comes(owner):

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from accounts.domain.dialling import is_public
+from accounts.domain.webhook_targets import is_public
 from accounts.providers import Address, Text
 from accounts.providers.webhook import Webhook, new_secret, signature
 

@@ -11,7 +11,7 @@ from ops import database
 from ops.places import PROJECT
 from ops.postgres import Cluster, stop_postgres
 from ops.say import Stop
-from ops.secrecy import read_secrets
+from ops.secrets_file import read_secrets
 from ops.servers import foreign
 
 OURS = "postgres://tripact_app:ours@127.0.0.1:5000/tripact"

@@ -18,7 +18,7 @@ from ops.places import PROJECT, Places, places_at
 from ops.ports import is_free
 from ops.processes import Known
 from ops.say import Stop
-from ops.secrecy import keep
+from ops.secrets_file import keep
 from ops.up import choose_port, told_once
 
 RUN = PROJECT / "run"

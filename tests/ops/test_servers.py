@@ -10,7 +10,7 @@ import pytest
 
 from ops.postgres import Cluster, stop_postgres
 from ops.processes import Known
-from ops.secrecy import read_secrets
+from ops.secrets_file import read_secrets
 from ops.servers import attending, read_state
 
 pytestmark = pytest.mark.slow

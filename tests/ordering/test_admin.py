@@ -8,7 +8,7 @@ from ledger.models import Book
 from ordering.models import Order, Return, Shipment
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
-from ordering.operations.returning import take_back
+from ordering.operations.returns import take_back
 from ordering.operations.shipping import ship
 from tenancy.context import tenant_active
 from tests.ordering.trade import AT, a_trade

@@ -9,11 +9,11 @@ from accounts.rights import the_system
 from ledger.models import Book
 from ordering.api.serializers import OrderSerializer, ReturnSerializer, ShipmentSerializer
 from ordering.api.urls import urlpatterns
-from ordering.domain.windows import WindowPlan
+from ordering.domain.delivery_windows import WindowPlan
 from ordering.models import Order
 from ordering.operations.delivery_plan import set_delivery_plan
-from ordering.operations.stocking import count_stock
-from ordering.queries.folds import differences
+from ordering.operations.stock_reports import count_stock
+from ordering.queries.reconciliation import differences
 from tenancy.context import tenant_active
 from tests.api_client import ApiClient
 from tests.factories import a_party, a_scheme

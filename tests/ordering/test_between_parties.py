@@ -8,15 +8,15 @@ from django.db import transaction
 from accounts.rights import Actor, the_system
 from ledger.models import Book
 from ledger.operations.books import open_book
-from ledger.operations.receiving import set_credit
+from ledger.operations.receipts import set_credit
 from ordering.models import Order, Return
-from ordering.operations.booking_returns import SourceTaken
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
-from ordering.operations.returning import take_back
-from ordering.operations.returning_loose import PriceWrong, take_back_loose
+from ordering.operations.return_posting import SourceTaken
+from ordering.operations.returns import take_back
+from ordering.operations.returns_without_order import PriceWrong, take_back_loose
 from ordering.operations.shipping import ship
-from ordering.operations.terms import NoSuchTrade, NotInTrade
+from ordering.operations.trade_terms import NoSuchTrade, NotInTrade
 from tenancy.context import tenant_active
 from tests.api_client import ApiClient
 from tests.factories import a_manufacturer, a_party

@@ -3,8 +3,10 @@ from decimal import Decimal
 import pytest
 
 from accounts.rights import Actor
+from jobs.models import OutboxDue
+from jobs.operations.outbox import deliver as deliver_message
 from ledger.models import Book
-from ledger.operations.receiving import receive_deposit, set_credit
+from ledger.operations.receipts import receive_deposit, set_credit
 from ordering.operations.cancelling import cancel_order
 from ordering.operations.confirming import approve_review, release_held
 from ordering.operations.delivering import deliver
@@ -13,8 +15,6 @@ from ordering.operations.placing import CreditExceeded
 from ordering.operations.shipping import ship
 from ordering.queries.orders import order_facts
 from pricing.models import Limit
-from tenancy.models import OutboxDue
-from tenancy.operations.outbox import deliver as deliver_message
 from tests.factories import a_scheme
 from tests.ordering.trade import AT, LATER, ME, a_stocked_trade, all_holds, balance, confirmed
 

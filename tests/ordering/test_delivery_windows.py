@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from accounts.rights import NotAllowed
 from audit.models import Trace
-from ordering.domain.windows import STANDARD, PlanWrong, WindowPlan, windows_ahead
+from ordering.domain.delivery_windows import STANDARD, PlanWrong, WindowPlan, windows_ahead
 from ordering.models import DeliveryPlan, Order
 from ordering.operations.delivery_plan import set_delivery_plan
-from ordering.queries.windows import window_plan
+from ordering.queries.delivery_windows import window_plan
 from tenancy.context import tenant_active
 from tests.factories import an_actor
 from tests.people import a_membership, signed_in

@@ -13,7 +13,7 @@ from ordering.operations.cancelling import cancel_order
 from ordering.operations.confirming import accept_order
 from ordering.operations.delivering import BeforeShipped, NotYet, deliver
 from ordering.operations.locking import NoSuchOrder
-from ordering.operations.returning import take_back
+from ordering.operations.returns import take_back
 from ordering.operations.shipping import ship
 from ordering.queries.stock import incoming
 from pricing.models import Limit

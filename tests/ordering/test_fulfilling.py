@@ -7,18 +7,18 @@ from hypothesis import strategies as st
 
 from accounts.rights import Actor, NotAllowed
 from alliance.models import Evidence, SpreadTerm
+from jobs.models import OutboxDue
+from jobs.operations.outbox import deliver as deliver_message
 from ledger.models import OpenItem
 from ordering.operations.confirming import confirm_order, reserve
 from ordering.operations.delivering import BeforeShipped, deliver
 from ordering.operations.locking import NoSuchOrder, WrongState
 from ordering.operations.placing import Window
-from ordering.operations.returning import take_back
+from ordering.operations.returns import take_back
 from ordering.operations.shipping import MoreThanThereIs, NothingShipped, ship
 from ordering.queries.orders import order_facts
 from ordering.queries.stock import incoming, promised
 from ordering.queries.timeline import timeline_of
-from tenancy.models import OutboxDue
-from tenancy.operations.outbox import deliver as deliver_message
 from tests.factories import a_contract, a_manufacturer, a_party, a_scheme
 from tests.ordering.trade import (
     AT,

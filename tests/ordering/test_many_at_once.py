@@ -19,14 +19,14 @@ from django.db.models import F
 
 from ledger.models import Account, Book
 from ledger.operations.posting import post
-from ledger.operations.verifying import wrongs
+from ledger.operations.verification import wrongs
 from ledger.queries import balances_of
 from ordering.models import Order, Stock
+from ordering.operations.bulk import do_together
 from ordering.operations.confirming import confirm_order
 from ordering.operations.placing import SourceTaken
 from ordering.operations.reserving import OutOfStock, Wanted, reserve_softly
-from ordering.operations.together import do_together
-from ordering.queries.folds import differences
+from ordering.queries.reconciliation import differences
 from tenancy.context import tenant_active
 from tenancy.models import Tenant
 from tests.factories import a_party, a_price_list

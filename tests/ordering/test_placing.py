@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from accounts.rights import Actor, NotAllowed, the_system
+from jobs.models import OutboxMessage
 from ledger.models import Book
-from ledger.operations.verifying import wrongs
+from ledger.operations.verification import wrongs
 from ledger.queries import balances_of
 from ordering.models import Order, OrderLine, TradeFact
 from ordering.operations import placing
@@ -23,10 +24,10 @@ from ordering.operations.placing import (
     WindowWrong,
 )
 from ordering.operations.reserving import OutOfStock
-from ordering.operations.terms import NoSuchTrade, NotInTrade
+from ordering.operations.trade_terms import NoSuchTrade, NotInTrade
 from ordering.queries.orders import order_facts
 from pricing.models import Limit
-from tenancy.models import OutboxMessage, new_id
+from tenancy.models import new_id
 from tests.factories import a_manufacturer, a_party, a_product, a_scheme
 from tests.ordering.trade import AT, a_trade
 

@@ -9,9 +9,9 @@ from accounts.rights import Actor, NotAllowed
 from kernel.money import taxed
 from ledger.models import OpenItem
 from ordering.models import OrderLine
-from ordering.operations.booking_returns import NothingReturned
-from ordering.operations.returning import Back, MoreThanDelivered, returned_lines, take_back
-from ordering.operations.returning_loose import take_back_loose
+from ordering.operations.return_posting import NothingReturned
+from ordering.operations.returns import Back, MoreThanDelivered, returned_lines, take_back
+from ordering.operations.returns_without_order import take_back_loose
 from ordering.queries.orders import order_facts
 from pricing.domain.free_goods import FreeGoodsRule, return_credits
 from pricing.domain.free_goods import Return as GoodsBack
@@ -110,7 +110,7 @@ def test_a_return_is_taken_back_once(in_acme):
 def test_returns_are_worth_what_the_rule_says(buy, free, mode, qty, data):
     from dataclasses import replace
 
-    from ordering.operations.lines import free_earned
+    from ordering.operations.order_lines import free_earned
     from ordering.queries.orders import LineFacts, OrderFacts
 
     rule = FreeGoodsRule(buy, free, mode)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kernel.money import from_cents, taxed
 from ordering.operations.cancelling import cancel_order
-from ordering.operations.sharing import split
+from ordering.operations.proration import split
 from ordering.operations.shipping import ship
 from ordering.queries.orders import LineFacts
 from tenancy.models import new_id

@@ -9,8 +9,8 @@ from django.db.models import Sum
 from alliance.models import Evidence, GuaranteeMonth, SpreadTerm
 from ledger.models import Account
 from ordering.operations.delivering import deliver
-from ordering.operations.reacting import evidence_for_the_contract, evidence_of_what_came_back
-from ordering.operations.returning import take_back
+from ordering.operations.event_handlers import evidence_for_the_contract, evidence_of_what_came_back
+from ordering.operations.returns import take_back
 from ordering.operations.shipping import ship
 from rebates.operations.guarantees import book_month, book_step, request_booking
 from tests.factories import a_contract, a_manufacturer, a_party, a_scheme

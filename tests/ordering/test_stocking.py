@@ -2,7 +2,7 @@ import pytest
 
 from ordering.models import StockMovement
 from ordering.operations.reserving import OutOfStock
-from ordering.operations.stocking import Promised, count_stock, receive_stock
+from ordering.operations.stock_reports import Promised, count_stock, receive_stock
 from tests.ordering.trade import AT, ME, a_stocked_trade, all_holds, confirmed
 
 

@@ -11,16 +11,16 @@ from accounts.rights import the_system
 from catalogue.models import Product
 from dealers.models import Party
 from ledger.models import Book
-from ledger.operations.verifying import wrongs
+from ledger.operations.verification import wrongs
 from ledger.queries import balances_of
 from ordering.models import Stock
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
 from ordering.operations.placing import place_order
 from ordering.operations.shipping import ship
-from ordering.operations.stocking import count_stock
-from ordering.queries.folds import differences
+from ordering.operations.stock_reports import count_stock
 from ordering.queries.orders import OrderFacts
+from ordering.queries.reconciliation import differences
 from tests.factories import a_manufacturer, a_party, a_price_list, a_product
 
 AT = datetime(2026, 6, 1, 1, 30, tzinfo=UTC)

@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
-from ordering.operations.returning import Back, take_back
+from ordering.operations.returns import Back, take_back
 from ordering.operations.shipping import ship
 from rebates.models import Settlement, Statement
-from rebates.operations.requesting import request_due
+from rebates.operations.settlement_requests import request_due
 from rebates.operations.settling import settle_step
 from tests.factories import a_party, a_program
 from tests.ordering.trade import ME
@@ -24,8 +24,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _nobody_is_nudged(monkeypatch):
-    monkeypatch.setattr("tenancy.operations.jobs.nudge_job", lambda *ids: None)
-    monkeypatch.setattr("tenancy.operations.outbox._nudge", lambda *ids: None)
+    monkeypatch.setattr("jobs.operations.jobs.nudge_job", lambda *ids: None)
+    monkeypatch.setattr("jobs.operations.outbox._nudge", lambda *ids: None)
 
 
 def sold(trade, day, units=10, back=0):

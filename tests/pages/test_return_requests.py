@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from accounts.rights import NotAllowed
 from kernel.refusals import Refusal
-from ledger.operations.verifying import wrongs
+from ledger.operations.verification import wrongs
 from ordering.models import Return, ReturnRequest
-from ordering.operations.asking_back import AskedAlready, NoReason, accept_back, ask_back, decline_back
 from ordering.operations.locking import WrongState
-from ordering.operations.returning import Back
+from ordering.operations.return_requests import AskedAlready, NoReason, accept_back, ask_back, decline_back
+from ordering.operations.returns import Back
 from tests.factories import an_actor
 from tests.ordering.trade import confirmed, delivered
 from tests.pages.scene import Scene, said, text_of

@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
+from jobs.models import Job
 from rebates.models import Program, Settlement
 from tenancy.context import tenant_active
-from tenancy.models import Job
 from tests import factories as make
 from tests.people import a_member_of, signed_in
 
@@ -14,7 +14,7 @@ LIST = "/admin/rebates/program/"
 
 @pytest.fixture(autouse=True)
 def _nobody_is_nudged(monkeypatch):
-    monkeypatch.setattr("tenancy.operations.jobs.nudge_job", lambda *ids: None)
+    monkeypatch.setattr("jobs.operations.jobs.nudge_job", lambda *ids: None)
 
 
 @pytest.fixture

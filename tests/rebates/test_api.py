@@ -10,11 +10,11 @@ from dealers.models import MonthInput
 from dealers.operations.tiering import UUID, tier_range
 from integrations.authentication import new_key
 from integrations.models import ApiKey
+from jobs.models import Job
+from jobs.operations.jobs import run_job
 from rebates.models import Statement
-from rebates.operations.requesting import request_settlement
+from rebates.operations.settlement_requests import request_settlement
 from tenancy.context import tenant_active
-from tenancy.models import Job
-from tenancy.operations.jobs import run_job
 from tests import factories as make
 
 YEAR_END = datetime(2027, 1, 2, tzinfo=UTC)
@@ -47,7 +47,7 @@ class Api:
 
 @pytest.fixture(autouse=True)
 def _nobody_is_nudged(monkeypatch):
-    monkeypatch.setattr("tenancy.operations.jobs.nudge_job", lambda *ids: None)
+    monkeypatch.setattr("jobs.operations.jobs.nudge_job", lambda *ids: None)
 
 
 def _settled(acme, world):
@@ -107,7 +107,7 @@ def test_a_job_is_stopped_and_resumed(acme, world):
     assert api.post(f"jobs/{job}/resume").json()["state"] == "queued"
     assert api.post(f"jobs/{job}/resume").json()["code"] == "job_ended"
     with tenant_active(acme):
-        traces = Trace.objects.filter(noun="tenancy.job", noun_id=job).order_by("at", "id")
+        traces = Trace.objects.filter(noun="jobs.job", noun_id=job).order_by("at", "id")
         assert [(one.deed, one.actor) for one in traces] == [("stopped", "API: k"), ("resumed", "API: k")]
     assert [one["id"] for one in api.get("jobs", kind="rebates.settle").json()["results"]] == [job]
 

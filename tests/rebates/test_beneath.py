@@ -8,14 +8,14 @@ from django.core import signing
 from accounts.rights import the_system
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
-from ordering.operations.returning import Back, take_back
+from ordering.operations.returns import Back, take_back
 from ordering.operations.shipping import ship
 from ordering.queries.orders import order_facts
 from rebates.models import Statement
-from rebates.operations.requesting import request_due
+from rebates.operations.settlement_requests import request_due
 from rebates.operations.settling import settle_step
-from rebates.queries.beneath import beneath
-from rebates.queries.places import packed, unpacked
+from rebates.queries.cursors import packed, unpacked
+from rebates.queries.statement_lines import beneath
 from tenancy.context import tenant_active
 from tests import factories as make
 from tests.ordering.trade import a_trade
@@ -31,8 +31,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_acme")]
 
 @pytest.fixture(autouse=True)
 def _nobody_is_nudged(monkeypatch):
-    monkeypatch.setattr("tenancy.operations.jobs.nudge_job", lambda *ids: None)
-    monkeypatch.setattr("tenancy.operations.outbox._nudge", lambda *ids: None)
+    monkeypatch.setattr("jobs.operations.jobs.nudge_job", lambda *ids: None)
+    monkeypatch.setattr("jobs.operations.outbox._nudge", lambda *ids: None)
 
 
 def some_trade(trade, chance):

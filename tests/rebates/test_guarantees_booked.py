@@ -8,7 +8,7 @@ from alliance.models import GuaranteeMonth
 from alliance.operations.evidence import NewEvidence, record_evidence
 from ledger.models import Account, Entry, Journal
 from rebates.operations.guarantees import book_month, book_step, request_booking
-from rebates.operations.requesting import NotDue
+from rebates.operations.settlement_requests import NotDue
 from tests import factories as make
 
 MARCH, APRIL_2 = date(2026, 3, 1), datetime(2026, 4, 2, tzinfo=UTC)
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _inside(in_acme, monkeypatch):
-    monkeypatch.setattr("tenancy.operations.jobs.nudge_job", lambda *ids: None)
+    monkeypatch.setattr("jobs.operations.jobs.nudge_job", lambda *ids: None)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from accounts.rights import the_system
 from ledger.models import Journal
 from rebates.models import Carried, Settlement, Statement
 from rebates.operations import settling
-from rebates.operations.requesting import NotDue, request_settlement
+from rebates.operations.settlement_requests import NotDue, request_settlement
 from tests import factories as make
 from tests.rebates.test_settling import APRIL, JULY, NEXT_YEAR, Q1, Q2, bought, run, settle, wallet
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _inside(in_acme, monkeypatch):
-    monkeypatch.setattr("tenancy.operations.jobs.nudge_job", lambda *ids: None)
+    monkeypatch.setattr("jobs.operations.jobs.nudge_job", lambda *ids: None)
 
 
 @pytest.fixture

@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import connection
 
-from config import tasks
+from jobs.models import Job
+from portal import tasks
 from rebates.models import Settlement
 from tenancy.context import tenant_active
-from tenancy.models import Job, Tenant
+from tenancy.models import Tenant
 from tests import factories as make
 
 AT = datetime(2026, 4, 1, 2, 10, tzinfo=UTC)
@@ -15,7 +16,7 @@ AT = datetime(2026, 4, 1, 2, 10, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _nobody_is_nudged(monkeypatch):
-    monkeypatch.setattr("tenancy.operations.jobs.nudge_job", lambda *ids: None)
+    monkeypatch.setattr("jobs.operations.jobs.nudge_job", lambda *ids: None)
 
 
 def a_tenant_with_programs(slug):
@@ -104,4 +105,4 @@ def test_the_worker_knows_the_tasks_that_beat_sends():
     from config.celery import app
 
     app.loader.import_default_modules()
-    assert {"config.daily", "config.monthly"} <= set(app.tasks)
+    assert {"portal.daily", "portal.monthly"} <= set(app.tasks)

@@ -5,11 +5,11 @@ import pytest
 from django.db.models import Sum
 
 from accounts.rights import Actor, NotAllowed, the_system
+from jobs.models import Job
 from ledger.models import Account, Entry, Journal
 from rebates.models import Program, Settlement, Statement, Tally
 from rebates.operations import settling
-from rebates.operations.requesting import EarlierPeriodOpen, NotDue, request_due, request_settlement
-from tenancy.models import Job
+from rebates.operations.settlement_requests import EarlierPeriodOpen, NotDue, request_due, request_settlement
 from tests import factories as make
 
 APRIL = datetime(2026, 4, 2, tzinfo=UTC)
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _inside(in_acme, monkeypatch):
-    monkeypatch.setattr("tenancy.operations.jobs.nudge_job", lambda *ids: None)
+    monkeypatch.setattr("jobs.operations.jobs.nudge_job", lambda *ids: None)
 
 
 @pytest.fixture

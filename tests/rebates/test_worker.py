@@ -16,12 +16,13 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.rights import the_system
+from jobs.models import Job
+from jobs.operations.jobs import run_job
 from ledger.models import Account, Entry, Journal
 from rebates.models import Settlement, Statement, Tally
-from rebates.operations.requesting import request_due
+from rebates.operations.settlement_requests import request_due
 from tenancy.context import tenant_active
-from tenancy.models import Job, Tenant
-from tenancy.operations.jobs import run_job
+from tenancy.models import Tenant
 from tests import factories as make
 from tests.processes import environment, until
 
@@ -62,7 +63,7 @@ def worker(database, application="config", *, name="settler"):
 def ring(tenant, job):
     with current_app.connection_for_write(own_redis()) as connection:
         current_app.send_task(
-            "tenancy.run_job",
+            "jobs.run_job",
             kwargs={"tenant_id": str(tenant.id), "job_id": str(job.id)},
             queue=QUEUE,
             connection=connection,
@@ -113,7 +114,7 @@ def totals(tenant):
 
 @pytest.fixture(autouse=True)
 def _only_the_test_rings(monkeypatch):
-    monkeypatch.setattr("tenancy.operations.jobs.nudge_job", lambda *ids: None)
+    monkeypatch.setattr("jobs.operations.jobs.nudge_job", lambda *ids: None)
 
 
 def test_a_worker_settles_a_quarter_from_end_to_end(committed):

@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from dealers.queries.parties.parties import parties_like
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,15 +13,15 @@ from alliance.operations.drafting import draft_contract
 from catalogue.models import Product
 from catalogue.operations.products import add_product, edit_product
 from catalogue.queries import products_like
-from config import search as page
 from dealers.models import Party
 from dealers.operations.parties import add_party, edit_party, index_parties
-from dealers.queries import parties_like
 from kernel.search import search_beginnings, search_tokens
+from portal.web import search as page
 from tenancy.context import tenant_active
-from tenancy.models import SearchToken, Tenant
+from tenancy.models import Tenant
 from tests.factories import a_manufacturer, a_party, an_actor
 from tests.people import a_member_of, signed_in
+from ui.models import SearchToken
 
 BY = the_system()
 

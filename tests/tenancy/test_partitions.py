@@ -6,8 +6,8 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 from audit.models import Trace
-from config.tasks import daily
 from ordering.models import TradeFact
+from portal.tasks import daily
 from tenancy.context import tenant_active
 from tenancy.models import Tenant, new_id
 from tenancy.operations.partitions import make_partitions

@@ -5,7 +5,7 @@ from django.http import QueryDict
 
 from catalogue.models import Product
 from kernel.refusals import Refusal
-from tenancy.web.lists import Bulk, Column, ListPage
+from ui.web.lists import Bulk, Column, ListPage
 
 
 class GoodsFilter(django_filters.FilterSet):

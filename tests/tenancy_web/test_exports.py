@@ -9,16 +9,16 @@ from django.utils import timezone, translation
 from python_calamine import CalamineWorkbook
 
 from catalogue.models import Product
-from config.tasks import prune_what_is_old
 from dealers.models import Membership
+from jobs.models import Job
+from jobs.operations.files import folder, write_kept
+from jobs.operations.jobs import request_job, run_job
+from portal.tasks import prune_what_is_old
 from tenancy.context import tenant_active
-from tenancy.models import Job
-from tenancy.operations.files import folder, write_kept
-from tenancy.operations.jobs import request_job, run_job
-from tenancy.web.exporting import harmless
 from tests.factories import a_party
 from tests.people import a_member_of, a_membership, signed_in
 from tests.tenancy_web import goods
+from ui.web.exports import harmless
 
 assert goods.Goods.name == "test-goods"
 

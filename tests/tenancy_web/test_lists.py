@@ -7,13 +7,13 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from catalogue.models import Brand, Product
+from jobs.models import Job
 from tenancy.context import tenant_active
-from tenancy.models import Job
-from tenancy.web.lists import ListPage
-from tenancy.web.pages import list_view
 from tests.factories import a_manufacturer, an_actor
 from tests.people import a_member_of, signed_in
 from tests.tenancy_web.goods import Goods, every_row, goods
+from ui.web.list_view import list_view
+from ui.web.lists import ListPage
 
 
 @pytest.fixture

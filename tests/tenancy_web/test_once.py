@@ -11,9 +11,10 @@ from django.utils import timezone
 from catalogue.models import Product
 from kernel.refusals import Refusal
 from tenancy.context import tenant_active
-from tenancy.models import SentForm, Tenant
-from tenancy.web.once import field, once, prune_sent_forms
+from tenancy.models import Tenant
 from tests.people import a_member_of
+from ui.models import SentForm
+from ui.web.submit_once import field, once, prune_sent_forms
 
 
 @once

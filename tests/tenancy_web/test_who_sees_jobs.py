@@ -2,9 +2,9 @@
 
 import pytest
 
+from jobs.models import Job
+from jobs.operations.jobs import request_job
 from tenancy.context import tenant_active
-from tenancy.models import Job
-from tenancy.operations.jobs import request_job
 from tests.api_client import ApiClient
 from tests.people import a_member_of, signed_in
 
@@ -29,7 +29,7 @@ def ended(kind, by=None):
          {"director", "finance"}),
         ("dealers.tier_month", {"director", "finance", "region_manager", "supervisor"},
          {"director", "finance", "supervisor"}),
-        ("integrations.import_sales", {"director", "finance", "region_manager", "supervisor"},
+        ("imports.import_sales", {"director", "finance", "region_manager", "supervisor"},
          {"director", "finance"}),
         ("export", {"director", "finance"}, {"director", "finance"}),
     ],

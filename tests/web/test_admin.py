@@ -13,10 +13,10 @@ from catalogue.models import Barcode, Category, Product, Unit
 from dealers.models import Invitation, Membership, Party, Territory, TerritoryUserObjectPermission
 from dealers.operations.territories import draw_territory, grant_territory
 from integrations.models import ApiKey
+from jobs.models import Job
 from ledger.models import Account, Book, Journal
 from ordering.models import Stock
 from tenancy.context import tenant_active
-from tenancy.models import Job
 from tests.factories import a_category, a_manufacturer, a_party, a_product, an_actor
 from tests.people import a_member_of, a_membership, a_user, signed_in
 
@@ -77,7 +77,7 @@ def test_what_only_the_database_sees_is_said_too(director, acme, monkeypatch):
     """As if another person had saved the same code a moment ago: the form saw none."""
     with tenant_active(acme):
         a_category("soy")
-    monkeypatch.setattr("tenancy.admin.TenantForm.validate_constraints", lambda form: None)
+    monkeypatch.setattr("ui.base_admin.TenantForm.validate_constraints", lambda form: None)
     page = director.post("/admin/catalogue/category/add/", {"code": "soy", "name": "again"})
     assert page.status_code == 200
     assert set(_errors(page)) == {"code"}

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from dealers.queries.parties.scorecards import scorecards_for
 from django.db import connection
 from django.db.models import Count, Min, Sum
 from django.test.utils import CaptureQueriesContext
@@ -12,20 +13,19 @@ from django.utils import timezone
 from accounts.rights import Actor
 from alliance.models import Contract, GuaranteeMonth, GuaranteeTotal
 from alliance.operations.evidence import NewEvidence, record_evidence
-from alliance.operations.measuring import measure_month
-from config.facts import promises, trade
-from config.facts.moves import flows_of, ladder_of, tiers
-from config.facts.partners import _dealer_todos
-from config.facts.sight import BY_KIND, in_sight, seen_by
-from config.facts.staff import order_todos
-from config.facts.together import together, whole
+from alliance.operations.measurement import measure_month
 from dealers.models import Party, Tier, TierMonth
 from dealers.operations.territories import draw_territory, grant_territory
-from dealers.queries_tiers import scorecards_for
 from ledger.models import Book
 from ordering.models import Order, TradeDay, TradeFact
-from ordering.operations.facts import Fact, add_facts
-from ordering.queries.folds import differences
+from ordering.operations.daily_facts import Fact, add_facts
+from ordering.queries.reconciliation import differences
+from portal.queries import guarantees, trade
+from portal.queries.combined_query import together, whole
+from portal.queries.partner_homes import _dealer_todos
+from portal.queries.staff_home import order_todos
+from portal.queries.tier_movements import flows_of, ladder_of, tiers
+from portal.queries.visibility import BY_KIND, in_sight, seen_by
 from tenancy.models import new_id
 from tests import factories as make
 from tests.ordering.trade import a_stocked_trade, delivered
@@ -166,8 +166,8 @@ def test_a_territory_is_seen_as_each_list_shows_it(maker, manager, inside, outsi
         "books": (Book.objects, "buyer", Book.objects.visible_to(manager)),
     }
     told = together(
-        seen_by(manager), kinds=BY_KIND, kept=promises.kept(manager), flows=flows_of(manager),
-        ladder=ladder_of(manager), waiting=promises.waiting(manager, today=AT.date()),
+        seen_by(manager), kinds=BY_KIND, kept=guarantees.kept(manager), flows=flows_of(manager),
+        ladder=ladder_of(manager), waiting=guarantees.waiting(manager, today=AT.date()),
         **{name: in_sight(rows.order_by("id"), path, manager).values_list("id")
            for name, (rows, path, _visible) in nouns.items()},
     )  # fmt: skip
@@ -176,8 +176,8 @@ def test_a_territory_is_seen_as_each_list_shows_it(maker, manager, inside, outsi
         assert told[name]
     parties = Party.objects.visible_to(manager).filter(is_active=True).exclude(id=maker.id)
     assert sum(count for _kind, count in told["kinds"]) == parties.count() == 2
-    assert promises.guarantees(told["kept"]).broken == 1
-    assert promises.Contracts.of(told["waiting"]).ending == 1
+    assert guarantees.guarantees(told["kept"]).broken == 1
+    assert guarantees.Contracts.of(told["waiting"]).ending == 1
     assert tiers(told["ladder"], told["flows"]).warned == 1
 
 
@@ -247,7 +247,7 @@ def test_guarantees_of_all_contracts_are_what_their_months_add_up_to(maker, insi
     tell(date(2026, 5, 5), kept=False, owed="2")
     measure_month(month=date(2026, 5, 1), at=AT, contract_id=contracts[0].id)
     assert sums(GuaranteeTotal.objects) == sums(GuaranteeMonth.objects)
-    shown = promises.guarantees(together(kept=promises.kept(director))["kept"])
+    shown = guarantees.guarantees(together(kept=guarantees.kept(director))["kept"])
     assert (shown.month, shown.measured, shown.broken, shown.owed) == (
         date(2026, 6, 1),
         12,
@@ -262,5 +262,5 @@ def test_a_partner_sees_the_last_month_of_its_own_contracts(maker, inside, outsi
         record_evidence([NewEvidence(contract.id, "spread", f"s:{new_id()}", date(2026, month, 2), True)])
         measure_month(month=date(2026, month, 1), at=AT)
     owner = make.an_actor(inside)
-    shown = promises.guarantees(together(kept=promises.kept(owner))["kept"])
+    shown = guarantees.guarantees(together(kept=guarantees.kept(owner))["kept"])
     assert (shown.month, shown.measured) == (date(2026, 3, 1), 1)

@@ -146,7 +146,7 @@ def test_a_form_without_its_token_says_what_to_do(acme):
 
 def test_a_crash_names_the_request_and_reads_no_database(acme, monkeypatch):
     client = signed_in(a_member_of(acme), raise_request_exception=False)
-    monkeypatch.setattr("config.home.staff_home", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr("portal.web.home.staff_home", lambda *args, **kwargs: 1 / 0)
     page = client.get("/")
     assert page.status_code == 500
     assert "tp-card" in page.content.decode()

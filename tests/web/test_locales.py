@@ -9,7 +9,7 @@ from django.template import Context, Template
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
-from config.tags import day, money, short
+from ui.templatetags.display import day, money, short
 
 SATURDAY = date(2026, 7, 18)
 

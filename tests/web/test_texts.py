@@ -3,11 +3,11 @@ import re
 import pytest
 from django.utils import translation
 
-from config.messages import found, known, lacking, main
 from dealers.models import Party
-from ops import traditional
+from i18n import traditional
+from i18n.catalogues import found, known, lacking, main
+from i18n.compiling import SIMPLIFIED, catalogues, derive, obsolete, problems, unfinished
 from ops.places import PROJECT
-from ops.translations import SIMPLIFIED, catalogues, derive, obsolete, problems, unfinished
 from tenancy.context import tenant_active
 from tests.factories import a_category
 from tests.people import a_member_of, signed_in
@@ -38,7 +38,7 @@ def test_none_is_empty_fuzzy_or_has_other_placeholders():
 def test_the_check_names_what_is_missing(monkeypatch, capsys):
     catalog = known("zh_Hans")
     catalog.delete("Sign in")
-    monkeypatch.setattr("config.messages.known", lambda language: catalog)
+    monkeypatch.setattr("i18n.catalogues.known", lambda language: catalog)
     assert main("check") == 1
     assert "'Sign in'" in capsys.readouterr().out
 
@@ -47,7 +47,7 @@ def test_the_whole_check_is_of_what_is_lacking_and_of_what_is_left_over(monkeypa
     catalog = known("zh_Hans")
     catalog.delete("Sign in")
     catalog.add("Nobody says this", "没有人说这句")
-    monkeypatch.setattr("config.messages.known", lambda language: catalog)
+    monkeypatch.setattr("i18n.catalogues.known", lambda language: catalog)
     told = "\n".join(problems())
     assert "'Sign in' is not in the catalogue" in told
     assert "'Nobody says this' is in no source" in told

@@ -13,7 +13,7 @@ from catalogue.operations.products import index_products, product_search
 from dealers.models import Membership, Party
 from ledger.models import Book
 from ledger.operations.books import open_books
-from ledger.operations.receiving import receive_deposit
+from ledger.operations.receipts import receive_deposit
 from ordering.models import Order, Shipment, Stock
 from ordering.operations.confirming import release_what_fits
 from pricing.models import Limit

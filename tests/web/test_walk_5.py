@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from jobs.models import Job
+from jobs.operations import jobs
 from rebates.models import Statement
 from rebates.operations import settling
-from rebates.operations.requesting import SETTLE
+from rebates.operations.settlement_requests import SETTLE
 from tenancy.context import tenant_active
-from tenancy.models import Job
-from tenancy.operations import jobs
 from tests.web.conftest import IN_A_BROWSER, SCREENS, a_context, axe, enter, listened_to
 from tests.web.walks import Alliance, an_alliance
 

@@ -28,7 +28,7 @@ def told(wrong: dict[str, list[Any]]) -> str:
 
 @pytest.mark.parametrize("door", DOORS)
 def test_the_walk_takes_in_every_page_of_the_navigation(walked, door):
-    from config.frame import BOTTOM_TABS, DEALER_TABS, ROOMS
+    from portal.web.navigation import BOTTOM_TABS, DEALER_TABS, ROOMS
 
     of = {
         "manufacturer": [page for room in ROOMS for page in room.pages],

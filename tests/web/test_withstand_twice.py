@@ -3,11 +3,11 @@
 import pytest
 
 from alliance.models import Contract
+from jobs.models import Job
 from ledger.models import Journal
 from ordering.models import Order, ReturnRequest, Shipment
 from pricing.models import PriceList, Scheme
 from tenancy.context import tenant_active
-from tenancy.models import Job
 from tests.web.conftest import IN_A_BROWSER
 
 pytestmark = IN_A_BROWSER

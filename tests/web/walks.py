@@ -13,6 +13,7 @@ from accounts.rights import ROLES, the_system
 from alliance.models import GuaranteeMonth
 from catalogue.models import Product, Unit
 from dealers.models import Membership, Party, TierMonth
+from jobs.models import Job
 from kernel.periods import months_after
 from ledger.models import Book
 from ledger.operations.books import open_book
@@ -21,10 +22,10 @@ from ordering.operations.delivering import deliver
 from ordering.operations.placing import place_order
 from ordering.operations.shipping import ship
 from pricing.models import PriceEntry
-from rebates.operations.requesting import request_due
+from rebates.operations.settlement_requests import request_due
 from rebates.operations.settling import settle_step
 from tenancy.context import tenant_active
-from tenancy.models import Job, Tenant
+from tenancy.models import Tenant
 from tests.factories import (
     a_contract,
     a_manufacturer,

@@ -105,7 +105,7 @@ class _Links(HTMLParser):
 def pages_of(membership: Membership) -> dict[str, str]:
     """One address of each page that this person's links lead to, by the name of its route.
 
-    The walk begins at the home, so it takes in every page of the navigation (config.frame) and
+    The walk begins at the home, so it takes in every page of the navigation (portal.web.navigation) and
     whatever those lead to: a room that is added is walked by itself.
     """
     client = signed_in(membership)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.rights import the_system
 from dealers.models import Party
-from integrations.operations.keys import grantable, issue_key
+from integrations.operations.api_keys import grantable, issue_key
 from kernel.refusals import Refusal
 from tenancy.context import tenant_active
 from tenancy.models import Tenant

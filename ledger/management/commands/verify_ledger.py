@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from ledger.operations.verifying import size, wrongs
+from ledger.operations.verification import size, wrongs
 from tenancy.crossing import across_tenants
 from tenancy.models import Tenant
 

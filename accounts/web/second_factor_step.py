@@ -1,0 +1,69 @@
+"""After the door: the session must be alive, and the second factor given where one is asked for.
+
+Stands behind DoorMiddleware, so that it covers every page however somebody signed in. The API is
+opened by keys, which have no second factor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.rights import MANUFACTURER
+from accounts.web import form_recovery, session
+
+ALWAYS = {"sign-out", "admin:logout", "language", "healthz", "readyz", "switch"}
+STEP, SETUP = "second-step", "second-factor"
+SETUP_PAGES = {SETUP, "second-factor-begin", "second-factor-on", "password", "own-password"}
+
+
+class SecondStepMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return session.with_cookies(request, self.get_response(request))
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if request.path.startswith(("/api/v1/", "/static/")) or not request.user.is_authenticated:
+            return None
+        if not session.goes_on(request):
+            logout(request)
+            return form_recovery.to_the_sign_in(request)
+        match = request.resolver_match
+        name = match.view_name if match else ""
+        if name in ALWAYS:
+            return None
+        user: User = request.user  # type: ignore[assignment]
+        if user.second_factor_at is not None and not _passed(request) and name != STEP:
+            return away(request, STEP)
+        if owes_second_factor(request, user) and name not in SETUP_PAGES:
+            return away(request, SETUP)
+        return None
+
+
+def owes_second_factor(request: HttpRequest, user: User) -> bool:
+    """Whether the tenant asks its staff for a second factor that this one does not have yet."""
+    actor, tenant = getattr(request, "actor", None), getattr(request, "tenant", None)
+    if actor is None or actor.party_kind != MANUFACTURER or user.second_factor_at is not None:
+        return False
+    return bool(getattr(tenant, "staff_second_factor", False)) and not request.session.get(session.DEMO)
+
+
+def away(request: HttpRequest, name: str) -> HttpResponse:
+    """To that page, and on to this one afterwards; what a form was sending is kept."""
+    to = f"{reverse(name)}?{urlencode({'next': form_recovery.page_of(request)})}"
+    response: HttpResponse = HttpResponseRedirect(to)
+    if request.headers.get("HX-Request") == "true":
+        response = HttpResponse(status=204, headers={"HX-Redirect": to})
+    return form_recovery.kept(request, response)
+
+
+def _passed(request: HttpRequest) -> bool:
+    return bool(request.session.get(session.PASSED) or request.session.get(session.DEMO))

@@ -1,0 +1,245 @@
+"""Contracts and guarantees in words: states, the four guarantees, evidence in sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from alliance.domain.comparison import ADDED, REMOVED, Change
+from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth
+from alliance.models.guarantee import GuaranteeKind
+from alliance.queries import Deed
+from audit.models.words import deed_in_words
+from ui.web.components import Badge, Event
+
+State = Contract.State
+MOODS = {
+    State.DRAFT: ("", "pencil"),
+    State.SUBMITTED: ("info", "signature"),
+    State.ACTIVE: ("good", "circle-check"),
+    State.ENDED: ("", "ban"),
+}
+GUARANTEES = {
+    GuaranteeKind.REGION: (gettext_lazy("Region guarantee"), "map-pin"),
+    GuaranteeKind.TERM: (gettext_lazy("Term guarantee"), "hourglass"),
+    GuaranteeKind.SPREAD: (gettext_lazy("Spread guarantee"), "arrows-vertical"),
+    GuaranteeKind.SERVICE: (gettext_lazy("Service guarantee"), "truck-delivery"),
+}
+ROLES = {
+    "manufacturer": gettext_lazy("Manufacturer"),
+    "dealer": gettext_lazy("Dealer"),
+    "member": gettext_lazy("Alliance member"),
+}
+FIELDS = {
+    "from": gettext_lazy("from"),
+    "until": gettext_lazy("last day"),
+    "delivery_hours": gettext_lazy("delivered within hours"),
+    "late_fee": gettext_lazy("owed for a late delivery"),
+    "guaranteed": gettext_lazy("guaranteed spread"),
+    "advised_resale": gettext_lazy("advised resale price"),
+    "clause": gettext_lazy("clause"),
+}
+SOURCE = re.compile(r"^(?:return:[0-9a-f-]{36}.*|(?P<noun>shipment|order):(?P<id>[0-9a-f-]{36})(?::.*)?)$")
+HASH_GROUP = 8
+
+
+def state_badge(state: str) -> Badge:
+    mood, icon = MOODS[State(state)]
+    return Badge(str(State(state).label), mood, icon)
+
+
+def kept_badge(row: GuaranteeMonth | None) -> Badge:
+    """Kept, broken or not measurable: the icon, and the word that screen readers say."""
+    if row is None or not row.measured:
+        return Badge(_("not measurable"), "", "circle-dashed")
+    if row.broken:
+        return Badge(_("broken"), "bad", "alert-octagon")
+    return Badge(_("kept"), "good", "circle-check")
+
+
+def guarantee_name(kind: str) -> str:
+    return str(GUARANTEES[GuaranteeKind(kind)][0])
+
+
+def title_of(contract: Contract, areas: Sequence[ContractArea]) -> str:
+    """What the contract is of: its regions and categories, or its member."""
+    places, goods = _first(area.region.name for area in areas), _first(area.category.name for area in areas)
+    what = f"{places} {goods}" if areas else contract.member.name
+    return _("%(what)s tri-party contract") % {"what": what}
+
+
+def places_in_words(areas: Iterable[ContractArea]) -> tuple[str, str]:
+    """The regions, and the categories in them."""
+    rows = list(areas)
+    return _first(area.region.name for area in rows), _first(area.category.name for area in rows)
+
+
+def _first(names: Iterable[str], most: int = 2) -> str:
+    found = list(dict.fromkeys(names))
+    more = len(found) - most
+    told = "、".join(found[:most])
+    return told if more <= 0 else _("%(names)s and %(more)s more") % {"names": told, "more": more}
+
+
+def days_left(contract: Contract, today: date) -> str:
+    """ "534 days left", "begins in 3 days", or "" for what is over."""
+    if contract.state == State.ENDED or contract.until <= today:
+        return ""
+    if contract.starts_on > today:
+        days = (contract.starts_on - today).days
+        return ngettext("begins in %(days)s day", "begins in %(days)s days", days) % {"days": days}
+    days = (contract.until - today).days
+    return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+
+
+def months_of(contract: Contract) -> int:
+    first, last = contract.starts_on, contract.until
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+def hash_groups(digest: str) -> list[str]:
+    return [digest[at : at + HASH_GROUP] for at in range(0, len(digest), HASH_GROUP)]
+
+
+def plain_number(value: object) -> str:
+    """A figure of the facts as people read it: "12.5000" as 12.5, with thousands grouped."""
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    places = max(0, -int(number.normalize().as_tuple().exponent))
+    return f"{number:,.{places}f}".replace("-", "−")
+
+
+def source_url(source: str) -> str:
+    """The page of the order or shipment that the evidence comes from; "" for any other source."""
+    found = SOURCE.match(source)
+    if found is None or not found["noun"]:
+        return ""
+    try:
+        return reverse(found["noun"], args=[UUID(found["id"])])
+    except ValueError:
+        return ""
+
+
+def evidence_sentence(row: Evidence, products: Mapping[str, str]) -> str:
+    """What the rule was given and answered, as a sentence."""
+    facts: dict[str, Any] = row.facts
+    if "corrects" in facts:
+        return _corrected(row, products)
+    if row.kind == GuaranteeKind.SERVICE and "hours" in facts:
+        told = _("Ordered %(ordered)s, delivered %(delivered)s: %(hours)s hours of %(promised)s promised.")
+        return told % {
+            "ordered": _moment(facts.get("ordered_at")),
+            "delivered": _moment(facts.get("delivered_at")),
+            "hours": plain_number(facts["hours"]),
+            "promised": facts.get("promised_hours", "—"),
+        }
+    if row.kind == GuaranteeKind.SPREAD and "spread" in facts:
+        told = _(
+            "%(product)s: %(qty)s bought at %(price)s; advised resale %(advised)s leaves %(spread)s,"
+            " guaranteed %(guaranteed)s."
+        )
+        said = told % {
+            "product": products.get(str(facts.get("product")), "—"),
+            "qty": plain_number(facts.get("qty", 0)),
+            "price": plain_number(facts.get("purchase_price", 0)),
+            "advised": plain_number(facts.get("advised_resale", 0)),
+            "spread": plain_number(facts["spread"]),
+            "guaranteed": plain_number(facts.get("guaranteed", 0)),
+        }
+        if row.kept:
+            return said
+        short = _("%(short)s short on each.") % {"short": plain_number(facts.get("shortfall", 0))}
+        return f"{said} {short}"
+    return str(facts.get("note", "")) or guarantee_name(row.kind)
+
+
+def _corrected(row: Evidence, products: Mapping[str, str]) -> str:
+    facts = row.facts
+    if "qty" in facts:
+        told = _("%(qty)s of %(product)s came back: what was measured of them owes nothing any more.")
+        qty = plain_number(abs(int(facts["qty"])))
+        return told % {"qty": qty, "product": products.get(str(facts.get("product")), "—")}
+    return _("Corrects what was measured before.")
+
+
+def clause_of(row: Evidence) -> str:
+    return str(row.facts.get("clause", ""))
+
+
+def _moment(text: object) -> str:
+    try:
+        moment = timezone.localtime(datetime.fromisoformat(str(text)))
+    except ValueError:
+        return "—"
+    return date_format(moment, "SHORT_DATETIME_FORMAT")
+
+
+def events_of(
+    deeds: Sequence[Deed], contract: Contract, signed: Iterable[tuple[str, str, datetime]], today: date
+) -> list[Event]:
+    """What happened to a contract, then what is still ahead of it; `signed` are party, person, moment.
+
+    What came with its contract's data has no trail: then the signatures tell what happened.
+    """
+    past = []
+    if not deeds:
+        past = [Event(_("signed by %(party)s") % {"party": party}, at, who) for party, who, at in signed]
+    for deed in deeds:
+        note = str(deed.facts.get("reason", ""))
+        if deed.deed in ("signed", "submitted"):
+            note = str(deed.facts.get("digest", ""))[:HASH_GROUP]
+        state = "bad" if deed.deed == "ended" else "done"
+        past.append(Event(deed_in_words(deed.deed), deed.at, deed.actor, note, state=state))
+    ahead = []
+    if contract.state in (State.DRAFT, State.SUBMITTED):
+        ahead.append(Event(_("three signatures over one text"), state="open"))
+    if contract.state == State.ACTIVE and contract.until > today:
+        ahead.append(
+            Event(
+                _("the term ends"),
+                state="open",
+                note=date_format(contract.until - timedelta(days=1), "SHORT_DATE_FORMAT"),
+            )
+        )
+    return past + ahead
+
+
+def change_badge(change: Change) -> Badge:
+    if change.kind == ADDED:
+        return Badge(_("added"), "good", "plus")
+    if change.kind == REMOVED:
+        return Badge(_("removed"), "bad", "minus")
+    return Badge(_("changed"), "warn", "pencil")
+
+
+def change_name(change: Change) -> str:
+    """What was changed: "3.2 guaranteed spread · light soy 500ml"."""
+    if change.what == "party":
+        return str(ROLES[change.key])
+    if change.what == "area":
+        return _("region of its own")
+    field = str(FIELDS[change.field])
+    if change.what == "spread":
+        return " ".join(part for part in (change.clause, field, "·", change.name) if part)
+    return _("term: %(field)s") % {"field": field} if change.what == "term" else field
+
+
+def change_side(change: Change, side: str) -> str:
+    """One side of a change; `until` is exclusive in the text, and said as the last day."""
+    if side and change.field == "until":
+        return (date.fromisoformat(side) - timedelta(days=1)).isoformat()
+    if not side or change.what in ("party", "area") or change.field in ("clause", "from"):
+        return side
+    return plain_number(side)

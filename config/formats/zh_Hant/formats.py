@@ -1,1 +1,0 @@
-from config.formats.zh_Hans.formats import *  # noqa: F403  年月日 are written alike

@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from ui.queries.search import objects_like
+
+from accounts.rights import MANUFACTURER, ROLE_NAMES, ROLES
+from dealers.models import Membership, Party, Region
+from dealers.models.region import DIGITS, region_path, region_range
+from tenancy.context import set_local, tenant_active
+from tenancy.models import Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class MyMembership:
+    id: UUID
+    tenant_id: UUID
+    tenant_name: str
+    is_demo: bool
+    party_id: UUID
+    role: str
+    party_kind: str = ""
+    party_name: str = ""
+    is_here: bool = True
+
+    @property
+    def role_name(self) -> str:
+        return str(ROLE_NAMES.get(self.role, self.role))
+
+
+@dataclass(frozen=True, slots=True)
+class MyInvitation:
+    id: UUID
+    tenant_id: UUID
+    tenant_name: str
+    party_name: str
+    role: str
+    username: str
+    expires_at: datetime
+
+    @property
+    def role_name(self) -> str:
+        return str(ROLE_NAMES.get(self.role, self.role))
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Who a visitor of the demonstration may be, with one click."""
+
+    membership_id: UUID
+    user_id: UUID
+    name: str
+    role: str
+    party_kind: str
+    party_name: str
+    tenant_name: str
+
+    @property
+    def role_name(self) -> str:
+        return str(ROLE_NAMES.get(self.role, self.role))
+
+    @property
+    def kind_name(self) -> str:
+        return str(Party.Kind(self.party_kind).label)
+
+
+def memberships_of(user_id: UUID, host: str = "") -> list[MyMembership]:
+    """A person's memberships in every open tenant, before one is chosen; with `host` each says
+    whether it may be used there: a tenant's own host name serves that tenant alone.
+
+    Raw SQL: the ORM's managers want a tenant. The row policy shows a person their own
+    (`app.user`), and party_kind and party_name are kept on the membership for this read.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT m.id, m.tenant_id, t.name, t.is_demo, m.party_id, m.role, m.party_kind, m.party_name,"
+            " NOT EXISTS (SELECT 1 FROM tenancy_tenanthost h"
+            "  WHERE h.host = %s AND h.tenant_id <> m.tenant_id)"
+            " FROM dealers_membership m JOIN tenancy_tenant t ON t.id = m.tenant_id AND t.is_open"
+            " WHERE m.user_id = %s AND m.is_active ORDER BY t.slug, m.created_at",
+            [host, user_id],
+        )
+        return [MyMembership(*row) for row in cursor.fetchall()]
+
+
+INVITED = (
+    "SELECT i.id, i.tenant_id, t.name, i.party_name, i.role, i.username, i.expires_at"
+    " FROM dealers_invitation i JOIN tenancy_tenant t ON t.id = i.tenant_id AND t.is_open"
+    " WHERE i.state = 'open' AND i.expires_at > %s"
+)
+
+
+def hash_of_token(token: str) -> str:
+    """What is kept of an invitation's link."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def governing(user: Any, party: Any) -> QuerySet[Membership]:
+    """The memberships by which a user lets people into a party: as its owner, or the maker's director.
+
+    Both are ids, or an OuterRef of an outer query. A closed account has none.
+    """
+    may = Q(pk=None)
+    for kind, roles in ROLES.items():
+        may |= Q(party_kind=kind, role__in=[role for role, held in roles.items() if "people.edit" in held])
+    mine = Membership.objects.filter(may, user_id=user, user__is_active=True, is_active=True)
+    return mine.filter(Q(party_id=party) | Q(party_kind=MANUFACTURER))
+
+
+def invitations_of(user_id: UUID, *, at: datetime) -> list[MyInvitation]:
+    """A person's open invitations in every open tenant, before one is chosen (`app.user` is set)."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{INVITED} AND i.user_id = %s ORDER BY i.invited_at, i.id", [at, user_id])
+        return [MyInvitation(*row) for row in cursor.fetchall()]
+
+
+def invitation_at(token: str, *, at: datetime) -> MyInvitation | None:
+    """The open invitation that a link leads to, before a tenant is known."""
+    token_hash = hash_of_token(token)
+    set_local("app.invitation", token_hash)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{INVITED} AND i.token_hash = %s", [at, token_hash])
+        row = cursor.fetchone()
+    return MyInvitation(*row) if row else None
+
+
+def demo_people() -> list[DemoPerson]:
+    """One person for each kind of party and role, in each demonstration tenant that is open.
+
+    Enters those tenants one after the other: to be asked before any tenant is active.
+    """
+    people = []
+    for tenant in Tenant.objects.filter(is_demo=True, is_open=True).order_by("slug"):
+        with tenant_active(tenant):
+            rows = (
+                Membership.objects.filter(is_active=True, user__is_active=True, party__is_active=True)
+                .select_related("user")
+                .order_by("party_kind", "role", "created_at", "id")
+                .distinct("party_kind", "role")
+            )
+            people += [_demo_person(row, tenant) for row in rows]
+    return sorted(people, key=_as_in_the_table)
+
+
+def _demo_person(row: Membership, tenant: Tenant) -> DemoPerson:
+    return DemoPerson(
+        membership_id=row.id,
+        user_id=row.user_id,
+        name=str(row.user),
+        role=row.role,
+        party_kind=row.party_kind,
+        party_name=row.party_name,
+        tenant_name=tenant.name,
+    )
+
+
+def _as_in_the_table(person: DemoPerson) -> tuple[str, int, int]:
+    kinds = list(ROLES)
+    return (
+        person.tenant_name,
+        kinds.index(person.party_kind),
+        list(ROLES[person.party_kind]).index(person.role),
+    )
+
+
+def parties_like(rows: QuerySet[Party], typed: str) -> QuerySet[Party]:
+    """The parties found by each word typed: code, name, pinyin, initials, contact, phone."""
+    return rows.filter(objects_like("party", typed))
+
+
+def parties_in(rows: QuerySet[Party], region: str) -> QuerySet[Party]:
+    """The parties of a region and of all beneath it; `region` is a code of GB/T 2260."""
+    if not region.isdigit() or not region.isascii() or len(region) > DIGITS:
+        return rows.none()
+    start, end = region_range(region)
+    return rows.filter(region__start__gte=start, region__end__lte=end)
+
+
+def region_called(code: str) -> Region | None:
+    """The region of a code of GB/T 2260, with or without the zeros at its end: 4412 and 441200."""
+    same = [short for short in region_path(code) if not code[len(short) :].strip("0")]
+    return Region.objects.filter(code__in=same).order_by("-depth").first()

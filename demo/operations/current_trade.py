@@ -1,0 +1,150 @@
+"""What is going on now: orders in every state, made by the operations that make real ones."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+
+from demo.operations.price_lists import write_entries
+from demo.operations.prices import factory_price
+from demo.operations.scenario import Plan, Someone, Ware, World, moment, read_world
+from kernel.money import cents
+from ledger.models import Book
+from ordering.models import Order
+from ordering.operations.cancelling import cancel_order
+from ordering.operations.confirming import confirm_order, reserve
+from ordering.operations.delivering import deliver
+from ordering.operations.placing import Window, place_order
+from ordering.operations.returns import take_back
+from ordering.operations.returns_without_order import take_back_loose
+from ordering.operations.shipping import ship
+from ordering.queries.orders import OrderFacts
+from pricing.models import PriceList
+
+TIGHT = Decimal("500.00")
+BELOW_FLOOR = Decimal("0.88")
+STEPS = ("placed", "confirmed", "part_shipped", "shipped", "delivered", "returned", "cancelled")
+
+
+class _Now:
+    """The day's clock: every deed a few minutes after the one before."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan, self.at = plan, moment(plan.day - timedelta(days=2), time(8))
+
+    def next(self, minutes: int = 7) -> datetime:
+        self.at = min(self.at + timedelta(minutes=minutes), self.plan.now)
+        return self.at
+
+
+def make_present(plan: Plan) -> str:
+    world, now = read_world(), _Now(plan)
+    made = Counter[str]()
+    _dealers_orders(plan, world, now, made)
+    _members_orders(plan, world, now, made)
+    _outlets_orders(plan, world, now, made)
+    _review_and_held(plan, world, now, made)
+    _loose_return(plan, world, now)
+    return "、".join(f"{state} {count}" for state, count in sorted(made.items()))
+
+
+def _place(
+    plan: Plan, seller: Someone, buyer: Someone, wares: Sequence[Ware], cases: int, now: _Now,
+    kind: str = Order.Kind.STANDARD, window: Window | None = None, pieces: bool = False,
+) -> OrderFacts:  # fmt: skip
+    lines = [(ware.sku, cases if pieces else cases * ware.case) for ware in wares]
+    return place_order(
+        seller_id=seller.id, buyer_id=buyer.id, lines=lines, by=plan.by, at=now.next(), kind=kind,
+        window=window, reference=f"DEMO-{buyer.code}",
+    )  # fmt: skip
+
+
+def _dealers_orders(plan: Plan, world: World, now: _Now, made: Counter[str]) -> None:
+    chance = plan.chance("dealers now")
+    for number, dealer in enumerate(world.dealers[: plan.scale.present]):
+        wares = chance.sample(world.wares, min(8, len(world.wares)))
+        order = _place(plan, world.maker, dealer, wares, chance.randint(1, 6), now)
+        made[_carry(plan, order, STEPS[number % len(STEPS)], now)] += 1
+
+
+def _carry(plan: Plan, order: OrderFacts, goal: str, now: _Now) -> str:
+    """Takes a placed order as far as the goal; an order that credit held stays so."""
+    by = plan.by
+    if order.state != Order.State.PLACED:
+        return order.state
+    if goal == "placed":
+        return order.state
+    if goal == "cancelled":
+        return cancel_order(order_id=order.id, by=by, at=now.next(), reason="客户改期").state
+    order = confirm_order(order_id=order.id, by=by, at=now.next())
+    if goal == "confirmed":
+        return order.state
+    first = order.lines[0]
+    if goal == "part_shipped":
+        ship(order_id=order.id, lines=[(first.position, max(1, first.qty // 2))], by=by, at=now.next())
+        return goal
+    shipment = ship(order_id=order.id, by=by, at=now.next())
+    if goal == "shipped":
+        return goal
+    deliver(shipment_id=shipment.id, signed_by="仓库", by=by, at=now.next())
+    if goal == "returned":
+        take_back(order_id=order.id, lines=[(first.position, 1)], by=by, at=now.next(), reason="破损")
+    return "delivered"
+
+
+def _members_orders(plan: Plan, world: World, now: _Now, made: Counter[str]) -> None:
+    chance = plan.chance("members now")
+    people = world.by_id
+    for number, member in enumerate(world.members[: plan.scale.present]):
+        wares = chance.sample(world.wares[:24], 4)
+        order = _place(plan, people[member.parent_id], member, wares, chance.randint(1, 2), now)  # type: ignore[index]
+        made[_carry(plan, order, STEPS[number % len(STEPS)], now)] += 1
+
+
+def _outlets_orders(plan: Plan, world: World, now: _Now, made: Counter[str]) -> None:
+    """Pre-sale orders with a window tomorrow, some confirmed and some reserved; sales off the van."""
+    chance = plan.chance("outlets now")
+    people = world.by_id
+    tomorrow = plan.day + timedelta(days=1)
+    window = Window(moment(tomorrow, time(8)), moment(tomorrow, time(18)))
+    buyers = [one for one in world.outlets if one.parent_id in people][: plan.scale.present]
+    for number, outlet in enumerate(buyers[1:]):
+        seller = people[outlet.parent_id]  # type: ignore[index]
+        wares = chance.sample(world.wares[:24], 3)
+        if number % 3 == 2:
+            order = _place(plan, seller, outlet, wares, 4, now, Order.Kind.VAN, pieces=True)
+            made[_carry(plan, order, "delivered", now)] += 1
+            continue
+        order = _place(plan, seller, outlet, wares, 6, now, Order.Kind.PRESALE, window, pieces=True)
+        goal = ("placed", "confirmed", "reserved")[number % 3 if number % 2 else 2]
+        if order.state == Order.State.PLACED and goal != "placed":
+            order = confirm_order(order_id=order.id, by=plan.by, at=now.next())
+            if goal == "reserved" and order.state == Order.State.CONFIRMED:
+                order = reserve(order_id=order.id, by=plan.by, at=now.next())
+        made[order.state] += 1
+
+
+def _review_and_held(plan: Plan, world: World, now: _Now, made: Counter[str]) -> None:
+    """A price below the floor waits for a person; an order beyond the credit waits for money."""
+    reviewed, held = world.dealers[-1], world.dealers[-2]
+    cheap = PriceList.objects.create(
+        seller_id=world.maker.id, code="PARTY-2", name=f"{reviewed.name} 处理价", audience_kind="party",
+        audience_value=reviewed.code, state=PriceList.State.PUBLISHED, priority=9,
+    )  # fmt: skip
+    watched = [world.wares[at] for at in (1, 4, 7)]
+    write_entries([(cheap.id, ware.id, cents(factory_price(ware) * BELOW_FLOOR), 0) for ware in watched])
+    for count in range(2):
+        made[_place(plan, world.maker, reviewed, watched[count : count + 2], 2, now).state] += 1
+    Book.objects.filter(seller=world.maker.id, buyer=held.id).update(credit_limit=TIGHT)
+    for _ in range(2):
+        made[_place(plan, world.maker, held, world.wares[8:14], 5, now).state] += 1
+
+
+def _loose_return(plan: Plan, world: World, now: _Now) -> None:
+    dealer, ware = world.dealers[1], world.wares[0]
+    take_back_loose(
+        seller_id=world.maker.id, buyer_id=dealer.id, lines=[(ware.sku, 6, factory_price(ware))],
+        by=plan.by, at=now.next(), reason="临期",
+    )  # fmt: skip

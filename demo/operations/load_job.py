@@ -1,0 +1,111 @@
+"""Loading the demonstration: a job whose steps are its parts, so that a killed load goes on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+from functools import partial
+
+from django.db import transaction
+
+from accounts.rights import the_system
+from demo.operations.contracts import make_contracts
+from demo.operations.current_trade import make_present
+from demo.operations.earnings import make_programs, run_year
+from demo.operations.names import MAKER, SLUG
+from demo.operations.parties import make_partners
+from demo.operations.past_trade import make_month, months_of
+from demo.operations.payments import grant_credit
+from demo.operations.people import make_people
+from demo.operations.price_lists import make_offers
+from demo.operations.products import make_goods
+from demo.operations.scenario import Plan, Scale
+from demo.operations.stock import make_stock
+from imports.operations.sales.table_statistics import TRADE, refresh_statistics
+from jobs.models import Job
+from jobs.operations.jobs import Step, does, request_job, resume_job, run_job
+from tenancy.context import tenant_active
+from tenancy.models import Tenant
+
+KIND, PERIOD = "demo.load_demo", "demo"
+TABLES = (
+    *TRADE, "alliance_contract", "alliance_evidence", "alliance_spreadterm", "pricing_priceentry",
+    "pricing_pricelist",
+)  # fmt: skip
+Part = Callable[[Plan], str]
+ANALYSED_BEFORE = ("offers", "month 1", "month 2", "month 4", "year")
+
+
+def parts_of(plan: Plan) -> dict[str, Part]:
+    """The parts in the order in which they are made."""
+    return {
+        "goods": make_goods,
+        "partners": make_partners,
+        "people": make_people,
+        "offers": make_offers,
+        "contracts": make_contracts,
+        **{f"month {at}": partial(_month, at) for at in range(len(months_of(plan)))},
+        "stock": make_stock,
+        "credit": grant_credit,
+        "programs": make_programs,
+        "year": run_year,
+        "present": make_present,
+    }
+
+
+def _month(number: int, plan: Plan) -> str:
+    return make_month(plan, number)
+
+
+_watchers: list[Callable[[str, str, float], None]] = []
+
+
+@contextmanager
+def watched(watcher: Callable[[str, str, float], None]) -> Iterator[None]:
+    """Calls `watcher(part, what was made, seconds)` after each part that this process makes."""
+    _watchers.append(watcher)
+    try:
+        yield
+    finally:
+        _watchers.remove(watcher)
+
+
+def load_demo(*, day: date, scale: Scale | None = None, slug: str = SLUG) -> Job:
+    """Makes the demonstration tenant as of a day; where it is there already, nothing is done."""
+    tenant = Tenant.objects.filter(slug=slug).first()
+    if tenant is None:
+        tenant = Tenant(slug=slug, name=MAKER, is_demo=True)
+        with transaction.atomic(using="owner"):
+            tenant.save(using="owner", force_insert=True)
+    with tenant_active(tenant):
+        params = {"day": day.isoformat(), "scale": asdict(scale or Scale())}
+        job = request_job(KIND, params, period=PERIOD, by=the_system().user_id, nudge=False)
+        if job.state in {Job.State.FAILED, Job.State.STOPPED}:
+            resume_job(job)
+        elif job.state != Job.State.DONE:
+            Job.objects.filter(id=job.id).update(state=Job.State.QUEUED, leased_until=None, attempts=0)
+    if job.state != Job.State.DONE:
+        run_job(tenant_id=tenant.id, job_id=job.id)
+    with tenant_active(tenant):
+        job.refresh_from_db()
+    return job
+
+
+@does(KIND)
+def demo_step(job: Job) -> Step:
+    """One part a step."""
+    plan = Plan(day=date.fromisoformat(job.params["day"]), scale=Scale(**job.params["scale"]))
+    parts = list(parts_of(plan).items())
+    at = int(job.cursor.get("next", 0))
+    name, make = parts[at]
+    began = time.monotonic()
+    if name in ANALYSED_BEFORE:
+        refresh_statistics(TABLES)
+    told = make(plan)
+    for watcher in _watchers:
+        watcher(name, told, time.monotonic() - began)
+    cursor = {"next": at + 1} if at + 1 < len(parts) else None
+    return Step(done=at + 1, total=len(parts), cursor=cursor, message=told, result={name: told})

@@ -1,0 +1,222 @@
+"""A year of trade that ends yesterday: orders of dealers, members and outlets, delivered and paid."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from uuid import UUID
+
+from alliance.models import Contract
+from demo.operations.contract_evidence import witness
+from demo.operations.contracts import has_own_prices, in_force
+from demo.operations.payments import pay_month
+from demo.operations.price_lists import portfolio
+from demo.operations.prices import EIGHT_GET_ONE, price_for
+from demo.operations.scenario import ZONE, Plan, Someone, Ware, World, moment, month_start, read_world
+from imports.operations.sales.trade import Deal, DealtLine, write_deliveries, write_returns
+from kernel.money import cents, taxed, unit_price
+from kernel.quantities import line_amount
+from ledger.models import Book
+from ledger.operations.books import open_books
+
+LABEL = "演示数据"
+PAYMENT_DAYS = 30
+LAST_DAYS = 6
+SEASON = (1.25, 0.7, 0.9, 0.95, 1.0, 0.95, 0.9, 0.95, 1.1, 1.05, 1.1, 1.2)
+RETURNED = 0.015
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How a kind of buyer orders: how often a year, how many lines, how many cases or units of each."""
+
+    orders: int
+    lines: tuple[int, int]
+    cases: tuple[int, int]
+    by_case: bool
+    hours: tuple[int, int]
+
+
+def months_of(plan: Plan) -> list[date]:
+    """The first days of the months that the year touches."""
+    months = [month_start(plan.first_day, number) for number in range(13)]
+    return [month for month in months if month < plan.day]
+
+
+def make_month(plan: Plan, number: int) -> str:
+    """The number-th month: what was delivered, came back and was paid in it."""
+    world = read_world()
+    deals, backs = _year(plan, world.maker.id)
+    start = months_of(plan)[number]
+    until = month_start(start, 1)
+    sold = [deal for deal in deals if start <= deal.delivered_on < until]
+    back = [deal for deal in backs if start <= deal.delivered_on < until]
+    witness(sold, write_deliveries(sold, currency="CNY", posted_by=LABEL))
+    write_returns(back, posted_by=LABEL)
+    pay_month(plan, world, until)
+    if until >= plan.day:
+        _count_orders(deals)
+    return (
+        f"{start:%Y-%m}: {len(sold)} 张订单、{sum(len(one.lines) for one in sold)} 行、{len(back)} 张退货单"
+    )
+
+
+@lru_cache(maxsize=1)
+def _year(plan: Plan, maker_id: UUID) -> tuple[list[Deal], list[Deal]]:
+    """All orders and returns of the year (of the world that this maker is in), in their order."""
+    world = read_world()
+    deals = sorted(_deals(plan, world), key=lambda deal: deal.placed_at)
+    numbered = _numbered(world, deals)
+    return numbered, _returns(plan, numbered)
+
+
+def _rhythms(plan: Plan) -> dict[str, Rhythm]:
+    scale = plan.scale
+    return {
+        "dealer": Rhythm(scale.dealer_orders, (4, 12), (4, 40), True, (20, 70)),
+        "member": Rhythm(scale.member_orders, (2, 6), (1, 6), True, (8, 60)),
+        "outlet": Rhythm(scale.outlet_orders, (1, 5), (2, 18), False, (3, 30)),
+    }
+
+
+def _deals(plan: Plan, world: World) -> Iterator[Deal]:
+    chance = plan.chance("history")
+    people, rhythms = world.by_id, _rhythms(plan)
+    contracts = _contracts()
+    own = has_own_prices([one.code for one in contracts.values()])
+    books = open_books([(one.parent_id, one.id) for one in _buyers(world) if one.parent_id])
+    wares = {seller.id: portfolio(world, seller) for seller in people.values() if seller.kind != "outlet"}
+    for buyer in _buyers(world):
+        if buyer.parent_id is None:
+            continue
+        seller, rhythm = people[buyer.parent_id], rhythms[buyer.kind]
+        size = chance.lognormvariate(0, 0.5)
+        taste = chance.sample(wares[seller.id], min(len(wares[seller.id]), 3 * rhythm.lines[1]))
+        for placed_at in _moments(plan, chance, rhythm.orders):
+            contract = contracts.get(buyer.id)
+            if contract is not None and not in_force(contract, placed_at.date()):
+                contract = None
+            yield _deal(
+                chance, plan, seller, buyer, books[seller.id, buyer.id], placed_at, rhythm, taste, size,
+                contract, contract is not None and contract.code in own,
+            )  # fmt: skip
+
+
+def _buyers(world: World) -> list[Someone]:
+    return [*world.dealers, *world.members, *world.outlets]
+
+
+def _contracts() -> dict[UUID, Contract]:
+    signed = Contract.objects.filter(state=Contract.State.ACTIVE).order_by("code")
+    return {contract.member_id: contract for contract in signed}
+
+
+def _moments(plan: Plan, chance: random.Random, orders: int) -> Iterator[datetime]:
+    """When a buyer places its orders: through the year, by season; some begin late or fall silent."""
+    silent, late = chance.random() < 0.06, chance.random() < 0.08
+    days = 365 - LAST_DAYS
+    for _ in range(max(1, round(orders * chance.uniform(0.7, 1.3)))):
+        day = plan.first_day + timedelta(days=chance.randrange(days))
+        if chance.random() > SEASON[day.month - 1] / 1.25:
+            day = plan.first_day + timedelta(days=chance.randrange(days))
+        if (silent and day > plan.day - timedelta(days=185)) or (
+            late and day < plan.day - timedelta(days=120)
+        ):
+            continue
+        yield moment(day, time(chance.randint(8, 17), chance.randrange(60)))
+
+
+def _deal(
+    chance: random.Random, plan: Plan, seller: Someone, buyer: Someone, book_id: UUID, placed_at: datetime,
+    rhythm: Rhythm, taste: Sequence[Ware], size: float, contract: Contract | None, own: bool,
+) -> Deal:  # fmt: skip
+    count = min(chance.randint(*rhythm.lines), len(taste))
+    wares = sorted(chance.sample(taste, count), key=lambda ware: ware.sku)
+    code = contract.code if contract is not None and own else None
+    lines = []
+    for place, ware in enumerate(wares, 1):
+        units = max(1, round(chance.randint(*rhythm.cases) * size))
+        lines.append(_line(ware, units * (ware.case if rhythm.by_case else 1), seller, buyer, code, place))
+    latest = moment(plan.day - timedelta(days=1), time(18))
+    delivered_at = min(placed_at + timedelta(hours=chance.randint(*rhythm.hours)), latest)
+    presale = buyer.kind == "outlet" and chance.random() < 0.7
+    placed_on, delivered_on = _local(placed_at), _local(delivered_at)
+    return Deal(
+        number="", source="", seller_id=seller.id, buyer_id=buyer.id, book_id=book_id, placed_at=placed_at,
+        placed_on=placed_on, delivered_at=delivered_at, delivered_on=delivered_on,
+        due_on=delivered_on + timedelta(days=PAYMENT_DAYS), lines=lines,
+        kind="presale" if presale else "van" if buyer.kind == "outlet" else "standard",
+        contract_id=contract.id if contract is not None else None,
+        window_from=placed_at + timedelta(hours=2) if presale else None,
+        window_until=placed_at + timedelta(days=2) if presale else None,
+    )  # fmt: skip
+
+
+def _line(
+    ware: Ware, qty: int, seller: Someone, buyer: Someone, contract: str | None, place: int
+) -> DealtLine:
+    """Priced by the list that wins; eight bags of the maker's first stock powders earn one."""
+    price, price_list = price_for(ware, seller, buyer, contract)
+    amount = line_amount(price, qty)
+    split = taxed(amount, ware.tax_rate, tax_in_price=True)
+    free = qty // EIGHT_GET_ONE if seller.kind == "manufacturer" and ware.sku.startswith("LZ-CE-1") else 0
+    why: dict[str, object] = {"verdict": "ok"}
+    if free:
+        rule = {"scheme": "MS-CE", "buy": EIGHT_GET_ONE, "free": 1, "mode": "unit", "lines": [place]}
+        why |= {"schemes": [{"code": "MS-CE", "saved": str(cents(price * free))}], "grants": [rule]}
+    return DealtLine(
+        product_id=ware.id, sku=ware.sku, qty=qty, unit_price=price, amount=amount, net=split.net,
+        tax=split.tax, tax_rate=ware.tax_rate, free_qty=free, price_list=price_list,
+        net_unit_price=unit_price(amount / (qty + free)) if free else price, why=json.dumps(why),
+    )  # fmt: skip
+
+
+def _numbered(world: World, deals: Sequence[Deal]) -> list[Deal]:
+    """As live orders are numbered: by the count of the buyer's orders from the seller."""
+    people, counts = world.by_id, Counter[UUID]()
+    numbered = []
+    for deal in deals:
+        counts[deal.book_id] += 1
+        seller, buyer = people[deal.seller_id], people[deal.buyer_id]
+        prefix = "" if seller.kind == "manufacturer" else f"{seller.code}."
+        number = f"SO{deal.placed_on:%y%m%d}-{prefix}{buyer.code}-{counts[deal.book_id]}"
+        numbered.append(replace(deal, number=number))
+    return numbered
+
+
+def _count_orders(deals: Sequence[Deal]) -> None:
+    counts = Counter(deal.book_id for deal in deals)
+    books = list(Book.objects.filter(id__in=list(counts)))
+    for book in books:
+        book.orders = counts[book.id]
+    Book.objects.bulk_update(books, ["orders"], batch_size=500)
+
+
+def _returns(plan: Plan, deals: Sequence[Deal]) -> list[Deal]:
+    """Now and then a line comes back a week later, without naming its order."""
+    chance = plan.chance("returns")
+    backs: list[Deal] = []
+    for deal in deals:
+        at = deal.delivered_at + timedelta(days=7)
+        if deal.lines[0].free_qty or chance.random() > RETURNED or _local(at) >= plan.day:
+            continue
+        line = deal.lines[0]
+        qty = max(1, line.qty // 4)
+        split = taxed(line_amount(line.unit_price, qty), line.tax_rate, tax_in_price=True)
+        back = replace(line, qty=qty, amount=split.gross, net=split.net, tax=split.tax)
+        backs.append(
+            replace(
+                deal, number=f"RT-{len(backs) + 1:04}", source="", delivered_at=at, delivered_on=_local(at),
+                lines=[back], reason=chance.choice(("临期", "破损", "错发", "滞销")),
+            )
+        )  # fmt: skip
+    return sorted(backs, key=lambda deal: deal.delivered_at)
+
+
+def _local(at: datetime) -> date:
+    return at.astimezone(ZONE).date()

@@ -1,0 +1,78 @@
+"""Who pays, and when: most on time, some late, a few not at all. Credit limits, deposits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+
+from demo.operations.scenario import Plan, World, moment, read_world
+from kernel.money import ZERO_MONEY, cents
+from ledger.models import Book, OpenItem
+from ledger.operations.receipts import Credit, credit_many, receive_deposit
+
+LATE, SHORT = 0.05, 0.08
+GRACE = timedelta(days=3)
+SLOW, SLOW_SINCE = ("4", "7"), timedelta(days=100)
+LABEL = "演示数据"
+
+
+def pay_month(plan: Plan, world: World, until: date) -> None:
+    """At the end of a month: each buyer pays what is due by then; outlets pay what they had."""
+    on = min(until, plan.day) - timedelta(days=1)
+    if on < plan.first_day:
+        return
+    outlets = {one.code for one in world.outlets}
+    chance = plan.chance(f"paying {on}")
+    due: dict[UUID, Decimal] = defaultdict(lambda: ZERO_MONEY)
+    codes: dict[UUID, str] = {}
+    rows: Any = OpenItem.objects.exclude(settled=F("amount")).values_list(
+        "book_id", "book__buyer__code", "due_on", "amount", "settled"
+    )
+    for book_id, code, due_on, amount, settled in rows.order_by("book__seller__code", "book__buyer__code"):
+        codes[book_id] = code
+        if due_on <= on + GRACE or code in outlets:
+            due[book_id] += amount - settled
+    credits = []
+    for book_id, amount in due.items():
+        luck = chance.random()
+        slow = codes[book_id].endswith(SLOW) and on > plan.day - SLOW_SINCE
+        if luck < LATE or slow or amount <= 0:
+            continue
+        part = cents(amount * Decimal("0.6")) if luck < LATE + SHORT else amount
+        if luck > 0.99:
+            part = cents(amount + 500)
+        credits.append(
+            Credit(
+                book_id, "payment", f"payment:{book_id}:{on:%Y%m}", moment(on, time(16)), [("cash", part)],
+                f"{on:%Y-%m} 回款", LABEL,
+            )
+        )  # fmt: skip
+    credit_many(credits)
+
+
+def grant_credit(plan: Plan) -> str:
+    """Limits of dealers' and members' books; deposits of some dealers."""
+    world = read_world()
+    chance = plan.lasting("credit")
+    kinds = {one.id: one.kind for one in [*world.dealers, *world.members]}
+    books = list(Book.objects.filter(buyer__in=list(kinds)).order_by("buyer__code"))
+    for book in books:
+        dealer = kinds[book.buyer_id] == "dealer"
+        book.credit_limit = Decimal(
+            chance.choice((400_000, 800_000, 1_500_000) if dealer else (60_000, 120_000))
+        )
+        book.max_overdue_days = chance.choice((60, 90, 120))
+        book.horizon_days = None if chance.random() < 0.5 else 30
+    Book.objects.bulk_update(books, ["credit_limit", "max_overdue_days", "horizon_days"], batch_size=500)
+    dealers = [book for book in books if kinds[book.buyer_id] == "dealer"]
+    for book in dealers[: max(1, len(dealers) // 8)]:
+        receive_deposit(
+            book_id=book.id, amount=Decimal("20000.00"), source=f"deposit:{book.id}", by=plan.by, at=plan.now,
+            memo="授权保证金",
+        )  # fmt: skip
+    return f"{len(books)} 个信用额度"

@@ -1,0 +1,206 @@
+"""The import of a wholesaler's sales: a job of whole invoices, each chunk committed with its cursor.
+
+The file is read to its end before anything is written. What was killed goes on after its last
+chunk. A run is known by the tenant and the digest of the file's content, so that it never counts
+twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from accounts.rights import Actor
+from imports.operations.sales.file import SalesFile
+from imports.operations.sales.lines import Invoice, SaleLine
+from imports.operations.sales.master_data import Masters, read_masters, write_masters
+from imports.operations.sales.scan import Scan, invoices, scan
+from imports.operations.sales.table_statistics import refresh_statistics
+from imports.operations.sales.trade import Deal, DealtLine, write_deliveries, write_returns
+from jobs.models import Job
+from jobs.operations.jobs import Step, does, request_job, resume_job
+from kernel.money import cents, unit_price
+from kernel.refusals import Refusal
+from tenancy.context import active_tenant_id
+from tenancy.models import Tenant
+
+KIND = "imports.import_sales"
+LINES_A_STEP = 10_000
+ANALYSED_AFTER = (0, 1, 4, 16, 64)
+PAYMENT_DAYS = 30
+UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING, Job.State.STOPPING, Job.State.STOPPED, Job.State.FAILED)
+
+
+class AlreadyThere(Refusal):
+    code = "conflict"
+
+
+class FileChanged(Refusal):
+    code = "conflict"
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A file that a job reads in this process, from one step to the next."""
+
+    file: SalesFile
+    found: Scan
+    masters: Masters | None = None
+    chunks: Iterator[tuple[list[Invoice], int]] | None = None
+    at_line: int = 0
+
+    def after(self, line: int, lines: int) -> tuple[list[Invoice], int]:
+        """The chunk after a line; opens the file anew where the last chunk was not committed."""
+        if self.chunks is None or self.at_line != line:
+            self.chunks = invoices(self.file, self.found, after=line, lines=lines)
+        chunk, self.at_line = next(self.chunks)
+        return chunk, self.at_line
+
+
+_readings: dict[UUID, _Reading] = {}
+_watchers: list[Callable[[int, int], None]] = []
+
+
+@contextmanager
+def watched(watcher: Callable[[int, int], None]) -> Iterator[None]:
+    """Calls `watcher(lines so far, lines in all)` after each step of an import in this process."""
+    _watchers.append(watcher)
+    try:
+        yield
+    finally:
+        _watchers.remove(watcher)
+
+
+def request_import(*, file: SalesFile, found: Scan, by: Actor, lines: int = LINES_A_STEP) -> Job:
+    """The job that imports a scanned file; for a file that was asked for before, the first job.
+
+    `lines` are committed at a time, about.
+    One that was killed, stopped or refused is made ready to go on. Raises AlreadyThere where
+    another import has brought an invoice of the file, or has not come to its end.
+    """
+    by.must("job.run")
+    period = found.sha256[:40]
+    job = Job.objects.filter(kind=KIND, period=period).first()
+    if job is None:
+        _refuse_what_is_there(found)
+        params = {
+            "path": str(file.path.resolve()), "encoding": found.encoding, "sha256": found.sha256,
+            "lines": lines, "by": by.label,
+        }  # fmt: skip
+        job = request_job(KIND, params, period=period, by=by.user_id, nudge=False)
+    elif job.state in {Job.State.FAILED, Job.State.STOPPED}:
+        resume_job(job)
+    elif job.state != Job.State.DONE:
+        # Who held the lease may be dead; who is alive holds the job's lock in each step.
+        Job.objects.filter(id=job.id).update(state=Job.State.QUEUED, leased_until=None, attempts=0)
+    _readings[job.id] = _Reading(file, found)
+    return job
+
+
+def _refuse_what_is_there(found: Scan) -> None:
+    other = Job.objects.filter(kind=KIND, state__in=UNFINISHED, done__gt=0).first()
+    if other is not None:
+        raise AlreadyThere(f"The import of {other.params['path']} is not finished: run that one again first.")
+    with connection.cursor() as cursor:
+        for table in ("ordering_order", "ordering_return"):
+            cursor.execute(
+                f"SELECT min(source) FROM {table} WHERE tenant_id = %s AND source = ANY(%s)",
+                [active_tenant_id(), found.numbers],
+            )
+            if number := cursor.fetchone()[0]:
+                raise AlreadyThere(f"The invoice {number} is there already.", field="InvoiceNo")
+
+
+@does(KIND)
+def import_step(job: Job) -> Step:
+    """Parties, products and books first; then about LINES_A_STEP lines of whole invoices a step."""
+    reading = _reading(job)
+    tenant = Tenant.objects.get(id=active_tenant_id())
+    if not job.cursor:
+        write_masters(reading.found, tenant=tenant)
+        cursor: dict[str, Any] = {"steps": 0, "line": 1, "orders": 0, "returns": 0, "lines": 0}
+        cursor |= {"exact": "0", "booked": "0"}
+        return _told(job, reading, cursor)
+    if reading.masters is None:
+        reading.masters = read_masters(reading.found)
+    if job.cursor["steps"] in ANALYSED_AFTER:
+        refresh_statistics()
+    chunk, last = reading.after(job.cursor["line"], job.params["lines"])
+    dealt = [one for one in chunk if one.lines]
+    sold, returned = _deals(dealt, reading.masters, ZoneInfo(tenant.timezone))
+    write_deliveries(sold, currency=tenant.currency, posted_by=job.params["by"])
+    write_returns(returned, posted_by=job.params["by"])
+    exact = sum((line.amount for one in dealt for line in one.lines), Decimal(job.cursor["exact"]))
+    booked = sum((deal.net for deal in sold), Decimal(job.cursor["booked"]))
+    cursor = {
+        "steps": job.cursor["steps"] + 1,
+        "line": last,
+        "orders": job.cursor["orders"] + len(sold),
+        "returns": job.cursor["returns"] + len(returned),
+        "lines": job.cursor["lines"] + sum(len(one.lines) for one in dealt),
+        "exact": str(exact),
+        "booked": str(booked - sum((deal.net for deal in returned), Decimal(0))),
+    }
+    return _told(job, reading, cursor)
+
+
+def _told(job: Job, reading: _Reading, cursor: dict[str, Any]) -> Step:
+    found = reading.found
+    line, last = cursor["line"], found.last_line
+    for watcher in _watchers:
+        watcher(line, last)
+    if line < last:
+        return Step(done=line, total=last, cursor=cursor, message=f"line {line:,} of {last:,}")
+    if (cursor["lines"], Decimal(cursor["exact"])) != (found.accepted.lines, found.accepted.amount):
+        raise RuntimeError(f"imported {cursor}, but the file has {found.accepted}")
+    _readings.pop(job.id, None)
+    return Step(done=last, total=last, message=f"{last:,} lines", result=cursor)
+
+
+def _reading(job: Job) -> _Reading:
+    reading = _readings.get(job.id)
+    if reading is None:
+        file = SalesFile(job.params["path"], job.params["encoding"])
+        found = scan(file)
+        if found.sha256 != job.params["sha256"]:
+            raise FileChanged(f"{file.path} is not the file any more that this import began with.")
+        _readings.clear()
+        reading = _readings[job.id] = _Reading(file, found)
+    return reading
+
+
+def _deals(dealt: Sequence[Invoice], masters: Masters, zone: ZoneInfo) -> tuple[list[Deal], list[Deal]]:
+    """Delivered orders, and returns, of whole invoices."""
+    sold: list[Deal] = []
+    returned: list[Deal] = []
+    for invoice in dealt:
+        first = invoice.lines[0]
+        sign = -1 if first.is_cancellation else 1
+        at, day = first.at.replace(tzinfo=zone).astimezone(UTC), first.at.date()
+        deal = Deal(
+            number=invoice.number, source=invoice.number, seller_id=masters.seller_id,
+            buyer_id=masters.parties[invoice.customer], book_id=masters.books[invoice.customer],
+            placed_at=at, placed_on=day, delivered_at=at, delivered_on=day, due_on=_due(day),
+            lines=[_line(line, sign, masters.products[line.sku]) for line in invoice.lines],
+        )  # fmt: skip
+        (returned if sign < 0 else sold).append(deal)
+    return sold, returned
+
+
+def _line(line: SaleLine, sign: int, product_id: UUID) -> DealtLine:
+    exact = sign * line.amount
+    amount, qty = cents(exact), sign * line.qty
+    net_price = line.price if amount == exact else unit_price(amount / qty)
+    return DealtLine(product_id, line.sku, qty, line.price, amount, amount, net_unit_price=net_price)
+
+
+def _due(day: date) -> date:
+    return day + timedelta(days=PAYMENT_DAYS)

@@ -1,0 +1,270 @@
+"""The first pass over a sales file: all of it is read and judged before anything is written.
+
+It finds what is wrong with the file, writes the rejects, adds up both sides and collects the
+customers and products. The second pass (`invoices`) answers the same lines as whole invoices.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TextIO
+
+from imports.operations.sales.file import BadFile, SalesFile
+from imports.operations.sales.lines import REASONS, Invoice, LineReader, SaleLine, reason_against
+
+APART = 50_000
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(slots=True)
+class Sum:
+    """How many lines, and the exact sum of their quantity × price."""
+
+    lines: int = 0
+    amount: Decimal = Decimal(0)
+
+    def add(self, amount: Decimal) -> None:
+        self.lines += 1
+        self.amount += amount
+
+
+@dataclass(slots=True)
+class Customer:
+    """As the file tells of it: when it first bought, and where it is (the last word counts)."""
+
+    first_at: datetime
+    country: str
+
+
+@dataclass(slots=True)
+class Scan:
+    """What one pass over a file found. `sha256` is of the decompressed bytes.
+
+    `reaches` has the last line of each invoice whose lines do not stand together.
+    """
+
+    sha256: str
+    encoding: str
+    accepted: Sum
+    rejected: dict[str, Sum]
+    customers: dict[str, Customer]
+    names: dict[str, str]
+    numbers: list[str]
+    reaches: dict[str, int]
+    last_line: int
+
+    @property
+    def rejected_in_all(self) -> Sum:
+        sums = self.rejected.values()
+        return Sum(sum(one.lines for one in sums), sum((one.amount for one in sums), Decimal(0)))
+
+
+@dataclass(slots=True)
+class _Names:
+    """The most frequent description of each code; the later one where two are as frequent."""
+
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    last: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def add(self, line: SaleLine) -> None:
+        self.counts.setdefault(line.sku, Counter())[line.description] += 1
+        self.last[line.sku, line.description] = line.line
+
+    def chosen(self) -> dict[str, str]:
+        return {sku: self._best(sku, counts) or sku for sku, counts in self.counts.items()}
+
+    def _best(self, sku: str, counts: Counter[str]) -> str:
+        return max(counts, key=lambda text: (text != "", counts[text], self.last[sku, text]))
+
+
+def scan(file: SalesFile, rejects: Path | None = None) -> Scan:
+    """Reads the whole file; raises BadFile for one that cannot be imported, and writes nothing then.
+
+    `rejects`: where the lines that are no trade go, as line, reason and the raw fields.
+    """
+    digest = hashlib.sha256()
+    accepted, rejected = Sum(), {reason: Sum() for reason in REASONS}
+    customers: dict[str, Customer] = {}
+    names, book = _Names(), _Invoices()
+    last_line = 1
+    with _Rejects(rejects) as bin_:
+        for line, fields, reason in _judged(file, book, digest):
+            last_line = line.line
+            if reason:
+                rejected[reason].add(line.amount)
+                bin_.write(file.header, line.line, reason, fields)
+                continue
+            accepted.add(line.amount)
+            names.add(line)
+            customer = customers.get(line.customer)
+            if customer is None:
+                customers[line.customer] = Customer(line.at, line.country)
+            else:
+                customer.country = line.country or customer.country
+                customer.first_at = min(customer.first_at, line.at)
+        bin_.finish(file.header)
+    return Scan(
+        sha256=digest.hexdigest(),
+        encoding=file.settle_encoding(),
+        accepted=accepted,
+        rejected={reason: total for reason, total in rejected.items() if total.lines},
+        customers=customers,
+        names=names.chosen(),
+        numbers=book.numbers(),
+        reaches=book.reaches,
+        last_line=last_line,
+    )
+
+
+def _judged(
+    file: SalesFile, book: _Invoices, digest: Any = None
+) -> Iterator[tuple[SaleLine, list[str], str]]:
+    """Each row as a line, its fields and why it is no trade ("" where it is)."""
+    reader: LineReader | None = None
+    for number, fields in file.rows(digest):
+        reader = reader or LineReader(file.header)
+        line = reader.read(number, fields)
+        if line.invoice:
+            yield line, fields, reason_against(line, fields, book.of(line))
+        else:
+            yield line, fields, "no_invoice"
+
+
+class _Invoices:
+    """The invoices that may still go on. One is closed when it was not seen for APART lines."""
+
+    def __init__(self) -> None:
+        self.open: dict[str, Invoice] = {}
+        self.closed: set[str] = set()
+        self.reaches: dict[str, int] = {}
+        self._latest: Invoice | None = None
+        self._left: deque[tuple[int, str]] = deque()
+        self._left_at: dict[str, int] = {}
+        self._line = 0
+
+    def of(self, line: SaleLine) -> Invoice:
+        latest = self._latest
+        if latest is not None and latest.number == line.invoice:
+            self._line = line.line
+            if line.invoice in self.reaches:
+                self.reaches[line.invoice] = line.line
+            return latest
+        if latest is not None:
+            self._left.append((self._line, latest.number))
+            self._left_at[latest.number] = self._line
+        self._line = line.line
+        self._close_before(line.line - APART)
+        invoice = self.open.get(line.invoice)
+        if invoice is not None:
+            self.reaches[line.invoice] = line.line
+        elif line.invoice in self.closed:
+            message = f"invoice {line.invoice} goes on more than {APART:,} lines later: sort the file."
+            raise BadFile("scattered_invoice", message, line=line.line, field="InvoiceNo")
+        else:
+            invoice = self.open[line.invoice] = Invoice(line.invoice)
+        self._latest = invoice
+        return invoice
+
+    def _close_before(self, line: int) -> None:
+        while self._left and self._left[0][0] < line:
+            left_at, number = self._left.popleft()
+            if self._left_at.get(number) == left_at:
+                del self.open[number], self._left_at[number]
+                self.closed.add(number)
+
+    def numbers(self) -> list[str]:
+        return sorted({*self.open, *self.closed})
+
+
+def invoices(file: SalesFile, found: Scan, *, after: int, lines: int) -> Iterator[tuple[list[Invoice], int]]:
+    """The trade after the line `after`, as (whole invoices of about so many lines, last line).
+
+    A chunk ends only where no invoice is open, so that each may be committed by itself.
+    """
+    chunk: dict[str, Invoice] = {}
+    reader: LineReader | None = None
+    size, last, open_until = 0, after, 0
+    latest = ""
+    for number, fields in file.rows():
+        if number <= after:
+            continue
+        reader = reader or LineReader(file.header)
+        line = reader.read(number, fields)
+        if line.invoice != latest and line.invoice:
+            if size >= lines and open_until < number:
+                yield list(chunk.values()), last
+                chunk, size = {}, 0
+            latest = line.invoice
+            open_until = max(open_until, found.reaches.get(latest, 0))
+        last = number
+        if not line.invoice:
+            continue
+        invoice = chunk.get(line.invoice)
+        if invoice is None:
+            invoice = chunk[line.invoice] = Invoice(line.invoice)
+        size += 1
+        if not reason_against(line, fields, invoice):
+            invoice.lines.append(line)
+    yield list(chunk.values()), last
+
+
+class _Rejects:
+    """The rejects file: written beside its place and moved there whole, or not at all."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._file: TextIO | None = None
+        self._writer: Any = None
+
+    def __enter__(self) -> _Rejects:
+        if self.path is not None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._part.open("w", encoding="utf-8", newline="")
+        return self
+
+    @property
+    def _part(self) -> Path:
+        assert self.path is not None
+        return self.path.with_name(f"{self.path.name}.{os.getpid()}.part")
+
+    def write(self, header: Sequence[str], line: int, reason: str, fields: Sequence[str]) -> None:
+        if self._file is None:
+            return
+        if self._writer is None:
+            self._writer = csv.writer(self._file, lineterminator="\n")
+            self._writer.writerow(["line", "reason", *header])
+        self._writer.writerow([line, reason, *map(harmless, fields)])
+
+    def finish(self, header: Sequence[str]) -> None:
+        if self._file is None or self.path is None:
+            return
+        if self._writer is None:
+            csv.writer(self._file, lineterminator="\n").writerow(["line", "reason", *header])
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self._part.replace(self.path)
+
+    def __exit__(self, *error: object) -> None:
+        if self._file is not None and not self._file.closed:
+            self._file.close()
+            self._part.unlink(missing_ok=True)
+
+
+def harmless(text: str) -> str:
+    """A cell that a spreadsheet would run as a formula, as text; numbers stay."""
+    if not text.startswith(FORMULA):
+        return text
+    try:
+        Decimal(text)
+    except ArithmeticError:
+        return f"'{text}"
+    return text

@@ -1,0 +1,149 @@
+"""API keys: issued to a party, shown once, kept as a hash, revoked for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from dealers.queries.parties.parties import governing
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from accounts.rights import ALL_RIGHTS, MANUFACTURER, ROLES, SYSTEM, Actor, NotAllowed, the_system
+from audit.operations.tracing import trace
+from dealers.models import Party
+from dealers.operations.people import STANDING
+from integrations.authentication import new_key
+from integrations.models import ApiKey, Why
+from jobs.operations.outbox import on
+from kernel.refusals import Refusal
+from tenancy.context import joined_transaction
+
+HINT = 8
+
+
+class BadKey(Refusal):
+    code = "bad_key"
+
+
+class ScopeTooWide(Refusal):
+    code = "not_allowed"
+
+
+class NoSuchKey(Refusal):
+    code = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedKey:
+    """`secret` is there this once: the database keeps its SHA-256."""
+
+    record: ApiKey
+    secret: str
+
+
+def issue_key(
+    *,
+    party: Party,
+    name: str,
+    scopes: Iterable[str],
+    role: str = "",
+    expires_at: datetime | None = None,
+    by: Actor,
+    at: datetime,
+) -> IssuedKey:
+    """A key that acts for `party` within `scopes` (rights, like `order.place`).
+
+    Who issues it gives no more than they hold; a partner issues keys of its own party only. A key
+    of the manufacturer acts as the system (`role` ""), a partner's as its owner. It ends when who
+    issued it may do so no more; the platform's own go on. No key issues keys. Raises BadKey
+    (name, scopes, expires_at), ScopeTooWide, NoSuchKey.
+    """
+    by.must("people.edit")
+    if by.party_kind != MANUFACTURER and by.party_id != party.id:
+        raise NoSuchKey(_("There is no such party."), field="party")
+    role = role or (SYSTEM if party.kind == MANUFACTURER else "owner")
+    wanted = _checked_scopes(party, role, scopes, by)
+    if not name.strip() or len(name) > 100:
+        raise BadKey(_("A key has a name of 1 to 100 characters."), field="name")
+    if expires_at is not None and expires_at <= at:
+        raise BadKey(_("The key would have ended already."), field="expires_at")
+    is_platforms = by.role == SYSTEM and by.party_id is None and by.user_id is None
+    if by.user_id is None and not is_platforms:
+        raise NotAllowed(_("A key is issued by a person, whom it ends with."), right="people.edit")
+    secret, key_hash = new_key()
+    with joined_transaction():
+        record = ApiKey.objects.create(
+            name=name.strip(), key_hash=key_hash, hint=secret[:HINT], party=party, party_kind=party.kind,
+            role=role, scopes=wanted, expires_at=expires_at, issued_by_id=by.user_id,
+            is_platforms=is_platforms,
+        )  # fmt: skip
+        trace(
+            "issued", "integrations.apikey", record.id, by=by, at=at,
+            name=record.name, party=party.code, scopes=wanted,
+        )  # fmt: skip
+    return IssuedKey(record=record, secret=secret)
+
+
+def revoke_key(*, key_id: UUID, by: Actor, at: datetime) -> None:
+    """Ends a key, from its next request on. Revoking twice is the same as once."""
+    by.must("people.edit")
+    mine = ApiKey.objects.filter(id=key_id)
+    if by.party_kind != MANUFACTURER:
+        mine = mine.filter(party_id=by.party_id)
+    with joined_transaction():
+        if not mine.exists():
+            raise NoSuchKey(_("There is no such key."))
+        if mine.filter(is_active=True).update(is_active=False, ended_why=Why.REVOKED):
+            trace("revoked", "integrations.apikey", key_id, by=by, at=at)
+
+
+@on(STANDING)
+def end_keys_of_who_left(body: dict[str, Any], at: datetime) -> None:
+    """After a membership was withdrawn or got another role."""
+    end_orphaned_keys(by=the_system("keys"), at=at)
+
+
+def end_orphaned_keys(*, by: Actor, at: datetime) -> int:
+    """Ends the keys whose issuer was withdrawn, has another role or a closed account; how many.
+
+    The door refuses them from that moment on; ended here, they stay so if the person comes back.
+    """
+    still = governing(OuterRef("issued_by_id"), OuterRef("party_id"))
+    with joined_transaction():
+        found = ApiKey.objects.filter(~Exists(still), is_active=True, issued_by__isnull=False)
+        orphans = list(found.order_by("id").select_for_update().values_list("id", flat=True))
+        ApiKey.objects.filter(id__in=orphans).update(is_active=False, ended_why=Why.ISSUER_LEFT)
+        for key_id in orphans:
+            trace("revoked", "integrations.apikey", key_id, by=by, at=at, why="its issuer left")
+    return len(orphans)
+
+
+def grantable(party_kind: str, role: str, by: Actor) -> frozenset[str]:
+    """The scopes that `by` may give to a key of that kind and role."""
+    held = ALL_RIGHTS if role == SYSTEM else ROLES.get(party_kind, {}).get(role, frozenset())
+    if by.party_kind == MANUFACTURER and party_kind != MANUFACTURER:
+        return held
+    return held & by.rights
+
+
+def _checked_scopes(party: Party, role: str, scopes: Iterable[str], by: Actor) -> list[str]:
+    wanted = sorted(set(scopes))
+    if role != SYSTEM and role not in ROLES.get(party.kind, {}):
+        raise BadKey(_("This party has no role “%(role)s”.") % {"role": role}, field="role")
+    if role == SYSTEM and party.kind != MANUFACTURER:
+        raise BadKey(_("Only the manufacturer's keys act as the system."), field="role")
+    if not wanted:
+        raise BadKey(_("A key has at least one scope."), field="scopes")
+    for scope in wanted:
+        if scope not in ALL_RIGHTS:
+            raise BadKey(_("There is no scope “%(scope)s”.") % {"scope": scope}, field="scopes")
+        if scope not in grantable(party.kind, role, by):
+            raise ScopeTooWide(
+                _("The scope “%(scope)s” is more than this key may be given.") % {"scope": scope},
+                field="scopes",
+            )
+    return wanted

@@ -1,0 +1,253 @@
+"""Jobs: long work in steps. A step's effects and its progress are committed together.
+
+So a job that was killed goes on where its last step ended, and a step never counts twice. A step
+holds an advisory lock, which ends with its worker's connection however that dies, and not the
+job's row: whoever asks it to stop does not wait for it. Between two steps the lease keeps others
+away.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jobs.models import Job
+from jobs.operations.dispatch import nudge
+from jobs.operations.loading import load_tasks
+from jobs.operations.outbox import announce
+from kernel.refusals import Refusal
+from tenancy.context import active_tenant_id, tenant_active
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(minutes=2)
+TRIES = 5
+SLICE = timedelta(seconds=20)
+
+
+@dataclass(slots=True)
+class Step:
+    """What one step did: how far the job is, and where the next one starts (None: finished)."""
+
+    done: int
+    total: int | None = None
+    cursor: dict[str, Any] | None = None
+    message: str = ""
+    result: dict[str, Any] = field(default_factory=dict)
+
+
+Worker = Callable[[Job], Step]
+_workers: dict[str, Worker] = {}
+Hearer = Callable[[str, Job, Any, datetime], None]
+_hearers: list[Hearer] = []
+
+
+class JobEnded(Refusal):
+    code = "job_ended"
+
+
+class JobTaken(RuntimeError):
+    """The job was ended under a running step, whose effects are rolled back."""
+
+
+def does(kind: str) -> Callable[[Worker], Worker]:
+    """Registers `step(job) -> Step` for a kind of job; it runs with the job's tenant active."""
+
+    def register(worker: Worker) -> Worker:
+        _workers[kind] = worker
+        return worker
+
+    return register
+
+
+def request_job(
+    kind: str, params: dict[str, Any], *, period: str = "", by: Any = None, nudge: bool = True
+) -> Job:
+    """Queues a job; a second request for the same kind and period answers with the first."""
+    if period:
+        try:
+            with transaction.atomic():
+                job = Job.objects.create(kind=kind, params=params, period=period, requested_by_id=by)
+        except IntegrityError:
+            return Job.objects.get(kind=kind, period=period)
+    else:
+        job = Job.objects.create(kind=kind, params=params, requested_by_id=by)
+    if nudge:
+        tenant_id, job_id = active_tenant_id(), job.id
+        transaction.on_commit(lambda: nudge_job(tenant_id, job_id), robust=True)
+    return job
+
+
+def nudge_job(tenant_id: UUID, job_id: UUID) -> None:
+    nudge("jobs.run_job", tenant_id=tenant_id, job_id=job_id)
+
+
+def when_steered(hear: Hearer) -> Hearer:
+    """Registers `hear(deed, job, by, at)` for each stop and resume that a person or a key asks for.
+
+    It runs in their transaction. By it the audit trail, a room above this one, hears of them.
+    """
+    if hear not in _hearers:
+        _hearers.append(hear)
+    return hear
+
+
+def _steered(deed: str, job: Job, by: Any) -> None:
+    if by is not None:
+        for hear in _hearers:
+            hear(deed, job, by, timezone.now())
+
+
+def stop_job(job: Job, *, by: Any = None) -> None:
+    """Asks a job to stop after its current step; one that has not begun stops at once.
+
+    `by` is the actor who asks, for the audit trail; None where no person or key does.
+    """
+    mine = Job.objects.filter(id=job.id)
+    waiting, running = mine.filter(state=Job.State.QUEUED), mine.filter(state=Job.State.RUNNING)
+    if not (
+        waiting.update(state=Job.State.STOPPED, ended_at=timezone.now())
+        or running.update(state=Job.State.STOPPING)
+    ):
+        raise JobEnded(_("This job has ended already."), field="job")
+    _steered("stopped", job, by)
+
+
+def resume_job(job: Job, *, by: Any = None) -> None:
+    """Lets a stopped or failed job go on where it was; `by` as in stop_job."""
+    changed = Job.objects.filter(id=job.id, state__in=[Job.State.STOPPED, Job.State.FAILED]).update(
+        state=Job.State.QUEUED, attempts=0, leased_until=None, ended_at=None
+    )
+    if not changed:
+        raise JobEnded(_("Only a stopped or failed job can be resumed."), field="job")
+    _steered("resumed", job, by)
+    tenant_id, job_id = active_tenant_id(), job.id
+    transaction.on_commit(lambda: nudge_job(tenant_id, job_id), robust=True)
+
+
+def run_job(*, tenant_id: UUID, job_id: UUID, for_at_most: timedelta | None = None) -> str:
+    """Runs a job's steps until it ends, is stopped, or another worker holds it; its last state.
+
+    After `for_at_most` it goes back into the queue, behind the jobs of other tenants.
+    """
+    load_tasks()
+    if not _claim(tenant_id, job_id):
+        return "taken"
+    began = timezone.now()
+    state = str(Job.State.RUNNING)
+    try:
+        while state == Job.State.RUNNING:
+            if for_at_most is not None and timezone.now() - began > for_at_most:
+                return _requeue(tenant_id, job_id)
+            with tenant_active(tenant_id):
+                state = _step(job_id) if _held(job_id) else "taken"
+    except Exception as error:
+        log.exception("job_step_failed")
+        return _failed(tenant_id, job_id, error)
+    return state
+
+
+def _held(job_id: UUID) -> bool:
+    """Takes the job's lock for the rest of the transaction; False where another worker has it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [str(job_id)])
+        return bool(cursor.fetchone()[0])
+
+
+def _step(job_id: UUID) -> str:
+    """One step with the lock held; the state it leaves the job in."""
+    job = Job.objects.get(id=job_id)
+    if job.state == Job.State.STOPPING:
+        return _end(job_id, Job.State.STOPPED)
+    if job.state != Job.State.RUNNING:
+        return str(job.state)
+    step = _workers[job.kind](job)
+    told: dict[str, Any] = {
+        "done": step.done,
+        "total": step.total if step.total is not None else job.total,
+        "message": step.message,
+        "result": {**job.result, **step.result},
+        "attempts": 0,
+    }
+    if step.cursor is None:
+        return _end(job_id, Job.State.DONE, **told)
+    lease = timezone.now() + LEASE
+    working = Job.objects.filter(id=job_id, state__in=[Job.State.RUNNING, Job.State.STOPPING])
+    if not working.update(cursor=step.cursor, leased_until=lease, **told):
+        raise JobTaken("The job was ended while a step of it ran.")
+    return str(Job.State.RUNNING)
+
+
+def _claim(tenant_id: UUID, job_id: UUID) -> bool:
+    """Leases a job that waits, or whose worker died; gives up one whose worker always dies."""
+    now = timezone.now()
+    with tenant_active(tenant_id):
+        if not _held(job_id):
+            return False
+        free = Q(state=Job.State.QUEUED) | Q(
+            state__in=[Job.State.RUNNING, Job.State.STOPPING], leased_until__lt=now
+        )
+        job = Job.objects.select_for_update(skip_locked=True).filter(free, id=job_id).first()
+        if job is None:
+            return False
+        if job.state == Job.State.STOPPING:
+            _end(job_id, Job.State.STOPPED)
+            return False
+        if job.attempts >= TRIES:
+            _end(job_id, Job.State.FAILED, message=f"The worker died {job.attempts} times at one step.")
+            return False
+        Job.objects.filter(id=job_id).update(
+            state=Job.State.RUNNING,
+            leased_until=now + LEASE,
+            attempts=job.attempts + 1,
+            started_at=job.started_at or now,
+        )
+        return True
+
+
+def _requeue(tenant_id: UUID, job_id: UUID) -> str:
+    with tenant_active(tenant_id):
+        running = Job.objects.filter(id=job_id, state=Job.State.RUNNING)
+        running.update(state=Job.State.QUEUED, leased_until=None)
+        Job.objects.filter(id=job_id, state=Job.State.STOPPING).update(leased_until=timezone.now())
+        transaction.on_commit(lambda: nudge_job(tenant_id, job_id), robust=True)
+    return str(Job.State.QUEUED)
+
+
+def _end(job_id: UUID, state: Job.State, **told: Any) -> str:
+    at = timezone.now()
+    Job.objects.filter(id=job_id).update(state=state, leased_until=None, ended_at=at, **told)
+    if state in {Job.State.DONE, Job.State.FAILED}:
+        announce("jobs.job_ended", {"job_id": str(job_id)}, at=at)
+    return str(state)
+
+
+def _failed(tenant_id: UUID, job_id: UUID, error: Exception) -> str:
+    """A refusal or the last of a few tries ends the job; else it is queued for another try."""
+    with tenant_active(tenant_id):
+        job = Job.objects.select_for_update().get(id=job_id)
+        if job.state not in {Job.State.RUNNING, Job.State.STOPPING}:
+            return str(job.state)
+        message = f"{type(error).__name__}: {error}"[:2000]
+        if job.state == Job.State.STOPPING:
+            return _end(job_id, Job.State.STOPPED, message=message)
+        if isinstance(error, Refusal) or job.attempts >= TRIES:
+            return _end(job_id, Job.State.FAILED, message=message)
+        Job.objects.filter(id=job_id).update(state=Job.State.QUEUED, leased_until=None, message=message)
+        return str(Job.State.QUEUED)
+
+
+def unfinished(now: datetime) -> list[UUID]:
+    """Jobs of the active tenant that no worker holds (a lost message, a killed worker)."""
+    waiting = Q(state=Job.State.QUEUED) | Q(
+        state__in=[Job.State.RUNNING, Job.State.STOPPING], leased_until__lt=now
+    )
+    return list(Job.objects.filter(waiting).order_by("created_at").values_list("id", flat=True))

@@ -1,0 +1,170 @@
+"""The outbox: an effect is written with its cause, and happens exactly once afterwards.
+
+Redis may lose or repeat a message. A row in the outbox is lost by neither: a worker locks it,
+does the effect and marks it done in one transaction; the sweeper sends what nobody took.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from jobs.models import OutboxDue, OutboxMessage
+from jobs.operations.dispatch import nudge
+from jobs.operations.loading import load_tasks
+from tenancy.context import active_tenant_id, set_local, tenant_active
+from tenancy.models import new_id
+
+log = logging.getLogger(__name__)
+Handler = Callable[[dict[str, Any], datetime], None]
+_handlers: dict[str, list[Handler]] = {}
+PATIENCE, LONGEST = timedelta(seconds=20), timedelta(hours=6)
+NUDGED = 50
+
+
+def on(topic: str) -> Callable[[Handler], Handler]:
+    """Registers `handler(body, at)` for a topic. It runs inside the message's transaction."""
+
+    def register(handler: Handler) -> Handler:
+        handlers = _handlers.setdefault(topic, [])
+        if handler not in handlers:
+            handlers.append(handler)
+        return handler
+
+    return register
+
+
+def announce(topic: str, body: dict[str, Any], *, at: datetime) -> UUID:
+    """Writes one message (one statement) and nudges a worker after the commit."""
+    message_id, tenant_id = new_id(), active_tenant_id()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH message AS (INSERT INTO jobs_outboxmessage"
+            " (id, tenant_id, created_at, topic, body, attempts, last_error)"
+            " VALUES (%s, %s, %s, %s, %s, 0, '') RETURNING id, tenant_id, created_at)"
+            " INSERT INTO jobs_outboxdue (id, tenant_id, created_at, due_at, nudges)"
+            " SELECT id, tenant_id, created_at, now() + %s::interval, 0 FROM message",
+            [message_id, tenant_id, at, topic, json.dumps(body), str(PATIENCE)],
+        )
+    transaction.on_commit(lambda: _nudge(tenant_id, message_id), robust=True)
+    return message_id
+
+
+def announce_many(
+    topic: str, bodies: Sequence[dict[str, Any]], *, at: datetime, wait: timedelta | None = None
+) -> int:
+    """Writes a message for each body (one statement). With `wait` the sweeper sends them after that;
+    else workers are nudged after the commit, and the sweeper takes what is beyond the first few."""
+    if not bodies:
+        return 0
+    tenant_id, ids = active_tenant_id(), [str(new_id()) for _ in bodies]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH message AS (INSERT INTO jobs_outboxmessage"
+            " (id, tenant_id, created_at, topic, body, attempts, last_error)"
+            " SELECT one.id, %s, %s, %s, one.body::jsonb, 0, ''"
+            " FROM unnest(%s::uuid[], %s::text[]) AS one(id, body) RETURNING id, tenant_id, created_at)"
+            " INSERT INTO jobs_outboxdue (id, tenant_id, created_at, due_at, nudges)"
+            " SELECT id, tenant_id, created_at, now() + %s::interval, 0 FROM message",
+            [tenant_id, at, topic, ids, [json.dumps(body) for body in bodies], str(wait or PATIENCE)],
+        )
+    if wait is None:
+        for message_id in map(UUID, ids[:NUDGED]):
+            transaction.on_commit(partial(_nudge, tenant_id, message_id), robust=True)
+    return len(ids)
+
+
+def _nudge(tenant_id: UUID, message_id: UUID) -> None:
+    nudge("jobs.deliver_message", tenant_id=tenant_id, message_id=message_id)
+
+
+def deliver(*, tenant_id: UUID, message_id: UUID, at: datetime) -> bool:
+    """Does the effects of one message once; False where it is done, gone or in another's hands."""
+    load_tasks()
+    try:
+        with tenant_active(tenant_id):
+            due = OutboxDue.objects.filter(id=message_id)
+            taken = due.select_for_update(skip_locked=True).first()
+            if taken is None:
+                return False
+            message = OutboxMessage.objects.get(id=message_id, created_at=taken.created_at)
+            if message.topic not in _handlers:
+                log.warning("outbox_topic_unheard: %s", message.topic)
+            for handler in _handlers.get(message.topic, []):
+                handler(message.body, at)
+            OutboxMessage.objects.filter(id=message_id, created_at=taken.created_at).update(done_at=at)
+            due.delete()
+            return True
+    except Exception as error:
+        _postpone(tenant_id, message_id, error, at)
+        raise
+
+
+def _postpone(tenant_id: UUID, message_id: UUID, error: Exception, at: datetime) -> None:
+    with tenant_active(tenant_id):
+        due = OutboxDue.objects.filter(id=message_id).first()
+        if due is None:
+            return
+        messages = OutboxMessage.objects.filter(id=message_id, created_at=due.created_at)
+        messages.update(attempts=F("attempts") + 1, last_error=f"{type(error).__name__}: {error}"[:2000])
+        attempts = messages.values_list("attempts", flat=True).get()
+        wait = min(PATIENCE * 2 ** min(attempts, 12), LONGEST)
+        OutboxDue.objects.filter(id=message_id).update(due_at=at + wait)
+
+
+def sweep(*, at: datetime, limit: int = 500) -> int:
+    """Sends overdue messages again, at most `limit` of each tenant; returns how many.
+
+    Two sweepers take different ones, no lock spans tenants, and a tenant with a great many holds
+    up no other. Each time that a message is sent it rests longer, so that a long queue of busy
+    workers is not filled with copies.
+    """
+    sent = 0
+    for tenant_id in _tenants_with_overdue(at):
+        with tenant_active(tenant_id):
+            overdue = _take_overdue(tenant_id, at, limit)
+        for message_id in overdue:
+            _nudge(tenant_id, message_id)
+        sent += len(overdue)
+    return sent
+
+
+def _tenants_with_overdue(at: datetime) -> list[UUID]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        set_local("app.sweeping", "on")
+        cursor.execute(
+            "SELECT DISTINCT due.tenant_id FROM jobs_outboxdue due"
+            " JOIN tenancy_tenant ON tenancy_tenant.id = due.tenant_id AND is_open WHERE due_at <= %s",
+            [at],
+        )
+        found = [tenant_id for (tenant_id,) in cursor.fetchall()]
+        set_local("app.sweeping", "")
+    return found
+
+
+def _take_overdue(tenant_id: UUID, at: datetime, limit: int) -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH taken AS MATERIALIZED (SELECT id FROM jobs_outboxdue"
+            " WHERE tenant_id = %(tenant)s AND due_at <= %(at)s ORDER BY due_at LIMIT %(limit)s"
+            " FOR UPDATE SKIP LOCKED) UPDATE jobs_outboxdue due SET nudges = nudges + 1,"
+            " due_at = %(at)s"
+            " + least(%(patience)s::interval * power(2, least(nudges + 1, 12)), %(longest)s::interval)"
+            " FROM taken WHERE due.tenant_id = %(tenant)s AND due.id = taken.id RETURNING due.id",
+            {
+                "at": at,
+                "patience": str(PATIENCE),
+                "longest": str(LONGEST),
+                "tenant": tenant_id,
+                "limit": limit,
+            },
+        )
+        return [message_id for (message_id,) in cursor.fetchall()]

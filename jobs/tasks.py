@@ -1,0 +1,64 @@
+"""Doorbells. A tenant's task names its tenant first and refuses to run without one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from jobs.operations import jobs, outbox
+from tenancy.context import NoTenant, tenant_active
+from tenancy.crossing import across_tenants
+from tenancy.models import Tenant
+
+
+def tenant_task(name: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """A Celery task that runs in one transaction with `tenant_id`, its first argument, active."""
+
+    def register(function: Callable[..., Any]) -> Any:
+        @wraps(function)
+        def run(*, tenant_id: str | None = None, **kwargs: Any) -> Any:
+            tenant = known_tenant(tenant_id)
+            with tenant_active(tenant):
+                return function(**kwargs)
+
+        return shared_task(name=name, **options)(run)
+
+    return register
+
+
+def known_tenant(tenant_id: str | None) -> UUID:
+    """The id of an open tenant; raises NoTenant for none, a wrong one or a closed one."""
+    try:
+        wanted = UUID(str(tenant_id))
+    except ValueError:
+        raise NoTenant(f"A task names its tenant; {tenant_id!r} is none.") from None
+    if not Tenant.objects.filter(id=wanted, is_open=True).exists():
+        raise NoTenant(f"No open tenant {wanted}.")
+    return wanted
+
+
+@shared_task(name="jobs.deliver_message")
+def deliver_message(*, tenant_id: str | None = None, message_id: str) -> bool:
+    return outbox.deliver(tenant_id=known_tenant(tenant_id), message_id=UUID(message_id), at=timezone.now())
+
+
+@shared_task(name="jobs.sweep_outbox")
+def sweep_outbox() -> int:
+    return outbox.sweep(at=timezone.now())
+
+
+@shared_task(name="jobs.run_job")
+def run_job(*, tenant_id: str | None = None, job_id: str) -> str:
+    return jobs.run_job(tenant_id=known_tenant(tenant_id), job_id=UUID(job_id), for_at_most=jobs.SLICE)
+
+
+@shared_task(name="jobs.resume_jobs")
+def resume_jobs() -> None:
+    for tenant_id in across_tenants():
+        for job_id in jobs.unfinished(timezone.now()):
+            jobs.nudge_job(tenant_id, job_id)

@@ -1,0 +1,244 @@
+"""What comes in, or is credited: it settles the oldest open items first, the rest waits.
+
+An open item is settled only here and by a reversal, so that what is open adds up to the
+receivable, always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from accounts.rights import MANUFACTURER, SYSTEM, Actor, NotAllowed
+from audit.operations.tracing import trace
+from jobs.operations.outbox import announce
+from kernel.money import MAX_MONEY, ZERO, cents
+from kernel.refusals import Refusal
+from ledger.operations.posting import (
+    RECEIVABLE,
+    Line,
+    NoSuchBook,
+    Posted,
+    Posting,
+    Unbalanced,
+    known_sources,
+    lock_books,
+    write,
+)
+from tenancy.context import active_tenant_id, joined_transaction
+
+UNAPPLIED, CASH, DEPOSIT = "unapplied", "cash", "deposit"
+
+
+class NotMoney(Refusal):
+    code = "not_positive"
+
+
+class TooMuchMoney(Refusal):
+    code = "out_of_range"
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """An amount in the buyer's favour: a payment, a credit note.
+
+    `debits` are what it is booked against, adding up to it. Open items whose source begins with
+    `first` are settled before the others (a return settles its own delivery).
+    """
+
+    book_id: UUID
+    kind: str
+    source: str
+    at: datetime
+    debits: Sequence[Line]
+    memo: str = ""
+    posted_by: str = ""
+    first: str = ""
+
+    @property
+    def amount(self) -> Decimal:
+        return sum((amount for _, amount in self.debits), ZERO)
+
+
+@dataclass(slots=True)
+class _Open:
+    id: UUID
+    source: str
+    left: Decimal
+    settled: Decimal = ZERO
+
+
+def credit_many(credits: Sequence[Credit]) -> dict[str, Posted]:
+    """Books credits against the books' open items, oldest first: five statements however many."""
+    if not credits:
+        return {}
+    with joined_transaction():
+        for credit in credits:
+            if credit.amount <= 0 or not credit.source:
+                raise Unbalanced(_("A credit is positive and names its source."), source=credit.source)
+        heads = lock_books({credit.book_id for credit in credits})
+        known = known_sources([credit.source for credit in credits])
+        fresh: dict[str, Credit] = {}
+        for credit in credits:
+            if credit.source not in known:
+                fresh.setdefault(credit.source, credit)
+        items = _open_items({credit.book_id for credit in fresh.values()})
+        made = write([_apply(credit, items[credit.book_id]) for credit in fresh.values()], heads)
+        _settle([item for of_book in items.values() for item in of_book if item.settled])
+    return {source: Posted(journal, False) for source, journal in known.items()} | {
+        source: Posted(journal, True) for source, journal in made.items()
+    }
+
+
+def _open_items(book_ids: set[UUID]) -> dict[UUID, list[_Open]]:
+    """The open items of locked books, oldest first."""
+    found: dict[UUID, list[_Open]] = {book: [] for book in book_ids}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT book_id, id, source, amount - settled FROM ledger_openitem"
+            " WHERE tenant_id = %s AND book_id = ANY(%s::uuid[]) AND NOT settled = amount"
+            " ORDER BY book_id, due_on, id",
+            [active_tenant_id(), [str(book) for book in book_ids]],
+        )
+        for book_id, *item in cursor.fetchall():
+            found[book_id].append(_Open(*item))
+    return found
+
+
+def _apply(credit: Credit, items: Sequence[_Open]) -> Posting:
+    """The credit's posting; notes on the items what it settles of them."""
+    rest = cents(credit.amount)
+    for item in _in_turn(items, credit.first):
+        part = min(rest, item.left)
+        item.left, item.settled, rest = item.left - part, item.settled + part, rest - part
+        if not rest:
+            break
+    applied = cents(credit.amount) - rest
+    lines = [*credit.debits, (RECEIVABLE, -applied), (UNAPPLIED, -rest)]
+    return Posting(
+        credit.book_id, credit.kind, credit.source, credit.at, lines, credit.memo,
+        posted_by=credit.posted_by,
+    )  # fmt: skip
+
+
+def _in_turn(items: Sequence[_Open], first: str) -> Iterator[_Open]:
+    if first:
+        yield from (item for item in items if item.source.startswith(first))
+    yield from (item for item in items if not first or not item.source.startswith(first))
+
+
+def _settle(items: Sequence[_Open]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE ledger_openitem o SET settled = o.settled + s.part"
+            " FROM unnest(%s::uuid[], %s::numeric[]) AS s(id, part)"
+            " WHERE o.tenant_id = %s AND o.id = s.id",
+            [[str(item.id) for item in items], [item.settled for item in items], active_tenant_id()],
+        )
+
+
+def receive_payment(
+    *,
+    book_id: UUID,
+    amount: Decimal,
+    source: str,
+    by: Actor,
+    at: datetime,
+    memo: str = "",
+) -> Posted:
+    """A payment that arrived: settles open items, oldest first; the rest waits as unapplied.
+
+    Raises NotMoney, NoSuchBook, NotAllowed. The same source again changes nothing.
+    """
+    _may_post(by, book_id)
+    credit = Credit(book_id, "payment", source, at, [(CASH, _money(amount))], memo, by.label)
+    with joined_transaction():
+        posted = credit_many([credit])[source]
+        if posted.is_new:
+            trace("receive_payment", "book", book_id, by=by, at=at, amount=str(amount), source=source)
+            _tell(book_id, at)
+    return posted
+
+
+def receive_deposit(
+    *,
+    book_id: UUID,
+    amount: Decimal,
+    source: str,
+    by: Actor,
+    at: datetime,
+    memo: str = "",
+) -> Posted:
+    """A deposit that arrived: it secures orders, and settles nothing."""
+    _may_post(by, book_id)
+    value = _money(amount)
+    lines = [(CASH, value), (DEPOSIT, -value)]
+    with joined_transaction():
+        heads, known = lock_books([book_id]), known_sources([source])
+        if source in known:
+            return Posted(known[source], False)
+        made = write([Posting(book_id, "deposit", source, at, lines, memo, posted_by=by.label)], heads)
+        trace("receive_deposit", "book", book_id, by=by, at=at, amount=str(amount), source=source)
+        _tell(book_id, at)
+    return Posted(made[source], True)
+
+
+def set_credit(
+    *,
+    book_id: UUID,
+    credit_limit: Decimal | None,
+    by: Actor,
+    at: datetime,
+    horizon_days: int | None = None,
+    max_overdue_days: int | None = None,
+    payment_days: int = 30,
+) -> None:
+    """What a buyer may owe: `credit_limit` None is no limit. Held orders are asked again elsewhere."""
+    _may_post(by, book_id)
+    if credit_limit is not None and credit_limit < 0:
+        raise NotMoney(_("A credit limit is not negative."), field="credit_limit")
+    with joined_transaction():
+        lock_books([book_id])
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE ledger_book SET credit_limit = %s, horizon_days = %s, max_overdue_days = %s,"
+                " payment_days = %s WHERE tenant_id = %s AND id = %s",
+                [credit_limit, horizon_days, max_overdue_days, payment_days, active_tenant_id(), book_id],
+            )
+        trace("set_credit", "book", book_id, by=by, at=at, credit_limit=str(credit_limit))
+        _tell(book_id, at)
+
+
+def _tell(book_id: UUID, at: datetime) -> None:
+    """Orders that credit held are asked about again (topic `ledger.credit_changed`)."""
+    announce("ledger.credit_changed", {"book_id": str(book_id)}, at=at)
+
+
+def _money(amount: Decimal) -> Decimal:
+    value = cents(amount)
+    if value <= 0 or value != amount:
+        raise NotMoney(_("An amount is positive and in whole cents."), field="amount")
+    if value >= MAX_MONEY:
+        raise TooMuchMoney(_("An amount has at most 13 digits before the point."), field="amount")
+    return value
+
+
+def _may_post(by: Actor, book_id: UUID) -> None:
+    """Staff post on any book of the tenant, a partner on those in which it sells."""
+    by.must("ledger.post")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seller_id FROM ledger_book WHERE tenant_id = %s AND id = %s",
+            [active_tenant_id(), book_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise NoSuchBook(_("This book is not there."), field="book")
+    if by.party_kind != MANUFACTURER and by.role != SYSTEM and row[0] != by.party_id:
+        raise NotAllowed(_("Only the seller posts what it received."), field="book")

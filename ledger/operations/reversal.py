@@ -1,0 +1,118 @@
+"""A correction is a reversal: the same entries with the sign turned, from a source of their own.
+
+Only money that was received, or was posted by hand, is reversed here. Whatever follows from goods or
+from a settlement is corrected where it comes from, so that stock, facts and ledger stay one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.rights import Actor
+from audit.operations.tracing import trace
+from kernel.money import ZERO
+from kernel.refusals import Refusal
+from ledger.operations.posting import RECEIVABLE, Posted, Posting, known_sources, lock_books, write
+from ledger.operations.receipts import UNAPPLIED
+from tenancy.context import active_tenant_id, joined_transaction
+from tenancy.queries import day_of_tenant
+
+REVERSIBLE = ("payment", "deposit", "adjustment")
+INSTEAD = {
+    "sale": gettext_lazy("A sale is not reversed: take the goods back as a return."),
+    "return": gettext_lazy("A return is not reversed: order and deliver the goods again."),
+    "commitment": gettext_lazy("What is committed follows its order: cancel the order."),
+    "rebate": gettext_lazy(
+        "A rebate is not reversed: correct the delivery or the return, and the next settlement carries"
+        " the difference."
+    ),
+    "guarantee": gettext_lazy(
+        "A guarantee is not reversed: it is measured again, and the difference is posted."
+    ),
+    "reversal": gettext_lazy("A reversal is not reversed: post what is right."),
+}
+
+
+class NotReversible(Refusal):
+    code = "wrong_state"
+
+
+class NoSuchPosting(Refusal):
+    code = "not_found"
+
+
+def reverse(*, journal_id: UUID, by: Actor, at: datetime, memo: str = "") -> Posted:
+    """Takes a payment, a deposit or an adjustment back. Once: a repeat answers with the reversal
+    that is there. Raises NotReversible, which says what to do instead, and NoSuchPosting.
+
+    An open item of it is closed, and what was already settled of it waits as unapplied. Turning
+    back a payment leaves a new open item, due at once.
+    """
+    by.must("ledger.post")
+    with joined_transaction():
+        book_id, kind, original = _journal(journal_id)
+        if kind not in REVERSIBLE:
+            told = INSTEAD.get(kind) or _("This posting is not reversed here.")
+            raise NotReversible(str(told), field="journal", journal=journal_id, kind=kind)
+        source = f"reversal:{journal_id}"
+        heads, known = lock_books([book_id]), known_sources([source])
+        if source in known:
+            return Posted(known[source], False)
+        lines = [(account, -amount) for account, amount in _lines(journal_id)]
+        settled = _close_item(journal_id)
+        if settled:
+            lines += [(RECEIVABLE, settled), (UNAPPLIED, -settled)]
+        made = write(
+            [
+                Posting(
+                    book_id, "reversal", source, at, lines, memo or original, due_on=day_of_tenant(at),
+                    posted_by=by.label, reverses=journal_id,
+                )
+            ],
+            heads,
+        )  # fmt: skip
+        trace("reverse", "journal", journal_id, by=by, at=at)
+    return Posted(made[source], True)
+
+
+def _journal(journal_id: UUID) -> tuple[UUID, str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT book_id, kind, source FROM ledger_journal WHERE tenant_id = %s AND id = %s",
+            [active_tenant_id(), journal_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise NoSuchPosting(_("This posting is not there."), field="journal")
+    return row[0], row[1], row[2]
+
+
+def _lines(journal_id: UUID) -> list[tuple[str, Decimal]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.kind, e.amount FROM ledger_entry e JOIN ledger_account a"
+            " ON a.tenant_id = e.tenant_id AND a.id = e.account_id"
+            " WHERE e.tenant_id = %s AND e.journal_id = %s ORDER BY a.kind, e.amount",
+            [active_tenant_id(), journal_id],
+        )
+        return list(cursor.fetchall())
+
+
+def _close_item(journal_id: UUID) -> Decimal:
+    """Closes the posting's open item; answers how much of it had been settled."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH item AS (SELECT id, amount, settled FROM ledger_openitem"
+            " WHERE tenant_id = %s AND journal_id = %s)"
+            " UPDATE ledger_openitem o SET settled = o.amount FROM item"
+            " WHERE o.tenant_id = %s AND o.id = item.id RETURNING item.settled",
+            [active_tenant_id(), journal_id, active_tenant_id()],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else ZERO

@@ -1,0 +1,46 @@
+"""Whether the buyer's credit lets an order pass: asked under the book's lock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kernel.refusals import Refusal
+from ledger.domain.credit import OpenOrder
+from ledger.operations.credit_lock import LockedBook
+from ordering.models import Order
+from ordering.queries.orders import OrderFacts, open_orders_due
+
+
+class CreditExceeded(Refusal):
+    code = "credit_exceeded"
+
+
+def ask_credit(order: OrderFacts, book: LockedBook, on: date, hold: bool) -> OrderFacts:
+    """The order, placed or held. Raises CreditExceeded for one that may not be held."""
+    refused = credit_refusal(order, book, on)
+    if not refused:
+        return replace(order, open_amount=order.total)
+    if not hold:
+        raise CreditExceeded(_("The buyer's credit does not reach."), **refused)
+    return replace(order, state=Order.State.HELD.value, facts=order.facts | {"credit": refused})
+
+
+def credit_refusal(order: OrderFacts, book: LockedBook, on: date) -> dict[str, Any]:
+    """Why the buyer's credit does not let the order pass; empty where it does."""
+    open_orders = None
+    if book.position.horizon_days is not None and book.position.limit is not None:
+        due = open_orders_due(seller_id=order.seller_id, buyer_id=order.buyer_id)
+        open_orders = [OpenOrder(amount, day) for amount, day in due]
+    decision = book.position.ask(order.total, today=on, open_orders=open_orders)
+    if decision is None or decision.decision == "pass":
+        return {}
+    return {
+        "reasons": list(decision.reasons),
+        "exposure": str(decision.exposure),
+        "available": str(decision.available),
+        "asked": str(decision.asked),
+    }

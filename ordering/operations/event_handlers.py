@@ -1,0 +1,111 @@
+"""What follows from an order, a delivery, a change of credit: done once, by the outbox."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.rights import the_system
+from alliance.operations.evidence import NewEvidence, evidence_of_delivery, record_evidence
+from alliance.operations.evidence_corrections import evidence_of_return
+from alliance.operations.measurement import measure_month
+from dealers.models import Party
+from jobs.operations.outbox import on
+from kernel.refusals import Refusal
+from ordering.models import Order
+from ordering.operations.confirming import confirm_order, release_what_fits
+from ordering.queries.orders import OrderFacts, order_facts
+from ordering.queries.returns import return_facts
+from ordering.queries.shipments import ShipmentDetail, shipment_facts
+from tenancy.queries import day_of_tenant
+
+
+@on("ordering.placed")
+def confirm_what_confirms_itself(body: dict[str, Any], at: datetime) -> None:
+    """Confirms an order to a seller that wants no person to; one that has gone on stays as it is."""
+    order = order_facts(UUID(body["order_id"]))
+    if order is None or order.state != Order.State.PLACED:
+        return
+    if not Party.objects.filter(id=order.seller_id, confirms_itself=True).exists():
+        return
+    try:
+        with transaction.atomic():
+            confirm_order(order_id=order.id, by=the_system("outbox"), at=at)
+    except Refusal:
+        return
+
+
+@on("ordering.delivered")
+def evidence_for_the_contract(body: dict[str, Any], at: datetime) -> None:
+    """Holds a delivery against the contract it was made under: spread, and hours."""
+    shipment = shipment_facts(UUID(body["shipment_id"]))
+    order = order_facts(shipment.order_id)
+    if order is not None and order.contract_id is not None:
+        _record(order.contract_id, _evidence_of(order, shipment), at)
+
+
+@on("ordering.returned")
+def evidence_of_what_came_back(body: dict[str, Any], at: datetime) -> None:
+    """Takes what came back off the spreads that its deliveries broke, on the deliveries' own days.
+
+    Of an order whose deliveries have left no evidence yet, theirs is recorded first: messages may
+    come in any order. The order is locked, so that two returns of it follow one another.
+    """
+    back = return_facts(UUID(body["return_id"]))
+    order = order_facts(back.order_id, lock=True) if back.order_id is not None else None
+    if order is None or order.contract_id is None:
+        return
+    delivered = [one for one in order.shipments if one.delivered_at is not None]
+    delivered.sort(key=lambda one: (one.delivered_at, one.id))
+    for one in delivered:
+        _record(order.contract_id, _evidence_of(order, shipment_facts(one.id)), at)
+    paid = {line.position for line in order.lines if line.qty}
+    corrections = evidence_of_return(
+        contract_id=order.contract_id,
+        source=f"return:{back.id}",
+        deliveries=[_source_of(one.id) for one in delivered],
+        lines=[(line.product_id, line.qty + line.free_qty) for line in back.lines if line.position in paid],
+    )
+    _record(order.contract_id, corrections, at)
+
+
+def _source_of(shipment_id: UUID) -> str:
+    return f"shipment:{shipment_id}"
+
+
+def _evidence_of(order: OrderFacts, shipment: ShipmentDetail) -> list[NewEvidence]:
+    if order.contract_id is None or shipment.delivered_at is None:
+        return []
+    prices = {line.id: line.net_unit_price for line in order.lines}
+    return evidence_of_delivery(
+        contract_id=order.contract_id,
+        source=_source_of(shipment.id),
+        delivered_on=shipment.delivered_on or shipment.delivered_at.date(),
+        ordered_at=min(order.window_from or order.placed_at, shipment.delivered_at),
+        delivered_at=shipment.delivered_at,
+        lines=[
+            (line.product_id, prices[line.order_line_id], line.qty + line.free_qty)
+            for line in shipment.lines
+            if line.qty
+        ],
+    )
+
+
+def _record(contract_id: UUID, rows: list[NewEvidence], at: datetime) -> None:
+    """Writes what is new. A month that has passed is measured again: its difference is booked with
+    the month that is booked next, however long ago it was."""
+    if not record_evidence(rows):
+        return
+    this_month = day_of_tenant(at).replace(day=1)
+    for month in sorted({row.on.replace(day=1) for row in rows}):
+        if month < this_month:
+            measure_month(month=month, at=at, contract_id=contract_id)
+
+
+@on("ledger.credit_changed")
+def release_held_orders(body: dict[str, Any], at: datetime) -> None:
+    """A payment, a deposit or a higher limit came: asks again for the book's held orders."""
+    release_what_fits(book_id=UUID(body["book_id"]), by=the_system("outbox"), at=at)

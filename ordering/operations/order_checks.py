@@ -1,0 +1,77 @@
+"""What is no order: refused before anything is priced, and by its prices once it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from kernel.quantities import MAX_LINES, MAX_UNITS
+from kernel.refusals import Refusal
+from ordering.models import Order
+from pricing.queries import PricedOrder
+
+
+class NothingOrdered(Refusal):
+    code = "nothing_ordered"
+
+
+class QuantityOutOfRange(Refusal):
+    code = "out_of_range"
+
+
+class NoPrice(Refusal):
+    code = "no_price"
+
+
+class PriceBlocked(Refusal):
+    code = "price_blocked"
+
+
+class WindowWrong(Refusal):
+    code = "window"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When a pre-sale order may be delivered: `[start, end)`."""
+
+    start: datetime
+    end: datetime
+
+
+def check_asked(lines: Sequence[tuple[str, int]], kind: str, window: Window | None, at: datetime) -> None:
+    if not lines:
+        raise NothingOrdered(_("An order has at least one line."), field="lines")
+    if len(lines) > MAX_LINES:
+        raise NothingOrdered(_("An order has at most %(most)s lines.") % {"most": MAX_LINES}, field="lines")
+    for i, (_sku, qty) in enumerate(lines):
+        if not 1 <= qty <= MAX_UNITS:
+            message = _("A quantity is between 1 and %(most)s.") % {"most": MAX_UNITS}
+            raise QuantityOutOfRange(message, field=f"lines[{i}].qty")
+    if kind not in Order.Kind.values:
+        raise NothingOrdered(_("There is no such kind of order."), field="kind")
+    if kind == Order.Kind.PRESALE and window is None:
+        raise WindowWrong(_("A pre-sale order names its delivery window."), field="window")
+    if window is not None:
+        if window.end <= window.start:
+            raise WindowWrong(_("The delivery window ends after it starts."), field="window.until")
+        if window.end <= at:
+            raise WindowWrong(_("The delivery window is over already."), field="window.until")
+
+
+def check_prices(priced: PricedOrder) -> None:
+    verdict = priced.quote.verdict
+    if verdict not in {"no_price", "block"}:
+        return
+    bad = [(i, line) for i, line in enumerate(priced.quote.lines) if line.verdict == verdict]
+    told = [{"field": f"lines[{i}]", "sku": line.sku, "clauses": list(line.clauses)} for i, line in bad]
+    skus = ", ".join(line.sku for _i, line in bad[:10])
+    field = f"lines[{bad[0][0]}].sku"
+    if verdict == "no_price":
+        raise NoPrice(_("There is no price for %(skus)s.") % {"skus": skus}, field=field, lines=told)
+    clauses = ", ".join(sorted({clause for _i, line in bad for clause in line.clauses}))
+    message = _("The price of %(skus)s breaks the limit %(clauses)s.")
+    raise PriceBlocked(message % {"skus": skus, "clauses": clauses}, field=field, lines=told)

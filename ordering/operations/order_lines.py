@@ -1,0 +1,162 @@
+"""From a quote to the lines of an order: money split for tax, reasons kept, free goods' rules kept.
+
+A line's rules of free goods travel with it (`grants`), so that what ships and what comes back is
+counted by the agreement of that day, whatever became of the scheme since.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from kernel.money import ZERO, ZERO_MONEY, taxed
+from ordering.operations.trade_terms import Terms
+from ordering.queries.orders import LineFacts
+from pricing.domain.free_goods import FreeGoodsRule, entitled
+from pricing.domain.prices import PriceBook
+from pricing.domain.quote import QuotedLine, QuoteRequest
+from pricing.domain.schemes import FreeGoods
+from pricing.queries import PricedOrder
+from tenancy.models import new_id
+
+Json = dict[str, Any]
+
+
+def lines_of(priced: PricedOrder, terms: Terms) -> tuple[LineFacts, ...]:
+    """The quoted lines, then the gifts as lines of their own that cost nothing.
+
+    A gift line keeps the price that its units are charged at, should they not come back with a
+    return.
+    """
+    request = priced.request
+    rules = {s.code: s for s in request.schemes if isinstance(s, FreeGoods)}
+    lines = [
+        _line(place, quoted, priced, terms, rules) for place, quoted in enumerate(priced.quote.lines, start=1)
+    ]
+    book = _prices_of({gift.sku for gift in priced.quote.gifts}, request)
+    for place, gift in enumerate(priced.quote.gifts, start=len(lines) + 1):
+        scheme = rules[gift.scheme]
+        covered = [line.position for line in lines if scheme.skus is None or line.sku in scheme.skus]
+        product = priced.products[gift.sku]
+        why = {"verdict": "ok", "gift": gift.scheme, "grants": [_grant(scheme, covered)]}
+        found = book.choose(gift.sku, gift.qty)
+        price, per = (found.entry.price, found.entry.per) if found else (ZERO, 1)
+        lines.append(
+            LineFacts(
+                new_id(), place, product.id, gift.sku, product.name, 0, gift.qty, per, price, price, ZERO,
+                ZERO_MONEY, ZERO_MONEY, product.tax_rate, ZERO_MONEY, ZERO_MONEY, "", why,
+            )
+        )  # fmt: skip
+    return tuple(lines)
+
+
+def _prices_of(skus: set[str], request: QuoteRequest) -> PriceBook:
+    """The price book of a few SKUs; of none where there is nothing to look up."""
+    lists = [
+        replace(one, entries=[entry for entry in one.entries if entry.sku in skus])
+        for one in (request.price_lists if skus else ())
+    ]
+    return PriceBook(lists, request.buyer, request.on)
+
+
+def _line(
+    place: int, quoted: QuotedLine, priced: PricedOrder, terms: Terms, rules: dict[str, FreeGoods]
+) -> LineFacts:
+    product = priced.products[quoted.sku]
+    split = taxed(quoted.amount, product.tax_rate, tax_in_price=terms.tax_in_price)
+    why: Json = {"verdict": quoted.verdict}
+    if quoted.schemes:
+        why["schemes"] = [
+            {"code": code, "saved": str(saved)}
+            for code, saved in zip(quoted.schemes, quoted.saved, strict=True)
+        ]
+    if quoted.clauses:
+        why["clauses"] = list(quoted.clauses)
+    if quoted.free_qty:
+        why["grants"] = [_grant(rules[code], [place]) for code in quoted.schemes if code in rules]
+    return LineFacts(
+        new_id(), place, product.id, quoted.sku, product.name, quoted.qty, quoted.free_qty, quoted.per,
+        quoted.base_price, quoted.unit_price, quoted.net_unit_price, quoted.discount, split.gross,
+        product.tax_rate, split.net, split.tax, quoted.price_list or "", why,
+    )  # fmt: skip
+
+
+def _grant(scheme: FreeGoods, covered: Sequence[int]) -> Json:
+    rule = scheme.rule
+    grant: Json = {"scheme": scheme.code, "buy": rule.buy, "free": rule.free, "mode": rule.mode}
+    if rule.cap is not None:
+        grant["cap"] = rule.cap
+    if rule.inclusive:
+        grant["inclusive"] = True
+    return grant | {"lines": list(covered)}
+
+
+def rule_of(grant: Json) -> FreeGoodsRule:
+    return FreeGoodsRule(
+        grant["buy"], grant["free"], grant["mode"], grant.get("inclusive", False), grant.get("cap")
+    )
+
+
+def free_earned(grants: Iterable[Json], paid: dict[int, int], kept: dict[int, int] | None = None) -> int:
+    """The free units that `paid` units (by position) earn together.
+
+    With `kept`, what the order still comes to in all, a `whole` rule earns nothing before that
+    is complete: then its free units travel with the last shipment.
+    """
+    units = 0
+    for grant in grants:
+        rule = rule_of(grant)
+        got = sum(paid.get(place, 0) for place in grant["lines"])
+        if not (kept and rule.mode == "whole" and got < sum(kept.get(place, 0) for place in grant["lines"])):
+            units += entitled(rule, got)
+    return units
+
+
+INSERT_LINES = (
+    "INSERT INTO ordering_orderline (id, tenant_id, order_id, position, product_id, sku, qty, free_qty,"
+    " per, base_price, unit_price, net_unit_price, discount, amount, tax_rate, net, tax, price_list, why,"
+    " reserved_qty, cancelled_qty, cancelled_free, shipped_qty, shipped_free, delivered_qty,"
+    " delivered_free, returned_qty, returned_free, charged_free, posted, credited)"
+    " SELECT id, %(tenant)s, %(order)s, position, product_id, sku, qty, free_qty, per, base_price,"
+    " unit_price, net_unit_price, discount, amount, tax_rate, net, tax, price_list, why,"
+    " CASE WHEN %(reserved)s THEN qty + free_qty ELSE 0 END, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0"
+    " FROM unnest(%(line_ids)s::uuid[], %(positions)s::int[], %(line_products)s::uuid[], %(skus)s::text[],"
+    " %(qtys)s::int[], %(free_qtys)s::int[], %(pers)s::int[], %(base_prices)s::numeric[],"
+    " %(unit_prices)s::numeric[], %(net_unit_prices)s::numeric[], %(discounts)s::numeric[],"
+    " %(line_amounts)s::numeric[], %(tax_rates)s::numeric[], %(nets)s::numeric[], %(taxes)s::numeric[],"
+    " %(price_lists)s::text[], %(whys)s::jsonb[]) AS l(id, position, product_id, sku, qty, free_qty, per,"
+    " base_price, unit_price, net_unit_price, discount, amount, tax_rate, net, tax, price_list, why)"
+)
+
+
+def line_columns(order_id: UUID, lines: Sequence[LineFacts], *, reserved: bool) -> dict[str, Any]:
+    """The parameters of INSERT_LINES."""
+    return {
+        "order": order_id,
+        "reserved": reserved,
+        "line_ids": [str(line.id) for line in lines],
+        "positions": [line.position for line in lines],
+        "line_products": [str(line.product_id) for line in lines],
+        "skus": [line.sku for line in lines],
+        "qtys": [line.qty for line in lines],
+        "free_qtys": [line.free_qty for line in lines],
+        "pers": [line.per for line in lines],
+        "base_prices": [line.base_price for line in lines],
+        "unit_prices": [line.unit_price for line in lines],
+        "net_unit_prices": [line.net_unit_price for line in lines],
+        "discounts": [line.discount for line in lines],
+        "line_amounts": [line.amount for line in lines],
+        "tax_rates": [line.tax_rate for line in lines],
+        "nets": [line.net for line in lines],
+        "taxes": [line.tax for line in lines],
+        "price_lists": [line.price_list for line in lines],
+        "whys": [json.dumps(line.why) for line in lines],
+    }
+
+
+def total_of(lines: Iterable[LineFacts], field: str) -> Decimal:
+    return sum((getattr(line, field) for line in lines), ZERO_MONEY)

@@ -1,0 +1,121 @@
+"""Writing an order down: rows, posting, trail and message in one statement; then stock and facts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from accounts.rights import Actor
+from jobs.operations.dispatch import nudge
+from jobs.operations.outbox import PATIENCE
+from kernel.refusals import Refusal
+from ledger.operations.credit_lock import LockedBook
+from ledger.operations.posting import POSTING_CTES, Posting, check_written, posting_columns
+from ordering.models import Order
+from ordering.operations.daily_facts import Fact, add_facts
+from ordering.operations.order_lines import INSERT_LINES, line_columns
+from ordering.operations.reserving import Wanted, reserve_softly
+from ordering.queries.orders import OrderFacts
+from tenancy.models import new_id
+
+TOPICS: dict[str, str] = {
+    Order.State.PLACED: "ordering.placed",
+    Order.State.HELD: "ordering.held",
+    Order.State.REVIEW: "ordering.review",
+}
+
+
+class SourceTaken(Refusal):
+    code = "conflict"
+
+
+_INSERT = (
+    "orders AS (INSERT INTO ordering_order (id, tenant_id, number, kind, state, seller_id, buyer_id,"
+    " contract_id, placed_at, placed_on, placed_by_id, window_from, window_until, currency, subtotal,"
+    " discount, total, tax, open_amount, due_on, verdict, source, reference, note, facts)"
+    " VALUES (%(order)s, %(tenant)s, %(number)s, %(kind)s, %(state)s, %(seller)s, %(buyer)s,"
+    " %(contract)s, %(at)s, %(on)s, %(user)s, %(window_from)s, %(window_until)s, %(currency)s,"
+    " %(subtotal)s, %(discount)s, %(total)s, %(tax)s, %(open_amount)s, %(due_on)s, %(verdict)s,"
+    " %(source)s, %(reference)s, %(note)s, %(facts)s)), "
+    f"orderlines AS ({INSERT_LINES}), "
+    "traces AS (INSERT INTO audit_trace (id, tenant_id, at, user_id, party_id, actor, deed, noun,"
+    " noun_id, facts) VALUES (%(trace)s, %(tenant)s, %(at)s, %(user)s, %(party)s, %(actor)s, 'place',"
+    " 'order', %(order)s::text, %(traced)s)), "
+    "messages AS (INSERT INTO jobs_outboxmessage (id, tenant_id, created_at, topic, body, attempts,"
+    " last_error) SELECT %(message)s, %(tenant)s, %(at)s, %(topic)s, %(told)s, 0, ''"
+    " RETURNING id, tenant_id, created_at), "
+    "due AS (INSERT INTO jobs_outboxdue (id, tenant_id, created_at, due_at, nudges)"
+    " SELECT id, tenant_id, created_at, now() + %(patience)s::interval, 0 FROM messages)"
+)
+
+
+def write_order(order: OrderFacts, book: LockedBook, by: Actor) -> None:
+    """The order, its lines, posting, line in the audit trail and message: one statement."""
+    placed = order.state == Order.State.PLACED
+    postings = [commitment(order, book.book_id, by)] if placed else []
+    message_id = new_id()
+    columns, _made = posting_columns(postings, book.heads)
+    columns |= line_columns(order.id, order.lines, reserved=any(line.reserved_qty for line in order.lines))
+    columns |= {
+        "number": order.number, "kind": order.kind, "state": order.state, "seller": order.seller_id,
+        "buyer": order.buyer_id, "contract": order.contract_id, "at": order.placed_at,
+        "on": order.placed_on, "user": by.user_id, "window_from": order.window_from,
+        "window_until": order.window_until, "currency": order.currency, "subtotal": order.subtotal,
+        "discount": order.discount, "total": order.total, "tax": order.tax,
+        "open_amount": order.open_amount, "due_on": order.due_on, "verdict": order.verdict,
+        "source": order.source, "reference": order.reference, "note": order.note,
+        "facts": json.dumps(order.facts), "trace": new_id(), "party": by.party_id, "actor": by.label,
+        "traced": json.dumps({"number": order.number, "state": order.state, "total": str(order.total)}),
+    }  # fmt: skip
+    columns |= {
+        "topic": TOPICS[order.state], "message": message_id, "told": json.dumps({"order_id": str(order.id)}),
+        "patience": str(PATIENCE),
+    }  # fmt: skip
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"WITH {POSTING_CTES}, {_INSERT} SELECT count(*) FROM lines", columns)
+            (written,) = cursor.fetchone()
+    except IntegrityError as error:
+        if "order_source_once" in str(error):
+            raise SourceTaken(_("Another order has this outside number."), field="source") from error
+        raise
+    check_written(written, columns)
+    tell = {"tenant_id": columns["tenant"], "message_id": message_id}
+    transaction.on_commit(lambda: nudge("jobs.deliver_message", **tell), robust=True)
+
+
+def commitment(order: OrderFacts, book_id: UUID, by: Actor) -> Posting:
+    """The memo posting of an open order: what is committed is its exposure."""
+    lines = [("committed", order.total), ("commitment", -order.total)]
+    return Posting(
+        book_id, "commitment", f"order:{order.id}:placed", order.placed_at, lines, order.number,
+        posted_by=by.label,
+    )  # fmt: skip
+
+
+def ordered_facts(order: OrderFacts) -> Iterable[Fact]:
+    for line in order.lines:
+        if line.qty:
+            yield Fact(
+                order.placed_on, order.seller_id, order.buyer_id, line.product_id,
+                ordered_qty=line.qty, ordered_net=line.net,
+            )  # fmt: skip
+
+
+def wanted_of(order: OrderFacts) -> list[Wanted]:
+    return [
+        Wanted(line.product_id, line.qty + line.free_qty, line.sku, f"lines[{line.position - 1}].qty")
+        for line in order.lines
+    ]
+
+
+def take_goods(order: OrderFacts, reserved: bool) -> None:
+    """Stock and facts, last of all: a row that many orders want is locked for the shortest time."""
+    if reserved:
+        reserve_softly(party_id=order.seller_id, wanted=wanted_of(order), facts=ordered_facts(order))
+    else:
+        add_facts(ordered_facts(order))

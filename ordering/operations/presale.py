@@ -1,0 +1,124 @@
+"""A pre-sale order written at an outlet, perhaps hours ago and without network: placed once.
+
+The phone gives each order a key of its own and says what its writer saw. What has changed since
+comes back as a difference, and nothing is placed until the person has chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from accounts.rights import Actor
+from kernel.money import ZERO_MONEY
+from kernel.quantities import line_amount
+from kernel.refusals import Refusal
+from ordering.models import Order
+from ordering.operations.delivery_plan import must_be_open
+from ordering.operations.placing import Window, place_order
+from ordering.operations.trade_terms import order_of_source
+from ordering.queries.orders import LineFacts, OrderFacts, order_facts
+from ordering.queries.presale import ended, outlet_of
+from tenancy.context import active_tenant_id, joined_transaction
+from tenancy.models import Tenant
+
+
+class PriceChanged(Refusal):
+    code = "price_changed"
+
+
+class ProductGone(Refusal):
+    code = "unknown_product"
+
+
+class KeyTaken(Refusal):
+    code = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The total that the writer saw: the server's own quote, or the list prices alone.
+
+    List prices are what a phone knows without network. Schemes only ever lower them, so that they
+    need no new consent as long as each list price is still what it was.
+    """
+
+    total: Decimal
+    list_only: bool = False
+
+
+def presell(
+    *,
+    outlet_id: UUID,
+    key: UUID,
+    lines: Sequence[tuple[str, int]],
+    window: Window,
+    seen: Seen,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    hold: bool = False,
+) -> tuple[OrderFacts, bool]:
+    """The order of (SKU, base units) lines from the actor's party to its outlet, and if it is new.
+
+    A key that was placed before answers with its order, whatever prices became since. Raises
+    NoSuchOutlet, KeyTaken, WindowWrong, ProductGone, PriceChanged (with the lines as they are
+    now), CreditExceeded unless `hold`, and what place_order refuses.
+    """
+    by.must("order.place")
+    source = f"presale:{key}"
+    if (placed := order_of_source(source, seller_id=by.party_id)) is not None:
+        return _same(placed, outlet_id, lines, by), False
+    outlet_of(by, outlet_id)
+    tenant = Tenant.objects.get(pk=active_tenant_id())
+    must_be_open(window, at, tenant.timezone)
+    if gone := ended([sku for sku, _qty in lines]):
+        message = _("No longer sold: %(skus)s.") % {"skus": ", ".join(sorted(gone))}
+        raise ProductGone(message, field="lines", skus=sorted(gone))
+    assert by.party_id is not None
+    with joined_transaction():
+        order = place_order(
+            seller_id=by.party_id, buyer_id=outlet_id, lines=lines, by=by, at=at, note=note,
+            kind=Order.Kind.PRESALE, window=window, source=source, hold=hold,
+        )  # fmt: skip
+        _must_be_as_seen(order, seen, tax_in_price=tenant.prices_include_tax)
+    return order, True
+
+
+def _same(order_id: UUID, outlet_id: UUID, lines: Sequence[tuple[str, int]], by: Actor) -> OrderFacts:
+    order = order_facts(order_id)
+    ordered = [(line.sku, line.qty) for line in order.lines if line.qty] if order else []
+    if order is None or (order.seller_id, order.buyer_id) != (by.party_id, outlet_id) or ordered != [*lines]:
+        raise KeyTaken(_("Another order was sent under this key."), field="key")
+    return order
+
+
+def quoted(line: LineFacts, *, tax_in_price: bool) -> Decimal:
+    """What the quote said of a line: where prices come without tax, its amount has it on top."""
+    return line.amount if tax_in_price else line.net
+
+
+def _must_be_as_seen(order: OrderFacts, seen: Seen, *, tax_in_price: bool) -> None:
+    paid = [line for line in order.lines if line.qty]
+    total = sum((quoted(line, tax_in_price=tax_in_price) for line in paid), ZERO_MONEY)
+    listed = sum((line_amount(line.base_price, line.qty, line.per) for line in paid), ZERO_MONEY)
+    if (listed if seen.list_only else total) == seen.total:
+        return
+    now = [
+        {
+            "sku": line.sku,
+            "name": line.name,
+            "qty": line.qty,
+            "free_qty": line.free_qty,
+            "listed": str(line_amount(line.base_price, line.qty, line.per)),
+            "amount": str(quoted(line, tax_in_price=tax_in_price)),
+        }
+        for line in paid
+    ]
+    message = _("The price has changed: %(old)s became %(new)s.") % {"old": seen.total, "new": total}
+    raise PriceChanged(message, field="seen.total", total=str(total), listed=str(listed), lines=now)

@@ -1,0 +1,179 @@
+"""What every return does, with an order or without one: rows, credit, stock, facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from accounts.rights import Actor
+from kernel.money import ZERO_MONEY
+from kernel.refusals import Refusal
+from ledger.operations.credit_lock import LockedBook
+from ledger.operations.posting import Posting, write
+from ledger.operations.receipts import Credit, credit_many
+from ordering.operations.daily_facts import Fact, add_facts
+from ordering.operations.reserving import Change, Wanted, change_stock, must_change_stock, open_rows
+from ordering.queries.returns import ReturnDetail, return_facts
+from tenancy.context import active_tenant_id
+from tenancy.models import new_id
+
+
+class NothingReturned(Refusal):
+    code = "nothing_returned"
+
+
+class SourceTaken(Refusal):
+    code = "conflict"
+
+
+class Returned(NamedTuple):
+    """One line of a return. `charged`: free units kept beyond what is still earned, paid now;
+    `settled`: units that were charged before and came back now."""
+
+    line_id: UUID | None
+    product_id: UUID
+    sku: str
+    qty: int
+    free: int
+    charged: int
+    settled: int
+    price: Decimal
+    net: Decimal
+    tax: Decimal
+
+
+class Around(Protocol):
+    """The two parties' ways, as an order or a trade without one knows them."""
+
+    @property
+    def seller_tracks(self) -> bool: ...
+
+    @property
+    def buyer_tracks(self) -> bool: ...
+
+    def day_of(self, at: datetime) -> date: ...
+
+
+def same_return(return_id: UUID, order_id: UUID | None, seller_id: UUID, buyer_id: UUID) -> ReturnDetail:
+    """The return that has this outside number, to those alone whose return it is."""
+    known = return_facts(return_id)
+    if (known.order_id, known.seller_id, known.buyer_id) != (order_id, seller_id, buyer_id):
+        raise SourceTaken(_("Another return has this outside number."), field="source")
+    return known
+
+
+def known_return(source: str, *, buyer_id: UUID) -> UUID | None:
+    """The buyer's return of an outside number: each buyer's are numbered for themselves."""
+    if not source:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM ordering_return WHERE tenant_id = %s AND source = %s AND buyer_id = %s",
+            [active_tenant_id(), source, buyer_id],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def worth_of(back: Iterable[Returned]) -> tuple[Decimal, Decimal]:
+    net = tax = ZERO_MONEY
+    for one in back:
+        net, tax = net + one.net, tax + one.tax
+    return net, tax
+
+
+def write_return(
+    return_id: UUID, order_id: UUID | None, seller_id: UUID, buyer_id: UUID, number: str,
+    back: Sequence[Returned], around: Around, source: str, reason: str, at: datetime,
+) -> None:  # fmt: skip
+    net, tax = worth_of(back)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH returns AS (INSERT INTO ordering_return (id, tenant_id, order_id, seller_id, buyer_id,"
+            " number, source, returned_at, returned_on, reason, net, tax, credit) VALUES (%(id)s,"
+            " %(tenant)s, %(order)s, %(seller)s, %(buyer)s, %(number)s, %(source)s, %(at)s, %(on)s,"
+            " %(reason)s, %(net)s, %(tax)s, %(credit)s))"
+            " INSERT INTO ordering_returnline (id, tenant_id, parent_id, order_line_id, product_id, qty,"
+            " free_qty, charged_free, unit_price, net, tax)"
+            " SELECT id, %(tenant)s, %(id)s, line_id, product_id, qty, free, charged, price, net, tax"
+            " FROM unnest(%(ids)s::uuid[], %(lines)s::uuid[], %(products)s::uuid[], %(qtys)s::int[],"
+            " %(frees)s::int[], %(charged)s::int[], %(prices)s::numeric[], %(nets)s::numeric[],"
+            " %(taxes)s::numeric[])"
+            " AS r(id, line_id, product_id, qty, free, charged, price, net, tax)",
+            {
+                "tenant": active_tenant_id(), "id": return_id, "order": order_id, "seller": seller_id,
+                "buyer": buyer_id, "number": number, "source": source, "at": at,
+                "on": around.day_of(at),
+                "reason": reason, "net": net, "tax": tax, "credit": net + tax,
+                "ids": [str(new_id()) for _one in back],
+                "lines": [str(one.line_id) if one.line_id else None for one in back],
+                "products": [str(one.product_id) for one in back], "qtys": [one.qty for one in back],
+                "frees": [one.free for one in back], "charged": [one.charged for one in back],
+                "prices": [one.price for one in back], "nets": [one.net for one in back],
+                "taxes": [one.tax for one in back],
+            },
+        )  # fmt: skip
+
+
+def credit(
+    book: LockedBook, source: str, back: Sequence[Returned], number: str, by: Actor, at: datetime,
+    on: date, first: str = "",
+) -> None:  # fmt: skip
+    """The credit; where the charge for free units is more than what came back, it is owed from `on`.
+
+    Where the two are alike, cents may still move between sales and tax.
+    """
+    net, tax = worth_of(back)
+    if net + tax > 0:
+        debits = [("sales", net), ("tax", tax)]
+        credit_many([Credit(book.book_id, "return", source, at, debits, number, by.label, first)])
+    elif net or tax:
+        lines = [("receivable", -net - tax), ("sales", net), ("tax", tax)]
+        posting = Posting(book.book_id, "return", source, at, lines, number, on, by.label)
+        write([posting], book.heads)
+
+
+def move_stock(
+    around: Around, seller_id: UUID, buyer_id: UUID, back: Sequence[Returned], return_id: UUID, at: datetime
+) -> None:
+    """Out of the buyer's stock and into the seller's, where they keep it."""
+    units: dict[UUID, int] = {}
+    for one in back:
+        units[one.product_id] = units.get(one.product_id, 0) + one.qty + one.free
+    source = f"return:{return_id}"
+
+    def leave() -> None:
+        changes = {product: Change(on_hand=-count) for product, count in units.items()}
+        wanted = [
+            Wanted(one.product_id, one.qty + one.free, one.sku, f"lines[{i}].qty")
+            for i, one in enumerate(back)
+        ]
+        must_change_stock(
+            party_id=buyer_id, changes=changes, wanted=wanted, kind="return", source=source, at=at
+        )
+
+    def arrive() -> None:
+        changes = {product: Change(on_hand=count) for product, count in units.items()}
+        open_rows(party_id=seller_id, product_ids=units)
+        change_stock(party_id=seller_id, changes=changes, kind="return", source=source, at=at, strict=False)
+
+    if around.buyer_tracks:
+        leave()
+    if around.seller_tracks:
+        arrive()
+
+
+def count_facts(
+    around: Around, seller_id: UUID, buyer_id: UUID, back: Sequence[Returned], at: datetime
+) -> None:
+    day = around.day_of(at)
+    add_facts(
+        Fact(day, seller_id, buyer_id, one.product_id, returned_qty=one.qty, returned_net=one.net)
+        for one in back
+    )

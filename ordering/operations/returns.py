@@ -1,0 +1,166 @@
+"""Taking goods back with the original order: what each line is worth, and which free units are charged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from accounts.rights import Actor
+from audit.operations.tracing import trace
+from jobs.operations.outbox import announce
+from kernel.money import as_cents, from_cents, taxed, unit_price
+from kernel.quantities import line_amount
+from kernel.refusals import Refusal
+from ordering.models import Order
+from ordering.operations.delivering import delivery_source
+from ordering.operations.locking import lock_order
+from ordering.operations.order_lines import free_earned
+from ordering.operations.proration import split
+from ordering.operations.return_posting import (
+    NothingReturned,
+    Returned,
+    count_facts,
+    credit,
+    known_return,
+    move_stock,
+    same_return,
+    write_return,
+)
+from ordering.queries.orders import LineFacts, OrderFacts
+from ordering.queries.returns import ReturnDetail, return_facts
+from tenancy.context import active_tenant_id, joined_transaction
+from tenancy.models import new_id
+
+State = Order.State
+
+
+class MoreThanDelivered(Refusal):
+    code = "more_than_delivered"
+
+
+class Back(NamedTuple):
+    """Paid and free units of one line that came back."""
+
+    position: int
+    qty: int
+    free: int = 0
+
+
+def take_back(
+    *,
+    order_id: UUID,
+    lines: Sequence[Back | tuple[int, ...]],
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    source: str = "",
+) -> ReturnDetail:
+    """Takes back what was delivered of an order: the seller's to do. A full return nets to 0.00.
+
+    Free units beyond what the rest still earns come back or are charged at the line's price. A
+    `source` that was taken back answers with that return. Raises MoreThanDelivered
+    (`lines[i].qty`, `lines[i].free`), NothingReturned.
+    """
+    by.must("order.return")
+    with joined_transaction():
+        locked = lock_order(order_id, by=by)
+        if (known := known_return(source, buyer_id=locked.order.buyer_id)) is not None:
+            return same_return(known, order_id, locked.order.seller_id, locked.order.buyer_id)
+        locked.must_be(State.PART_SHIPPED, State.SHIPPED, State.DELIVERED)
+        order = locked.order
+        back = returned_lines(order, [Back(*one) for one in lines])
+        return_id = new_id()
+        number = f"{order.number}-R{_count_of(order_id) + 1}"
+        write_return(
+            return_id, order_id, order.seller_id, order.buyer_id, number, back, locked, source, reason, at
+        )
+        _update_lines(back)
+        on, first = locked.day_of(at), delivery_source(order_id)
+        credit(locked.book, f"return:{return_id}", back, number, by, at, on, first)
+        announce("ordering.returned", {"return_id": str(return_id)}, at=at)
+        trace("take_back", "order", order_id, by=by, at=at, number=number, reason=reason)
+        move_stock(locked, order.seller_id, order.buyer_id, back, return_id, at)
+        count_facts(locked, order.seller_id, order.buyer_id, back, at)
+    return return_facts(return_id)
+
+
+def returned_lines(order: OrderFacts, wanted: Sequence[Back]) -> list[Returned]:
+    """What each line is worth, and which free units are charged. Source: rules.md, free-goods."""
+    by_position = {line.position: line for line in order.lines}
+    named: dict[int, tuple[int, Back]] = {}
+    for i, one in enumerate(wanted):
+        line = by_position.get(one.position)
+        if line is None or one.position in named:
+            message = _("The order has no line %(position)s, or it is named twice.")
+            raise MoreThanDelivered(message % {"position": one.position}, field=f"lines[{i}].position")
+        for field, units, most in (
+            ("qty", one.qty, line.delivered_qty - line.returned_qty),
+            ("free", one.free, line.delivered_free - line.returned_free),
+        ):
+            if not 0 <= units <= most:
+                message = _("Of %(sku)s the buyer holds %(held)s.") % {"sku": line.sku, "held": most}
+                raise MoreThanDelivered(message, field=f"lines[{i}].{field}", held=most)
+        named[one.position] = (i, one)
+    if not any(one.qty or one.free for one in wanted):
+        raise NothingReturned(_("Nothing comes back."), field="lines")
+    held = {line.position: line.delivered_qty - line.returned_qty for line in order.lines}
+    after = {place: units - (named[place][1].qty if place in named else 0) for place, units in held.items()}
+    made = []
+    for line in order.lines:
+        _i, one = named.get(line.position, (-1, Back(line.position, 0)))
+        one_back = _returned(line, one, held[line.position], after)
+        if one_back.qty or one_back.free or one_back.charged:
+            made.append(one_back)
+    return made
+
+
+def _returned(line: LineFacts, back: Back, held: int, after: dict[int, int]) -> Returned:
+    free_held = line.delivered_free - line.returned_free - line.charged_free
+    excess = max(0, free_held - free_earned(line.why.get("grants", ()), after))
+    charged = max(0, excess - back.free)
+    settled = back.free - min(back.free, free_held - charged)
+    net, tax = split(line, held - back.qty, held)
+    if charged:
+        cost = taxed(_price_of(line, charged), line.tax_rate, tax_in_price=True)
+        net, tax = net - cost.net, tax - cost.tax
+    unit = from_cents(0) if not line.qty else unit_price(line.amount / line.qty)
+    return Returned(line.id, line.product_id, line.sku, back.qty, back.free, charged, settled, unit, net, tax)
+
+
+def _price_of(line: LineFacts, units: int) -> Decimal:
+    """What free units cost: what the paid ones of the line cost; for a gift its own price."""
+    if line.qty:
+        size = (2 * as_cents(line.amount) * units + line.qty) // (2 * line.qty)
+        return from_cents(size)
+    return line_amount(line.unit_price, units, line.per)
+
+
+def _count_of(order_id: UUID) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM ordering_return WHERE tenant_id = %s AND order_id = %s",
+            [active_tenant_id(), order_id],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _update_lines(back: Sequence[Returned]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE ordering_orderline l SET returned_qty = l.returned_qty + r.qty,"
+            " returned_free = l.returned_free + r.free, charged_free = l.charged_free + r.charged,"
+            " credited = l.credited + r.credit"
+            " FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::int[], %s::numeric[])"
+            " AS r(id, qty, free, charged, credit) WHERE l.tenant_id = %s AND l.id = r.id",
+            [
+                [str(one.line_id) for one in back], [one.qty for one in back], [one.free for one in back],
+                [one.charged - one.settled for one in back], [one.net + one.tax for one in back],
+                active_tenant_id(),
+            ],
+        )  # fmt: skip

@@ -1,0 +1,142 @@
+"""Taking goods back without their order, at a price that staff name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from accounts.rights import MANUFACTURER, SYSTEM, Actor, NotAllowed
+from audit.operations.tracing import trace
+from jobs.operations.outbox import announce
+from kernel.money import MAX_MONEY, taxed
+from kernel.quantities import MAX_UNITS, line_amount
+from kernel.refusals import Refusal
+from ledger.operations.books import open_book
+from ledger.operations.credit_lock import lock_for_credit
+from ordering.operations.order_checks import QuantityOutOfRange
+from ordering.operations.return_posting import (
+    NothingReturned,
+    Returned,
+    count_facts,
+    credit,
+    known_return,
+    move_stock,
+    same_return,
+    worth_of,
+    write_return,
+)
+from ordering.operations.trade_terms import Terms, must_flow_down, terms_of_trade
+from ordering.queries.returns import ReturnDetail, return_facts
+from tenancy.context import active_tenant_id, joined_transaction
+from tenancy.models import new_id
+
+
+class UnknownProduct(Refusal):
+    code = "unknown_product"
+
+
+class PriceWrong(Refusal):
+    code = "out_of_range"
+
+
+class BackLoose(NamedTuple):
+    """Units without an order: `price` for one base unit, with tax where the tenant's prices have it."""
+
+    sku: str
+    qty: int
+    price: Decimal
+
+
+def take_back_loose(
+    *,
+    seller_id: UUID,
+    buyer_id: UUID,
+    lines: Sequence[BackLoose | tuple[str, int, Decimal]],
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    source: str = "",
+) -> ReturnDetail:
+    """Takes goods back without their order, at a price that staff name."""
+    by.must("order.return")
+    if by.party_kind != MANUFACTURER and by.role != SYSTEM:
+        raise NotAllowed(_("Without the original order only the manufacturer's staff take goods back."))
+    wanted = [BackLoose(*one) for one in lines]
+    if not wanted:
+        raise NothingReturned(_("Nothing comes back."), field="lines")
+    with joined_transaction():
+        terms = terms_of_trade(seller_id=seller_id, buyer_id=buyer_id)
+        must_flow_down(terms)
+        book_id = terms.book_id or open_book(seller_id=seller_id, buyer_id=buyer_id)
+        products = _products([one.sku for one in wanted])
+        back = []
+        for i, one in enumerate(wanted):
+            if one.sku not in products:
+                raise UnknownProduct(_("There is no such product."), field=f"lines[{i}].sku")
+            if not 1 <= one.qty <= MAX_UNITS:
+                raise QuantityOutOfRange(_("At least one unit comes back."), field=f"lines[{i}].qty")
+            if not 0 <= one.price < Decimal(10) ** 10:
+                raise PriceWrong(_("A price is not negative."), field=f"lines[{i}].price")
+            product_id, rate = products[one.sku]
+            split = taxed(line_amount(one.price, one.qty), rate, tax_in_price=terms.tax_in_price)
+            back.append(
+                Returned(None, product_id, one.sku, one.qty, 0, 0, 0, one.price, split.net, split.tax)
+            )
+        if sum(worth_of(back)) >= MAX_MONEY:
+            raise PriceWrong(_("The return is worth too much to be one."), field="lines")
+        book = lock_for_credit(book_id)
+        if (known := known_return(source, buyer_id=buyer_id)) is not None:
+            return same_return(known, None, seller_id, buyer_id)
+        around = _Loose(terms, *_tracking(seller_id, buyer_id))
+        return_id = new_id()
+        book.head.orders += 1
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE ledger_book SET orders = %s WHERE tenant_id = %s AND id = %s",
+                [book.head.orders, active_tenant_id(), book_id],
+            )
+        seller = "" if terms.seller.kind == MANUFACTURER else f"{terms.seller.code}."
+        number = f"RT{terms.day_of(at):%y%m%d}-{seller}{terms.buyer.code}-{book.head.orders}"
+        write_return(return_id, None, seller_id, buyer_id, number, back, around, source, reason, at)
+        credit(book, f"return:{return_id}", back, number, by, at, terms.day_of(at))
+        announce("ordering.returned", {"return_id": str(return_id)}, at=at)
+        trace("take_back", "return", return_id, by=by, at=at, number=number, reason=reason)
+        move_stock(around, seller_id, buyer_id, back, return_id, at)
+        count_facts(around, seller_id, buyer_id, back, at)
+    return return_facts(return_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loose:
+    terms: Terms
+    seller_tracks: bool
+    buyer_tracks: bool
+
+    def day_of(self, at: datetime) -> date:
+        return self.terms.day_of(at)
+
+
+def _tracking(seller_id: UUID, buyer_id: UUID) -> tuple[bool, bool]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, tracks_stock FROM dealers_party WHERE tenant_id = %s AND id = ANY(%s::uuid[])",
+            [active_tenant_id(), [str(seller_id), str(buyer_id)]],
+        )
+        tracks = dict(cursor.fetchall())
+    return tracks[seller_id], tracks[buyer_id]
+
+
+def _products(skus: Sequence[str]) -> dict[str, tuple[UUID, Decimal]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sku, id, tax_rate FROM catalogue_product WHERE tenant_id = %s AND sku = ANY(%s)",
+            [active_tenant_id(), list(skus)],
+        )
+        return {sku: (product_id, rate) for sku, product_id, rate in cursor.fetchall()}

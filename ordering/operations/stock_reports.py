@@ -1,0 +1,149 @@
+"""What a party has: opening balances, receipts, counts, and the feed of a partner's system."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from accounts.rights import MANUFACTURER, SYSTEM, Actor
+from audit.operations.tracing import trace
+from kernel.quantities import MAX_UNITS
+from kernel.refusals import Refusal
+from ordering.operations.reserving import open_rows
+from tenancy.context import active_tenant_id, joined_transaction
+
+
+class StockRefused(Refusal):
+    code = "out_of_range"
+
+
+class UnknownProduct(Refusal):
+    code = "unknown_product"
+
+
+class NoSuchParty(Refusal):
+    code = "not_found"
+
+
+class Promised(Refusal):
+    code = "conflict"
+
+
+class Counted(NamedTuple):
+    """What there is of one SKU. `safety` and `quarantine` None stay what they are."""
+
+    sku: str
+    on_hand: int
+    safety: int | None = None
+    quarantine: int | None = None
+
+
+def count_stock(
+    *, party_id: UUID, rows: Sequence[Counted | tuple[str, int]], source: str, by: Actor, at: datetime
+) -> int:
+    """Sets what is on hand, set-based: an opening, a stocktaking, a feed. Answers how many changed.
+
+    Each difference is a movement from `source`. Refuses (conflict) less than is already promised
+    to orders. Seven statements however many rows.
+    """
+    return _change([Counted(*row) for row in rows], party_id, source, by, at, absolute=True)
+
+
+def receive_stock(
+    *, party_id: UUID, rows: Sequence[tuple[str, int]], source: str, by: Actor, at: datetime
+) -> int:
+    """Adds to what is on hand (a negative quantity is an adjustment). The same source adds once."""
+    return _change([Counted(*row) for row in rows], party_id, source, by, at, absolute=False)
+
+
+_SET = (
+    "WITH wanted AS MATERIALIZED (SELECT * FROM unnest(%(products)s::uuid[], %(on_hand)s::bigint[],"
+    " %(safety)s::bigint[], %(quarantine)s::bigint[]) AS w(product_id, on_hand, safety, quarantine)), "
+    "locked AS MATERIALIZED (SELECT s.* FROM ordering_stock s WHERE s.tenant_id = %(tenant)s"
+    " AND s.party_id = %(party)s AND s.product_id = ANY(%(products)s::uuid[])"
+    " ORDER BY s.id FOR NO KEY UPDATE), "
+    "moves AS MATERIALIZED (SELECT l.id, l.product_id, w.safety, w.quarantine,"
+    " CASE WHEN %(absolute)s THEN w.on_hand - l.on_hand ELSE w.on_hand END AS moved"
+    " FROM locked l JOIN wanted w ON w.product_id = l.product_id"
+    " WHERE NOT EXISTS (SELECT 1 FROM ordering_stockmovement m WHERE m.tenant_id = %(tenant)s"
+    "  AND m.stock_id = l.id AND m.source = %(source)s)), "
+    "changed AS (UPDATE ordering_stock s SET on_hand = s.on_hand + m.moved,"
+    " safety = coalesce(m.safety, s.safety), quarantine = coalesce(m.quarantine, s.quarantine)"
+    " FROM moves m WHERE s.tenant_id = %(tenant)s AND s.id = m.id"
+    " AND s.on_hand + m.moved >= s.hard + s.soft RETURNING s.id, s.product_id, m.moved), "
+    "movements AS (INSERT INTO ordering_stockmovement (id, tenant_id, stock_id, kind, qty, source, at)"
+    " SELECT gen_random_uuid(), %(tenant)s, id, %(kind)s, moved, %(source)s, %(at)s"
+    " FROM changed WHERE moved <> 0) "
+    "SELECT m.product_id, c.id IS NOT NULL, m.moved FROM moves m LEFT JOIN changed c ON c.id = m.id"
+)
+
+
+def _change(
+    rows: Sequence[Counted], party_id: UUID, source: str, by: Actor, at: datetime, *, absolute: bool
+) -> int:
+    by.must("stock.edit")
+    if by.party_kind != MANUFACTURER and by.role != SYSTEM and by.party_id != party_id:
+        raise NoSuchParty(_("There is no such party."), field="party")
+    if not source or len(source) > 100:
+        raise StockRefused(_("A change of stock names its source, of 1 to 100 characters."), field="source")
+    products = _products_of(rows, absolute)
+    with joined_transaction():
+        _must_be(party_id)
+        open_rows(party_id=party_id, product_ids=products.values())
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _SET,
+                {
+                    "tenant": active_tenant_id(), "party": party_id, "source": source, "at": at,
+                    "absolute": absolute, "kind": "count" if absolute else "receipt",
+                    "products": [str(products[row.sku]) for row in rows],
+                    "on_hand": [row.on_hand for row in rows], "safety": [row.safety for row in rows],
+                    "quarantine": [row.quarantine for row in rows],
+                },
+            )  # fmt: skip
+            found = cursor.fetchall()
+        short = {product for product, done, _moved in found if not done}
+        if short:
+            i = next(i for i, row in enumerate(rows) if products[row.sku] in short)
+            message = _("More of %(sku)s is promised to orders than that.") % {"sku": rows[i].sku}
+            raise Promised(message, field=f"lines[{i}].on_hand")
+        trace("stock", "party", party_id, by=by, at=at, source=source, lines=len(rows))
+    return sum(1 for _product, done, moved in found if done and moved)
+
+
+def _products_of(rows: Sequence[Counted], absolute: bool) -> dict[str, UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sku, id FROM catalogue_product WHERE tenant_id = %s AND sku = ANY(%s)",
+            [active_tenant_id(), [row.sku for row in rows]],
+        )
+        products: dict[str, UUID] = dict(cursor.fetchall())
+    seen = set()
+    for i, row in enumerate(rows):
+        if row.sku not in products or row.sku in seen:
+            message = _("%(sku)s is no product, or is there twice.") % {"sku": row.sku}
+            raise UnknownProduct(message, field=f"lines[{i}].sku")
+        seen.add(row.sku)
+        for field, value in (
+            ("on_hand", row.on_hand),
+            ("safety", row.safety),
+            ("quarantine", row.quarantine),
+        ):
+            least = 0 if absolute or field != "on_hand" else -MAX_UNITS
+            if value is not None and not least <= value <= MAX_UNITS:
+                raise StockRefused(_("This quantity is out of range."), field=f"lines[{i}].{field}")
+    return products
+
+
+def _must_be(party_id: UUID) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM dealers_party WHERE tenant_id = %s AND id = %s", [active_tenant_id(), party_id]
+        )
+        if cursor.fetchone() is None:
+            raise NoSuchParty(_("There is no such party."), field="party")

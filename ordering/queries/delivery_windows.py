@@ -1,0 +1,30 @@
+"""The delivery windows that the tenant has set, or the standard ones."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from ordering.domain.delivery_windows import STANDARD, WindowPlan
+from ordering.models import DeliveryPlan
+
+
+def saved_plan() -> DeliveryPlan | None:
+    found: DeliveryPlan | None = DeliveryPlan.objects.first()
+    return found
+
+
+def plan_in(row: DeliveryPlan | None) -> WindowPlan:
+    if row is None:
+        return STANDARD
+    return WindowPlan(
+        hours=tuple([(time.fromisoformat(start), time.fromisoformat(end)) for start, end in row.hours]),
+        weekdays=frozenset(row.weekdays),
+        cut_off=row.cut_off,
+        days_before=row.days_before,
+        days_ahead=row.days_ahead,
+    )
+
+
+def window_plan() -> WindowPlan:
+    """One statement."""
+    return plan_in(saved_plan())

@@ -1,0 +1,94 @@
+"""Words for the states and deeds of orders, shipments and returns, each with its icon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ordering.models import Order, Shipment
+from ordering.queries.orders import OrderFacts
+from ordering.queries.timeline import Deed
+from ui.web.components import Badge, Event
+
+State = Order.State
+MOODS = {
+    State.REVIEW: ("warn", "clock"),
+    State.HELD: ("bad", "lock"),
+    State.PLACED: ("info", "info-circle"),
+    State.CONFIRMED: ("", "check"),
+    State.RESERVED: ("", "box"),
+    State.PART_SHIPPED: ("warn", "truck-delivery"),
+    State.SHIPPED: ("info", "truck-delivery"),
+    State.DELIVERED: ("good", "circle-check"),
+    State.CANCELLED: ("", "ban"),
+}
+DEEDS = {
+    "place": gettext_lazy("placed"),
+    "hold": gettext_lazy("held by credit"),
+    "confirm": gettext_lazy("confirmed"),
+    "reserve": gettext_lazy("reserved"),
+    "approve": gettext_lazy("prices approved"),
+    "release": gettext_lazy("released by credit"),
+    "cancel": gettext_lazy("cancelled"),
+    "ship": gettext_lazy("shipped"),
+    "deliver": gettext_lazy("delivered"),
+    "take_back": gettext_lazy("goods came back"),
+    "ask_back": gettext_lazy("return asked for"),
+}
+AHEAD = (State.PLACED, State.CONFIRMED, State.SHIPPED, State.DELIVERED)
+REACHED = {
+    State.REVIEW: 1, State.HELD: 1, State.PLACED: 1, State.CONFIRMED: 2, State.RESERVED: 2,
+    State.PART_SHIPPED: 2, State.SHIPPED: 3, State.DELIVERED: 4, State.CANCELLED: 4,
+}  # fmt: skip
+
+
+def state_badge(state: str) -> Badge:
+    mood, icon = MOODS[State(state)]
+    return Badge(text=str(State(state).label), mood=mood, icon=icon)
+
+
+def shipment_badge(state: str) -> Badge:
+    there = state == Shipment.State.DELIVERED
+    label = str(Shipment.State(state).label)
+    return Badge(
+        text=label, mood="good" if there else "info", icon="circle-check" if there else "truck-delivery"
+    )
+
+
+def events_of(order: OrderFacts, deeds: Iterable[Deed]) -> list[Event]:
+    """What happened to an order, oldest first, then what is still ahead of it."""
+    past = [
+        Event(
+            title=str(DEEDS.get(deed.deed, deed.deed)),
+            at=deed.at,
+            who=deed.actor,
+            note=_note(deed),
+            state="bad" if deed.deed in ("cancel", "hold") else "done",
+        )
+        for deed in deeds
+    ]
+    if not past or past[0].at is None or past[0].at > order.placed_at:
+        past.insert(0, Event(title=str(State.PLACED.label), at=order.placed_at, note=order.number))
+    ahead = [
+        Event(title=str(state.label), state="open", note=_promise(order) if state == State.DELIVERED else "")
+        for state in AHEAD[REACHED[State(order.state)] :]
+    ]
+    if order.state == State.PART_SHIPPED:
+        past[-1] = Event(past[-1].title, past[-1].at, past[-1].who, past[-1].note, state="now")
+    return past + ahead
+
+
+def _note(deed: Deed) -> str:
+    told = [str(deed.facts[key]) for key in ("reason", "signed_by", "number") if deed.facts.get(key)]
+    return " · ".join(told)
+
+
+def _promise(order: OrderFacts) -> str:
+    if order.window_from is None or order.window_until is None:
+        return ""
+    return _("promised %(start)s to %(end)s") % {
+        "start": f"{order.window_from:%Y-%m-%d %H:%M}",
+        "end": f"{order.window_until:%m-%d %H:%M}",
+    }

@@ -1,0 +1,179 @@
+"""A member orders from its own dealer, on a phone: a list of goods, steppers, one button."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.rights import DEALER, MEMBER, Actor
+from accounts.web.permissions import entering
+from dealers.models import Party
+from kernel.refusals import Refusal
+from kernel.search import search_words
+from ordering.operations.placing import place_order
+from ordering.queries.presale import Offer, offers_for
+from ordering.queries.quick import CartLine
+from ordering.web.quick_cards import credit_card, step_card
+from ordering.web.quick_rows import Row
+from ordering.web.quick_sheet import Sheet, sheet_of
+from ordering.web.quick_words import shown_row
+from ui.web.submit_once import once
+
+FIELD = "qty-"
+MAX_SHOWN = 300
+MAX_DIGITS = 6
+AGAIN = "last"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A product as the member orders it: `price` for one `unit`; `typed` is what stood in the field."""
+
+    offer: Offer
+    unit: str
+    factor: int
+    price: Decimal
+    typed: str = ""
+    qty: int = 0
+    wrong: str = ""
+    row: Row | None = None
+    reason: str = ""
+    mood: str = ""
+    instead: str = ""
+
+    @property
+    def field(self) -> str:
+        return FIELD + self.offer.sku
+
+
+@entering("order.place", kinds=(MEMBER,))
+def member_order(request: HttpRequest) -> HttpResponse:
+    """The list; a POST works out the total, narrows the list, or places the order."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    dealer = dealer_of(actor)
+    if dealer is None:
+        return render(request, "ordering/member_order_none.html")
+    if request.method != "POST":
+        return render(request, "ordering/member_order.html", _page(request, actor, dealer, request.GET))
+    if request.POST.get("deed") == "place":
+        return once(_place)(request, actor, dealer)
+    page = _page(request, actor, dealer, request.POST)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "ordering/member_order_total.html", page)
+    return render(request, "ordering/member_order.html", page)
+
+
+def dealer_of(actor: Actor) -> Party | None:
+    """Who supplies the actor's party."""
+    rows = Party.objects.visible_to(actor).filter(kind=DEALER, is_active=True)
+    mine = Party.objects.filter(id=actor.party_id).values("parent_id")
+    found: Party | None = rows.filter(id__in=mine).first()
+    return found
+
+
+def _place(request: HttpRequest, actor: Actor, dealer: Party) -> HttpResponse:
+    page = _page(request, actor, dealer, request.POST)
+    sheet: Sheet = page["sheet"]
+    if page["wrong"] or page["blocked"] or not sheet.rows:
+        page["refusal"] = "" if sheet.rows else _("Say how much you want of at least one product.")
+        return render(request, "ordering/member_order.html", page, status=422)
+    seen = request.POST.get("seen", "")
+    if seen != page["seen"]:
+        asked, _total = page["seen"].rsplit(":", 1)
+        repriced = seen.startswith(f"{asked}:")
+        page["changed" if repriced else "unseen"] = True
+        return render(request, "ordering/member_order.html", page, status=409 if repriced else 200)
+    try:
+        with transaction.atomic():
+            order = place_order(
+                seller_id=dealer.id,
+                buyer_id=_party(actor),
+                lines=[(row.product.sku, row.units) for row in sheet.rows],
+                by=actor,
+                at=timezone.now(),
+                note=page["note"],
+            )
+    except Refusal as refusal:
+        page["refusal"] = refusal.message
+        return render(request, "ordering/member_order.html", page, status=422)
+    messages.success(request, _("The order %(number)s is sent.") % {"number": order.number})
+    return redirect("order", order_id=order.id)
+
+
+def _page(request: HttpRequest, actor: Actor, dealer: Party, given: QueryDict) -> dict[str, Any]:
+    today = timezone.localdate()
+    found = offers_for(seller_id=dealer.id, outlet_id=_party(actor), on=today)
+    again = request.method != "POST" and given.get("again") == AGAIN
+    lines = [_line(offer, given, again=again) for offer in found.products]
+    chosen = [line for line in lines if line.qty]
+    sheet = _sheet(dealer, actor, chosen, today)
+    rows = {row.product.sku: row for row in sheet.rows}
+    lines = [_told(line, rows, sheet) for line in lines]
+    typed = given.get("q", "").replace("\x00", "").strip()[:100]
+    shown = [line for line in lines if line.typed or _named(line.offer, typed)]
+    shown.sort(key=lambda line: not line.typed)
+    return {
+        "dealer": dealer,
+        "lines": shown[:MAX_SHOWN],
+        "hidden": max(len(shown) - MAX_SHOWN, 0),
+        "typed": typed,
+        "note": given.get("note", "").replace("\x00", "").strip()[:300],
+        "sheet": sheet,
+        "blocked": [line for line in lines if line.row and line.row.is_blocked],
+        "count": len(chosen),
+        "step": step_card(sheet),
+        "credit": credit_card(sheet, sees_figures=actor.may("ledger.view")),
+        "seen": f"{len(chosen)}:{sum(row.units for row in sheet.rows)}:{sheet.total}",
+        "wrong": any(line.wrong for line in lines),
+        "again": again,
+        "may_again": any(offer.last_qty for offer in found.products),
+    }
+
+
+def _party(actor: Actor) -> UUID:
+    if actor.party_id is None:
+        raise Http404
+    return actor.party_id
+
+
+def _sheet(dealer: Party, actor: Actor, chosen: list[Line], today: date) -> Sheet:
+    lines = [CartLine(line.offer.sku, line.qty, line.unit if line.factor > 1 else "") for line in chosen]
+    return sheet_of(seller_id=dealer.id, buyer_id=_party(actor), lines=lines, on=today)
+
+
+def _line(offer: Offer, given: QueryDict, *, again: bool) -> Line:
+    """In the smallest larger unit, or in the base unit where it has none or the last order was not whole."""
+    unit, factor = offer.units[0]
+    first = next((one for one in reversed(offer.breaks) if one.least <= factor), offer.breaks[0])
+    line = Line(offer, unit, factor, first.price * factor / first.per)
+    typed = given.get(FIELD + offer.sku, "").replace("\x00", "").strip()[:20]
+    if again and offer.last_qty:
+        typed = str(max(offer.last_qty // factor, 1))
+    if not typed or not typed.strip("0"):
+        return line
+    if not (typed.isascii() and typed.isdecimal() and len(typed) <= MAX_DIGITS):
+        return replace(line, typed=typed, wrong=_("Write a whole number."))
+    return replace(line, typed=typed, qty=int(typed))
+
+
+def _told(line: Line, rows: Mapping[str, Row], sheet: Sheet) -> Line:
+    row = rows.get(line.offer.sku)
+    if row is None:
+        return line
+    shown = shown_row(row, sheet, {})
+    return replace(line, row=row, reason=shown.reason, mood=shown.mood, instead=shown.instead)
+
+
+def _named(offer: Offer, typed: str) -> bool:
+    return all(word in offer.search for word in search_words(typed))

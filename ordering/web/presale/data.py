@@ -1,0 +1,253 @@
+"""What the phone asks for and sends: the outlet's prices, a quote, and orders with their own keys.
+
+Answers are JSON, refusals too. A phone names the membership that wrote an order: it is never
+placed in the name of whoever else has signed in meanwhile.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views import View
+from ordering.web.presale.pages.labels import scheme_words, weekday_words
+
+from accounts.rights import DEALER, MEMBER, Actor
+from kernel.money import ZERO_MONEY
+from kernel.refusals import Refusal
+from ordering.domain.delivery_windows import DeliveryWindow, WindowPlan, windows_ahead
+from ordering.operations.placing import MAX_LINES, MAX_UNITS, Window
+from ordering.operations.presale import Seen, presell
+from ordering.queries.delivery_windows import window_plan
+from ordering.queries.presale import Offers, Outlet, offers_for, outlet_of
+from pricing.queries import PricedOrder, quote_for
+
+SELLERS = (MEMBER, DEALER)
+STATUS = {"not_found": 404, "not_allowed": 403, "unreadable": 422}
+Json = dict[str, Any]
+
+
+class Unreadable(Refusal):
+    code = "unreadable"
+
+
+class PhoneView(View):
+    """Refusals as JSON, with everything undone; signed out is 401, for a phone follows no redirect."""
+
+    right = "order.place"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        actor: Actor | None = getattr(request, "actor", None)
+        if not request.user.is_authenticated or actor is None:
+            return _refused(401, "signed_out", _("Sign in again."))
+        membership = request.headers.get("Tripact-Membership")
+        if membership and membership != str(request.membership.id):  # type: ignore[attr-defined]
+            return _refused(401, "other_person", _("Someone else is signed in."))
+        if actor.party_kind not in SELLERS or not actor.may(self.right):
+            return _refused(403, "not_allowed", _("Your role may not write pre-sale orders."))
+        try:
+            with transaction.atomic():
+                return super().dispatch(request, *args, **kwargs)
+        except Refusal as refusal:
+            status = STATUS.get(refusal.code, 409)
+            return _refused(status, refusal.code, refusal.message, refusal.field, **refusal.details)
+
+
+def _refused(status: int, code: str, message: str, field: str = "", **details: Any) -> HttpResponse:
+    body = {**details, "code": code, "message": message, "field": field}
+    return JsonResponse(body, status=status, json_dumps_params={"default": str})
+
+
+class PresaleData(PhoneView):
+    """GET: what the phone keeps of an outlet, with an ETag. POST: an order."""
+
+    def get(self, request: HttpRequest, outlet_id: UUID) -> HttpResponse:
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        now = timezone.localtime()
+        outlet = outlet_of(actor, outlet_id)
+        assert actor.party_id is not None
+        offers = offers_for(seller_id=actor.party_id, outlet_id=outlet_id, on=now.date())
+        body = json.dumps(
+            book_body(outlet, offers, now, window_plan()), ensure_ascii=False, default=str, sort_keys=True
+        )
+        etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
+        headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Tripact-At": now.isoformat()}
+        if request.headers.get("If-None-Match") == etag:
+            return HttpResponse(status=304, headers=headers)
+        return HttpResponse(body, content_type="application/json", headers=headers)
+
+    def post(self, request: HttpRequest, outlet_id: UUID) -> HttpResponse:
+        asked = _body(request)
+        order, new = presell(
+            outlet_id=outlet_id,
+            key=_uuid(asked.get("key"), "key"),
+            lines=_lines(asked),
+            window=_window(asked.get("window")),
+            seen=_seen(asked.get("seen")),
+            note=str(asked.get("note") or "")[:500],
+            hold=asked.get("hold") is True,
+            by=request.actor,  # type: ignore[attr-defined]
+            at=timezone.now(),
+        )
+        told = {"number": order.number, "state": order.state, "total": str(order.total)}
+        return JsonResponse(told, status=201 if new else 200)
+
+
+class Quote(PhoneView):
+    """What a basket costs now: the total that its writer sees before sending."""
+
+    def post(self, request: HttpRequest, outlet_id: UUID) -> HttpResponse:
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        outlet_of(actor, outlet_id)
+        assert actor.party_id is not None
+        lines = _lines(_body(request))
+        today = timezone.localdate()
+        priced = quote_for(seller_id=actor.party_id, buyer_id=outlet_id, lines=lines, on=today)
+        return JsonResponse(quote_body(priced))
+
+
+def book_body(outlet: Outlet, offers: Offers, now: datetime, plan: WindowPlan) -> Json:
+    return {
+        "outlet": {"id": str(outlet.id), "name": outlet.name, "code": outlet.code},
+        "url": reverse("presale-form", args=[outlet.id]),
+        "products": [
+            {
+                "sku": one.sku,
+                "name": one.name,
+                "search": one.search,
+                "units": [list(unit) for unit in one.units],
+                "breaks": [[each.least, str(each.price), each.per, each.code] for each in one.breaks],
+                "last": one.last_qty,
+            }
+            for one in offers.products
+        ],
+        "schemes": [
+            {"code": one.code, "words": scheme_words(one), "skus": sorted(one.skus or ()) or None}
+            for one in offers.schemes
+        ],
+        "windows": window_bodies(now, plan),
+    }
+
+
+def window_bodies(now: datetime, plan: WindowPlan) -> list[Json]:
+    """The windows that can be chosen, in words too: a phone without network has no other."""
+    return [_window_body(one) for one in windows_ahead(now, timezone.get_current_timezone(), plan)]
+
+
+def _window_body(one: DeliveryWindow) -> Json:
+    hours = {"from": f"{one.start:%H:%M}", "until": f"{one.end:%H:%M}"}
+    told = {
+        "day": date_format(one.start, "MONTH_DAY_FORMAT"),
+        "weekday": weekday_words()[one.start.weekday()],
+        **hours,
+    }
+    last = {"day": date_format(one.cut_off, "MONTH_DAY_FORMAT"), "time": f"{one.cut_off:%H:%M}"}
+    return {
+        "value": f"{one.start.isoformat()},{one.end.isoformat()}",
+        "cut_off": one.cut_off.isoformat(),
+        "label": _("%(day)s %(weekday)s %(from)s–%(until)s") % told,
+        "cut_label": _("order by %(day)s %(time)s") % last,
+        "cut_time": last["time"],
+    }
+
+
+def quote_body(priced: PricedOrder) -> Json:
+    """The quote without limits and costs: a clause is named where a line breaks it, never its figure."""
+    quote = priced.quote
+    return {
+        "total": str(quote.total),
+        "subtotal": str(quote.subtotal),
+        "discount": str(quote.discount),
+        "saved": str(sum((one.worth for one in quote.schemes if one.applied), ZERO_MONEY)),
+        "verdict": quote.verdict,
+        "lines": [
+            {
+                "sku": line.sku,
+                "qty": line.qty,
+                "amount": str(line.amount),
+                "listed": str(line.subtotal),
+                "free_qty": line.free_qty,
+                "verdict": line.verdict,
+                "clauses": list(line.clauses),
+                "schemes": list(line.schemes),
+            }
+            for line in quote.lines
+        ],
+        "gifts": [
+            {"sku": one.sku, "name": priced.products[one.sku].name, "qty": one.qty} for one in quote.gifts
+        ],
+    }
+
+
+def _body(request: HttpRequest) -> Json:
+    try:
+        found = json.loads(request.body)
+    except ValueError as error:
+        raise Unreadable(_("The request cannot be read.")) from error
+    if not isinstance(found, dict):
+        raise Unreadable(_("The request cannot be read."))
+    return found
+
+
+def _read(read: Callable[[Any], Any], given: Any, field: str) -> Any:
+    try:
+        found = read(given)
+    except (ValueError, TypeError, AttributeError, KeyError, InvalidOperation) as error:
+        raise Unreadable(_("The request cannot be read."), field=field) from error
+    if found is None:
+        raise Unreadable(_("The request cannot be read."), field=field)
+    return found
+
+
+def _uuid(given: Any, field: str) -> UUID:
+    found: UUID = _read(lambda text: UUID(str(text)), given, field)
+    return found
+
+
+def _lines(asked: Json) -> Sequence[tuple[str, int]]:
+    given = asked.get("lines")
+    if not isinstance(given, list) or not given or len(given) > MAX_LINES:
+        raise Unreadable(_("An order has at least one line."), field="lines")
+    return [_read(_line, one, f"lines[{place}]") for place, one in enumerate(given)]
+
+
+def _line(given: Any) -> tuple[str, int]:
+    sku, qty = given["sku"], given["qty"]
+    if not isinstance(sku, str) or not isinstance(qty, int) or isinstance(qty, bool) or not sku:
+        raise ValueError
+    if not 1 <= qty <= MAX_UNITS or "\0" in sku:
+        raise ValueError
+    return sku, qty
+
+
+def _window(given: Any) -> Window:
+    if not isinstance(given, dict):
+        raise Unreadable(_("A pre-sale order names its delivery window."), field="window")
+    start = _read(_moment, given.get("from"), "window.from")
+    return Window(start, _read(_moment, given.get("until"), "window.until"))
+
+
+def _moment(text: Any) -> datetime | None:
+    moment = parse_datetime(text)
+    return moment if moment and moment.tzinfo else None
+
+
+def _seen(given: Any) -> Seen:
+    if not isinstance(given, dict):
+        raise Unreadable(_("The request cannot be read."), field="seen")
+    total: Decimal = _read(lambda text: Decimal(str(text)), given.get("total"), "seen.total")
+    if not total.is_finite():
+        raise Unreadable(_("The request cannot be read."), field="seen.total")
+    return Seen(total, given.get("basis") == "list")

@@ -1,0 +1,225 @@
+"""The phone's pages for a pre-sale order: my outlets, an outlet, the form, which works without script."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from ordering.web.presale.pages.data import SELLERS, quote_body, window_bodies
+from ordering.web.presale.pages.labels import phone_words, scheme_words
+
+from accounts.rights import Actor
+from accounts.web.permissions import entering
+from kernel.quantities import line_amount
+from kernel.refusals import Refusal
+from ordering.operations.placing import MAX_UNITS, Window
+from ordering.operations.presale import Seen, presell
+from ordering.queries.delivery_windows import window_plan
+from ordering.queries.presale import (
+    NoSuchOutlet,
+    Offer,
+    Offers,
+    Outlet,
+    last_orders,
+    offers_for,
+    outlet_of,
+    outlets_like,
+)
+from pricing.queries import quote_for
+from ui.web.submit_once import once
+
+MAX_ROWS = 40
+
+
+@dataclass
+class Row:
+    """A product in the form, with what was typed for it."""
+
+    offer: Offer
+    typed: str = ""
+    unit: str = ""
+
+    def __post_init__(self) -> None:
+        names = dict(self.offer.units)
+        self.unit = self.unit if self.unit in names else self.offer.units[0][0]
+        self.factor = names[self.unit]
+
+    @property
+    def price(self) -> Decimal:
+        one = self.offer.breaks[0]
+        return line_amount(one.price, self.factor, one.per)
+
+    @property
+    def last(self) -> str:
+        """What was ordered last, in whole units where it can be: 3 or 3.5 say less than 42."""
+        cases, rest = divmod(self.offer.last_qty, self.factor)
+        return str(cases) if cases and not rest else f"{self.offer.last_qty} {self.offer.units[-1][0]}"
+
+    @property
+    def qty(self) -> int:
+        """Base units. Raises ValueError for what is no whole number."""
+        found = int(self.typed or 0) * self.factor
+        if not 0 <= found <= MAX_UNITS:
+            raise ValueError
+        return found
+
+
+@dataclass
+class Asked:
+    """What was sent, or is being typed. `total` is what the page showed when it was sent."""
+
+    key: str
+    window: str = ""
+    note: str = ""
+    total: str = ""
+    find: str = ""
+    problem: str = ""
+    quote: dict[str, Any] | None = None
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[tuple[str, int]]:
+        return [(row.offer.sku, row.qty) for row in self.rows if row.qty]
+
+
+def _outlet(actor: Actor, outlet_id: UUID) -> Outlet:
+    try:
+        return outlet_of(actor, outlet_id)
+    except NoSuchOutlet as refusal:
+        raise Http404 from refusal
+
+
+def _tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Says whose page it is: the phone keeps it for that membership alone."""
+    response.headers["Tripact-Membership"] = str(request.membership.id)  # type: ignore[attr-defined]
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@entering("order.view", kinds=SELLERS)
+def outlets(request: HttpRequest) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    typed = request.GET.get("q", "")[:100]
+    page = {"outlets": outlets_like(actor, typed), "typed": typed, "words": phone_words()}
+    return _tagged(request, render(request, "ordering/presale_outlets.html", page))
+
+
+@entering("order.view", kinds=SELLERS)
+def outlet(request: HttpRequest, outlet_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    page = {
+        "outlet": _outlet(actor, outlet_id),
+        "orders": last_orders(actor, outlet_id),
+        "may_place": actor.may("order.place"),
+        "sees_prices": actor.may("price.view"),
+        "words": phone_words(),
+    }
+    return _tagged(request, render(request, "ordering/presale_outlet.html", page))
+
+
+@entering("order.place", kinds=SELLERS)
+@once
+def order_form(request: HttpRequest, outlet_id: UUID) -> HttpResponse:
+    """GET shows the form, with `find` narrowed; POST prices it first and places it when it was seen."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    now = timezone.localtime()
+    found = _outlet(actor, outlet_id)
+    assert actor.party_id is not None
+    offers = offers_for(seller_id=actor.party_id, outlet_id=outlet_id, on=now.date())
+    windows = window_bodies(now, window_plan())
+    asked = _asked(request.POST if request.method == "POST" else request.GET, offers)
+    if request.method == "POST":
+        try:
+            with transaction.atomic():
+                number = _send(actor, found, asked)
+        except Refusal as refusal:
+            asked.problem = refusal.message
+            asked.quote = asked.quote or _quote(actor, found, asked)
+        else:
+            if number:
+                messages.success(request, _("Pre-sale order %(number)s is placed.") % {"number": number})
+                return redirect("presale-outlet", outlet_id)
+    return _tagged(request, _shown(request, found, offers, windows, asked))
+
+
+def _asked(sent: QueryDict, offers: Offers) -> Asked:
+    rows = [
+        Row(one, sent.get(f"q_{one.sku}", "").strip()[:10], sent.get(f"u_{one.sku}", ""))
+        for one in offers.products
+    ]
+    return Asked(
+        key=sent.get("key", "") or str(uuid4()),
+        window=sent.get("window", ""),
+        note=sent.get("note", "")[:500],
+        total=sent.get("total", "") if sent.get("do") == "place" else "",
+        find=sent.get("find", "").strip().lower()[:100],
+        rows=rows,
+    )
+
+
+def _send(actor: Actor, found: Outlet, asked: Asked) -> str:
+    """The number of the placed order; "" where the page shows its price first."""
+    assert actor.party_id is not None
+    try:
+        lines, key = asked.lines, UUID(asked.key)
+        window = _chosen(asked.window)
+        seen = Seen(Decimal(asked.total)) if asked.total else None
+    except (ValueError, InvalidOperation):
+        asked.problem = _("A quantity is a whole number.")
+        return ""
+    if not lines:
+        asked.problem = _("Choose at least one product.")
+        return ""
+    if seen is not None:
+        order, _new = presell(
+            outlet_id=found.id, key=key, lines=lines, window=window, seen=seen, note=asked.note,
+            hold=True, by=actor, at=timezone.now(),
+        )  # fmt: skip
+        return order.number
+    asked.quote = _quote(actor, found, asked)
+    return ""
+
+
+def _quote(actor: Actor, found: Outlet, asked: Asked) -> dict[str, Any] | None:
+    """What is typed at today's prices; None where that is no order."""
+    try:
+        lines = asked.lines
+        assert actor.party_id is not None
+        today = timezone.localdate()
+        return quote_body(quote_for(seller_id=actor.party_id, buyer_id=found.id, lines=lines, on=today))
+    except (ValueError, Refusal):
+        return None
+
+
+def _chosen(text: str) -> Window:
+    start, _comma, end = text.partition(",")
+    opens, closes = parse_datetime(start), parse_datetime(end)
+    if opens is None or closes is None:
+        raise ValueError
+    return Window(opens, closes)
+
+
+def _shown(
+    request: HttpRequest, found: Outlet, offers: Offers, windows: list[dict[str, str]], asked: Asked
+) -> HttpResponse:
+    rows = [row for row in asked.rows if row.typed not in ("", "0")]
+    rest = [row for row in asked.rows if row.typed in ("", "0") and asked.find in row.offer.search.lower()]
+    page = {
+        "outlet": found,
+        "rows": [*rows, *rest[: max(0, MAX_ROWS - len(rows))]],
+        "more": max(0, len(rest) - max(0, MAX_ROWS - len(rows))),
+        "windows": windows,
+        "asked": asked,
+        "schemes": [{"code": one.code, "words": scheme_words(one)} for one in offers.schemes],
+        "words": phone_words(),
+    }
+    return render(request, "ordering/presale_form.html", page)

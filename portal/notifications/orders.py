@@ -1,0 +1,166 @@
+"""What a buyer and a seller are told of an order, a shipment, a return."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from accounts.domain.topics import Topic
+from accounts.operations.notify import tell
+from dealers.models import Party
+from jobs.operations.outbox import on
+from ordering.models import ReturnRequest
+from ordering.queries.orders import OrderFacts, order_facts
+from ordering.queries.returns import return_facts
+from ordering.queries.shipments import shipment_facts
+from portal.notifications import topics
+from portal.notifications.links import link_to
+from portal.notifications.recipients import people_of
+
+
+@on("ordering.placed")
+def placed(body: dict[str, Any], at: datetime) -> None:
+    _seller_of(body, topics.ORDER_PLACED, at)
+
+
+@on("ordering.held")
+def held(body: dict[str, Any], at: datetime) -> None:
+    """The seller, who may release it, and the buyer, who may pay."""
+    order = _seller_of(body, topics.ORDER_HELD, at)
+    if order is not None:
+        _tell_buyer(order, topics.ORDER_HELD, at)
+
+
+@on("ordering.review")
+def in_review(body: dict[str, Any], at: datetime) -> None:
+    _seller_of(body, topics.ORDER_REVIEW, at)
+
+
+@on("ordering.confirmed")
+def confirmed(body: dict[str, Any], at: datetime) -> None:
+    order = order_facts(UUID(body["order_id"]))
+    if order is not None:
+        _tell_buyer(order, topics.ORDER_CONFIRMED, at)
+
+
+@on("ordering.cancelled")
+def cancelled(body: dict[str, Any], at: datetime) -> None:
+    """The other side; where the platform or another did it, both."""
+    order = order_facts(UUID(body["order_id"]))
+    if order is None:
+        return
+    if body.get("by") != str(order.buyer_id):
+        _tell_buyer(order, topics.ORDER_CANCELLED, at)
+    if body.get("by") != str(order.seller_id):
+        _tell_seller(order, topics.ORDER_CANCELLED, at)
+
+
+@on("ordering.shipped")
+def shipped(body: dict[str, Any], at: datetime) -> None:
+    _of_shipment(body, (topics.SHIPPED, topics.SHIPPED_PLAINLY), at, right="order.deliver", buyers=True)
+
+
+@on("ordering.delivered")
+def delivered(body: dict[str, Any], at: datetime) -> None:
+    _of_shipment(body, (topics.DELIVERED, topics.DELIVERED_PLAINLY), at, right="order.ship", buyers=False)
+
+
+@on("ordering.return_asked")
+def return_asked(body: dict[str, Any], at: datetime) -> None:
+    order = order_facts(UUID(body["order_id"]))
+    newest = ReturnRequest.objects.filter(order_id=body["order_id"]).order_by("-asked_at", "-id").first()
+    if order is None or newest is None:
+        return
+    links = link_to("order", order.id)
+    people = people_of([order.seller_id], right="order.return", about=order.buyer_id, **links)
+    source = f"return_asked:{newest.id}"
+    tell(topic=topics.RETURN_ASKED, people=people, params=_said(order), source=source, at=at)
+
+
+@on("ordering.returned")
+def returned(body: dict[str, Any], at: datetime) -> None:
+    back = return_facts(UUID(body["return_id"]))
+    names = _names(back.seller_id, back.buyer_id)
+    _tell_of_goods(
+        (topics.RETURNED, topics.RETURNED_PLAINLY), back.buyer_id, "order.return", about=back.buyer_id,
+        said={"number": back.number, **names}, money={"credit": {"money": str(back.credit)}},
+        source=f"return:{back.id}", links=link_to("return", back.id), at=at,
+    )  # fmt: skip
+
+
+def _seller_of(body: dict[str, Any], topic: Topic, at: datetime) -> OrderFacts | None:
+    order = order_facts(UUID(body["order_id"]))
+    if order is not None:
+        _tell_seller(order, topic, at)
+    return order
+
+
+def _tell_seller(order: OrderFacts, topic: Topic, at: datetime) -> None:
+    links = link_to("order", order.id)
+    people = people_of([order.seller_id], right="order.confirm", about=order.buyer_id, **links)
+    tell(topic=topic, people=people, params=_said(order), source=f"{topic.code}:{order.id}", at=at)
+
+
+def _tell_buyer(order: OrderFacts, topic: Topic, at: datetime) -> None:
+    people = people_of(
+        [order.buyer_id], right="order.place", about=order.buyer_id, **link_to("order", order.id)
+    )
+    tell(topic=topic, people=people, params=_said(order), source=f"{topic.code}:{order.id}", at=at)
+
+
+def _of_shipment(
+    body: dict[str, Any], both: tuple[Topic, Topic], at: datetime, *, right: str, buyers: bool
+) -> None:
+    one = shipment_facts(UUID(body["shipment_id"]))
+    order = order_facts(one.order_id)
+    if order is None:
+        return
+    said, total = _said(order), ("total", "currency")
+    _tell_of_goods(
+        both, order.buyer_id if buyers else order.seller_id, right, about=order.buyer_id,
+        said={name: value for name, value in said.items() if name not in total}
+        | {"shipment": one.number, "signed_by": one.signed_by or "—"},
+        money={name: said[name] for name in total} | {"amount": {"money": str(one.amount)}},
+        source=f"{both[0].code}:{one.id}", links=link_to("shipment", one.id), at=at,
+    )  # fmt: skip
+
+
+def _tell_of_goods(
+    both: tuple[Topic, Topic],
+    party: UUID,
+    right: str,
+    *,
+    about: UUID,
+    said: dict[str, Any],
+    money: dict[str, Any],
+    source: str,
+    links: dict[str, Any],
+    at: datetime,
+) -> None:
+    """Those who handle the goods; what they are worth is told to those alone who may see prices."""
+    people = people_of([party], right=right, about=about, **links)
+    priced = set(people_of([party], right="price.view", about=about, **links))
+    topic, plainly = both
+    tell(
+        topic=topic,
+        people=[one for one in people if one in priced],
+        params=said | money,
+        source=source,
+        at=at,
+    )
+    tell(
+        topic=plainly, people=[one for one in people if one not in priced], params=said, source=source, at=at
+    )
+
+
+def _said(order: OrderFacts) -> dict[str, Any]:
+    return {
+        "number": order.number, "seller": order.seller_name, "buyer": order.buyer_name,
+        "total": {"money": str(order.total)}, "currency": order.currency,
+    }  # fmt: skip
+
+
+def _names(seller_id: UUID, buyer_id: UUID) -> dict[str, str]:
+    found = dict(Party.objects.filter(id__in=[seller_id, buyer_id]).values_list("id", "name"))
+    return {"seller": found.get(seller_id, ""), "buyer": found.get(buyer_id, "")}

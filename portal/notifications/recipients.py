@@ -1,0 +1,84 @@
+"""Whom an event concerns: the people of a party who may see to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.domain.topics import Addressee
+from accounts.operations.message_delivery import only_if
+from accounts.rights import MANUFACTURER, MEMBER, OUTLET, ROLES
+from dealers.models import (
+    Membership,
+    Party,
+    TerritoryArea,
+    TerritoryGroupObjectPermission,
+    TerritoryUserObjectPermission,
+)
+from dealers.models.party import TERRITORY_ROLES
+from dealers.models.territory import MANAGE
+
+PHONE = {MEMBER, OUTLET}
+
+
+def holding(right: str) -> Q:
+    """Memberships whose role holds the right."""
+    found = Q(pk=None)
+    for kind, roles in ROLES.items():
+        held = [role for role, rights in roles.items() if right in rights]
+        found |= Q(party_kind=kind, role__in=held)
+    return found
+
+
+def people_of(
+    parties: Iterable[UUID], *, right: str, about: UUID | None = None, link: str = "", phone_link: str = ""
+) -> list[Addressee]:
+    """Everyone who acts for one of these parties and holds the right, with the link of their door.
+
+    Of the manufacturer's staff who look after territories, only those within whose regions the
+    partner that it is `about` lies. One statement.
+    """
+    rows = _active(right).filter(party_id__in=set(parties))
+    if about is not None:
+        rows = rows.exclude(_elsewhere(about))
+    return [
+        Addressee(person, party, phone_link if kind in PHONE else link)
+        for person, party, kind in rows.values_list("user_id", "party_id", "party_kind")
+    ]
+
+
+@only_if
+def still_acts(person_id: UUID, party_id: UUID) -> bool:
+    """Asked before a message of the party is sent on, which may be hours after it was told."""
+    acting = Membership.objects.filter(user=person_id, party=party_id, is_active=True)
+    return bool(acting.filter(party__is_active=True).exists())
+
+
+def _active(right: str) -> QuerySet[Membership]:
+    rows: QuerySet[Membership] = Membership.objects.filter(
+        holding(right), is_active=True, user__is_active=True, party__is_active=True
+    )
+    return rows
+
+
+def _elsewhere(about: UUID) -> Q:
+    """Staff of territories that the partner does not lie in; their own party always concerns them."""
+    region = Party.objects.filter(id=about, region__isnull=False)
+    start, end = region.values("region__start")[:1], region.values("region__end")[:1]
+    mine = Q(
+        territory__in=TerritoryUserObjectPermission.objects.filter(
+            user_id=OuterRef(OuterRef("user_id")), permission__codename=MANAGE
+        ).values("content_object")
+    ) | Q(
+        territory__in=TerritoryGroupObjectPermission.objects.filter(
+            group__user=OuterRef(OuterRef("user_id")), permission__codename=MANAGE
+        ).values("content_object")
+    )
+    inside = TerritoryArea.objects.filter(mine, region__start__lte=start, region__end__gte=end)
+    bound = Q(party_kind=MANUFACTURER, role__in=TERRITORY_ROLES) & ~Q(party_id=about)
+    return bound & ~Q(Exists(inside))
+
+
+__all__ = ["holding", "people_of"]

@@ -1,0 +1,57 @@
+"""The job that exports any list: it finds the list by its name and rebuilds who asked for it.
+
+The rights are those of the moment that a step runs: who has left exports nothing more.
+"""
+
+from __future__ import annotations
+
+from django.http import QueryDict
+from django.urls import get_resolver
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.rights import Actor, NotAllowed
+from dealers.models import Membership
+from jobs.models import Job
+from jobs.operations.jobs import Step, does
+from tenancy.context import active_tenant_id
+from tenancy.models import Tenant
+from ui.web.exports import write_step
+from ui.web.lists import LISTS
+
+
+@does("export")
+def export(job: Job) -> Step:
+    """One step of `{list, query, kwargs, membership, language, right}`; `right` opens the list's page."""
+    assert get_resolver().url_patterns, "Naming the pages is what makes the lists known."
+    zone = Tenant.objects.values_list("timezone", flat=True).get(id=active_tenant_id())
+    with translation.override(job.params["language"] or None), timezone.override(zone):
+        actor = actor_of(job)
+        if right := job.params.get("right"):
+            actor.must(right)
+        kind = LISTS[job.params["list"]]
+        return write_step(job, kind(actor, QueryDict(job.params["query"]), job.params["kwargs"]))
+
+
+def actor_of(job: Job) -> Actor:
+    """Who asked, in the role they have now; raises NotAllowed for who has left."""
+    membership = (
+        Membership.objects.filter(
+            id=job.params["membership"],
+            user_id=job.requested_by_id,
+            is_active=True,
+            user__is_active=True,
+            party__is_active=True,
+        )
+        .select_related("user", "party")
+        .first()
+    )
+    if membership is None:
+        raise NotAllowed(_("Who asked for this may not see it any more."))
+    return Actor(
+        party_id=membership.party_id,
+        party_kind=membership.party.kind,
+        role=membership.role,
+        user_id=membership.user_id,
+        label=str(membership.user),
+    )

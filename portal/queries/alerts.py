@@ -1,0 +1,119 @@
+"""What is out of order: orders held, receivables overdue, jobs failed; each leads to its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Window
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.rights import Actor
+from jobs.models import Job
+from ledger.domain.credit import OVER_LIMIT, OVERDUE
+from ledger.models import Book
+from ordering.models import Order
+from portal.queries import trade
+from portal.queries.combined_query import Asked, Row
+from portal.queries.home_components import Alert, row_url
+from portal.web.jobs import title_of
+from ui.web.numbers import grouped
+
+EACH = 2
+
+
+def failed_jobs(actor: Actor) -> tuple[list[Any], int]:
+    """(the newest that failed, how many there are); one statement."""
+    if not actor.may("job.view"):
+        return [], 0
+    rows = Job.objects.visible_to(actor).filter(state=Job.State.FAILED)
+    found = list(rows.annotate(all=Window(Count("*"))).order_by("-created_at")[:EACH])
+    return found, found[0].all if found else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An order that credit holds; `facts` say why."""
+
+    id: UUID
+    number: str
+    total: Decimal
+    placed_on: date
+    facts: Mapping[str, Any]
+    buyer: str
+
+
+def held(actor: Actor) -> Asked:
+    """The fields of `Held`, of the largest that the actor's party sells."""
+    rows = trade.sold_by(actor).filter(state=Order.State.HELD).order_by("-total", "id")
+    found: Asked = rows.values_list("id", "number", "total", "placed_on", "facts", "buyer__name")
+    return found[:EACH]
+
+
+def alerts_of(
+    actor: Actor,
+    *,
+    today: date,
+    held_rows: Iterable[Row],
+    owed: trade.Receivables | None,
+    failed: Sequence[Any],
+) -> list[Alert]:
+    """At most two of each kind."""
+    return [
+        *[_of_order(Held(*row), actor) for row in held_rows],
+        *[_of_debtor(debtor, actor, today) for debtor in (owed.most[: EACH + 1] if owed else ())],
+        *[_of_job(job, actor) for job in failed],
+    ]
+
+
+def _of_order(order: Held, actor: Actor) -> Alert:
+    credit = order.facts.get("credit") or {}
+    reasons = credit.get("reasons", ())
+    said = [grouped(order.total, 2)] if actor.may("price.view") else []
+    if OVER_LIMIT in reasons and actor.may("ledger.view"):
+        missing = Decimal(credit["asked"]) - Decimal(credit["available"])
+        said.append(_("%(missing)s of credit is missing") % {"missing": grouped(missing, 2)})
+    elif OVER_LIMIT in reasons:
+        said.append(_("the credit does not reach"))
+    if OVERDUE in reasons:
+        said.append(_("older invoices are overdue"))
+    return Alert(
+        title=_("Held by credit · %(name)s") % {"name": order.buyer},
+        text=" · ".join([order.number, *said]),
+        icon="lock",
+        mood="bad",
+        when=date_format(order.placed_on, "MONTH_DAY_FORMAT"),
+        url=row_url(Order, actor, order.id),
+        in_drawer=True,
+    )
+
+
+def _of_debtor(debtor: trade.Debtor, actor: Actor, today: date) -> Alert:
+    days = (today - debtor.since).days
+    late = ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
+    return Alert(
+        title=_("Overdue · %(name)s") % {"name": debtor.name},
+        text=f"{grouped(debtor.money, 2)} · {late}",
+        icon="alert-octagon",
+        mood="bad" if days > 30 else "warn",
+        when=date_format(debtor.since, "MONTH_DAY_FORMAT"),
+        url=row_url(Book, actor, debtor.book_id),
+        in_drawer=True,
+    )
+
+
+def _of_job(job: Any, actor: Actor) -> Alert:
+    return Alert(
+        title=_("A job failed · %(name)s") % {"name": title_of(job)},
+        text=job.message[:120],
+        icon="progress-x",
+        mood="bad",
+        when=date_format(job.created_at, "MONTH_DAY_FORMAT"),
+        url=row_url(Job, actor, job.id),
+    )

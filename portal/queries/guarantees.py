@@ -1,0 +1,120 @@
+"""What the contracts promise and how it is kept: for the homes of all roles."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, DateField, Func, Max, Min, OuterRef, Q, Subquery, Sum
+
+from accounts.rights import MANUFACTURER, MEMBER, Actor
+from alliance.models import Contract, GuaranteeMonth, GuaranteeTotal
+from alliance.models.guarantee import GuaranteeKind
+from portal.queries.combined_query import Asked, Row, whole
+from portal.queries.home_components import GuaranteeRow, Guarantees
+from portal.queries.visibility import has_territories, in_sight
+from ui.web.components import sparkline
+
+GUARANTEE_ICONS = {
+    "region": "map-pin",
+    "term": "hourglass",
+    "spread": "arrows-vertical",
+    "service": "truck-delivery",
+}
+SPARK_MONTHS = 6
+
+
+class _MonthsBefore(Func):
+    """The month SPARK_MONTHS - 1 before another."""
+
+    template = f"(%(expressions)s - interval '{SPARK_MONTHS - 1} months')::date"
+    output_field = DateField()
+
+
+def kept(actor: Actor) -> Asked:
+    """(kind, month, measured, broken, owed) of the last measured month of the contracts that the actor
+    may see, and of the five before it."""
+    if actor.party_kind == MANUFACTURER and not has_territories(actor):
+        rows: Any = GuaranteeTotal.objects.all()
+        since = rows.order_by("-month").values(since=_MonthsBefore("month"))[:1]
+    else:
+        own = GuaranteeMonth.objects.filter(contract_id=OuterRef("id")).order_by("-month").values("month")
+        each = _contracts(actor).annotate(last=Subquery(own[:1]))
+        since = whole(each, since=_MonthsBefore(Max("last")))
+        rows = GuaranteeMonth.objects.filter(contract__in=_contracts(actor))
+    if not actor.may("contract.view"):
+        rows = rows.none()
+    found: Asked = rows.filter(month__gte=Subquery(since)).order_by("month").values_list("kind", "month")
+    return found.annotate(Sum("measured"), Sum("broken"), Sum("owed"))
+
+
+def _contracts(actor: Actor) -> Any:
+    if has_territories(actor) and actor.may("contract.view"):
+        return in_sight(Contract.objects.all(), "member", actor, kind=MEMBER)
+    return Contract.objects.visible_to(actor)
+
+
+def guarantees(rows: Iterable[Row]) -> Guarantees:
+    """What `kept` answers, as the homes show it."""
+    found: dict[str, dict[date, tuple[int, int, Decimal]]] = defaultdict(dict)
+    for kind, month, *told in rows:
+        found[kind][month] = (told[0], told[1], told[2])
+    if not found:
+        return Guarantees()
+    last = max(month for months in found.values() for month in months)
+    table = [
+        GuaranteeRow(
+            str(kind.label),
+            GUARANTEE_ICONS[kind.value],
+            *found[kind.value].get(last, (0, 0, Decimal(0))),
+            spark=sparkline([broken for measured, broken, _owed in found[kind.value].values() if measured]),
+            kind=kind.value,
+        )
+        for kind in GuaranteeKind
+    ]
+    return Guarantees(month=last, rows=table, shares=_shares(found))
+
+
+def _shares(found: dict[str, dict[date, tuple[int, int, Decimal]]]) -> list[Decimal]:
+    """The percentage kept in each month that measured anything, oldest first."""
+    measured: dict[date, int] = defaultdict(int)
+    broken: dict[date, int] = defaultdict(int)
+    for months in found.values():
+        for month, (all_of, some, _owed) in months.items():
+            measured[month] += all_of
+            broken[month] += some
+    return [
+        Decimal(100) * (measured[month] - broken[month]) / measured[month]
+        for month in sorted(measured)
+        if measured[month]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Contracts:
+    """How many wait for signatures, how many end within 60 days, and when the first of them does."""
+
+    signing: int = 0
+    ending: int = 0
+    first_end: date | None = None
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> Contracts:
+        return cls(*next(iter(rows), ()))
+
+
+def waiting(actor: Actor, *, today: date, days: int = 60) -> Asked:
+    """The figures of `Contracts`, of those that the actor may see; what a next version in force follows
+    does not end soon."""
+    signing = Q(state=Contract.State.SUBMITTED)
+    ending = Q(state=Contract.State.ACTIVE, until__gt=today, until__lte=today + timedelta(days=days))
+    return whole(
+        _contracts(actor).filter(signing | ending).unreplaced(),
+        signing=Count("id", filter=signing),
+        ending=Count("id", filter=ending),
+        first_end=Min("until", filter=ending),
+    )

@@ -1,0 +1,185 @@
+"""The shapes that the homes are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+
+from accounts.rights import Actor
+from ui.web.components import Badge, Chart
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """Something that waits for this person: `due` is its day (of the oldest), `when` says it."""
+
+    count: int
+    text: str
+    icon: str
+    mood: str = ""
+    when: str = ""
+    url: str = ""
+    due: date | None = None
+
+
+def in_order(todos: Sequence[ToDo]) -> list[ToDo]:
+    """Those that there are: what is broken first, then by the day, then those without one."""
+    return sorted(
+        [todo for todo in todos if todo.count],
+        key=lambda todo: (todo.mood != "bad", todo.due or date.max),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something out of order; `url` leads to the reason."""
+
+    title: str
+    text: str
+    icon: str
+    mood: str
+    when: str = ""
+    url: str = ""
+    in_drawer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many of a noun there are."""
+
+    label: str
+    count: int
+    icon: str
+    note: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    number: str
+    other: str
+    badge: Badge
+    kind: str
+    total: Decimal
+    placed_at: datetime
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuaranteeRow:
+    """One guarantee in the last measured month; widths are of a bar that is 100 wide."""
+
+    name: str
+    icon: str
+    measured: int
+    broken: int
+    owed: Decimal
+    spark: str = ""
+    kind: str = ""
+
+    @property
+    def kept(self) -> int:
+        return self.measured - self.broken
+
+    @property
+    def kept_width(self) -> str:
+        return f"{100 * self.kept / self.measured:.2f}" if self.measured else "0"
+
+    @property
+    def broken_width(self) -> str:
+        return f"{100 * self.broken / self.measured:.2f}" if self.measured else "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantees:
+    """The last measured month; `shares` are the percentages kept in the months up to it."""
+
+    month: date | None = None
+    rows: Sequence[GuaranteeRow] = ()
+    shares: Sequence[Decimal] = ()
+
+    @property
+    def owed(self) -> Decimal:
+        return sum((row.owed for row in self.rows), Decimal(0))
+
+    @property
+    def measured(self) -> int:
+        return sum(row.measured for row in self.rows)
+
+    @property
+    def broken(self) -> int:
+        return sum(row.broken for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """How many parties went from one tier to another; `way` is up, down or none."""
+
+    before: str
+    after: str
+    parties: int
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tiers:
+    """The last tier run: who moved between which tiers, and its chart."""
+
+    month: date | None = None
+    moved: Sequence[Movement] = ()
+    parties: int = 0
+    promoted: int = 0
+    demoted: int = 0
+    warned: int = 0
+    unsure: int = 0
+    chart: Chart | None = None
+
+    @property
+    def stayed(self) -> int:
+        return self.parties - self.promoted - self.demoted
+
+
+# A noun's pages: the list's name, a row's name, and the right that opens them.
+PAGES: dict[str, tuple[str, str, str]] = {
+    "ordering.order": ("orders", "order", "order.view"),
+    "ordering.shipment": ("shipments", "shipment", "order.view"),
+    "ordering.return": ("returns", "return", "order.view"),
+    "ordering.stock": ("stock", "", "stock.view"),
+    "dealers.party": ("parties", "party", "party.view"),
+    "dealers.tiermonth": ("tiers", "scorecard", "tier.view"),
+    "alliance.contract": ("contracts", "contract", "contract.view"),
+    "alliance.guaranteemonth": ("guarantees", "", "contract.view"),
+    "pricing.pricelist": ("price-lists", "price-list", "price.view"),
+    "catalogue.product": ("products", "product", "catalogue.view"),
+    "ledger.book": ("books", "book", "ledger.view"),
+    "rebates.settlement": ("settlements", "settlement", "rebate.view"),
+    "rebates.statement": ("statements", "statement", "rebate.view"),
+    "jobs.job": ("jobs", "job", "job.view"),
+}
+
+
+def list_url(model: type[Model], actor: Actor, **filters: Any) -> str:
+    """The list of a noun, narrowed by its filters, for who may open it; "" for everyone else."""
+    name, _row, right = PAGES[model._meta.label_lower]
+    address = address_of(name) if actor.may(right) else ""
+    return f"{address}?{urlencode(filters, doseq=True)}" if address and filters else address
+
+
+def row_url(model: type[Model], actor: Actor, pk: object) -> str:
+    _list, name, right = PAGES[model._meta.label_lower]
+    return address_of(name, pk) if actor.may(right) else ""
+
+
+def address_of(name: str, *arguments: object) -> str:
+    """Where a page stands; "" while there is none of this name."""
+    try:
+        return reverse(name, args=arguments)
+    except NoReverseMatch:
+        return ""

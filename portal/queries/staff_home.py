@@ -1,0 +1,264 @@
+"""The manufacturer's home: figures, what to do, guarantees, movement between tiers, alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count as Counted
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from accounts.rights import Actor
+from alliance.models import Contract, GuaranteeMonth
+from dealers.models import Party, TierMonth
+from jobs.models import Job
+from ledger.models import Book
+from ordering.models import Order, Return
+from ordering.models.order import UNDER_WAY
+from portal.queries import guarantees, trade
+from portal.queries.alerts import alerts_of, failed_jobs, held
+from portal.queries.combined_query import Asked, Raw, Row, together
+from portal.queries.home_components import Guarantees, OrderRow, Tiers, ToDo, in_order, list_url
+from portal.queries.tier_movements import flows_of, ladder_of, tiers
+from portal.queries.visibility import BY_KIND, has_territories, in_sight, seen_by
+from ui.web.components import Kpi, sparkline
+from ui.web.numbers import grouped, shortened
+
+State = Order.State
+
+
+def staff_home(actor: Actor, *, now: datetime, currency: str = "CNY") -> dict[str, Any]:
+    """Two statements, three before the first tier run."""
+    today = now.date()
+    sees_money = actor.may("order.view") and actor.may("price.view")
+    told = together(
+        seen_by(actor),
+        kept=guarantees.kept(actor), waiting=guarantees.waiting(actor, today=today), ladder=ladder_of(actor),
+        flows=flows_of(actor), debtors=trade.debtors(actor, today=today), parties=_parties(actor),
+        **_trade(actor, today, sees_money=sees_money),
+    )  # fmt: skip
+    guarantees = guarantees.guarantees(told["kept"])
+    moved = tiers(told["ladder"], told["flows"])
+    failed, failures = failed_jobs(actor)
+    owed = trade.Receivables.of(told["debtors"]) if actor.may("ledger.view") else None
+    return {
+        "kpis": [
+            *([_delivered(told["delivered"], told["year_ago"], today, currency)] if sees_money else []),
+            *([_kept(guarantees, actor)] if guarantees.month is not None and guarantees.measured else []),
+            _presold(told["to_outlets"], actor, today)
+            if sees_money
+            else _under_way(told["under_way"], actor),
+            _outlets(told["parties"], actor),
+            *([_overdue(owed, actor, currency)] if owed is not None else []),
+        ],
+        "todos": todos(actor, told, moved, failures),
+        "guarantees": guarantees,
+        "guarantees_url": list_url(GuaranteeMonth, actor),
+        "tiers": moved,
+        "tiers_url": list_url(TierMonth, actor),
+        "alerts": alerts_of(actor, today=today, held_rows=told["held"], owed=owed, failed=failed),
+        "orders": [] if moved.month else _latest(actor),
+        "orders_url": list_url(Order, actor),
+    }
+
+
+def _trade(actor: Actor, today: date, *, sees_money: bool) -> dict[str, Asked]:
+    asked = {
+        "sold": trade.by_state(trade.sold_by(actor)), "held": held(actor),
+        "asked_back": trade.asked_back(actor),
+    }  # fmt: skip
+    if not sees_money:
+        rows = Order.objects.all() if actor.may("order.view") else Order.objects.none()
+        return asked | {"under_way": trade.by_state(in_sight(rows, "buyer", actor))}
+    return asked | {
+        "delivered": trade.delivered(actor, today=today),
+        "year_ago": trade.delivered_a_year_ago(actor, today=today),
+        "to_outlets": trade.to_outlets(actor, today=today),
+    }
+
+
+def _latest(actor: Actor) -> list[OrderRow]:
+    return trade.order_rows(trade.latest(Order.objects.visible_to(actor), 8), actor)
+
+
+def _under_way(rows: Iterable[Row], actor: Actor) -> Kpi:
+    seen = trade.ByState.of(rows)
+    return Kpi(
+        label=_("Orders under way"),
+        value=grouped(seen.count(*UNDER_WAY)),
+        note=_("%(count)s on their way") % {"count": grouped(seen.count(*trade.ON_ITS_WAY))},
+        url=list_url(Order, actor),
+    )
+
+
+def _overdue(owed: trade.Receivables, actor: Actor, currency: str) -> Kpi:
+    value, unit = shortened(owed.money, currency)
+    return Kpi(
+        label=_("Overdue receivables"),
+        value=value,
+        unit=unit,
+        note=ngettext("%(count)d party", "%(count)d parties", owed.parties) % {"count": owed.parties},
+        mood="bad" if owed.money else "good",
+        icon="alert-octagon" if owed.money else "circle-check",
+        url=list_url(Book, actor),
+    )
+
+
+def _delivered(rows: Iterable[Row], year_ago: Iterable[Row], today: date, currency: str) -> Kpi:
+    """This month so far, against the same days a year ago."""
+    told = dict(trade.by_month(rows))
+    now = told.get(today.replace(day=1), Decimal(0))
+    before = sum((net for _day, net in year_ago), Decimal(0))
+    part, way = trade.change(now, before)
+    value, unit = shortened(now, currency)
+    return Kpi(
+        label=_("Delivered this month"),
+        value=value,
+        unit=unit,
+        note=_("%(part)s on last year") % {"part": part} if part else _("net of returns"),
+        mood={"up": "good", "down": "warn"}.get(way, ""),
+        icon={"up": "trending-up", "down": "trending-down"}.get(way, ""),
+        spark=sparkline(list(told.values())),
+    )
+
+
+def _kept(told: Guarantees, actor: Actor) -> Kpi:
+    assert told.month is not None
+    return Kpi(
+        label=_("Guarantees kept"),
+        value=grouped(Decimal(100) * (told.measured - told.broken) / told.measured, 1),
+        unit="%",
+        note=ngettext("%(count)d breach in %(month)s", "%(count)d breaches in %(month)s", told.broken)
+        % {"count": told.broken, "month": date_format(told.month, "YEAR_MONTH_FORMAT")},
+        mood="warn" if told.broken else "good",
+        icon="alert-triangle" if told.broken else "circle-check",
+        spark=sparkline(told.shares),
+        url=list_url(GuaranteeMonth, actor),
+    )
+
+
+def _presold(rows: Iterable[Row], actor: Actor, today: date) -> Kpi:
+    """How much of what outlets buy was ordered ahead; the rest was sold off the van."""
+    months = trade.presold_by_month(rows)
+    shares = [(month, 100 * ahead / total) for month, ahead, total in months if total]
+    now = next((share for month, share in shares if month == today.replace(day=1)), None)
+    return Kpi(
+        label=_("Pre-sold share"),
+        value="—" if now is None else grouped(now, 1),
+        unit="" if now is None else "%",
+        note=_("ordered ahead, not sold off the van"),
+        spark=sparkline([share for _month, share in shares]),
+        url=list_url(Order, actor, kind="presale"),
+    )
+
+
+def _parties(actor: Actor) -> Asked | Raw:
+    """(kind, how many) of the active ones."""
+    if has_territories(actor):
+        return BY_KIND
+    rows = Party.objects.visible_to(actor).filter(is_active=True).order_by()
+    found: Asked = rows.values_list("kind").annotate(parties=Counted("*"))
+    return found
+
+
+def _outlets(rows: Iterable[Row], actor: Actor) -> Kpi:
+    parties: dict[str, int] = dict(rows)
+    return Kpi(
+        label=_("Outlets"),
+        value=grouped(parties.get(Party.Kind.OUTLET, 0)),
+        note=_("%(dealers)s dealers · %(members)s members")
+        % {
+            "dealers": grouped(parties.get(Party.Kind.DEALER, 0)),
+            "members": grouped(parties.get(Party.Kind.MEMBER, 0)),
+        },
+        url=list_url(Party, actor, kind="outlet"),
+    )
+
+
+def todos(actor: Actor, told: dict[str, list[Row]], moved: Tiers, failures: int) -> list[ToDo]:
+    """What waits for someone who may do it, with its day."""
+    return in_order(
+        [
+            *order_todos(actor, told["sold"], told["asked_back"]),
+            *_contract_todos(actor, guarantees.Contracts.of(told["waiting"])),
+            ToDo(
+                failures if actor.may("job.run") else 0,
+                ngettext("job has failed", "jobs have failed", failures),
+                "alert-octagon", "bad",
+                url=list_url(Job, actor, state="failed"),
+            ),
+            ToDo(
+                moved.warned if actor.may("party.edit") else 0,
+                ngettext("partner may fall a tier", "partners may fall a tier", moved.warned),
+                "scale", "warn",
+                when=_("next review"),
+                url=list_url(TierMonth, actor, move="warn"),
+            ),
+        ]
+    )  # fmt: skip
+
+
+def order_todos(actor: Actor, sold: Iterable[Row], asked_back: Sequence[Row]) -> Iterator[ToDo]:
+    """Orders that the actor's own party sells: to release, approve, confirm, ship, take back."""
+    by_state = trade.ByState.of(sold)
+
+    def todo(states: tuple[str, ...], right: str, text: Any, icon: str, mood: str = "") -> ToDo:
+        count = by_state.count(*states) if actor.may(right) else 0
+        since = by_state.since(*states)
+        url = list_url(Order, actor, party=actor.party_id, side="sold", state=list(states))
+        return ToDo(count, text(count), icon, mood, when=_since(since), url=url, due=since)
+
+    yield todo(
+        (State.HELD,), "order.confirm",
+        lambda n: ngettext("order is held by credit", "orders are held by credit", n), "lock", "bad",
+    )  # fmt: skip
+    yield todo(
+        (State.REVIEW,), "order.confirm",
+        lambda n: ngettext("order waits for approval", "orders wait for approval", n), "gavel", "warn",
+    )  # fmt: skip
+    yield todo(
+        (State.PLACED,), "order.confirm",
+        lambda n: ngettext("order waits to be confirmed", "orders wait to be confirmed", n), "shopping-cart",
+    )  # fmt: skip
+    yield todo(
+        trade.TO_SHIP, "order.ship",
+        lambda n: ngettext("order waits to be shipped", "orders wait to be shipped", n), "truck-delivery",
+    )  # fmt: skip
+    if actor.may("order.return"):
+        asked, since = asked_back[0] if asked_back else trade.NOTHING
+        first = timezone.localdate(since) if since else None
+        text = ngettext("return is asked for", "returns are asked for", asked)
+        url = list_url(Return, actor)
+        yield ToDo(asked, text, "arrow-back-up", "warn", when=_since(first), url=url, due=first)
+
+
+def _since(day: date | None) -> str:
+    return pgettext("a to-do", "since %(day)s") % {"day": date_format(day, "MONTH_DAY_FORMAT")} if day else ""
+
+
+def _contract_todos(actor: Actor, told: guarantees.Contracts) -> Iterator[ToDo]:
+    signing = told.signing if actor.may("contract.sign") else 0
+    yield ToDo(
+        signing,
+        ngettext("contract waits for signatures", "contracts wait for signatures", signing),
+        "signature",
+        url=list_url(Contract, actor, state="submitted"),
+    )
+    ending = told.ending if actor.may("contract.edit") else 0
+    when = (
+        _("first on %(day)s") % {"day": date_format(told.first_end - timedelta(days=1), "MONTH_DAY_FORMAT")}
+        if told.first_end
+        else ""
+    )
+    yield ToDo(
+        ending,
+        ngettext("contract ends within 60 days", "contracts end within 60 days", ending),
+        "hourglass", "warn",
+        when=when, due=told.first_end,
+        url=list_url(Contract, actor, state="active"),
+    )  # fmt: skip

@@ -1,0 +1,237 @@
+"""Orders, deliveries, money: what the homes of all roles take from the trading rooms.
+
+What is asked (a query-set) and what is made of the answer are apart, so that a home asks for much
+in one statement; see `together`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, Func, Min, OuterRef, Q, Subquery, Sum, UUIDField, Window
+from django.utils.translation import gettext as _
+
+from accounts.rights import OUTLET, Actor
+from dealers.models import Party
+from kernel.periods import months_after
+from ledger.models import Book, OpenItem
+from ordering.models import Order, ReturnRequest, Shipment, TradeDay
+from ordering.models.order import TO_OUTLETS, UNDER_WAY
+from ordering.web.labels import state_badge
+from portal.queries.combined_query import Asked, Row, whole
+from portal.queries.home_components import OrderRow, row_url
+from portal.queries.visibility import in_sight
+
+State = Order.State
+TO_SHIP = (State.CONFIRMED, State.RESERVED, State.PART_SHIPPED)
+ON_ITS_WAY = (State.CONFIRMED, State.RESERVED, State.PART_SHIPPED, State.SHIPPED)
+SPARK_MONTHS = 6
+OPEN = F("amount") - F("settled")
+NOTHING: Row = (0, None)
+ORDER_COLUMNS = ("id", "number", "kind", "state", "total", "placed_at", "buyer_id", "buyer__name",
+                 "seller__name")  # fmt: skip
+
+
+class Unnest(Func):
+    function = "unnest"
+    set_returning = True
+    output_field = UUIDField()
+
+
+class _AddedUp(Func):
+    """The sum of an aggregate over all groups, in a window; Sum() refuses what is one already."""
+
+    function = "sum"
+    window_compatible = True
+
+
+def sold_by(actor: Actor) -> Any:
+    """Orders that the actor's party sells, and that the actor sees."""
+    if not actor.may("order.view"):
+        return Order.objects.none()
+    return in_sight(Order.objects.filter(seller_id=actor.party_id), "buyer", actor)
+
+
+def bought_by(actor: Actor) -> Any:
+    """Orders by which the actor's party buys."""
+    return Order.objects.filter(buyer_id=actor.party_id) if actor.may("order.view") else Order.objects.none()
+
+
+def by_state(rows: Any) -> Asked:
+    """(state, how many, the day of the oldest) of what is under way; nobody counts what is over."""
+    found: Asked = rows.filter(state__in=UNDER_WAY).order_by().values_list("state")
+    return found.annotate(Count("id"), Min("placed_on"))
+
+
+@dataclass(frozen=True, slots=True)
+class ByState:
+    """Orders under way counted by state, each with the day on which its oldest was placed."""
+
+    counts: dict[str, int]
+    oldest: dict[str, date]
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> ByState:
+        told = list(rows)
+        return cls({row[0]: row[1] for row in told}, {row[0]: row[2] for row in told})
+
+    def count(self, *states: str) -> int:
+        return sum(self.counts.get(state, 0) for state in states)
+
+    def since(self, *states: str) -> date | None:
+        return min((self.oldest[state] for state in states if state in self.oldest), default=None)
+
+
+def latest(rows: Any, limit: int) -> Asked:
+    found: Asked = rows.order_by("-placed_at", "-id").values_list(*ORDER_COLUMNS)
+    return found[:limit]
+
+
+def latest_sold(actor: Actor, limit: int) -> Asked:
+    """The newest that a dealer and the members it supplies have sold; outlets sell nothing.
+
+    Of each seller its newest few, found by an index however many it has sold; then of those.
+    """
+    if not actor.may("order.view"):
+        return Order.objects.none().values_list(*ORDER_COLUMNS)
+    sellers = Party.objects.filter(Q(id=actor.party_id) | Q(parent_id=actor.party_id)).exclude(kind=OUTLET)
+    own = Order.objects.filter(seller_id=OuterRef("id")).exclude(buyer_id=actor.party_id)
+    newest = ArraySubquery(own.order_by("-placed_at", "-id").values("id")[:limit])
+    each = sellers.order_by().annotate(newest=Unnest(newest)).values("newest")
+    return latest(Order.objects.filter(id__in=each), limit)
+
+
+def order_rows(rows: Iterable[Row], actor: Actor) -> list[OrderRow]:
+    """The other side is the seller for who buys, the buyer for everyone else."""
+    return [
+        OrderRow(
+            number=number,
+            other=seller if buyer_id == actor.party_id else buyer,
+            badge=state_badge(state),
+            kind=str(Order.Kind(kind).label),
+            total=total,
+            placed_at=placed_at,
+            url=row_url(Order, actor, order_id),
+        )
+        for order_id, number, kind, state, total, placed_at, buyer_id, buyer, seller in rows
+    ]
+
+
+def delivered(actor: Actor, *, today: date) -> Asked:
+    """(day, delivered net of returns): the last SPARK_MONTHS months and the running one."""
+    return _delivered(actor, months_after(today.replace(day=1), -SPARK_MONTHS), today)
+
+
+def delivered_a_year_ago(actor: Actor, *, today: date) -> Asked:
+    """The same of the month a year before the running one, as far as that has come."""
+    first = months_after(today.replace(day=1), -12)
+    end = months_after(first, 1) - timedelta(days=1)
+    return _delivered(actor, first, min(first + timedelta(days=today.day - 1), end))
+
+
+def _delivered(actor: Actor, first: date, last: date) -> Asked:
+    rows = TradeDay.objects.filter(day__gte=first, day__lte=last, seller_id=actor.party_id)
+    found: Asked = in_sight(rows, "buyer_id", actor).order_by().values_list("day")
+    return found.annotate(net=Sum(F("delivered_net") - F("returned_net")))
+
+
+def by_month(rows: Iterable[Row]) -> list[tuple[date, Decimal]]:
+    """The figures of days added up, oldest month first."""
+    found: dict[date, Decimal] = defaultdict(Decimal)
+    for day, net in rows:
+        found[day.replace(day=1)] += net
+    return sorted(found.items())
+
+
+def to_outlets(actor: Actor, *, today: date) -> Asked:
+    """(day, kind, total) of what outlets ordered ahead or bought off the van, of all sellers."""
+    since = months_after(today.replace(day=1), -SPARK_MONTHS)
+    rows = Order.objects.filter(kind__in=TO_OUTLETS, placed_on__gte=since, placed_on__lte=today)
+    found: Asked = in_sight(rows.exclude(state=State.CANCELLED), "buyer", actor).order_by()
+    return found.values_list("placed_on", "kind").annotate(Sum("total"))
+
+
+def presold_by_month(rows: Iterable[Row]) -> list[tuple[date, Decimal, Decimal]]:
+    """(month, pre-sold, all that was ordered ahead or sold off the van), oldest first."""
+    told = list(rows)
+    ahead = dict(by_month((day, total) for day, kind, total in told if kind == Order.Kind.PRESALE))
+    totals = by_month((day, total) for day, _kind, total in told)
+    return [(month, ahead.get(month, Decimal(0)), total) for month, total in totals]
+
+
+def overdue(actor: Actor, *, today: date) -> Asked:
+    """(what the actor's party owes too late, the oldest day of it)."""
+    rows = OpenItem.objects.filter(due_on__lt=today, book__buyer_id=actor.party_id)
+    return whole(rows.exclude(settled=F("amount")), money=Sum(OPEN), first=Min("due_on"))
+
+
+@dataclass(frozen=True, slots=True)
+class Debtor:
+    book_id: UUID
+    name: str
+    money: Decimal
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Receivables:
+    """What is owed to the actor's party too late, by how many, and who owes most."""
+
+    money: Decimal
+    parties: int
+    most: Sequence[Debtor]
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> Receivables:
+        told = list(rows)
+        if not told:
+            return cls(Decimal(0), 0, ())
+        return cls(told[0][3], told[0][4], [Debtor(one[0], one[5], one[1], one[2]) for one in told])
+
+
+def debtors(actor: Actor, *, today: date, limit: int = 3) -> Asked:
+    """Who owes the actor's party most too late: (book, money, since, all that is late, how many owe it,
+    name). A book has one buyer, so that books are parties."""
+    rows = OpenItem.objects.filter(due_on__lt=today, book__seller_id=actor.party_id)
+    rows = in_sight(rows if actor.may("ledger.view") else rows.none(), "book__buyer", actor)
+    owed = rows.exclude(settled=F("amount")).order_by().values("book_id")
+    owed = owed.annotate(money=Sum(OPEN), since=Min("due_on"))
+    owed = owed.annotate(everything=Window(_AddedUp("money")), parties=Window(Count("*")))
+    name = Book.objects.filter(id=OuterRef("book_id")).values("buyer__name")[:1]
+    found: Asked = owed.annotate(name=Subquery(name)).order_by("-money", "book_id")
+    return found.values_list("book_id", "money", "since", "everything", "parties", "name")[:limit]
+
+
+def coming(actor: Actor) -> Asked:
+    """(shipments on their way to the actor's party, when the first was sent)."""
+    rows = Shipment.objects.filter(order__buyer_id=actor.party_id, state=Shipment.State.SHIPPED)
+    return whole(rows if actor.may("order.view") else rows.none(), count=Count("id"), first=Min("shipped_at"))
+
+
+def asked_back(actor: Actor) -> Asked:
+    """(requests to take goods back that wait for the actor's party, when the oldest was made)."""
+    rows = ReturnRequest.objects.filter(state=ReturnRequest.State.ASKED, order__seller_id=actor.party_id)
+    may = actor.may("order.return") and actor.may("order.view")
+    rows = in_sight(rows if may else rows.none(), "order__buyer", actor)
+    return whole(rows, count=Count("id"), first=Min("asked_at"))
+
+
+def change(now: Decimal, before: Decimal) -> tuple[str, str]:
+    """("6.8 %", up | down | "") against an earlier figure; ("", "") where there was none."""
+    if not before:
+        return "", ""
+    part = (now - before) / before * 100
+    return f"{abs(part):.1f} %", "up" if part >= 0 else "down"
+
+
+def greeting(now: datetime) -> str:
+    if now.hour < 11:
+        return _("Good morning, %(name)s")
+    return _("Good afternoon, %(name)s") if now.hour < 18 else _("Good evening, %(name)s")

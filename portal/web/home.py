@@ -1,0 +1,78 @@
+"""The home of each role, and the rail, tabs and bottom tabs that lead from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.rights import MANUFACTURER, MEMBER, OUTLET, Actor
+from accounts.web.permissions import entering
+from portal.queries.member_account import mine_facts
+from portal.queries.partner_homes import dealer_home
+from portal.queries.partner_homes import member_home as member_facts
+from portal.queries.partner_homes import member_rebates as rebate_facts
+from portal.queries.staff_home import staff_home
+from portal.queries.trade import greeting
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    actor: Actor | None = request.actor  # type: ignore[attr-defined]
+    if actor is None:
+        return render(request, "home/nowhere.html", status=403)
+    if actor.party_kind in (MEMBER, OUTLET):
+        return redirect("member-home")
+    now = timezone.localtime()
+    staff = actor.party_kind == MANUFACTURER
+    facts = (
+        staff_home(actor, now=now, currency=request.tenant.currency)  # type: ignore[attr-defined]
+        if staff
+        else dealer_home(actor, now=now)
+    )
+    page = {**facts, **_frame(request, now)}
+    return render(request, "home/staff.html" if staff else "home/dealer.html", page)
+
+
+@login_required
+def member_home(request: HttpRequest) -> HttpResponse:
+    actor: Actor | None = request.actor  # type: ignore[attr-defined]
+    if actor is None:
+        return render(request, "home/nowhere.html", status=403)
+    if actor.party_kind not in (MEMBER, OUTLET):
+        return redirect("home")
+    now = timezone.localtime()
+    page = {**member_facts(actor, now=now), **_frame(request, now)}
+    return render(request, "home/member.html", page)
+
+
+PORTAL = (MEMBER, OUTLET)
+
+
+@entering("rebate.view", kinds=PORTAL)
+@require_GET
+def member_rebates(request: HttpRequest) -> HttpResponse:
+    """The wallet, how far each program is, the statements."""
+    return render(request, "home/rebates.html", rebate_facts(request.actor))  # type: ignore[attr-defined]
+
+
+@entering(kinds=PORTAL)
+@require_GET
+def member_mine(request: HttpRequest) -> HttpResponse:
+    """The person, the company, and the way to all that they share with the other doors."""
+    return render(request, "home/mine.html", mine_facts(request.actor))  # type: ignore[attr-defined]
+
+
+def sees(actor: Actor) -> dict[str, bool]:
+    """What a home shows only to roles that may: "none yet" would be untrue for the others."""
+    return {"guarantees": actor.may("contract.view"), "rebates": actor.may("rebate.view")}
+
+
+def _frame(request: HttpRequest, now: Any) -> dict[str, Any]:
+    name = request.user.first_name or str(request.user)  # type: ignore[union-attr]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return {"greeting": greeting(now) % {"name": name}, "now": now, "sees": sees(actor)}

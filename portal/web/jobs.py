@@ -1,0 +1,253 @@
+"""Jobs: what runs, how far it is, what came of it. It goes on when the page is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, cast
+from uuid import UUID
+
+import django_filters
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from jobs.models import Job
+from jobs.operations.files import kept_file
+from jobs.operations.jobs import resume_job, stop_job
+from kernel.refusals import Refusal
+from tenancy.context import leave_tenant
+from ui.web.components import Badge
+from ui.web.lists import Column, Empty, ListPage, Tab
+from ui.web.submit_once import once
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+UNDER_WAY = (Job.State.QUEUED, Job.State.RUNNING, Job.State.STOPPING)
+MOODS = {
+    Job.State.QUEUED: ("", "clock"),
+    Job.State.RUNNING: ("info", "loader-2"),
+    Job.State.STOPPING: ("warn", "player-pause"),
+    Job.State.STOPPED: ("warn", "player-stop"),
+    Job.State.DONE: ("good", "circle-check"),
+    Job.State.FAILED: ("bad", "alert-octagon"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """What people read of a kind of job, where its result is looked at (a URL, or ""), and who may
+    read its figures: how many it is about, what came of it and what it said."""
+
+    label: str | Promise
+    result_url: Callable[[Job], str] = lambda job: ""
+    told_to: Callable[[Any], bool] = lambda actor: bool(actor.may("job.run"))
+
+
+KINDS: dict[str, JobKind] = {"export": JobKind(gettext_lazy("Export"))}
+
+
+def describe(
+    kind: str,
+    label: str | Promise,
+    result_url: Callable[[Job], str] = lambda job: "",
+    told_to: Callable[[Any], bool] = lambda actor: bool(actor.may("job.run")),
+) -> None:
+    """Names a kind of job for people; said once by whoever composes the rooms."""
+    KINDS[kind] = JobKind(label, result_url, told_to)
+
+
+def is_told(job: Job, actor: Any) -> bool:
+    """Whether a person reads a job's figures: those of their own, and of kinds that concern all
+    that they see; of the others that it runs, and how it ended."""
+    if actor.user_id is not None and job.requested_by_id == actor.user_id:
+        return True
+    kind = KINDS.get(job.kind)
+    return kind.told_to(actor) if kind else actor.may("job.run")
+
+
+def title_of(job: Job) -> str:
+    label = str(KINDS[job.kind].label) if job.kind in KINDS else job.kind
+    about = job.params.get("title") or job.period
+    return f"{label} · {about}" if about else label
+
+
+def state_of(job: Job) -> Badge:
+    mood, icon = MOODS[Job.State(job.state)]
+    return Badge(job.get_state_display(), mood, icon)
+
+
+def time_left(job: Job) -> timedelta | None:
+    """By the pace so far; None before anything is done, or where the whole is unknown."""
+    if not job.started_at or not job.total or not job.done:
+        return None
+    return (timezone.now() - job.started_at) / job.done * max(0, job.total - job.done)
+
+
+def said(left: timedelta | None) -> str:
+    if left is None:
+        return ""
+    seconds = int(left.total_seconds())
+    if seconds < 90:
+        return ngettext("about %(n)d second left", "about %(n)d seconds left", seconds) % {"n": seconds}
+    minutes = (seconds + 30) // 60
+    return ngettext("about %(n)d minute left", "about %(n)d minutes left", minutes) % {"n": minutes}
+
+
+class JobFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(label=gettext_lazy("State"), choices=Job.State.choices)
+
+    class Meta:
+        model = Job
+        fields = ("state",)
+
+
+class Jobs(ListPage):
+    name = "jobs"
+    title = gettext_lazy("Jobs")
+    columns = (
+        Column("job", gettext_lazy("Job"), value=title_of),
+        Column("state", gettext_lazy("State"), value=state_of, kind="state"),
+        Column("done", gettext_lazy("Done"), value=lambda job: job.told_done, kind="whole"),
+        Column("total", gettext_lazy("Of"), value=lambda job: job.told_total, kind="whole"),
+        Column("person", gettext_lazy("Asked for by"), value=lambda job: str(job.requested_by or "")),
+        Column("created", gettext_lazy("Asked for"), value="created_at", kind="moment", sort="created_at"),
+        Column("ended", gettext_lazy("Ended"), value="ended_at", kind="moment", shown=False),
+    )
+    filters = JobFilter
+    tabs = (
+        Tab(gettext_lazy("All")),
+        Tab(gettext_lazy("Failed"), "state=failed"),
+        Tab(gettext_lazy("Running"), "state=running"),
+    )
+    order = "-created_at"
+    empty = Empty(
+        gettext_lazy("No jobs yet"),
+        gettext_lazy("Imports, settlements and exports run here."),
+        "progress-check",
+    )
+
+    def rows(self) -> QuerySet[Job]:
+        return Job.objects.visible_to(self.actor).select_related("requested_by")
+
+    def enrich(self, rows: list[Any]) -> None:
+        for row in rows:
+            told = is_told(row, self.actor)
+            row.told_done, row.told_total = (row.done, row.total) if told else (None, None)
+            row.told_message = row.message if told else ""
+
+    def href(self, row: Job) -> str:
+        return reverse("job", args=[row.id])
+
+    def mood(self, row: Any) -> tuple[str, str]:
+        return ("bad", row.told_message[:120]) if row.state == Job.State.FAILED else ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class JobFacts:
+    """A job as its page shows it. The files are for who asked, where they acted when they did; its
+    figures (`is_told`) for those whom its kind is told to."""
+
+    job: Job
+    title: str
+    state: Badge
+    runs: bool
+    is_told: bool
+    left: str
+    may_stop: bool
+    may_resume: bool
+    file: str
+    failed_file: str
+    result_url: str
+    result: list[tuple[str, Any]]
+
+
+def facts_of(request: HttpRequest, job_id: UUID) -> JobFacts:
+    actor = request.actor  # type: ignore[attr-defined]
+    job = Job.objects.visible_to(actor).select_related("requested_by").filter(id=job_id).first()
+    if job is None:
+        raise Http404
+    mine = job.requested_by_id == actor.user_id
+    here = mine and _acts_as_then(request, job)
+    runs = job.state in UNDER_WAY
+    may = mine or actor.may("job.run")
+    kind = KINDS.get(job.kind)
+    told = is_told(job, actor)
+    figures = [(key, value) for key, value in job.result.items() if isinstance(value, (int, str, float))]
+    return JobFacts(
+        job=job,
+        title=title_of(job),
+        state=state_of(job),
+        runs=runs,
+        is_told=told,
+        left=said(time_left(job)) if runs else "",
+        may_stop=may and job.state in (Job.State.QUEUED, Job.State.RUNNING),
+        may_resume=may and job.state in (Job.State.STOPPED, Job.State.FAILED),
+        file=job.result.get("file", "") if here else "",
+        failed_file=job.result.get("failed_file", "") if here else "",
+        result_url=kind.result_url(job) if kind and job.state == Job.State.DONE else "",
+        result=[one for one in figures if told and one[0] not in ("file", "failed_file")],
+    )
+
+
+def _acts_as_then(request: HttpRequest, job: Job) -> bool:
+    """A file holds what its person might see when it was made: it is for that membership in that
+    role, and only while the role may open the list."""
+    actor, asked = request.actor, job.params  # type: ignore[attr-defined]
+    right = asked.get("right")
+    return (
+        asked.get("membership") in (None, str(request.membership.id))  # type: ignore[attr-defined]
+        and asked.get("role") in (None, actor.role)
+        and (not right or actor.may(right))
+    )
+
+
+@require_safe
+def job_page(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    return render(request, "jobs/job.html", {"facts": facts_of(request, job_id)})
+
+
+@require_safe
+def job_progress(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """The fragment that the job's page asks for every two seconds while it runs."""
+    return render(request, "jobs/progress.html", {"facts": facts_of(request, job_id)})
+
+
+@require_POST
+@once
+def change_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Stops or resumes it (`deed`): its own person, or who may run jobs."""
+    facts = facts_of(request, job_id)
+    wanted = request.POST.get("deed")
+    try:
+        if wanted == "stop" and (facts.may_stop or not facts.runs):
+            stop_job(facts.job, by=request.actor)  # type: ignore[attr-defined]
+        elif wanted == "resume" and (facts.may_resume or facts.runs):
+            resume_job(facts.job, by=request.actor)  # type: ignore[attr-defined]
+        else:
+            raise Http404
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    return redirect("job", job_id=job_id)
+
+
+@require_safe
+def job_file(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """What an export made (`?failed=1`: the rows that failed), for the person who asked for it."""
+    facts = facts_of(request, job_id)
+    name = facts.failed_file if request.GET.get("failed") else facts.file
+    file = kept_file(name) if name else None
+    if file is None:
+        raise Http404(_("This file is no longer kept; ask for it again."))
+    leave_tenant()  # what is sent piece by piece is the file alone, no more rows
+    kind = SHEET if name.endswith(".xlsx") else "text/csv; charset=utf-8"
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=kind)
+    response.headers["Cache-Control"] = "private, no-store"
+    return cast(HttpResponse, response)

@@ -1,0 +1,117 @@
+"""How the manufacturer's staff sign in, and help for a person who has lost the second factor."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from dealers.queries.parties.parties import memberships_of
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.domain.topics import Addressee
+from accounts.models import SignInPolicy
+from accounts.operations.devices import end_everywhere
+from accounts.operations.notify import tell
+from accounts.operations.row_security import as_person
+from accounts.operations.second_factor import lift_second_factor
+from accounts.operations.sign_in_policy import set_policy
+from accounts.rights import MANUFACTURER, Actor
+from accounts.web.permissions import entering
+from audit.operations.tracing import trace
+from dealers.models import Membership
+from kernel.refusals import Refusal
+from portal.notifications import topics
+from tenancy.context import active_tenant_id, joined_transaction
+from ui.web.submit_once import once
+
+MOST = 200
+NOUN = "accounts.user"
+
+
+class NotYours(Refusal):
+    """The person also acts for a party that is not one's own to let people into."""
+
+    code = "not_allowed"
+
+
+class NoSuchPerson(Refusal):
+    code = "not_found"
+
+
+class PolicyForm(forms.Form):
+    staff_second_factor = forms.BooleanField(required=False)
+
+
+@entering("people.edit")
+@once
+def door_policy(request: HttpRequest) -> HttpResponse:
+    """The tenant's rule, for its directors; and those who have a second factor, to lift a lost one."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if request.method == "POST":
+        form = PolicyForm(request.POST)
+        form.is_valid()
+        wanted = form.cleaned_data["staff_second_factor"]
+        set_policy(staff_second_factor=wanted, by=actor)
+        trace("policy", "accounts.signinpolicy", active_tenant_id(), by=actor, at=timezone.now(), on=wanted)
+        messages.success(request, _("Kept."))
+        return redirect("door-policy")
+    page = {
+        "people": list(_governed(actor).filter(user__second_factor_at__isnull=False)[:MOST]),
+        "policy": SignInPolicy.objects.first() if actor.party_kind == MANUFACTURER else None,
+        "decides": actor.party_kind == MANUFACTURER,
+    }
+    return render(request, "accounts/door_policy.html", page)
+
+
+@require_POST
+@entering("people.edit")
+@once
+def lift(request: HttpRequest, membership_id: UUID) -> HttpResponse:
+    lift_lost_factor(membership_id=membership_id, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+    messages.success(request, _("The second factor is lifted; the person signs in with the password alone."))
+    return redirect("door-policy")
+
+
+def lift_lost_factor(*, membership_id: UUID, by: Actor, at: datetime) -> None:
+    """Takes the second factor from a person who has lost the device, and ends all their sessions.
+
+    The manufacturer's director may for all of this tenant's people, an owner for the own party's;
+    nobody for themselves, nor for a person who acts where one does not govern: the second factor
+    guards that other place too, and the platform's operator lifts it.
+    """
+    by.must("people.edit")
+    with joined_transaction():
+        found = _governed(by).filter(id=membership_id).first()
+        if found is None:
+            raise NoSuchPerson(_("There is no such person."))
+        if found.user_id == by.user_id:
+            raise NotYours(_("Nobody lifts their own second factor: use a backup code."))
+        if found.user.is_superuser or not _is_altogether_governed(found.user_id, by):
+            raise NotYours(_("This person also acts for another company: ask the platform's operator."))
+        lift_second_factor(user=found.user)
+        end_everywhere(user=found.user)
+        trace("second_factor_lifted", NOUN, found.user_id, by=by, at=at, person=str(found.user))
+        tell(
+            topic=topics.FACTOR_LIFTED, people=[Addressee(found.user_id, found.party_id)],
+            params={"by": by.label}, source=f"factor_lifted:{found.user_id}:{at.isoformat()}", at=at,
+        )  # fmt: skip
+
+
+def _governed(by: Actor) -> QuerySet[Membership]:
+    rows: QuerySet[Membership] = Membership.objects.filter(is_active=True).select_related("user")
+    rows = rows.order_by("party_name", "user__username")
+    return rows if by.party_kind == MANUFACTURER else rows.filter(party=by.party_id)
+
+
+def _is_altogether_governed(user_id: UUID, by: Actor) -> bool:
+    with as_person(user_id):
+        theirs = memberships_of(user_id)
+    here = all(one.tenant_id == active_tenant_id() for one in theirs)
+    return here and (by.party_kind == MANUFACTURER or all(one.party_id == by.party_id for one in theirs))

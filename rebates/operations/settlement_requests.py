@@ -1,0 +1,144 @@
+"""Asking for settlements. The settlement's row is the claim: one period, one job, whoever asks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from itertools import chain, takewhile
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from accounts.rights import MANUFACTURER, Actor
+from jobs.models import Job
+from jobs.operations.jobs import request_job
+from kernel.periods import Period
+from kernel.refusals import Refusal
+from rebates.models import Program, Settlement
+from tenancy.context import joined_transaction
+from tenancy.queries import day_of_tenant
+
+SETTLE = "rebates.settle"
+SETTLED_STATES = (Program.State.ACTIVE, Program.State.ENDED)
+
+
+class NotDue(Refusal):
+    code = "not_due"
+
+
+class EarlierPeriodOpen(Refusal):
+    code = "wrong_state"
+
+
+class ProgramIsDraft(Refusal):
+    code = "wrong_state"
+
+
+def request_settlement(*, program: Program, starts_on: date, by: Actor, at: datetime) -> Job:
+    """The job that settles one period of a program; a second request answers with the first's.
+
+    Raises ProgramIsDraft, NotDue (no period of it starts that day, or it has not passed), and
+    EarlierPeriodOpen: what was settled before is part of the arithmetic.
+    """
+    by.must("rebate.settle")
+    if program.state not in SETTLED_STATES:
+        raise ProgramIsDraft(_("This program is a draft."), field="program")
+    today = day_of_tenant(at)
+    periods = list(_past(program, today))
+    period = next((one for one in periods if one.from_ == starts_on), None)
+    if period is None:
+        raise NotDue(_("No full, past period of this program starts on this day."), field="starts_on")
+    settled = {day for day, done in _claims([program])[program.id].items() if done}
+    earlier = takewhile(lambda one: one.from_ != starts_on, periods)
+    if any(one.from_ not in settled for one in earlier):
+        raise EarlierPeriodOpen(_("An earlier period of this program is still open."), field="starts_on")
+    with joined_transaction():
+        return _claim([program], period, by=by, at=at)
+
+
+def request_due(*, by: Actor, at: datetime, programs: Iterable[Program] | None = None) -> list[Job]:
+    """Jobs for the next period of each program whose turn has come. Periods that several programs
+    of a seller share are settled by one job, which reads the facts once.
+
+    A job that ends asks for the periods that follow, so that one request settles all arrears.
+    """
+    by.must("rebate.settle")
+    today = day_of_tenant(at)
+    chosen = Program.objects.filter(state__in=SETTLED_STATES) if programs is None else programs
+    due: dict[tuple[UUID, Period], list[Program]] = defaultdict(list)
+    chosen = list(chosen)
+    claims = _claims(chosen)
+    for program in chosen:
+        claimed = claims[program.id]
+        period = next((one for one in _past(program, today) if one.from_ not in claimed), None)
+        if period is not None and all(claimed.values()):
+            due[program.seller_id, period].append(program)
+    with joined_transaction():
+        return [_claim(group, period, by=by, at=at) for (_, period), group in _in_order(due)]
+
+
+def _in_order(
+    due: dict[tuple[UUID, Period], list[Program]],
+) -> list[tuple[tuple[UUID, Period], list[Program]]]:
+    """Every scheduler claims in one order, so that two of them never wait for each other."""
+    return sorted(due.items(), key=lambda item: (item[0][0], item[0][1].from_, item[0][1].until))
+
+
+def _past(program: Program, today: date) -> Iterable[Period]:
+    """The periods that have passed; after the last of the term the closing one."""
+    periods = chain(program.periods(), (program.closing(),))
+    return takewhile(lambda period: period.until is not None and period.until <= today, periods)
+
+
+def _claims(programs: Sequence[Program]) -> dict[UUID, dict[date, bool]]:
+    """The periods of each program that a job has, and whether they are settled."""
+    found: dict[UUID, dict[date, bool]] = {program.id: {} for program in programs}
+    rows = Settlement.objects.filter(program__in=list(found))
+    for program_id, starts_on, settled_at in rows.values_list("program_id", "starts_on", "settled_at"):
+        found[program_id][starts_on] = settled_at is not None
+    return found
+
+
+def _claim(programs: Sequence[Program], period: Period, *, by: Actor, at: datetime) -> Job:
+    """One job for those of the programs whose period nobody has claimed yet."""
+    assert period.from_ is not None
+    assert period.until is not None
+    rows = [
+        Settlement(
+            program=program,
+            starts_on=period.from_,
+            until=period.until,
+            terms={
+                **program.terms(), "measure": program.measure, "starts_anew": program.starts_anew,
+                "audience_kind": program.audience_kind, "audience_value": program.audience_value,
+            },
+        )
+        for program in sorted(programs, key=lambda program: program.id)
+    ]  # fmt: skip
+    Settlement.objects.bulk_create(rows, ignore_conflicts=True)
+    mine = Settlement.objects.filter(id__in=[row.id for row in rows]).select_related("program__seller")
+    claimed = sorted(mine, key=lambda settlement: settlement.program.code)
+    if not claimed:
+        taken = Settlement.objects.filter(program__in=programs, starts_on=period.from_)
+        return Job.objects.filter(id__in=taken.values("job_id")).earliest("created_at")
+    job = request_job(
+        SETTLE,
+        {
+            "settlements": [str(one.id) for one in claimed],
+            "at": at.isoformat(),
+            "by": by.label,
+            "title": f"{claimed[0].program.name} · {claimed[0].starts_on:%Y-%m-%d}",
+        },
+        period=_key(claimed[0]),
+        by=by.user_id,
+    )
+    Settlement.objects.filter(id__in=[one.id for one in claimed]).update(job=job)
+    return job
+
+
+def _key(settlement: Settlement) -> str:
+    """CODE:2011-03-01; codes are a seller's own, so those of others than the manufacturer name it."""
+    seller = settlement.program.seller
+    whose = "" if seller.kind == MANUFACTURER else f"@{seller.id.hex[-8:]}"
+    return f"{settlement.program.code}{whose}:{settlement.starts_on}"

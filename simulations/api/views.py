@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from kernel.refusals import PROBLEM_JSON, problem_body
+from simulations.operations import simulate
+
+ONE = {"type": "object", "additionalProperties": True}
+ONE_OR_MANY = {"oneOf": [ONE, {"type": "array", "items": ONE}]}
+
+
+class SimulationView(APIView):
+    """One case or a list of cases of a rule, answered by the same function as the command line."""
+
+    right = "simulate"
+
+    @extend_schema(
+        operation_id="simulate",
+        parameters=[
+            OpenApiParameter("kind", str, OpenApiParameter.PATH, enum=list(simulate.KINDS)),
+        ],
+        request={"application/json": ONE_OR_MANY},
+        responses={
+            200: ONE_OR_MANY,
+            (422, PROBLEM_JSON): {
+                **ONE,
+                "description": "One case that makes no sense: a problem body with error, field and "
+                "message. In a list (application/json) only that case's answer is the error object.",
+            },
+            (422, "application/json"): {"type": "array", "items": ONE},
+        },
+    )
+    def post(self, request: Request, kind: str) -> Response:
+        if kind not in simulate.SIMULATIONS:
+            raise NotFound(f"There is no “{kind}”; there are: {', '.join(simulate.KINDS)}.")
+        simulate.check_work(request.data)
+        answer, sensible = simulate.answer_all(kind, request.data)
+        if sensible:
+            return Response(answer)
+        if isinstance(answer, list):
+            return Response(answer, status=422)
+        return Response(_problem(answer), status=422, content_type=PROBLEM_JSON)
+
+
+def _problem(error: dict[str, Any]) -> dict[str, Any]:
+    return problem_body(422, error["error"], error["message"]) | {"code": error["error"], **error}

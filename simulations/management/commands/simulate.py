@@ -1,0 +1,49 @@
+"""`python manage.py simulate KIND [FILE]`: what the rules answer to a case. Needs no database."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from kernel.cases import InvalidCase, load
+from kernel.refusals import Refusal
+from simulations.operations.simulate import KINDS, answer_all, error_object
+
+
+class Command(BaseCommand):
+    help = (
+        "Reads one case, or a list of cases, as JSON and prints the answer or the list of answers. "
+        f"Kinds: {', '.join(KINDS)}. Exit status 2 when a case makes no sense."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("kind", metavar="KIND", help=" | ".join(KINDS))
+        parser.add_argument("file", metavar="FILE", nargs="?", help="standard input without it, or with -")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            answer, ok = answer_all(options["kind"], load(_document(options["file"])))
+        except Refusal as refusal:
+            answer, ok = error_object(refusal), False
+        written = json.dumps(answer, ensure_ascii=False, indent=2)
+        try:
+            written.encode(self.stdout.encoding or "utf-8")
+        except UnicodeEncodeError:  # a terminal without Chinese, or a lone surrogate
+            written = json.dumps(answer, indent=2)
+        self.stdout.write(written)
+        if not ok:
+            sys.exit(2)
+
+
+def _document(file: str | None) -> bytes:
+    if file in (None, "-"):
+        return sys.stdin.buffer.read()
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        message = f"The file {file} cannot be read: {error.strerror}."
+        raise InvalidCase("unreadable_file", message, field="file") from error

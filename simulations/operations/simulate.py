@@ -1,0 +1,143 @@
+"""The rules as questions anyone may ask: a JSON case in, a JSON answer out.
+
+`manage.py simulate`, `POST /api/v1/simulations/KIND` and the what-if forms all come here, and the
+services call the same domain functions, so an answer here is what the product would do.
+Source: rules.md, simulate.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.utils.translation import gettext as _
+
+from alliance.domain import spread, spread_case
+from dealers.domain import tiers_case as dealer_tiers_case
+from kernel.cases import InvalidCase
+from kernel.refusals import Refusal
+from ledger.domain import credit, credit_case
+from ordering.domain import stock, stock_case
+from pricing.domain import free_goods, free_goods_case, quote, quote_case
+from rebates.domain import growth_case, tiers_case
+
+Json = dict[str, Any]
+Asked = TypeVar("Asked")
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation(Generic[Asked, Found]):
+    """How a kind of case is read, answered by the domain, and written."""
+
+    read: Callable[[object], Asked]
+    rule: Callable[[Asked], Found]
+    write: Callable[[Asked, Found], Json]
+
+    def answer(self, case: object) -> Json:
+        asked = self.read(case)
+        return self.write(asked, self.rule(asked))
+
+
+SIMULATIONS: dict[str, Simulation[Any, Any]] = {
+    "quote": Simulation(quote_case.read, quote.quote, quote_case.write),
+    "free-goods": Simulation(free_goods_case.read, free_goods.follow, free_goods_case.write),
+    "rebate": Simulation(tiers_case.read, tiers_case.answer, tiers_case.write),
+    "growth": Simulation(growth_case.read, growth_case.answer, growth_case.write),
+    "spread": Simulation(spread_case.read, spread.owed, spread_case.write),
+    "credit": Simulation(credit_case.read, credit.decide, credit_case.write),
+    "stock": Simulation(stock_case.read, stock.available, stock_case.write),
+    "tier": Simulation(dealer_tiers_case.read, dealer_tiers_case.answer, dealer_tiers_case.write),
+}
+KINDS = tuple(sorted(SIMULATIONS))
+# What a case and an entry of a price list weigh against one step of a rule.
+CASE, ENTRY = 20, 10
+
+
+MAX_WORK = 2_000_000
+
+
+class TooMuchWork(Refusal):
+    code = "too_much"
+
+
+def check_work(payload: object) -> None:
+    """Refuses cases that would keep a processor for minutes; a few megabytes can ask for days.
+
+    What a rule does grows with the product of the two longest lists of a case (lines × schemes,
+    tiers × periods) and with the entries of its price lists: each is read once, and searched for
+    the price of each gift; each list's audience is searched for in the buyer's regions. The command
+    line asks nobody.
+    """
+    cases = payload if isinstance(payload, list | tuple) else [payload]
+    if sum(_work_of(case) for case in cases) > MAX_WORK:
+        raise TooMuchWork(
+            _("This is too much for one request: ask in smaller cases, or by the command line.")
+        )
+
+
+def _work_of(case: object) -> int:
+    if not isinstance(case, Mapping):
+        return CASE
+    parts = [case, *(part for part in case.values() if isinstance(part, Mapping))]
+    lists = [
+        len(one)
+        for part in parts
+        for key, one in part.items()
+        if isinstance(one, list) and key != "price_lists"
+    ]
+    first, second = sorted([*lists, 1, 1])[-2:]
+    price_lists = case.get("price_lists")
+    if not isinstance(price_lists, list):
+        return CASE + first * second
+    entries = sum(_entries_of(one) for one in price_lists)
+    searched = entries * _gifts_of(case) // ENTRY + len(price_lists) * _regions_of(case) // ENTRY
+    return CASE + first * second + ENTRY * entries + searched
+
+
+def _gifts_of(case: Mapping[str, object]) -> int:
+    schemes = case.get("schemes")
+    found = schemes if isinstance(schemes, list) else []
+    return sum(isinstance(one, Mapping) and bool(one.get("gift_sku")) for one in found)
+
+
+def _regions_of(case: Mapping[str, object]) -> int:
+    buyer = case.get("buyer")
+    region = buyer.get("region") if isinstance(buyer, Mapping) else None
+    return len(region) if isinstance(region, list) else 0
+
+
+def _entries_of(price_list: object) -> int:
+    entries = price_list.get("entries") if isinstance(price_list, Mapping) else None
+    return 1 + len(entries) if isinstance(entries, list) else 1
+
+
+def answer(kind: str, case: object) -> Json:
+    """The answer to one case. Raises a Refusal when the kind or the case makes no sense."""
+    simulation = SIMULATIONS.get(kind)
+    if simulation is None:
+        message = _("There is no “%(kind)s”; there are: %(kinds)s.")
+        message %= {"kind": kind, "kinds": ", ".join(KINDS)}
+        raise InvalidCase("unknown_kind", message, field="kind")
+    return simulation.answer(case)
+
+
+def answer_all(kind: str, payload: object) -> tuple[Json | list[Json], bool]:
+    """The answer to one case or to each of a list, and whether all of them made sense.
+
+    A case that makes none is answered by an error object, the others of a list all the same.
+    """
+    if isinstance(payload, list | tuple) and kind in SIMULATIONS:
+        answers = [_answer_or_error(kind, case) for case in payload]
+        return [told for told, _ in answers], all(ok for _, ok in answers)
+    return _answer_or_error(kind, payload)
+
+
+def error_object(refusal: Refusal) -> Json:
+    return {"error": refusal.code, "field": refusal.field, "message": refusal.message}
+
+
+def _answer_or_error(kind: str, case: object) -> tuple[Json, bool]:
+    try:
+        return answer(kind, case), True
+    except Refusal as refusal:
+        return error_object(refusal), False

@@ -1,0 +1,212 @@
+"""The answer to a what-if as a figure with its reasons, out of the JSON that everybody gets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from pricing.web.labels import number
+from simulations.web.quote_answers import quote
+from ui.web.components import Badge, Why, WhyRow
+
+Json = dict[str, Any]
+MOVES = {
+    "stay": (gettext_lazy("stays"), ""),
+    "promote": (gettext_lazy("moves up"), "good"),
+    "warn": (gettext_lazy("warned: below its bar for the first month"), "warn"),
+    "demote": (gettext_lazy("moves down"), "bad"),
+    "low_confidence": (gettext_lazy("too little data to move anybody"), "info"),
+}
+DIMENSIONS = {
+    "scale": gettext_lazy("Scale"),
+    "expertise": gettext_lazy("Expertise"),
+    "coverage": gettext_lazy("Coverage"),
+    "growth": gettext_lazy("Growth"),
+    "collaboration": gettext_lazy("Collaboration"),
+}
+
+
+def why_of(kind: str, case: Json, told: Json, currency: str) -> Why:
+    return WORDED[kind](case, told, currency)
+
+
+def money(value: str | None) -> str:
+    return "—" if value is None else number(Decimal(value), 2)
+
+
+def percent(fraction: str) -> str:
+    return f"{number(Decimal(fraction) * 100)} %"
+
+
+def day_of(value: str) -> str:
+    day = parse_date(value) if value != "now" else None
+    return date_format(day, "DATE_FORMAT") if day else _("now")
+
+
+def _free_goods(case: Json, told: Json, currency: str) -> Why:
+    rows = [WhyRow(_("Paid for"), number(told["paid"]))]
+    shipped = zip(case.get("shipments") or [], told.get("free_by_shipment", []), strict=False)
+    rows += [
+        WhyRow(_("Shipment %(n)s") % {"n": at}, f"+ {number(free)}", _("%(paid)s paid") % {"paid": paid})
+        for at, (paid, free) in enumerate(shipped, start=1)
+    ]
+    sentences = []
+    for at, (one, credit) in enumerate(
+        zip(told.get("explanation", []), told.get("return_credits", []), strict=False), start=1
+    ):
+        rows.append(WhyRow(_("Credit for return %(n)s") % {"n": at}, money(credit), currency))
+        values = {"n": at, "paid": number(one["still_paid"]), "free": number(one["still_free"])}
+        sentences.append(_("After return %(n)s %(paid)s paid and %(free)s free units are kept.") % values)
+        if one["charged"]:
+            sentences.append(
+                ngettext(
+                    "%(count)d free unit more was kept than the rest earns; it is charged.",
+                    "%(count)d free units more were kept than the rest earns; they are charged.",
+                    one["charged"],
+                )
+                % {"count": one["charged"]}
+            )
+    return Why(_("Free goods"), number(told["entitled"]), _("units free"), rows=rows, sentences=sentences)
+
+
+def _rebate(case: Json, told: Json, currency: str) -> Why:
+    rows, sentences = [], []
+    for at, (one, why) in enumerate(zip(told["settlements"], told["explanation"], strict=True), start=1):
+        values = {"sum": money(one["cumulative"]), "rate": percent(why["rate"])}
+        mood = "warn" if Decimal(one["due"]) < 0 else ""
+        note = _("%(sum)s so far, at %(rate)s") % values
+        rows.append(WhyRow(_("Settlement %(n)s, due") % {"n": at}, money(one["due"]), note, mood))
+    if told["explanation"]:
+        last = told["explanation"][-1]
+        if last.get("capped"):
+            sentences.append(_("The most that the program pays is reached."))
+        if "missing" in last:
+            values = {"missing": money(last["missing"]), "rate": percent(last["next_rate"])}
+            sentences.append(_("%(missing)s more reach the next step of %(rate)s.") % values)
+    return Why(_("Earned in all"), money(told["earned"]), currency, rows=rows, sentences=sentences)
+
+
+def _growth(case: Json, told: Json, currency: str) -> Why:
+    why = told["explanation"]
+    rows = [
+        WhyRow(_("Growth"), money(why["growth"])),
+        WhyRow(_("Rate reached"), percent(told["rate"])),
+        *(
+            WhyRow(_("Band %(n)s starts at") % {"n": at}, money(bar))
+            for at, bar in enumerate(why["bands_from"], start=1)
+        ),
+    ]
+    sentence = {
+        "no_baseline": _("Without a baseline nobody is eligible."),
+        "below_first_band": _("The first band is not reached."),
+        "band_reached": _("The highest band that is reached pays."),
+    }[why["reason"]]
+    return Why(_("Earned for growth"), money(told["earned"]), currency, rows=rows, sentences=[sentence])
+
+
+def _spread(case: Json, told: Json, currency: str) -> Why:
+    rows = [
+        WhyRow(
+            _("Purchase %(n)s") % {"n": at},
+            money(line["amount"]),
+            _("spread %(spread)s, %(short)s short")
+            % {"spread": number(Decimal(line["spread"])), "short": number(Decimal(line["shortfall"]))},
+            "" if line["kept"] else "warn",
+        )
+        for at, line in enumerate(told["lines"], start=1)
+    ]
+    kept = not any(not line["kept"] for line in told["lines"])
+    badge = Badge(_("kept"), "good", "circle-check") if kept else Badge(_("broken"), "warn", "alert-triangle")
+    spread = number(Decimal(str(case["guaranteed"])))
+    sentence = _("The spread is the advised resale price less the purchase price; %(spread)s was guaranteed.")
+    return Why(
+        _("Owed to the member"), money(told["amount"]), currency, badge, rows, [sentence % {"spread": spread}]
+    )
+
+
+def _credit(case: Json, told: Json, currency: str) -> Why:
+    why = told["explanation"]
+    passes = told["decision"] == "pass"
+    rows = [
+        WhyRow(_("Credit limit"), money(why["limit"])),
+        WhyRow(_("Invoiced, not paid"), money(why["open_items"])),
+        WhyRow(_("Received, not applied"), f"− {money(why['unapplied_receipts'])}"),
+        WhyRow(_("Delivered, not invoiced"), money(why["delivered_not_invoiced"])),
+        WhyRow(_("Open orders that count"), money(why["open_orders_counted"])),
+        WhyRow(_("Owed or soon owed"), money(told["exposure"])),
+        WhyRow(_("This order, less its deposit"), money(why["asked"]), mood="" if passes else "bad"),
+    ]
+    reasons = {
+        "over_limit": _("The order is more than what is available."),
+        "overdue": _("The oldest invoice is overdue for too long."),
+    }
+    sentences = [reasons[reason] for reason in told["reasons"]] or [_("The order fits.")]
+    badge = Badge(_("passes"), "good", "circle-check") if passes else Badge(_("held"), "bad", "alert-octagon")
+    return Why(_("Available"), money(told["available"]), currency, badge, rows, sentences)
+
+
+def _stock(case: Json, told: Json, currency: str) -> Why:
+    rows = [
+        WhyRow(
+            day_of(one["date"]),
+            number(one["promise"]),
+            _("%(raw)s by the books") % {"raw": number(one["raw"])},
+            "warn" if one["raw"] < 0 else "",
+        )
+        for one in told["available"]
+    ]
+    held = told["explanation"]["held_down_by"]
+    sentences = (
+        []
+        if held == "now"
+        else [_("What leaves until %(day)s holds the promise down.") % {"day": day_of(held)}]
+    )
+    title = _("Can be promised now")
+    return Why(title, number(told["explanation"]["promise"]), _("base units"), rows=rows, sentences=sentences)
+
+
+def _tier(case: Json, told: Json, currency: str) -> Why:
+    rows, sentences = [], []
+    for at, month in enumerate(told["months"], start=1):
+        move, mood = MOVES[month["move"]]
+        note = _("score %(score)s") % {"score": month["score"] or "—"}
+        rows.append(
+            WhyRow(
+                _("Month %(n)s") % {"n": at},
+                f"{month['tier']} · {move}",
+                note,
+                mood if mood != "info" else "",
+            )
+        )
+        if month["missing"]:
+            names = "、".join(str(DIMENSIONS[name]) for name in month["missing"])
+            sentences.append(
+                _("Month %(n)s: no data for %(names)s; the other weights take its place.")
+                % {"n": at, "names": names}
+            )
+    last = told["months"][-1] if told["months"] else None
+    if last is None:
+        return Why(_("Tier"), str(case["current"]))
+    if last["points_to_next"] and Decimal(last["points_to_next"]) > 0:
+        sentences.append(
+            _("%(points)s points more reach the next tier.") % {"points": last["points_to_next"]}
+        )
+    return Why(_("Tier after these months"), last["tier"], rows=rows, sentences=sentences)
+
+
+WORDED: dict[str, Callable[[Json, Json, str], Why]] = {
+    "quote": quote,
+    "free-goods": _free_goods,
+    "rebate": _rebate,
+    "growth": _growth,
+    "spread": _spread,
+    "credit": _credit,
+    "stock": _stock,
+    "tier": _tier,
+}

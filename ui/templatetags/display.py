@@ -1,0 +1,115 @@
+"""What every template may use: icons, amounts, dates."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+
+from django import template
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from ui.web import submit_once
+from ui.web.numbers import SYMBOLS, grouped, shortened
+from ui.web.numbers import money as money_of
+
+register = template.Library()
+register.simple_tag(submit_once.field, name="once")
+INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
+
+
+@register.simple_tag
+@cache
+def icon(name: str, size: int = 20) -> SafeString:
+    """A Tabler icon in the text's colour, hidden from screen readers: a word stands beside it."""
+    file = settings.NODE_MODULES / "@tabler/icons/icons/outline" / f"{name}.svg"
+    drawing = INNER.search(file.read_text("utf-8")) if file.exists() else None
+    inner = drawing.group(1) if drawing else ""
+    return mark_safe(  # noqa: S308 the icon package's own file, named by a template
+        f'<svg class="tp-icon" width="{size}" height="{size}" viewBox="0 0 24 24" fill="none" '
+        'stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" '
+        f'aria-hidden="true" focusable="false">{inner}</svg>'
+    )
+
+
+@register.filter
+def amount(value: Decimal | int | None, places: int = 2) -> str:
+    """Two decimals, thousands grouped, a real minus; a dash where there is nothing."""
+    if value is None:
+        return "—"
+    return grouped(value, places)
+
+
+@register.filter
+def plus(value: Decimal, other: Decimal) -> Decimal:
+    return value + other
+
+
+@register.filter
+def percent(fraction: Decimal) -> str:
+    """0.13 as 13 %, with as many places as it has."""
+    return f"{(fraction * 100).normalize():f} %"
+
+
+@register.filter
+def whole(value: int | None) -> str:
+    return amount(value, 0)
+
+
+@register.filter
+def short(value: Decimal | int | None, currency: str = "") -> str:
+    """12.3万, with a currency 12.3万元; in English 12.3k and ¥12.3k. Small figures are whole."""
+    if value is None:
+        return "—"
+    return "".join(shortened(value, currency))
+
+
+@register.filter
+def money(value: Decimal | int | None, currency: str = "CNY") -> str:
+    """¥1,234.50: `{{ order.total|money:tenant.currency }}`."""
+    return "—" if value is None else money_of(value, currency)
+
+
+@register.filter
+def symbol(code: str) -> str:
+    return SYMBOLS.get(code, code)
+
+
+@register.filter
+def currency(code: str) -> str:
+    """¥ CNY"""
+    return f"{SYMBOLS[code]} {code}" if code in SYMBOLS else code
+
+
+@register.filter
+def zone(name: str) -> str:
+    return _("Beijing time") if name == "Asia/Shanghai" else name.replace("_", " ")
+
+
+@register.filter(expects_localtime=True)
+def day(on: date | None) -> str:
+    """A day with its weekday: 7月18日 周六, 18 Jul, Sat."""
+    if on is None:
+        return "—"
+    month_and_day, language = date_format(on, "MONTH_DAY_FORMAT"), get_language() or ""
+    if not language.startswith("zh"):
+        return f"{month_and_day}, {date_format(on, 'D')}"
+    week = "週" if language == "zh-hant" else "周"
+    return f"{month_and_day} {week}{date_format(on, 'l')[-1]}"
+
+
+@register.filter
+def slice_name(person: object) -> str:
+    """The one character that stands for a person: the family name of a Chinese one."""
+    return str(person)[:1].upper()
+
+
+@register.filter
+def last_day(until: date) -> date:
+    """The last day of a half-open period, for people."""
+    return until - timedelta(days=1)

@@ -1,0 +1,91 @@
+"""The filters of a list that are in use, each with the address without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model
+from django.utils.formats import date_format, localize
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from ui.web.lists import ListPage
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    label: str
+    value: str
+    without: str
+
+
+def chips_of(page: ListPage) -> list[Chip]:
+    found = []
+    if page.typed:
+        found.append(Chip(_("Search"), page.typed, _without(page, ["q"])))
+    if page.filterset is None or not page.filterset.is_bound:
+        return found
+    form = page.filterset.form
+    form.is_valid()
+    for field in form:
+        value = form.cleaned_data.get(field.name)
+        if _says_nothing(value):
+            continue
+        found.append(Chip(str(field.label), _said(field, value), _without(page, names_of(field))))
+    return found
+
+
+def _says_nothing(value: Any) -> bool:
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return not list(value)
+    return value is None or value == "" or value == slice(None)
+
+
+def names_of(field: Any) -> list[str]:
+    """The parameters of a form's field: one, or one for each end of a range."""
+    suffixes = getattr(field.field.widget, "suffixes", None)
+    return [f"{field.name}_{suffix}" for suffix in suffixes] if suffixes else [field.name]
+
+
+def _without(page: ListPage, names: list[str]) -> str:
+    data = page.data.copy()
+    for name in [*names, "page"]:
+        data.pop(name, None)
+    return "?" + data.urlencode()
+
+
+def _said(field: Any, value: Any) -> str:
+    """The word that a choice has, both ends of a range, or the value itself."""
+    if isinstance(value, slice):
+        start, stop = _plain(value.start), _plain(value.stop)
+        return f"{start} – {stop}".strip()
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Model):
+        return str(value)
+    words = {str(key): str(word) for key, word in _flat(getattr(field.field, "choices", ()))}
+    if isinstance(value, str):
+        return words.get(value, value)
+    if isinstance(value, Iterable):
+        return "、".join(words.get(str(one), str(one)) for one in value)
+    return words.get(str(value)) or _plain(value)
+
+
+def _flat(choices: Any) -> list[tuple[Any, Any]]:
+    """Choices of a model are not walked: the rows that were chosen name themselves."""
+    if hasattr(choices, "queryset"):
+        return []
+    flat: list[tuple[Any, Any]] = []
+    for key, word in choices:
+        flat += word if isinstance(word, (list, tuple)) else [(key, word)]
+    return flat
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    if hasattr(value, "year"):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    return str(localize(value))

@@ -1,0 +1,84 @@
+"""A form that is sent twice is done once: the second sending is led where the first one was.
+
+The form carries a random token (`{% once %}`); the view is wrapped in `once`. The token's row is
+written in the request's own transaction under a unique key, so a second sending waits for the
+first to commit, and takes its place where that was rolled back.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from tenancy.context import active_tenant_id, has_active_tenant
+from tenancy.models import new_id
+from ui.models import SentForm
+
+View = Callable[..., HttpResponse]
+FIELD = "once"
+LONGEST = 64
+KEPT_FOR = timedelta(days=2)
+
+
+def field() -> SafeString:
+    """The hidden field with a fresh token; templates say `{% once %}`."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, secrets.token_urlsafe(18))
+
+
+def once(view: View) -> View:
+    """Does a POST with a token once. A view that answers no redirect (a form with its errors) did
+    nothing, and its token may be sent again; a refusal rolls the token back with the rest."""
+
+    @wraps(view)
+    def sent(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        token = request.POST.get(FIELD, "")[:LONGEST] if request.method == "POST" else ""
+        if not token or "\x00" in token or not has_active_tenant() or not request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if not _claimed(request.user.pk, token):
+            first = SentForm.objects.filter(person_id=request.user.pk, token=token).first()
+            return HttpResponseRedirect(first.location if first and first.location else request.path)
+        response = view(request, *args, **kwargs)
+        if not connection.needs_rollback:
+            _settle(request.user.pk, token, _location(response))
+        return response
+
+    return sent
+
+
+def _claimed(person_id: Any, token: str) -> bool:
+    """True for the first; waits while another transaction holds the same token."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ui_sentform (id, tenant_id, person_id, token, location, sent_at)"
+            " VALUES (%s, %s, %s, %s, '', now())"
+            " ON CONFLICT (tenant_id, person_id, token) DO NOTHING",
+            [new_id(), active_tenant_id(), person_id, token],
+        )
+        return bool(cursor.rowcount)
+
+
+def _location(response: HttpResponse) -> str:
+    if 300 <= response.status_code < 400:
+        return str(response.headers.get("Location", ""))
+    return str(response.headers.get("HX-Redirect", ""))
+
+
+def _settle(person_id: Any, token: str, location: str) -> None:
+    mine = SentForm.objects.filter(person_id=person_id, token=token)
+    if location:
+        mine.update(location=location[:2000])
+    else:
+        mine.delete()
+
+
+def prune_sent_forms(*, at: datetime) -> int:
+    """Forgets the active tenant's tokens of the days before yesterday; how many."""
+    return int(SentForm.objects.filter(sent_at__lt=at - KEPT_FOR).delete()[0])
