@@ -11,7 +11,7 @@ from accounts.operations import message_delivery, own_mail, sign_in_codes
 from accounts.operations.notify import SEND
 from jobs.tasks import known_tenant
 
-__all__ = ["delivering", "send_code", "send_mail_proof", "send_message"]
+__all__ = ["message_delivery", "send_code", "send_mail_proof", "send_message"]
 
 
 @shared_task(name=SEND)

@@ -3,9 +3,9 @@ from __future__ import annotations
 from typing import TypeVar
 
 from django.db.models import QuerySet
-from ui.queries.search import objects_like
 
 from catalogue.models import Product
+from ui.queries.search import objects_like
 
 Rows = TypeVar("Rows", bound="QuerySet[Product]")
 

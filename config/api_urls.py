@@ -21,7 +21,7 @@ v1 = [
     path("", include("ordering.api.urls")),
     path("", include("rebates.api.urls")),
     path("", include("portal.api.urls")),
-    path("", include("integrations.api.urls")),
+    path("", include("simulations.api.urls")),
 ]
 urlpatterns = [
     path("schema", Schema.as_view(**PUBLIC), name="api-schema"),

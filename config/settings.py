@@ -33,6 +33,8 @@ VAR_DIR = Path(env.str("TRIPACT_HOME", default=str(BASE_DIR / "var")))
 
 ROOMS = [
     "tenancy",
+    "jobs",
+    "ui",
     "audit",
     "accounts",
     "catalogue",
@@ -44,9 +46,13 @@ ROOMS = [
     "rebates",
     "analytics",
     "integrations",
+    "imports",
+    "simulations",
+    "portal",
+    "demo",
 ]
 INSTALLED_APPS = [
-    "config.apps.TripactAdminConfig",
+    "portal.admin_app.TripactAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

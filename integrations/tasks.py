@@ -1,7 +1,5 @@
-"""Workers import this, and with it learn to do the jobs of integrations."""
+"""Register the handlers of integrations with the workers."""
 
-from demo.operations import load_job
-from imports.operations.sales import job
 from integrations.operations import api_keys
 
-__all__ = ["importing", "keys", "loading"]
+__all__ = ["api_keys"]

@@ -1,5 +1,5 @@
-"""The room's reactions, loaded where messages are delivered."""
+"""Register the event handlers of ordering with the workers."""
 
 from ordering.operations import event_handlers
 
-__all__ = ["reacting"]
+__all__ = ["event_handlers"]

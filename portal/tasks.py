@@ -27,7 +27,7 @@ from tenancy.crossing import across_tenants
 from tenancy.queries import missing_partitions
 from ui.web.submit_once import prune_sent_forms
 
-__all__ = ["daily", "exports", "monthly", "orders", "promises"]
+__all__ = ["agreements", "daily", "export_job", "monthly", "orders"]
 log = logging.getLogger(__name__)
 
 

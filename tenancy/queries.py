@@ -1,21 +1,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Q, QuerySet
 
 from kernel.periods import months_after
-from kernel.search import search_beginnings
 from tenancy.context import active_tenant_id
 from tenancy.models import Tenant
-from ui.models import SearchToken
 
 MONTHS_AHEAD = 3
-MAX_CANDIDATES = 500
-AFTER_ALL = "\U0010ffff"
 
 
 def day_of_tenant(at: datetime) -> date:
@@ -40,41 +34,3 @@ def missing_partitions(*, on: date, ahead: int = MONTHS_AHEAD) -> list[str]:
             [months],
         )
         return [name for (name,) in cursor.fetchall()]
-
-
-def ids_like(noun: str, typed: str) -> QuerySet[SearchToken, UUID] | None:
-    """The ids of a noun's objects that have a token for each word typed; None for nothing typed.
-
-    Several words are intersected: a range of the index each, and no loop of one over the other.
-    """
-    ranges = [_ids(noun, words) for words in search_beginnings(typed)]
-    if not ranges:
-        return None
-    return ranges[0].intersection(*ranges[1:]) if ranges[1:] else ranges[0]
-
-
-def objects_like(noun: str, typed: str) -> Q:
-    """A condition on a noun's rows: that they are found by what was typed; everything for nothing."""
-    ids = ids_like(noun, typed)
-    return Q() if ids is None else Q(id__in=ids)
-
-
-def candidates(noun: str, typed: str, most: int = MAX_CANDIDATES) -> list[UUID]:
-    """Ids found by what was typed, for one word the nearest first: at most `most` tokens are read."""
-    ids = ids_like(noun, typed)
-    if ids is None:
-        return []
-    nearest = ids if ids.query.combinator else ids.order_by("token")
-    return list(dict.fromkeys(nearest[:most]))
-
-
-def _ids(noun: str, words: tuple[str, ...]) -> QuerySet[SearchToken, UUID]:
-    return SearchToken.objects.filter(_begins(words), noun=noun).values_list("object_id", flat=True)
-
-
-def _begins(words: tuple[str, ...]) -> Q:
-    """The first word as a beginning; a second one is a token that was cut, met whole."""
-    found = Q(token__gte=words[0], token__lt=words[0] + AFTER_ALL)
-    for word in words[1:]:
-        found |= Q(token=word)
-    return found

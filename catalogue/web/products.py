@@ -12,10 +12,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
-from ui.queries.search import objects_like
 
 from accounts.web.permissions import entering
 from catalogue.models import Barcode, Category, Product, Unit
+from ui.queries.search import objects_like
 from ui.web.components import Badge
 from ui.web.lists import Column, Empty, ListPage, Tab
 

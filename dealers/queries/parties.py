@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
-from ui.queries.search import objects_like
 
 from accounts.rights import MANUFACTURER, ROLE_NAMES, ROLES
 from dealers.models import Membership, Party, Region
 from dealers.models.region import DIGITS, region_path, region_range
 from tenancy.context import set_local, tenant_active
 from tenancy.models import Tenant
+from ui.queries.search import objects_like
 
 
 @dataclass(frozen=True, slots=True)

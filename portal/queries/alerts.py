@@ -22,7 +22,7 @@ from ordering.models import Order
 from portal.queries import trade
 from portal.queries.combined_query import Asked, Row
 from portal.queries.home_components import Alert, row_url
-from portal.web.jobs import title_of
+from portal.queries.job_kinds import title_of
 from ui.web.numbers import grouped
 
 EACH = 2

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.rights import Actor
 from alliance.models import Contract
 from portal.queries.home_components import address_of, row_url
-from portal.web.navigation import Way
+from portal.queries.navigation import Way
 
 MAX_CONTRACTS = 5
 

@@ -42,14 +42,14 @@ def staff_home(actor: Actor, *, now: datetime, currency: str = "CNY") -> dict[st
         flows=flows_of(actor), debtors=trade.debtors(actor, today=today), parties=_parties(actor),
         **_trade(actor, today, sees_money=sees_money),
     )  # fmt: skip
-    guarantees = guarantees.guarantees(told["kept"])
+    promised = guarantees.guarantees(told["kept"])
     moved = tiers(told["ladder"], told["flows"])
     failed, failures = failed_jobs(actor)
     owed = trade.Receivables.of(told["debtors"]) if actor.may("ledger.view") else None
     return {
         "kpis": [
             *([_delivered(told["delivered"], told["year_ago"], today, currency)] if sees_money else []),
-            *([_kept(guarantees, actor)] if guarantees.month is not None and guarantees.measured else []),
+            *([_kept(promised, actor)] if promised.month is not None and promised.measured else []),
             _presold(told["to_outlets"], actor, today)
             if sees_money
             else _under_way(told["under_way"], actor),
@@ -57,7 +57,7 @@ def staff_home(actor: Actor, *, now: datetime, currency: str = "CNY") -> dict[st
             *([_overdue(owed, actor, currency)] if owed is not None else []),
         ],
         "todos": todos(actor, told, moved, failures),
-        "guarantees": guarantees,
+        "guarantees": promised,
         "guarantees_url": list_url(GuaranteeMonth, actor),
         "tiers": moved,
         "tiers_url": list_url(TierMonth, actor),

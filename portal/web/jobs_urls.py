@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rights import MANUFACTURER, Actor
 from accounts.web.permissions import entering
 from dealers.models.party import TERRITORY_ROLES
+from portal.queries.job_kinds import describe
 from portal.web import jobs
 from ui.web.list_view import list_view
 
@@ -21,11 +22,11 @@ def who_sees_all(right: str) -> Callable[[Actor], bool]:
     return told_to
 
 
-jobs.describe("rebates.settle", _("Settlement"), told_to=who_sees_all("rebate.view"))
-jobs.describe("rebates.book_guarantees", _("Guarantees booked"), told_to=who_sees_all("ledger.view"))
-jobs.describe("dealers.tier_month", _("Tiers of a month"), told_to=who_sees_all("tier.view"))
-jobs.describe("imports.import_sales", _("Import of sales"))
-jobs.describe("demo.load_demo", _("Demonstration"))
+describe("rebates.settle", _("Settlement"), told_to=who_sees_all("rebate.view"))
+describe("rebates.book_guarantees", _("Guarantees booked"), told_to=who_sees_all("ledger.view"))
+describe("dealers.tier_month", _("Tiers of a month"), told_to=who_sees_all("tier.view"))
+describe("imports.import_sales", _("Import of sales"))
+describe("demo.load_demo", _("Demonstration"))
 anyone = entering()
 urlpatterns = [
     path("jobs", anyone(list_view(jobs.Jobs)), name="jobs"),

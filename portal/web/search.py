@@ -15,7 +15,6 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
-from ui.queries.search import AFTER_ALL, MAX_CANDIDATES, candidates, objects_like
 
 from accounts.rights import MANUFACTURER, Actor
 from accounts.web.permissions import entering
@@ -24,6 +23,7 @@ from catalogue.models import Barcode, Product
 from dealers.models import Party
 from kernel.search import search_words
 from ordering.models import Order
+from ui.queries.search import AFTER_ALL, MAX_CANDIDATES, candidates, objects_like
 
 IN_HEADER, ON_PAGE, LONGEST = 8, 20, 100
 

@@ -1,5 +1,3 @@
-from jobs.models.job import Job
-from jobs.models.outbox import OutboxDue, OutboxMessage
 from tenancy.models.base import (
     CurrentTenant,
     TenantForeignKey,
@@ -9,16 +7,9 @@ from tenancy.models.base import (
     new_id,
 )
 from tenancy.models.tenant import Tenant, TenantHost
-from ui.models.search_token import SearchToken
-from ui.models.sent_form import SentForm
 
 __all__ = [
     "CurrentTenant",
-    "Job",
-    "OutboxDue",
-    "OutboxMessage",
-    "SearchToken",
-    "SentForm",
     "Tenant",
     "TenantForeignKey",
     "TenantHost",

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from imports.operations.sales import scan
+from imports.operations.sales import scan as scan_module
 from imports.operations.sales.file import BadFile, SalesFile
 from imports.operations.sales.lines import REASONS, is_fee
 from imports.operations.sales.scan import harmless, invoices, scan
@@ -142,7 +142,7 @@ def test_reading_goes_on_after_any_chunk(tmp_path):
 
 
 def test_an_invoice_torn_too_far_apart_asks_for_a_sorted_file(tmp_path, monkeypatch):
-    monkeypatch.setattr(scan, "APART", 10)
+    monkeypatch.setattr(scan_module, "APART", 10)
     rows = [row(invoice="1"), *[row(invoice="2", code=str(n)) for n in range(20)], row(invoice="1", code="9")]
     with pytest.raises(BadFile) as caught:
         scan(SalesFile(sheet(tmp_path, rows)))

@@ -131,10 +131,10 @@ def test_a_name_that_says_gzip_over_other_bytes_is_refused(tmp_path):
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
     monkeypatch.setattr(file, "RATIO_FROM", 2**20)
     bomb = tmp_path / "bomb.csv.gz"
-    with gzip.open(bomb, "wb") as file:
-        file.write(f"{HEADER}\n{row()}\n".encode())
+    with gzip.open(bomb, "wb") as target:
+        target.write(f"{HEADER}\n{row()}\n".encode())
         for _ in range(4000):
-            file.write(b" " * 4095 + b"\n")
+            target.write(b" " * 4095 + b"\n")
     error = refused(bomb)
     assert error.reason == "too_large"
     assert error.line < 2000

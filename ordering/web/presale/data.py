@@ -22,7 +22,6 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views import View
-from ordering.web.presale.pages.labels import scheme_words, weekday_words
 
 from accounts.rights import DEALER, MEMBER, Actor
 from kernel.money import ZERO_MONEY
@@ -32,6 +31,7 @@ from ordering.operations.placing import MAX_LINES, MAX_UNITS, Window
 from ordering.operations.presale import Seen, presell
 from ordering.queries.delivery_windows import window_plan
 from ordering.queries.presale import Offers, Outlet, offers_for, outlet_of
+from ordering.web.presale.pages.labels import scheme_words, weekday_words
 from pricing.queries import PricedOrder, quote_for
 
 SELLERS = (MEMBER, DEALER)

@@ -14,8 +14,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from ordering.web.presale.pages.data import SELLERS, quote_body, window_bodies
-from ordering.web.presale.pages.labels import phone_words, scheme_words
 
 from accounts.rights import Actor
 from accounts.web.permissions import entering
@@ -34,6 +32,8 @@ from ordering.queries.presale import (
     outlet_of,
     outlets_like,
 )
+from ordering.web.presale.pages.data import SELLERS, quote_body, window_bodies
+from ordering.web.presale.pages.labels import phone_words, scheme_words
 from pricing.queries import quote_for
 from ui.web.submit_once import once
 

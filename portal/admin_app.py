@@ -3,7 +3,8 @@ from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
 
 ROOM_NAMES = {
-    "tenancy": _("Jobs"),
+    "tenancy": _("Tenants"),
+    "jobs": _("Jobs"),
     "audit": _("Audit trail"),
     "accounts": _("People"),
     "catalogue": _("Catalogue"),

@@ -1,0 +1,1 @@
+"""Load the demonstration tenant and offer its one-click sign-ins."""

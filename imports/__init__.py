@@ -1,0 +1,1 @@
+"""Import data in bulk: read the file, check it, write it in resumable steps."""

@@ -1,0 +1,1 @@
+"""Build the pages made of several rooms: homes, navigation, search, the job desk, notifications."""
