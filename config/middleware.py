@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from dealers.queries.parties.parties import MyMembership, governing, memberships_of
+from dealers.queries.parties import MyMembership, governing, memberships_of
 from django.conf import settings
 from django.contrib.auth import logout
 from django.db.models import Exists

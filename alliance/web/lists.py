@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import django_filters
-from dealers.queries.parties.parties import parties_like
+from dealers.queries.parties import parties_like
 from django.db.models import Exists, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.models import Channel, Party, PartyTag, Region, Tag, Tier, TierMonth
 from dealers.operations.parties import add_party, edit_party
-from dealers.queries.parties.parties import parties_like, region_called
+from dealers.queries.parties import parties_like, region_called
 from ui.base_admin import TenantAdmin, TenantForm, TenantInline
 
 

@@ -17,7 +17,7 @@ from dealers.models import (
     TerritoryUserObjectPermission,
 )
 from dealers.operations.territories import grant_territory, revoke_territory
-from dealers.queries.parties.parties import region_called
+from dealers.queries.parties import region_called
 from ui.base_admin import TenantAdmin, TenantForm, TenantInline
 
 

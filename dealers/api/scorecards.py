@@ -11,7 +11,7 @@ from rest_framework.generics import ListAPIView, RetrieveAPIView
 
 from accounts.rights import actor_of
 from dealers.models import TierMonth
-from dealers.queries.parties.scorecards import scorecards_for
+from dealers.queries.scorecards import scorecards_for
 
 
 class ScorecardSerializer(serializers.ModelSerializer):

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from accounts.rights import actor_of
 from dealers.api.serializers import PartySerializer
 from dealers.models import Party
-from dealers.queries.parties.parties import parties_in, parties_like
+from dealers.queries.parties import parties_in, parties_like
 
 
 class PartyFilter(django_filters.FilterSet):

@@ -32,7 +32,7 @@ from dealers.operations.people import (
     must_govern,
     saved_person,
 )
-from dealers.queries.parties.parties import governing, hash_of_token
+from dealers.queries.parties import governing, hash_of_token
 from kernel.refusals import Refusal
 from tenancy.context import joined_transaction
 

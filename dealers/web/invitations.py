@@ -23,7 +23,7 @@ from accounts.rate_limits import address_of, wait_for_turn
 from accounts.web.reauthentication import ones_own
 from accounts.web.session import enter
 from dealers.operations import invitations as operations
-from dealers.queries.parties.parties import MyInvitation, invitation_at, invitations_of
+from dealers.queries.parties import MyInvitation, invitation_at, invitations_of
 from kernel.refusals import Refusal
 from tenancy.context import leave_tenant, tenant_active
 

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET
 from accounts.rights import MANUFACTURER, Actor
 from accounts.web.permissions import entering
 from dealers.models import Membership, Party, Tier
-from dealers.queries.parties.parties import parties_in, parties_like
-from dealers.queries.parties.scorecards import history_of
+from dealers.queries.parties import parties_in, parties_like
+from dealers.queries.scorecards import history_of
 from dealers.web.tiers import move_state
 from ui.web.components import Badge
 from ui.web.lists import Column, Empty, ListPage, Tab

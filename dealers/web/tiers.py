@@ -21,8 +21,8 @@ from django.views.decorators.http import require_GET
 from accounts.rights import Actor
 from accounts.web.permissions import entering
 from dealers.models import Party, Tier, TierMonth
-from dealers.queries.parties.parties import parties_like
-from dealers.queries.parties.scorecards import history_of, movements, scorecards_for
+from dealers.queries.parties import parties_like
+from dealers.queries.scorecards import history_of, movements, scorecards_for
 from ui.web.components import Badge, Chart, hundredths
 from ui.web.lists import Column, Empty, ListPage, Tab
 

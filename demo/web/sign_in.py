@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from dealers.queries.parties.parties import DemoPerson, demo_people, memberships_of
+from dealers.queries.parties import DemoPerson, demo_people, memberships_of
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from dealers.queries.parties.parties import governing
+from dealers.queries.parties import governing
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import django_filters
-from dealers.queries.parties.parties import parties_like
+from dealers.queries.parties import parties_like
 from django import forms
 from django.contrib import messages
 from django.db import transaction

@@ -19,8 +19,8 @@ from accounts.web.permissions import entering
 from ordering.domain.delivery_windows import MAX_AHEAD, MAX_BEFORE, MAX_WINDOWS, PlanWrong, WindowPlan
 from ordering.operations.delivery_plan import PlanChanged, may_plan, plan_facts, set_delivery_plan
 from ordering.queries.delivery_windows import plan_in, saved_plan
-from ordering.web.presale.pages.data import window_bodies
-from ordering.web.presale.pages.labels import weekday_words
+from ordering.web.presale.data import window_bodies
+from ordering.web.presale.labels import weekday_words
 from ui.web.submit_once import once
 
 SHOWN = 4

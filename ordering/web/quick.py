@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from dealers.queries.parties.parties import parties_like
+from dealers.queries.parties import parties_like
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Prefetch

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from dealers.queries.parties.scorecards import scorecards_for
+from dealers.queries.scorecards import scorecards_for
 from django.db.models import Count, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from dealers.queries.parties.parties import memberships_of
+from dealers.queries.parties import memberships_of
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_filters
-from dealers.queries.parties.parties import parties_like
+from dealers.queries.parties import parties_like
 from django.db.models import DecimalField, F, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from dealers.queries.parties.parties import parties_in, parties_like
+from dealers.queries.parties import parties_in, parties_like
 from django.db import transaction
 
 from accounts.rights import NotAllowed

@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg2
 import pytest
-from dealers.queries.parties.parties import demo_people
+from dealers.queries.parties import demo_people
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.db.models import Count, F, Sum

@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from dealers.queries.parties.parties import parties_like
+from dealers.queries.parties import parties_like
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext

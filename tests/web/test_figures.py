@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from dealers.queries.parties.scorecards import scorecards_for
+from dealers.queries.scorecards import scorecards_for
 from django.db import connection
 from django.db.models import Count, Min, Sum
 from django.test.utils import CaptureQueriesContext

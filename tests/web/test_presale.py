@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from ordering.web.presale.pages.pages import Row
+from ordering.web.presale.pages import Row
 
 from ledger.models import Book
 from ordering.domain.delivery_windows import windows_ahead

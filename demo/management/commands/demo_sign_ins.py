@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dealers.queries.parties.parties import demo_people
+from dealers.queries.parties import demo_people
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction

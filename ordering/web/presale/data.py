@@ -31,7 +31,7 @@ from ordering.operations.placing import MAX_LINES, MAX_UNITS, Window
 from ordering.operations.presale import Seen, presell
 from ordering.queries.delivery_windows import window_plan
 from ordering.queries.presale import Offers, Outlet, offers_for, outlet_of
-from ordering.web.presale.pages.labels import scheme_words, weekday_words
+from ordering.web.presale.labels import scheme_words, weekday_words
 from pricing.queries import PricedOrder, quote_for
 
 SELLERS = (MEMBER, DEALER)

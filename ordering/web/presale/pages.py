@@ -32,8 +32,8 @@ from ordering.queries.presale import (
     outlet_of,
     outlets_like,
 )
-from ordering.web.presale.pages.data import SELLERS, quote_body, window_bodies
-from ordering.web.presale.pages.labels import phone_words, scheme_words
+from ordering.web.presale.data import SELLERS, quote_body, window_bodies
+from ordering.web.presale.labels import phone_words, scheme_words
 from pricing.queries import quote_for
 from ui.web.submit_once import once
 
