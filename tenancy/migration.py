@@ -187,17 +187,6 @@ def secure_partition(schema_editor: Any, name: str) -> None:
     run(schema_editor, f'REVOKE ALL ON "{name}" FROM "{app_role()}"')
 
 
-def close_partitions(apps: Any, schema_editor: Any) -> None:
-    """For databases made before partitions lost the rights that default privileges gave them."""
-    with schema_editor.connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relispartition AND relkind = 'r'"
-            " AND relnamespace = 'public'::regnamespace"
-        )
-        for (name,) in cursor.fetchall():
-            secure_partition(schema_editor, name)
-
-
 class RunUnforced(migrations.RunPython):
     """A data migration over tenant tables: FORCE is lifted on them while it runs."""
 
@@ -256,7 +245,7 @@ def open_schema(apps: Any, schema_editor: Any) -> None:
         run(schema_editor, sql)
 
 
-READ_ONLY = ("django_migrations", "django_content_type", "auth_permission")
+READ_ONLY = ("django_migrations", "django_content_type", "auth_permission", "django_admin_log")
 
 
 def read_only_globals(apps: Any, schema_editor: Any) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ordering.web.presale.pages import data, pages, service_worker
+from ordering.web.presale import data, pages, service_worker
 
 urlpatterns = [
     path("sw.js", service_worker.worker, name="presale-worker"),

@@ -1,0 +1,186 @@
+import django.contrib.postgres.fields
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+import tenancy.context
+import tenancy.models.base
+from tenancy.migration import TenantTable
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("dealers", "0001_initial"),
+        ("tenancy", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="ApiKey",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenancy.models.base.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("key_hash", models.CharField(editable=False, max_length=64, verbose_name="hash of the key")),
+                ("hint", models.CharField(editable=False, max_length=12, verbose_name="begins with")),
+                (
+                    "party_kind",
+                    models.CharField(
+                        choices=[
+                            ("manufacturer", "manufacturer"),
+                            ("dealer", "dealer"),
+                            ("member", "alliance member"),
+                            ("outlet", "outlet"),
+                        ],
+                        editable=False,
+                        max_length=12,
+                        verbose_name="kind of party",
+                    ),
+                ),
+                ("role", models.CharField(default="system", max_length=20, verbose_name="role")),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), size=None, verbose_name="scopes"
+                    ),
+                ),
+                (
+                    "is_platforms",
+                    models.BooleanField(default=False, editable=False, verbose_name="the platform's own"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="expires at")),
+                (
+                    "ended_why",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("revoked", "revoked"),
+                            ("issuer_left", "its issuer left"),
+                            ("issuer_unknown", "nobody knows who issued it"),
+                        ],
+                        editable=False,
+                        max_length=20,
+                        verbose_name="ended because",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="issued at")),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="issued by",
+                    ),
+                ),
+                (
+                    "party",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_keys",
+                        to="dealers.party",
+                        verbose_name="party",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=tenancy.context.active_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "API key",
+                "verbose_name_plural": "API keys",
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
+            name="IdempotencyRecord",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenancy.models.base.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.CharField(max_length=200)),
+                ("request_hash", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("body", models.BinaryField(default=b"")),
+                ("content_type", models.CharField(default="application/json", max_length=100)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "api_key",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="integrations.apikey",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=tenancy.context.active_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.AddIndex(
+            model_name="apikey",
+            index=models.Index(fields=["key_hash"], name="api_key_hash"),
+        ),
+        migrations.AddConstraint(
+            model_name="apikey",
+            constraint=models.UniqueConstraint(fields=("tenant", "key_hash"), name="api_key_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="apikey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_active", False),
+                    ("issued_by__isnull", False),
+                    ("is_platforms", True),
+                    _connector="OR",
+                ),
+                name="api_key_answers_to_somebody",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="idempotencyrecord",
+            constraint=models.UniqueConstraint(fields=("tenant", "api_key", "key"), name="idempotency_once"),
+        ),
+        TenantTable("ApiKey", also_readable="key_hash = nullif(current_setting('app.key_hash', true), '')"),
+        TenantTable("IdempotencyRecord"),
+    ]

@@ -1,0 +1,409 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+import tenancy.context
+import tenancy.models.base
+from tenancy.migration import TenantTable
+
+# Debits equal credits in every posting; checked once for each statement that adds entries.
+BALANCED = """
+CREATE FUNCTION ledger_balanced() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE wrong uuid;
+BEGIN
+  SELECT journal_id INTO wrong FROM added GROUP BY journal_id HAVING sum(amount) <> 0 LIMIT 1;
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION 'posting % does not balance', wrong USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER balanced AFTER INSERT ON ledger_entry REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_balanced();
+"""
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("dealers", "0001_initial"),
+        ("tenancy", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Book",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenancy.models.base.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("currency", models.CharField(default="CNY", max_length=3, verbose_name="currency")),
+                (
+                    "credit_limit",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="credit limit"
+                    ),
+                ),
+                (
+                    "horizon_days",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="horizon in days"),
+                ),
+                (
+                    "max_overdue_days",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="days overdue at most"),
+                ),
+                ("payment_days", models.PositiveIntegerField(default=30, verbose_name="days to pay")),
+                ("orders", models.PositiveBigIntegerField(default=0, editable=False, verbose_name="orders")),
+                ("seq", models.PositiveBigIntegerField(default=0, editable=False, verbose_name="postings")),
+                (
+                    "head",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        editable=False,
+                        max_length=64,
+                        verbose_name="hash of the last posting",
+                    ),
+                ),
+                (
+                    "buyer",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="books_as_buyer",
+                        to="dealers.party",
+                        verbose_name="buyer",
+                    ),
+                ),
+                (
+                    "seller",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="books_as_seller",
+                        to="dealers.party",
+                        verbose_name="seller",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=tenancy.context.active_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "book",
+                "verbose_name_plural": "books",
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
+            name="Account",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenancy.models.base.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("receivable", "receivable"),
+                            ("unapplied", "receipts not applied"),
+                            ("cash", "payments received"),
+                            ("deposit", "deposit"),
+                            ("sales", "sales"),
+                            ("tax", "tax"),
+                            ("committed", "ordered, not delivered"),
+                            ("commitment", "commitment"),
+                            ("rebate_expense", "rebate expense"),
+                            ("rebate_wallet", "rebate wallet"),
+                            ("guarantee_expense", "guarantee expense"),
+                            ("guarantee_wallet", "guarantees owed"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "balance",
+                    models.DecimalField(decimal_places=2, default=0, max_digits=18, verbose_name="balance"),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=tenancy.context.active_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+                (
+                    "book",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="ledger.book",
+                        verbose_name="book",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "account",
+                "verbose_name_plural": "accounts",
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
+            name="Journal",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenancy.models.base.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("seq", models.PositiveBigIntegerField(verbose_name="number")),
+                ("kind", models.CharField(max_length=30, verbose_name="kind")),
+                ("source", models.CharField(max_length=120, verbose_name="source")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("posted_by", models.CharField(blank=True, max_length=200, verbose_name="posted by")),
+                ("memo", models.CharField(blank=True, max_length=300, verbose_name="memo")),
+                (
+                    "previous",
+                    models.CharField(blank=True, max_length=64, verbose_name="hash of the one before"),
+                ),
+                ("digest", models.CharField(max_length=64, verbose_name="hash")),
+                (
+                    "book",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="journals",
+                        to="ledger.book",
+                        verbose_name="book",
+                    ),
+                ),
+                (
+                    "reverses",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.journal",
+                        verbose_name="reverses",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=tenancy.context.active_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "posting",
+                "verbose_name_plural": "postings",
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
+            name="Entry",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenancy.models.base.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18, verbose_name="amount")),
+                (
+                    "account",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="ledger.account",
+                        verbose_name="account",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=tenancy.context.active_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+                (
+                    "journal",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="ledger.journal",
+                        verbose_name="posting",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "entry",
+                "verbose_name_plural": "entries",
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
+            name="OpenItem",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenancy.models.base.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("source", models.CharField(max_length=120, verbose_name="source")),
+                ("due_on", models.DateField(verbose_name="due on")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18, verbose_name="amount")),
+                (
+                    "settled",
+                    models.DecimalField(decimal_places=2, default=0, max_digits=18, verbose_name="settled"),
+                ),
+                (
+                    "book",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="open_items",
+                        to="ledger.book",
+                        verbose_name="book",
+                    ),
+                ),
+                (
+                    "journal",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.journal",
+                        verbose_name="posting",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=tenancy.context.active_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "open item",
+                "verbose_name_plural": "open items",
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.AddIndex(
+            model_name="book",
+            index=models.Index(fields=["tenant", "seller"], name="book_by_seller"),
+        ),
+        migrations.AddConstraint(
+            model_name="book",
+            constraint=models.UniqueConstraint(fields=("tenant", "buyer", "seller"), name="book_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="book",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("credit_limit__gte", 0)), name="book_credit_limit"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="book",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seller", models.F("buyer")), _negated=True), name="book_two_parties"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="account",
+            constraint=models.UniqueConstraint(fields=("tenant", "book", "kind"), name="account_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="journal",
+            constraint=models.UniqueConstraint(fields=("tenant", "source"), name="journal_source_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="journal",
+            constraint=models.UniqueConstraint(fields=("tenant", "book", "seq"), name="journal_seq"),
+        ),
+        migrations.AddIndex(
+            model_name="entry",
+            index=models.Index(fields=["tenant", "account"], name="entry_by_account"),
+        ),
+        migrations.AddIndex(
+            model_name="entry",
+            index=models.Index(fields=["tenant", "journal"], name="entry_by_journal"),
+        ),
+        migrations.AddIndex(
+            model_name="openitem",
+            index=models.Index(
+                condition=models.Q(("settled", models.F("amount")), _negated=True),
+                fields=["tenant", "book", "due_on"],
+                include=("amount", "settled"),
+                name="open_item_unsettled",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="openitem",
+            constraint=models.UniqueConstraint(fields=("tenant", "source"), name="open_item_source"),
+        ),
+        TenantTable("Book"),
+        TenantTable("Account"),
+        TenantTable("Journal", append_only=True),
+        TenantTable("Entry", append_only=True),
+        TenantTable("OpenItem"),
+        migrations.RunSQL(BALANCED, migrations.RunSQL.noop),
+    ]
