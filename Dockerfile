@@ -15,7 +15,7 @@ RUN pip install --no-cache-dir --no-deps --require-hashes --requirement requirem
 COPY . .
 COPY --from=frontend /build/node_modules node_modules
 # Neither step touches a server; the key signs nothing and is not kept.
-RUN python -m i18n.compiling compile \
+RUN python -m i18n compile \
     && SECRET_KEY=only-for-the-build python manage.py collectstatic --no-input \
     && mkdir -p /var/lib/tripact/media \
     && chown -R tripact: /var/lib/tripact

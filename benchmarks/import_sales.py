@@ -29,7 +29,7 @@ from django.core.management import CommandError, call_command  # noqa: E402
 
 from benchmarks.emptied import emptied  # noqa: E402
 from imports.operations.sales.job import KIND  # noqa: E402
-from jobs.models import Job
+from jobs.models import Job  # noqa: E402
 from ordering.queries.reconciliation import differences  # noqa: E402
 from tenancy.context import tenant_active  # noqa: E402
 from tenancy.models import Tenant  # noqa: E402

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from dealers.queries.parties import MyMembership, governing, memberships_of
 from django.conf import settings
 from django.contrib.auth import logout
 from django.db.models import Exists
@@ -23,6 +22,7 @@ from accounts.rate_limits import address_of, wait_for_turn
 from accounts.rights import Actor
 from accounts.web.session import CHOSEN, DEMO
 from dealers.models import Party
+from dealers.queries.parties import MyMembership, governing, memberships_of
 from integrations.authentication import actor_of_key
 from kernel.refusals import PROBLEM_JSON, problem_body
 from tenancy.context import enter_tenant, leave_tenant, set_local

@@ -1,7 +1,7 @@
 """The project's texts: found in the sources, kept in locale/, checked to be complete.
 
-    python -m i18n.catalogues update    adds new messages to the catalogues, drops those gone
-    python -m i18n.catalogues check     names what a catalogue lacks; exit status 1 if anything
+    python -m i18n update    adds new messages to the catalogues, drops those gone
+    python -m i18n check     names what a catalogue lacks; exit status 1 if anything
 
 Babel does what GNU gettext would; `i18n.compiling` compiles, and finds unfinished ones.
 """
@@ -9,7 +9,6 @@ Babel does what GNU gettext would; `i18n.compiling` compiles, and finds unfinish
 from __future__ import annotations
 
 import io
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,16 +88,3 @@ def lacking(language: str) -> list[str]:
 
 def _filled(string: Any) -> bool:
     return all(string) if isinstance(string, (tuple, list)) else bool(string)
-
-
-def main(command: str) -> int:
-    if command == "update":
-        for language in LANGUAGES:
-            update(language)
-    gaps = [gap for language in LANGUAGES for gap in lacking(language)]
-    print("\n".join(gaps) or "every message has its translation")
-    return 1 if gaps else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))

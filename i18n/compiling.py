@@ -1,11 +1,10 @@
 """Translations: catalogues compiled without gettext, and a check that none is unfinished.
 
-Runs inside the environment: `python -m i18n.compiling compile | check`. Traditional Chinese is
+Runs inside the environment: `python -m i18n compile | check`. Traditional Chinese is
 made from simplified when it is compiled (`i18n.traditional`).
 """
 
 import os
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -106,16 +105,3 @@ def obsolete(language: str) -> list[str]:
         for message in known(language)
         if message.id and traditional.key_of(message) not in said
     ]
-
-
-def main(command: str) -> int:
-    if command == "compile":
-        compile_all()
-        return 0
-    lines = problems()
-    print("\n".join(lines) or f"{len(catalogues())} catalogues, nothing unfinished")
-    return 1 if lines else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))

@@ -24,7 +24,7 @@ def test(places: Places, arguments: Sequence[str]) -> int:
     with test_home(places) as home, database(home, own=True) as (_, plain):
         environment = {**plain, "CHROMIUM": browser, "COVERAGE_FILE": str(home.run / "coverage")}
         python = places.python
-        subprocess.run([python, "-m", "i18n.compiling", "compile"], env=environment, cwd=PROJECT, check=True)
+        subprocess.run([python, "-m", "i18n", "compile"], env=environment, cwd=PROJECT, check=True)
         if arguments:
             return pass_through([python, "-m", "pytest", *arguments], environment)
         return run_all(checks(places), environment)
@@ -39,7 +39,7 @@ def checks(places: Places) -> dict[str, list[str | Path]]:
         "mypy": [programs / "mypy", "."],
         "import-linter": [programs / "lint-imports"],
         "migrations": [python, "manage.py", "makemigrations", "--check", "--dry-run"],
-        "translations": [python, "-m", "i18n.compiling", "check"],
+        "translations": [python, "-m", "i18n", "check"],
         "pytest": [python, "-m", "pytest", "-n", "2", "--cov", "--cov-report="],
         "coverage": [*report, "--fail-under=90"],
         "of the domain": [*report, "--fail-under=100", "--include=*/domain/*,kernel/*"],

@@ -1,1 +1,1 @@
-"""Build what every page and API shares: lists, filters, exports, components, number formats, the base admin."""
+"""Build what every page and API shares: lists, filters, exports, components, formats, the base admin."""

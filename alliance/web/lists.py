@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import django_filters
-from dealers.queries.parties import parties_like
 from django.db.models import Exists, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -38,6 +37,7 @@ from alliance.web.labels import (
     state_badge,
 )
 from dealers.models import Party
+from dealers.queries.parties import parties_like
 from kernel.money import ZERO
 from ui.web.components import hundredths
 from ui.web.list_view import list_view

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from dealers.queries.parties import DemoPerson, demo_people, memberships_of
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.operations.row_security import as_person
 from accounts.web.views import enter_demo
+from dealers.queries.parties import DemoPerson, demo_people, memberships_of
 from tenancy.context import leave_tenant
 
 

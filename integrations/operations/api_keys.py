@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from dealers.queries.parties import governing
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from accounts.rights import ALL_RIGHTS, MANUFACTURER, ROLES, SYSTEM, Actor, NotA
 from audit.operations.tracing import trace
 from dealers.models import Party
 from dealers.operations.people import STANDING
+from dealers.queries.parties import governing
 from integrations.authentication import new_key
 from integrations.models import ApiKey, Why
 from jobs.operations.outbox import on

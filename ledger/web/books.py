@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import django_filters
-from dealers.queries.parties import parties_like
 from django import forms
 from django.contrib import messages
 from django.db import transaction
@@ -23,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from accounts.rights import MANUFACTURER, Actor
 from accounts.web.permissions import entering
 from dealers.models import Party
+from dealers.queries.parties import parties_like
 from kernel.money import ZERO
 from kernel.refusals import Refusal
 from ledger.models import Account, Book, Entry

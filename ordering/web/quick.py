@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from dealers.queries.parties import parties_like
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Prefetch
@@ -22,6 +21,7 @@ from accounts.web.permissions import entering
 from catalogue.models import Product, Unit
 from catalogue.queries import products_like
 from dealers.models import Party
+from dealers.queries.parties import parties_like
 from kernel.refusals import Refusal
 from ordering.models import Order
 from ordering.operations.carts import CartChanged, discard_cart, lines_in, open_cart, save_cart

@@ -9,13 +9,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from dealers.queries.scorecards import scorecards_for
 from django.db.models import Count, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
 from dealers.models import Tier, TierMonth
+from dealers.queries.scorecards import scorecards_for
 from kernel.periods import months_after
 from portal.queries.combined_query import Asked, Row
 from portal.queries.home_components import Movement, Tiers

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from dealers.queries.parties import memberships_of
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -26,6 +25,7 @@ from accounts.rights import MANUFACTURER, Actor
 from accounts.web.permissions import entering
 from audit.operations.tracing import trace
 from dealers.models import Membership
+from dealers.queries.parties import memberships_of
 from kernel.refusals import Refusal
 from portal.notifications import topics
 from tenancy.context import active_tenant_id, joined_transaction

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_filters
-from dealers.queries.parties import parties_like
 from django.db.models import DecimalField, F, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
@@ -21,6 +20,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.rights import MANUFACTURER, Actor
 from dealers.models import Party
 from dealers.models.party import TERRITORY_ROLES
+from dealers.queries.parties import parties_like
 from jobs.models import Job
 from rebates.models import Program, Settlement, Statement
 from ui.web.components import Badge

@@ -1,13 +1,13 @@
 from datetime import UTC, datetime
 
 import pytest
-from dealers.queries.parties import parties_in, parties_like
 from django.db import transaction
 
 from accounts.rights import NotAllowed
 from audit.models import Trace
 from dealers.models import Membership, Party
 from dealers.operations.parties import BadParty, OutsideTerritory, PartyExists, add_party, edit_party
+from dealers.queries.parties import parties_in, parties_like
 from tests.factories import a_manufacturer, a_party, an_actor
 from tests.people import a_membership
 

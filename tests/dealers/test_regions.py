@@ -1,6 +1,7 @@
 """Regions by their code of GB/T 2260, as people write it."""
 
 import pytest
+
 from dealers.queries.parties import region_called
 
 pytestmark = pytest.mark.django_db

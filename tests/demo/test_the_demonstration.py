@@ -9,7 +9,6 @@ from typing import Any
 
 import psycopg2
 import pytest
-from dealers.queries.parties import demo_people
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.db.models import Count, F, Sum
@@ -21,6 +20,7 @@ from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Si
 from alliance.operations.signing import digest_of, text_of
 from catalogue.models import Barcode, Product, Unit
 from dealers.models import Membership, Party, Tier, TierMonth
+from dealers.queries.parties import demo_people
 from demo.operations import load_job
 from demo.operations.scenario import SMALL, Plan
 from integrations.models import ApiKey

@@ -1,7 +1,6 @@
 from datetime import date
 
 import pytest
-from dealers.queries.parties import parties_like
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +14,7 @@ from catalogue.operations.products import add_product, edit_product
 from catalogue.queries import products_like
 from dealers.models import Party
 from dealers.operations.parties import add_party, edit_party, index_parties
+from dealers.queries.parties import parties_like
 from kernel.search import search_beginnings, search_tokens
 from portal.web import search as page
 from tenancy.context import tenant_active

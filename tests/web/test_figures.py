@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from dealers.queries.scorecards import scorecards_for
 from django.db import connection
 from django.db.models import Count, Min, Sum
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +15,7 @@ from alliance.operations.evidence import NewEvidence, record_evidence
 from alliance.operations.measurement import measure_month
 from dealers.models import Party, Tier, TierMonth
 from dealers.operations.territories import draw_territory, grant_territory
+from dealers.queries.scorecards import scorecards_for
 from ledger.models import Book
 from ordering.models import Order, TradeDay, TradeFact
 from ordering.operations.daily_facts import Fact, add_facts

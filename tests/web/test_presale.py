@@ -13,12 +13,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from ordering.web.presale.pages import Row
 
 from ledger.models import Book
 from ordering.domain.delivery_windows import windows_ahead
 from ordering.models import Order
 from ordering.queries.presale import Offer, PriceBreak
+from ordering.web.presale.pages import Row
 from tenancy.context import tenant_active
 from tests.factories import an_actor
 from tests.people import a_member_of, signed_in

@@ -5,7 +5,8 @@ from django.utils import translation
 
 from dealers.models import Party
 from i18n import traditional
-from i18n.catalogues import found, known, lacking, main
+from i18n.__main__ import main
+from i18n.catalogues import found, known, lacking
 from i18n.compiling import SIMPLIFIED, catalogues, derive, obsolete, problems, unfinished
 from ops.places import PROJECT
 from tenancy.context import tenant_active

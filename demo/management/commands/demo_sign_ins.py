@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from dealers.queries.parties import demo_people
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
@@ -10,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from dealers.models import Party
+from dealers.queries.parties import demo_people
 
 
 class Command(BaseCommand):
