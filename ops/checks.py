@@ -36,6 +36,7 @@ def checks(places: Places) -> dict[str, list[str | Path]]:
     return {
         "ruff check": [programs / "ruff", "check", "."],
         "ruff format": [programs / "ruff", "format", "--check", "."],
+        "templates": [python, "-m", "ops.template_layout", "check"],
         "mypy": [programs / "mypy", "."],
         "import-linter": [programs / "lint-imports"],
         "migrations": [python, "manage.py", "makemigrations", "--check", "--dry-run"],

@@ -20,6 +20,7 @@ from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth
 from alliance.models.guarantee import GuaranteeKind
 from alliance.queries import Deed
 from audit.models.words import deed_in_words
+from tenancy.web.joined_lists import join_list
 from ui.web.components import Badge, Event
 
 State = Contract.State
@@ -87,7 +88,7 @@ def places_in_words(areas: Iterable[ContractArea]) -> tuple[str, str]:
 def _first(names: Iterable[str], most: int = 2) -> str:
     found = list(dict.fromkeys(names))
     more = len(found) - most
-    told = "、".join(found[:most])
+    told = join_list(found[:most])
     return told if more <= 0 else _("%(names)s and %(more)s more") % {"names": told, "more": more}
 
 

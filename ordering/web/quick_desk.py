@@ -25,6 +25,7 @@ from ordering.web.quick_rows import Row
 from ordering.web.quick_sheet import Sheet, sheet_of
 from ordering.web.quick_unread import unread_rows
 from ordering.web.quick_words import lines_told, shown_row, units_told
+from tenancy.web.joined_lists import join_list
 
 ON_A_PAGE = 50
 
@@ -170,12 +171,12 @@ def shown(request: HttpRequest, desk: Desk, changed: Edited | None = None) -> di
         "sheet": sheet,
         "rows": rows,
         "page": page,
-        "page_url": lambda number: desk.url(page=str(number)),
+        "pages_url": desk.url() + ("&" if "?" in desk.url() else "?"),
         "good": good,
         "good_lines": lines_told(len(good)),
         "units": units_told(good),
         "blocked": blocked,
-        "blocked_places": ", ".join(str(row.position) for row in blocked[:10]),
+        "blocked_places": join_list(row.position for row in blocked[:10]),
         "more_blocked": [row for row in blocked if row.position not in _positions(page)][:10],
         "applied": [(sheet.names.get(one.code, one.code), -one.worth) for one in sheet.applied],
         "step": step_card(sheet),
@@ -196,7 +197,7 @@ def _ask(desk: Desk, blocked: Sequence[Row]) -> str:
     """Who at the seller may change what blocks a price; nobody is named where none is blocked."""
     if not any(row.state in {"block", "no_price"} for row in blocked):
         return ""
-    return ", ".join(people_to_ask(desk.seller.id, ["region_manager", "director", "owner"]))
+    return join_list(people_to_ask(desk.seller.id, ["region_manager", "director", "owner"]))
 
 
 def _positions(page: Any) -> range:

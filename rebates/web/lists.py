@@ -23,6 +23,7 @@ from dealers.models.party import TERRITORY_ROLES
 from dealers.queries.parties import parties_like
 from jobs.models import Job
 from rebates.models import Program, Settlement, Statement
+from tenancy.web.joined_lists import join_list
 from ui.web.components import Badge
 from ui.web.lists import Column, Empty, ListPage, Tab
 
@@ -79,7 +80,7 @@ class Programs(ListPage):
     columns = (
         Column("name", gettext_lazy("Program"), kind="name", under="code"),
         Column("method", gettext_lazy("Method"), "get_method_display", under="get_measure_display"),
-        Column("tiers", gettext_lazy("Steps"), lambda row: "、".join(steps_of(row.tiers))),
+        Column("tiers", gettext_lazy("Steps"), lambda row: join_list(steps_of(row.tiers))),
         Column("every", gettext_lazy("Settled every"), rhythm_of),
         Column("starts_on", gettext_lazy("From"), kind="day", sort="starts_on"),
         Column("last", gettext_lazy("Until"), lambda row: row.until - timedelta(days=1), kind="day"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pricing.web.labels import KIND_NAMES, number
+from tenancy.web.joined_lists import join_list
 from ui.web.components import Badge, Why, WhyRow
 
 Json = dict[str, Any]
@@ -57,7 +58,7 @@ def _line(line: Json) -> WhyRow:
     if net != values["price"]:
         note += " · " + _("after schemes %(net)s") % {"net": net}
     if line["verdict"] != "ok":
-        note += f" · {verdict} " + "、".join(line["clauses"])
+        note += f" · {verdict} " + join_list(line["clauses"])
     return WhyRow(label, _money(line["amount"]), note, "" if mood == "good" else mood)
 
 
