@@ -19,7 +19,7 @@ from alliance.queries import places_of
 from catalogue.models import Category
 from dealers.models import Party, Region
 from kernel.refusals import Refusal
-from tenancy.web.joined_lists import join_list
+from ui.web.joined_lists import join_list
 
 SINGLE = (
     "code",

@@ -20,7 +20,7 @@ from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth
 from alliance.models.guarantee import GuaranteeKind
 from alliance.queries import Deed
 from audit.models.words import deed_in_words
-from tenancy.web.joined_lists import join_list
+from ui.web.joined_lists import join_list
 from ui.web.components import Badge, Event
 
 State = Contract.State

@@ -28,7 +28,7 @@ from ordering.operations.shipping import Part, ship
 from ordering.queries.orders import OrderFacts, order_facts
 from ordering.queries.timeline import timeline_of
 from ordering.web.labels import events_of, shipment_badge, state_badge
-from tenancy.web.joined_lists import join_list
+from ui.web.joined_lists import join_list
 from ui.web.actions import attempt
 from ui.web.numbers import grouped
 from ui.web.submit_once import once

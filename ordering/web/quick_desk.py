@@ -25,7 +25,7 @@ from ordering.web.quick_rows import Row
 from ordering.web.quick_sheet import Sheet, sheet_of
 from ordering.web.quick_unread import unread_rows
 from ordering.web.quick_words import lines_told, shown_row, units_told
-from tenancy.web.joined_lists import join_list
+from ui.web.joined_lists import join_list
 
 ON_A_PAGE = 50
 

@@ -25,7 +25,7 @@ from pricing.domain.quote import QuotedLine
 from pricing.queries import PricedOrder, UnknownProduct, quote_for
 from pricing.queries.traders import day_of_prices, traders
 from pricing.web.labels import KIND_NAMES, number
-from tenancy.web.joined_lists import join_list
+from ui.web.joined_lists import join_list
 
 MAX_LINES, MAX_UNITS, MAX_TEXT = 500, 10**9, 60_000
 _UNIT = r"(?:\s*(?P<unit>[^\s\d,;]{1,20}))?"

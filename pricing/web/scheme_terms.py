@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pricing.models import Scheme
-from tenancy.web.joined_lists import join_list
+from ui.web.joined_lists import join_list
 
 Kind = Scheme.Kind
 SHOWN_SKUS = 3

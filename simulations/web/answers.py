@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from pricing.web.labels import number
 from simulations.web.quote_answers import quote
-from tenancy.web.joined_lists import join_list
+from ui.web.joined_lists import join_list
 from ui.web.components import Badge, Why, WhyRow
 
 Json = dict[str, Any]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pricing.web.labels import KIND_NAMES, number
-from tenancy.web.joined_lists import join_list
+from ui.web.joined_lists import join_list
 from ui.web.components import Badge, Why, WhyRow
 
 Json = dict[str, Any]

@@ -6,7 +6,7 @@ import pytest
 from django.template import engines
 from django.utils.translation import override
 
-from tenancy.web.joined_lists import join_list
+from ui.web.joined_lists import join_list
 
 
 def rendered(source, **facts):

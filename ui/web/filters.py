@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils.formats import date_format, localize
 from django.utils.translation import gettext as _
 
-from tenancy.web.joined_lists import join_list
+from ui.web.joined_lists import join_list
 
 if TYPE_CHECKING:
     from ui.web.lists import ListPage
