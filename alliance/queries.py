@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -17,6 +15,8 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 from accounts.rights import MANUFACTURER, Actor
 from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
 from alliance.models.guarantee import GuaranteeKind
+from audit.models import AuditEntry
+from audit.queries import trail
 from kernel.periods import months_after
 from tenancy.context import active_tenant_id
 
@@ -88,22 +88,9 @@ def taken_areas(contract_id: UUID) -> list[TakenArea]:
         return [TakenArea(*row) for row in cursor.fetchall()]
 
 
-class Deed(NamedTuple):
-    at: datetime
-    deed: str
-    actor: str
-    facts: dict[str, Any]
-
-
-def deeds_of(contract_id: UUID) -> list[Deed]:
-    """The audit trail of a contract, oldest first. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT at, deed, actor, facts::text FROM audit_trace WHERE tenant_id = %s"
-            " AND noun = 'alliance.contract' AND noun_id = %s ORDER BY at, id",
-            [active_tenant_id(), str(contract_id)],
-        )
-        return [Deed(row[0], row[1], row[2], json.loads(row[3])) for row in cursor.fetchall()]
+def history_of(contract_id: UUID) -> QuerySet[AuditEntry]:
+    """Return the audit trail of a contract, oldest first. One statement."""
+    return trail((Contract, contract_id))
 
 
 def last_measured_month(actor: Actor) -> date | None:

@@ -65,8 +65,8 @@ WITH o AS (
   UPDATE ledger_book SET seq = %(seq)s, head = %(digest)s, orders = %(orders)s
   WHERE tenant_id = %(tenant)s AND id = %(book)s
 ), t AS (
-  INSERT INTO audit_trace (id, tenant_id, at, actor, deed, noun, noun_id, facts)
-  VALUES (uuidv7(), %(tenant)s, %(at)s, '', 'place', 'order', %(order)s::text, %(traced)s)
+  INSERT INTO audit_auditentry (id, tenant_id, at, actor, action, target, target_id, facts)
+  VALUES (uuidv7(), %(tenant)s, %(at)s, '', 'order.place', 'ordering.order', %(order)s::text, %(traced)s)
 ), m AS (
   INSERT INTO jobs_outboxmessage (id, tenant_id, created_at, topic, body, attempts, last_error)
   VALUES (%(message)s, %(tenant)s, %(at)s, 'ordering.placed', %(told)s, 0, '')

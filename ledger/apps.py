@@ -1,5 +1,8 @@
 from django.apps import AppConfig
 
+from ledger.audit_actions import BookAction, JournalAction
+
 
 class LedgerConfig(AppConfig):
     name = "ledger"
+    audit_actions = (BookAction, JournalAction)

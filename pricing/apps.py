@@ -1,5 +1,8 @@
 from django.apps import AppConfig
 
+from pricing.audit_actions import LimitAction, PriceListAction, SchemeAction
+
 
 class PricingConfig(AppConfig):
     name = "pricing"
+    audit_actions = (PriceListAction, SchemeAction, LimitAction)

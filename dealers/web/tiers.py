@@ -23,8 +23,8 @@ from accounts.web.permissions import entering
 from dealers.models import Party, Tier, TierMonth
 from dealers.queries.parties import parties_like
 from dealers.queries.scorecards import history_of, movements, scorecards_for
-from ui.web.joined_lists import join_list
 from ui.web.components import Badge, Chart, hundredths
+from ui.web.joined_lists import join_list
 from ui.web.lists import Column, Empty, ListPage, Tab
 
 Move = TierMonth.Move

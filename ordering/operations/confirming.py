@@ -10,10 +10,11 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
-from audit.operations.tracing import trace
+from audit.operations.recording import record
 from jobs.operations.outbox import announce
 from kernel.refusals import Refusal
 from ledger.operations.posting import write
+from ordering.audit_actions import OrderAction
 from ordering.models import Order
 from ordering.operations.credit_check import CreditExceeded, credit_refusal
 from ordering.operations.daily_facts import add_facts
@@ -60,7 +61,7 @@ def _confirm(locked: LockedOrder, by: Actor, at: datetime) -> None:
             "UPDATE ordering_order SET state = %s, confirmed_at = %s WHERE tenant_id = %s AND id = %s",
             [state, at, active_tenant_id(), order.id],
         )
-    trace("confirm", "order", order.id, by=by, at=at, number=order.number)
+    record(OrderAction.CONFIRM, (Order, order.id), by=by, at=at, number=order.number)
     announce("ordering.confirmed", {"order_id": str(order.id)}, at=at)
     if firm:
         _harden(locked, at)
@@ -73,7 +74,7 @@ def reserve(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
         locked = lock_order(order_id, by=by)
         locked.must_be(State.CONFIRMED)
         _set_state(order_id, State.RESERVED)
-        trace("reserve", "order", order_id, by=by, at=at, number=locked.order.number)
+        record(OrderAction.RESERVE, (Order, order_id), by=by, at=at, number=locked.order.number)
         _harden(locked, at)
     return read_again(order_id)
 
@@ -112,7 +113,7 @@ def approve_review(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
 def _approve(locked: LockedOrder, by: Actor, at: datetime) -> None:
     order = locked.order
     refused = credit_refusal(order, locked.book, locked.day_of(at))
-    trace("approve", "order", order.id, by=by, at=at, number=order.number, held=bool(refused))
+    record(OrderAction.APPROVE, (Order, order.id), by=by, at=at, number=order.number, held=bool(refused))
     if refused:
         _set_state(order.id, State.HELD)
     else:
@@ -129,7 +130,7 @@ def release_held(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
         if refused:
             message = _("Order %(number)s: the buyer's credit does not reach.")
             raise CreditExceeded(message % {"number": locked.order.number}, **refused)
-        trace("release", "order", order_id, by=by, at=at, number=locked.order.number)
+        record(OrderAction.RELEASE, (Order, order_id), by=by, at=at, number=locked.order.number)
         _accept(locked, by, at)
     return read_again(order_id)
 

@@ -13,13 +13,15 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, SYSTEM, Actor, NotAllowed
-from audit.operations.tracing import trace
+from audit.operations.recording import record
 from jobs.operations.outbox import announce
 from kernel.money import MAX_MONEY, taxed
 from kernel.quantities import MAX_UNITS, line_amount
 from kernel.refusals import Refusal
 from ledger.operations.books import open_book
 from ledger.operations.credit_lock import lock_for_credit
+from ordering.audit_actions import OrderAction
+from ordering.models import Return
 from ordering.operations.order_checks import QuantityOutOfRange
 from ordering.operations.return_posting import (
     NothingReturned,
@@ -107,7 +109,7 @@ def take_back_loose(
         write_return(return_id, None, seller_id, buyer_id, number, back, around, source, reason, at)
         credit(book, f"return:{return_id}", back, number, by, at, terms.day_of(at))
         announce("ordering.returned", {"return_id": str(return_id)}, at=at)
-        trace("take_back", "return", return_id, by=by, at=at, number=number, reason=reason)
+        record(OrderAction.TAKE_BACK, (Return, return_id), by=by, at=at, number=number, reason=reason)
         move_stock(around, seller_id, buyer_id, back, return_id, at)
         count_facts(around, seller_id, buyer_id, back, at)
     return return_facts(return_id)

@@ -11,9 +11,11 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, SYSTEM, Actor
-from audit.operations.tracing import trace
+from audit.operations.recording import record
+from dealers.models import Party
 from kernel.quantities import MAX_UNITS
 from kernel.refusals import Refusal
+from ordering.audit_actions import StockAction
 from ordering.operations.reserving import open_rows
 from tenancy.context import active_tenant_id, joined_transaction
 
@@ -112,7 +114,7 @@ def _change(
             i = next(i for i, row in enumerate(rows) if products[row.sku] in short)
             message = _("More of %(sku)s is promised to orders than that.") % {"sku": rows[i].sku}
             raise Promised(message, field=f"lines[{i}].on_hand")
-        trace("stock", "party", party_id, by=by, at=at, source=source, lines=len(rows))
+        record(StockAction.REPORT, (Party, party_id), by=by, at=at, source=source, lines=len(rows))
     return sum(1 for _product, done, moved in found if done and moved)
 
 

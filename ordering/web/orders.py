@@ -28,8 +28,8 @@ from ordering.operations.shipping import Part, ship
 from ordering.queries.orders import OrderFacts, order_facts
 from ordering.queries.timeline import timeline_of
 from ordering.web.labels import events_of, shipment_badge, state_badge
-from ui.web.joined_lists import join_list
 from ui.web.actions import attempt
+from ui.web.joined_lists import join_list
 from ui.web.numbers import grouped
 from ui.web.submit_once import once
 
@@ -106,7 +106,7 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "order": found,
         "badge": state_badge(found.state),
         "may": may,
-        "events": events_of(found, timeline_of(order_id)),
+        "events": events_of(found, timeline_of(order_id, [one.id for one in found.shipments])),
         "shipments": shipments,
         "arriving": arriving,
         "may_receive": actor.may("order.deliver"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
 from alliance.operations.measurement import mark_booked, measure_month
+from audit.operations.recording import record
 from jobs.models import Job
 from jobs.operations.jobs import Step, does, request_job
 from kernel.money import ZERO_MONEY
@@ -20,6 +21,7 @@ from kernel.periods import months_after
 from ledger.models import Account
 from ledger.operations.books import open_books
 from ledger.operations.posting import Posting, post_many
+from rebates.audit_actions import GuaranteeAction
 from rebates.operations.settlement_requests import NotDue
 from tenancy.context import active_tenant_id, joined_transaction
 from tenancy.queries import day_of_tenant
@@ -108,7 +110,11 @@ def request_booking(*, month: date, by: Actor, at: datetime) -> Job:
     first = month.replace(day=1)
     if months_after(first, 1) > day_of_tenant(at):
         raise NotDue(_("This month has not passed."), field="month")
-    return request_job(BOOK, {"at": at.isoformat()}, period=f"{first:%Y-%m}", by=by.user_id)
+    with joined_transaction():
+        job = request_job(BOOK, {"at": at.isoformat()}, period=f"{first:%Y-%m}", by=by.user_id)
+        if job.is_new:
+            record(GuaranteeAction.REQUEST_BOOKING, job, by=by, at=at, period=job.period)
+    return job
 
 
 def request_last_booking(*, by: Actor, at: datetime) -> Job:

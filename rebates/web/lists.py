@@ -23,8 +23,8 @@ from dealers.models.party import TERRITORY_ROLES
 from dealers.queries.parties import parties_like
 from jobs.models import Job
 from rebates.models import Program, Settlement, Statement
-from ui.web.joined_lists import join_list
 from ui.web.components import Badge
+from ui.web.joined_lists import join_list
 from ui.web.lists import Column, Empty, ListPage, Tab
 
 NEAR = Decimal("0.01")

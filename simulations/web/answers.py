@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from pricing.web.labels import number
 from simulations.web.quote_answers import quote
-from ui.web.joined_lists import join_list
 from ui.web.components import Badge, Why, WhyRow
+from ui.web.joined_lists import join_list
 
 Json = dict[str, Any]
 MOVES = {

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pricing.web.labels import KIND_NAMES, number
-from ui.web.joined_lists import join_list
 from ui.web.components import Badge, Why, WhyRow
+from ui.web.joined_lists import join_list
 
 Json = dict[str, Any]
 VERDICTS = {

@@ -19,8 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ui.web import joined_lists
-from ui.web import submit_once
+from ui.web import joined_lists, submit_once
 from ui.web.numbers import SYMBOLS, grouped, shortened
 from ui.web.numbers import money as money_of
 

@@ -19,6 +19,8 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from accounts.rights import Actor
+from audit.operations.recording import record
+from imports.audit_actions import ImportAction
 from imports.operations.sales.file import SalesFile
 from imports.operations.sales.lines import Invoice, SaleLine
 from imports.operations.sales.master_data import Masters, read_masters, write_masters
@@ -29,7 +31,7 @@ from jobs.models import Job
 from jobs.operations.jobs import Step, does, request_job, resume_job
 from kernel.money import cents, unit_price
 from kernel.refusals import Refusal
-from tenancy.context import active_tenant_id
+from tenancy.context import active_tenant_id, joined_transaction
 from tenancy.models import Tenant
 
 KIND = "imports.import_sales"
@@ -95,7 +97,11 @@ def request_import(*, file: SalesFile, found: Scan, by: Actor, lines: int = LINE
             "path": str(file.path.resolve()), "encoding": found.encoding, "sha256": found.sha256,
             "lines": lines, "by": by.label,
         }  # fmt: skip
-        job = request_job(KIND, params, period=period, by=by.user_id, nudge=False)
+        with joined_transaction():
+            job = request_job(KIND, params, period=period, by=by.user_id, nudge=False)
+            if job.is_new:
+                facts = {"path": params["path"], "sha256": found.sha256}
+                record(ImportAction.REQUEST, job, by=by, at=job.created_at, **facts)
     elif job.state in {Job.State.FAILED, Job.State.STOPPED}:
         resume_job(job)
     elif job.state != Job.State.DONE:
