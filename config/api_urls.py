@@ -4,7 +4,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from config.views import api_not_found
-from integrations.api.document import Schema
+from integrations.api.schema_view import SchemaView
 
 PUBLIC: dict[str, Any] = {"authentication_classes": [], "permission_classes": [], "throttle_classes": []}
 
@@ -24,7 +24,7 @@ v1 = [
     path("", include("simulations.api.urls")),
 ]
 urlpatterns = [
-    path("schema", Schema.as_view(**PUBLIC), name="api-schema"),
+    path("schema", SchemaView.as_view(**PUBLIC), name="api-schema"),
     path("docs", docs, name="api-docs"),
     path("v1/", include(v1)),
     re_path("", api_not_found),

@@ -15,6 +15,7 @@ from accounts.rights import Actor
 from kernel.refusals import PROBLEM_JSON, problem_body
 from ordering.queries.quick import people_to_ask
 from tenancy.context import has_active_tenant
+from tenancy.models import Tenant
 
 API = "/api/"
 CHIEFS = ["director", "owner"]
@@ -42,8 +43,7 @@ def _try(check: object) -> str:
 
 
 def _database() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM tenancy_tenant LIMIT 1")
+    Tenant.objects.exists()
 
 
 def _cache() -> None:

@@ -13,6 +13,7 @@ from accounts.rights import Actor
 from audit.operations.recording import record
 from jobs.operations.outbox import announce
 from kernel.refusals import Refusal
+from ledger.models import Book
 from ledger.operations.posting import write
 from ordering.audit_actions import OrderAction
 from ordering.models import Order
@@ -137,16 +138,10 @@ def release_held(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
 
 def release_what_fits(*, book_id: UUID, by: Actor, at: datetime) -> int:
     """Releases a book's held orders, oldest first, as far as credit and stock reach."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT o.id FROM ordering_order o JOIN ledger_book k ON k.tenant_id = o.tenant_id"
-            " AND k.seller_id = o.seller_id AND k.buyer_id = o.buyer_id"
-            " WHERE o.tenant_id = %s AND k.id = %s AND o.state = 'held' ORDER BY o.placed_at, o.id",
-            [active_tenant_id(), book_id],
-        )
-        held = [order for (order,) in cursor.fetchall()]
+    book = Book.objects.get(id=book_id)
+    held = Order.objects.filter(seller_id=book.seller_id, buyer_id=book.buyer_id, state=State.HELD)
     released = 0
-    for order_id in held:
+    for order_id in list(held.order_by("placed_at", "id").values_list("id", flat=True)):
         try:
             with transaction.atomic():
                 release_held(order_id=order_id, by=by, at=at)

@@ -29,9 +29,9 @@ from ui.web.lists import Column, Empty, ListPage, Tab
 
 NEAR = Decimal("0.01")
 EVERY = {
-    Program.Every.MONTH: gettext_lazy("every month"),
-    Program.Every.QUARTER: gettext_lazy("every quarter"),
-    Program.Every.YEAR: gettext_lazy("every year"),
+    Program.Interval.MONTH: gettext_lazy("every month"),
+    Program.Interval.QUARTER: gettext_lazy("every quarter"),
+    Program.Interval.YEAR: gettext_lazy("every year"),
 }
 PROGRAM_NAME = "settlement__program__name"
 PROGRAM_STATES = {"draft": ("warn", "pencil"), "active": ("good", "circle-check"), "ended": ("", "ban")}
@@ -43,7 +43,7 @@ def program_state(program: Program) -> Badge:
 
 
 def rhythm_of(program: Program) -> str:
-    return str(EVERY[Program.Every(program.settled_every)])
+    return str(EVERY[Program.Interval(program.settled_every)])
 
 
 def period_of(settlement: Settlement) -> str:

@@ -3,11 +3,13 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
-from drf_spectacular.generators import SchemaGenerator
 
 from accounts.rights import the_system
+from integrations.api.schema import SchemaGenerator
 from ledger.models import Book
-from ordering.api.serializers import OrderSerializer, ReturnSerializer, ShipmentSerializer
+from ordering.api.serializers.orders import OrderSerializer
+from ordering.api.serializers.returns import ReturnSerializer
+from ordering.api.serializers.shipments import ShipmentSerializer
 from ordering.api.urls import urlpatterns
 from ordering.domain.delivery_windows import WindowPlan
 from ordering.models import Order

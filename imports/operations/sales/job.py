@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.db.models import Min
 
 from accounts.rights import Actor
 from audit.operations.recording import record
@@ -31,6 +31,7 @@ from jobs.models import Job
 from jobs.operations.jobs import Step, does, request_job, resume_job
 from kernel.money import cents, unit_price
 from kernel.refusals import Refusal
+from ordering.models import Order, Return
 from tenancy.context import active_tenant_id, joined_transaction
 from tenancy.models import Tenant
 
@@ -115,14 +116,10 @@ def _refuse_what_is_there(found: Scan) -> None:
     other = Job.objects.filter(kind=KIND, state__in=UNFINISHED, done__gt=0).first()
     if other is not None:
         raise AlreadyThere(f"The import of {other.params['path']} is not finished: run that one again first.")
-    with connection.cursor() as cursor:
-        for table in ("ordering_order", "ordering_return"):
-            cursor.execute(
-                f"SELECT min(source) FROM {table} WHERE tenant_id = %s AND source = ANY(%s)",
-                [active_tenant_id(), found.numbers],
-            )
-            if number := cursor.fetchone()[0]:
-                raise AlreadyThere(f"The invoice {number} is there already.", field="InvoiceNo")
+    for objects in (Order.objects, Return.objects):
+        number = objects.filter(source__in=found.numbers).aggregate(first=Min("source"))["first"]
+        if number:
+            raise AlreadyThere(f"The invoice {number} is there already.", field="InvoiceNo")
 
 
 @does(KIND)

@@ -1,4 +1,4 @@
-"""Facts as the bodies of answers. Decimals travel as strings, moments with their offset."""
+"""Turn facts into the bodies of responses. Decimals are strings; moments carry their offset."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ MONEY_OF_A_RETURN = ("net", "tax", "credit", "unit_price")
 
 
 def sees_prices(by: Actor) -> bool:
-    """Who handles goods alone, as a warehouse does, is told how many, and not for how much."""
+    """Return whether the actor may see prices; a warehouse, for example, sees quantities only."""
     return by.may("price.view")
 
 
 def hide(body: Json, *names: str) -> Json:
-    """The body with null in place of the named values."""
+    """Return the body with null in place of the named values."""
     return body | {name: None for name in names if name in body}
 
 
 def _price(x: Decimal) -> str:
-    """A unit price without the zeros that end it, but with two places."""
+    """Return a unit price without trailing zeros, but with at least two places."""
     plain = format(x.normalize(), "f")
-    whole, _point, places = plain.partition(".")
-    return f"{whole}.{places.ljust(2, '0')}"
+    integer, _point, places = plain.partition(".")
+    return f"{integer}.{places.ljust(2, '0')}"
 
 
 def line_body(line: LineFacts) -> Json:
@@ -82,19 +82,19 @@ CREDIT_FIGURES = ("exposure", "available")
 
 
 def sees_credit(by: Actor, *parties: UUID) -> bool:
-    """Whether a refusal may tell the actor what a buyer owes: who sees the two parties' ledger."""
+    """Return whether the actor may see the parties' ledger, and so the figures of a credit check."""
     return by.may("ledger.view") and (by.party_kind == MANUFACTURER or by.party_id in parties)
 
 
 def _reasons(order: OrderFacts, by: Actor) -> Json:
     if not sees_prices(by):
-        told = {"schemes": [hide(one, "worth") for one in order.facts.get("schemes", [])]}
+        visible = {"schemes": [hide(one, "worth") for one in order.facts.get("schemes", [])]}
         credit = {"credit": {"reasons": order.facts.get("credit", {}).get("reasons", [])}}
-        return {name: value for name, value in (told | credit).items() if name in order.facts}
+        return {name: value for name, value in (visible | credit).items() if name in order.facts}
     if "credit" not in order.facts or sees_credit(by, order.seller_id, order.buyer_id):
         return order.facts
-    told = {name: value for name, value in order.facts["credit"].items() if name not in CREDIT_FIGURES}
-    return {**order.facts, "credit": told}
+    credit = {name: value for name, value in order.facts["credit"].items() if name not in CREDIT_FIGURES}
+    return {**order.facts, "credit": credit}
 
 
 def order_body(order: OrderFacts, by: Actor) -> Json:
@@ -137,11 +137,11 @@ def _order_body(order: OrderFacts, by: Actor) -> Json:
         "note": order.note,
         "reasons": _reasons(order, by),
         "lines": [line_body(line) for line in order.lines],
-        "shipments": [_shipment_head(one) for one in order.shipments],
+        "shipments": [_order_shipment_body(one) for one in order.shipments],
     }
 
 
-def _shipment_head(one: ShipmentFacts) -> Json:
+def _order_shipment_body(one: ShipmentFacts) -> Json:
     return {
         "id": str(one.id),
         "number": one.number,

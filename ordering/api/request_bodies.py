@@ -1,7 +1,7 @@
-"""Bodies of requests, read strictly: what is wrong is named by its path, like lines[3].qty.
+"""Parse the bodies of requests strictly; an error names its field by path, like lines[3].qty.
 
-By hand and not by serializers, for an order has up to 5,000 lines; ordering.api.serializers
-describes the same shapes for the schema.
+This is done by hand because an order has up to 5,000 lines and serializers are too slow for that.
+`ordering.api.serializers` describes the same shapes for the schema.
 """
 
 from __future__ import annotations
@@ -30,14 +30,16 @@ from ordering.operations.trade_terms import NoSuchTrade
 from tenancy.context import active_tenant_id
 
 
-def words(most: int) -> Callable[[object, str], str]:
-    """A reader of text that a column of `most` characters holds."""
+def text_up_to(max_chars: int) -> Callable[[object, str], str]:
+    """Return a reader of text that fits a column of `max_chars` characters."""
 
     def read(value: object, path: str) -> str:
         found = text(value, path)
-        if len(found) > most or (not found.isprintable() and not _is_plain(found)):
+        if len(found) > max_chars or (not found.isprintable() and not _is_plain(found)):
             raise InvalidCase(
-                "bad_text", _("At most %(most)s characters, none of control.") % {"most": most}, field=path
+                "bad_text",
+                _("At most %(most)s characters, none of control.") % {"most": max_chars},
+                field=path,
             )
         return found
 
@@ -49,7 +51,7 @@ def _is_plain(found: str) -> bool:
 
 
 def moment(value: object, path: str) -> datetime:
-    """A date and time with its offset, like 2026-06-01T09:30:00+08:00; without, the tenant's."""
+    """Return a date and time like 2026-06-01T09:30:00+08:00; without an offset it is in the tenant's zone."""
     try:
         found = parse_datetime(value) if isinstance(value, str) else None
     except ValueError:
@@ -67,7 +69,7 @@ def _lines(case: Case, read: Callable[[object, str], Any], key: str = "lines") -
     return found
 
 
-class AskedOrder(NamedTuple):
+class OrderRequest(NamedTuple):
     seller: str | None
     buyer: str | None
     lines: list[tuple[str, int]]
@@ -80,26 +82,26 @@ class AskedOrder(NamedTuple):
     accept_review: bool
 
 
-_sku, _kind = words(60), one_of(*Order.Kind.values)
+_sku, _kind = text_up_to(60), one_of(*Order.Kind.values)
 
 
-def order(body: object) -> AskedOrder:
+def order_request(body: object) -> OrderRequest:
     with Case(body) as case:
-        return AskedOrder(
-            seller=case.take("seller", words(40), None),
-            buyer=case.take("buyer", words(40), None),
-            lines=_lines(case, _ordered),
+        return OrderRequest(
+            seller=case.take("seller", text_up_to(40), None),
+            buyer=case.take("buyer", text_up_to(40), None),
+            lines=_lines(case, _order_line),
             kind=case.take("kind", _kind, "standard"),
             window=case.take("window", _window, None),
-            reference=case.take("reference", words(100), ""),
-            note=case.take("note", words(500), ""),
-            source=case.take("source", words(120), ""),
+            reference=case.take("reference", text_up_to(100), ""),
+            note=case.take("note", text_up_to(500), ""),
+            source=case.take("source", text_up_to(120), ""),
             hold=case.take("hold", flag, True),
             accept_review=case.take("accept_review", flag, False),
         )
 
 
-def _ordered(value: object, path: str) -> tuple[str, int]:
+def _order_line(value: object, path: str) -> tuple[str, int]:
     with Case(value, path) as line:
         return line.need("sku", _sku), line.need("qty", positive)
 
@@ -109,33 +111,33 @@ def _window(value: object, path: str) -> Window:
         return Window(window.need("from", moment), window.need("until", moment))
 
 
-def reason(body: object) -> str:
+def cancel_reason(body: object) -> str:
     with Case(body or {}) as case:
-        return case.take("reason", words(300), "")
+        return case.take("reason", text_up_to(300), "")
 
 
-def nothing(body: object) -> None:
+def empty(body: object) -> None:
     with Case(body or {}):
         return
 
 
-def shipped(body: object) -> list[Part] | None:
-    """The parts to ship; None without `lines`: all that is left."""
+def shipment_lines(body: object) -> list[Part] | None:
+    """Return the lines to ship, or None without `lines`: then all open quantities are shipped."""
     with Case(body or {}) as case:
-        return _lines(case, _part) if case.has("lines") else None
+        return _lines(case, _shipment_line) if case.has("lines") else None
 
 
-def _part(value: object, path: str) -> Part:
+def _shipment_line(value: object, path: str) -> Part:
     with Case(value, path) as line:
         return Part(line.need("position", positive), line.need("qty", count), line.take("free", count, None))
 
 
-def signature(body: object) -> tuple[str, datetime | None]:
+def delivery_receipt(body: object) -> tuple[str, datetime | None]:
     with Case(body or {}) as case:
-        return case.take("signed_by", words(100), ""), case.take("delivered_at", moment, None)
+        return case.take("signed_by", text_up_to(100), ""), case.take("delivered_at", moment, None)
 
 
-class AskedReturn(NamedTuple):
+class ReturnRequest(NamedTuple):
     order: UUID | None
     seller: str | None
     buyer: str | None
@@ -145,18 +147,19 @@ class AskedReturn(NamedTuple):
     source: str
 
 
-def returned(body: object) -> AskedReturn:
-    """With `order` lines are (position, qty, free); without, (sku, qty, price) and the two parties."""
+def return_request(body: object) -> ReturnRequest:
+    """Return the return request. With `order` a line is (position, qty, free); without it a line is
+    (sku, qty, price), and the two parties are required."""
     with Case(body) as case:
         order_id = case.take("order", _id, None)
-        return AskedReturn(
+        return ReturnRequest(
             order=order_id,
-            seller=None if order_id else case.need("seller", words(40)),
-            buyer=None if order_id else case.need("buyer", words(40)),
-            lines=_lines(case, _back) if order_id else [],
-            loose=[] if order_id else _lines(case, _loose),
-            reason=case.take("reason", words(300), ""),
-            source=case.take("source", words(120), ""),
+            seller=None if order_id else case.need("seller", text_up_to(40)),
+            buyer=None if order_id else case.need("buyer", text_up_to(40)),
+            lines=_lines(case, _return_line) if order_id else [],
+            loose=[] if order_id else _lines(case, _loose_return_line),
+            reason=case.take("reason", text_up_to(300), ""),
+            source=case.take("source", text_up_to(120), ""),
         )
 
 
@@ -167,36 +170,36 @@ def _id(value: object, path: str) -> UUID:
         raise InvalidCase("not_an_id", _("This must be an id."), field=path) from None
 
 
-def _back(value: object, path: str) -> Back:
+def _return_line(value: object, path: str) -> Back:
     with Case(value, path) as line:
         return Back(line.need("position", positive), line.need("qty", count), line.take("free", count, 0))
 
 
-def _loose(value: object, path: str) -> BackLoose:
+def _loose_return_line(value: object, path: str) -> BackLoose:
     with Case(value, path) as line:
         found: Decimal = line.need("price", price)
         return BackLoose(line.need("sku", _sku), line.need("qty", positive), found)
 
 
-class AskedStock(NamedTuple):
+class StockChangeRequest(NamedTuple):
     party: str | None
     source: str
     mode: str
     lines: list[Counted]
 
 
-def stock(body: object) -> AskedStock:
-    """`mode` count sets what is on hand, receipt adds to it."""
+def stock_change(body: object) -> StockChangeRequest:
+    """Return the stock change; mode `count` sets the quantity on hand, `receipt` adds to it."""
     with Case(body) as case:
-        return AskedStock(
-            case.take("party", words(40), None),
-            case.need("source", words(100)),
+        return StockChangeRequest(
+            case.take("party", text_up_to(40), None),
+            case.need("source", text_up_to(100)),
             case.take("mode", one_of("count", "receipt"), "count"),
-            _lines(case, _counted),
+            _lines(case, _stock_line),
         )
 
 
-def _counted(value: object, path: str) -> Counted:
+def _stock_line(value: object, path: str) -> Counted:
     with Case(value, path) as line:
         return Counted(
             line.need("sku", _sku),
@@ -207,9 +210,9 @@ def _counted(value: object, path: str) -> Counted:
 
 
 def traders(seller: str | None, buyer: str | None, by: Actor) -> tuple[UUID, UUID]:
-    """The ids of the two, named by id or code: no statement for ids, one for codes.
+    """Return the ids of seller and buyer, each given by id or code: no statement for ids, one for codes.
 
-    Without a buyer the actor's own party buys; without a seller its supplier sells.
+    Without a buyer the actor's own party buys; without a seller the buyer's supplier sells.
     """
     buyer = buyer or (str(by.party_id) if by.party_id else None)
     if buyer is None:
@@ -231,7 +234,7 @@ def traders(seller: str | None, buyer: str | None, by: Actor) -> tuple[UUID, UUI
 
 
 def party(reference: str | None, by: Actor) -> UUID:
-    """A party named by id or code; the actor's own without one."""
+    """Return the id of a party given by id or code; without a reference, of the actor's own party."""
     found = by.party_id
     if reference:
         try:
