@@ -225,7 +225,7 @@ def form_of(page):
     )
     return plain | {
         "sku": re.findall(r'name="sku" value="([^"]*)"', text),
-        "shown": re.findall(r'name="shown" value="([^"]*)"', text),
+        "shown": re.findall(r'name="shown"\s+value="([^"]*)"', text),
         "qty": re.findall(r'class="tp-qty"[^>]* name="qty"[^>]* value="([^"]*)"', text),
         "unit": [""] * text.count('name="sku"'),
     }
