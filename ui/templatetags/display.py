@@ -75,7 +75,7 @@ def post_button(
     the button's own `name` and `value`. `once=False` leaves the token out: sending again does no harm.
     """
     action = reverse(route, args=arguments) if route else ""
-    facts = {"action": action, "once": submit_once, "content": content, **look}
+    facts: dict[str, Any] = {"action": action, "once": submit_once, "content": content, **look}
     facts["csrf_token"] = context.get("csrf_token")
     return render_to_string("kit/post_button.html", facts)
 
