@@ -25,7 +25,7 @@ urlpatterns = [
     path("", include("portal.web.jobs_urls")),
     path("search", search_page, name="search"),
     path("", include("dealers.web.urls")),
-    path("", include("ordering.web.quick_urls")),
+    path("", include("ordering.web.quick_order.urls")),
     path("", include("pricing.web.reasons_urls")),
     path("", include("ordering.web.urls")),
     path("", include("alliance.web.urls")),

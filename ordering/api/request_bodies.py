@@ -26,7 +26,7 @@ from ordering.operations.returns import Back
 from ordering.operations.returns_without_order import BackLoose
 from ordering.operations.shipping import Part
 from ordering.operations.stock_reports import Counted
-from ordering.operations.trade_terms import NoSuchTrade
+from ordering.queries.trade_terms import NoSuchTrade
 from tenancy.context import active_tenant_id
 
 

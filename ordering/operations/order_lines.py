@@ -14,8 +14,8 @@ from typing import Any
 from uuid import UUID
 
 from kernel.money import ZERO, ZERO_MONEY, taxed
-from ordering.operations.trade_terms import Terms
 from ordering.queries.orders import LineFacts
+from ordering.queries.trade_terms import Terms
 from pricing.domain.free_goods import FreeGoodsRule, entitled
 from pricing.domain.prices import PriceBook
 from pricing.domain.quote import QuotedLine, QuoteRequest

@@ -28,8 +28,9 @@ from ordering.operations.order_checks import (
 )
 from ordering.operations.order_lines import lines_of, total_of
 from ordering.operations.order_writer import SourceTaken, take_goods, write_order
-from ordering.operations.trade_terms import Terms, must_trade, order_of_source, terms_of_trade
+from ordering.operations.trade_terms import must_trade, order_of_source
 from ordering.queries.orders import LineFacts, OrderFacts, order_facts
+from ordering.queries.trade_terms import Terms, terms_of_trade
 from pricing.queries import PricedOrder, quote_for
 from tenancy.context import joined_transaction
 from tenancy.models import new_id

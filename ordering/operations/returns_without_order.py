@@ -36,8 +36,9 @@ from ordering.operations.return_posting import (
     worth_of,
     write_return,
 )
-from ordering.operations.trade_terms import Terms, must_flow_down, terms_of_trade
+from ordering.operations.trade_terms import must_flow_down
 from ordering.queries.returns import ReturnDetail, return_facts
+from ordering.queries.trade_terms import Terms, terms_of_trade
 from tenancy.context import joined_transaction
 from tenancy.models import new_id
 

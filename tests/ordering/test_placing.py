@@ -24,8 +24,9 @@ from ordering.operations.placing import (
     WindowWrong,
 )
 from ordering.operations.reserving import OutOfStock
-from ordering.operations.trade_terms import NoSuchTrade, NotInTrade
+from ordering.operations.trade_terms import NotInTrade
 from ordering.queries.orders import order_facts
+from ordering.queries.trade_terms import NoSuchTrade
 from pricing.models import Limit
 from tenancy.models import new_id
 from tests.factories import a_manufacturer, a_party, a_product, a_scheme
