@@ -136,7 +136,7 @@ class Desk:
         self.client.force_login(user, backend="accounts.backends.AccountBackend")
 
     def median(self, send: Callable[[], bytes]) -> tuple[float, bytes]:
-        """Return the seconds of one on an empty draft, after a first that warms the templates, and its page."""
+        """Return the seconds of one on an empty draft, after one that warms the templates, and its page."""
         spent = []
         for _round in range(self.rounds + 1):
             self.clear()

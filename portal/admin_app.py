@@ -2,6 +2,8 @@ from django.apps import apps
 from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
 
+from config import health_checks, request_log
+
 ROOM_NAMES = {
     "tenancy": _("Tenants"),
     "jobs": _("Jobs"),
@@ -25,4 +27,6 @@ class TripactAdminConfig(AdminConfig):
     def ready(self) -> None:
         for label, name in ROOM_NAMES.items():
             apps.get_app_config(label).verbose_name = name
+        health_checks.connect()
+        request_log.connect()
         super().ready()

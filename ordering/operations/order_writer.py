@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
 from audit.operations.recording import INSERT_ENTRY, entry_columns
-from jobs.operations.dispatch import nudge
+from jobs.operations.dispatch import nudge_soon
 from jobs.operations.outbox import PATIENCE
 from kernel.refusals import Refusal
 from ledger.operations.credit_lock import LockedBook
@@ -85,8 +86,7 @@ def write_order(order: OrderFacts, book: LockedBook, by: Actor) -> None:
             raise SourceTaken(_("Another order has this outside number."), field="source") from error
         raise
     check_written(written, columns)
-    tell = {"tenant_id": columns["tenant"], "message_id": message_id}
-    transaction.on_commit(lambda: nudge("jobs.deliver_message", **tell), robust=True)
+    transaction.on_commit(partial(nudge_soon, columns["tenant"], message_id), robust=True)
 
 
 def commitment(order: OrderFacts, book_id: UUID, by: Actor) -> Posting:

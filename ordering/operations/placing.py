@@ -63,7 +63,8 @@ def place_order(
     refused. In review or held it takes neither stock nor credit. A `source` that was placed
     before answers with that order. Raises NotAllowed, NoSuchTrade, NotInTrade, NothingOrdered,
     QuantityOutOfRange, WindowWrong, NoPrice, PriceBlocked, CreditExceeded, OutOfStock, and what
-    pricing.queries.quote_for refuses. Fifteen statements at most, however many lines.
+    pricing.queries.quote_for refuses. Eight statements, however many lines; up to four more for a
+    `source`, for a first order between the two, for dated credit terms and for old debts.
     """
     by.must("order.place")
     terms = terms_of_trade(seller_id=seller_id, buyer_id=buyer_id, source=source)

@@ -201,13 +201,13 @@ def test_only_money_is_paid(market, amount):
     assert (answer.status_code, answer.json()["field"]) == (422, "amount")
 
 
-def test_an_order_takes_at_most_twenty_statements(market, django_assert_max_num_queries):
+def test_an_order_takes_at_most_fourteen_statements(market, django_assert_max_num_queries):
     market.order()
     body = {
         "seller": str(market.trade.seller.id), "buyer": str(market.trade.buyer.id),
         "lines": [{"sku": "A", "qty": 16}, {"sku": "B", "qty": 3}],
     }  # fmt: skip
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(14):
         assert market.buyer.post("orders", body).status_code == 201
 
 
