@@ -1,5 +1,12 @@
-from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.rooms import RoomConfig, ScheduledCall
 
 
-class IntegrationsConfig(AppConfig):
+class IntegrationsConfig(RoomConfig):
     name = "integrations"
+    verbose_name = _("Integration")
+    schedule = (
+        ScheduledCall("integrations.operations.idempotency_pruning.prune_answers"),
+        ScheduledCall("integrations.operations.api_keys.end_orphaned_keys"),
+    )
