@@ -43,7 +43,8 @@ FLOORS = (
     "(providers)",
     "(queries) | (crossing) | (migration) | (rate_limits) | (client_address) | (authentication)",
     "(models)",
-    "(domain) | (context) | (rights) | (formats) | (templatetags) | (rooms)",
+    "(domain) | (context) | (rights) | (formats) | (templatetags) | (audit_actions) | (registry) | (targets)",
+    "(rooms)",
 )
 WITHOUT_FLOORS = ("config", "kernel")
 FRAMEWORKS = ("django", "rest_framework", "celery", "psycopg2", "redis", "pandas")
