@@ -1,4 +1,4 @@
-"""Roles and what they may do. The table of product.md, as data.
+"""Roles and what they may do: each room registers its rights with the roles that hold them.
 
 Rights narrow in order: the tenant (row security), the role (this table), then object grants
 (django-guardian: a region manager's territories), as sub-queries of each noun's `visible_to`.
@@ -6,67 +6,26 @@ Rights narrow in order: the tenant (row security), the role (this table), then o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, cast
 from uuid import UUID
 
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from kernel.refusals import Refusal
+from tenancy.rooms import registered
 
 MANUFACTURER, DEALER, MEMBER, OUTLET = "manufacturer", "dealer", "member", "outlet"
 
-_STAFF_READS = frozenset(
-    {
-        "catalogue.view", "party.view", "price.view", "contract.view", "order.view", "stock.view",
-        "ledger.view", "rebate.view", "tier.view", "job.view", "simulate",
-    }
+STAFF_ROLES = (
+    "director", "region_manager", "sales_rep", "finance", "supervisor", "account_manager", "warehouse",
 )  # fmt: skip
-_TRADES = frozenset({"catalogue.view", "party.view", "price.view", "order.view", "stock.view", "simulate"})
-
-ROLES: dict[str, dict[str, frozenset[str]]] = {
-    MANUFACTURER: {
-        "director": _STAFF_READS
-        | {
-            "catalogue.edit", "party.edit", "price.edit", "contract.edit", "contract.sign",
-            "order.place", "order.confirm", "order.ship", "order.deliver", "order.return",
-            "stock.edit", "rebate.edit", "rebate.settle", "tier.run", "job.run", "people.edit",
-            "ledger.post",
-        },
-        "region_manager": _STAFF_READS | {"party.edit", "contract.edit", "order.confirm"},
-        "sales_rep": _STAFF_READS - {"ledger.view", "job.view"} | {"order.place"},
-        "finance": _STAFF_READS | {"rebate.edit", "rebate.settle", "job.run", "ledger.post"},
-        "supervisor": _STAFF_READS - {"ledger.view", "rebate.view", "price.view"},
-        "account_manager": _STAFF_READS - {"job.view"},
-        "warehouse": frozenset(
-            {"catalogue.view", "party.view", "order.view", "order.ship", "order.deliver",
-             "order.return", "stock.view", "stock.edit"}
-        ),
-    },
-    DEALER: {
-        "owner": _TRADES
-        | {
-            "contract.view", "contract.sign", "order.place", "order.confirm", "order.ship",
-            "order.deliver", "order.return", "stock.edit", "ledger.view", "rebate.view",
-            "tier.view", "people.edit", "price.edit",
-        },
-        "purchaser": _TRADES | {"order.place", "order.confirm", "order.deliver", "order.return"},
-        "warehouse": _TRADES - {"price.view", "simulate"}
-        | {"order.ship", "order.deliver", "order.return", "stock.edit"},
-        "finance": _TRADES | {"ledger.view", "rebate.view", "contract.view", "tier.view"},
-        "sales_rep": _TRADES | {"order.place"},
-    },
-    MEMBER: {
-        "owner": _TRADES
-        | {"contract.view", "contract.sign", "order.place", "order.confirm", "order.ship",
-           "order.deliver", "order.return", "stock.edit", "ledger.view", "rebate.view",
-           "tier.view", "people.edit", "price.edit"},
-        "sales_rep": _TRADES | {"order.place", "order.deliver"},
-    },
-    OUTLET: {},
-}  # fmt: skip
-
+DEALER_ROLES = ("owner", "purchaser", "warehouse", "finance", "sales_rep")
+MEMBER_ROLES = ("owner", "sales_rep")
 ROLE_NAMES = {
     "director": _("channel director"),
     "region_manager": _("region manager"),
@@ -79,7 +38,31 @@ ROLE_NAMES = {
     "purchaser": _("purchaser"),
 }
 SYSTEM = "system"
-ALL_RIGHTS = frozenset().union(*(rights for kind in ROLES.values() for rights in kind.values()))
+
+
+@cache
+def role_rights() -> dict[str, dict[str, frozenset[str]]]:
+    """Return the rights that the rooms registered, by kind of party and role."""
+    holders = {MANUFACTURER: STAFF_ROLES, DEALER: DEALER_ROLES, MEMBER: MEMBER_ROLES, OUTLET: ()}
+    fields = {MANUFACTURER: "staff", DEALER: "dealer", MEMBER: "member"}
+    return {
+        kind: {
+            role: frozenset(
+                right.code for right in registered("rights") if role in getattr(right, fields[kind])
+            )
+            for role in roles
+        }
+        for kind, roles in holders.items()
+    }
+
+
+@cache
+def all_rights() -> frozenset[str]:
+    """Return every right that some role holds."""
+    return frozenset().union(*(rights for roles in role_rights().values() for rights in roles.values()))
+
+
+ROLES: Mapping[str, Mapping[str, frozenset[str]]] = cast(Any, SimpleLazyObject(role_rights))
 
 
 class NotAllowed(Refusal):
@@ -100,8 +83,8 @@ class Actor:
     @property
     def rights(self) -> frozenset[str]:
         if self.role == SYSTEM:
-            return ALL_RIGHTS if self.scopes is None else self.scopes & ALL_RIGHTS
-        held = ROLES.get(self.party_kind, {}).get(self.role, frozenset())
+            return all_rights() if self.scopes is None else self.scopes & all_rights()
+        held = role_rights().get(self.party_kind, {}).get(self.role, frozenset())
         return held if self.scopes is None else held & self.scopes
 
     def may(self, right: str) -> bool:

@@ -1,8 +1,53 @@
-from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from alliance.audit_actions import ContractAction
+from alliance.notifications import topics
+from tenancy.rooms import NavigationEntry, NavigationGroup, NotificationGroup, Right, RoomConfig, SearchNoun
 
 
-class AllianceConfig(AppConfig):
+class AllianceConfig(RoomConfig):
     name = "alliance"
+    verbose_name = _("Alliance")
     audit_actions = (ContractAction,)
+    navigation_groups = (NavigationGroup("alliance", _("Alliance"), "heart-handshake", 10),)
+    navigation = (
+        NavigationEntry(
+            _("Contracts"), "contracts", door="staff", order=10, right="contract.view", group="alliance"
+        ),
+        NavigationEntry(
+            _("Guarantees"), "guarantees", door="staff", order=20, right="contract.view", group="alliance"
+        ),
+        NavigationEntry(_("Contracts"), "contracts", door="dealer", order=90, right="contract.view"),
+    )
+    notification_groups = (
+        NotificationGroup("contracts", _("Contracts and guarantees"), "file-text", 30, by_mail=True),
+    )
+    notification_topics = topics.TOPICS
+    search_nouns = (
+        SearchNoun(
+            _("Contracts"),
+            "heart-handshake",
+            right="contract.view",
+            page="contract",
+            order=30,
+            find="alliance.queries.find_contracts",
+            reindex="alliance.operations.drafting.reindex_contracts",
+        ),
+    )
+    rights = (
+        Right(
+            "contract.view",
+            staff=(
+                "director",
+                "region_manager",
+                "sales_rep",
+                "finance",
+                "supervisor",
+                "account_manager",
+            ),
+            dealer=("owner", "finance"),
+            member=("owner",),
+        ),
+        Right("contract.edit", staff=("director", "region_manager")),
+        Right("contract.sign", staff=("director",), dealer=("owner",), member=("owner",)),
+    )

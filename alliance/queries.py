@@ -20,6 +20,7 @@ from audit.models import AuditEntry
 from audit.queries import trail
 from kernel.periods import months_after
 from tenancy.context import active_tenant_id
+from ui.queries.search import SearchResult, rows_by_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,3 +261,16 @@ def own_figures(member_id: UUID, *, by: Actor) -> OwnFigures | None:
         rows = cursor.fetchall()
     units = {product: int(qty) for product, qty, _count, _late in rows if product}
     return OwnFigures(last, units, sum(row[2] for row in rows), sum(row[3] for row in rows))
+
+
+def find_contracts(actor: Actor, text: str, limit: int) -> list[SearchResult]:
+    """Return the contracts that the header's search finds."""
+
+    def visible() -> QuerySet[Contract]:
+        rows: QuerySet[Contract] = Contract.objects.visible_to(actor).select_related("member")
+        return rows
+
+    return [
+        SearchResult(one.id, str(one), str(one.member), (one.code, str(one)))
+        for one in rows_by_tokens("contract", visible, text, limit)
+    ]

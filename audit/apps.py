@@ -1,12 +1,14 @@
 from importlib import import_module
 
-from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from audit.audit_actions import AdminAction, JobAction
+from tenancy.rooms import RoomConfig
 
 
-class AuditConfig(AppConfig):
+class AuditConfig(RoomConfig):
     name = "audit"
+    verbose_name = _("Audit trail")
     audit_actions = (AdminAction, JobAction)
 
     def ready(self) -> None:

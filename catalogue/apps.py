@@ -1,8 +1,32 @@
-from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
+from accounts.rights import DEALER_ROLES, MEMBER_ROLES, STAFF_ROLES
 from catalogue.audit_actions import ProductAction
+from tenancy.rooms import NavigationEntry, NavigationGroup, Right, RoomConfig, SearchNoun
 
 
-class CatalogueConfig(AppConfig):
+class CatalogueConfig(RoomConfig):
     name = "catalogue"
+    verbose_name = _("Catalogue")
     audit_actions = (ProductAction,)
+    navigation_groups = (NavigationGroup("catalogue", _("Catalogue"), "package", 20),)
+    navigation = (
+        NavigationEntry(
+            _("Products"), "products", door="staff", order=10, right="catalogue.view", group="catalogue"
+        ),
+    )
+    search_nouns = (
+        SearchNoun(
+            _("Products"),
+            "package",
+            right="catalogue.view",
+            page="product",
+            order=40,
+            find="catalogue.queries.find_products",
+            reindex="catalogue.operations.products.reindex_products",
+        ),
+    )
+    rights = (
+        Right("catalogue.view", staff=STAFF_ROLES, dealer=DEALER_ROLES, member=MEMBER_ROLES),
+        Right("catalogue.edit", staff=("director",)),
+    )

@@ -4,8 +4,9 @@ from typing import TypeVar
 
 from django.db.models import QuerySet
 
+from accounts.rights import Actor
 from catalogue.models import Product
-from ui.queries.search import objects_like
+from ui.queries.search import SearchResult, objects_like, rows_by_tokens
 
 Rows = TypeVar("Rows", bound="QuerySet[Product]")
 
@@ -13,3 +14,11 @@ Rows = TypeVar("Rows", bound="QuerySet[Product]")
 def products_like(rows: Rows, typed: str) -> Rows:
     """The products found by each word typed: SKU, name, pinyin, initials, barcode."""
     return rows.filter(objects_like("product", typed))
+
+
+def find_products(actor: Actor, text: str, limit: int) -> list[SearchResult]:
+    """Return the products that the header's search finds."""
+    return [
+        SearchResult(one.id, one.name, one.sku, (one.sku, one.name))
+        for one in rows_by_tokens("product", lambda: Product.objects.visible_to(actor), text, limit)
+    ]

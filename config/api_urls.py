@@ -5,24 +5,14 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from config.views import api_not_found
 from integrations.api.schema_view import SchemaView
+from tenancy.rooms import modules_of_rooms
 
 PUBLIC: dict[str, Any] = {"authentication_classes": [], "permission_classes": [], "throttle_classes": []}
 
 docs = SpectacularSwaggerSplitView.as_view(
     url_name="api-schema", template_name="api/docs.html", title="Tripact API", **PUBLIC
 )
-v1 = [
-    path("", include("catalogue.api.urls")),
-    path("", include("dealers.api.urls")),
-    path("", include("dealers.api.scorecards")),
-    path("", include("alliance.api.urls")),
-    path("", include("ledger.api.urls")),
-    path("", include("pricing.api.urls")),
-    path("", include("ordering.api.urls")),
-    path("", include("rebates.api.urls")),
-    path("", include("portal.api.urls")),
-    path("", include("simulations.api.urls")),
-]
+v1 = [path("", include(module)) for module in modules_of_rooms("api.urls")]
 urlpatterns = [
     path("schema", SchemaView.as_view(**PUBLIC), name="api-schema"),
     path("docs", docs, name="api-docs"),

@@ -305,7 +305,7 @@ CELERY_BEAT_SCHEDULE = {
     "monthly": {"task": "portal.monthly", "schedule": crontab(day_of_month="1", hour="2", minute="10")},
 }
 
-DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # config.request_log binds the address
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # accounts.request_log binds the address
 structlog.configure(
     processors=[
         structlog.contextvars.merge_contextvars,

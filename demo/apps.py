@@ -1,5 +1,8 @@
-from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.rooms import JobKind, RoomConfig
 
 
-class DemoConfig(AppConfig):
+class DemoConfig(RoomConfig):
     name = "demo"
+    job_kinds = (JobKind("demo.load_demo", _("Demonstration")),)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.rights import ALL_RIGHTS, ROLE_NAMES
+from accounts.rights import ROLE_NAMES, all_rights
 from integrations.models import ApiKey
 from integrations.operations.api_keys import issue_key, revoke_key
 from ui.base_admin import TenantAdmin, TenantForm, in_words
@@ -16,7 +16,7 @@ from ui.base_admin import TenantAdmin, TenantForm, in_words
 class KeyForm(TenantForm):
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("scopes"),
-        choices=[(right, right) for right in sorted(ALL_RIGHTS)],
+        choices=[(right, right) for right in sorted(all_rights())],
         widget=forms.CheckboxSelectMultiple,
     )
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from ops.browser import ensure_browser
 from ops.children import pass_through
 from ops.database import database
+from ops.layers import packages
 from ops.places import PROJECT, Places, places_at
 from ops.setup import ensure_setup
 
@@ -32,16 +33,17 @@ def test(places: Places, arguments: Sequence[str]) -> int:
 
 def checks(places: Places) -> dict[str, list[str | Path]]:
     programs, python = places.venv / "bin", places.python
+    measured = [f"--cov={package}" for package in packages()]
     report: list[str | Path] = [programs / "coverage", "report", "--skip-covered"]
     return {
         "ruff check": [programs / "ruff", "check", "."],
         "ruff format": [programs / "ruff", "format", "--check", "."],
         "templates": [python, "-m", "ops.template_layout", "check"],
         "mypy": [programs / "mypy", "."],
-        "import-linter": [programs / "lint-imports"],
+        "import-linter": [python, "-m", "ops.layers"],
         "migrations": [python, "manage.py", "makemigrations", "--check", "--dry-run"],
         "translations": [python, "-m", "i18n", "check"],
-        "pytest": [python, "-m", "pytest", "-n", "2", "--cov", "--cov-report="],
+        "pytest": [python, "-m", "pytest", "-n", "2", "--cov-report=", *measured],
         "coverage": [*report, "--fail-under=90"],
         "of the domain": [*report, "--fail-under=100", "--include=*/domain/*,kernel/*"],
     }

@@ -1,8 +1,101 @@
-from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from accounts.rights import DEALER_ROLES, MEMBER_ROLES, STAFF_ROLES
 from ordering.audit_actions import DeliveryPlanAction, OrderAction, StockAction
+from ordering.notifications import topics
+from tenancy.rooms import NavigationEntry, NavigationGroup, NotificationGroup, Right, RoomConfig, SearchNoun
 
 
-class OrderingConfig(AppConfig):
+class OrderingConfig(RoomConfig):
     name = "ordering"
+    verbose_name = _("Ordering")
     audit_actions = (OrderAction, StockAction, DeliveryPlanAction)
+    navigation_groups = (NavigationGroup("ordering", _("Ordering"), "shopping-cart", 40),)
+    navigation = (
+        NavigationEntry(_("Orders"), "orders", door="staff", order=10, right="order.view", group="ordering"),
+        NavigationEntry(
+            _("Shipments"), "shipments", door="staff", order=20, right="order.view", group="ordering"
+        ),
+        NavigationEntry(
+            _("Returns"), "returns", door="staff", order=30, right="order.view", group="ordering"
+        ),
+        NavigationEntry(_("Stock"), "stock", door="staff", order=40, right="stock.view", group="ordering"),
+        NavigationEntry(
+            _("Delivery windows"),
+            "delivery-windows",
+            door="staff",
+            order=50,
+            right="people.edit",
+            group="ordering",
+        ),
+        NavigationEntry(_("Order goods"), "order-new", door="dealer", order=20, right="order.place"),
+        NavigationEntry(_("Orders"), "orders?side=bought", door="dealer", order=30, right="order.view"),
+        NavigationEntry(
+            _("Customers' orders"), "orders?side=sold", door="dealer", order=40, right="order.view"
+        ),
+        NavigationEntry(_("Shipments"), "shipments", door="dealer", order=50, right="order.view"),
+        NavigationEntry(_("Stock"), "stock", door="dealer", order=60, right="stock.view"),
+        NavigationEntry(
+            pgettext_lazy("bottom tab", "Order"),
+            "member-order",
+            door="member",
+            order=20,
+            right="order.place",
+            icon="shopping-cart",
+        ),
+        NavigationEntry(
+            pgettext_lazy("bottom tab", "Outlets"),
+            "presale-outlets",
+            door="member",
+            order=30,
+            right="order.view",
+            icon="building-store",
+        ),
+    )
+    notification_groups = (NotificationGroup("orders", _("Orders and deliveries"), "shopping-cart", 10),)
+    notification_topics = topics.TOPICS
+    search_nouns = (
+        SearchNoun(
+            _("Orders"),
+            "shopping-cart",
+            right="order.view",
+            page="order",
+            order=10,
+            find="ordering.queries.search.find_orders",
+        ),
+    )
+    rights = (
+        Right("order.view", staff=STAFF_ROLES, dealer=DEALER_ROLES, member=MEMBER_ROLES),
+        Right(
+            "order.place",
+            staff=("director", "sales_rep"),
+            dealer=("owner", "purchaser", "sales_rep"),
+            member=MEMBER_ROLES,
+        ),
+        Right(
+            "order.confirm",
+            staff=("director", "region_manager"),
+            dealer=("owner", "purchaser"),
+            member=("owner",),
+        ),
+        Right(
+            "order.ship", staff=("director", "warehouse"), dealer=("owner", "warehouse"), member=("owner",)
+        ),
+        Right(
+            "order.deliver",
+            staff=("director", "warehouse"),
+            dealer=("owner", "purchaser", "warehouse"),
+            member=MEMBER_ROLES,
+        ),
+        Right(
+            "order.return",
+            staff=("director", "warehouse"),
+            dealer=("owner", "purchaser", "warehouse"),
+            member=("owner",),
+        ),
+        Right("stock.view", staff=STAFF_ROLES, dealer=DEALER_ROLES, member=MEMBER_ROLES),
+        Right(
+            "stock.edit", staff=("director", "warehouse"), dealer=("owner", "warehouse"), member=("owner",)
+        ),
+    )

@@ -1,8 +1,33 @@
-from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
+from accounts.rights import MEMBER_ROLES
 from pricing.audit_actions import LimitAction, PriceListAction, SchemeAction
+from pricing.notifications import topics
+from tenancy.rooms import NavigationEntry, NavigationGroup, NotificationGroup, Right, RoomConfig
 
 
-class PricingConfig(AppConfig):
+class PricingConfig(RoomConfig):
     name = "pricing"
+    verbose_name = _("Prices")
     audit_actions = (PriceListAction, SchemeAction, LimitAction)
+    navigation_groups = (NavigationGroup("prices", _("Prices"), "tag", 30),)
+    navigation = (
+        NavigationEntry(
+            _("Price lists"), "price-lists", door="staff", order=10, right="price.view", group="prices"
+        ),
+        NavigationEntry(_("Schemes"), "schemes", door="staff", order=20, right="price.view", group="prices"),
+        NavigationEntry(
+            _("Ask for a price"), "quote", door="staff", order=30, right="price.view", group="prices"
+        ),
+    )
+    notification_groups = (NotificationGroup("prices", _("Prices and schemes"), "tag", 40),)
+    notification_topics = topics.TOPICS
+    rights = (
+        Right(
+            "price.view",
+            staff=("director", "region_manager", "sales_rep", "finance", "account_manager"),
+            dealer=("owner", "purchaser", "finance", "sales_rep"),
+            member=MEMBER_ROLES,
+        ),
+        Right("price.edit", staff=("director",), dealer=("owner",), member=("owner",)),
+    )

@@ -1,5 +1,6 @@
-"""Workers import this, and with it learn to do the jobs of rebates."""
+"""Register the jobs and event handlers of rebates with the workers."""
 
+from rebates.notifications import handlers
 from rebates.operations import guarantees, settling
 
-__all__ = ["guarantees", "settling"]
+__all__ = ["guarantees", "handlers", "settling"]

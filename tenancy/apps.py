@@ -1,15 +1,23 @@
 from typing import Any
 
-from django.apps import AppConfig
 from django.db.backends.postgresql.features import DatabaseFeatures
 from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from tenancy import health_checks
+from tenancy.rooms import RoomConfig, ScheduledCall
 
 
-class TenancyConfig(AppConfig):
+class TenancyConfig(RoomConfig):
     name = "tenancy"
+    verbose_name = _("Tenants")
+    schedule = (
+        ScheduledCall("tenancy.operations.partitions.warn_of_missing_partitions", is_per_tenant=False),
+    )
 
     def ready(self) -> None:
         DatabaseFeatures.allows_group_by_selected_pks_on_model = _key_is_id_alone  # type: ignore[method-assign, assignment]
+        health_checks.connect()
 
 
 def _key_is_id_alone(features: Any, model: type[Model]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.test import Client
 
-from accounts.rights import ALL_RIGHTS
+from accounts.rights import all_rights
 from dealers.models import Party
 from integrations.authentication import new_key
 from integrations.models import ApiKey
@@ -20,11 +20,12 @@ _next = count(1).__next__
 class ApiClient:
     """`get` and `post` paths under /api/v1/; every write has an Idempotency-Key of its own."""
 
-    def __init__(self, tenant: Tenant, party: Party, role: str, scopes: Any = ALL_RIGHTS) -> None:
+    def __init__(self, tenant: Tenant, party: Party, role: str, scopes: Any = None) -> None:
         key, key_hash = new_key()
+        granted = sorted(all_rights() if scopes is None else scopes)
         with tenant_active(tenant):
             ApiKey.objects.create(
-                name=f"key {_next()}", key_hash=key_hash, scopes=sorted(scopes), party=party,
+                name=f"key {_next()}", key_hash=key_hash, scopes=granted, party=party,
                 party_kind=party.kind, role=role, is_platforms=True,
             )  # fmt: skip
         self.client, self.headers = Client(), {"Authorization": f"Bearer {key}"}

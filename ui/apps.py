@@ -1,5 +1,6 @@
-from django.apps import AppConfig
+from tenancy.rooms import RoomConfig, ScheduledCall
 
 
-class UiConfig(AppConfig):
+class UiConfig(RoomConfig):
     name = "ui"
+    schedule = (ScheduledCall("ui.web.submit_once.prune_sent_forms"),)

@@ -28,8 +28,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jobs.models import Job
-from jobs.models.job import KINDS
 from kernel.refusals import Refusal
+from tenancy.rooms import job_kinds
 from ui.edit_conflicts import differences, fingerprint
 
 VERSION = "_version"
@@ -317,12 +317,15 @@ def examples(of: Iterable[tuple[Any, str]]) -> str:
     return format_html_join("", "<span class=tp-example>{} <code>{}</code></span>", of)
 
 
+JOB_KINDS = {code: kind.label for code, kind in job_kinds().items()}
+
+
 @admin.register(Job)
 class JobAdmin(TenantAdmin):
     view_right = "job.view"
     list_display = ("named", "period", "state", "done", "total", "created_at", "ended_at")
-    list_filter = ("state", by_words("kind", gettext_lazy("kind"), KINDS))
-    named = in_words("kind", gettext_lazy("kind"), KINDS)
+    list_filter = ("state", by_words("kind", gettext_lazy("kind"), JOB_KINDS))
+    named = in_words("kind", gettext_lazy("kind"), JOB_KINDS)
     ordering = ("-created_at",)
     fields = (
         "named", "period", "state", "done", "total", "message", "requested_by", "created_at", "started_at",

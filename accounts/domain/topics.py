@@ -4,32 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tenancy.rooms import NotificationGroup, registered
+
 IN_APP, MAIL, SMS, WEBHOOK = "in_app", "mail", "sms", "webhook"
 CHANNELS = {IN_APP: _("Inbox"), MAIL: _("Mail"), SMS: _("Text message"), WEBHOOK: _("Webhook")}
-GROUPS = {
-    "orders": _("Orders and deliveries"),
-    "money": _("Money and rebates"),
-    "contracts": _("Contracts and guarantees"),
-    "prices": _("Prices and schemes"),
-    "tiers": _("Tiers"),
-    "jobs": _("Long work"),
-    "account": _("My account"),
-}
-BY_DEFAULT = {(MAIL, "contracts"), (MAIL, "money"), (MAIL, "account")}
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """`title` and `body` are messages of the catalogue (marked by gettext_noop), with %(name)s places."""
-
-    code: str
-    group: str
-    title: str
-    body: str = ""
+@cache
+def groups() -> dict[str, NotificationGroup]:
+    """Return the groups of topics that the rooms registered, by their code."""
+    return {group.code: group for group in registered("notification_groups")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +32,6 @@ class Addressee:
 
 def wants(chosen: Mapping[tuple[str, str], bool], channel: str, group: str) -> bool:
     """Whether a group goes by a channel; `chosen` by (channel, group). The inbox has everything."""
-    return channel == IN_APP or chosen.get((channel, group), (channel, group) in BY_DEFAULT)
+    known = groups().get(group)
+    by_default = channel == MAIL and known is not None and known.by_mail
+    return channel == IN_APP or chosen.get((channel, group), by_default)

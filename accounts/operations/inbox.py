@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from accounts.domain.topics import GROUPS, IN_APP
+from accounts.domain.topics import IN_APP, groups
 from accounts.models import Hook, Message, Preference
 from accounts.providers import offered
 from accounts.providers.webhook import fault_of, new_secret
@@ -46,7 +46,7 @@ def choose_ways(*, wanted: Mapping[tuple[str, str], bool], by: Actor) -> int:
     rows = [
         Preference(person_id=by.user_id or "", channel=channel, group=group, wanted=one)
         for (channel, group), one in sorted(wanted.items())
-        if channel in channels and group in GROUPS
+        if channel in channels and group in groups()
     ]
     Preference.objects.bulk_create(
         rows,

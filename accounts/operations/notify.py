@@ -11,13 +11,14 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from accounts.domain.topics import MAIL, SMS, WEBHOOK, Addressee, Topic, wants
+from accounts.domain.topics import MAIL, SMS, WEBHOOK, Addressee, wants
 from accounts.models import Delivery
 from accounts.providers import offered
 from jobs.operations.dispatch import nudge
 from jobs.operations.outbox import NUDGED, announce_many
 from tenancy.context import active_tenant_id, joined_transaction
 from tenancy.models import new_id
+from tenancy.rooms import NotificationTopic
 
 DELIVER, SEND = "accounts.deliver", "accounts.send_message"
 RINGS_AFTER = timedelta(seconds=30)
@@ -25,7 +26,7 @@ RINGS_AFTER = timedelta(seconds=30)
 
 def tell(
     *,
-    topic: Topic,
+    topic: NotificationTopic,
     people: Iterable[Addressee],
     params: Mapping[str, Any],
     source: str,

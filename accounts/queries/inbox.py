@@ -9,17 +9,13 @@ from uuid import UUID
 
 from django.db import connection
 
-from accounts.domain.topics import BY_DEFAULT, GROUPS
+from accounts.domain.topics import groups
 from accounts.models import Delivery, Hook, Message, Preference
 from accounts.queries.message_text import worded
 from accounts.rights import Actor
 from tenancy.context import active_tenant_id
 
 PAGE = 30
-ICONS = {
-    "orders": "shopping-cart", "money": "receipt-yuan", "contracts": "file-text", "prices": "tag",
-    "tiers": "stairs-up", "jobs": "progress-check", "account": "user-circle",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +95,12 @@ def _failed(ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
 
 
 def _told(one: Message, failed: tuple[str, ...]) -> Told:
+    known = groups().get(one.group)
     return Told(
         id=one.id,
         group=one.group,
-        group_name=str(GROUPS.get(one.group, one.group)),
-        icon=ICONS.get(one.group, "info-circle"),
+        group_name=str(known.label) if known else one.group,
+        icon=known.icon if known else "info-circle",
         title=worded(one.title, one.params),
         body=worded(one.body, one.params),
         link=one.link,
@@ -113,4 +110,4 @@ def _told(one: Message, failed: tuple[str, ...]) -> Told:
     )
 
 
-__all__ = ["BY_DEFAULT", "Page", "Told", "choices_of", "failures_of", "hook_of", "inbox", "unread_count"]
+__all__ = ["Page", "Told", "choices_of", "failures_of", "hook_of", "inbox", "unread_count"]

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.domain.topics import CHANNELS, GROUPS, IN_APP, MAIL, SMS, WEBHOOK, wants
+from accounts.domain.topics import CHANNELS, IN_APP, MAIL, SMS, WEBHOOK, groups, wants
 from accounts.models import User
 from accounts.operations import inbox as operations
 from accounts.providers import offered
@@ -37,10 +37,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         return redirect("/m/inbox" + (f"?{query}" if query else ""))
     group, unread = request.GET.get("group", ""), request.GET.get("unread") == "1"
-    group = group if group in GROUPS else ""
+    group = group if group in groups() else ""
     page = inbox_page(by=actor, group=group, unread=unread, before=_cursor(request))
     told: dict[str, Any] = {
-        "page": page, "group": group, "unread_only": unread, "groups": GROUPS.items(),
+        "page": page, "group": group, "unread_only": unread,
+        "groups": [(one.code, one.label) for one in groups().values()],
         "unread": unread_count(actor),
         "older": _query(group, unread, page.older) if page.older else "",
         "newest": _query(group, unread, "") if request.GET.get("before") else "",
@@ -80,7 +81,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     chosen = choices_of(actor.user_id)
     if request.method == "POST" and form.is_valid():
         ticked = set(request.POST.getlist("ways"))
-        chosen = {(way, group): f"{way}:{group}" in ticked for way in channels for group in GROUPS}
+        chosen = {(way, group): f"{way}:{group}" in ticked for way in channels for group in groups()}
         try:
             with transaction.atomic():
                 operations.set_hook(url=form.cleaned_data["url"], by=actor)
@@ -102,10 +103,10 @@ def _choices(
 ) -> dict[str, Any]:
     rows = [
         {
-            "name": name,
+            "name": known.label,
             "ways": [(way, f"{way}:{group}", CHANNELS[way], wants(chosen, way, group)) for way in channels],
         }
-        for group, name in GROUPS.items()
+        for group, known in groups().items()
     ]
     user: User = request.user  # type: ignore[assignment]
     reach = {MAIL: bool(user.proved_email), SMS: bool(user.phone), WEBHOOK: hook_of(user.pk) is not None}

@@ -106,6 +106,11 @@ def index_contracts(contracts: Iterable[Contract]) -> None:
     search_index.index("contract", ((one.id, search_tokens(names=[], codes=[one.code])) for one in contracts))
 
 
+def reindex_contracts() -> None:
+    """Write the search tokens of all contracts of the active tenant again."""
+    index_contracts(Contract.objects.iterator(chunk_size=2000))
+
+
 def set_areas(*, contract_id: UUID, areas: Sequence[NewArea], by: Actor, at: datetime) -> int:
     """Puts these regions in place of a draft's; answers how many they are."""
     with joined_transaction():

@@ -126,6 +126,11 @@ def index_products(products: Iterable[Product]) -> None:
     search_index.index("product", rows)
 
 
+def reindex_products() -> None:
+    """Write the search tokens of all products of the active tenant again."""
+    index_products(Product.objects.iterator(chunk_size=2000))
+
+
 def _check(product: Product) -> None:
     product.sku, product.name = product.sku.strip(), product.name.strip()
     product.base_unit = product.base_unit.strip()

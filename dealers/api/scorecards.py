@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.urls import path
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 
@@ -62,9 +61,3 @@ class ScorecardList(_Scorecards, ListAPIView):
 
 class ScorecardDetail(_Scorecards, RetrieveAPIView):
     pass
-
-
-urlpatterns = [
-    path("scorecards", ScorecardList.as_view(), name="api-scorecards"),
-    path("scorecards/<uuid:pk>", ScorecardDetail.as_view(), name="api-scorecard"),
-]

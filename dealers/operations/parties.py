@@ -95,6 +95,11 @@ def index_parties(parties: Iterable[Party], *, fresh: bool = False) -> None:
     search_index.index("party", rows, fresh=fresh)
 
 
+def reindex_parties() -> None:
+    """Write the search tokens of all parties of the active tenant again."""
+    index_parties(Party.objects.iterator(chunk_size=2000))
+
+
 def checked_phone(typed: str, field: str = "phone") -> str:
     """E.164 of a Chinese or international number; "" stays ""."""
     if not typed.strip():

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from accounts.rights import ALL_RIGHTS, MANUFACTURER, ROLES, SYSTEM, Actor, NotAllowed, the_system
+from accounts.rights import MANUFACTURER, ROLES, SYSTEM, Actor, NotAllowed, all_rights, the_system
 from audit.operations.recording import record
 from dealers.models import Party
 from dealers.operations.people import STANDING
@@ -125,7 +125,7 @@ def end_orphaned_keys(*, by: Actor, at: datetime) -> int:
 
 def grantable(party_kind: str, role: str, by: Actor) -> frozenset[str]:
     """The scopes that `by` may give to a key of that kind and role."""
-    held = ALL_RIGHTS if role == SYSTEM else ROLES.get(party_kind, {}).get(role, frozenset())
+    held = all_rights() if role == SYSTEM else ROLES.get(party_kind, {}).get(role, frozenset())
     if by.party_kind == MANUFACTURER and party_kind != MANUFACTURER:
         return held
     return held & by.rights
@@ -140,7 +140,7 @@ def _checked_scopes(party: Party, role: str, scopes: Iterable[str], by: Actor) -
     if not wanted:
         raise BadKey(_("A key has at least one scope."), field="scopes")
     for scope in wanted:
-        if scope not in ALL_RIGHTS:
+        if scope not in all_rights():
             raise BadKey(_("There is no scope “%(scope)s”.") % {"scope": scope}, field="scopes")
         if scope not in grantable(party.kind, role, by):
             raise ScopeTooWide(

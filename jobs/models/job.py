@@ -8,28 +8,18 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.models.base import TenantManager, TenantModel, TenantQuerySet
-
-PERSONAL = ("export",)
+from tenancy.rooms import job_kinds, registered
 
 
 class JobQuerySet(TenantQuerySet):
     def visible_to(self, actor: Any) -> JobQuerySet:
         """Each person sees what they asked for; who may look at jobs sees the business's too, and
-        who runs them also what others asked for themselves (PERSONAL)."""
+        who runs them also what others requested for themselves."""
         if actor.may("job.run"):
             return self.all()
         mine = Q(requested_by_id=actor.user_id) if actor.user_id else Q(pk=None)
-        return self.filter(mine | ~Q(kind__in=PERSONAL)) if actor.may("job.view") else self.filter(mine)
-
-
-# What the rooms above call their work; a kind that is not here is shown as it is.
-KINDS = {
-    "dealers.tier_month": _("monthly tiers"),
-    "rebates.settle": _("rebate settlement"),
-    "rebates.book_guarantees": _("booking of guarantees"),
-    "imports.import_sales": _("sales import"),
-    "demo.load_demo": _("demonstration data"),
-}
+        personal = [kind.kind for kind in registered("job_kinds") if kind.is_personal]
+        return self.filter(mine | ~Q(kind__in=personal)) if actor.may("job.view") else self.filter(mine)
 
 
 class Job(TenantModel):
@@ -79,4 +69,5 @@ class Job(TenantModel):
         indexes = [models.Index(fields=["tenant", "-created_at"], name="job_newest")]
 
     def __str__(self) -> str:
-        return f"{KINDS.get(self.kind, self.kind)} {self.period}".strip()
+        kind = job_kinds().get(self.kind)
+        return f"{kind.label if kind else self.kind} {self.period}".strip()

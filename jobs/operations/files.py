@@ -10,7 +10,7 @@ import re
 import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 
@@ -51,8 +51,8 @@ def _path(name: str) -> Path:
     return folder() / name
 
 
-def prune_files(*, at: datetime) -> int:
-    """Removes the active tenant's files that are older than a week; how many."""
+def prune_files(*, at: datetime, by: Any = None) -> int:
+    """Remove the active tenant's files that are older than a week, and return how many they were."""
     oldest = (at - KEPT_FOR).timestamp()
     removed = 0
     for path in folder().iterdir():

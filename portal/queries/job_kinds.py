@@ -1,50 +1,33 @@
-"""Name the kinds of jobs for people, and say who may read their figures."""
+"""Say what a job is called, who may read its figures and where its result is displayed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
-
+from accounts.rights import MANUFACTURER, Actor
+from dealers.models.party import TERRITORY_ROLES
 from jobs.models import Job
+from tenancy.rooms import JobKind, job_kinds, resolve
+
+UNKNOWN = JobKind("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class JobKind:
-    """What people read of a kind of job, where its result is looked at (a URL, or ""), and who may
-    read its figures: how many it is about, what came of it and what it said."""
-
-    label: str | Promise
-    result_url: Callable[[Job], str] = lambda job: ""
-    told_to: Callable[[Any], bool] = lambda actor: bool(actor.may("job.run"))
-
-
-KINDS: dict[str, JobKind] = {"export": JobKind(gettext_lazy("Export"))}
-
-
-def describe(
-    kind: str,
-    label: str | Promise,
-    result_url: Callable[[Job], str] = lambda job: "",
-    told_to: Callable[[Any], bool] = lambda actor: bool(actor.may("job.run")),
-) -> None:
-    """Names a kind of job for people; said once by whoever composes the rooms."""
-    KINDS[kind] = JobKind(label, result_url, told_to)
-
-
-def is_told(job: Job, actor: Any) -> bool:
-    """Whether a person reads a job's figures: those of their own, and of kinds that concern all
-    that they see; of the others that it runs, and how it ended."""
+def may_read_figures(job: Job, actor: Actor) -> bool:
+    """Whether a person reads a job's figures: those of their own, and of kinds that concern all that
+    they see; of the others that it runs, and how it ended."""
     if actor.user_id is not None and job.requested_by_id == actor.user_id:
         return True
-    kind = KINDS.get(job.kind)
-    return kind.told_to(actor) if kind else actor.may("job.run")
+    kind = job_kinds().get(job.kind, UNKNOWN)
+    sees_all = actor.party_kind == MANUFACTURER and actor.role not in TERRITORY_ROLES
+    return sees_all and actor.may(kind.figures_right)
 
 
 def title_of(job: Job) -> str:
-    label = str(KINDS[job.kind].label) if job.kind in KINDS else job.kind
+    kind = job_kinds().get(job.kind)
+    label = str(kind.label) if kind else job.kind
     about = job.params.get("title") or job.period
     return f"{label} · {about}" if about else label
+
+
+def result_url_of(job: Job) -> str:
+    """Return where the result of a job that is done is displayed; "" where its kind names no page."""
+    path = job_kinds().get(job.kind, UNKNOWN).result_url
+    return str(resolve(path)(job)) if path and job.state == Job.State.DONE else ""

@@ -1,35 +1,16 @@
-"""List the pages that staff, dealers and members may go to."""
+"""List the pages that staff, dealers and members may go to, as the rooms registered them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from accounts.rights import DEALER, MANUFACTURER, Actor
+from tenancy import rooms
+from tenancy.rooms import NavigationEntry, NavigationGroup, registered
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A list or a desk that one may go to; `to` is a URL's name, with a query where it narrows."""
-
-    label: Any
-    to: str
-    right: str = ""
-
-    def url(self) -> str:
-        name, mark, query = self.to.partition("?")
-        return reverse(name) + mark + query
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """A room of the staff's rail: its first open page is where it leads."""
-
-    label: Any
-    icon: str
-    pages: tuple[Page, ...]
+DOORS = {MANUFACTURER: rooms.STAFF, DEALER: rooms.DEALER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,57 +24,32 @@ class Way:
     count: int = 0
 
 
-ROOMS = (
-    Room(_("Home"), "home", (Page(_("Home"), "home"),)),
-    Room(
-        _("Alliance"), "heart-handshake",
-        (Page(_("Contracts"), "contracts", "contract.view"),
-         Page(_("Guarantees"), "guarantees", "contract.view")),
-    ),
-    Room(_("Catalogue"), "package", (Page(_("Products"), "products", "catalogue.view"),)),
-    Room(
-        _("Prices"), "tag",
-        (Page(_("Price lists"), "price-lists", "price.view"), Page(_("Schemes"), "schemes", "price.view"),
-         Page(_("Ask for a price"), "quote", "price.view")),
-    ),
-    Room(
-        _("Ordering"), "shopping-cart",
-        (Page(_("Orders"), "orders", "order.view"), Page(_("Shipments"), "shipments", "order.view"),
-         Page(_("Returns"), "returns", "order.view"), Page(_("Stock"), "stock", "stock.view"),
-         Page(_("Delivery windows"), "delivery-windows", "people.edit")),
-    ),
-    Room(_("Ledger"), "book-2", (Page(_("Accounts"), "books", "ledger.view"),)),
-    Room(
-        _("Rebates"), "receipt-yuan",
-        (Page(_("Settlements"), "settlements", "rebate.view"),
-         Page(_("Statements"), "statements", "rebate.view"),
-         Page(_("Programs"), "programs", "rebate.view")),
-    ),
-    Room(
-        _("Partners"), "building-store",
-        (Page(_("Partners"), "parties", "party.view"), Page(_("Tiers"), "tiers", "tier.view")),
-    ),
-    Room(_("What if"), "calculator", (Page(_("What if"), "what-ifs", "simulate"),)),
-    Room(_("Jobs"), "progress-check", (Page(_("Jobs"), "jobs"),)),
-)  # fmt: skip
+def entries_of(door: str) -> list[NavigationEntry]:
+    """Return all entries of a door ("staff", "dealer", "member") in their order."""
+    return [entry for entry in registered("navigation") if entry.door == door]
 
-DEALER_TABS = (
-    Page(_("Home"), "home"),
-    Page(_("Order goods"), "order-new", "order.place"),
-    Page(_("Orders"), "orders?side=bought", "order.view"),
-    Page(_("Customers' orders"), "orders?side=sold", "order.view"),
-    Page(_("Shipments"), "shipments", "order.view"),
-    Page(_("Stock"), "stock", "stock.view"),
-    Page(_("Rebates"), "statements", "rebate.view"),
-    Page(_("Accounts"), "books", "ledger.view"),
-    Page(_("Contracts"), "contracts", "contract.view"),
-    Page(_("Standing"), "standing", "tier.view"),
-    Page(_("Customers"), "parties", "party.view"),
-)
-BOTTOM_TABS = (
-    (Page(_("Home"), "member-home"), "home"),
-    (Page(pgettext_lazy("bottom tab", "Order"), "member-order", "order.place"), "shopping-cart"),
-    (Page(pgettext_lazy("bottom tab", "Outlets"), "presale-outlets", "order.view"), "building-store"),
-    (Page(_("Rebates"), "member-rebates", "rebate.view"), "receipt-yuan"),
-    (Page(_("Mine"), "member-mine"), "user"),
-)
+
+def open_entries(actor: Actor) -> list[tuple[NavigationEntry, str]]:
+    """Return the entries that an actor may open, each with its URL, in their order."""
+    door = DOORS.get(actor.party_kind, rooms.MEMBER)
+    return [(entry, url_of(entry)) for entry in entries_of(door) if _may_open(entry, actor)]
+
+
+def open_groups(actor: Actor) -> list[tuple[NavigationGroup, list[tuple[NavigationEntry, str]]]]:
+    """Return the groups of the staff's rail in which an actor may open an entry, with those entries."""
+    entries = open_entries(actor)
+    groups = [(one, [row for row in entries if row[0].group == one.code]) for one in _groups()]
+    return [(group, rows) for group, rows in groups if rows]
+
+
+def url_of(entry: NavigationEntry) -> str:
+    name, mark, query = entry.page.partition("?")
+    return reverse(name) + mark + query
+
+
+def _groups() -> tuple[NavigationGroup, ...]:
+    return registered("navigation_groups")
+
+
+def _may_open(entry: NavigationEntry, actor: Actor) -> bool:
+    return (not entry.right or actor.may(entry.right)) and (not entry.roles or actor.role in entry.roles)

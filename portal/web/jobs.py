@@ -22,7 +22,7 @@ from jobs.models import Job
 from jobs.operations.files import kept_file
 from jobs.operations.jobs import resume_job, stop_job
 from kernel.refusals import Refusal
-from portal.queries.job_kinds import KINDS, is_told, title_of
+from portal.queries.job_kinds import may_read_figures, result_url_of, title_of
 from tenancy.context import leave_tenant
 from ui.web.components import Badge
 from ui.web.lists import Column, Empty, ListPage, Tab
@@ -100,7 +100,7 @@ class Jobs(ListPage):
 
     def enrich(self, rows: list[Any]) -> None:
         for row in rows:
-            told = is_told(row, self.actor)
+            told = may_read_figures(row, self.actor)
             row.told_done, row.told_total = (row.done, row.total) if told else (None, None)
             row.told_message = row.message if told else ""
 
@@ -114,7 +114,7 @@ class Jobs(ListPage):
 @dataclass(frozen=True, slots=True)
 class JobFacts:
     """A job as its page shows it. The files are for who asked, where they acted when they did; its
-    figures (`is_told`) for those whom its kind is told to."""
+    figures for those who `may_read_figures` of its kind."""
 
     job: Job
     title: str
@@ -139,8 +139,7 @@ def facts_of(request: HttpRequest, job_id: UUID) -> JobFacts:
     here = mine and _acts_as_then(request, job)
     runs = job.state in UNDER_WAY
     may = mine or actor.may("job.run")
-    kind = KINDS.get(job.kind)
-    told = is_told(job, actor)
+    told = may_read_figures(job, actor)
     figures = [(key, value) for key, value in job.result.items() if isinstance(value, (int, str, float))]
     return JobFacts(
         job=job,
@@ -153,7 +152,7 @@ def facts_of(request: HttpRequest, job_id: UUID) -> JobFacts:
         may_resume=may and job.state in (Job.State.STOPPED, Job.State.FAILED),
         file=job.result.get("file", "") if here else "",
         failed_file=job.result.get("failed_file", "") if here else "",
-        result_url=kind.result_url(job) if kind and job.state == Job.State.DONE else "",
+        result_url=result_url_of(job),
         result=[one for one in figures if told and one[0] not in ("file", "failed_file")],
     )
 

@@ -11,7 +11,8 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.queries.inbox import unread_count
 from accounts.rights import DEALER, MANUFACTURER, Actor
-from portal.queries.navigation import BOTTOM_TABS, DEALER_TABS, ROOMS, Page, Way
+from portal.queries.navigation import Way, open_entries, open_groups
+from tenancy.rooms import NavigationEntry
 
 SHELLS = {MANUFACTURER: "base_staff.html", DEALER: "base_dealer.html"}
 DRAWER = "drawer"
@@ -44,48 +45,39 @@ def _shell(request: HttpRequest, actor: Actor) -> str:
 
 
 def ways_of(actor: Actor, request: HttpRequest) -> list[Way]:
-    """The main ways of this door: rooms for staff, tabs for dealers, bottom tabs for members."""
+    """The main ways of this door: groups for staff, tabs for dealers, bottom tabs for members."""
     if actor.party_kind == MANUFACTURER:
-        rooms = [(room, open_pages(room.pages, actor)) for room in ROOMS]
         return [
-            Way(str(room.label), room.icon, pages[0][1], _is_one_of(pages, request))
-            for room, pages in rooms
-            if pages
+            Way(str(group.label), group.icon, entries[0][1], _is_one_of(entries, request))
+            for group, entries in open_groups(actor)
         ]
+    entries = open_entries(actor)
     if actor.party_kind == DEALER:
-        return _with_here(open_pages(DEALER_TABS, actor), request)
-    icons = {page.to: icon for page, icon in BOTTOM_TABS}
-    pages = open_pages(tuple(page for page, _icon in BOTTOM_TABS), actor)
+        return _with_here(entries, request)
     return [
-        Way(str(page.label), icons[page.to], url, _reaches(url, request, alone=url == "/m/"))
-        for page, url in pages
+        Way(str(entry.label), entry.icon, url, _reaches(url, request, alone=url == "/m/"))
+        for entry, url in entries
     ]
 
 
 def pages_beside(actor: Actor, request: HttpRequest) -> list[Way]:
-    """The pages of the room we are in, for the tabs above its lists; none where it has only one."""
+    """The pages of the group we are in, for the tabs above its lists; none where it has only one."""
     if actor.party_kind != MANUFACTURER:
         return []
-    for room in ROOMS:
-        pages = open_pages(room.pages, actor)
-        if len(pages) > 1 and _is_one_of(pages, request):
-            return _with_here(pages, request)
+    for _group, entries in open_groups(actor):
+        if len(entries) > 1 and _is_one_of(entries, request):
+            return _with_here(entries, request)
     return []
 
 
-def open_pages(pages: tuple[Page, ...], actor: Actor) -> list[tuple[Page, str]]:
-    """Those that the actor's rights open, each with its address."""
-    return [(page, page.url()) for page in pages if not page.right or actor.may(page.right)]
-
-
-def _with_here(pages: list[tuple[Page, str]], request: HttpRequest) -> list[Way]:
+def _with_here(pages: list[tuple[NavigationEntry, str]], request: HttpRequest) -> list[Way]:
     """Of several ways that reach here, the one whose query fits best is marked."""
     fitting = [url for _page, url in pages if _reaches(url, request)]
     best = max(fitting, key=len, default="")
     return [Way(str(page.label), "", url, url == best) for page, url in pages]
 
 
-def _is_one_of(pages: list[tuple[Page, str]], request: HttpRequest) -> bool:
+def _is_one_of(pages: list[tuple[NavigationEntry, str]], request: HttpRequest) -> bool:
     return any(_reaches(url, request) for _page, url in pages)
 
 

@@ -1,29 +1,22 @@
-"""The search of the header: jumps to any order, party, contract or product that one may see."""
+"""The search of the header: jumps to anything of a registered noun that one may see."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from accounts.rights import MANUFACTURER, Actor
+from accounts.rights import Actor
 from accounts.web.permissions import entering
-from alliance.models import Contract
-from catalogue.models import Barcode, Product
-from dealers.models import Party
-from kernel.search import search_words
-from ordering.models import Order
-from ui.queries.search import AFTER_ALL, MAX_CANDIDATES, candidates, objects_like
+from catalogue.models import Barcode
+from tenancy.rooms import SearchNoun, registered, resolve
 
 IN_HEADER, ON_PAGE, LONGEST = 8, 20, 100
 
@@ -45,94 +38,6 @@ class Group:
     found: list[Found]
 
 
-@dataclass(frozen=True, slots=True)
-class Noun:
-    """How one noun is searched and shown. Its page's name takes the object's id."""
-
-    label: str | Promise
-    icon: str
-    right: str
-    page: str
-    find: Callable[[Actor, str, int], list[Any]]
-    show: Callable[[Any], tuple[str, str, tuple[str, ...]]]
-
-
-def _orders(actor: Actor, typed: str, most: int) -> list[Any]:
-    """By the beginning of the number, as typed or in capitals: a range of the unique index."""
-    begins = Q()
-    for number in {typed, typed.upper()}:
-        begins |= Q(number__gte=number, number__lt=number + AFTER_ALL, number__startswith=number)
-    return list(
-        Order.objects.visible_to(actor).filter(begins).select_related("buyer").order_by("number")[:most]
-    )
-
-
-def _by_tokens(noun: str, rows: Callable[[Actor], QuerySet[Any]]) -> Callable[[Actor, str, int], list[Any]]:
-    """The nearest few hundred candidates first; all of them where those are not enough."""
-
-    def find(actor: Actor, typed: str, most: int) -> list[Any]:
-        ids = candidates(noun, typed)
-        if not ids:
-            return []
-        seen = rows(actor).in_bulk(ids)
-        found = [seen[one] for one in ids if one in seen][:most]
-        if len(found) < most and _cut(ids):
-            found = list(rows(actor).filter(objects_like(noun, typed))[:most])
-        return found
-
-    return find
-
-
-def _parties(actor: Actor, typed: str, most: int) -> list[Party]:
-    """A partner sees a few thousand parties at most: the words are looked for in those alone, for
-    most of the nearest candidates would be others'. Exact codes come first.
-    """
-    if actor.party_kind == MANUFACTURER:
-        return _staffs_parties(actor, typed, most)
-    words = search_words(typed)
-    if not words:
-        return []
-    wanted = Q()
-    for word in words:
-        wanted &= Q(search__contains=word)
-    called_so = Case(When(code__iexact=typed, then=0), default=1)
-    return list(Party.objects.visible_to(actor).filter(wanted).order_by(called_so, "code")[:most])
-
-
-def _cut(ids: list[UUID]) -> bool:
-    """Whether there may be more than the candidates: an object has many tokens of one beginning."""
-    return len(ids) >= MAX_CANDIDATES // 4
-
-
-_staffs_parties = _by_tokens("party", Party.objects.visible_to)
-
-
-def _contracts(actor: Actor) -> QuerySet[Contract]:
-    return Contract.objects.visible_to(actor).select_related("member")
-
-
-NOUNS = (
-    Noun(
-        _("Orders"), "shopping-cart", "order.view", "order", _orders,
-        lambda order: (order.number, str(order.buyer), (order.number,)),
-    ),
-    Noun(
-        _("Partners"), "building-store", "party.view", "party",
-        _parties,
-        lambda party: (party.name, f"{party.code} · {party.get_kind_display()}", (party.code, party.name)),
-    ),
-    Noun(
-        _("Contracts"), "heart-handshake", "contract.view", "contract", _by_tokens("contract", _contracts),
-        lambda contract: (str(contract), str(contract.member), (contract.code, str(contract))),
-    ),
-    Noun(
-        _("Products"), "package", "catalogue.view", "product",
-        _by_tokens("product", Product.objects.visible_to),
-        lambda product: (product.name, product.sku, (product.sku, product.name)),
-    ),
-)  # fmt: skip
-
-
 def search(actor: Actor, typed: str, *, most: int) -> list[Group]:
     """What is found, grouped by noun; at most nine statements. Each noun gets `most` at most."""
     typed = "".join(one for one in typed if one.isprintable()).strip()[:LONGEST]
@@ -140,19 +45,18 @@ def search(actor: Actor, typed: str, *, most: int) -> list[Group]:
 
 
 def _groups(actor: Actor, typed: str, most: int) -> Iterator[Group]:
-    for noun in NOUNS:
+    for noun in registered("search_nouns"):
         if not actor.may(noun.right) or not _has_page(noun):
             continue
         found = [
-            Found(name, under, reverse(noun.page, args=[row.id]), codes)
-            for row in noun.find(actor, typed, most)
-            for name, under, codes in [noun.show(row)]
+            Found(one.title, one.subtitle, reverse(noun.page, args=[one.object_id]), one.codes)
+            for one in resolve(noun.find)(actor, typed, most)
         ]
         if found:
             yield Group(noun.label, noun.icon, found)
 
 
-def _has_page(noun: Noun) -> bool:
+def _has_page(noun: SearchNoun) -> bool:
     try:
         reverse(noun.page, args=[UUID(int=0)])
     except NoReverseMatch:

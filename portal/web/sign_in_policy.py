@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from accounts.audit_actions import SignInAction
 from accounts.domain.topics import Addressee
 from accounts.models import SignInPolicy, User
+from accounts.notifications import topics
 from accounts.operations.devices import end_everywhere
 from accounts.operations.notify import tell
 from accounts.operations.row_security import as_person
@@ -28,7 +29,6 @@ from audit.operations.recording import record
 from dealers.models import Membership
 from dealers.queries.parties import memberships_of
 from kernel.refusals import Refusal
-from portal.notifications import topics
 from tenancy.context import active_tenant_id, joined_transaction
 from ui.web.submit_once import once
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from accounts.web.permissions import entering
-from pricing.web import price_lists, schemes
+from pricing.web import price_lists, quote, schemes, why
 from pricing.web.lists import Entries, PriceLists, Schemes
 from ui.web.list_view import list_view
 
@@ -9,6 +9,8 @@ shown = entering("price.view")
 LISTS = "pricing/price_lists.html"
 
 urlpatterns = [
+    path("prices/why", why.price_why, name="price-why"),
+    path("quote", quote.quote, name="quote"),
     path(
         "price-lists", shown(list_view(PriceLists, template="pricing/price_lists.html")), name="price-lists"
     ),

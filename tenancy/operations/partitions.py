@@ -6,15 +6,18 @@ there and moves them.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connections, transaction
 
 from kernel.periods import months_after
 from tenancy.migration import run, secure_partition
+from tenancy.queries import missing_partitions
 
+log = logging.getLogger(__name__)
 AHEAD = 12
 
 
@@ -81,3 +84,9 @@ def _make(editor: Any, table: str, column: str, name: str, month: date) -> int:
     run(editor, f'ALTER TABLE "{table}" ATTACH PARTITION "{name}" FOR VALUES {bounds}')
     secure_partition(editor, name)
     return moved
+
+
+def warn_of_missing_partitions(*, by: Any, at: datetime) -> None:
+    """Log the months ahead that are missing; only the owner's role can make them."""
+    if missing := missing_partitions(on=at.date()):
+        log.warning("partitions_missing: %s; run manage partitions as the owner", ", ".join(missing))

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.test import Client, TestCase
 from django.utils import timezone
 
-from accounts.domain.topics import Addressee, Topic
+from accounts.domain.topics import Addressee
 from accounts.models import Delivery, User
 from accounts.operations.notify import tell
 from accounts.rights import the_system
@@ -18,13 +18,14 @@ from dealers.operations.invitations import (
 )
 from dealers.operations.people import BadPerson, add_person
 from tenancy.context import tenant_active
+from tenancy.rooms import NotificationTopic
 from tests.factories import a_manufacturer, a_party, an_actor
 from tests.people import a_member_of, a_membership, a_user, signed_in
 from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 7, 1, tzinfo=UTC)
-TOPIC = Topic("test.told", "money", "x")
+TOPIC = NotificationTopic("test.told", "money", "x")
 
 
 @pytest.fixture(autouse=True)

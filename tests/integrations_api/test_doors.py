@@ -18,7 +18,7 @@ from integrations.models import ApiKey, IdempotencyRecord
 from integrations.operations.api_keys import revoke_key
 from integrations.operations.idempotency_pruning import first_id_of, prune_answers
 from kernel.refusals import Refusal
-from portal.tasks import tidy_up
+from portal.tasks import daily
 from tenancy.context import tenant_active
 from tenancy.models import new_id
 from tests.factories import a_party, a_product
@@ -235,7 +235,7 @@ def test_answers_are_forgotten_after_thirty_days(acme, bolt, a_client):
         assert IdempotencyRecord.objects.get().key == "29"
     with tenant_active(bolt):
         assert IdempotencyRecord.objects.count() == 2
-    tidy_up(now)
+    daily(at=now.isoformat())
     with tenant_active(bolt):
         assert IdempotencyRecord.objects.get().key == "29"
 

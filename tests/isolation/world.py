@@ -16,7 +16,7 @@ from django.db import transaction
 
 from accounts.models import Delivery, Device, Message, User
 from accounts.operations.row_security import as_person
-from accounts.rights import ALL_RIGHTS, ROLES, the_system
+from accounts.rights import ROLES, all_rights, the_system
 from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
 from audit.models import AuditEntry
 from catalogue.models import Barcode, Brand, Category, Product, Unit
@@ -96,11 +96,11 @@ def build(tenant: Tenant, mark: str) -> World:
         _prices(maker, f"{mark}-all", products, "10")
         director = _person(f"{mark}-director", maker, "director")
         world = World(tenant, mark, maker, director, _person(f"{mark}-assistant", maker, "account_manager"),
-                      _key(maker, f"{mark}-key", ALL_RIGHTS, "system"))  # fmt: skip
+                      _key(maker, f"{mark}-key", all_rights(), "system"))  # fmt: skip
         world.keys["no scope"] = _key(maker, f"{mark}-no-scope", [], "system")
-        world.keys["revoked"] = _key(maker, f"{mark}-revoked", ALL_RIGHTS, "system", is_active=False)
+        world.keys["revoked"] = _key(maker, f"{mark}-revoked", all_rights(), "system", is_active=False)
         expired = {"expires_at": datetime(2020, 1, 1, tzinfo=UTC)}
-        world.keys["expired"] = _key(maker, f"{mark}-expired", ALL_RIGHTS, "system", **expired)
+        world.keys["expired"] = _key(maker, f"{mark}-expired", all_rights(), "system", **expired)
         _once_in_a_tenant(maker, mark)
         world.devices.append(_device(director, mark))
         for number in (1, 2):

@@ -2,14 +2,15 @@
 
 import pytest
 
-from accounts.domain.topics import Addressee, Topic
+from accounts.domain.topics import Addressee
 from accounts.models import Hook, Message, Preference, User
 from accounts.operations.notify import tell
 from tenancy.context import tenant_active
+from tenancy.rooms import NotificationTopic
 from tests.people import a_member_of, a_user, signed_in
 
 pytestmark = pytest.mark.django_db
-TOPIC = Topic("test.told", "orders", "Told of %(what)s", "<b>%(what)s</b>")
+TOPIC = NotificationTopic("test.told", "orders", "Told of %(what)s", "<b>%(what)s</b>")
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from django.core import mail
 from django.utils import translation
 from django.utils.translation import gettext_noop
 
-from accounts.domain.topics import Addressee, Topic
+from accounts.domain.topics import Addressee
 from accounts.models import Delivery, Message, User
 from accounts.operations import message_delivery
 from accounts.operations.inbox import choose_ways, mark_all_read, mark_read, set_hook
@@ -17,16 +17,19 @@ from accounts.providers import Outcome
 from accounts.queries.inbox import PAGE, inbox, unread_count
 from accounts.rights import Actor
 from dealers.models import Membership
+from dealers.notifications.recipients import still_acts
 from jobs.models import OutboxMessage
 from kernel.refusals import Refusal
-from portal.notifications.recipients import still_acts
 from tenancy.context import active_tenant_id
+from tenancy.rooms import NotificationTopic
 from tests.factories import a_party
 from tests.people import a_membership, a_user
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 6, 30, 8, tzinfo=UTC)
-TOPIC = Topic("test.told", "money", gettext_noop("New order %(number)s"), "%(total)s until %(day)s")
+TOPIC = NotificationTopic(
+    "test.told", "money", gettext_noop("New order %(number)s"), "%(total)s until %(day)s"
+)
 SAID = {"number": "DD-1", "total": {"money": "1234.5"}, "day": {"day": "2026-06-30"}}
 
 
@@ -118,7 +121,7 @@ def test_pages_go_on_where_the_last_one_ended(owner):
 
 def test_all_of_a_group_are_marked_read_and_no_others(owner):
     _tell(owner)
-    _tell(owner, source="job:1", topic=Topic("test.job", "jobs", "done"))
+    _tell(owner, source="job:1", topic=NotificationTopic("test.job", "jobs", "done"))
     assert mark_all_read(by=_actor(owner), at=AT, group="jobs") == 1
     assert unread_count(_actor(owner)) == 1
 
@@ -149,7 +152,7 @@ def test_a_preference_switches_a_group_off_and_another_on(owner):
     choose_ways(wanted={("mail", "money"): False, ("mail", "jobs"): True}, by=_actor(owner))
     _tell(owner)
     assert not _waiting()
-    _tell(owner, source="job:1", topic=Topic("test.job", "jobs", "done"))
+    _tell(owner, source="job:1", topic=NotificationTopic("test.job", "jobs", "done"))
     assert len(_waiting()) == 1
     choose_ways(wanted={("mail", "money"): True}, by=_actor(owner))
     _tell(owner, source="order:2")

@@ -7,6 +7,7 @@ from django.db import connection
 from jobs.models import Job
 from portal import tasks
 from rebates.models import Settlement
+from rebates.operations import settlement_requests
 from tenancy.context import tenant_active
 from tenancy.models import Tenant
 from tests import factories as make
@@ -87,15 +88,14 @@ def test_before_the_tenants_midnight_only_the_month_before_is_due(acme):
 def test_a_tenant_that_fails_keeps_no_other_from_its_own(acme, bolt, monkeypatch):
     a_tenant_with_programs("acme")
     a_tenant_with_programs("bolt")
-    real = tasks.request_due
+    real = settlement_requests.request_due
 
     def fails_in_acme(**given):
         if connection.cursor() and make.Party.objects.first().tenant_id == acme.id:
             raise RuntimeError("no")
         return real(**given)
 
-    fails_in_acme.__name__ = "request_due"
-    monkeypatch.setattr(tasks, "request_due", fails_in_acme)
+    monkeypatch.setattr(settlement_requests, "request_due", fails_in_acme)
     tasks.daily(at=AT.isoformat())
     assert asked_for(acme) == ({"rebates.book_guarantees": 1, "dealers.tier_month": 1}, 0)
     assert asked_for(bolt) == ONCE

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.db import connection
 
-from config import health_checks
+from tenancy import health_checks
 from tests.processes import until
 
 

@@ -13,7 +13,7 @@ from dealers.models import Membership
 from jobs.models import Job
 from jobs.operations.files import folder, write_kept
 from jobs.operations.jobs import request_job, run_job
-from portal.tasks import prune_what_is_old
+from portal.tasks import daily
 from tenancy.context import tenant_active
 from tests.factories import a_party
 from tests.people import a_member_of, a_membership, signed_in
@@ -182,11 +182,11 @@ def test_files_go_after_a_week(acme):
     job = exported(acme, job)
     with tenant_active(acme):
         path = folder() / job.result["file"]
-    prune_what_is_old(timezone.now())
+    daily()
     assert path.exists()
     week = timezone.now().timestamp() - 8 * 86400
     os.utime(path, (week, week))
-    prune_what_is_old(timezone.now())
+    daily()
     assert not path.exists()
     assert signed_in(who).get(f"/jobs/{job.id}/file").status_code == 404
 

@@ -28,14 +28,10 @@ def told(wrong: dict[str, list[Any]]) -> str:
 
 @pytest.mark.parametrize("door", DOORS)
 def test_the_walk_takes_in_every_page_of_the_navigation(walked, door):
-    from portal.web.navigation import BOTTOM_TABS, DEALER_TABS, ROOMS
+    from portal.queries.navigation import entries_of
 
-    of = {
-        "manufacturer": [page for room in ROOMS for page in room.pages],
-        "dealer": list(DEALER_TABS),
-        "member": [page for page, _icon in BOTTOM_TABS],
-    }
-    named = {page.to.partition("?")[0] for page in of[door]}
+    entries = entries_of("staff" if door == "manufacturer" else door)
+    named = {entry.page.partition("?")[0] for entry in entries}
     assert named <= {name.partition("?")[0] for name in walked.pages(door)}
     assert len(walked.pages(door)) > {"manufacturer": 45, "dealer": 30, "member": 20}[door]
 

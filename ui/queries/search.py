@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,6 +14,16 @@ from ui.models import SearchToken
 
 MAX_CANDIDATES = 500
 AFTER_ALL = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """A row that the header's search found; `codes` are the names by which it is identified exactly."""
+
+    object_id: UUID
+    title: str
+    subtitle: str
+    codes: tuple[str, ...]
 
 
 def ids_like(noun: str, typed: str) -> QuerySet[SearchToken, UUID] | None:
@@ -49,3 +62,21 @@ def _begins(words: tuple[str, ...]) -> Q:
     for word in words[1:]:
         found |= Q(token=word)
     return found
+
+
+def rows_by_tokens(noun: str, visible: Callable[[], QuerySet[Any]], text: str, limit: int) -> list[Any]:
+    """Return at most `limit` visible rows with a token for each word: of the nearest few hundred
+    candidates first, of all where those are not enough."""
+    ids = candidates(noun, text)
+    if not ids:
+        return []
+    rows = visible().in_bulk(ids)
+    found = [rows[one] for one in ids if one in rows][:limit]
+    if len(found) < limit and _is_cut(ids):
+        found = list(visible().filter(objects_like(noun, text))[:limit])
+    return found
+
+
+def _is_cut(ids: list[UUID]) -> bool:
+    """Whether there may be more than the candidates: an object has many tokens of one beginning."""
+    return len(ids) >= MAX_CANDIDATES // 4

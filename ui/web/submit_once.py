@@ -79,6 +79,6 @@ def _settle(person_id: Any, token: str, location: str) -> None:
         mine.delete()
 
 
-def prune_sent_forms(*, at: datetime) -> int:
-    """Forgets the active tenant's tokens of the days before yesterday; how many."""
+def prune_sent_forms(*, at: datetime, by: Any = None) -> int:
+    """Delete the active tenant's tokens of the days before yesterday, and return how many they were."""
     return int(SentForm.objects.filter(sent_at__lt=at - KEPT_FOR).delete()[0])

@@ -6,17 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from accounts.domain.topics import Topic
 from accounts.operations.notify import tell
+from accounts.queries.message_links import link_to
 from dealers.models import Party
+from dealers.notifications.recipients import people_of
 from jobs.operations.outbox import on
 from ordering.models import ReturnRequest
+from ordering.notifications import topics
 from ordering.queries.orders import OrderFacts, order_facts
 from ordering.queries.returns import return_facts
 from ordering.queries.shipments import shipment_facts
-from portal.notifications import topics
-from portal.notifications.links import link_to
-from portal.notifications.recipients import people_of
+from tenancy.rooms import NotificationTopic
 
 
 @on("ordering.placed")
@@ -89,20 +89,20 @@ def returned(body: dict[str, Any], at: datetime) -> None:
     )  # fmt: skip
 
 
-def _seller_of(body: dict[str, Any], topic: Topic, at: datetime) -> OrderFacts | None:
+def _seller_of(body: dict[str, Any], topic: NotificationTopic, at: datetime) -> OrderFacts | None:
     order = order_facts(UUID(body["order_id"]))
     if order is not None:
         _tell_seller(order, topic, at)
     return order
 
 
-def _tell_seller(order: OrderFacts, topic: Topic, at: datetime) -> None:
+def _tell_seller(order: OrderFacts, topic: NotificationTopic, at: datetime) -> None:
     links = link_to("order", order.id)
     people = people_of([order.seller_id], right="order.confirm", about=order.buyer_id, **links)
     tell(topic=topic, people=people, params=_said(order), source=f"{topic.code}:{order.id}", at=at)
 
 
-def _tell_buyer(order: OrderFacts, topic: Topic, at: datetime) -> None:
+def _tell_buyer(order: OrderFacts, topic: NotificationTopic, at: datetime) -> None:
     people = people_of(
         [order.buyer_id], right="order.place", about=order.buyer_id, **link_to("order", order.id)
     )
@@ -110,7 +110,12 @@ def _tell_buyer(order: OrderFacts, topic: Topic, at: datetime) -> None:
 
 
 def _of_shipment(
-    body: dict[str, Any], both: tuple[Topic, Topic], at: datetime, *, right: str, buyers: bool
+    body: dict[str, Any],
+    both: tuple[NotificationTopic, NotificationTopic],
+    at: datetime,
+    *,
+    right: str,
+    buyers: bool,
 ) -> None:
     one = shipment_facts(UUID(body["shipment_id"]))
     order = order_facts(one.order_id)
@@ -127,7 +132,7 @@ def _of_shipment(
 
 
 def _tell_of_goods(
-    both: tuple[Topic, Topic],
+    both: tuple[NotificationTopic, NotificationTopic],
     party: UUID,
     right: str,
     *,

@@ -1,0 +1,1 @@
+"""Tell the three parties what happens to their contract."""

@@ -1,0 +1,63 @@
+"""What the three parties are told of their contract."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from accounts.operations.notify import tell
+from accounts.queries.message_links import link_to
+from alliance.models import Contract
+from alliance.notifications import topics
+from dealers.models import Party
+from dealers.notifications.parties import as_day, as_last_day
+from dealers.notifications.recipients import people_of
+from jobs.operations.outbox import on
+from tenancy.rooms import NotificationTopic
+
+
+@on("alliance.submitted")
+def submitted(body: dict[str, Any], at: datetime) -> None:
+    _of_contract(body, topics.CONTRACT_SUBMITTED, at, right="contract.sign")
+
+
+@on("alliance.signed")
+def signed(body: dict[str, Any], at: datetime) -> None:
+    signer = Party.objects.filter(id=body["party_id"]).values_list("name", flat=True).first() or ""
+    _of_contract(
+        body, topics.CONTRACT_SIGNED, at, right="contract.sign", without=UUID(body["party_id"]),
+        more={"signer": signer}, mark=f"{body['party_id']}:{body['digest'][:12]}",
+    )  # fmt: skip
+
+
+@on("alliance.activated")
+def activated(body: dict[str, Any], at: datetime) -> None:
+    _of_contract(body, topics.CONTRACT_ACTIVE, at, right="contract.view")
+
+
+@on("alliance.ended")
+def ended(body: dict[str, Any], at: datetime) -> None:
+    _of_contract(body, topics.CONTRACT_ENDED, at, right="contract.view")
+
+
+def _of_contract(
+    body: dict[str, Any],
+    topic: NotificationTopic,
+    at: datetime,
+    *,
+    right: str,
+    without: UUID | None = None,
+    more: dict[str, Any] | None = None,
+    mark: str = "",
+) -> None:
+    one = Contract.objects.select_related("manufacturer", "dealer", "member").get(id=body["contract_id"])
+    three = {one.manufacturer_id, one.dealer_id, one.member_id} - {without}
+    people = people_of(three, right=right, about=one.member_id, **link_to("contract", one.id))
+    said = {
+        "code": one.code, "manufacturer": one.manufacturer.name, "dealer": one.dealer.name,
+        "member": one.member.name, "start": as_day(one.starts_on), "end": as_last_day(one.until),
+        **(more or {}),
+    }  # fmt: skip
+    source = f"{topic.code}:{one.id}:{mark or one.digest[:12]}"
+    tell(topic=topic, people=people, params=said, source=source, at=at)

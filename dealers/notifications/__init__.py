@@ -1,0 +1,1 @@
+"""Tell partners of their tiers, and find the people whom an event concerns."""

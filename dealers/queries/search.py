@@ -1,0 +1,35 @@
+"""Find parties for the header's search."""
+
+from __future__ import annotations
+
+from django.db.models import Case, Q, When
+
+from accounts.rights import MANUFACTURER, Actor
+from dealers.models import Party
+from kernel.search import search_words
+from ui.queries.search import SearchResult, rows_by_tokens
+
+
+def find_parties(actor: Actor, text: str, limit: int) -> list[SearchResult]:
+    found = (
+        rows_by_tokens("party", lambda: Party.objects.visible_to(actor), text, limit)
+        if actor.party_kind == MANUFACTURER
+        else _among_own_parties(actor, text, limit)
+    )
+    return [
+        SearchResult(one.id, one.name, f"{one.code} · {one.get_kind_display()}", (one.code, one.name))
+        for one in found
+    ]
+
+
+def _among_own_parties(actor: Actor, text: str, limit: int) -> list[Party]:
+    """Search the few thousand parties at most that a partner sees: most of the nearest candidates
+    would be others'. Exact codes come first."""
+    words = search_words(text)
+    if not words:
+        return []
+    wanted = Q()
+    for word in words:
+        wanted &= Q(search__contains=word)
+    exact_first = Case(When(code__iexact=text, then=0), default=1)
+    return list(Party.objects.visible_to(actor).filter(wanted).order_by(exact_first, "code")[:limit])

@@ -1,0 +1,43 @@
+"""The daily and monthly rounds: every call that a room registered (`RoomConfig.schedule`), for each tenant.
+
+What is due is requested once, however many schedulers run and how often: jobs carry their period in a
+unique key, and a settlement claims its period with its row. So the daily round only catches what the
+monthly one has missed.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from tenancy.crossing import across_tenants
+from tenancy.rooms import ScheduledCall, registered, resolve
+
+log = logging.getLogger(__name__)
+DAILY, MONTHLY = "daily", "monthly"
+
+
+def run_round(name: str, *, by: Any, at: datetime) -> None:
+    """Call what is registered for a round, in the order of the rooms, for each open tenant.
+
+    A call that fails is logged and prevents neither other calls nor other tenants.
+    """
+    due = [call for call in registered("schedule") if name in call.every]
+    for tenant_id in across_tenants():
+        for call in due:
+            if call.is_per_tenant:
+                _run(call, by=by, at=at, tenant_id=tenant_id)
+    for call in due:
+        if not call.is_per_tenant:
+            _run(call, by=by, at=at)
+
+
+def _run(call: ScheduledCall, *, by: Any, at: datetime, tenant_id: Any = None) -> None:
+    try:
+        with transaction.atomic():
+            resolve(call.function)(by=by, at=at)
+    except Exception:
+        log.exception("schedule_failed tenant=%s %s", tenant_id, call.function)

@@ -1,0 +1,1 @@
+"""Tell buyers and sellers what happens to orders, shipments and returns."""

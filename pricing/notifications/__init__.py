@@ -1,0 +1,1 @@
+"""Tell sellers and their audience of published prices."""

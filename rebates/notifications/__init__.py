@@ -1,0 +1,1 @@
+"""Tell sellers of settlements and parties of their statements."""

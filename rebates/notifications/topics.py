@@ -1,0 +1,24 @@
+"""The words of settlements and statements.
+
+They are stored untranslated and translated for the reader.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop
+
+from tenancy.rooms import NotificationTopic
+
+SETTLED = NotificationTopic(
+    "rebates.settled", "money", gettext_noop("%(program)s is settled"),
+    gettext_noop("From %(start)s to %(end)s: %(parties)s statements, %(due)s due altogether."),
+)  # fmt: skip
+STATEMENT = NotificationTopic(
+    "rebates.statement", "money", gettext_noop("Your statement of %(program)s is there"),
+    gettext_noop("From %(start)s to %(end)s. It opens down to the deliveries beneath each figure."),
+)  # fmt: skip
+
+TOPICS = (
+    SETTLED,
+    STATEMENT,
+)

@@ -1,0 +1,179 @@
+"""What a room registers: plain declarations in its `apps.py`, collected by those who show or run them.
+
+A room is a Django app whose config is a `RoomConfig`. What needs models is named by a dotted path,
+which is imported when it is first called: `apps.py` is read before the models are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+
+STAFF, DEALER, MEMBER = "staff", "dealer", "member"
+Label = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationGroup:
+    """One icon of the staff's rail. It leads to the first of its entries that a person may open."""
+
+    code: str
+    label: Label
+    icon: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationEntry:
+    """A page in the navigation of one door: in a group of the staff's rail, a dealer's tab or a member's
+    bottom tab.
+
+    `page` is the name of a URL, with a query where it narrows ("orders?side=sold"). It is visible to
+    those who hold `right` ("" means everyone); `roles` narrows it further to these roles.
+    """
+
+    label: Label
+    page: str
+    door: str
+    order: int
+    right: str = ""
+    group: str = ""
+    icon: str = ""
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """A kind of job. Its figures are for those of the manufacturer's people who hold `figures_right` and
+    are not bound to territories, and for the person who requested it.
+
+    `result_url` is the dotted path of a function of the job that returns where its result is displayed.
+    A personal kind makes something for one person: others see it only with the right to run jobs.
+    """
+
+    kind: str
+    label: Label
+    figures_right: str = "job.run"
+    result_url: str = ""
+    is_personal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationGroup:
+    """Topics for which a person chooses together by which channel they come."""
+
+    code: str
+    label: Label
+    icon: str
+    order: int
+    by_mail: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationTopic:
+    """`title` and `body` are messages of the catalogue (marked by gettext_noop) with %(name)s places;
+    they are stored untranslated and translated for the reader."""
+
+    code: str
+    group: str
+    title: str
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchNoun:
+    """A noun of the header's search.
+
+    `find` is the dotted path of `find(actor, text, limit) -> list[ui.queries.search.SearchResult]`;
+    `page` is the name of the URL that takes a result's id; `reindex`, a dotted path, writes all search
+    tokens of the active tenant again.
+    """
+
+    label: Label
+    icon: str
+    right: str
+    page: str
+    find: str
+    order: int
+    reindex: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A right, with the roles that hold it: of the manufacturer's staff, of dealers and of members."""
+
+    code: str
+    staff: tuple[str, ...] = ()
+    dealer: tuple[str, ...] = ()
+    member: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledCall:
+    """The dotted path of `function(*, by, at)`, called in each round for each open tenant, or once."""
+
+    function: str
+    every: Collection[str] = ("daily",)
+    is_per_tenant: bool = True
+
+
+class RoomConfig(AppConfig):
+    """An app that registers what it adds to the pages and rounds that belong to several rooms.
+
+    Lists (`ui.web.lists`) register by their definition, and with them their exports; Celery finds
+    `tasks.py`; `web/urls.py` and `api/urls.py` are included where they exist.
+    """
+
+    default = False  # of two app configs in an `apps.py` Django takes the one that is the default
+
+    navigation_groups: tuple[NavigationGroup, ...] = ()
+    navigation: tuple[NavigationEntry, ...] = ()
+    job_kinds: tuple[JobKind, ...] = ()
+    notification_groups: tuple[NotificationGroup, ...] = ()
+    notification_topics: tuple[NotificationTopic, ...] = ()
+    search_nouns: tuple[SearchNoun, ...] = ()
+    audit_actions: tuple[type[TextChoices], ...] = ()
+    rights: tuple[Right, ...] = ()
+    schedule: tuple[ScheduledCall, ...] = ()
+
+    def __init_subclass__(cls) -> None:
+        cls.default = True
+
+
+@cache
+def rooms() -> tuple[RoomConfig, ...]:
+    """Return the installed rooms in the order of INSTALLED_APPS, the lowest first."""
+    return tuple(config for config in apps.get_app_configs() if isinstance(config, RoomConfig))
+
+
+@cache
+def registered(name: str) -> tuple[Any, ...]:
+    """Return what all rooms registered under a name of `RoomConfig`, by `order` where it has one."""
+    found = [item for room in rooms() for item in getattr(room, name)]
+    return tuple(sorted(found, key=lambda item: getattr(item, "order", 0)))
+
+
+@cache
+def job_kinds() -> dict[str, JobKind]:
+    """Return the registered job kinds by their code."""
+    return {kind.kind: kind for kind in registered("job_kinds")}
+
+
+def modules_of_rooms(path: str) -> list[str]:
+    """Return `<room>.<path>` of every room that has this module: `modules_of_rooms("web.urls")`."""
+    file = Path(*path.split(".")).with_suffix(".py")
+    return [f"{room.name}.{path}" for room in rooms() if Path(room.path, file).is_file()]
+
+
+def resolve(path: str) -> Callable[..., Any]:
+    """Return the function that a registration names."""
+    function: Callable[..., Any] = import_string(path)
+    return function

@@ -1,0 +1,1 @@
+"""Notices that the manufacturer posts for its dealers: the worked example of docs/new-room.md."""

@@ -1,0 +1,1 @@
+"""Tell the staff and dealers of new notices."""
