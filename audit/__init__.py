@@ -1,1 +1,1 @@
-"""Who did what, when: an append-only trail."""
+"""The audit trail: an append-only record of who did what to which row, and when."""

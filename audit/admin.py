@@ -1,3 +1,5 @@
+"""The audit trail in Django's admin."""
+
 from typing import Any
 
 from django.contrib import admin

@@ -1,11 +1,11 @@
-"""What the trail records for the rooms that stand below it, and for the admin of every room."""
+"""Audit actions of the rooms below this one, and of Django's admin."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class AdminAction(TextChoices):
-    """A row changed by hand in Django's admin."""
+    """A row that a person changed in Django's admin."""
 
     ADD = "admin.add", _("added in the master data")
     CHANGE = "admin.change", _("changed in the master data")

@@ -1,4 +1,4 @@
-"""Reads of the audit trail: for timelines, a contract's history, the admin's history page."""
+"""Reads of the audit trail for timelines, a contract's history and the admin's history page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from audit.targets import Target, label_and_key
 
 
 def trail(target: Target, *more: Target) -> QuerySet[AuditEntry]:
-    """Return the entries about these rows, oldest first. One statement, by the index of targets."""
+    """Return the entries about these rows, oldest first, in one statement."""
     keys: dict[str, list[str]] = defaultdict(list)
     for one in (target, *more):
         label, key = label_and_key(one)

@@ -1,7 +1,8 @@
 """The actions that rooms register for the audit trail, with their labels.
 
 A room declares its actions as `TextChoices` in its `audit_actions.py` and names them in its
-`apps.py`: `audit_actions = (OrderAction, StockAction)`. Stored values are `noun.verb`, once in all rooms.
+`apps.py`: `audit_actions = (OrderAction, StockAction)`. Stored values have the form `noun.verb` and are
+unique among all rooms.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 @cache
 def registered_actions() -> Mapping[str, Any]:
-    """Return each registered action's stored value with its label, which is translated when it is read."""
+    """Return the lazily translated label of each registered action, by its stored value.
+
+    Raises ImproperlyConfigured if two actions have the same value.
+    """
     labels: dict[str, Any] = {}
     for config in apps.get_app_configs():
         for choices in getattr(config, "audit_actions", ()):
@@ -28,12 +32,12 @@ def registered_actions() -> Mapping[str, Any]:
 
 
 def action_label(action: str) -> str:
-    """Return an action's label in the reader's language; an action that is not registered is its own."""
+    """Return an action's label in the active language, or the value itself if it is not registered."""
     return str(registered_actions().get(action, action))
 
 
 def target_label(target: str) -> str:
-    """Return what a kind of target (`app.model`) is called in the reader's language."""
+    """Return the name of a target's model (`app.model`) in the active language."""
     try:
         return str(apps.get_model(target)._meta.verbose_name)
     except (LookupError, ValueError):

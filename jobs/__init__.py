@@ -1,1 +1,1 @@
-"""Run long work in steps with progress, and deliver effects once through the outbox."""
+"""Jobs and the outbox: run long work in steps with progress, and deliver each effect exactly once."""

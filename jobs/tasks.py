@@ -1,4 +1,4 @@
-"""Doorbells. A tenant's task names its tenant first and refuses to run without one."""
+"""Celery tasks of jobs and the outbox. A tenant's task takes `tenant_id` and fails without it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tenancy.models import Tenant
 
 
 def tenant_task(name: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:
-    """A Celery task that runs in one transaction with `tenant_id`, its first argument, active."""
+    """Make a Celery task that runs in one transaction with the tenant `tenant_id` active."""
 
     def register(function: Callable[..., Any]) -> Any:
         @wraps(function)
@@ -32,7 +32,7 @@ def tenant_task(name: str, **options: Any) -> Callable[[Callable[..., Any]], Any
 
 
 def known_tenant(tenant_id: str | None) -> UUID:
-    """The id of an open tenant; raises NoTenant for none, a wrong one or a closed one."""
+    """Return the id of an open tenant; raise NoTenant if it is missing, unknown or closed."""
     try:
         wanted = UUID(str(tenant_id))
     except ValueError:
@@ -49,7 +49,7 @@ def deliver_message(*, tenant_id: str | None = None, message_id: str) -> bool:
 
 @shared_task(name="tenancy.deliver_messages")
 def deliver_messages(*, messages: list[tuple[str, str]]) -> int:
-    """Deliver (tenant, message) pairs; those of a tenant that was closed meanwhile stay."""
+    """Deliver (tenant, message) pairs; messages of a closed tenant stay in the outbox."""
     pairs = [(UUID(tenant_id), UUID(message_id)) for tenant_id, message_id in messages]
     wanted = {tenant_id for tenant_id, _message_id in pairs}
     open_ones = set(Tenant.objects.filter(id__in=wanted, is_open=True).values_list("id", flat=True))
@@ -63,7 +63,7 @@ def sweep_outbox() -> int:
 
 @shared_task(name="jobs.run_job")
 def run_job(*, tenant_id: str | None = None, job_id: str) -> str:
-    return jobs.run_job(tenant_id=known_tenant(tenant_id), job_id=UUID(job_id), for_at_most=jobs.SLICE)
+    return jobs.run_job(tenant_id=known_tenant(tenant_id), job_id=UUID(job_id), max_duration=jobs.SLICE)
 
 
 @shared_task(name="jobs.resume_jobs")

@@ -1,4 +1,4 @@
-"""The words every room shares: money, periods, quantities, refusals, cases. Plain Python.
+"""Types that every room shares: money, periods, quantities, refusals, typed input. Plain Python.
 
-Nothing here knows Django, the database or the clock, so anything may import it.
+Nothing here imports Django or reads the database or the clock, so every room may import it.
 """

@@ -1,9 +1,9 @@
-"""Reading JSON cases strictly: every value is checked, every refusal names its path.
+"""Strict reading of JSON cases: every value is checked, and every refusal names the value's path.
 
-A case is written by a person, a form or another system, so it is read as the rules say:
-decimals travel as strings (integers are taken too, floats refused), quantities are whole, a null
-key is an absent one, an unknown key is refused at any depth. Readers are small functions
-`(value, path) -> T` that compose: `case.need("qty", positive)`, `case.each("lines", read_line)`.
+Source: rules.md. Decimals are strings (integers are accepted, floats refused), quantities are whole
+numbers, a key with null counts as absent, and an unknown key is refused at any depth. A reader is a
+function `(value, path) -> T`; readers compose: `case.need("qty", positive)`,
+`case.each("lines", read_line)`.
 """
 
 import json
@@ -26,11 +26,11 @@ MAX_PLACES = 12
 PRICE_PLACES = 4
 _NUMBER = re.compile(r"(-?)(\d+)(?:\.(\d+))?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_LONGEST_NUMBER = 64
+_MAX_NUMBER_CHARACTERS = 64
 
 
 class InvalidCase(Refusal):
-    """A case that makes no sense; `code` says what is wrong with the value at `field`."""
+    """A case that is not valid; `code` says what is wrong with the value at the path `field`."""
 
     def __init__(self, code: str, message: str, *, field: str = "", **details: object) -> None:
         super().__init__(message, field=field, **details)
@@ -38,84 +38,84 @@ class InvalidCase(Refusal):
 
 
 class JsonObject(dict[str, object]):
-    """An object as it was written: it remembers a key that was there twice."""
+    """A JSON object; `repeated` is a key that occurs twice in the document."""
 
     repeated: str | None = None
 
 
 def load(document: str | bytes) -> object:
-    """The JSON `document`, ready to be read as a case. Raises InvalidCase `bad_json`."""
+    """Parse a JSON document to be read as a case. Raises InvalidCase `bad_json`."""
     try:
         text = document.decode("utf-8-sig") if isinstance(document, bytes) else document
         return json.loads(text, object_pairs_hook=json_object, parse_int=_integer)
     except RecursionError:
         raise InvalidCase("bad_json", "The JSON is nested too deeply.") from None
-    except ValueError as error:  # also what bytes that are no UTF-8 raise
+    except ValueError as error:  # also raised for bytes that are not UTF-8
         raise InvalidCase("bad_json", f"This is no JSON document: {error}.") from error
 
 
 def json_object(pairs: list[tuple[str, object]]) -> JsonObject:
-    """What `json.loads` makes of an object's keys and values."""
-    made = JsonObject()
+    """Return a JSON object of these keys and values; `json.loads` calls it as `object_pairs_hook`."""
+    result = JsonObject()
     for key, value in pairs:
-        if key in made:
-            made.repeated = key
-        made[key] = value
-    return made
+        if key in result:
+            result.repeated = key
+        result[key] = value
+    return result
 
 
 def _integer(digits: str) -> object:
-    return int(digits) if len(digits) <= _LONGEST_NUMBER else digits
+    return int(digits) if len(digits) <= _MAX_NUMBER_CHARACTERS else digits
 
 
 class Case:
-    """One object of a case, and the path that leads to it. Used as a context:
+    """One object of a case and its path. Use it as a context manager:
 
         with Case(value, path) as line:
             return Line(sku=line.need("sku", text), qty=line.need("qty", positive))
 
-    On leaving, a key that nobody asked for is refused.
+    On exit, a key that was not read is refused with `unknown_key`.
     """
 
-    __slots__ = ("_asked", "_values", "path")
+    __slots__ = ("_requested", "_values", "path")
 
     def __init__(self, value: object, path: str = "") -> None:
         if not isinstance(value, Mapping):
             raise InvalidCase("not_an_object", "This must be an object.", field=path)
         self.path = path
         self._values: Mapping[str, object] = value
-        self._asked: set[str] = set()
+        self._requested: set[str] = set()
         repeated = getattr(value, "repeated", None)
         if repeated is not None:
             raise InvalidCase("duplicate_key", "This key is there twice.", field=self.at(repeated))
 
     def at(self, key: str) -> str:
-        """The path of one of its keys."""
+        """Return the path of a key."""
         return f"{self.path}.{key}" if self.path else key
 
     def has(self, key: str) -> bool:
-        self._asked.add(key)
+        self._requested.add(key)
         return self._values.get(key) is not None
 
     def need(self, key: str, read: Reader[T]) -> T:
-        """The value of a key that must be there."""
+        """Return the value of a required key."""
         if not self.has(key):
             raise InvalidCase("missing", f"“{key}” is missing.", field=self.at(key))
         return read(self._values[key], self.at(key))
 
     def take(self, key: str, read: Reader[T], default: D) -> T | D:
-        """The value of a key that may be absent."""
+        """Return the value of an optional key, or the default."""
         return read(self._values[key], self.at(key)) if self.has(key) else default
 
     def each(self, key: str, read: Reader[T], *, least: int = 0) -> list[T]:
-        """The items of a list that must be there, with at least `least` of them."""
+        """Return the items of a required list with at least `least` items."""
         found = self.need(key, list_of(read))
         if len(found) < least:
             raise InvalidCase("empty", f"“{key}” needs at least {least}.", field=self.at(key))
         return found
 
     def some(self, key: str, read: Reader[T]) -> list[T]:
-        """The items of a list that may be absent, which is the same as empty."""
+        """Return the items of an optional list; an absent list is empty."""
         return self.take(key, list_of(read), None) or []
 
     def __enter__(self) -> "Case":
@@ -130,14 +130,14 @@ class Case:
         if error is not None:
             return
         for key, value in self._values.items():
-            if key not in self._asked and value is not None:
-                near = get_close_matches(str(key), self._asked, n=1)
+            if key not in self._requested and value is not None:
+                near = get_close_matches(str(key), self._requested, n=1)
                 hint = f" Did you mean “{near[0]}”?" if near else ""
                 raise InvalidCase("unknown_key", f"“{key}” is not known here.{hint}", field=self.at(str(key)))
 
 
 def list_of(read: Reader[T]) -> Reader[list[T]]:
-    """A reader of lists whose items `read` reads."""
+    """Return a reader of lists; `read` reads each item."""
 
     def read_list(value: object, path: str) -> list[T]:
         if not isinstance(value, list | tuple):
@@ -168,7 +168,7 @@ def flag(value: object, path: str) -> bool:
 
 
 def day(value: object, path: str) -> date:
-    """A date like 2026-06-01; nothing else that ISO 8601 also allows."""
+    """Read a date like 2026-06-01; other forms of ISO 8601 are refused."""
     if isinstance(value, str) and _DAY.fullmatch(value):
         try:
             return date.fromisoformat(value)
@@ -178,7 +178,7 @@ def day(value: object, path: str) -> date:
 
 
 def one_of(*known: str) -> Reader[str]:
-    """A reader of a word out of `known`."""
+    """Return a reader of one of the words in `known`."""
 
     def read_word(value: object, path: str) -> str:
         if not isinstance(value, str) or value not in known:
@@ -189,7 +189,7 @@ def one_of(*known: str) -> Reader[str]:
 
 
 def number(*, signed: bool = False, most: int | None = None, places: int = MAX_PLACES) -> Reader[Decimal]:
-    """A reader of decimals, of at most 18 digits before the point and `places` after it."""
+    """Return a reader of decimals with at most MAX_DIGITS digits before the point and `places` after it."""
 
     def read_number(value: object, path: str) -> Decimal:
         found = _decimal(value, path, places)
@@ -212,14 +212,14 @@ def _decimal(value: object, path: str, places: int) -> Decimal:
     match = _NUMBER.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise InvalidCase("not_a_number", "This must be a number like 12 or “12.50”.", field=path)
-    sign, whole, fraction = match.groups(default="")
-    if len(whole.lstrip("0")) > MAX_DIGITS:
+    sign, integer_digits, fraction_digits = match.groups(default="")
+    if len(integer_digits.lstrip("0")) > MAX_DIGITS:
         raise _too_large(path)
-    if len(fraction.rstrip("0")) > places:
+    if len(fraction_digits.rstrip("0")) > places:
         message = f"This may have at most {places} places."
         raise InvalidCase("too_many_places", message, field=path)
-    kept = fraction[:places]
-    found = Decimal(f"{sign}{whole}.{kept}" if kept else f"{sign}{whole}")
+    digits = fraction_digits[:places]
+    found = Decimal(f"{sign}{integer_digits}.{digits}" if digits else f"{sign}{integer_digits}")
     return found or abs(found)
 
 
@@ -229,7 +229,7 @@ def _too_large(path: str) -> InvalidCase:
 
 
 def integer(value: object, path: str) -> int:
-    """A whole number, also a negative one."""
+    """Read a whole number, which may be negative."""
     found = _decimal(value, path, MAX_PLACES)
     if found != int(found):
         raise InvalidCase("not_whole", "This must be a whole number.", field=path)
@@ -237,7 +237,7 @@ def integer(value: object, path: str) -> int:
 
 
 def count(value: object, path: str) -> int:
-    """A whole number of zero or more: a quantity in base units, a number of days."""
+    """Read a whole number of zero or more: a quantity in base units, a number of days."""
     found = integer(value, path)
     if found < 0:
         raise InvalidCase("negative", "This may not be negative.", field=path)
@@ -245,7 +245,7 @@ def count(value: object, path: str) -> int:
 
 
 def positive(value: object, path: str) -> int:
-    """A whole number of at least one."""
+    """Read a whole number of at least one."""
     found = count(value, path)
     if not found:
         raise InvalidCase("zero", "This must be at least 1.", field=path)
@@ -259,7 +259,7 @@ fraction = number(most=1)
 
 
 def ascending(thresholds: Sequence[Decimal], path: str) -> None:
-    """Refuses tiers, steps or bands whose `from` is not above the one before it."""
+    """Refuse tiers, steps or bands whose `from` is not greater than the previous one."""
     for i in range(1, len(thresholds)):
         if thresholds[i] == thresholds[i - 1]:
             message = "Two start at the same value."
@@ -270,16 +270,16 @@ def ascending(thresholds: Sequence[Decimal], path: str) -> None:
 
 
 def unique(keys: Iterable[object], path: str, field: str) -> None:
-    """Refuses the second of two items of the list at `path` with the same key."""
-    seen = set()
+    """Refuse the second of two items with the same key in the list at `path`."""
+    earlier = set()
     for i, key in enumerate(keys):
-        if key in seen:
+        if key in earlier:
             message = f"“{field}” is there twice."
             raise InvalidCase("duplicate", message, field=f"{path}[{i}].{field}")
-        seen.add(key)
+        earlier.add(key)
 
 
 def plain(x: Decimal) -> str:
-    """A decimal in its own places, without exponent and without a negative zero."""
+    """Return a decimal as text in its own places, without exponent and without a negative zero."""
     text = str(x)  # several times faster than format
     return format(x if x else abs(x), "f") if not x or "E" in text else text

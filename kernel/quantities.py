@@ -5,15 +5,15 @@ from decimal import Decimal
 from kernel.money import EXACT, ZERO_MONEY, cents
 
 MAX_UNITS = 1_000_000_000
-"""The most base units that a line names."""
+"""The maximum number of base units in a line."""
 MAX_LINES = 5000
-"""The most lines of one order or one quote."""
+"""The maximum number of lines of an order or a quote."""
 
 
 def line_amount(price: Decimal, qty: int, per: int = 1) -> Decimal:
-    """What `qty` base units cost at `price` for `per` of them, rounded once to 0.01.
+    """Return the amount for `qty` base units at `price` for `per` of them, rounded once to 0.01.
 
-    50 cases of 24 at 100 a case are 1,200 bottles at 100 per 24: 5000.00, without drift.
+    Example: 50 cases of 24 at 100 a case are 1,200 bottles at 100 per 24, which is 5000.00.
     """
     if per == 1:
         return cents(EXACT.multiply(price, qty)) if qty else ZERO_MONEY

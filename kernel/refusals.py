@@ -1,4 +1,4 @@
-"""What the product says when it declines to do something."""
+"""The base class of refusals, and the problem+json body made of one."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ PROBLEM_JSON = "application/problem+json"
 
 
 class Refusal(Exception):
-    """The base of every refusal. A subclass is a noun beside the verb that it declines.
+    """The base class of the exceptions with which an operation refuses a request.
 
-    `code` is the stable name that programs read; `message` is for people; `field` is the path of
-    the input at fault, like `lines[0].qty` ("" for the whole); `details` are facts for the page
-    and the problem+json body that `config` makes of it.
+    A subclass is defined beside the operation that raises it. `code` is a stable name for programs;
+    `message` is for people; `field` is the path of the invalid input, like `lines[0].qty` ("" for the
+    request itself); `details` are facts for the page and the problem+json body.
     """
 
     code: str = "refused"
@@ -23,7 +23,7 @@ class Refusal(Exception):
 
 
 def problem_body(status: int, code: str, detail: str, **more: Any) -> dict[str, Any]:
-    """A problem of RFC 9457; `more` without what is empty."""
+    """Return the body of a problem (RFC 9457); values of `more` that are None or "" are left out."""
     body = {
         "type": f"urn:tripact:{code}",
         "title": code.replace("_", " "),

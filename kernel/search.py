@@ -1,7 +1,7 @@
-"""What a name is found by: its codes, its Chinese two by two, its pinyin and their initials.
+"""Search words of a name: codes, Latin words, Chinese bigrams, pinyin and pinyin initials.
 
-PostgreSQL's trigrams do not help a two-character Chinese word, so a noun keeps these words in a
-`search` column, and a search asks that each of its own words occurs there.
+PostgreSQL's trigram index does not help with a Chinese word of two characters. So a noun stores these
+words in a `search` column, and a search requires each of its own words to occur in it.
 """
 
 import re
@@ -9,23 +9,23 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 COMPANY = re.compile("(股份|责任)?有限(责任)?公司$")
-PINYIN_KEPT, HAN_KEPT, LONGEST_TOKEN = 12, 4, 60
+MAX_PINYIN_CHARACTERS, MAX_HAN_CHARACTERS, MAX_TOKEN_CHARACTERS = 12, 4, 60
 HAN = re.compile("[\u3400-\u9fff]+")
 LATIN = re.compile(r"[0-9a-z]+")
 
 
 def search_key(*, names: Iterable[str], codes: Iterable[str] = (), length: int) -> str:
-    """The words to keep, each between spaces, at most `length` characters of whole words.
+    """Return the search words to store, each between spaces, in at most `length` characters.
 
-    Codes first, then for each name its Latin words, Han bigrams, initials and full pinyin:
-    what comes last is what a long name loses.
+    The order is codes, Latin words, Han bigrams, initials, full pinyin; words that do not fit are
+    left out.
     """
     names = [_plain(name) for name in names if name]
     words = [_plain(code) for code in codes if code]
     runs = [run for name in names for run in HAN.findall(name)]
     words += [word for name in names for word in LATIN.findall(name)]
     words += [pair for run in runs for pair in _bigrams(run)]
-    from pypinyin import Style, lazy_pinyin  # half a second, that a process which saves no name spares
+    from pypinyin import Style, lazy_pinyin  # the import takes half a second; only saving a name needs it
 
     for style in (Style.FIRST_LETTER, Style.NORMAL):
         words += ["".join(lazy_pinyin(run, style=style)) for run in runs]
@@ -33,10 +33,10 @@ def search_key(*, names: Iterable[str], codes: Iterable[str] = (), length: int) 
 
 
 def search_words(typed: str) -> list[str]:
-    """The words that must all occur in the key, for what a person typed.
+    """Return the words of a typed text that must all occur in the search key.
 
-    A Han run of two or more characters asks for its bigrams; the rest asks for itself, anywhere
-    within a word, so that `hf` finds the initials `zqhf`.
+    A run of two or more Han characters becomes its bigrams. Other words are unchanged and may occur
+    inside a word of the key, so that `hf` finds the initials `zqhf`.
     """
     words: list[str] = []
     for part in _plain(typed).split():
@@ -47,8 +47,10 @@ def search_words(typed: str) -> list[str]:
 
 
 def search_tokens(*, names: Iterable[str], codes: Iterable[str] = ()) -> list[str]:
-    """The beginnings that a search looks for: of codes and their parts, of Latin words, and from each
-    character of a Han name on its next four, its initials and its pinyin.
+    """Return the tokens whose beginnings a search matches.
+
+    They are the codes and their parts, the Latin words, and from each character of a Han name onwards
+    its next four characters, its initials and its pinyin.
     """
     tokens: dict[str, None] = {}
     for code in filter(None, map(_plain, codes)):
@@ -58,40 +60,41 @@ def search_tokens(*, names: Iterable[str], codes: Iterable[str] = ()) -> list[st
         tokens |= dict.fromkeys(LATIN.findall(name))
         for run in HAN.findall(COMPANY.sub("", name)):
             tokens |= dict.fromkeys(_han_tokens(run))
-    return [token[:LONGEST_TOKEN] for token in tokens]
+    return [token[:MAX_TOKEN_CHARACTERS] for token in tokens]
 
 
 def _han_tokens(run: str) -> Iterator[str]:
-    from pypinyin import lazy_pinyin  # half a second, that a process which saves no name spares
+    from pypinyin import lazy_pinyin  # the import takes half a second; only saving a name needs it
 
     spoken = [sound for sound in lazy_pinyin(run, errors="ignore") if sound]
     for at in range(len(run)):
-        yield run[at : at + HAN_KEPT]
+        yield run[at : at + MAX_HAN_CHARACTERS]
     for at in range(len(spoken)):
-        yield "".join(spoken[at:])[:PINYIN_KEPT]
+        yield "".join(spoken[at:])[:MAX_PINYIN_CHARACTERS]
         if at < len(spoken) - 1:
             yield "".join(sound[0] for sound in spoken[at:])
 
 
 def search_beginnings(typed: str) -> list[tuple[str, ...]]:
-    """For each word typed the beginnings of which one must be among an object's tokens, the most
-    telling word first; a token that was cut is met by a word that is longer than it.
+    """Return for each typed word the beginnings of which an object's tokens must contain one.
+
+    The most selective word comes first. A word longer than a stored token also matches that token.
     """
     found: dict[tuple[str, ...], None] = {}
     for part in _plain("".join(one for one in typed if one.isprintable() or one == " ")).split():
         for run in HAN.findall(part):
-            pieces = [run[at : at + HAN_KEPT] for at in range(0, len(run), HAN_KEPT)]
+            pieces = [run[at : at + MAX_HAN_CHARACTERS] for at in range(0, len(run), MAX_HAN_CHARACTERS)]
             found |= dict.fromkeys((piece,) for piece in pieces)
-        for word in (rest[:LONGEST_TOKEN] for rest in HAN.split(part)):
-            if word.isalpha() and len(word) > PINYIN_KEPT:
-                found[(word, word[:PINYIN_KEPT])] = None
+        for word in (rest[:MAX_TOKEN_CHARACTERS] for rest in HAN.split(part)):
+            if word.isalpha() and len(word) > MAX_PINYIN_CHARACTERS:
+                found[(word, word[:MAX_PINYIN_CHARACTERS])] = None
             elif word:
                 found[(word,)] = None
     return sorted(found, key=lambda words: -len(words[0]) * (3 if HAN.match(words[0]) else 1))[:6]
 
 
 def _plain(text: str) -> str:
-    """Small letters, and full-width ones as the ordinary ones."""
+    """Return the text in lower case, with full-width characters in their normal width."""
     return unicodedata.normalize("NFKC", text).lower()
 
 

@@ -1,1 +1,1 @@
-"""Whose data is it: tenants, the active tenant, tables that refuse strangers, jobs and the outbox."""
+"""Tenants: separate each manufacturer's data by the active tenant and by row security in the database."""

@@ -1,3 +1,5 @@
+"""Registration of the room, and the changes to Django that its tables need."""
+
 from typing import Any
 
 from django.db.backends.postgresql.features import DatabaseFeatures
@@ -16,10 +18,11 @@ class TenancyConfig(RoomConfig):
     )
 
     def ready(self) -> None:
+        # Django means this method to be replaced; the stubs declare it without `self`.
         DatabaseFeatures.allows_group_by_selected_pks_on_model = _key_is_id_alone  # type: ignore[method-assign, assignment]
         health_checks.connect()
 
 
 def _key_is_id_alone(features: Any, model: type[Model]) -> bool:
-    """Whether GROUP BY id stands for all columns: not where the database's key is (tenant_id, id)."""
+    """Return whether GROUP BY id covers all columns: false if the primary key is (tenant_id, id)."""
     return bool(model._meta.managed) and not any(field.name == "tenant" for field in model._meta.fields)

@@ -1,7 +1,7 @@
 """The active tenant: a context variable for the ORM and `SET LOCAL app.tenant` for the database.
 
-Both are set together and end with the transaction that they were set in, so that a pooled
-connection never carries one tenant's setting to the next user.
+Both are set together and end with their transaction, so that a pooled connection never carries one
+tenant's setting to the next user.
 """
 
 from collections.abc import Iterator
@@ -16,15 +16,15 @@ _active: ContextVar[UUID | None] = ContextVar("active_tenant", default=None)
 
 
 class NoTenant(RuntimeError):
-    """Tenant data was asked for and no tenant is active."""
+    """Tenant data was requested while no tenant is active."""
 
 
 class TenantMixup(RuntimeError):
-    """A second tenant was entered inside the first."""
+    """A second tenant was entered while another one is active."""
 
 
 def active_tenant_id() -> UUID:
-    """The active tenant's id; raises NoTenant where there is none."""
+    """Return the active tenant's id; raise NoTenant if there is none."""
     tenant_id = _active.get()
     if tenant_id is None:
         raise NoTenant("No tenant is active: wrap the work in tenant_active(tenant).")
@@ -36,17 +36,20 @@ def has_active_tenant() -> bool:
 
 
 def enter_tenant(tenant_id: UUID) -> None:
-    """Sets the tenant for the rest of the open transaction; who calls it also calls leave_tenant."""
+    """Set the tenant for the rest of the open transaction. The caller also calls leave_tenant.
+
+    Raises TenantMixup if another tenant is active.
+    """
     _check_entrance(tenant_id)
     set_local("app.tenant", str(tenant_id))
     _active.set(tenant_id)
 
 
 def tenant_entered(tenant_id: UUID) -> None:
-    """Note that a statement has set `app.tenant` with SET LOCAL in the open transaction.
+    """Record that a statement has set `app.tenant` with SET LOCAL in the open transaction.
 
-    For the functions `enter_by_key` and `enter_by_session` of the database, which find the tenant
-    and set it in one round trip. The caller also calls leave_tenant.
+    It serves the database functions `enter_by_key` and `enter_by_session`, which find the tenant and set
+    it in one round trip. The caller also calls leave_tenant.
     """
     _check_entrance(tenant_id)
     _active.set(tenant_id)
@@ -61,37 +64,36 @@ def _check_entrance(tenant_id: UUID) -> None:
 
 
 def leave_tenant() -> None:
-    """Forgets the tenant, also where the transaction goes on (a nested SET LOCAL survives).
+    """Leave the active tenant, also if the transaction continues (a nested SET LOCAL survives).
 
-    A transaction that an error has broken takes no statement more; its rollback undoes the
-    setting with all the rest, and so does the end of the outermost block.
+    A transaction that an error has broken accepts no more statements. Its rollback undoes the setting,
+    and so does the end of the outermost block.
     """
     if _active.get() is None:
         return
     _active.set(None)
-    goes_on = bool(connection.savepoint_ids)
-    if goes_on and not connection.needs_rollback and _takes_statements():
+    continues = bool(connection.savepoint_ids)
+    if continues and not connection.needs_rollback and _accepts_statements():
         set_local("app.tenant", "")
 
 
-def _takes_statements() -> bool:
-    """False for a transaction that an error has broken, and for a connection that is gone."""
-    held = connection.connection
-    return held is not None and held.info.transaction_status == TRANSACTION_STATUS_INTRANS
+def _accepts_statements() -> bool:
+    """Return false for a transaction that an error has broken and for a lost connection."""
+    session = connection.connection
+    return session is not None and session.info.transaction_status == TRANSACTION_STATUS_INTRANS
 
 
 def set_local(name: str, value: str) -> None:
-    """`SET LOCAL name = 'value'`; not set_config(), which Citus does not pass on to its nodes."""
+    """Execute `SET LOCAL name = 'value'`; Citus does not propagate set_config() to its nodes."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL {name} = %s", [value])
 
 
 @contextmanager
 def tenant_active(tenant: "UUID | object") -> Iterator[None]:
-    """Runs the block in one transaction with this tenant (a Tenant or its id) active.
+    """Run the block in one transaction with this tenant (a Tenant or its id) active.
 
-    Inside the same tenant it joins the transaction that is open; inside another it raises
-    TenantMixup.
+    If the same tenant is active already, join the open transaction. Raises TenantMixup if another one is.
     """
     tenant_id = tenant if isinstance(tenant, UUID) else tenant.id  # type: ignore[attr-defined]
     if _active.get() == tenant_id:
@@ -108,6 +110,6 @@ def tenant_active(tenant: "UUID | object") -> Iterator[None]:
 
 @contextmanager
 def joined_transaction() -> Iterator[None]:
-    """The outer transaction of an operation; joins the one that is open (a request's)."""
+    """Run the block as the outer transaction of an operation, or join the open one (a request's)."""
     with transaction.atomic(savepoint=False):
         yield

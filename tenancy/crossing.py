@@ -1,4 +1,4 @@
-"""The one way across tenants."""
+"""Work across tenants: `across_tenants` is the only way to it."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -8,7 +8,7 @@ from tenancy.models import Tenant
 
 
 def across_tenants() -> Iterator[UUID]:
-    """Each open tenant in turn, active in a transaction of its own while the loop's body runs."""
+    """Yield the id of each open tenant, active in its own transaction while the loop's body runs."""
     open_ones = Tenant.objects.filter(is_open=True).order_by("slug").values_list("id", flat=True)
     for tenant_id in list(open_ones):
         with tenant_active(tenant_id):

@@ -1,9 +1,8 @@
-"""Check whether a database connection still lives only where that is in doubt.
+"""Skip the health check of a database connection that was used a moment ago.
 
-With CONN_HEALTH_CHECKS Django asks the server (`SELECT 1`) once in every request. A connection that
-served a request a moment ago lives, unless its socket has something to read: a server that ends, or
-ends a session, closes the connection, which makes the socket readable. So Django asks only after
-idleness, or where the socket says that something happened.
+With CONN_HEALTH_CHECKS Django sends `SELECT 1` once in every request. A connection that served a request
+a moment ago is alive unless its socket is readable: a server that ends a session closes the connection,
+which makes the socket readable. So the check runs only after idleness or if the socket is readable.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ IDLE_SECONDS = 5.0
 
 
 def connect() -> None:
-    """Hook into the requests. Django's own receivers, which ask for a check, run before these."""
+    """Connect to the request signals. Django's own receivers, which request a check, run before these."""
     request_started.connect(skip_needless_checks, dispatch_uid="skip_needless_checks")
     request_finished.connect(note_use, dispatch_uid="note_use")
 
@@ -41,7 +40,7 @@ def note_use(**_signal: Any) -> None:
 
 
 def _is_quiet(connection: BaseDatabaseWrapper) -> bool:
-    """Whether an idle connection is open and has nothing to read."""
+    """Return whether an idle connection is open and has nothing to read."""
     if connection.connection is None or connection.connection.closed:
         return False
     poll = select.poll()

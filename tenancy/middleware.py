@@ -1,3 +1,5 @@
+"""The transaction of a request."""
+
 from collections.abc import Callable
 
 from django.db import transaction
@@ -9,9 +11,10 @@ OUTSIDE = ("/healthz", "/readyz", "/static/")
 
 
 class RequestTransactionMiddleware:
-    """One transaction around the whole request, the rendering of its templates included.
+    """Run each request, including the rendering of its templates, in one transaction.
 
-    Rolls back on any 5xx. Tenant data is never streamed: a stream runs after the transaction.
+    A response with a 5xx status rolls it back. Tenant data is never streamed, because a stream is read
+    after the transaction.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -1,8 +1,7 @@
-"""Migration operations that bring tables to the tenancy's rules. They run as the owner's role.
+"""Migration operations that add row security and composite keys to tables. They run as the owner's role.
 
-A foreign key added by the owner under FORCE ROW LEVEL SECURITY is marked valid without being
-checked, and a data migration updates no row: both must run with FORCE lifted, inside the
-migration's own transaction.
+Under FORCE ROW LEVEL SECURITY a foreign key that the owner adds is marked valid without a check, and a
+data migration updates no row. Both must run with FORCE lifted, inside the migration's transaction.
 """
 
 from __future__ import annotations
@@ -21,11 +20,11 @@ def app_role() -> str:
 
 
 class TenantTable(Operation):
-    """Primary key (tenant_id, id), composite foreign keys, row security enabled and forced.
+    """Give a table the primary key (tenant_id, id), composite foreign keys and forced row security.
 
-    Idempotent: named again after a field was added, it adds what is missing.
-    `append_only` takes UPDATE and DELETE from everyone; `also_readable` is a second, SELECT-only
-    policy for what must be read before a tenant is known.
+    Idempotent: repeated after a field was added, it adds the missing foreign key. `append_only` refuses
+    UPDATE and DELETE to everyone. `also_readable` is a second policy, for SELECT only, for rows that are
+    read before a tenant is active.
     """
 
     reduces_to_sql = True
@@ -87,12 +86,12 @@ class TenantTable(Operation):
 
 
 def run(schema_editor: Any, sql: str) -> None:
-    """Executes without parameters, so that a % in the text stays one."""
+    """Execute SQL without parameters, so that a % in it is literal."""
     schema_editor.execute(sql, None)
 
 
 def secure(schema_editor: Any, table: str, *, also_readable: str = "") -> None:
-    """Row security on one table (a partition too: it does not inherit it)."""
+    """Enable row security on one table. A partition does not inherit it and needs its own."""
     run(schema_editor, f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
     run(schema_editor, f'DROP POLICY IF EXISTS tenant_is_mine ON "{table}"')
     run(
@@ -119,7 +118,7 @@ def _composite_primary_key(schema_editor: Any, table: str) -> None:
 
 
 def _composite_foreign_key(schema_editor: Any, table: str, column: str, target: str) -> None:
-    """Unforced on both sides: else the check sees no row here, or none of those pointed at there."""
+    """Add a composite foreign key with FORCE lifted on both tables, else its check sees no rows."""
     name = f"{table}_{column}_fk"[:63]
     with schema_editor.connection.cursor() as cursor:
         cursor.execute(
@@ -156,11 +155,11 @@ def _append_only(schema_editor: Any, table: str) -> None:
 
 
 def partition_table(schema_editor: Any, model: Any, column: str, key: Sequence[str]) -> None:
-    """Turns the empty table that Django made into one partitioned by month of `column`.
+    """Replace the empty table that Django created by one partitioned by month of `column`.
 
-    The primary key is (tenant_id, column, *key). The default partition takes what no month takes: the
-    past of an import above all; `manage.py partitions` makes the months ahead. Indexes that
-    CreateModel declared are made by Django afterwards, on the partitioned table.
+    The primary key is (tenant_id, column, *key). The default partition takes the rows of months without
+    a partition, mostly the past of an import; `manage.py partitions` creates the months ahead. Django
+    creates the indexes of CreateModel afterwards, on the partitioned table.
     """
     table = model._meta.db_table
     with schema_editor.connection.cursor() as cursor:
@@ -182,13 +181,13 @@ def partition_table(schema_editor: Any, model: Any, column: str, key: Sequence[s
 
 
 def secure_partition(schema_editor: Any, name: str) -> None:
-    """A partition inherits neither row security nor rights: it has its own, and nobody addresses it."""
+    """Secure a partition, which inherits neither row security nor rights, and revoke direct access."""
     secure(schema_editor, name)
     run(schema_editor, f'REVOKE ALL ON "{name}" FROM "{app_role()}"')
 
 
 class RunUnforced(migrations.RunPython):
-    """A data migration over tenant tables: FORCE is lifted on them while it runs."""
+    """Run a data migration over tenant tables with FORCE lifted on them."""
 
     def __init__(self, code: Callable[..., None], tables: Sequence[str], **kwargs: Any) -> None:
         super().__init__(code, **kwargs)
@@ -203,7 +202,7 @@ class RunUnforced(migrations.RunPython):
 
 
 class Grant(Operation):
-    """What the application's role may do with a table that is no tenant's: `SELECT` only, say."""
+    """Grant the application's role rights on a table without a tenant, for example only `SELECT`."""
 
     reduces_to_sql = True
     reversible = True
@@ -227,7 +226,7 @@ class Grant(Operation):
 
 
 def open_schema(apps: Any, schema_editor: Any) -> None:
-    """Default rights of the application's role: rows, never structure, never TRUNCATE."""
+    """Grant the application's role its default rights: rows, never structure, never TRUNCATE."""
     role = app_role()
     if role == str(schema_editor.connection.settings_dict["USER"]):
         raise RuntimeError("Migrations run as the owner (OWNER_DATABASE_URL), not as the application's role.")
@@ -249,6 +248,6 @@ READ_ONLY = ("django_migrations", "django_content_type", "auth_permission", "dja
 
 
 def read_only_globals(apps: Any, schema_editor: Any) -> None:
-    """What describes the schema is written where the schema is: by the owner."""
+    """Let only the owner write the tables of Django that describe the schema."""
     for table in READ_ONLY:
         run(schema_editor, f'REVOKE INSERT, UPDATE, DELETE ON "{table}" FROM "{app_role()}"')

@@ -1,3 +1,5 @@
+"""Reads about the active tenant and its tables."""
+
 from __future__ import annotations
 
 from datetime import date, datetime
@@ -13,15 +15,15 @@ MONTHS_AHEAD = 3
 
 
 def day_of_tenant(at: datetime) -> date:
-    """The day that it is for the active tenant, in its own time zone."""
+    """Return the day of a moment in the active tenant's time zone."""
     zone = Tenant.objects.values_list("timezone", flat=True).get(id=active_tenant_id())
     return at.astimezone(ZoneInfo(zone)).date()
 
 
 def missing_partitions(*, on: date, ahead: int = MONTHS_AHEAD) -> list[str]:
-    """The months, this one and the next three, that a partitioned table lacks: `table_yyyymm`.
+    """Return the missing partitions (`table_yyyymm`) of this month and the next `ahead` months.
 
-    Rows of such a month fall into the default partition. Asks the catalogue, as any role may.
+    Rows of such a month go into the default partition. Any role may read the catalogue.
     """
     months = [f"{months_after(on.replace(day=1), number):%Y%m}" for number in range(ahead + 1)]
     with connection.cursor() as cursor:

@@ -1,7 +1,7 @@
-"""What a room registers: plain declarations in its `apps.py`, collected by those who show or run them.
+"""Registration of rooms: declarations in a room's `apps.py`, collected by the code that uses them.
 
-A room is a Django app whose config is a `RoomConfig`. What needs models is named by a dotted path,
-which is imported when it is first called: `apps.py` is read before the models are.
+A room is a Django app whose config is a `RoomConfig`. A function that needs models is registered by its
+dotted path and imported at its first call, because `apps.py` is read before the models.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Label = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class NavigationGroup:
-    """One icon of the staff's rail. It leads to the first of its entries that a person may open."""
+    """One icon of the staff's rail. It leads to the first of its entries that the user may open."""
 
     code: str
     label: Label
@@ -33,11 +33,12 @@ class NavigationGroup:
 
 @dataclass(frozen=True, slots=True)
 class NavigationEntry:
-    """A page in the navigation of one door: in a group of the staff's rail, a dealer's tab or a member's
+    """A page in the navigation of one portal: in a group of the staff's rail, a dealer's tab or a member's
     bottom tab.
 
-    `page` is the name of a URL, with a query where it narrows ("orders?side=sold"). It is visible to
-    those who hold `right` ("" means everyone); `roles` narrows it further to these roles.
+    `door` is the portal: STAFF, DEALER or MEMBER. `page` is the name of a URL, which may have a query
+    ("orders?side=sold"). The entry is visible to users who hold `right` ("" means everyone) and, if
+    `roles` is not empty, have one of these roles.
     """
 
     label: Label
@@ -52,11 +53,12 @@ class NavigationEntry:
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """A kind of job. Its figures are for those of the manufacturer's people who hold `figures_right` and
-    are not bound to territories, and for the person who requested it.
+    """A kind of job.
 
-    `result_url` is the dotted path of a function of the job that returns where its result is displayed.
-    A personal kind makes something for one person: others see it only with the right to run jobs.
+    Its figures are visible to the person who requested the job and to the manufacturer's staff who hold
+    `figures_right` and are not limited to territories. `result_url` is the dotted path of a function of
+    the job that returns the URL of its result. A personal kind works for one person; other users see the
+    job only with the right to run jobs.
     """
 
     kind: str
@@ -68,7 +70,7 @@ class JobKind:
 
 @dataclass(frozen=True, slots=True)
 class NotificationGroup:
-    """Topics for which a person chooses together by which channel they come."""
+    """Topics that share one choice of channels; `by_mail` is the default for mail."""
 
     code: str
     label: Label
@@ -79,8 +81,11 @@ class NotificationGroup:
 
 @dataclass(frozen=True, slots=True)
 class NotificationTopic:
-    """`title` and `body` are messages of the catalogue (marked by gettext_noop) with %(name)s places;
-    they are stored untranslated and translated for the reader."""
+    """A kind of notification.
+
+    `title` and `body` are messages of the catalogue (marked by gettext_noop) with %(name)s placeholders.
+    They are stored untranslated and translated for the reader.
+    """
 
     code: str
     group: str
@@ -90,7 +95,7 @@ class NotificationTopic:
 
 @dataclass(frozen=True, slots=True)
 class SearchNoun:
-    """A noun of the header's search.
+    """A noun that the header's search finds.
 
     `find` is the dotted path of `find(actor, text, limit) -> list[ui.queries.search.SearchResult]`;
     `page` is the name of the URL that takes a result's id; `reindex`, a dotted path, writes all search
@@ -108,7 +113,7 @@ class SearchNoun:
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """A right, with the roles that hold it: of the manufacturer's staff, of dealers and of members."""
+    """A right and the roles that hold it: of the manufacturer's staff, of dealers and of members."""
 
     code: str
     staff: tuple[str, ...] = ()
@@ -118,7 +123,10 @@ class Right:
 
 @dataclass(frozen=True, slots=True)
 class ScheduledCall:
-    """The dotted path of `function(*, by, at)`, called in each round for each open tenant, or once."""
+    """A call in a daily or monthly round: the dotted path of `function(*, by, at)`.
+
+    It is called for each open tenant, or once in the round if `is_per_tenant` is false.
+    """
 
     function: str
     every: Collection[str] = ("daily",)
@@ -126,13 +134,13 @@ class ScheduledCall:
 
 
 class RoomConfig(AppConfig):
-    """An app that registers what it adds to the pages and rounds that belong to several rooms.
+    """An app that registers its part of the pages and rounds that several rooms share.
 
-    Lists (`ui.web.lists`) register by their definition, and with them their exports; Celery finds
-    `tasks.py`; `web/urls.py` and `api/urls.py` are included where they exist.
+    Lists (`ui.web.lists`) and their exports register by their definition. Celery finds `tasks.py`.
+    `web/urls.py` and `api/urls.py` are included if they exist.
     """
 
-    default = False  # of two app configs in an `apps.py` Django takes the one that is the default
+    default = False  # an `apps.py` imports this class too; Django takes the config with `default = True`
 
     navigation_groups: tuple[NavigationGroup, ...] = ()
     navigation: tuple[NavigationEntry, ...] = ()
@@ -156,7 +164,7 @@ def rooms() -> tuple[RoomConfig, ...]:
 
 @cache
 def registered(name: str) -> tuple[Any, ...]:
-    """Return what all rooms registered under a name of `RoomConfig`, by `order` where it has one."""
+    """Return the items of all rooms under an attribute of `RoomConfig`, sorted by `order` if present."""
     found = [item for room in rooms() for item in getattr(room, name)]
     return tuple(sorted(found, key=lambda item: getattr(item, "order", 0)))
 
@@ -168,7 +176,7 @@ def job_kinds() -> dict[str, JobKind]:
 
 
 def modules_of_rooms(path: str) -> list[str]:
-    """Return `<room>.<path>` of every room that has this module: `modules_of_rooms("web.urls")`."""
+    """Return `<room>.<path>` for every room that has this module: `modules_of_rooms("web.urls")`."""
     file = Path(*path.split(".")).with_suffix(".py")
     return [f"{room.name}.{path}" for room in rooms() if Path(room.path, file).is_file()]
 

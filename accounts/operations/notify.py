@@ -15,7 +15,7 @@ from accounts.domain.topics import MAIL, SMS, WEBHOOK, Addressee, wants
 from accounts.models import Delivery
 from accounts.providers import offered
 from jobs.operations.dispatch import nudge
-from jobs.operations.outbox import NUDGED, announce_many
+from jobs.operations.outbox import MAX_NUDGES, announce_many
 from tenancy.context import active_tenant_id, joined_transaction
 from tenancy.models import new_id
 from tenancy.rooms import NotificationTopic
@@ -80,7 +80,7 @@ def _send_on(told: Sequence[tuple[UUID, UUID]], group: str, at: datetime) -> Non
     if made:
         Delivery.objects.bulk_create(made)
         announce_many(DELIVER, [{"delivery_id": str(one.id)} for one in made], at=at, wait=RINGS_AFTER)
-        ring_for(one.id for one in made[:NUDGED])
+        ring_for(one.id for one in made[:MAX_NUDGES])
 
 
 def ring_for(ids: Iterable[UUID]) -> None:

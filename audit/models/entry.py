@@ -1,3 +1,5 @@
+"""The model of the audit trail."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,7 @@ class AuditEntry(TenantModel):
     """One action: who did what to which row. Partitioned by month; append-only.
 
     `action` is a registered value (audit.registry), `target` the `app.model` of the row, `target_id`
-    its key as text. The user is an id without a foreign key: this room stands below accounts.
+    its key as text. `user_id` is no foreign key, because this room is below accounts.
     """
 
     at = models.DateTimeField(_("at"))

@@ -1,4 +1,4 @@
-"""Writing the audit trail, in the transaction of the change that an entry is about."""
+"""Write entries of the audit trail, in the same transaction as the change that they record."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tenancy.models import new_id
 
 
 class Actor(Protocol):
-    """What the trail needs to know of the person, the key or the platform that acts."""
+    """The facts that an entry stores of the person, API key or platform that acts."""
 
     @property
     def user_id(self) -> UUID | None: ...
@@ -30,11 +30,14 @@ class Actor(Protocol):
 
 
 class UnregisteredAction(LookupError):
-    """The action is in no room's `audit_actions`, so that nobody could read it."""
+    """The action is not registered in any room's `audit_actions`, so it has no label."""
 
 
 def record(action: TextChoices, target: Target, *, by: Actor, at: datetime, **facts: Any) -> None:
-    """Write one entry of the audit trail. `facts` are values that JSON can hold."""
+    """Write one entry of the audit trail. `facts` must be serialisable as JSON.
+
+    Raises UnregisteredAction.
+    """
     label, key = label_and_key(target)
     AuditEntry.objects.create(
         at=at,
@@ -48,7 +51,7 @@ def record(action: TextChoices, target: Target, *, by: Actor, at: datetime, **fa
     )
 
 
-# The same for an operation that writes everything in one statement of its own (placing an order).
+# The same insert for an operation that writes everything in one statement (placing an order).
 INSERT_ENTRY = (
     "INSERT INTO audit_auditentry (id, tenant_id, at, user_id, party_id, actor, action, target, target_id,"
     " facts) VALUES (%(entry_id)s, %(entry_tenant)s, %(entry_at)s, %(entry_user)s, %(entry_party)s,"
@@ -59,7 +62,7 @@ INSERT_ENTRY = (
 def entry_columns(
     action: TextChoices, target: Target, *, by: Actor, at: datetime, **facts: Any
 ) -> dict[str, Any]:
-    """Return the parameters of INSERT_ENTRY; all begin with `entry_`."""
+    """Return the parameters of INSERT_ENTRY; their names begin with `entry_`."""
     label, key = label_and_key(target)
     return {
         "entry_id": new_id(),

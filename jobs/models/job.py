@@ -1,3 +1,5 @@
+"""The model of a job."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -13,8 +15,11 @@ from tenancy.rooms import job_kinds, registered
 
 class JobQuerySet(TenantQuerySet):
     def visible_to(self, actor: Any) -> JobQuerySet:
-        """Each person sees what they asked for; who may look at jobs sees the business's too, and
-        who runs them also what others requested for themselves."""
+        """Return the jobs that an actor may see.
+
+        Everyone sees the jobs that they requested. A user with the right `job.view` also sees jobs that
+        are not personal, and a user with `job.run` sees all.
+        """
         if actor.may("job.run"):
             return self.all()
         mine = Q(requested_by_id=actor.user_id) if actor.user_id else Q(pk=None)
@@ -23,9 +28,9 @@ class JobQuerySet(TenantQuerySet):
 
 
 class Job(TenantModel):
-    """Long work with progress. `cursor` is where it goes on; it moves with the work's own commit."""
+    """Long work with progress. `cursor` is where the next step starts; each step commits it."""
 
-    is_new = False  # request_job sets it on the job that it made, not on one that it found
+    is_new = False  # request_job sets it on a job that it created
 
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")
@@ -47,9 +52,13 @@ class Job(TenantModel):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     leased_until = models.DateTimeField(_("held by a worker until"), null=True)
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False,
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
         verbose_name=_("requested by"),
-    )  # fmt: skip
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     started_at = models.DateTimeField(_("started at"), null=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)

@@ -1,4 +1,4 @@
-"""Effects that must happen once: written with what causes them, done by a worker later."""
+"""Models of the outbox: messages written together with their cause and delivered by a worker."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from tenancy.models.base import TenantModel
 
 
 class OutboxMessage(TenantModel):
-    """Partitioned by month of `created_at`; nothing references it. Written by operations.outbox."""
+    """A message of the outbox. Partitioned by month of `created_at`; no table references it."""
 
     created_at = models.DateTimeField()
     topic = models.CharField(max_length=60)
@@ -23,9 +23,9 @@ class OutboxMessage(TenantModel):
 
 
 class OutboxDue(TenantModel):
-    """What is still to do, under the message's own id and without its content.
+    """A message that is still to be delivered: its id, without its content.
 
-    The sweeper reads it before a tenant is known (`app.sweeping`), and takes it tenant by tenant.
+    The sweeper finds the tenants with overdue messages here before a tenant is active (`app.sweeping`).
     """
 
     created_at = models.DateTimeField()

@@ -1,6 +1,6 @@
-"""Files that a job makes for one person: a folder for each tenant, readable by the server alone.
+"""Files that a job makes for one person, in a folder for each tenant.
 
-Web and workers share the folder. What is older than a week is pruned by the daily round.
+Web servers and workers share the folder. The daily round removes files older than a week.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from django.conf import settings
 
 from tenancy.context import active_tenant_id
 
-KEPT_FOR = timedelta(days=7)
+MAX_AGE = timedelta(days=7)
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,120}")
 
 
 def folder() -> Path:
-    """The active tenant's folder, 0700."""
+    """Return the active tenant's folder; create it with mode 0700 if it is missing."""
     path = Path(settings.VAR_DIR) / "exports" / str(active_tenant_id())
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 
 
-def write_kept(name: str, content: bytes) -> Path:
-    """Writes a whole file, 0600, so that it is either there whole or not at all."""
+def write_file(name: str, content: bytes) -> Path:
+    """Write a file atomically, with mode 0600, and return its path."""
     path = _path(name)
     fresh = path.with_name(f".{name}.{os.getpid()}")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
@@ -37,8 +37,8 @@ def write_kept(name: str, content: bytes) -> Path:
     return path
 
 
-def kept_file(name: str) -> BinaryIO | None:
-    """The file, open to be read; None where it was pruned, or is none of this tenant's."""
+def open_file(name: str) -> BinaryIO | None:
+    """Open a file of the active tenant for reading; return None if it does not exist."""
     try:
         return _path(name).open("rb")
     except (FileNotFoundError, IsADirectoryError):
@@ -52,8 +52,8 @@ def _path(name: str) -> Path:
 
 
 def prune_files(*, at: datetime, by: Any = None) -> int:
-    """Remove the active tenant's files that are older than a week, and return how many they were."""
-    oldest = (at - KEPT_FOR).timestamp()
+    """Remove the active tenant's files that are older than a week; return their number."""
+    oldest = (at - MAX_AGE).timestamp()
     removed = 0
     for path in folder().iterdir():
         if path.stat().st_mtime >= oldest:

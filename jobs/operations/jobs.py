@@ -1,9 +1,9 @@
 """Jobs: long work in steps. A step's effects and its progress are committed together.
 
-So a job that was killed goes on where its last step ended, and a step never counts twice. A step
-holds an advisory lock, which ends with its worker's connection however that dies, and not the
-job's row: whoever asks it to stop does not wait for it. Between two steps the lease keeps others
-away.
+So a job whose worker was killed resumes after its last committed step, and no step counts twice. A
+running step holds an advisory lock, which ends with the worker's connection, and does not lock the
+job's row, so that a request to stop the job does not wait. Between two steps a lease prevents other
+workers from taking the job.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from tenancy.context import active_tenant_id, tenant_active
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
-TRIES = 5
+MAX_ATTEMPTS = 5
 SLICE = timedelta(seconds=20)
 
 
 @dataclass(slots=True)
 class Step:
-    """What one step did: how far the job is, and where the next one starts (None: finished)."""
+    """The result of one step: the job's progress, and where the next step starts (None: finished)."""
 
     done: int
     total: int | None = None
@@ -46,8 +46,8 @@ class Step:
 
 Worker = Callable[[Job], Step]
 _workers: dict[str, Worker] = {}
-Hearer = Callable[[str, Job, Any, datetime], None]
-_hearers: list[Hearer] = []
+ControlListener = Callable[[str, Job, Any, datetime], None]
+_control_listeners: list[ControlListener] = []
 
 
 class JobEnded(Refusal):
@@ -55,11 +55,11 @@ class JobEnded(Refusal):
 
 
 class JobTaken(RuntimeError):
-    """The job was ended under a running step, whose effects are rolled back."""
+    """The job was ended while a step was running; the step's effects are rolled back."""
 
 
 def does(kind: str) -> Callable[[Worker], Worker]:
-    """Registers `step(job) -> Step` for a kind of job; it runs with the job's tenant active."""
+    """Register `step(job) -> Step` for a kind of job; it runs with the job's tenant active."""
 
     def register(worker: Worker) -> Worker:
         _workers[kind] = worker
@@ -71,9 +71,9 @@ def does(kind: str) -> Callable[[Worker], Worker]:
 def request_job(
     kind: str, params: dict[str, Any], *, period: str = "", by: Any = None, nudge: bool = True
 ) -> Job:
-    """Queues a job; a second request for the same kind and period answers with the first.
+    """Queue a job and return it. For a kind and period that has a job already, return that job.
 
-    `is_new` is set on a job that this call made.
+    `is_new` is true on a job that this call created.
     """
     if period:
         try:
@@ -94,26 +94,26 @@ def nudge_job(tenant_id: UUID, job_id: UUID) -> None:
     nudge("jobs.run_job", tenant_id=tenant_id, job_id=job_id)
 
 
-def when_steered(hear: Hearer) -> Hearer:
-    """Registers `hear(deed, job, by, at)` for each stop and resume that a person or a key asks for.
+def on_job_control(listener: ControlListener) -> ControlListener:
+    """Register `listener(event, job, by, at)`, called when a person or a key stops or resumes a job.
 
-    It runs in their transaction. By it the audit trail, a room above this one, hears of them.
+    It runs in the same transaction. The audit trail, a room above this one, registers itself by it.
     """
-    if hear not in _hearers:
-        _hearers.append(hear)
-    return hear
+    if listener not in _control_listeners:
+        _control_listeners.append(listener)
+    return listener
 
 
-def _steered(deed: str, job: Job, by: Any) -> None:
+def _notify_control_listeners(event: str, job: Job, by: Any) -> None:
     if by is not None:
-        for hear in _hearers:
-            hear(deed, job, by, timezone.now())
+        for listener in _control_listeners:
+            listener(event, job, by, timezone.now())
 
 
 def stop_job(job: Job, *, by: Any = None) -> None:
-    """Asks a job to stop after its current step; one that has not begun stops at once.
+    """Stop a job after its current step; a job that has not started stops at once.
 
-    `by` is the actor who asks, for the audit trail; None where no person or key does.
+    `by` is the actor for the audit trail; None if no person or key requests it. Raises JobEnded.
     """
     mine = Job.objects.filter(id=job.id)
     waiting, running = mine.filter(state=Job.State.QUEUED), mine.filter(state=Job.State.RUNNING)
@@ -122,25 +122,29 @@ def stop_job(job: Job, *, by: Any = None) -> None:
         or running.update(state=Job.State.STOPPING)
     ):
         raise JobEnded(_("This job has ended already."), field="job")
-    _steered("stopped", job, by)
+    _notify_control_listeners("stopped", job, by)
 
 
 def resume_job(job: Job, *, by: Any = None) -> None:
-    """Lets a stopped or failed job go on where it was; `by` as in stop_job."""
+    """Queue a stopped or failed job to continue after its last step; `by` as in stop_job.
+
+    Raises JobEnded.
+    """
     changed = Job.objects.filter(id=job.id, state__in=[Job.State.STOPPED, Job.State.FAILED]).update(
         state=Job.State.QUEUED, attempts=0, leased_until=None, ended_at=None
     )
     if not changed:
         raise JobEnded(_("Only a stopped or failed job can be resumed."), field="job")
-    _steered("resumed", job, by)
+    _notify_control_listeners("resumed", job, by)
     tenant_id, job_id = active_tenant_id(), job.id
     transaction.on_commit(lambda: nudge_job(tenant_id, job_id), robust=True)
 
 
-def run_job(*, tenant_id: UUID, job_id: UUID, for_at_most: timedelta | None = None) -> str:
-    """Runs a job's steps until it ends, is stopped, or another worker holds it; its last state.
+def run_job(*, tenant_id: UUID, job_id: UUID, max_duration: timedelta | None = None) -> str:
+    """Run a job's steps until it ends or is stopped; return its state, or "taken".
 
-    After `for_at_most` it goes back into the queue, behind the jobs of other tenants.
+    "taken" means that another worker holds the job. After `max_duration` the job returns to the queue,
+    behind the jobs of other tenants.
     """
     load_tasks()
     if not _claim(tenant_id, job_id):
@@ -149,7 +153,7 @@ def run_job(*, tenant_id: UUID, job_id: UUID, for_at_most: timedelta | None = No
     state = str(Job.State.RUNNING)
     try:
         while state == Job.State.RUNNING:
-            if for_at_most is not None and timezone.now() - began > for_at_most:
+            if max_duration is not None and timezone.now() - began > max_duration:
                 return _requeue(tenant_id, job_id)
             with tenant_active(tenant_id):
                 state = _step(job_id) if _held(job_id) else "taken"
@@ -160,21 +164,21 @@ def run_job(*, tenant_id: UUID, job_id: UUID, for_at_most: timedelta | None = No
 
 
 def _held(job_id: UUID) -> bool:
-    """Takes the job's lock for the rest of the transaction; False where another worker has it."""
+    """Take the job's lock for the rest of the transaction; return False if another worker holds it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [str(job_id)])
         return bool(cursor.fetchone()[0])
 
 
 def _step(job_id: UUID) -> str:
-    """One step with the lock held; the state it leaves the job in."""
+    """Run one step of a job whose lock is held; return the job's state after it."""
     job = Job.objects.get(id=job_id)
     if job.state == Job.State.STOPPING:
         return _end(job_id, Job.State.STOPPED)
     if job.state != Job.State.RUNNING:
         return str(job.state)
     step = _workers[job.kind](job)
-    told: dict[str, Any] = {
+    progress: dict[str, Any] = {
         "done": step.done,
         "total": step.total if step.total is not None else job.total,
         "message": step.message,
@@ -182,16 +186,19 @@ def _step(job_id: UUID) -> str:
         "attempts": 0,
     }
     if step.cursor is None:
-        return _end(job_id, Job.State.DONE, **told)
+        return _end(job_id, Job.State.DONE, **progress)
     lease = timezone.now() + LEASE
     working = Job.objects.filter(id=job_id, state__in=[Job.State.RUNNING, Job.State.STOPPING])
-    if not working.update(cursor=step.cursor, leased_until=lease, **told):
+    if not working.update(cursor=step.cursor, leased_until=lease, **progress):
         raise JobTaken("The job was ended while a step of it ran.")
     return str(Job.State.RUNNING)
 
 
 def _claim(tenant_id: UUID, job_id: UUID) -> bool:
-    """Leases a job that waits, or whose worker died; gives up one whose worker always dies."""
+    """Lease a job that waits or whose worker died; return False if it cannot be run.
+
+    A job whose worker died MAX_ATTEMPTS times at one step fails.
+    """
     now = timezone.now()
     with tenant_active(tenant_id):
         if not _held(job_id):
@@ -205,7 +212,7 @@ def _claim(tenant_id: UUID, job_id: UUID) -> bool:
         if job.state == Job.State.STOPPING:
             _end(job_id, Job.State.STOPPED)
             return False
-        if job.attempts >= TRIES:
+        if job.attempts >= MAX_ATTEMPTS:
             _end(job_id, Job.State.FAILED, message=f"The worker died {job.attempts} times at one step.")
             return False
         Job.objects.filter(id=job_id).update(
@@ -226,16 +233,16 @@ def _requeue(tenant_id: UUID, job_id: UUID) -> str:
     return str(Job.State.QUEUED)
 
 
-def _end(job_id: UUID, state: Job.State, **told: Any) -> str:
+def _end(job_id: UUID, state: Job.State, **values: Any) -> str:
     at = timezone.now()
-    Job.objects.filter(id=job_id).update(state=state, leased_until=None, ended_at=at, **told)
+    Job.objects.filter(id=job_id).update(state=state, leased_until=None, ended_at=at, **values)
     if state in {Job.State.DONE, Job.State.FAILED}:
         announce("jobs.job_ended", {"job_id": str(job_id)}, at=at)
     return str(state)
 
 
 def _failed(tenant_id: UUID, job_id: UUID, error: Exception) -> str:
-    """A refusal or the last of a few tries ends the job; else it is queued for another try."""
+    """End the job after a refusal or the last attempt, else queue it again; return its state."""
     with tenant_active(tenant_id):
         job = Job.objects.select_for_update().get(id=job_id)
         if job.state not in {Job.State.RUNNING, Job.State.STOPPING}:
@@ -243,14 +250,17 @@ def _failed(tenant_id: UUID, job_id: UUID, error: Exception) -> str:
         message = f"{type(error).__name__}: {error}"[:2000]
         if job.state == Job.State.STOPPING:
             return _end(job_id, Job.State.STOPPED, message=message)
-        if isinstance(error, Refusal) or job.attempts >= TRIES:
+        if isinstance(error, Refusal) or job.attempts >= MAX_ATTEMPTS:
             return _end(job_id, Job.State.FAILED, message=message)
         Job.objects.filter(id=job_id).update(state=Job.State.QUEUED, leased_until=None, message=message)
         return str(Job.State.QUEUED)
 
 
 def unfinished(now: datetime) -> list[UUID]:
-    """Jobs of the active tenant that no worker holds (a lost message, a killed worker)."""
+    """Return the active tenant's unfinished jobs that no worker holds, oldest first.
+
+    Their task was lost, or their worker was killed.
+    """
     waiting = Q(state=Job.State.QUEUED) | Q(
         state__in=[Job.State.RUNNING, Job.State.STOPPING], leased_until__lt=now
     )

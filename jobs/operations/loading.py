@@ -1,3 +1,5 @@
+"""Loading of every room's Celery tasks."""
+
 from functools import cache
 
 from celery import current_app
@@ -5,8 +7,8 @@ from celery import current_app
 
 @cache
 def load_tasks() -> None:
-    """Imports every room's tasks, where the outbox's handlers and the jobs' workers register.
+    """Import every room's tasks, which register the outbox's handlers and the jobs' workers.
 
-    A web process or a command has not; what is unknown there must not count as nothing to do.
+    A web process or a command has not imported them; without them it would take a message for handled.
     """
     current_app.loader.import_default_modules()

@@ -1,7 +1,7 @@
-"""The outbox: an effect is written with its cause, and happens exactly once afterwards.
+"""The outbox: a message is written together with its cause and handled exactly once afterwards.
 
-Redis may lose or repeat a message. A row in the outbox is lost by neither: a worker locks it,
-does the effect and marks it done in one transaction; the sweeper sends what nobody took.
+Redis may lose or repeat a task. The outbox tolerates both: a worker locks the message, runs its
+handlers and marks it done in one transaction, and the sweeper sends overdue messages again.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from tenancy.models import new_id
 log = logging.getLogger(__name__)
 Handler = Callable[[dict[str, Any], datetime], None]
 _handlers: dict[str, list[Handler]] = {}
-PATIENCE, LONGEST = timedelta(seconds=20), timedelta(hours=6)
-NUDGED = 50
+PATIENCE, MAX_WAIT = timedelta(seconds=20), timedelta(hours=6)
+MAX_NUDGES = 50
 
 
 def on(topic: str) -> Callable[[Handler], Handler]:
-    """Registers `handler(body, at)` for a topic. It runs inside the message's transaction."""
+    """Register `handler(body, at)` for a topic. It runs inside the message's transaction."""
 
     def register(handler: Handler) -> Handler:
         handlers = _handlers.setdefault(topic, [])
@@ -43,7 +43,7 @@ def on(topic: str) -> Callable[[Handler], Handler]:
 
 
 def announce(topic: str, body: dict[str, Any], *, at: datetime) -> UUID:
-    """Writes one message (one statement) and nudges a worker after the commit."""
+    """Write one message in one statement, nudge a worker after the commit, and return the id."""
     message_id, tenant_id = new_id(), active_tenant_id()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -61,8 +61,11 @@ def announce(topic: str, body: dict[str, Any], *, at: datetime) -> UUID:
 def announce_many(
     topic: str, bodies: Sequence[dict[str, Any]], *, at: datetime, wait: timedelta | None = None
 ) -> int:
-    """Writes a message for each body (one statement). With `wait` the sweeper sends them after that;
-    else workers are nudged after the commit, and the sweeper takes what is beyond the first few."""
+    """Write a message for each body in one statement; return their number.
+
+    With `wait` the sweeper sends them after that time. Without it a worker is nudged after the commit
+    for the first MAX_NUDGES messages, and the sweeper sends the others.
+    """
     if not bodies:
         return 0
     tenant_id, ids = active_tenant_id(), [str(new_id()) for _ in bodies]
@@ -77,7 +80,7 @@ def announce_many(
             [tenant_id, at, topic, ids, [json.dumps(body) for body in bodies], str(wait or PATIENCE)],
         )
     if wait is None:
-        for message_id in map(UUID, ids[:NUDGED]):
+        for message_id in map(UUID, ids[:MAX_NUDGES]):
             transaction.on_commit(partial(_nudge, tenant_id, message_id), robust=True)
     return len(ids)
 
@@ -87,7 +90,11 @@ def _nudge(tenant_id: UUID, message_id: UUID) -> None:
 
 
 def deliver(*, tenant_id: UUID, message_id: UUID, at: datetime) -> bool:
-    """Does the effects of one message once; False where it is done, gone or in another's hands."""
+    """Run the handlers of one message once.
+
+    Return False if the message is done, does not exist or is locked by another worker. If a handler
+    fails, the message is postponed and the error is raised.
+    """
     load_tasks()
     try:
         with tenant_active(tenant_id):
@@ -109,9 +116,9 @@ def deliver(*, tenant_id: UUID, message_id: UUID, at: datetime) -> bool:
 
 
 def deliver_all(messages: Iterable[tuple[UUID, UUID]], *, at: datetime) -> int:
-    """Deliver each (tenant, message) in a transaction of its own; return how many were done.
+    """Deliver each (tenant, message) in its own transaction; return the number delivered.
 
-    One that fails is postponed and holds up no other. Raises the first error, after the last one.
+    A message that fails is postponed and does not delay the others. Raises the first error at the end.
     """
     done, failed = 0, None
     for tenant_id, message_id in messages:
@@ -133,16 +140,15 @@ def _postpone(tenant_id: UUID, message_id: UUID, error: Exception, at: datetime)
         messages = OutboxMessage.objects.filter(id=message_id, created_at=due.created_at)
         messages.update(attempts=F("attempts") + 1, last_error=f"{type(error).__name__}: {error}"[:2000])
         attempts = messages.values_list("attempts", flat=True).get()
-        wait = min(PATIENCE * 2 ** min(attempts, 12), LONGEST)
+        wait = min(PATIENCE * 2 ** min(attempts, 12), MAX_WAIT)
         OutboxDue.objects.filter(id=message_id).update(due_at=at + wait)
 
 
 def sweep(*, at: datetime, limit: int = 500) -> int:
-    """Sends overdue messages again, at most `limit` of each tenant; returns how many.
+    """Nudge workers for overdue messages, at most `limit` of each tenant; return their number.
 
-    Two sweepers take different ones, no lock spans tenants, and a tenant with a great many holds
-    up no other. Each time that a message is sent it rests longer, so that a long queue of busy
-    workers is not filled with copies.
+    Two sweepers take different messages, no lock spans tenants, and a tenant with many messages does
+    not delay another. The pause doubles with each nudge, so that a long queue does not fill with copies.
     """
     sent = 0
     for tenant_id in _tenants_with_overdue(at):
@@ -178,7 +184,7 @@ def _take_overdue(tenant_id: UUID, at: datetime, limit: int) -> list[UUID]:
             {
                 "at": at,
                 "patience": str(PATIENCE),
-                "longest": str(LONGEST),
+                "longest": str(MAX_WAIT),
                 "tenant": tenant_id,
                 "limit": limit,
             },

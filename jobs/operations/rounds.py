@@ -1,8 +1,8 @@
 """The daily and monthly rounds: every call that a room registered (`RoomConfig.schedule`), for each tenant.
 
-What is due is requested once, however many schedulers run and how often: jobs carry their period in a
-unique key, and a settlement claims its period with its row. So the daily round only catches what the
-monthly one has missed.
+Work that is due starts once, however many schedulers run and how often: a job has its period in a unique
+key, and a settlement claims its period with its row. So the daily round only starts what the monthly one
+has missed.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ DAILY, MONTHLY = "daily", "monthly"
 
 
 def run_round(name: str, *, by: Any, at: datetime) -> None:
-    """Call what is registered for a round, in the order of the rooms, for each open tenant.
+    """Make the calls registered for a round, in the order of the rooms, for each open tenant.
 
-    A call that fails is logged and prevents neither other calls nor other tenants.
+    A call that fails is logged; the other calls and tenants still run.
     """
     due = [call for call in registered("schedule") if name in call.every]
     for tenant_id in across_tenants():

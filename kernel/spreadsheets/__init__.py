@@ -1,7 +1,7 @@
-"""The one reader of spreadsheets and CSV files, with one set of guards, for every importer.
+"""The reader of spreadsheets and CSV files for every importer, with one set of limits.
 
 `read_table` reads an uploaded file by its content; `CsvFile` streams a large CSV file from disk.
-Both return rows of typed cells and refuse a file with a BadTable that names line, column and reason.
+Both raise BadTable, which names the line, the column and the reason.
 """
 
 from kernel.spreadsheets.csv_file import ENCODINGS, CsvFile, TextRow

@@ -1,9 +1,9 @@
 """Inspection of a workbook's zip archive before a spreadsheet library reads it.
 
-The library lays out every cell between the first and the last one, and copies a shared string into
-each cell that names it: two cells in opposite corners, or one long string named often, would take
-more memory than there is and end the process. So the parts are counted here and packed again as
-they were counted: the library opens exactly what was inspected.
+The library allocates every cell between the first and the last one, and copies a shared string into
+each cell that refers to it. Two cells in opposite corners, or one long string with many references,
+would exhaust the memory. So the parts are counted here and packed again without compression, and the
+library opens exactly what was inspected.
 """
 
 from __future__ import annotations
@@ -27,14 +27,17 @@ Positions = dict[int, set[int]]
 
 @dataclass(frozen=True, slots=True)
 class InspectedArchive:
-    """The same parts without compression; `formulas`: the columns by row of the first sheet, from 1."""
+    """The archive's parts without compression, and the formulas of the first sheet.
+
+    `formulas` holds the columns with a formula by row; both count from 1.
+    """
 
     repacked: bytes
     formulas: Positions
 
 
 def inspect_archive(archive: zipfile.ZipFile, packed_size: int, limits: Limits) -> InspectedArchive:
-    """Count the parts, cells and strings of a workbook. Raises BadTable: bad_workbook or a limit."""
+    """Count the parts, cells and strings of a workbook. Raises BadTable if it is broken or too large."""
     parts = _unpack(archive, packed_size, limits)
     inspection = _Inspection(limits)
     formulas: dict[str, Positions] = {}
@@ -52,7 +55,7 @@ def inspect_archive(archive: zipfile.ZipFile, packed_size: int, limits: Limits) 
 
 
 def _unpack(archive: zipfile.ZipFile, packed_size: int, limits: Limits) -> dict[str, bytes]:
-    """Return the parts, counted as they are unpacked: an archive may lie about its sizes."""
+    """Return the parts, measured while they are unpacked: an archive may state wrong sizes."""
     parts: dict[str, bytes] = {}
     unpacked, listed = 0, archive.infolist()
     if len(listed) > limits.max_parts:
@@ -69,7 +72,7 @@ def _unpack(archive: zipfile.ZipFile, packed_size: int, limits: Limits) -> dict[
 
 
 def _first_sheet(parts: dict[str, bytes]) -> str:
-    """Return the name of the first sheet's part. Raises BadTable where the workbook names none."""
+    """Return the name of the first sheet's part. Raises BadTable if the workbook has none."""
     sheets, targets = _Elements("sheet"), _Elements("Relationship")
     sheets.read(parts.get(WORKBOOK, b""))
     targets.read(parts.get(RELATIONSHIPS, b""))
@@ -137,7 +140,7 @@ class _Inspection:
             self._parser.EndElementHandler = self._end
 
     def _check_position(self, row: int, column: int) -> None:
-        """Refuse a cell that is too far out, or that makes the grid of one sheet too large."""
+        """Refuse a cell outside the limits, or one that makes the grid of its sheet too large."""
         if row <= self._rows and column <= self._columns:
             return
         self.limits.check_position(row, column)
@@ -152,7 +155,7 @@ class _Inspection:
             raise BadTable("too_large", f"more than {self.limits.max_cells:,} cells.", line=self._row)
 
     def _formula(self, attributes: dict[str, str]) -> None:
-        """Note the cell and, of an array formula, every cell that shows a part of its result."""
+        """Record the cell and, for an array formula, every cell that contains a part of its result."""
         self._formulas.setdefault(self._row, set()).add(self._column)
         first, _colon, last = attributes.get("ref", "").partition(":")
         if attributes.get("t") not in ("array", "dataTable") or not last:
@@ -173,7 +176,7 @@ class _Inspection:
 
 
 def _parse(parser: XMLParserType, content: bytes) -> None:
-    """Run the parser over one part; a document type, which may define entities, is refused."""
+    """Parse one part; refuse a document type declaration, which may define entities."""
     parser.StartDoctypeDeclHandler = _refuse_document_type
     try:
         parser.Parse(content, True)

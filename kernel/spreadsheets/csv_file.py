@@ -1,7 +1,7 @@
 """Streaming reader of CSV files, plain or gzipped.
 
 UTF-8 (with or without a byte order mark) is tried first and GB18030 second. Another encoding is
-used only when the caller names it, because any bytes at all are readable as Latin-1.
+used only if the caller names it, because any bytes can be read as Latin-1.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class TextRow(NamedTuple):
-    """A row of a CSV file, whose cells are text; `number` is its first line, from 1."""
+    """A row of a CSV file, with cells of text; `number` is its first line, from 1."""
 
     number: int
     cells: list[str]
@@ -41,7 +41,7 @@ class _Undecodable(Exception):
 class CsvFile:
     """One CSV file, on disk or in memory, that can be read several times.
 
-    `encoding` None: the first of GUESSED_ENCODINGS that reads every byte, found on the first reading.
+    If `encoding` is None, the first of GUESSED_ENCODINGS that decodes every byte is used.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class CsvFile:
         self.limits = limits or Limits()
 
     def find_encoding(self) -> str:
-        """Return the encoding; the file is read to its end unless the encoding is known."""
+        """Return the encoding; read the file to its end if the encoding is not known."""
         if self.encoding is None:
             errors: list[_Undecodable] = []
             for guess in GUESSED_ENCODINGS:
@@ -74,9 +74,9 @@ class CsvFile:
         return self.encoding
 
     def rows(self, digest: hashlib._Hash | None = None) -> Iterator[TextRow]:
-        """Yield each row that is not blank, under the number of its first line.
+        """Yield each row that is not blank, with the number of its first line.
 
-        `digest` is fed the unpacked bytes. Raises BadTable at the line that is at fault.
+        `digest` is updated with the unpacked bytes. Raises BadTable with the line of the fault.
         """
         encoding = self.find_encoding()
         limits, line, count = self.limits, 1, 0
@@ -99,7 +99,7 @@ class CsvFile:
             raise _wrong_encoding(error, f"not {encoding}") from error
 
     def _lines(self, digest: hashlib._Hash | None) -> Iterator[bytes]:
-        """Yield the unpacked lines, guarded against what would fill the memory or the disk."""
+        """Yield the unpacked lines within the limits of memory and disk."""
         limits, line, unpacked = self.limits, 0, 0
         try:
             with self._opened() as (stream, size):
@@ -122,7 +122,7 @@ class CsvFile:
 
     @contextmanager
     def _opened(self) -> Iterator[tuple[BinaryIO, int]]:
-        """Open the source, unpacked, with its size in bytes as it is stored."""
+        """Open the source for reading unpacked bytes; yield the stream and the stored size in bytes."""
         if isinstance(self.source, bytes):
             yield io.BytesIO(_with_newlines(self.source)), len(self.source)
             return
@@ -131,7 +131,7 @@ class CsvFile:
 
 
 def _with_newlines(content: bytes) -> bytes:
-    """Return the content with newlines where an old Mac program ended lines by returns alone."""
+    """Return the content with newlines if an old Mac program ended its lines with carriage returns."""
     return content if b"\n" in content else content.replace(b"\r", b"\n")
 
 
@@ -139,6 +139,7 @@ def _unpacked(packed: BinaryIO, name: str) -> BinaryIO:
     magic = packed.read(2)
     packed.seek(0)
     if magic == GZIP or name.endswith(".gz"):
+        # typeshed does not know GzipFile as a raw stream, nor a reader of one as a BinaryIO
         return io.BufferedReader(gzip.GzipFile(fileobj=packed), 2**18)  # type: ignore[arg-type,return-value]
     return packed
 

@@ -1,4 +1,4 @@
-"""Reading of an uploaded table, whose format is known by its content and not by its name."""
+"""Reading of an uploaded table; its content, not its name, decides the format."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ SNIFFED_BYTES = 4096
 def read_table(content: bytes, limits: Limits | None = None) -> list[Row]:
     """Return the rows of an xlsx workbook's first sheet, or of a CSV file in UTF-8 or GB18030.
 
-    The delimiter of a CSV file is the tab, semicolon or comma that its first line has most of.
-    Raises BadTable for a file that is neither, too large, or larger unpacked than a table can be.
+    The delimiter of a CSV file is the most frequent of tab, semicolon and comma in its first line.
+    Raises BadTable for another format and for a file beyond the limits.
     """
     limits = limits or Limits()
     if len(content) > limits.max_file_bytes:

@@ -1,4 +1,4 @@
-"""Rows, cells, limits and the refusal that the readers of spreadsheets share."""
+"""Rows, cells, limits and the refusal shared by the readers of spreadsheets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KIB, MIB = 2**10, 2**20
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A computed cell. `value` is the result stored in the file, which may be absent or out of date."""
+    """A computed cell. `value` is the result stored in the file; it may be absent or out of date."""
 
     value: Value
 
@@ -25,14 +25,14 @@ Cell = Value | Formula
 
 
 class Row(NamedTuple):
-    """`number` counts from 1: the row of a sheet, or the line of a text file. An empty cell is ""."""
+    """A row. `number` is the row of a sheet or the line of a text file, from 1. An empty cell is ""."""
 
     number: int
     cells: Sequence[Cell]
 
 
 class BadTable(Refusal):
-    """The file cannot be read as it is. `line` and `field` (a column) are 0 and "" for the file itself.
+    """The file cannot be read. `line` is 0 and `field` (a column) is "" if the file itself is at fault.
 
     `reason`: too_large, too_many_rows, too_many_columns, line_too_long, not_a_table, bad_workbook,
     bad_csv, wrong_encoding, unknown_encoding, broken_gzip, unreadable; an importer adds its own.
@@ -48,11 +48,11 @@ class BadTable(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large a file may be. The defaults suit an upload that is read into memory.
+    """The maximum size of a file. The defaults suit an upload that is read into memory.
 
     A file that unpacks to more than `ratio_from_bytes` may not exceed `max_ratio` times its size.
-    `max_grid_cells`: rows times columns, which a workbook reader lays out in full;
-    `max_copied_bytes`: cells times the longest shared string, which a workbook reader copies.
+    `max_grid_cells` limits rows times columns, all of which a workbook reader allocates;
+    `max_copied_bytes` limits cells times the longest shared string, which a workbook reader copies.
     """
 
     max_file_bytes: int = 5 * MIB
@@ -68,7 +68,7 @@ class Limits:
     max_parts: int = 2_000
 
     def check_unpacked(self, unpacked: int, packed: int, *, line: int = 0) -> None:
-        """Refuse `too_large` when a file of `packed` bytes has unpacked to too many bytes so far."""
+        """Raise BadTable `too_large` if a file of `packed` bytes has unpacked to too many bytes."""
         if unpacked > self.max_unpacked_bytes:
             message = f"the file unpacks to more than {self.max_unpacked_bytes // MIB:,} MB."
             raise BadTable("too_large", message, line=line)
@@ -77,7 +77,7 @@ class Limits:
             raise BadTable("too_large", message, line=line)
 
     def check_position(self, row: int, column: int) -> None:
-        """Refuse a cell outside `max_rows` and `max_columns`; both count from 1."""
+        """Raise BadTable for a cell outside `max_rows` and `max_columns`; both count from 1."""
         if row > self.max_rows:
             raise BadTable("too_many_rows", f"more than {self.max_rows:,} rows.", line=row)
         if column > self.max_columns:
@@ -85,7 +85,7 @@ class Limits:
 
 
 def column_name(index: int) -> str:
-    """Return the letters of a column as spreadsheets show them: 0 is A, 26 is AA."""
+    """Return the letters of a column as in a spreadsheet: 0 is A, 26 is AA."""
     letters, number = "", index + 1
     while number:
         number, rest = divmod(number - 1, 26)

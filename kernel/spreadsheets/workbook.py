@@ -20,7 +20,7 @@ _MAX_EXACT = 2**53
 def read_workbook(content: bytes, limits: Limits) -> list[Row]:
     """Return the rows that are not blank; a computed cell is a Formula.
 
-    Columns that are empty to the left of all rows are left out. Raises BadTable.
+    Empty columns to the left of the first filled one are left out. Raises BadTable.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -40,7 +40,7 @@ def read_workbook(content: bytes, limits: Limits) -> list[Row]:
 
 
 def _mark_formulas(rows: list[list[Cell]], formulas: Positions) -> None:
-    """Make each computed cell a Formula; one without a stored result may lie beyond the rows."""
+    """Replace each computed cell by a Formula; a cell without a stored result may be beyond the rows."""
     for number, columns in formulas.items():
         rows.extend([] for _missing in range(number - len(rows)))
         cells = rows[number - 1]
@@ -55,7 +55,7 @@ def _first_filled(cells: Sequence[Cell]) -> int:
 
 
 def _value(cell: float | str | bool | time | date | datetime | timedelta) -> Value:
-    """Return a number as an int where it is whole, else as the Decimal that the sheet shows."""
+    """Return a number as an int if it is whole, else as the Decimal that the sheet displays."""
     if isinstance(cell, float):
         if cell.is_integer() and abs(cell) < _MAX_EXACT:
             return int(cell)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from jobs.models import Job
-from jobs.operations.files import kept_file
+from jobs.operations.files import open_file
 from jobs.operations.jobs import resume_job, stop_job
 from kernel.refusals import Refusal
 from portal.queries.job_kinds import may_read_figures, result_url_of, title_of
@@ -203,7 +203,7 @@ def job_file(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """What an export made (`?failed=1`: the rows that failed), for the person who asked for it."""
     facts = facts_of(request, job_id)
     name = facts.failed_file if request.GET.get("failed") else facts.file
-    file = kept_file(name) if name else None
+    file = open_file(name) if name else None
     if file is None:
         raise Http404(_("This file is no longer kept; ask for it again."))
     leave_tenant()  # what is sent piece by piece is the file alone, no more rows

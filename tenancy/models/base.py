@@ -1,7 +1,7 @@
-"""What every tenant-owned table is made of.
+"""Base classes of every tenant's models.
 
-In the database the primary key is (tenant_id, id) and foreign keys are composite; Django sees
-`id` alone. `tenancy.migration.TenantTable` makes the one from the other.
+In the database the primary key is (tenant_id, id) and foreign keys are composite; for Django the key is
+`id`. `tenancy.migration.TenantTable` converts a table that Django created.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from tenancy.context import active_tenant_id
 
 
 def new_id() -> UUID:
-    """A UUIDv7: unique everywhere, and in the order of its making."""
+    """Return a UUIDv7: globally unique, and ordered by time of creation."""
     return uuid_utils.uuid7()
 
 
 class CurrentTenant(Expression):
-    """The active tenant's id; raises NoTenant when a query that holds it is compiled."""
+    """The active tenant's id in a query; compiling the query without a tenant raises NoTenant."""
 
     output_field = models.UUIDField()
 
@@ -44,10 +44,10 @@ class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: igno
 
 
 class _SameTenant:
-    """The join condition `a.tenant_id = b.tenant_id`, in the shape that the SQL compiler takes.
+    """The join condition `a.tenant_id = b.tenant_id`, as the SQL compiler expects it.
 
-    Where exclude() over many rows trims the first table off its sub-query there is no `a` to
-    compare with: then it is the active tenant.
+    If exclude() removes the first table from its sub-query, there is no `a`; then the condition compares
+    with the active tenant.
     """
 
     def __init__(self, alias: str | None, related_alias: str) -> None:
@@ -68,10 +68,10 @@ class _SameTenant:
 
 
 class TenantForeignKey(models.ForeignKey):
-    """A foreign key inside the tenant: composite in the database, the tenant in every join.
+    """A foreign key inside the tenant: composite in the database, with the tenant in every join.
 
-    Django makes no constraint and no index for it: TenantTable makes the constraint, and each
-    model names the indexes that its reads want.
+    Django creates no constraint and no index for it: TenantTable creates the constraint, and each model
+    declares the indexes that its queries need.
     """
 
     def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
@@ -90,7 +90,7 @@ class TenantForeignKey(models.ForeignKey):
 
 
 class TenantModel(models.Model):
-    """A row of one tenant. Say `class Meta(TenantModel.Meta)`, which names the base manager."""
+    """A row of one tenant. A subclass declares `class Meta(TenantModel.Meta)` for the base manager."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tenant = models.ForeignKey(
@@ -118,10 +118,10 @@ class TenantModel(models.Model):
         update_fields: Any,
         forced_update: bool,
     ) -> bool:
-        """Leaves the tenant out of SET: Citus refuses to change a distribution column."""
+        """Update the row without the tenant in SET: Citus refuses to change a distribution column."""
         values = [value for value in values if value[0].name != "tenant"]
         return super()._do_update(base_qs, using, pk_val, values, update_fields, forced_update)  # type: ignore[call-arg, return-value]
 
     def delete(self, using: Any = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:
-        """By the manager, which names the tenant: Django's own would go by the id alone."""
+        """Delete by the manager, which filters by tenant; Django's own method filters only by id."""
         return type(self)._base_manager.using(using).filter(pk=self.pk).delete()

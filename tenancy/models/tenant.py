@@ -1,3 +1,5 @@
+"""The models of a tenant and its host names."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -5,7 +7,7 @@ from tenancy.models.base import new_id
 
 
 class Tenant(models.Model):
-    """One manufacturer's workspace. Read before a tenant is known; only the owner's role writes."""
+    """One manufacturer's workspace. It is read before a tenant is active; only the owner's role writes."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.SlugField(_("address"), max_length=40, unique=True)
@@ -26,7 +28,7 @@ class Tenant(models.Model):
 
 
 class TenantHost(models.Model):
-    """A host name that leads to a tenant."""
+    """A host name under which a tenant is served."""
 
     host = models.CharField(_("host name"), max_length=253, primary_key=True)
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="hosts")

@@ -1,7 +1,7 @@
-"""Months of the partitioned tables, made ahead by the owner: the application's role makes no table.
+"""Creation of monthly partitions by the owner's role; the application's role cannot create tables.
 
-The default partition takes whatever no month takes, so a month that is made late finds its rows
-there and moves them.
+Rows of a month without a partition are in the default partition. A partition created late moves its
+rows from there.
 """
 
 from __future__ import annotations
@@ -18,39 +18,43 @@ from tenancy.migration import run, secure_partition
 from tenancy.queries import missing_partitions
 
 log = logging.getLogger(__name__)
-AHEAD = 12
+MONTHS_AHEAD = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class CreatedPartition:
+    """A partition that was created; `moved` is the number of rows moved from the default partition."""
+
     name: str
     moved: int
 
 
 def months_from(first: date, until: date) -> list[date]:
-    """The first days of the months from `first`'s to `until`'s, both included."""
+    """Return the first day of each month from the month of `first` to that of `until`, inclusive."""
     count = (until.year - first.year) * 12 + until.month - first.month + 1
     return [months_after(first.replace(day=1), number) for number in range(count)]
 
 
-def make_partitions(*, on: date, since: date | None = None, ahead: int = AHEAD) -> list[Made]:
-    """Each missing month from `since` (the day's own if absent) to `ahead` months later.
+def make_partitions(
+    *, on: date, since: date | None = None, ahead: int = MONTHS_AHEAD
+) -> list[CreatedPartition]:
+    """Create the missing months of every table, from `since` (default `on`) to `ahead` months after `on`.
 
-    One transaction a month with a lock_timeout: it waits for nobody long. Idempotent.
+    Each month has its own transaction with a lock timeout of 2 s. Idempotent.
     """
-    made = []
+    created = []
     for table, column in partitioned_tables():
         for month in months_from(since or on, months_after(on, ahead)):
             name = f"{table}_{month:%Y%m}"
             with transaction.atomic("owner"), connections["owner"].schema_editor(atomic=False) as editor:
                 run(editor, "SET LOCAL lock_timeout = '2s'")
                 if not _exists(name):
-                    made.append(Made(name, _make(editor, table, column, name, month)))
-    return made
+                    created.append(CreatedPartition(name, _make(editor, table, column, name, month)))
+    return created
 
 
 def partitioned_tables() -> list[tuple[str, str]]:
-    """Each partitioned table and the column it is partitioned by."""
+    """Return each partitioned table with the column that it is partitioned by."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(
             "SELECT c.relname, a.attname FROM pg_partitioned_table p JOIN pg_class c ON c.oid = p.partrelid"
@@ -67,7 +71,7 @@ def _exists(name: str) -> bool:
 
 
 def _make(editor: Any, table: str, column: str, name: str, month: date) -> int:
-    """The month as a table of its own, filled from the default partition, then attached."""
+    """Create a month's table, fill it from the default partition, attach it; return the rows moved."""
     default = f"{table}_default"
     bounds = f"FROM ('{month}') TO ('{months_after(month, 1)}')"
     inside = f"\"{column}\" >= '{month}' AND \"{column}\" < '{months_after(month, 1)}'"
@@ -87,6 +91,6 @@ def _make(editor: Any, table: str, column: str, name: str, month: date) -> int:
 
 
 def warn_of_missing_partitions(*, by: Any, at: datetime) -> None:
-    """Log the months ahead that are missing; only the owner's role can make them."""
+    """Log the months ahead that are missing; only the owner's role can create them."""
     if missing := missing_partitions(on=at.date()):
         log.warning("partitions_missing: %s; run manage partitions as the owner", ", ".join(missing))

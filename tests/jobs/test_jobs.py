@@ -105,8 +105,8 @@ def test_a_running_job_cannot_be_resumed(tenant):
 def test_a_job_that_fails_is_tried_again_and_then_given_up(tenant):
     with tenant_active(tenant):
         job = request_job("test.fail", {})
-    states = [_run(tenant, job) for _ in range(jobs.TRIES)]
-    assert states == ["queued"] * (jobs.TRIES - 1) + ["failed"]
+    states = [_run(tenant, job) for _ in range(jobs.MAX_ATTEMPTS)]
+    assert states == ["queued"] * (jobs.MAX_ATTEMPTS - 1) + ["failed"]
     assert _seen(tenant, job).message == "Poison: no luck"
     assert _counted(tenant) == {}, "a failed step leaves nothing"
     with tenant_active(tenant):
@@ -124,7 +124,7 @@ def test_a_refusal_ends_a_job_at_once(tenant, monkeypatch):
 
 def test_a_job_whose_worker_always_dies_is_given_up(tenant):
     job = _request(tenant)
-    _set(tenant, job, state=Job.State.RUNNING, attempts=jobs.TRIES, leased_until=timezone.now())
+    _set(tenant, job, state=Job.State.RUNNING, attempts=jobs.MAX_ATTEMPTS, leased_until=timezone.now())
     assert _run(tenant, job) == "taken"
     seen = _seen(tenant, job)
     assert (seen.state, seen.message) == ("failed", "The worker died 5 times at one step.")
@@ -192,7 +192,7 @@ def test_a_job_ended_under_a_step_takes_the_steps_effects_back(tenant, monkeypat
 
 def test_a_long_job_lets_others_pass(tenant):
     job = _request(tenant)
-    assert _run(tenant, job, for_at_most=timedelta(0)) == "queued"
+    assert _run(tenant, job, max_duration=timedelta(0)) == "queued"
     assert _run(tenant, job) == "done"
     assert _counted(tenant) == _once(range(5))
 

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from catalogue.models import Product
 from dealers.models import Membership
 from jobs.models import Job
-from jobs.operations.files import folder, write_kept
+from jobs.operations.files import folder, write_file
 from jobs.operations.jobs import request_job, run_job
 from portal.tasks import daily
 from tenancy.context import tenant_active
@@ -196,7 +196,7 @@ def test_a_file_is_sent_piece_by_piece_and_not_read_whole(acme):
     with tenant_active(acme):
         job = asked_for(who)
         job = exported(acme, job)
-        write_kept(job.result["file"], bytes(5_000_000))
+        write_file(job.result["file"], bytes(5_000_000))
     answer = signed_in(who).get(f"/jobs/{job.id}/file")
     assert answer.streaming
     pieces = list(answer.streaming_content)

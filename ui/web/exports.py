@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jobs.models import Job
-from jobs.operations.files import folder, write_kept
+from jobs.operations.files import folder, write_file
 from jobs.operations.jobs import Step
 from kernel.refusals import Refusal
 from ui.web.columns import Column
@@ -57,7 +57,7 @@ def write_step(job: Job, page: ListPage) -> Step:
         cursor = {"after": pack(found.after, page.salt), "parts": parts, "rows": rows}
         return Step(done=rows, total=max(total, rows), cursor=cursor)
     name = f"{page.name}-{job.id}.xlsx"
-    write_kept(name, _workbook(page.visible, str(page.title), _parts(job, parts)))
+    write_file(name, _workbook(page.visible, str(page.title), _parts(job, parts)))
     shutil.rmtree(_folder(job), ignore_errors=True)
     told = ngettext("%(n)d row", "%(n)d rows", rows) % {"n": rows}
     return Step(done=rows, total=rows, message=told, result={"file": name})

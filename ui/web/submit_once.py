@@ -25,7 +25,7 @@ from ui.models import SentForm
 View = Callable[..., HttpResponse]
 FIELD = "once"
 LONGEST = 64
-KEPT_FOR = timedelta(days=2)
+MAX_AGE = timedelta(days=2)
 
 
 def field() -> SafeString:
@@ -81,4 +81,4 @@ def _settle(person_id: Any, token: str, location: str) -> None:
 
 def prune_sent_forms(*, at: datetime, by: Any = None) -> int:
     """Delete the active tenant's tokens of the days before yesterday, and return how many they were."""
-    return int(SentForm.objects.filter(sent_at__lt=at - KEPT_FOR).delete()[0])
+    return int(SentForm.objects.filter(sent_at__lt=at - MAX_AGE).delete()[0])

@@ -1,4 +1,4 @@
-"""Django's migrate, as the owner, and patient instead of in the way."""
+"""Django's migrate, run as the owner's role with a limited wait for locks."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db import OperationalError, connections
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg2.errors import LockNotAvailable
 
-TRIES = 30
+MAX_ATTEMPTS = 30
 # A migration that existed only before the migrations were squashed (ADR 0024).
 BEFORE_SQUASH = ("tenancy", "0002_walls_around_the_outbox")
 OLD_DATABASE = (
@@ -20,9 +20,10 @@ OLD_DATABASE = (
 
 
 class Command(Migrate):
-    """A statement waits 2 s for its lock and then gives way, for all who come after queue behind it.
+    """Run migrations; each statement waits at most 2 s for its lock.
 
-    The migration rolled back as a whole; it is tried again, up to 30 times.
+    While a statement waits, all later queries on the table queue behind it. After the wait the migration
+    is rolled back and tried again, up to MAX_ATTEMPTS times.
     """
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -33,13 +34,13 @@ class Command(Migrate):
     def handle(self, *args: Any, **options: Any) -> None:
         if BEFORE_SQUASH in MigrationRecorder(connections[options["database"]]).applied_migrations():
             raise CommandError(OLD_DATABASE)
-        for attempt in range(1, TRIES + 1):
+        for attempt in range(1, MAX_ATTEMPTS + 1):
             with connections[options["database"]].cursor() as cursor:
                 cursor.execute("SET lock_timeout = '2s'")
             try:
                 super().handle(*args, **options)
                 return
             except OperationalError as error:
-                if not isinstance(error.__cause__, LockNotAvailable) or attempt == TRIES:
+                if not isinstance(error.__cause__, LockNotAvailable) or attempt == MAX_ATTEMPTS:
                     raise
-                self.stderr.write(f"A table is in use; trying again ({attempt} of {TRIES}).")
+                self.stderr.write(f"A table is in use; trying again ({attempt} of {MAX_ATTEMPTS}).")

@@ -1,10 +1,12 @@
+"""`manage.py partitions`: create the monthly partitions ahead."""
+
 from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from tenancy.operations.partitions import AHEAD, make_partitions
+from tenancy.operations.partitions import MONTHS_AHEAD, make_partitions
 
 
 class Command(BaseCommand):
@@ -12,7 +14,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--since", type=date.fromisoformat, help="also the months since this day")
-        parser.add_argument("--ahead", type=int, default=AHEAD, help="how many months ahead")
+        parser.add_argument("--ahead", type=int, default=MONTHS_AHEAD, help="how many months ahead")
 
     def handle(self, *args: Any, **options: Any) -> None:
         made = make_partitions(on=timezone.now().date(), since=options["since"], ahead=options["ahead"])
