@@ -1,1 +1,1 @@
-"""Build what every page and API shares: lists, filters, exports, components, formats, the base admin."""
+"""Parts that all pages and APIs share: lists, filters, exports, components, formats, the base admin."""

@@ -1,4 +1,4 @@
-"""What every room's API shares: strict JSON, cursor pages."""
+"""The strict JSON parser and the cursor pagination of every room's API."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from kernel.cases import json_object
 
 
 class StrictJSONParser(JSONParser):
-    """JSON whose floats stay text's exact value: parse_float answers a marker that money refuses."""
+    """Parse JSON with duplicate keys recorded and floats marked as JSONFloat, which money refuses."""
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         try:
@@ -33,7 +33,7 @@ class StrictJSONParser(JSONParser):
 
 
 class JSONFloat(float):
-    """A number written with a point in JSON; readers of money refuse it, for it is inexact."""
+    """A JSON number with a decimal point; readers of money refuse it because it is not exact."""
 
 
 def _refuse(constant: str) -> None:
@@ -41,17 +41,19 @@ def _refuse(constant: str) -> None:
 
 
 def known_only(request: Any, known: Collection[str]) -> None:
-    """400 naming each query parameter that nothing reads: a filter with a slip of the pen would
-    else answer with everything."""
-    there = {*known, api_settings.URL_FORMAT_OVERRIDE}
-    unknown = [name for name in request.query_params if name not in there]
+    """Raise ValidationError (400) for each unknown query parameter.
+
+    A filter with a misspelt name would otherwise return all rows.
+    """
+    accepted = {*known, api_settings.URL_FORMAT_OVERRIDE}
+    unknown = [name for name in request.query_params if name not in accepted]
     if unknown:
-        told = _("There is no such parameter; there are: %(known)s.") % {"known": ", ".join(sorted(known))}
-        raise ValidationError({name: [told] for name in unknown}, code="unknown_parameter")
+        message = _("There is no such parameter; there are: %(known)s.") % {"known": ", ".join(sorted(known))}
+        raise ValidationError({name: [message] for name in unknown}, code="unknown_parameter")
 
 
 class CursorPages(CursorPagination):
-    """Pages of a list; refuses a query parameter that neither they nor the list's filters read."""
+    """Cursor pagination that refuses unknown query parameters."""
 
     max_page_size = 500
     page_size_query_param = "page_size"
@@ -66,7 +68,7 @@ class CursorPages(CursorPagination):
             raise ParseError(_("A parameter's value is out of range.")) from error
 
     def decode_cursor(self, request: Any) -> Any:
-        """None without one; a cursor that is none of ours is 404, as DRF has it, and never a 500."""
+        """Return the cursor, or None if the request has none; raise NotFound for an invalid one."""
         cursor = super().decode_cursor(request)
         if cursor is not None and cursor.position is not None:
             try:

@@ -1,3 +1,5 @@
+"""Registration of the room."""
+
 from tenancy.rooms import RoomConfig, ScheduledCall
 
 

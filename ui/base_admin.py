@@ -1,12 +1,12 @@
-"""What every room's admin is made of: the actor's rights, one tenant, refusals shown on the form.
+"""Base classes of every room's admin: the actor's rights, one tenant, refusals displayed on the form.
 
     @admin.register(Product)
     class ProductAdmin(TenantAdmin):
         view_right, edit_right = "catalogue.view", "catalogue.edit"
 
-Without an `edit_right` the noun is read only. An operation called in `save_model` may raise a
-Refusal, and the database may refuse: both become an error of the form, at the field that it names.
-A form says what it was filled with: who would save over another's change sees both first.
+Without an `edit_right` the model is read only. A Refusal raised in `save_model` and a constraint broken in
+the database become an error of the form, at the field that it names. A form carries the version that it
+was filled with, so that a user who would overwrite another user's change sees both values first.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ VERSION = "_version"
 
 
 class TenantForm(forms.ModelForm):
-    """Checks unique constraints inside the tenant too, and says which field breaks them."""
+    """A form that also checks constraints with the tenant, and names the field that breaks one."""
 
     def _post_clean(self) -> None:
-        """Django checks no constraint that names the tenant, and says of the others no field."""
+        """Check the constraints here: Django skips those with the tenant and names no field."""
         self.instance.full_clean = partial(self.instance.full_clean, validate_constraints=False)
         try:
             super()._post_clean()  # type: ignore[misc]
@@ -53,19 +53,19 @@ class TenantForm(forms.ModelForm):
             try:
                 constraint.validate(self._meta.model, self.instance, exclude=exclude)
             except ValidationError:
-                self.add_error(_field_of(constraint, self.fields), _in_words(constraint))
+                self.add_error(_field_of(constraint, self.fields), _message_for(constraint))
 
 
 def _field_of(constraint: Any, fields: Any) -> str | None:
-    """The last of the constraint's fields that the form shows."""
+    """Return the last of the constraint's fields that the form displays, if there is one."""
     named = set(getattr(constraint, "fields", ()))
     if isinstance(constraint, models.CheckConstraint):
         named = constraint.condition.referenced_base_fields  # type: ignore[union-attr]
-    shown = [name for name in fields if name in named]
-    return shown[-1] if shown else None
+    displayed = [name for name in fields if name in named]
+    return displayed[-1] if displayed else None
 
 
-def _in_words(constraint: Any) -> str:
+def _message_for(constraint: Any) -> str:
     if isinstance(constraint, models.UniqueConstraint):
         return _("This is there already.")
     if constraint.name.endswith("_period"):
@@ -74,7 +74,7 @@ def _in_words(constraint: Any) -> str:
 
 
 class _Rights:
-    """Permissions from the role of who acts, never from Django's tables."""
+    """Permissions from the actor's role instead of Django's tables."""
 
     view_right = ""
     edit_right = ""
@@ -95,12 +95,12 @@ class _Rights:
         return _may(request, self.edit_right)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return _seen_by(request, super().get_queryset(request))  # type: ignore[misc]
+        return _visible_rows(request, super().get_queryset(request))  # type: ignore[misc]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if "queryset" not in kwargs:
             choices = db_field.remote_field.model._default_manager.all()
-            kwargs["queryset"] = _seen_by(request, choices)
+            kwargs["queryset"] = _visible_rows(request, choices)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 
@@ -109,8 +109,8 @@ def _may(request: HttpRequest, right: str) -> bool:
     return bool(right) and actor is not None and actor.may(right)
 
 
-def _seen_by(request: HttpRequest, rows: Any) -> Any:
-    """A noun's own `visible_to`, where it has one."""
+def _visible_rows(request: HttpRequest, rows: Any) -> Any:
+    """Return the rows that the actor may see, by the model's `visible_to` if it has one."""
     actor = getattr(request, "actor", None)
     if actor is None:
         return rows.none()
@@ -118,6 +118,8 @@ def _seen_by(request: HttpRequest, rows: Any) -> Any:
 
 
 class TenantAdmin(_Rights, admin.ModelAdmin):
+    """The admin of a tenant's model."""
+
     form = TenantForm
     list_per_page = 50
     show_full_result_count = False
@@ -125,7 +127,7 @@ class TenantAdmin(_Rights, admin.ModelAdmin):
     save_on_top = False
 
     def get_list_select_related(self, request: HttpRequest) -> Any:
-        """The foreign keys that the list shows, the nullable ones too: no query for each row."""
+        """Return the foreign keys in the list, including nullable ones, to avoid a query per row."""
         if self.list_select_related:
             return self.list_select_related
         keys = {field.name for field in self.model._meta.fields if field.is_relation}
@@ -144,56 +146,60 @@ class TenantAdmin(_Rights, admin.ModelAdmin):
         except Refusal as refusal:
             found = (refusal.field, refusal.message)
         except IntegrityError as error:
-            found = self._explained(error)
+            found = self._field_and_message(error)
         request.refused = found  # type: ignore[attr-defined]
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """The form, which fails with what was refused when it was saved a moment ago."""
+        """Return the form; after a refused save it fails with the refusal."""
         form = super().get_form(request, obj, change=change, **kwargs)
         if obj is not None and VERSION in request.POST:
-            form = _seen_before(form, lambda shown: self.version_of(request, obj, shown))
+            form = _with_version_check(form, lambda names: self.version_of(request, obj, names))
         refused = getattr(request, "refused", None)
-        return form if refused is None else _failing(form, *refused)
+        return form if refused is None else _with_error(form, *refused)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
-        """What is about to be changed is held until it is saved: nobody comes between look and save."""
+        """Return the row; lock it in a POST, so that nobody changes it between the check and the save."""
         found = super().get_object(request, object_id, from_field)
         if found is None or request.method != "POST" or not self.has_change_permission(request, found):
             return found
         list(self.model._base_manager.select_for_update().filter(pk=found.pk).values_list("pk"))
         return super().get_object(request, object_id, from_field)
 
-    def version_of(self, request: HttpRequest, thing: Any, shown: Iterable[str]) -> str:
-        """The fingerprint of what a form shows of a thing, and of the rows that belong to it."""
-        values = model_to_dict(thing, fields=list(shown))
-        for inline in self.get_inline_instances(request, thing):
+    def version_of(self, request: HttpRequest, row: Any, names: Iterable[str]) -> str:
+        """Return the fingerprint of a row's fields `names` and of its inline rows."""
+        values = model_to_dict(row, fields=list(names))
+        for inline in self.get_inline_instances(request, row):
             key = _get_foreign_key(self.model, inline.model, fk_name=inline.fk_name)
-            rows = inline.model._default_manager.filter(**{key.name: thing}).order_by("pk")
-            names = [field.attname for field in inline.model._meta.concrete_fields]
-            values[inline.model._meta.label] = list(rows.values_list(*names))
+            rows = inline.model._default_manager.filter(**{key.name: row}).order_by("pk")
+            columns = [field.attname for field in inline.model._meta.concrete_fields]
+            values[inline.model._meta.label] = list(rows.values_list(*columns))
         return fingerprint(values)
 
     def render_change_form(
-        self, request: HttpRequest, context: Any, add: bool = False, change: bool = False,
-        form_url: str = "", obj: Any = None,
-    ) -> Any:  # fmt: skip
+        self,
+        request: HttpRequest,
+        context: Any,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> Any:
         if obj is not None:
-            # A form with errors has put what was typed on its object.
+            # A form with errors has assigned the typed values to its object.
             stored = obj if request.method != "POST" else self.model._base_manager.get(pk=obj.pk)
-            shown = context["adminform"].form.fields
-            context["seen_version"] = self.version_of(request, stored, shown)
+            fields = context["adminform"].form.fields
+            context["seen_version"] = self.version_of(request, stored, fields)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _explained(self, error: IntegrityError) -> tuple[str, str]:
-        """The field and the words for what the database refused, from the constraint's name."""
+    def _field_and_message(self, error: IntegrityError) -> tuple[str, str]:
+        """Return the field and the message for a broken constraint, by the constraint's name."""
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
-        nouns = [self.model, *(inline.model for inline in self.inlines)]
-        for noun in nouns:
-            for constraint in noun._meta.constraints:
+        for model in [self.model, *(inline.model for inline in self.inlines)]:
+            for constraint in model._meta.constraints:
                 if constraint.name == name:
-                    fields = [field.name for field in noun._meta.fields] if noun is self.model else []
-                    return _field_of(constraint, fields) or "", _in_words(constraint)
+                    fields = [field.name for field in model._meta.fields] if model is self.model else []
+                    return _field_of(constraint, fields) or "", _message_for(constraint)
         return "", _("The database refuses this: %(name)s.") % {"name": name.replace("_", " ") or error}
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
@@ -201,10 +207,10 @@ class TenantAdmin(_Rights, admin.ModelAdmin):
             with transaction.atomic():
                 return super().delete_view(request, object_id, extra_context)
         except (IntegrityError, Refusal) as error:
-            words = error.message if isinstance(error, Refusal) else _("It is in use and cannot be deleted.")
-            messages.error(request, words)
-            names = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-            return HttpResponseRedirect(reverse(names, args=[object_id]))
+            refused = isinstance(error, Refusal)
+            messages.error(request, error.message if refused else _("It is in use and cannot be deleted."))
+            url_name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+            return HttpResponseRedirect(reverse(url_name, args=[object_id]))
 
     def log_addition(self, request: HttpRequest, object: Any, message: Any) -> Any:
         self._record(request, "add", object, message)
@@ -220,11 +226,11 @@ class TenantAdmin(_Rights, admin.ModelAdmin):
         self.admin_site.record(request, action, row, message)  # type: ignore[attr-defined]
 
     def rows_of_history(self, row: Any) -> Sequence[models.Model]:
-        """Return the rows whose audit entries make up the history of this one."""
+        """Return the rows whose audit entries make up the history of this row."""
         return [row]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """Show the audit trail of one row; Django's own log belongs to no tenant and stays empty."""
+        """Render the audit trail of one row. Django's own log has no tenant and is not written."""
         row = self.get_object(request, object_id)
         if row is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined, no-any-return]
@@ -240,46 +246,46 @@ class TenantAdmin(_Rights, admin.ModelAdmin):
         return TemplateResponse(request, "admin/object_history.html", context)
 
 
-def _seen_before(form: Any, now: Callable[[Iterable[str]], str]) -> Any:
-    """A subclass of the form that is refused where it was filled with something else than is stored."""
+def _with_version_check(form: Any, stored_version: Callable[[Iterable[str]], str]) -> Any:
+    """Return a subclass of the form that fails if its version differs from the stored one."""
 
     def clean(self: Any) -> Any:
         stored = model_to_dict(self.instance, fields=list(self.fields))
-        changed = self.data[VERSION] != now(self.fields)
+        changed = self.data[VERSION] != stored_version(self.fields)
         cleaned = form.clean(self)
         if changed:
-            told = _("Someone else changed this meanwhile; nothing of theirs is overwritten.")
-            both = [
+            message = _("Someone else changed this meanwhile; nothing of theirs is overwritten.")
+            both_values = [
                 _("%(field)s: they saved “%(theirs)s”, you typed “%(yours)s”.")
                 % {"field": one.label, "theirs": one.stored or "—", "yours": one.typed or "—"}
                 for one in differences(self, stored)
             ]
-            knowing = _("Correct it, or save it as it is: then yours takes its place knowingly.")
-            self.add_error(None, [told, *both, knowing])
+            way_out = _("Correct it, or save it as it is: then yours takes its place knowingly.")
+            self.add_error(None, [message, *both_values, way_out])
         return cleaned
 
     return type(form.__name__, (form,), {"clean": clean})
 
 
-def _failing(form: Any, field: str, words: str) -> Any:
-    """A subclass of the form with one error more."""
+def _with_error(form: Any, field: str, message: str) -> Any:
+    """Return a subclass of the form with one more error."""
 
     def clean(self: Any) -> Any:
         cleaned = form.clean(self)
-        self.add_error(field if field in self.fields else NON_FIELD_ERRORS, words)
+        self.add_error(field if field in self.fields else NON_FIELD_ERRORS, message)
         return cleaned
 
     return type(form.__name__, (form,), {"clean": clean})
 
 
 class TenantInline(_Rights, admin.TabularInline):
-    """Rows within the form of what they belong to; rights as on TenantAdmin."""
+    """Rows in the form of the row that they belong to; rights as on TenantAdmin."""
 
     form = TenantForm
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """With what the rows' names are made of: no query for each row."""
+        """Return the rows with their foreign keys joined, which their names need."""
         keys = [
             field.name for field in self.model._meta.fields if field.is_relation and field.name != "tenant"
         ]
@@ -287,18 +293,18 @@ class TenantInline(_Rights, admin.TabularInline):
 
 
 def in_words(field: str, label: Any, words: Mapping[str, Any]) -> Callable[..., str]:
-    """A column that says a code of the database in words; one that is not known says itself."""
+    """Return an admin column that displays the label of a stored code, or the code if it has none."""
 
     @admin.display(description=label, ordering=field)
-    def said(self: Any, row: Any) -> str:
+    def label_of_code(self: Any, row: Any) -> str:
         code = getattr(row, field)
         return str(words.get(code, code))
 
-    return said
+    return label_of_code
 
 
 def by_words(field: str, label: Any, words: Mapping[str, Any]) -> type[admin.SimpleListFilter]:
-    """The filter beside such a column. It offers what may be there, and asks the table nothing."""
+    """Return the filter for a column of `in_words`. It offers all labels without a query."""
 
     class ByWords(admin.SimpleListFilter):
         title, parameter_name = label, field
@@ -313,7 +319,7 @@ def by_words(field: str, label: Any, words: Mapping[str, Any]) -> type[admin.Sim
 
 
 def examples(of: Iterable[tuple[Any, str]]) -> str:
-    """The help text of a JSON field: what it may hold, case by case."""
+    """Return the help text of a JSON field: a list of example values."""
     return format_html_join("", "<span class=tp-example>{} <code>{}</code></span>", of)
 
 
@@ -328,7 +334,19 @@ class JobAdmin(TenantAdmin):
     named = in_words("kind", gettext_lazy("kind"), JOB_KINDS)
     ordering = ("-created_at",)
     fields = (
-        "named", "period", "state", "done", "total", "message", "requested_by", "created_at", "started_at",
-        "ended_at", "attempts", "params", "result", "cursor",
-    )  # fmt: skip
+        "named",
+        "period",
+        "state",
+        "done",
+        "total",
+        "message",
+        "requested_by",
+        "created_at",
+        "started_at",
+        "ended_at",
+        "attempts",
+        "params",
+        "result",
+        "cursor",
+    )
     readonly_fields = fields

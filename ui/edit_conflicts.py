@@ -1,8 +1,8 @@
-"""Two who edit one thing: a form says what it was filled with, and saves over nothing else.
+"""Edit conflicts: a form saves only over the version that it was filled with.
 
-The form carries `version`, the fingerprint of the values it was filled with; the view saves through
-`save_seen`. Where something else is stored by then, both are shown (kit/meanwhile.html), the form
-comes back with the new fingerprint, and the next save is a knowing one.
+The form carries `version`, the fingerprint of the values that it was filled with, and the view saves
+through `save_version`. If other values are stored by then, both are displayed (kit/meanwhile.html) and
+the form gets the new fingerprint, so that the user can save over them on purpose.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from django.utils.translation import gettext as _
 from kernel.refusals import Refusal
 
 FIELD = "version"
-LONGEST = 64
+MAX_CHARACTERS = 64
 Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field that two people say differently."""
+    """One field with different values: the stored one and the typed one."""
 
     label: str
     stored: str
@@ -37,13 +37,16 @@ class Difference:
 
 
 class ChangedMeanwhile(Refusal):
-    """`version` is the fingerprint of what is stored now, `differences` each field said differently."""
+    """Another user has changed the row since the form was filled.
+
+    Details: `version` is the fingerprint of the stored values, `differences` is a list of Difference.
+    """
 
     code = "conflict"
 
 
 def fingerprint(values: Mapping[str, Any]) -> str:
-    """The same for the same values, in whatever order; a decimal counts by its worth."""
+    """Return a hash of the values; it depends neither on their order nor on a decimal's trailing zeros."""
     plain = {name: _plain(value) for name, value in values.items()}
     return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
@@ -61,37 +64,38 @@ def _plain(value: Any) -> Any:
 
 
 def seen_in(request: HttpRequest) -> str:
-    """What the form that was sent had been filled with."""
-    return request.POST.get(FIELD, "")[:LONGEST]
+    """Return the version that the submitted form was filled with."""
+    return request.POST.get(FIELD, "")[:MAX_CHARACTERS]
 
 
 def save_seen(
     request: HttpRequest, form: BaseForm, *, read: Callable[[], Mapping[str, Any]], save: Callable[[], Made]
 ) -> Made:
-    """Saves where the form was filled with what is stored; raises ChangedMeanwhile where not.
+    """Save if the form was filled with the stored version; raise ChangedMeanwhile if not.
 
-    Within a transaction. `read` locks the row and answers what the form would be filled with now;
-    {} for a thing that is new.
+    Call it in a transaction. `read` locks the row and returns the values that would fill the form now,
+    or {} for a new row.
     """
     stored = read()
-    now = fingerprint(stored)
-    if stored and seen_in(request) != now:
-        told = _("Someone else changed this meanwhile; nothing of theirs is overwritten.")
-        raise ChangedMeanwhile(told, field=FIELD, version=now, differences=differences(form, stored))
+    version = fingerprint(stored)
+    if stored and seen_in(request) != version:
+        message = _("Someone else changed this meanwhile; nothing of theirs is overwritten.")
+        raise ChangedMeanwhile(message, field=FIELD, version=version, differences=differences(form, stored))
     return save()
 
 
 def differences(form: BaseForm, stored: Mapping[str, Any]) -> list[Difference]:
-    """The fields of a bound form that say something else than what is stored."""
+    """Return the fields of a bound form whose values differ from the stored ones."""
     found = []
     for bound in form:
         theirs, mine = stored.get(bound.name), form.cleaned_data.get(bound.name, bound.value())
         if _plain(theirs) != _plain(mine):
-            found.append(Difference(str(bound.label), _said(bound.field, theirs), _said(bound.field, mine)))
+            values = _display_value(bound.field, theirs), _display_value(bound.field, mine)
+            found.append(Difference(str(bound.label), *values))
     return found
 
 
-def _said(field: Any, value: Any) -> str:
+def _display_value(field: Any, value: Any) -> str:
     names = {str(one): str(name) for one, name in getattr(field, "choices", ())}
     if value is None or value == "":
         return ""

@@ -321,7 +321,9 @@ def _deed(deed: Deed, said: Any) -> Callable[..., HttpResponse]:
     def done(request: HttpRequest, contract_id: UUID) -> HttpResponse:
         actor: Actor = request.actor  # type: ignore[attr-defined]
         seen_contract(actor, contract_id)
-        attempt(request, lambda: deed(contract_id=contract_id, by=actor, at=timezone.now()), said=str(said))
+        attempt(
+            request, lambda: deed(contract_id=contract_id, by=actor, at=timezone.now()), success=str(said)
+        )
         return redirect("contract", contract_id=contract_id)
 
     return entering("contract.edit")(once(require_POST(done)))
@@ -344,7 +346,7 @@ def _end(request: HttpRequest, contract_id: UUID) -> HttpResponse:
         attempt(
             request,
             lambda: end_contract(contract_id=contract_id, reason=reason, by=actor, at=timezone.now()),
-            said=_("The contract is ended; its regions are free."),
+            success=_("The contract is ended; its regions are free."),
         )
         return redirect("contract", contract_id=contract_id)
     page = {

@@ -174,7 +174,7 @@ def deed(request: HttpRequest, order_id: UUID, deed: str) -> HttpResponse:
     does, said = DEEDS[deed]
     actor: Actor = request.actor  # type: ignore[attr-defined]
     seen_order(actor, order_id)
-    attempt(request, lambda: does(order_id=order_id, by=actor, at=timezone.now()), said=str(said))
+    attempt(request, lambda: does(order_id=order_id, by=actor, at=timezone.now()), success=str(said))
     return redirect("order", order_id=order_id)
 
 
@@ -190,7 +190,7 @@ def cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
         attempt(
             request,
             lambda: cancel_order(order_id=order_id, by=actor, at=timezone.now(), reason=reason),
-            said=told,
+            success=told,
         )
         return redirect("order", order_id=order_id)
     page = {"order": found, "badge": state_badge(found.state), "may": may_do(found, actor)}

@@ -106,8 +106,10 @@ def decide_return(request: HttpRequest, return_request_id: UUID) -> HttpResponse
     at, answer = timezone.now(), request.POST.get("answer", "")
     if request.POST.get("decision") == "accept":
         said = _("The goods are taken back and credited.")
-        attempt(request, lambda: accept_back(request_id=row.id, by=actor, at=at), said=said)
+        attempt(request, lambda: accept_back(request_id=row.id, by=actor, at=at), success=said)
     else:
         said = _("The return is declined.")
-        attempt(request, lambda: decline_back(request_id=row.id, answer=answer, by=actor, at=at), said=said)
+        attempt(
+            request, lambda: decline_back(request_id=row.id, answer=answer, by=actor, at=at), success=said
+        )
     return redirect("order", order_id=row.order_id)

@@ -180,6 +180,6 @@ def deed(request: HttpRequest, price_list_id: UUID, deed: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     stored, (does, said) = _mine(actor, price_list_id), DEEDS[deed]
     made = attempt(
-        request, lambda: does(price_list_id=stored.id, by=actor, at=timezone.now()), said=str(said)
+        request, lambda: does(price_list_id=stored.id, by=actor, at=timezone.now()), success=str(said)
     )
     return redirect("price-list", price_list_id=made.id if made else stored.id)

@@ -193,5 +193,5 @@ def deed(request: HttpRequest, scheme_id: UUID, deed: str) -> HttpResponse:
         raise Http404
     actor: Actor = request.actor  # type: ignore[attr-defined]
     stored, (does, said) = _mine(actor, scheme_id), DEEDS[deed]
-    attempt(request, lambda: does(scheme_id=stored.id, by=actor, at=timezone.now()), said=str(said))
+    attempt(request, lambda: does(scheme_id=stored.id, by=actor, at=timezone.now()), success=str(said))
     return redirect("scheme", scheme_id=stored.id)

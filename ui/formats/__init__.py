@@ -1,4 +1,4 @@
-"""Dates and numbers as each language writes them, where Django's own differ from the trade's.
+"""Formats of dates and numbers by language, where the trade's differ from Django's.
 
-Inputs take the ISO form first: it is what a date field of the browser sends and must be given.
+Inputs accept the ISO form first: a browser's date field sends and expects it.
 """

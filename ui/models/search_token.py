@@ -1,3 +1,5 @@
+"""The model of a search token."""
+
 from __future__ import annotations
 
 from django.db import models
@@ -6,11 +8,11 @@ from tenancy.models.base import TenantModel
 
 
 class SearchToken(TenantModel):
-    """A beginning by which an object is found: of its code, its name, its pinyin, its initials.
+    """A text whose beginning finds an object: from its code, its name, its pinyin or its initials.
 
-    Row security lets an index serve leakproof operators only, which LIKE is not; equality and
-    order of text are, and in the collation "C" a range is a prefix. The id begins with the
-    object's first ten bytes, so that the primary key finds all tokens of an object.
+    With row security an index serves only leakproof operators. LIKE is not one, but the comparison of
+    texts is, and in the collation "C" a range is a prefix. The id begins with the first ten bytes of the
+    object's id, so that the primary key finds all tokens of an object.
     """
 
     noun = models.CharField(max_length=12)

@@ -1,3 +1,5 @@
+"""The model of a submitted form's token."""
+
 from __future__ import annotations
 
 from django.conf import settings
@@ -7,7 +9,7 @@ from tenancy.models.base import TenantModel
 
 
 class SentForm(TenantModel):
-    """A form that was sent, by the token it carried, and where its sender was led."""
+    """A submitted form: its token, and the URL to which its sender was redirected."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False

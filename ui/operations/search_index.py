@@ -1,4 +1,4 @@
-"""Search tokens kept in step with the nouns: by whoever writes a noun, many at a time.
+"""Writing of search tokens. The operation that writes a searchable row updates its tokens.
 
 The nouns are "party", "product" and "contract"; an order is found by the index of its number.
 """
@@ -15,14 +15,14 @@ from psycopg2.extras import execute_values
 
 from tenancy.context import active_tenant_id, joined_transaction
 
-OWN = 10
+OBJECT_ID_BYTES = 10
 BATCH = 2000
 
 
 def index(noun: str, rows: Iterable[tuple[UUID, Sequence[str]]], *, fresh: bool = False) -> int:
-    """Puts these tokens in place of each object's; answers how many tokens there are.
+    """Replace the tokens of each object; return the number of tokens written.
 
-    Two statements for 2,000 objects. `fresh` says that the objects are new: nothing is removed.
+    It takes two statements for 2,000 objects. If `fresh`, the objects are new and nothing is removed.
     """
     iterator, written = iter(rows), 0
     with joined_transaction():
@@ -34,7 +34,7 @@ def index(noun: str, rows: Iterable[tuple[UUID, Sequence[str]]], *, fresh: bool 
 
 
 def forget(noun: str, object_ids: Sequence[UUID]) -> None:
-    """Removes the tokens of these objects: by the range of ids that begin as theirs do."""
+    """Remove the tokens of these objects, by the range of token ids of each object."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM ui_searchtoken t"
@@ -43,8 +43,8 @@ def forget(noun: str, object_ids: Sequence[UUID]) -> None:
             " AND t.object_id = o.id AND t.noun = %s",
             [
                 list(object_ids),
-                [_id(one, b"\x00" * (16 - OWN)) for one in object_ids],
-                [_id(one, b"\xff" * (16 - OWN)) for one in object_ids],
+                [_id(one, b"\x00" * (16 - OBJECT_ID_BYTES)) for one in object_ids],
+                [_id(one, b"\xff" * (16 - OBJECT_ID_BYTES)) for one in object_ids],
                 active_tenant_id(),
                 noun,
             ],
@@ -70,9 +70,10 @@ def _write(noun: str, batch: Sequence[tuple[UUID, Sequence[str]]]) -> int:
 
 
 def token_id(object_id: UUID, token: str) -> UUID:
-    """The object's first ten bytes and six of the token's hash."""
-    return _id(object_id, blake2b(object_id.bytes + token.encode(), digest_size=16 - OWN).digest())
+    """Return the id of a token: ten bytes of the object's id and six of the token's hash."""
+    digest = blake2b(object_id.bytes + token.encode(), digest_size=16 - OBJECT_ID_BYTES).digest()
+    return _id(object_id, digest)
 
 
 def _id(object_id: UUID, end: bytes) -> UUID:
-    return UUID(bytes=object_id.bytes[:OWN] + end)
+    return UUID(bytes=object_id.bytes[:OBJECT_ID_BYTES] + end)

@@ -1,4 +1,4 @@
-"""Find the objects of a noun by what a person typed."""
+"""Search for the objects of a noun by a typed text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ AFTER_ALL = "\U0010ffff"
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """A row that the header's search found; `codes` are the names by which it is identified exactly."""
+    """A row found by the header's search; `codes` are texts that identify it exactly."""
 
     object_id: UUID
     title: str
@@ -27,9 +27,9 @@ class SearchResult:
 
 
 def ids_like(noun: str, typed: str) -> QuerySet[SearchToken, UUID] | None:
-    """The ids of a noun's objects that have a token for each word typed; None for nothing typed.
+    """Return the ids of a noun's objects that have a token for each typed word; None for no word.
 
-    Several words are intersected: a range of the index each, and no loop of one over the other.
+    Each word is one range of the index, and the ranges are intersected without a nested loop.
     """
     ranges = [_ids(noun, words) for words in search_beginnings(typed)]
     if not ranges:
@@ -38,18 +38,18 @@ def ids_like(noun: str, typed: str) -> QuerySet[SearchToken, UUID] | None:
 
 
 def objects_like(noun: str, typed: str) -> Q:
-    """A condition on a noun's rows: that they are found by what was typed; everything for nothing."""
+    """Return the condition that a row is found by the typed text; all rows match an empty text."""
     ids = ids_like(noun, typed)
     return Q() if ids is None else Q(id__in=ids)
 
 
-def candidates(noun: str, typed: str, most: int = MAX_CANDIDATES) -> list[UUID]:
-    """Ids found by what was typed, for one word the nearest first: at most `most` tokens are read."""
+def candidates(noun: str, typed: str, limit: int = MAX_CANDIDATES) -> list[UUID]:
+    """Return ids found by the typed text from at most `limit` tokens; for one word the nearest first."""
     ids = ids_like(noun, typed)
     if ids is None:
         return []
     nearest = ids if ids.query.combinator else ids.order_by("token")
-    return list(dict.fromkeys(nearest[:most]))
+    return list(dict.fromkeys(nearest[:limit]))
 
 
 def _ids(noun: str, words: tuple[str, ...]) -> QuerySet[SearchToken, UUID]:
@@ -57,7 +57,7 @@ def _ids(noun: str, words: tuple[str, ...]) -> QuerySet[SearchToken, UUID]:
 
 
 def _begins(words: tuple[str, ...]) -> Q:
-    """The first word as a beginning; a second one is a token that was cut, met whole."""
+    """Return the condition that a token begins with the first word or equals another (a cut token)."""
     found = Q(token__gte=words[0], token__lt=words[0] + AFTER_ALL)
     for word in words[1:]:
         found |= Q(token=word)
@@ -65,8 +65,10 @@ def _begins(words: tuple[str, ...]) -> Q:
 
 
 def rows_by_tokens(noun: str, visible: Callable[[], QuerySet[Any]], text: str, limit: int) -> list[Any]:
-    """Return at most `limit` visible rows with a token for each word: of the nearest few hundred
-    candidates first, of all where those are not enough."""
+    """Return at most `limit` visible rows with a token for each word.
+
+    Search the nearest MAX_CANDIDATES first, and all tokens if those are not enough.
+    """
     ids = candidates(noun, text)
     if not ids:
         return []
@@ -78,5 +80,5 @@ def rows_by_tokens(noun: str, visible: Callable[[], QuerySet[Any]], text: str, l
 
 
 def _is_cut(ids: list[UUID]) -> bool:
-    """Whether there may be more than the candidates: an object has many tokens of one beginning."""
+    """Return whether there may be more objects; one object may have several tokens with a beginning."""
     return len(ids) >= MAX_CANDIDATES // 4

@@ -1,4 +1,4 @@
-"""What every template may use: icons, amounts, dates."""
+"""Template tags and filters for icons, amounts, dates and forms."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 @register.simple_tag
 @cache
 def icon(name: str, size: int = 20) -> SafeString:
-    """A Tabler icon in the text's colour, hidden from screen readers: a word stands beside it."""
+    """Return a Tabler icon in the text's colour, hidden from screen readers; a label must be beside it."""
     file = settings.NODE_MODULES / "@tabler/icons/icons/outline" / f"{name}.svg"
     drawing = INNER.search(file.read_text("utf-8")) if file.exists() else None
     inner = drawing.group(1) if drawing else ""
@@ -45,7 +45,7 @@ def icon(name: str, size: int = 20) -> SafeString:
 
 @register.filter
 def amount(value: Decimal | int | None, places: int = 2) -> str:
-    """Two decimals, thousands grouped, a real minus; a dash where there is nothing."""
+    """Format a number with `places` decimals and grouped thousands; None is a dash."""
     if value is None:
         return "—"
     return grouped(value, places)
@@ -53,7 +53,7 @@ def amount(value: Decimal | int | None, places: int = 2) -> str:
 
 @register.filter
 def join_list(items: Iterable[object], path: str = "") -> str:
-    """The items in one line, joined as the language does; with a path, what it finds in each item."""
+    """Join the items in one line by the active language's separator; `path` is looked up in each item."""
     lookup = template.Variable(f"item.{path}") if path else None
     parts = (lookup.resolve({"item": item}) for item in items) if lookup else items
     return joined_lists.join_list(parts)
@@ -61,7 +61,7 @@ def join_list(items: Iterable[object], path: str = "") -> str:
 
 @register.filter
 def mood(level: str) -> str:
-    """The component class's mood of a Django message's level."""
+    """Return the mood (a CSS modifier of components) for the level of a Django message."""
     return MESSAGE_MOODS.get(level, "info")
 
 
@@ -69,10 +69,10 @@ def mood(level: str) -> str:
 def post_button(
     context: Context, content: str, route: str = "", *arguments: object, once: bool = True, **look: Any
 ) -> SafeString:
-    """A form with one button, which posts to a route (or to this page), with its tokens.
+    """Render a form with one button that posts to a route, or to this page, with its tokens.
 
-    The look: `kind` (primary, danger, bare), `wide`, `icon`, `busy` (the label while it is sent), and
-    the button's own `name` and `value`. `once=False` leaves the token out: sending again does no harm.
+    `look`: `kind` (primary, danger, bare), `wide`, `icon`, `busy` (the label while the form is sent), and
+    the button's `name` and `value`. `once=False` omits the token, if sending twice does no harm.
     """
     action = reverse(route, args=arguments) if route else ""
     facts: dict[str, Any] = {"action": action, "once": submit_once, "content": content, **look}
@@ -82,14 +82,14 @@ def post_button(
 
 @register.inclusion_tag("alliance/edit_field.html")
 def typed_field(typed: Any, name: str, label: str, **more: Any) -> dict[str, Any]:
-    """An input for one field of a form that keeps `values` and `wrong` by field name."""
+    """Render an input for one field of a form with `values` and `wrong` (errors) by field name."""
     value, wrong = typed.values.get(name), typed.wrong.get(name)
     return {"name": name, "label": label, "value": value, "wrong": wrong, **more}
 
 
 @register.inclusion_tag("alliance/edit_cell.html")
 def typed_cell(row: Any, name: str, label: str, **more: Any) -> dict[str, Any]:
-    """An input in a row of a form's table; its name is the table's and the column's, as in `area-region`."""
+    """Render an input in a row of a form's table; `name` is the table and the column, as `area-region`."""
     column = name.partition("-")[2]
     value, wrong = row.values.get(column), row.wrong.get(column)
     return {"name": name, "label": label, "place": row.place, "value": value, "wrong": wrong, **more}
@@ -102,7 +102,7 @@ def plus(value: Decimal, other: Decimal) -> Decimal:
 
 @register.filter
 def percent(fraction: Decimal) -> str:
-    """0.13 as 13 %, with as many places as it has."""
+    """Format a fraction as per cent without trailing zeros: 0.13 is 13 %."""
     return f"{(fraction * 100).normalize():f} %"
 
 
@@ -113,7 +113,7 @@ def whole(value: int | None) -> str:
 
 @register.filter
 def short(value: Decimal | int | None, currency: str = "") -> str:
-    """12.3万, with a currency 12.3万元; in English 12.3k and ¥12.3k. Small figures are whole."""
+    """Format a large figure: 12.3万 or 12.3万元, in English 12.3k or ¥12.3k; small ones are not shortened."""
     if value is None:
         return "—"
     return "".join(shortened(value, currency))
@@ -121,7 +121,7 @@ def short(value: Decimal | int | None, currency: str = "") -> str:
 
 @register.filter
 def money(value: Decimal | int | None, currency: str = "CNY") -> str:
-    """¥1,234.50: `{{ order.total|money:tenant.currency }}`."""
+    """Format an amount as ¥1,234.50: `{{ order.total|money:tenant.currency }}`."""
     return "—" if value is None else money_of(value, currency)
 
 
@@ -132,7 +132,7 @@ def symbol(code: str) -> str:
 
 @register.filter
 def currency(code: str) -> str:
-    """¥ CNY"""
+    """Format a currency code with its symbol: ¥ CNY."""
     return f"{SYMBOLS[code]} {code}" if code in SYMBOLS else code
 
 
@@ -143,7 +143,7 @@ def zone(name: str) -> str:
 
 @register.filter(expects_localtime=True)
 def day(on: date | None) -> str:
-    """A day with its weekday: 7月18日 周六, 18 Jul, Sat."""
+    """Format a day with its weekday: 7月18日 周六; in English 18 Jul, Sat."""
     if on is None:
         return "—"
     month_and_day, language = date_format(on, "MONTH_DAY_FORMAT"), get_language() or ""
@@ -155,11 +155,11 @@ def day(on: date | None) -> str:
 
 @register.filter
 def slice_name(person: object) -> str:
-    """The one character that stands for a person: the family name of a Chinese one."""
+    """Return the first character of a person's name; for a Chinese name it is the family name."""
     return str(person)[:1].upper()
 
 
 @register.filter
 def last_day(until: date) -> date:
-    """The last day of a half-open period, for people."""
+    """Return the last day of a half-open period."""
     return until - timedelta(days=1)

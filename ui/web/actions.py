@@ -1,4 +1,4 @@
-"""A deed asked for on a page: done whole, or refused with the reason said and nothing changed."""
+"""Run an action that a page requests, and report its success or refusal as a message."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from django.http import HttpRequest
 
 from kernel.refusals import Refusal
 
-Made = TypeVar("Made")
+T = TypeVar("T")
 
 
-def attempt(request: HttpRequest, deed: Callable[[], Made], *, said: str = "") -> Made | None:
-    """What the deed made; None where it refused, which is then told as a message of the page.
+def attempt(request: HttpRequest, action: Callable[[], T], *, success: str = "") -> T | None:
+    """Run an action and return its result; if it raises a Refusal, add an error message and return None.
 
-    A deed that refuses is undone to where it began; the rest of the request goes on.
+    A refused action is rolled back to a savepoint, and the request continues.
     """
     try:
         with transaction.atomic():
-            made = deed()
+            result = action()
     except Refusal as refusal:
         messages.error(request, refusal.message)
         return None
-    if said:
-        messages.success(request, said)
-    return made
+    if success:
+        messages.success(request, success)
+    return result

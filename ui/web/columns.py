@@ -1,4 +1,4 @@
-"""The columns of a list: what a row shows, how it is drawn, what a spreadsheet gets."""
+"""The columns of a list: the value of a row, its display and its export."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ NUMERIC = frozenset({"money", "price", "whole", "percent"})
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `value` is a path like "buyer__name" or a function of the row (the key if absent).
+    """A column of a list.
 
-    `sort` is the ORM path that the column sorts by ("" where it cannot be sorted). `under` is a
-    second, quiet line. `cell` is a template for this column alone, which gets `row`, `value` and
-    `under`. `unit` stands in the head. `kind` "percent" takes a fraction. `exported` is what the
-    spreadsheet gets, where that is not the value.
+    `value` is a path like "buyer__name" or a function of the row; by default it is the key. `sort` is the
+    ORM path that the column sorts by ("" if it cannot be sorted). `under` is a second, secondary line.
+    `cell` is a template for the cells, which gets `row`, `value` and `under`. `unit` is displayed in the
+    head. `kind` "percent" expects a fraction. `exported` is the value in a spreadsheet, if it differs.
     """
 
     key: str
@@ -45,17 +45,17 @@ class Column:
     def of(self, row: Any) -> Any:
         return read(row, self.value or self.key)
 
-    def beneath(self, row: Any) -> Any:
+    def second_line(self, row: Any) -> Any:
         return read(row, self.under) if self.under else ""
 
     def for_export(self, row: Any) -> Any:
-        """Text, a number or a date; the moment in the tenant's time zone."""
+        """Return the value for a spreadsheet; a moment is in the tenant's time zone."""
         value = read(row, self.exported) if self.exported else self.of(row)
         return timezone.localtime(value) if isinstance(value, datetime) else value
 
 
 def read(row: Any, reader: Reader) -> Any:
-    """A function's answer, or what a path leads to; None where something on the way is missing."""
+    """Return the result of a function or the value at a path; None if a part of the path is missing."""
     if callable(reader):
         return reader(row)
     for name in reader.split("__"):

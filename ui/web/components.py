@@ -1,4 +1,4 @@
-"""What the components of templates/kit are given: facts ready to show, in the reader's language."""
+"""Data of the components in templates/kit, formatted in the reader's language."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ WIDTH, HEIGHT, EDGE = 72, 28, 3
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A word with its icon; `mood` is good, warn, bad, info, teal or "" (kit/badge, kit/state).
+    """A label with an icon; `mood` is good, warn, bad, info, teal or "" (kit/badge, kit/state).
 
-    In a spreadsheet it is its text.
+    A spreadsheet gets its text.
     """
 
     text: str | Promise
@@ -30,7 +30,7 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """One figure; `mood` is good, warn, bad or "", and never said by colour alone (kit/kpis)."""
+    """One figure; `mood` is good, warn, bad or "", and is not expressed by colour alone (kit/kpis)."""
 
     label: str
     value: str
@@ -56,6 +56,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class WhyRow:
+    """One term of the equation that explains a figure."""
+
     label: str
     value: str
     note: str = ""
@@ -65,7 +67,7 @@ class WhyRow:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """A figure and where it comes from: the equation first, then sentences (kit/why)."""
+    """A figure and its explanation: an equation, then sentences (kit/why)."""
 
     title: str
     value: str
@@ -78,7 +80,7 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A step on a progress bar: `at` in hundredths of its width."""
+    """A step on a progress bar; `at` is in hundredths of its width."""
 
     at: str
     label: str
@@ -88,7 +90,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """How far on a ladder of steps (kit/steps); `width` in hundredths."""
+    """Progress along several steps (kit/steps); `width` is in hundredths."""
 
     title: str
     note: str
@@ -99,7 +101,7 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of a split bar; `kind` names its fill: main, used, kept, warn, bad, none."""
+    """A part of a split bar; `kind` is its fill: main, used, kept, warn, bad, none."""
 
     kind: str
     at: str
@@ -109,7 +111,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A sum in its parts (kit/split)."""
+    """A total and its parts (kit/split)."""
 
     title: str
     value: str
@@ -129,15 +131,15 @@ class Chart:
     table_open: bool = False
 
 
-def hundredths(part: Decimal | int, whole: Decimal | int) -> str:
-    """A width within 0 … 100, as SVG attributes want it."""
-    if not whole or part <= 0:
+def hundredths(part: Decimal | int, total: Decimal | int) -> str:
+    """Return a part of a total as a width from 0 to 100, for an SVG attribute."""
+    if not total or part <= 0:
         return "0"
-    return f"{min(Decimal(100), Decimal(100) * Decimal(part) / Decimal(whole)):.2f}"
+    return f"{min(Decimal(100), Decimal(100) * Decimal(part) / Decimal(total)):.2f}"
 
 
 def sparkline(values: Sequence[Decimal | int | float]) -> str:
-    """The points of an SVG polyline, WIDTH × HEIGHT; "" for fewer than three values."""
+    """Return the points of an SVG polyline, WIDTH × HEIGHT; "" for fewer than three values."""
     if len(values) < 3:
         return ""
     numbers = [float(value) for value in values]

@@ -1,7 +1,7 @@
-"""A list as a spreadsheet, in steps of a job.
+"""Export of a list as a spreadsheet, in the steps of a job.
 
-A step reads the next rows by keyset, with the rights of now, and keeps them as a part; the last
-one writes the parts as one file. Text stays text: no cell of it is ever a formula.
+A step reads the next rows by keyset with the requester's current rights and stores them as a part. The
+last step writes all parts into one file. Text is never written as a formula.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from ui.web.lists import ListPage
 CHUNK = 2000
 MAX_ROWS = 1_000_000
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-LONGEST_CELL = 32_000
+MAX_CELL_CHARACTERS = 32_000
 FORMATS = {"money": "#,##0.00", "price": "#,##0.0000", "whole": "#,##0", "percent": "0.0%"}
 
 
@@ -39,19 +39,20 @@ class TooManyRows(Refusal):
 
 
 def write_step(job: Job, page: ListPage) -> Step:
-    """The next 2,000 rows of the list as a part; after the last one the file itself.
+    """Store the next CHUNK rows of the list as a part; after the last rows write the file.
 
-    The job's cursor holds the list's own cursor, the number of parts and the rows so far.
+    The job's cursor contains the list's own cursor, the number of parts and the number of rows so far.
+    Raises TooManyRows.
     """
     total = job.total if job.total is not None else page.narrowed.order_by().count()
     if total > MAX_ROWS:
-        told = _("A spreadsheet holds %(most)d rows; narrow the list first.")
-        raise TooManyRows(told % {"most": MAX_ROWS})
+        message = _("A spreadsheet holds %(most)d rows; narrow the list first.")
+        raise TooManyRows(message % {"most": MAX_ROWS})
     parts, rows = int(job.cursor.get("parts", 0)), int(job.cursor.get("rows", 0))
     place = unpack(job.cursor["after"], page.salt) if job.cursor.get("after") else None
     found = page_of(page.narrowed, page.sort, place, CHUNK)
     page.enrich(found.rows)
-    _keep_part(job, parts, [[_plain(column, row) for column in page.visible] for row in found.rows])
+    _store_part(job, parts, [[_plain(column, row) for column in page.visible] for row in found.rows])
     parts, rows = parts + 1, rows + len(found.rows)
     if found.after is not None and rows < MAX_ROWS:
         cursor = {"after": pack(found.after, page.salt), "parts": parts, "rows": rows}
@@ -59,8 +60,8 @@ def write_step(job: Job, page: ListPage) -> Step:
     name = f"{page.name}-{job.id}.xlsx"
     write_file(name, _workbook(page.visible, str(page.title), _parts(job, parts)))
     shutil.rmtree(_folder(job), ignore_errors=True)
-    told = ngettext("%(n)d row", "%(n)d rows", rows) % {"n": rows}
-    return Step(done=rows, total=rows, message=told, result={"file": name})
+    message = ngettext("%(n)d row", "%(n)d rows", rows) % {"n": rows}
+    return Step(done=rows, total=rows, message=message, result={"file": name})
 
 
 def _folder(job: Job) -> Path:
@@ -69,8 +70,8 @@ def _folder(job: Job) -> Path:
     return path
 
 
-def _keep_part(job: Job, number: int, rows: list[list[Any]]) -> None:
-    """Overwrites the part of a step that was killed before its commit."""
+def _store_part(job: Job, number: int, rows: list[list[Any]]) -> None:
+    """Write a part; overwrite the part of a step that was killed before its commit."""
     path = _folder(job) / f"{number:06}.jsonl"
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
     path.chmod(0o600)
@@ -84,7 +85,7 @@ def _parts(job: Job, count: int) -> Iterator[list[Any]]:
 
 
 def _plain(column: Column, row: Any) -> Any:
-    """What JSON keeps: a number as ["n", text], a date as ["d", text], all else as text."""
+    """Return a value for JSON: ["n", number], ["d", date], ["t", moment], or text."""
     value = column.for_export(row)
     if value is None or value == "":
         return ""
@@ -134,11 +135,11 @@ def _workbook(columns: Sequence[Column], title: str, rows: Iterator[list[Any]]) 
 
 
 def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula, also after it was saved as CSV."""
-    text = text[:LONGEST_CELL]
+    """Return text that a spreadsheet does not read as a formula, even after it was saved as CSV."""
+    text = text[:MAX_CELL_CHARACTERS]
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _sheet_name(title: str) -> str:
-    kept = "".join("-" if character in "[]:*?/\\'" else character for character in title)
-    return kept[:31] or "1"
+    name = "".join("-" if character in "[]:*?/\\'" else character for character in title)
+    return name[:31] or "1"

@@ -1,4 +1,4 @@
-"""The filters of a list that are in use, each with the address without it."""
+"""The active filters of a list, each with the URL of the list without it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
+    """An active filter; `without` is the query that removes it."""
+
     label: str
     value: str
     without: str
@@ -33,20 +35,20 @@ def chips_of(page: ListPage) -> list[Chip]:
     form.is_valid()
     for field in form:
         value = form.cleaned_data.get(field.name)
-        if _says_nothing(value):
+        if _is_empty(value):
             continue
-        found.append(Chip(str(field.label), _said(field, value), _without(page, names_of(field))))
+        found.append(Chip(str(field.label), _display_value(field, value), _without(page, names_of(field))))
     return found
 
 
-def _says_nothing(value: Any) -> bool:
+def _is_empty(value: Any) -> bool:
     if isinstance(value, Iterable) and not isinstance(value, str):
         return not list(value)
     return value is None or value == "" or value == slice(None)
 
 
 def names_of(field: Any) -> list[str]:
-    """The parameters of a form's field: one, or one for each end of a range."""
+    """Return the query parameters of a form's field: one, or one for each end of a range."""
     suffixes = getattr(field.field.widget, "suffixes", None)
     return [f"{field.name}_{suffix}" for suffix in suffixes] if suffixes else [field.name]
 
@@ -58,8 +60,8 @@ def _without(page: ListPage, names: list[str]) -> str:
     return "?" + data.urlencode()
 
 
-def _said(field: Any, value: Any) -> str:
-    """The word that a choice has, both ends of a range, or the value itself."""
+def _display_value(field: Any, value: Any) -> str:
+    """Return the label of a choice, both ends of a range, or the value itself."""
     if isinstance(value, slice):
         start, stop = _plain(value.start), _plain(value.stop)
         return f"{start} – {stop}".strip()
@@ -76,7 +78,7 @@ def _said(field: Any, value: Any) -> str:
 
 
 def _flat(choices: Any) -> list[tuple[Any, Any]]:
-    """Choices of a model are not walked: the rows that were chosen name themselves."""
+    """Return the choices without groups; none for a model's choices, whose rows have a name."""
     if hasattr(choices, "queryset"):
         return []
     flat: list[tuple[Any, Any]] = []

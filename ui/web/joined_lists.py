@@ -1,4 +1,4 @@
-"""Lists inside a sentence, joined as the reader's language joins them."""
+"""Lists inside a sentence, joined by the separator of the reader's language."""
 
 from __future__ import annotations
 

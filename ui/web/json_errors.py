@@ -1,4 +1,4 @@
-"""What the pure readers of JSON find wrong, in the language of who typed it."""
+"""Translated messages for the errors of kernel.cases."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CHOICES = re.compile(r"one of: (.*)\.$")
 
 
 def explained(code: str, message: str) -> str:
-    """The refusal of a case in the reader's language; `message` where the code is not one of these."""
+    """Return an error's message in the active language; `message` itself for an unknown code."""
     found = CHOICES.search(message)
     if code == "unknown_choice" and found:
         return _("This must be one of: %(choices)s.") % {"choices": found[1]}

@@ -1,7 +1,7 @@
-"""Pages of a list by what comes after the last row shown: as fast on page 10,000 as on the first.
+"""Keyset pagination of lists: page 10,000 is as fast as the first page.
 
-A cursor holds the sort value and the id of a row, signed, so that a value of another type or of
-another list never reaches the database.
+A cursor contains the sort value and the id of a row. It is signed, so that a value of another type or of
+another list does not reach the database.
 """
 
 from __future__ import annotations
@@ -31,7 +31,10 @@ READERS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page begins: after this row (or, backwards, before it); `start` counts from 1."""
+    """The position where a page begins: after this row, or before it if `backwards`.
+
+    `start` is the number of the page's first row, from 1.
+    """
 
     value: Any
     id: UUID
@@ -41,7 +44,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """A path of the ORM, its direction, and whether its value may be missing."""
+    """The ORM path that a list sorts by, its direction, and whether its value may be null."""
 
     path: str
     descending: bool
@@ -57,7 +60,7 @@ class Sort:
         return None if self.path == "id" else getattr(row, SORT)
 
     def beyond(self, place: Place) -> Q:
-        """The rows after the place; PostgreSQL puts missing values last, and first descending."""
+        """Return the condition for rows after the place; PostgreSQL sorts nulls as the largest values."""
         way = "lt" if self.descending != place.backwards else "gt"
         past_id = Q(**{f"id__{way}": place.id})
         if self.path == "id":
@@ -78,7 +81,7 @@ def pack(place: Place, salt: str) -> str:
 
 
 def unpack(cursor: str, salt: str) -> Place | None:
-    """None for a cursor that is not this list's, or of another sort."""
+    """Return the place of a cursor; None if it belongs to another list or sort order."""
     try:
         kind, text, row_id, start, backwards = signing.loads(cursor, salt=salt)
         return Place(READERS[kind](text), UUID(row_id), start, bool(backwards))
@@ -88,6 +91,8 @@ def unpack(cursor: str, salt: str) -> Place | None:
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """The rows of a page; `before` and `after` are the places of the pages next to it, if they exist."""
+
     rows: list[Any]
     start: int
     before: Place | None
@@ -95,23 +100,23 @@ class Page:
 
 
 def page_of(rows: QuerySet[Any], sort: Sort, place: Place | None, size: int) -> Page:
-    """One statement: the rows of a page and whether there are more on either side."""
+    """Return one page of at most `size` rows, read in one statement."""
     backwards = place is not None and place.backwards
     found = sort.ordered(rows, backwards=backwards)
     if place is not None:
         found = found.filter(sort.beyond(place))
-    shown = list(found[: size + 1])
-    more, shown = len(shown) > size, shown[:size]
+    page = list(found[: size + 1])
+    more, page = len(page) > size, page[:size]
     if backwards:
-        shown.reverse()
+        page.reverse()
     start = 1 if place is None or (backwards and not more) else max(1, place.start)
-    if not shown:
+    if not page:
         return Page([], start, None, None)
-    begins, ends = shown[0], shown[-1]
+    first, last = page[0], page[-1]
     has_before, has_after = (more, True) if backwards else (place is not None, more)
     return Page(
-        shown,
+        page,
         start,
-        Place(sort.value_of(begins), begins.id, start - size, True) if has_before else None,
-        Place(sort.value_of(ends), ends.id, start + len(shown)) if has_after else None,
+        Place(sort.value_of(first), first.id, start - size, True) if has_before else None,
+        Place(sort.value_of(last), last.id, start + len(page)) if has_after else None,
     )

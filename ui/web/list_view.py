@@ -1,4 +1,4 @@
-"""The view of a list: the page, its fragment, an export asked for, a deed on the rows ticked."""
+"""The view of a list: the page, its htmx fragment, a requested export, an action on selected rows."""
 
 from __future__ import annotations
 
@@ -25,27 +25,28 @@ MAX_TICKED = 200
 
 
 def list_view(kind: type[ListPage], *, template: str = "kit/list_page.html") -> View:
-    """The view of a list, still to be guarded: `orders = entering("order.view")(list_view(Orders))`.
+    """Return the view of a list, without a permission: `entering("order.view")(list_view(Orders))`.
 
-    The template gets `list` (the ListPage) and what its `more()` answers.
+    The template gets `list` (the ListPage) and the result of its `more()`.
     """
 
     @once
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         page = kind(request.actor, request.GET, kwargs)  # type: ignore[attr-defined]
         if request.method == "POST":
-            return _done(request, page)
+            return _run_action(request, page)
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "POST"])
-        return shown(request, page, template)
+        return render_list(request, page, template)
 
     return view
 
 
-def shown(request: HttpRequest, page: ListPage, template: str) -> HttpResponse:
+def render_list(request: HttpRequest, page: ListPage, template: str) -> HttpResponse:
+    """Render the list alone for an htmx request that targets it, else the whole page."""
     htmx = getattr(request, "htmx", None)
-    part = bool(htmx) and htmx.target == page.dom_id and not htmx.history_restore_request  # type: ignore[union-attr]
-    if part:
+    is_fragment = bool(htmx) and htmx.target == page.dom_id and not htmx.history_restore_request  # type: ignore[union-attr]
+    if is_fragment:
         response = render(request, "kit/list.html", {"list": page})
     else:
         response = render(request, template, {"list": page, **page.more()})
@@ -53,19 +54,22 @@ def shown(request: HttpRequest, page: ListPage, template: str) -> HttpResponse:
     return response
 
 
-def _done(request: HttpRequest, page: ListPage) -> HttpResponse:
-    wanted = request.POST.get("deed", "")
-    if wanted == EXPORT and page.exports:
+def _run_action(request: HttpRequest, page: ListPage) -> HttpResponse:
+    key = request.POST.get("deed", "")
+    if key == EXPORT and page.exports:
         return redirect("job", job_id=request_export(request, page))
-    bulk = next((bulk for bulk in page.deeds if bulk.key == wanted), None)
+    bulk = next((bulk for bulk in page.deeds if bulk.key == key), None)
     if bulk is None:
         raise Http404
-    _do(request, page, bulk)
+    _run_bulk_action(request, page, bulk)
     return HttpResponseRedirect(request.get_full_path())
 
 
 def request_export(request: HttpRequest, page: ListPage) -> UUID:
-    """Asks for the list as a spreadsheet, in this person's language; the rights are looked up again."""
+    """Request a job that exports the list in the user's language; return the job's id.
+
+    The job checks the user's rights again when it runs.
+    """
     params = {
         "list": page.name,
         "title": str(page.title),
@@ -79,7 +83,7 @@ def request_export(request: HttpRequest, page: ListPage) -> UUID:
     return request_job(EXPORT, params, by=request.user.pk).id
 
 
-def _do(request: HttpRequest, page: ListPage, bulk: Bulk) -> None:
+def _run_bulk_action(request: HttpRequest, page: ListPage, bulk: Bulk) -> None:
     ids = [one for one in map(_uuid, request.POST.getlist("row")) if one is not None][:MAX_TICKED]
     rows = list(page.rows().filter(id__in=ids).order_by("id")) if ids else []
     if not rows:
@@ -87,12 +91,12 @@ def _do(request: HttpRequest, page: ListPage, bulk: Bulk) -> None:
         return
     try:
         with transaction.atomic():
-            said = bulk.does(request, rows)
+            message = bulk.does(request, rows)
     except Refusal as refusal:
         messages.error(request, refusal.message)
         return
     count = ngettext("%(n)d row", "%(n)d rows", len(rows)) % {"n": len(rows)}
-    messages.success(request, said or f"{bulk.label}: {count}")
+    messages.success(request, message or f"{bulk.label}: {count}")
 
 
 def _uuid(text: str) -> UUID | None:

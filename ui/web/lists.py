@@ -1,8 +1,8 @@
-"""A list of any noun, said once: its columns, filters, order and deeds; the rest is here.
+"""The base class of lists. A room declares a list's columns, filters, order and bulk actions.
 
-Everything that a person chose stands in the address: `q`, each filter, `sort=-placed_at`,
-`cols=number,buyer` and the cursor `page`. A page costs the same however far down it is, and the
-same number of statements however many rows it has. See `ListPage`.
+The URL's query contains everything that the user chose: `q`, each filter, `sort=-placed_at`,
+`cols=number,buyer` and the cursor `page`. The cost of a page does not depend on its position, and its
+number of statements does not depend on its number of rows. See `ListPage`.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from ui.web.keyset import Page, Place, Sort, pack, page_of, unpack
 
 __all__ = ["LISTS", "Bulk", "Column", "Empty", "ListPage", "Tab"]
 
-COUNTED = 1000
-LONGEST_QUERY = 100
-TOLD = "page"
+MAX_ROWS_COUNTED = 1000
+MAX_QUERY_CHARACTERS = 100
+CURSOR = "page"
 LISTS: dict[str, type[ListPage]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A link above the table with parameters of its own, like "state=review"; "" shows all."""
+    """A link above the table with its own query, like "state=review"; "" displays all rows."""
 
     label: str | Promise
     query: str = ""
@@ -40,10 +40,11 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """What may be done with the rows that were ticked.
+    """An action on the selected rows.
 
-    `does(request, rows)` gets the ticked rows that the actor sees (a list, at most 200) and answers
-    what to say; a Refusal that it raises undoes all of it and is said instead.
+    `does(request, rows)` gets the selected rows that are visible to the actor (a list of at most 200) and
+    returns the message to display. If it raises a Refusal, the action is rolled back and the refusal is
+    displayed.
     """
 
     key: str
@@ -56,7 +57,7 @@ class Bulk:
 
 @dataclass(frozen=True, slots=True)
 class Empty:
-    """What an empty list says, and the one thing to do about it. `to` is a URL's name."""
+    """The text of an empty list and the action that it offers. `to` is the name of a URL."""
 
     title: str | Promise
     text: str | Promise = ""
@@ -67,6 +68,8 @@ class Empty:
 
 @dataclass(frozen=True, slots=True)
 class Head:
+    """The head of a column; `url` sorts by it."""
+
     column: Column
     url: str
     direction: str
@@ -74,6 +77,8 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """The value of a column in a row; `under` is its second line."""
+
     column: Column
     value: Any
     under: Any
@@ -81,7 +86,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row as the template shows it: `mood` is "", "warn" or "bad", with its reason beneath."""
+    """A row as the template displays it; `mood` is "", "warn" or "bad", and `reason` explains it."""
 
     row: Any
     href: str
@@ -91,10 +96,10 @@ class Line:
 
 
 class ListPage:
-    """One list. A room says what is its own in a subclass, whose `name` is unique in the project.
+    """One list. A room declares it in a subclass, whose `name` is unique in the project.
 
-    `rows()` is the noun's `visible_to(self.actor)` and nothing wider; screen, bulk deeds and export
-    all start from it. `data` is the address's query, `kwargs` what its path names.
+    `rows()` returns the model's `visible_to(self.actor)` and no further rows; the page, bulk actions and
+    exports all start from it. `data` is the URL's query, `kwargs` are the arguments of its path.
     """
 
     name: ClassVar[str] = ""
@@ -120,31 +125,31 @@ class ListPage:
     def __init__(self, actor: Any, data: QueryDict, kwargs: Mapping[str, Any] | None = None) -> None:
         self.actor, self.data, self.kwargs = actor, data, dict(kwargs or {})
 
-    # What a room says
+    # Methods that a room may override
 
     def rows(self) -> QuerySet[Any]:
-        """The rows that the actor may see, with `select_related` for what the columns read."""
+        """Return the rows that the actor may see, with `select_related` for the columns."""
         raise NotImplementedError
 
     def search(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
-        """The rows that hold what was typed; a list without it says search_hint = ""."""
+        """Return the rows that match the typed text; a list without a search has search_hint = ""."""
         return rows
 
     def enrich(self, rows: list[Any]) -> None:
-        """Adds to the page's rows what takes a statement of its own for all of them together."""
+        """Add values to the rows of a page that one further statement reads for all of them."""
 
     def href(self, row: Any) -> str:
         return ""
 
     def mood(self, row: Any) -> tuple[str, str]:
-        """ "bad" or "warn" and the reason beneath the first cell; ("", "") where nothing is wrong."""
+        """Return "bad" or "warn" with the reason under the first cell, or ("", "") for a normal row."""
         return "", ""
 
     def more(self) -> dict[str, Any]:
-        """What the room's own template shows beside the list."""
+        """Return the further context of the room's own template."""
         return {}
 
-    # What templates and exports read
+    # Values for templates and exports
 
     @property
     def dom_id(self) -> str:
@@ -152,7 +157,7 @@ class ListPage:
 
     @cached_property
     def typed(self) -> str:
-        return self.data.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
+        return self.data.get("q", "").replace("\x00", "").strip()[:MAX_QUERY_CHARACTERS]
 
     @cached_property
     def filterset(self) -> FilterSet | None:
@@ -162,7 +167,7 @@ class ListPage:
 
     @cached_property
     def narrowed(self) -> QuerySet[Any]:
-        """The rows behind the filters and the search, in no order yet."""
+        """Return the rows that match the filters and the search, not sorted."""
         rows = self.rows() if self.filterset is None else self.filterset.qs
         return self.search(rows, self.typed) if self.typed else rows
 
@@ -171,12 +176,12 @@ class ListPage:
         return [column for column in self.columns if self.offers(column)]
 
     def offers(self, column: Column) -> bool:
-        """False for a column that this actor may not see (a margin, say)."""
+        """Return false for a column that this actor may not see, for example a margin."""
         return True
 
     @cached_property
     def visible(self) -> list[Column]:
-        """The first column always, then those chosen in the address, in the list's own order."""
+        """Return the first column and those chosen in the URL, in the list's own order."""
         wanted = {key for part in self.data.getlist("cols") for key in part.split(",") if key}
         first, *others = self.offered
         if wanted & {column.key for column in self.offered}:
@@ -185,7 +190,7 @@ class ListPage:
 
     @cached_property
     def sort(self) -> Sort:
-        """By a column of the address where that can be sorted by, else by the list's own order."""
+        """Return the sort order of the URL's column if it can be sorted, else the list's own order."""
         wanted = self.data.get("sort", "")
         paths = {column.key: column.sort for column in self.offered if column.sort}
         path, descending = paths.get(wanted.lstrip("-"), ""), wanted.startswith("-")
@@ -199,7 +204,7 @@ class ListPage:
 
     @cached_property
     def page(self) -> Page:
-        cursor = self.data.get(TOLD, "")
+        cursor = self.data.get(CURSOR, "")
         place = unpack(cursor, self.salt) if cursor else None
         page = page_of(self.narrowed, self.sort, place, self.size)
         self.enrich(page.rows)
@@ -212,7 +217,9 @@ class ListPage:
     def _lines(self) -> Iterator[Line]:
         for row in self.page.rows:
             mood, reason = self.mood(row)
-            cells = [Cell(column, shown(column, row), column.beneath(row)) for column in self.visible]
+            cells = [
+                Cell(column, cell_value(column, row), column.second_line(row)) for column in self.visible
+            ]
             yield Line(row, self.href(row), mood, reason, cells)
 
     @cached_property
@@ -230,19 +237,22 @@ class ListPage:
 
     @cached_property
     def total(self) -> int:
-        """How many rows there are, counted to 1,001 at most; no statement where one page holds all."""
+        """Return the number of rows, counted up to MAX_ROWS_COUNTED + 1.
+
+        It needs no statement if one page contains all rows.
+        """
         page = self.page
-        if page.after is None and (page.before is None or page.start + len(page.rows) <= COUNTED):
+        if page.after is None and (page.before is None or page.start + len(page.rows) <= MAX_ROWS_COUNTED):
             return page.start + len(page.rows) - 1 if page.rows else 0
-        return int(self.narrowed.order_by()[: COUNTED + 1].count())
+        return int(self.narrowed.order_by()[: MAX_ROWS_COUNTED + 1].count())
 
     @property
     def many(self) -> bool:
-        return self.total > COUNTED
+        return self.total > MAX_ROWS_COUNTED
 
     @property
     def counted(self) -> int:
-        return COUNTED if self.many else self.total
+        return MAX_ROWS_COUNTED if self.many else self.total
 
     @property
     def last(self) -> int:
@@ -257,7 +267,7 @@ class ListPage:
         return self._page_url(self.page.after)
 
     def _page_url(self, place: Place | None) -> str:
-        return "" if place is None else self.url(**{TOLD: pack(place, self.salt)})
+        return "" if place is None else self.url(**{CURSOR: pack(place, self.salt)})
 
     @cached_property
     def chips(self) -> list[Chip]:
@@ -269,36 +279,36 @@ class ListPage:
 
     @property
     def clear_url(self) -> str:
-        kept = {name: self.data[name] for name in ("sort", "cols") if self.data.get(name)}
-        return "?" + urlencode(kept)
+        parameters = {name: self.data[name] for name in ("sort", "cols") if self.data.get(name)}
+        return "?" + urlencode(parameters)
 
     @cached_property
     def tab_links(self) -> list[tuple[str | Promise, str, bool]]:
-        """Label, address and whether we are there: the most fitting tab of those that fit."""
-        fitting = [tab for tab in self.tabs if self._fits(tab)]
-        here = max(fitting, key=lambda tab: len(tab.query), default=None)
-        return [(tab.label, f"?{tab.query}", tab is here) for tab in self.tabs]
+        """Return each tab's label, query and whether it is current: the most specific matching tab."""
+        matching = [tab for tab in self.tabs if self._matches(tab)]
+        current = max(matching, key=lambda tab: len(tab.query), default=None)
+        return [(tab.label, f"?{tab.query}", tab is current) for tab in self.tabs]
 
-    def _fits(self, tab: Tab) -> bool:
-        asked = QueryDict(tab.query)
-        return all(self.data.getlist(name) == asked.getlist(name) for name in asked)
+    def _matches(self, tab: Tab) -> bool:
+        query = QueryDict(tab.query)
+        return all(self.data.getlist(name) == query.getlist(name) for name in query)
 
     def url(self, **changes: str) -> str:
-        """This list's address with other parameters; a change of anything begins at the first page."""
+        """Return this list's query with changed parameters, starting at the first page."""
         data = self.data.copy()
-        data.pop(TOLD, None)
+        data.pop(CURSOR, None)
         for name, value in changes.items():
             data[name] = value
         return "?" + data.urlencode()
 
     @property
     def query(self) -> str:
-        """What an export or a deed is asked for with: the address without the page."""
+        """Return the query without the cursor, for an export or a bulk action."""
         return self.url()[1:]
 
     def kept_for(self, *names: str) -> list[tuple[str, str]]:
-        """The parameters that a form of these names carries along, as hidden fields."""
-        own = set(names) | {TOLD}
+        """Return the parameters that a form with these fields repeats as hidden fields."""
+        own = set(names) | {CURSOR}
         return [(name, value) for name, values in self.data.lists() if name not in own for value in values]
 
     @cached_property
@@ -323,14 +333,14 @@ class ListPage:
         return [bulk for bulk in self.bulk if self.actor.may(bulk.right)]
 
 
-def shown(column: Column, row: Any) -> Any:
-    """The value as a cell shows it: a fraction as per cent."""
+def cell_value(column: Column, row: Any) -> Any:
+    """Return the value of a cell; a fraction of a percent column is multiplied by 100."""
     value = column.of(row)
     return value * 100 if column.kind == "percent" and value is not None else value
 
 
 def nullable(model: type[Model], path: str) -> bool:
-    """Whether a sort value may be missing; what is no field of a model (an annotation) may be."""
+    """Return whether a sort value may be null; the value of an annotation may be."""
     for name in path.split("__"):
         try:
             field: Any = model._meta.get_field(name)

@@ -1,4 +1,4 @@
-"""Numbers for people: thousands grouped by commas, as in Chinese and English books alike."""
+"""Formatting of numbers: thousands are grouped by commas in Chinese and in English."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 
 MINUS = "\N{MINUS SIGN}"
 SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "TWD": "NT$"}
-# What large figures are counted in, the largest first, by the language's first two or seven letters.
-COUNTED_IN = {
+# The units of large figures, the largest first, by language.
+UNITS = {
     "zh-hans": ((10**8, "亿"), (10**4, "万")),
     "zh-hant": ((10**8, "億"), (10**4, "萬")),
     "en": ((10**9, "bn"), (10**6, "m"), (10**3, "k")),
@@ -18,39 +18,39 @@ SHORTENED_FROM = 10_000
 
 
 def grouped(value: Decimal | int | float, places: int = 0) -> str:
-    """1,234.50 with a real minus sign; rounded half up."""
+    """Format a number as 1,234.50, rounded half up, with the character MINUS SIGN."""
     exact = _rounded(Decimal(str(value)), places)
     return f"{exact:,}".replace("-", MINUS)
 
 
 def money(value: Decimal | int | float, currency: str, places: int = 2) -> str:
-    """¥1,234.50, and −¥1,234.50; a currency without a sign of its own as CHF 1,234.50."""
-    return _signed(grouped(value, places), currency)
+    """Format an amount as ¥1,234.50 or −¥1,234.50; a currency without a symbol as CHF 1,234.50."""
+    return _with_symbol(grouped(value, places), currency)
 
 
 def shortened(value: Decimal | int | float, currency: str = "") -> tuple[str, str]:
-    """A large figure and what it is counted in: 12.3 万, in English 12.3 k; a small one whole.
+    """Return a large figure and its unit: 12.3 万, in English 12.3 k; a small one is not shortened.
 
-    With a currency it is money: 12.3 万元 where Chinese speaks of yuan, else ¥12.3 k.
+    With a currency the figure is money: 12.3 万元 for CNY in Chinese, else ¥12.3 k.
     """
     exact, language = Decimal(str(value)), get_language() or ""
-    number, unit = _counted(exact, COUNTED_IN["en" if language[:2] != "zh" else _script(language)])
+    number, unit = _in_unit(exact, UNITS["en" if language[:2] != "zh" else _script(language)])
     if currency == "CNY" and language.startswith("zh"):
         return number, f"{unit}元"
-    return (_signed(number, currency) if currency else number), unit
+    return (_with_symbol(number, currency) if currency else number), unit
 
 
 def _script(language: str) -> str:
-    return language if language in COUNTED_IN else "zh-hans"
+    return language if language in UNITS else "zh-hans"
 
 
-def _counted(exact: Decimal, units: tuple[tuple[int, str], ...]) -> tuple[str, str]:
-    """The largest unit of which there is one after rounding: 999,960 is 1.0 m, not 1,000.0 k."""
+def _in_unit(exact: Decimal, units: tuple[tuple[int, str], ...]) -> tuple[str, str]:
+    """Return the figure in the largest unit in which it rounds to at least 1: 999,960 is 1.0 m."""
     if abs(_rounded(exact, 0)) >= SHORTENED_FROM:
         for size, unit in units:
-            counted = _rounded(exact / size, 1)
-            if abs(counted) >= 1:
-                return grouped(counted, 1), unit
+            figure = _rounded(exact / size, 1)
+            if abs(figure) >= 1:
+                return grouped(figure, 1), unit
     return grouped(exact), ""
 
 
@@ -58,6 +58,6 @@ def _rounded(exact: Decimal, places: int) -> Decimal:
     return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
-def _signed(number: str, currency: str) -> str:
-    sign = SYMBOLS.get(currency, f"{currency}\N{NO-BREAK SPACE}")
-    return f"{MINUS}{sign}{number[1:]}" if number.startswith(MINUS) else f"{sign}{number}"
+def _with_symbol(number: str, currency: str) -> str:
+    symbol = SYMBOLS.get(currency, f"{currency}\N{NO-BREAK SPACE}")
+    return f"{MINUS}{symbol}{number[1:]}" if number.startswith(MINUS) else f"{symbol}{number}"

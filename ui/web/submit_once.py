@@ -1,8 +1,8 @@
-"""A form that is sent twice is done once: the second sending is led where the first one was.
+"""Idempotent forms: a form submitted twice is processed once, and both requests get the same redirect.
 
-The form carries a random token (`{% once %}`); the view is wrapped in `once`. The token's row is
-written in the request's own transaction under a unique key, so a second sending waits for the
-first to commit, and takes its place where that was rolled back.
+The form carries a random token (`{% once %}`); the view is decorated with `once`. The token is inserted
+in the request's transaction under a unique key. So a second request waits for the first to commit, and
+is processed itself if the first was rolled back.
 """
 
 from __future__ import annotations
@@ -24,22 +24,25 @@ from ui.models import SentForm
 
 View = Callable[..., HttpResponse]
 FIELD = "once"
-LONGEST = 64
+MAX_CHARACTERS = 64
 MAX_AGE = timedelta(days=2)
 
 
 def field() -> SafeString:
-    """The hidden field with a fresh token; templates say `{% once %}`."""
+    """Return the hidden field with a new token; templates use `{% once %}`."""
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, secrets.token_urlsafe(18))
 
 
 def once(view: View) -> View:
-    """Does a POST with a token once. A view that answers no redirect (a form with its errors) did
-    nothing, and its token may be sent again; a refusal rolls the token back with the rest."""
+    """Process a POST with a token only once.
+
+    A view that returns no redirect (a form with errors) has changed nothing, so its token may be used
+    again. A refusal rolls the token back with the transaction.
+    """
 
     @wraps(view)
     def sent(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        token = request.POST.get(FIELD, "")[:LONGEST] if request.method == "POST" else ""
+        token = request.POST.get(FIELD, "")[:MAX_CHARACTERS] if request.method == "POST" else ""
         if not token or "\x00" in token or not has_active_tenant() or not request.user.is_authenticated:
             return view(request, *args, **kwargs)
         if not _claimed(request.user.pk, token):
@@ -54,7 +57,7 @@ def once(view: View) -> View:
 
 
 def _claimed(person_id: Any, token: str) -> bool:
-    """True for the first; waits while another transaction holds the same token."""
+    """Insert the token; return whether it is new. Waits for another transaction with the same token."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO ui_sentform (id, tenant_id, person_id, token, location, sent_at)"
@@ -80,5 +83,5 @@ def _settle(person_id: Any, token: str, location: str) -> None:
 
 
 def prune_sent_forms(*, at: datetime, by: Any = None) -> int:
-    """Delete the active tenant's tokens of the days before yesterday, and return how many they were."""
+    """Delete the active tenant's tokens older than MAX_AGE; return their number."""
     return int(SentForm.objects.filter(sent_at__lt=at - MAX_AGE).delete()[0])

@@ -1,1 +1,1 @@
-from ui.formats.zh_Hans.formats import *  # noqa: F403  年月日 are written alike
+from ui.formats.zh_Hans.formats import *  # noqa: F403  both scripts write dates the same way
