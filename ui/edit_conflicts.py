@@ -63,12 +63,12 @@ def _plain(value: Any) -> Any:
     return "" if value is None else str(value)
 
 
-def seen_in(request: HttpRequest) -> str:
+def submitted_version(request: HttpRequest) -> str:
     """Return the version that the submitted form was filled with."""
     return request.POST.get(FIELD, "")[:MAX_CHARACTERS]
 
 
-def save_seen(
+def save_version(
     request: HttpRequest, form: BaseForm, *, read: Callable[[], Mapping[str, Any]], save: Callable[[], Made]
 ) -> Made:
     """Save if the form was filled with the stored version; raise ChangedMeanwhile if not.
@@ -78,7 +78,7 @@ def save_seen(
     """
     stored = read()
     version = fingerprint(stored)
-    if stored and seen_in(request) != version:
+    if stored and submitted_version(request) != version:
         message = _("Someone else changed this meanwhile; nothing of theirs is overwritten.")
         raise ChangedMeanwhile(message, field=FIELD, version=version, differences=differences(form, stored))
     return save()

@@ -28,7 +28,7 @@ from pricing.operations.price_lists import (
     set_entries,
     withdraw_price_list,
 )
-from ui.edit_conflicts import ChangedMeanwhile, fingerprint, save_seen
+from ui.edit_conflicts import ChangedMeanwhile, fingerprint, save_version
 from ui.web.actions import attempt
 from ui.web.submit_once import once
 
@@ -104,7 +104,7 @@ def edit(request: HttpRequest, price_list_id: UUID | None = None) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                saved = save_seen(
+                saved = save_version(
                     request, form,
                     read=lambda: _filled(stored and _mine(actor, stored.id, lock=True)),
                     save=lambda: _save(stored, form.cleaned_data, actor),

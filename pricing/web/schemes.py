@@ -24,7 +24,7 @@ from pricing.operations.schemes import draft_scheme, edit_scheme, publish_scheme
 from pricing.web.lists import audience_of, state_of, term_of
 from pricing.web.price_lists import a_day
 from pricing.web.scheme_terms import MODE_NAMES, UnreadableStep, sentences_of, terms_from, typed_terms
-from ui.edit_conflicts import ChangedMeanwhile, fingerprint, save_seen
+from ui.edit_conflicts import ChangedMeanwhile, fingerprint, save_version
 from ui.web.actions import attempt
 from ui.web.submit_once import once
 
@@ -143,7 +143,7 @@ def edit(request: HttpRequest, scheme_id: UUID | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                saved = save_seen(
+                saved = save_version(
                     request, form,
                     read=lambda: _filled(stored and _locked(actor, stored.id)),
                     save=lambda: _save(stored, form.cleaned_data, actor),
