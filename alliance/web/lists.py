@@ -102,7 +102,7 @@ class Contracts(ListPage):
             exported="guarantees_told",
         ),
         Column("owed", gettext_lazy("Owed"), kind="money"),
-        Column("starts_on", gettext_lazy("From"), kind="day", shown=False),
+        Column("starts_on", gettext_lazy("From"), kind="day", displayed=False),
     )  # fmt: skip
 
     def rows(self) -> QuerySet[Any]:

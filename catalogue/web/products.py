@@ -60,7 +60,7 @@ class Products(ListPage):
     tabs = (Tab(gettext_lazy("All")), Tab(gettext_lazy("On trial"), "stage=trial"))
     columns = (
         Column("name", gettext_lazy("Product"), kind="name", sort="name", under="sku"),
-        Column("sku", gettext_lazy("SKU"), kind="code", sort="sku", shown=False),
+        Column("sku", gettext_lazy("SKU"), kind="code", sort="sku", displayed=False),
         Column("category", gettext_lazy("Category"), "category__name"),
         Column("brand", gettext_lazy("Brand"), "brand__name"),
         Column("base_unit", gettext_lazy("Base unit")),

@@ -70,14 +70,14 @@ class Partners(ListPage):
     )
     columns = (
         Column("name", gettext_lazy("Partner"), kind="name", sort="name", under="code"),
-        Column("code", gettext_lazy("Code"), kind="code", sort="code", shown=False),
+        Column("code", gettext_lazy("Code"), kind="code", sort="code", displayed=False),
         Column("kind", gettext_lazy("Kind"), "get_kind_display"),
         Column("region", gettext_lazy("Region"), "region__full_name"),
         Column("tier", gettext_lazy("Tier"), "tier__name"),
         Column("parent", gettext_lazy("Supplied by"), "parent__name", under="parent__code"),
-        Column("channel", gettext_lazy("Channel"), "channel__name", shown=False),
-        Column("contact", gettext_lazy("Contact"), shown=False, under="phone"),
-        Column("joined_on", gettext_lazy("Since"), kind="day", shown=False),
+        Column("channel", gettext_lazy("Channel"), "channel__name", displayed=False),
+        Column("contact", gettext_lazy("Contact"), displayed=False, under="phone"),
+        Column("joined_on", gettext_lazy("Since"), kind="day", displayed=False),
         Column("state", gettext_lazy("State"), active_state, kind="state"),
     )
 

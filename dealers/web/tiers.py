@@ -92,7 +92,7 @@ class Scorecards(ListPage):
         Column("tier", gettext_lazy("Tier"), "tier__name"),
         Column("move", gettext_lazy("Move"), move_state, kind="state"),
         Column("score", gettext_lazy("Score"), kind="money", sort="score"),
-        Column("months_below", gettext_lazy("Months below"), kind="whole", shown=False),
+        Column("months_below", gettext_lazy("Months below"), kind="whole", displayed=False),
     )
 
     def rows(self) -> QuerySet[TierMonth]:

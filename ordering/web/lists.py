@@ -89,11 +89,11 @@ class Orders(ListPage):
         Column("seller", gettext_lazy("Seller"), "seller__name", under="seller__code"),
         Column("state", gettext_lazy("State"), lambda row: state_badge(row.state), kind="state"),
         Column("total", gettext_lazy("Total"), kind="money", sort="total"),
-        Column("open", gettext_lazy("Not delivered"), "open_amount", kind="money", shown=False),
+        Column("open", gettext_lazy("Not delivered"), "open_amount", kind="money", displayed=False),
         Column("placed_at", gettext_lazy("Placed"), kind="moment", sort="id"),
-        Column("window", gettext_lazy("Delivery until"), "window_until", kind="moment", shown=False),
-        Column("due_on", gettext_lazy("Payment due"), kind="day", shown=False),
-        Column("reference", gettext_lazy("Buyer's reference"), shown=False),
+        Column("window", gettext_lazy("Delivery until"), "window_until", kind="moment", displayed=False),
+        Column("due_on", gettext_lazy("Payment due"), kind="day", displayed=False),
+        Column("reference", gettext_lazy("Buyer's reference"), displayed=False),
     )
 
     def rows(self) -> QuerySet[Any]:
@@ -157,7 +157,7 @@ class Shipments(ListPage):
         Column("amount", gettext_lazy("Amount"), kind="money", sort="amount"),
         Column("shipped_at", gettext_lazy("Shipped"), kind="moment", sort="id"),
         Column("delivered_at", gettext_lazy("Delivered"), kind="moment"),
-        Column("signed_by", gettext_lazy("Signed by"), shown=False),
+        Column("signed_by", gettext_lazy("Signed by"), displayed=False),
     )
 
     def rows(self) -> QuerySet[Any]:
@@ -250,8 +250,8 @@ class Stocks(ListPage):
         Column("on_hand", gettext_lazy("On hand"), kind="whole", sort="on_hand"),
         Column("hard", gettext_lazy("Reserved"), kind="whole"),
         Column("soft", gettext_lazy("Promised"), kind="whole"),
-        Column("safety", gettext_lazy("Safety"), kind="whole", shown=False),
-        Column("quarantine", gettext_lazy("Quarantine"), kind="whole", shown=False),
+        Column("safety", gettext_lazy("Safety"), kind="whole", displayed=False),
+        Column("quarantine", gettext_lazy("Quarantine"), kind="whole", displayed=False),
         Column("left", gettext_lazy("Left to sell"), kind="whole", sort="left", under="product__base_unit"),
     )  # fmt: skip
 

@@ -80,7 +80,7 @@ class Jobs(ListPage):
         Column("total", gettext_lazy("Of"), value=lambda job: job.told_total, kind="whole"),
         Column("person", gettext_lazy("Asked for by"), value=lambda job: str(job.requested_by or "")),
         Column("created", gettext_lazy("Asked for"), value="created_at", kind="moment", sort="created_at"),
-        Column("ended", gettext_lazy("Ended"), value="ended_at", kind="moment", shown=False),
+        Column("ended", gettext_lazy("Ended"), value="ended_at", kind="moment", displayed=False),
     )
     filters = JobFilter
     tabs = (

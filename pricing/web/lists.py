@@ -77,7 +77,7 @@ class PriceLists(ListPage):
     columns = (
         Column("code", gettext_lazy("Price list"), lambda row: f"{row.code} v{row.version}", kind="name",
                sort="code", under="name"),
-        Column("seller", gettext_lazy("Seller"), "seller__name", shown=False),
+        Column("seller", gettext_lazy("Seller"), "seller__name", displayed=False),
         Column("audience", gettext_lazy("For whom"), audience_of),
         Column("term", gettext_lazy("In force"), term_of),
         Column("priority", gettext_lazy("Priority"), kind="whole"),
@@ -116,7 +116,7 @@ class Entries(ListPage):
     empty = Empty(gettext_lazy("No prices yet"), gettext_lazy("Paste them on the draft's page."), "tag")
     columns = (
         Column("product", gettext_lazy("Product"), "product__name", kind="name", under="product__sku"),
-        Column("sku", gettext_lazy("SKU"), "product__sku", kind="code", sort="product__sku", shown=False),
+        Column("sku", gettext_lazy("SKU"), "product__sku", kind="code", sort="product__sku", displayed=False),
         Column("price", gettext_lazy("Price"), kind="price", sort="price"),
         Column("per", gettext_lazy("per base units"), kind="whole"),
         Column("min_qty", gettext_lazy("From quantity"), kind="whole"),
@@ -187,7 +187,7 @@ class Schemes(ListPage):
         Column("terms", gettext_lazy("Terms"), lambda row: " ".join(sentences_of(row))),
         Column("audience", gettext_lazy("For whom"), audience_of),
         Column("term", gettext_lazy("In force"), term_of),
-        Column("group", gettext_lazy("Exclusive group"), "exclusive_group", shown=False),
+        Column("group", gettext_lazy("Exclusive group"), "exclusive_group", displayed=False),
         Column("state", gettext_lazy("State"), state_of, kind="state"),
     )
 

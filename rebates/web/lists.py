@@ -236,9 +236,9 @@ class Statements(ListPage):
         ),
         Column("period", gettext_lazy("Period"), lambda row: period_of(row.settlement)),
         Column("exception", gettext_lazy("Exception"), exception_of, kind="state"),
-        Column("base", gettext_lazy("Base"), kind="money", sort="base", shown=False),
+        Column("base", gettext_lazy("Base"), kind="money", sort="base", displayed=False),
         Column("cumulative", gettext_lazy("Cumulative"), kind="money", sort="cumulative"),
-        Column("earned", gettext_lazy("Earned so far"), kind="money", sort="earned", shown=False),
+        Column("earned", gettext_lazy("Earned so far"), kind="money", sort="earned", displayed=False),
         Column("due", gettext_lazy("Due"), kind="money", sort="due", cell="rebates/due_cell.html"),
     )
 

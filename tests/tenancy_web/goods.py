@@ -35,7 +35,7 @@ class Goods(ListPage):
         Column("name", "Name", sort="name"),
         Column("brand", "Brand", value="brand__name", sort="brand__name"),
         Column("tax", "Tax", value="tax_rate", kind="percent", sort="tax_rate"),
-        Column("stage", "Stage", value="get_stage_display", shown=False),
+        Column("stage", "Stage", value="get_stage_display", displayed=False),
     )
     bulk = (Bulk("end", "End", "catalogue.edit", end_all),)
 

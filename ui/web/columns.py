@@ -34,7 +34,7 @@ class Column:
     sort: str = ""
     under: Reader = ""
     cell: str = ""
-    shown: bool = True
+    displayed: bool = True
     unit: str | Promise = ""
     exported: Reader = ""
 

@@ -186,7 +186,7 @@ class ListPage:
         first, *others = self.offered
         if wanted & {column.key for column in self.offered}:
             return [first, *(column for column in others if column.key in wanted)]
-        return [first, *(column for column in others if column.shown)]
+        return [first, *(column for column in others if column.displayed)]
 
     @cached_property
     def sort(self) -> Sort:
