@@ -306,22 +306,22 @@ class ListPage:
         """Return the query without the cursor, for an export or a bulk action."""
         return self.url()[1:]
 
-    def kept_for(self, *names: str) -> list[tuple[str, str]]:
+    def fields_beside(self, *names: str) -> list[tuple[str, str]]:
         """Return the parameters that a form with these fields repeats as hidden fields."""
         own = set(names) | {CURSOR}
         return [(name, value) for name, values in self.data.lists() if name not in own for value in values]
 
     @cached_property
-    def kept_for_search(self) -> list[tuple[str, str]]:
-        return self.kept_for("q")
+    def fields_beside_search(self) -> list[tuple[str, str]]:
+        return self.fields_beside("q")
 
     @cached_property
-    def kept_for_filters(self) -> list[tuple[str, str]]:
-        return self.kept_for(*self._filter_names())
+    def fields_beside_filters(self) -> list[tuple[str, str]]:
+        return self.fields_beside(*self._filter_names())
 
     @cached_property
-    def kept_for_columns(self) -> list[tuple[str, str]]:
-        return self.kept_for("cols")
+    def fields_beside_columns(self) -> list[tuple[str, str]]:
+        return self.fields_beside("cols")
 
     def _filter_names(self) -> list[str]:
         if self.filterset is None:
