@@ -58,7 +58,7 @@ def _run_action(request: HttpRequest, page: ListPage) -> HttpResponse:
     key = request.POST.get("deed", "")
     if key == EXPORT and page.exports:
         return redirect("job", job_id=request_export(request, page))
-    bulk = next((bulk for bulk in page.deeds if bulk.key == key), None)
+    bulk = next((bulk for bulk in page.bulk_actions if bulk.key == key), None)
     if bulk is None:
         raise Http404
     _run_bulk_action(request, page, bulk)

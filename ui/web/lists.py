@@ -329,7 +329,7 @@ class ListPage:
         return [name for field in self.filterset.form for name in names_of(field)]
 
     @cached_property
-    def deeds(self) -> list[Bulk]:
+    def bulk_actions(self) -> list[Bulk]:
         return [bulk for bulk in self.bulk if self.actor.may(bulk.right)]
 
 
