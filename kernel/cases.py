@@ -188,15 +188,17 @@ def one_of(*known: str) -> Reader[str]:
     return read_word
 
 
-def number(*, signed: bool = False, most: int | None = None, places: int = MAX_PLACES) -> Reader[Decimal]:
+def number(
+    *, signed: bool = False, max_value: int | None = None, places: int = MAX_PLACES
+) -> Reader[Decimal]:
     """Return a reader of decimals with at most MAX_DIGITS digits before the point and `places` after it."""
 
     def read_number(value: object, path: str) -> Decimal:
         found = _decimal(value, path, places)
         if found < 0 and not signed:
             raise InvalidCase("negative", "This may not be negative.", field=path)
-        if most is not None and found > most:
-            raise InvalidCase("out_of_range", f"This may be at most {most}.", field=path)
+        if max_value is not None and found > max_value:
+            raise InvalidCase("out_of_range", f"This may be at most {max_value}.", field=path)
         return found
 
     return read_number
@@ -255,7 +257,7 @@ def positive(value: object, path: str) -> int:
 amount = number()
 signed_amount = number(signed=True)
 price = number(places=PRICE_PLACES)
-fraction = number(most=1)
+fraction = number(max_value=1)
 
 
 def ascending(thresholds: Sequence[Decimal], path: str) -> None:

@@ -68,7 +68,7 @@ def read_weights(value: object, path: str) -> Weights:
 
 
 def _month(value: object, path: str) -> Month:
-    score = number(most=100)
+    score = number(max_value=100)
     with Case(value, path) as month:
         return Month(*[month.take(name, score, None) for name in DIMENSIONS])
 
