@@ -1,1 +1,1 @@
-"""Who is at the door: people, sign-in, roles, rights."""
+"""People: accounts, sign-in, roles and rights, and messages to a person."""

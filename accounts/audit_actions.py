@@ -1,4 +1,4 @@
-"""What accounts record in the audit trail."""
+"""Audit actions of this room."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

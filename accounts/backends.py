@@ -1,13 +1,15 @@
+"""The authentication backend."""
+
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 
 
 class AccountBackend(ModelBackend):
-    """Sign-in by password. An inactive account has no session: `get_user` answers none.
+    """Sign-in by password. An inactive account has no session: `get_user` returns None.
 
-    Nobody holds Django's own permissions: what one may do follows the role of the membership that
-    acts (`request.actor`), which the admin asks as well (ui.base_admin).
+    Django's own permissions are not used. Rights follow from the role of the active membership
+    (`request.actor`), also in the admin (ui.base_admin).
     """
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:

@@ -1,4 +1,4 @@
-"""Where a request comes from: what rate limits and the lock of an account count by."""
+"""The client's IP address, by which rate limits and account locks count."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from ipaddress import IPv6Address, IPv6Network, ip_address
 from django.conf import settings
 from django.http import HttpRequest
 
-SUBSCRIBER = 64
+SUBSCRIBER_PREFIX_BITS = 64
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """The address that the outermost of our PROXY_COUNT proxies saw; without proxies the peer's.
+    """Return the peer's address at the outermost of our PROXY_COUNT proxies, else of this connection.
 
-    Each proxy appends who spoke to it to X-Forwarded-For, so that the entries count from the right;
-    what stands further left was written by the client, and is believed by nobody. A header with
-    fewer entries did not come through the proxies: then it is the peer.
+    Each proxy appends its peer's address to X-Forwarded-For, so entries count from the right; entries
+    further left were written by the client and are ignored. A header with fewer entries did not pass
+    through the proxies; then the result is the peer of this connection.
     """
     peer: str | None = request.META.get("REMOTE_ADDR") or None
     hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
@@ -28,15 +28,17 @@ def client_address(request: HttpRequest) -> str | None:
 
 
 def counted_address(request: HttpRequest) -> str | None:
-    """The address that one subscriber counts under: in IPv6 the /64, which is theirs altogether.
-
-    An IPv4 address written as IPv6 is the IPv4 one.
-    """
-    seen = client_address(request)
-    return subscriber_of(seen) if seen else None
+    """Return the client's address as rate limits count it: see `subscriber_of`."""
+    address = client_address(request)
+    return subscriber_of(address) if address else None
 
 
 def subscriber_of(text: str) -> str:
+    """Return the address that identifies a subscriber.
+
+    For IPv6 it is the /64 network, all of which belongs to one subscriber; for an IPv4 address mapped to
+    IPv6 it is the IPv4 address. Text that is no address is returned unchanged.
+    """
     try:
         address = ip_address(text)
     except ValueError:
@@ -45,4 +47,4 @@ def subscriber_of(text: str) -> str:
         return str(address)
     if address.ipv4_mapped:
         return str(address.ipv4_mapped)
-    return str(IPv6Network((int(address), SUBSCRIBER), strict=False).network_address)
+    return str(IPv6Network((int(address), SUBSCRIBER_PREFIX_BITS), strict=False).network_address)

@@ -1,4 +1,4 @@
-"""How often something may happen, counted in the cache by name."""
+"""Rate limits, counted in Redis by name."""
 
 from __future__ import annotations
 
@@ -15,23 +15,24 @@ from django.conf import settings
 from django.http import HttpRequest
 
 MINUTE, HOUR = 60, 3600
-PATIENCE = 0.5
-FREE, LONGEST = 20, 15 * MINUTE
+TIMEOUT_SECONDS = 0.5
+FREE, MAX_WAIT_SECONDS = 20, 15 * MINUTE
 log = logging.getLogger(__name__)
 
 
-def wait_for_turn(name: str, most: int, *, window: int = MINUTE) -> int:
-    """Counts one; the seconds to wait when there were more than `most` in this window, else 0.
+def wait_for_turn(name: str, limit: int, *, window: int = MINUTE) -> int:
+    """Count one event; return the seconds to wait if there were more than `limit` in the window, else 0.
 
-    `most` 0 counts nothing. Without a cache nobody is refused, and the log says so.
+    `window` is in seconds. With a limit of 0 nothing is counted. Without Redis nothing is refused, and a
+    warning is logged.
     """
-    return wait_for_turns({name: most}, window=window)[name]
+    return wait_for_turns({name: limit}, window=window)[name]
 
 
 def wait_for_turns(limits: Mapping[str, int], *, window: int = MINUTE) -> dict[str, int]:
-    """Count one for each name, in one round trip; return the seconds to wait by name.
+    """Count one event for each name in one round trip; return the seconds to wait by name.
 
-    As `wait_for_turn`, for several limits (name: highest count in a window) of one request.
+    It is `wait_for_turn` for several limits by name.
     """
     counted = [name for name, limit in limits.items() if limit > 0]
     counts = dict(zip(counted, _counted(counted, window), strict=True)) if counted else {}
@@ -40,32 +41,32 @@ def wait_for_turns(limits: Mapping[str, int], *, window: int = MINUTE) -> dict[s
 
 
 def wait_longer_each_time(name: str) -> int:
-    """Takes a turn: the seconds to wait, else 0. FREE turns are to be had at once; after them each
-    costs twice the wait of the last, up to LONGEST, until forget() or a quiet hour.
+    """Take a turn; return the seconds to wait, else 0.
 
-    Two at the same moment do not both get the same turn.
+    FREE turns need no wait. Each later one doubles the wait up to MAX_WAIT_SECONDS, until forget() or an
+    hour without a turn. Two simultaneous calls do not get the same turn.
     """
     key = _slow(name)
     try:
-        line = _client(settings.REDIS_URL)
-        waiting = int(line.ttl(f"{key}:wait"))
+        client = _client(settings.REDIS_URL)
+        waiting = int(client.ttl(f"{key}:wait"))
         if waiting > 0:
             return waiting
-        turns = int(line.incr(key))
-        line.expire(key, HOUR)
+        turns = int(client.incr(key))
+        client.expire(key, HOUR)
         if turns <= FREE:
             return 0
-        rest = min(2 ** (turns - FREE), LONGEST)
-        if line.set(f"{key}:wait", "1", nx=True, ex=rest):
+        wait = min(2 ** (turns - FREE), MAX_WAIT_SECONDS)
+        if client.set(f"{key}:wait", "1", nx=True, ex=wait):
             return 0
-        return max(int(line.ttl(f"{key}:wait")), 1)
+        return max(int(client.ttl(f"{key}:wait")), 1)
     except redis.RedisError as error:
         log.warning("rate_not_counted", extra={"error": type(error).__name__})
         return 0
 
 
 def forget(name: str) -> None:
-    """The turns that were taken are taken back: it was the right one."""
+    """Reset the turns of `wait_longer_each_time`, after a correct attempt."""
     key = _slow(name)
     try:
         _client(settings.REDIS_URL).delete(key, f"{key}:wait")
@@ -74,13 +75,13 @@ def forget(name: str) -> None:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Whom a request counts for; behind PROXY_COUNT proxies the one that they report."""
+    """Return the address that a request counts for, as axes finds it; "unknown" if there is none."""
     return get_client_ip_address(request) or "unknown"
 
 
 @cache
 def _client(url: str) -> redis.Redis:
-    return redis.Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
+    return redis.Redis.from_url(url, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS)
 
 
 def _slow(name: str) -> str:
@@ -100,12 +101,12 @@ return counts
 
 @cache
 def _counter(url: str) -> Any:
-    """The script on the server: one command, and a count never stays without its expiry."""
+    """Return the script that counts on the server: one command, so that each count has an expiry."""
     return _client(url).register_script(_COUNT)
 
 
 def _counted(names: Sequence[str], window: int) -> list[int]:
-    """The counts of this window, this request included; one round trip."""
+    """Return the counts in this window, including this request, in one round trip."""
     moment = int(time.time()) // window
     keys = [f"rate:{name}:{window}:{moment}" for name in names]
     try:

@@ -1,6 +1,6 @@
-"""The address in the log of a request: that of the client as the rate limits count it.
+"""The client's address in the log of a request.
 
-django_structlog's own believes any X-Forwarded-For that a client sends, and takes longer.
+django_structlog's own address trusts any X-Forwarded-For header of the client and takes longer.
 """
 
 from typing import Any

@@ -1,7 +1,7 @@
-"""Roles and what they may do: each room registers its rights with the roles that hold them.
+"""Roles and their rights; each room registers its rights with the roles that hold them.
 
-Rights narrow in order: the tenant (row security), the role (this table), then object grants
-(django-guardian: a region manager's territories), as sub-queries of each noun's `visible_to`.
+Rights narrow in order: the tenant (row security), the role (these rights), then object grants
+(django-guardian: a region manager's territories) as sub-queries of each model's `visible_to`.
 """
 
 from __future__ import annotations
@@ -22,8 +22,14 @@ from tenancy.rooms import registered
 MANUFACTURER, DEALER, MEMBER, OUTLET = "manufacturer", "dealer", "member", "outlet"
 
 STAFF_ROLES = (
-    "director", "region_manager", "sales_rep", "finance", "supervisor", "account_manager", "warehouse",
-)  # fmt: skip
+    "director",
+    "region_manager",
+    "sales_rep",
+    "finance",
+    "supervisor",
+    "account_manager",
+    "warehouse",
+)
 DEALER_ROLES = ("owner", "purchaser", "warehouse", "finance", "sales_rep")
 MEMBER_ROLES = ("owner", "sales_rep")
 ROLE_NAMES = {
@@ -58,7 +64,7 @@ def role_rights() -> dict[str, dict[str, frozenset[str]]]:
 
 @cache
 def all_rights() -> frozenset[str]:
-    """Return every right that some role holds."""
+    """Return every right that at least one role holds."""
     return frozenset().union(*(rights for roles in role_rights().values() for rights in roles.values()))
 
 
@@ -71,7 +77,7 @@ class NotAllowed(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a person (or a key) for a party in a role. `scopes` narrows a key's rights."""
+    """A person or an API key acting for a party in a role. `scopes` limits the rights of a key."""
 
     party_id: UUID | None
     party_kind: str
@@ -91,19 +97,19 @@ class Actor:
         return right in self.rights
 
     def must(self, right: str) -> None:
-        """Raises NotAllowed unless the role holds the right."""
+        """Raise NotAllowed unless the actor holds the right."""
         if not self.may(right):
             role = str(ROLE_NAMES.get(self.role, self.role or "—"))
-            told = _gettext("The role “%(role)s” may not do this (%(right)s).")
-            raise NotAllowed(told % {"role": role, "right": right}, right=right)
+            message = _gettext("The role “%(role)s” may not do this (%(right)s).")
+            raise NotAllowed(message % {"role": role, "right": right}, right=right)
 
 
 def actor_of(request: Any) -> Actor:
-    """Who acts in a request (Django's, or the API's around it) whose right the door has asked for."""
+    """Return the actor of a request (Django's or DRF's) that the middleware has authorised."""
     actor: Actor = getattr(request, "_request", request).actor
     return actor
 
 
 def the_system(label: str = "tripact") -> Actor:
-    """The platform itself: schedules, imports, the demo tenant."""
+    """Return the actor that is the platform itself: schedules, imports, the demo tenant."""
     return Actor(party_id=None, party_kind=MANUFACTURER, role=SYSTEM, label=label)

@@ -1,4 +1,4 @@
-"""The room's reactions, loaded where messages are delivered, and what is sent to people."""
+"""Celery tasks that send messages, codes and links; the module also loads the outbox's handlers."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ __all__ = ["message_delivery", "send_code", "send_mail_proof", "send_message"]
 
 @shared_task(name=SEND)
 def send_message(*, tenant_id: str | None = None, delivery_id: str) -> bool:
-    """In no transaction: it holds the delivery in one, sends, and writes down in another."""
+    """Send a delivery. It is claimed in one transaction and recorded in another, none open between."""
     at = timezone.now()
     return message_delivery.send(tenant_id=known_tenant(tenant_id), delivery_id=UUID(delivery_id), at=at)
 
 
 @shared_task(name=sign_in_codes.SEND)
 def send_code(*, code_id: str, phone: str, person_id: str = "") -> bool:
-    """Of no tenant: sign-in comes before any. Sent twice it says the same code twice."""
+    """Send a sign-in code. It needs no tenant, and a repeated task sends the same code again."""
     whose = UUID(person_id) if person_id else None
     return sign_in_codes.send_code(code_id=UUID(code_id), phone=phone, person_id=whose, at=timezone.now())
 
 
 @shared_task(name=own_mail.SEND)
 def send_mail_proof(*, person_id: str, address: str) -> bool:
-    """Of no tenant: an address is a person's, wherever they act."""
+    """Send the link that confirms a mail address. It needs no tenant."""
     return own_mail.send_proof(person_id=UUID(person_id), address=address, at=timezone.now())

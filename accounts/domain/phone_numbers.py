@@ -1,4 +1,4 @@
-"""Phone numbers as they are kept: E.164."""
+"""Phone numbers in the form in which they are stored: E.164."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import phonenumbers
 
 
 def e164(typed: str) -> str:
-    """A Chinese or international number in E.164; "" where it is none."""
+    """Return a Chinese or international number in E.164, or "" if it is not valid."""
     try:
         number = phonenumbers.parse(typed, "CN")
     except phonenumbers.NumberParseException:

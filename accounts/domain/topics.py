@@ -1,4 +1,4 @@
-"""What messages are about, and by which ways they may reach a person."""
+"""Topics of messages, and the channels by which they reach a person."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def groups() -> dict[str, NotificationGroup]:
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """A person, the party for which they are told, and where the matter opens for them."""
+    """A person to notify, the party that they act for, and the URL of the subject for them."""
 
     person_id: UUID
     party_id: UUID
@@ -31,7 +31,10 @@ class Addressee:
 
 
 def wants(chosen: Mapping[tuple[str, str], bool], channel: str, group: str) -> bool:
-    """Whether a group goes by a channel; `chosen` by (channel, group). The inbox has everything."""
+    """Return whether a group of topics is sent by a channel.
+
+    `chosen` holds the person's choices by (channel, group). The inbox gets every message.
+    """
     known = groups().get(group)
     by_default = channel == MAIL and known is not None and known.by_mail
     return channel == IN_APP or chosen.get((channel, group), by_default)

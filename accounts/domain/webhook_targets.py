@@ -1,4 +1,4 @@
-"""Which addresses a webhook may be posted to: those of the public internet, and no others."""
+"""The check that a webhook's address belongs to the public internet."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ LOCAL_NAT64 = IPv6Network("64:ff9b:1::/48")
 
 
 def is_public(text: str) -> bool:
-    """False for loopback, private, link-local, shared, multicast, reserved and unspecified ones.
+    """Return whether an IP address belongs to the public internet.
 
-    An IPv6 address that stands for an IPv4 one (mapped, 6to4, Teredo, NAT64) is judged by that.
+    Loopback, private, link-local, shared, multicast, reserved and unspecified addresses do not. An IPv6
+    address that contains IPv4 addresses (mapped, 6to4, Teredo, NAT64) is checked by them.
     """
     try:
         address = ip_address(text.partition("%")[0])
     except ValueError:
         return False
-    return all(map(_is_global, _meant(address)))
+    return all(map(_is_global, _targets_of(address)))
 
 
-def _meant(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address]:
+def _targets_of(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address]:
     if isinstance(address, IPv4Address):
         return [address]
     if address.ipv4_mapped:

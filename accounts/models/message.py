@@ -1,3 +1,5 @@
+"""Models of messages to a person and of their delivery."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -12,17 +14,17 @@ from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQ
 
 class MessageQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> MessageQuerySet:
-        """One's own, told for the party that one acts for."""
+        """Return the actor's own messages for the party that they act for."""
         if actor.user_id is None or actor.party_id is None:
             return self.none()
         return self.filter(person_id=actor.user_id, party_id=actor.party_id)
 
 
 class Message(TenantModel):
-    """Something that happened, told to one person acting for one party.
+    """A notification to one person who acts for one party.
 
-    `title` and `body` are messages of the catalogue with %(name)s places; `params` fill them, and
-    both are put together in the reader's language when read. A `source` is told once.
+    `title` and `body` are messages of the catalogue with %(name)s placeholders. They are filled with
+    `params` in the reader's language when the message is read. A person gets one message per `source`.
     """
 
     person = models.ForeignKey(
@@ -61,7 +63,7 @@ class Message(TenantModel):
 
 
 class Preference(TenantModel):
-    """Whether a person wants a group of topics by a channel; without a row the default holds."""
+    """A person's choice whether a group of topics is sent by a channel; without a row the default holds."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
@@ -80,9 +82,9 @@ class Preference(TenantModel):
 
 
 class Hook(TenantModel):
-    """Where a person wants messages posted, signed with `secret` (standard-webhooks: whsec_…).
+    """A person's webhook; posts are signed with `secret` (standard-webhooks: whsec_…).
 
-    After each failure in a row (`failures`) nothing is posted there for longer (`rests_until`).
+    After `failures` consecutive failures nothing is posted before `rests_until`.
     """
 
     person = models.ForeignKey(
@@ -101,10 +103,10 @@ class Hook(TenantModel):
 
 
 class Delivery(TenantModel):
-    """A message on its way by one channel: at most one for each message and channel.
+    """The delivery of a message by one channel: at most one for each message and channel.
 
-    Nobody sends it before `due_at`. Who sends it holds it until `sending_until`; `target` is the
-    host that it is posted to, known from the first time that it was looked at.
+    It is not sent before `due_at`. The worker that sends it holds it until `sending_until`. `target` is
+    the host of a webhook, set by the first attempt.
     """
 
     class State(models.TextChoices):

@@ -1,6 +1,8 @@
-"""What the door remembers of a person. Global, for it is read before a tenant is known; row
-security shows each of these rows to its own person alone (`app.user`), and a code to who names
-its number (`app.sign_in`)."""
+"""Models of sign-in: browsers, codes and a tenant's policy.
+
+Devices and codes are global because they are read before a tenant is active. Row security limits devices
+and backup codes to their own person (`app.user`), and a sign-in code to its phone number (`app.sign_in`).
+"""
 
 from django.conf import settings
 from django.db import models
@@ -10,10 +12,9 @@ from tenancy.models import TenantModel, new_id
 
 
 class Device(models.Model):
-    """A browser in which a person has signed in; its cookie's secret is kept as a hash.
+    """A browser in which a person has signed in; its cookie's secret is stored as a hash.
 
-    `session_key` is that of the session open in it, "" where none is. `trusted_until` lets it pass
-    without a second factor.
+    `session_key` is the key of its open session, or "". Until `trusted_until` it needs no second factor.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -36,7 +37,7 @@ class Device(models.Model):
 
 
 class BackupCode(models.Model):
-    """One of the codes that stand in for a lost second factor, each good for one time."""
+    """A code that replaces a lost second factor; it can be used once."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(
@@ -52,7 +53,7 @@ class BackupCode(models.Model):
 
 
 class SignInCode(models.Model):
-    """A six-digit code that was asked for a phone number, whether anybody has that number or not."""
+    """A six-digit code requested for a phone number, whether or not a person has that number."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     phone_hash = models.CharField(max_length=64)
@@ -70,7 +71,7 @@ class SignInCode(models.Model):
 
 
 class SignInPolicy(TenantModel):
-    """What a tenant asks of its own staff at the door; without a row nothing more than a password."""
+    """A tenant's requirements for the sign-in of its staff; without a row a password is enough."""
 
     staff_second_factor = models.BooleanField(_("second factor for staff"), default=False)
 

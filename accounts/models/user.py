@@ -1,3 +1,5 @@
+"""The model of a person."""
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.crypto import salted_hmac
@@ -9,10 +11,9 @@ from tenancy.models import new_id
 class User(AbstractUser):
     """A person. Global: one person may act for parties of several tenants (dealers.Membership).
 
-    `session_epoch` is part of every session's hash: one more ends all of them at once.
-    `second_factor_at` is set while the person has a confirmed second factor. `email` is what
-    somebody typed, which proves nothing: messages go to `proved_email` alone, where the person has
-    answered (accounts.operations.own_mail).
+    `session_epoch` is part of every session's hash; incrementing it ends all sessions at once.
+    `second_factor_at` is set while the person has a confirmed second factor. `email` is unconfirmed:
+    messages are sent only to `proved_email`, which the person has confirmed (accounts.operations.own_mail).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -33,7 +34,7 @@ class User(AbstractUser):
         return self.get_full_name() or self.username
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Changes with the password and with the epoch; django checks each session against it."""
-        told = f"{self.password}:{self.session_epoch}" if self.session_epoch else self.password
+        """Return the hash that Django compares with each session; it includes the session epoch."""
+        value = f"{self.password}:{self.session_epoch}" if self.session_epoch else self.password
         salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
-        return salted_hmac(salt, told, secret=secret, algorithm="sha256").hexdigest()
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()

@@ -1,1 +1,1 @@
-"""Tell a person what happens to their account."""
+"""Notifications to a person about their account."""

@@ -1,4 +1,4 @@
-"""The browsers in which a person has signed in: known ones, trusted ones, and the end of a session."""
+"""The browsers in which a person has signed in: record, trust and end them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tenancy.context import joined_transaction
 
 TRUST = timedelta(days=30)
 KNOWN_FOR = timedelta(days=180)
-MOST = 50
+MAX_DEVICES = 50
 
 
 class NoSuchDevice(Refusal):
@@ -29,7 +29,7 @@ class NoSuchDevice(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class DeviceFacts:
-    """`is_open`: a session is open in it; `is_here`: it is the one that asks."""
+    """A browser for display; `is_open`: it has an open session; `is_here`: it sent the request."""
 
     id: UUID
     browser: str
@@ -50,7 +50,7 @@ def hash_of(secret: str) -> str:
 
 
 def is_known(*, user_id: UUID, secret: str, address: str, at: datetime) -> bool:
-    """Whether the person has signed in from this browser, or from this network, in half a year."""
+    """Return whether the person has used this browser or this network within KNOWN_FOR."""
     here = Q(address=address) if address and address != "unknown" else Q()
     mine = Q(secret_hash=hash_of(secret)) if secret else Q()
     if not (here or mine):
@@ -62,38 +62,42 @@ def is_known(*, user_id: UUID, secret: str, address: str, at: datetime) -> bool:
 def open_device(
     *, user_id: UUID, secret: str, session_key: str, browser: str, address: str, at: datetime
 ) -> Device:
-    """Notes that a session was opened in a browser; the oldest beyond MOST are forgotten."""
+    """Record a new session in a browser; delete the oldest browsers beyond MAX_DEVICES."""
     network = subscriber_of(address)
     values = {
-        "session_key": session_key, "browser": browser[:300], "seen_at": at,
+        "session_key": session_key,
+        "browser": browser[:300],
+        "seen_at": at,
         "address": None if network == "unknown" else network,
-    }  # fmt: skip
+    }
     with joined_transaction(), as_person(user_id):
-        device, _made = Device.objects.update_or_create(
-            user_id=user_id, secret_hash=hash_of(secret), defaults=values,
+        device, _created = Device.objects.update_or_create(
+            user_id=user_id,
+            secret_hash=hash_of(secret),
+            defaults=values,
             create_defaults={**values, "made_at": at},
-        )  # fmt: skip
-        kept = Device.objects.filter(user_id=user_id).order_by("-seen_at").values("id")[:MOST]
-        Device.objects.filter(user_id=user_id).exclude(id__in=kept).delete()
+        )
+        newest = Device.objects.filter(user_id=user_id).order_by("-seen_at").values("id")[:MAX_DEVICES]
+        Device.objects.filter(user_id=user_id).exclude(id__in=newest).delete()
     return device
 
 
-def see_device(*, device_id: UUID, user_id: UUID, session_key: str, address: str, at: datetime) -> bool:
-    """Notes that a session goes on; False where its device was ended, and the session with it."""
+def record_visit(*, device_id: UUID, user_id: UUID, session_key: str, address: str, at: datetime) -> bool:
+    """Record that a session is active; return False if its device was ended, which ends the session."""
     network = subscriber_of(address)
-    seen = Device.objects.filter(id=device_id, user_id=user_id).update(
+    updated = Device.objects.filter(id=device_id, user_id=user_id).update(
         session_key=session_key, seen_at=at, address=None if network == "unknown" else network
     )
-    return bool(seen)
+    return bool(updated)
 
 
 def close_device(*, device_id: UUID, user_id: UUID) -> None:
-    """The session was signed out; the browser stays known."""
+    """Record that the browser's session was signed out; the browser stays known."""
     Device.objects.filter(id=device_id, user_id=user_id).update(session_key="")
 
 
 def is_trusted(*, user_id: UUID, secret: str, at: datetime) -> bool:
-    """Whether this browser passes without a second factor."""
+    """Return whether this browser needs no second factor."""
     mine = Device.objects.filter(user_id=user_id, secret_hash=hash_of(secret), trusted_until__gt=at)
     return bool(secret) and mine.exists()
 
@@ -103,23 +107,29 @@ def trust_device(*, device_id: UUID, user_id: UUID, at: datetime) -> None:
 
 
 def devices_of(*, user_id: UUID, here: str, at: datetime) -> list[DeviceFacts]:
-    """A person's browsers, the one seen last first; `here` is the id of the one that asks."""
-    rows = list(Device.objects.filter(user_id=user_id).order_by("-seen_at")[:MOST])
+    """Return a person's browsers, the last used first; `here` is the id of the requesting browser."""
+    rows = list(Device.objects.filter(user_id=user_id).order_by("-seen_at")[:MAX_DEVICES])
     keys = [one.session_key for one in rows if one.session_key]
     alive = set(
         Session.objects.filter(session_key__in=keys, expire_date__gt=at).values_list("session_key", flat=True)
     )
     return [
         DeviceFacts(
-            one.id, one.browser, one.address or "", one.made_at, one.seen_at, one.session_key in alive,
-            str(one.id) == here, bool(one.trusted_until and one.trusted_until > at),
+            id=one.id,
+            browser=one.browser,
+            address=one.address or "",
+            made_at=one.made_at,
+            seen_at=one.seen_at,
+            is_open=one.session_key in alive,
+            is_here=str(one.id) == here,
+            is_trusted=bool(one.trusted_until and one.trusted_until > at),
         )
         for one in rows
-    ]  # fmt: skip
+    ]
 
 
 def end_device(*, device_id: UUID, user_id: UUID) -> None:
-    """Ends the session open in a browser at once, and forgets the browser."""
+    """End the session in a browser at once and delete the browser. Raises NoSuchDevice."""
     with joined_transaction():
         found = Device.objects.filter(id=device_id, user_id=user_id).first()
         if found is None:
@@ -129,9 +139,9 @@ def end_device(*, device_id: UUID, user_id: UUID) -> None:
 
 
 def end_everywhere(*, user: User) -> None:
-    """Ends every session of a person, those of no known browser too, and trusts no browser any more.
+    """End every session of a person, also those without a known browser, and trust no browser any more.
 
-    Who calls it renews the hash of the own session, if that is to go on.
+    To keep the current session, the caller renews its hash.
     """
     with joined_transaction(), as_person(user.pk):
         User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)

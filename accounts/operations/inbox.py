@@ -1,4 +1,4 @@
-"""What a person does with messages: read them, and choose how they come."""
+"""Operations on a person's messages: mark them read, and choose their channels."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ class BadTarget(Refusal):
 
 
 def mark_read(*, message_id: UUID, by: Actor, at: datetime) -> Message:
-    """Opens one of one's own messages; opened twice, the first time stays."""
+    """Mark one of the actor's messages as read and return it; the first time of reading stays.
+
+    Raises NoSuchMessage.
+    """
     found: Message | None = Message.objects.visible_to(by).filter(id=message_id).first()
     if found is None:
         raise NoSuchMessage(_("There is no such message."))
@@ -41,7 +44,10 @@ def mark_all_read(*, by: Actor, at: datetime, group: str = "") -> int:
 
 
 def choose_ways(*, wanted: Mapping[tuple[str, str], bool], by: Actor) -> int:
-    """Keeps which (channel, group) one wants; what is not offered is passed over."""
+    """Store the actor's choice for each (channel, group); ignore channels that are not offered.
+
+    Return the number of stored choices.
+    """
     channels = set(offered()) - {IN_APP}
     rows = [
         Preference(person_id=by.user_id or "", channel=channel, group=group, wanted=one)
@@ -58,17 +64,17 @@ def choose_ways(*, wanted: Mapping[tuple[str, str], bool], by: Actor) -> int:
 
 
 def set_hook(*, url: str, by: Actor) -> Hook | None:
-    """Where messages are posted to; an empty URL takes it away. A new URL has a new secret.
+    """Set the URL of the actor's webhook, with a new secret for a new URL; an empty URL removes it.
 
-    Raises BadTarget for what is no URL of the public internet, as far as it can be told now; the
-    address that the name leads to is judged each time when it is dialled.
+    Raises BadTarget if the URL is not one of the public internet. The IP address of its host is checked
+    at each delivery.
     """
     url = url.strip()
     with joined_transaction():
         mine = Hook.objects.filter(person_id=by.user_id)
-        known = mine.select_for_update().first()
-        if known is not None and known.url == url:
-            return known  # type: ignore[no-any-return]
+        existing: Hook | None = mine.select_for_update().first()
+        if existing is not None and existing.url == url:
+            return existing
         mine.delete()
         if not url:
             return None

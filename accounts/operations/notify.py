@@ -1,4 +1,4 @@
-"""Telling people what happened: into the inbox at once, and on by the ways that each has chosen."""
+"""Notify people: write messages to their inbox and send them by the channels that they have chosen."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def tell(
     at: datetime,
     link: str = "",
 ) -> int:
-    """Tells each of them once; how many were told now.
+    """Notify each person once; return how many were notified now.
 
-    `source` names the event: who was told of it before is not told again, so that a repeated
-    message of the outbox changes nothing. Shape of `params`: accounts.queries.message_text.params_shown.
-    Four statements at most, however many people.
+    `source` identifies the event. A person notified of it before is skipped, so that a repeated message
+    of the outbox changes nothing. For the shape of `params` see
+    accounts.queries.message_text.params_shown. Executes at most four statements for any number of people.
     """
     rows = sorted({(one.person_id, one.party_id): one.link or link for one in people}.items())
     if not rows:
@@ -47,9 +47,15 @@ def tell(
         "people": [str(person) for (person, _party), _link in rows],
         "parties": [str(party) for (_person, party), _link in rows],
         "links": [to for _key, to in rows],
-        "tenant": active_tenant_id(), "topic": topic.code, "group": topic.group, "title": topic.title,
-        "body": topic.body, "params": json.dumps(dict(params)), "source": source, "at": at,
-    }  # fmt: skip
+        "tenant": active_tenant_id(),
+        "topic": topic.code,
+        "group": topic.group,
+        "title": topic.title,
+        "body": topic.body,
+        "params": json.dumps(dict(params)),
+        "source": source,
+        "at": at,
+    }
     with joined_transaction():
         with connection.cursor() as cursor:
             cursor.execute(
@@ -61,37 +67,38 @@ def tell(
                 " ON CONFLICT (tenant_id, person_id, party_id, source) DO NOTHING RETURNING id, person_id",
                 columns,
             )
-            told: list[tuple[UUID, UUID]] = cursor.fetchall()
-        _send_on(told, topic.group, at)
-    return len(told)
+            messages: list[tuple[UUID, UUID]] = cursor.fetchall()
+        _deliver_by_channels(messages, topic.group, at)
+    return len(messages)
 
 
-def _send_on(told: Sequence[tuple[UUID, UUID]], group: str, at: datetime) -> None:
+def _deliver_by_channels(messages: Sequence[tuple[UUID, UUID]], group: str, at: datetime) -> None:
+    """Create the deliveries of new messages, given as (message id, person id)."""
     channels = [channel for channel in (MAIL, SMS, WEBHOOK) if channel in offered()]
-    if not told or not channels:
+    if not messages or not channels:
         return
-    ways = _ways_of({person for _id, person in told}, group)
-    made = [
+    wanted = _channels_of({person for _id, person in messages}, group)
+    deliveries = [
         Delivery(message_id=message_id, channel=channel, created_at=at)
-        for message_id, person in told
+        for message_id, person in messages
         for channel in channels
-        if ways[person].get(channel)
+        if wanted[person].get(channel)
     ]
-    if made:
-        Delivery.objects.bulk_create(made)
-        announce_many(DELIVER, [{"delivery_id": str(one.id)} for one in made], at=at, wait=RINGS_AFTER)
-        ring_for(one.id for one in made[:MAX_NUDGES])
+    if deliveries:
+        Delivery.objects.bulk_create(deliveries)
+        announce_many(DELIVER, [{"delivery_id": str(one.id)} for one in deliveries], at=at, wait=RINGS_AFTER)
+        ring_for(one.id for one in deliveries[:MAX_NUDGES])
 
 
 def ring_for(ids: Iterable[UUID]) -> None:
-    """Asks workers to send these deliveries, once this transaction is committed."""
+    """Nudge workers to send these deliveries after the commit."""
     tenant_id = active_tenant_id()
     for one in ids:
         transaction.on_commit(partial(nudge, SEND, tenant_id=tenant_id, delivery_id=one), robust=True)
 
 
-def _ways_of(people: set[UUID], group: str) -> dict[UUID, dict[str, bool]]:
-    """By person: the channels by which they can be reached and want this group."""
+def _channels_of(people: set[UUID], group: str) -> dict[UUID, dict[str, bool]]:
+    """Return by person whether each channel can reach them and is wanted for this group."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT u.id, u.proved_email <> '', u.phone <> '', EXISTS (SELECT FROM accounts_hook h"
@@ -105,6 +112,9 @@ def _ways_of(people: set[UUID], group: str) -> dict[UUID, dict[str, bool]]:
     found: dict[UUID, dict[str, bool]] = {person: {} for person in people}
     for person, mail, phone, hook, text in rows:
         chosen = {(channel, group): wanted for channel, wanted in json.loads(text).items()}
-        reach = {MAIL: mail, SMS: phone, WEBHOOK: hook}
-        found[person] = {channel: there and wants(chosen, channel, group) for channel, there in reach.items()}
+        reachable = {MAIL: mail, SMS: phone, WEBHOOK: hook}
+        found[person] = {
+            channel: is_reachable and wants(chosen, channel, group)
+            for channel, is_reachable in reachable.items()
+        }
     return found

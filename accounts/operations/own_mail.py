@@ -1,8 +1,8 @@
-"""A mail address becomes a person's own when they follow the link that was sent to it.
+"""Confirmation of a person's mail address by a link sent to it.
 
-The link says whose it is, the address and the confirmed address before it, under the
-installation's key: so it is good for that person alone, for a time, and once. Nothing of it is
-stored, and it opens nothing for who is not signed in as that person.
+The link contains the person, the address and the previous confirmed address, signed with the
+installation's key. So it is valid for that person, for GOOD_FOR, and once. It is not stored, and has no
+effect for a user who is not signed in as that person.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ SEND = "accounts.send_mail_proof"
 
 
 def ask_proof(*, user: User, address: str) -> None:
-    """Sends the link to an address, after the commit; until it is followed nothing else goes there."""
+    """Send the link to an address after the commit; other mail is sent there only once it is confirmed."""
     transaction.on_commit(partial(nudge, SEND, person_id=user.pk, address=address), robust=True)
 
 
 def send_proof(*, person_id: UUID, address: str, at: datetime) -> bool:
-    """The mail with the link; False for a closed account or where there is no mail."""
+    """Send the mail with the link; return False for an inactive account or without a mail provider."""
     person = User.objects.filter(pk=person_id, is_active=True).first()
     provider = provider_for(MAIL)
     if person is None or provider is None:
@@ -42,11 +42,11 @@ def send_proof(*, person_id: UUID, address: str, at: datetime) -> bool:
     link = settings.PUBLIC_URL.rstrip("/") + reverse("own-mail-proof", args=[token_for(person, address)])
     with translation.override(person.language):
         title = _("Is this your email address?")
-        told = _(
+        text_of_mail = _(
             "%(name)s gave this address at Tripact. If that is you, open the link and confirm it within"
             " %(days)d days; if not, leave this mail alone: nothing else will come."
         )
-        body = told % {"name": person.username, "days": GOOD_FOR.days}
+        body = text_of_mail % {"name": person.username, "days": GOOD_FOR.days}
     text = Text(
         id=f"proof-{person.pk}-{int(at.timestamp())}", topic="mail", title=title, body=body, link=link
     )
@@ -54,22 +54,23 @@ def send_proof(*, person_id: UUID, address: str, at: datetime) -> bool:
 
 
 def token_for(user: User, address: str) -> str:
-    told = {"who": str(user.pk), "mail": address, "before": user.proved_email}
-    return signing.dumps(told, salt=SALT, compress=True)
+    """Return the signed token by which this person confirms an address."""
+    claims = {"who": str(user.pk), "mail": address, "before": user.proved_email}
+    return signing.dumps(claims, salt=SALT, compress=True)
 
 
 def address_of(token: str, *, user: User) -> str:
-    """The address that a link proves for this person; "" for another's, an old or a used one."""
+    """Return the address that a token confirms for this person; "" if it is another's, expired or used."""
     try:
-        told = signing.loads(token, salt=SALT, max_age=GOOD_FOR)
+        claims = signing.loads(token, salt=SALT, max_age=GOOD_FOR)
     except signing.BadSignature:
         return ""
-    good = told["who"] == str(user.pk) and told["before"] == user.proved_email
-    return str(told["mail"]) if good else ""
+    valid = claims["who"] == str(user.pk) and claims["before"] == user.proved_email
+    return str(claims["mail"]) if valid else ""
 
 
 def keep_own_mail(*, user: User, token: str) -> bool:
-    """The address becomes the person's own; False for a link that proves nothing any more."""
+    """Store the confirmed address; return False if the token is no longer valid."""
     address = address_of(token, user=user)
     mine = User.objects.filter(pk=user.pk, proved_email=user.proved_email)
     if not address or not mine.update(email=address, proved_email=address):
@@ -79,6 +80,6 @@ def keep_own_mail(*, user: User, token: str) -> bool:
 
 
 def drop_own_mail(*, user: User) -> None:
-    """No mail goes anywhere any more."""
+    """Remove the person's address, so that no mail is sent."""
     User.objects.filter(pk=user.pk).update(email="", proved_email="")
     user.email = user.proved_email = ""

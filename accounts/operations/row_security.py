@@ -1,4 +1,4 @@
-"""Stepping behind the row policies that show a person's own rows to that person alone."""
+"""Access to the rows that row security limits to their own person."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from tenancy.context import set_local
 
 @contextmanager
 def as_person(user_id: UUID) -> Iterator[None]:
-    """The block sees the devices and codes of this person; afterwards it is as it was before.
+    """Make the devices and codes of this person visible in the block, and restore `app.user` after it.
 
-    Inside a transaction only. For the door, which asks before anybody is signed in.
+    Use it in a transaction, for reads during sign-in, before the person is signed in.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('app.user', true)")

@@ -1,7 +1,7 @@
-"""The second factor: a code that changes every half minute (TOTP, RFC 6238), and what replaces it.
+"""The second factor: a code that changes every 30 seconds (TOTP, RFC 6238), and backup codes.
 
-The rows of a person are seen by that person alone, so each of these runs for who is signed in
-(`app.user`), but lift_second_factor, which another runs for who has lost the device.
+Row security limits these rows to their own person, so the operations run for the signed-in user
+(`app.user`). Only lift_second_factor is run by another person, for a user who has lost the device.
 """
 
 from __future__ import annotations
@@ -28,55 +28,60 @@ class WrongCode(Refusal):
     code = "wrong_code"
 
 
-class SecondFactorThere(Refusal):
+class SecondFactorExists(Refusal):
     code = "wrong_state"
 
 
 def begin(*, user: User) -> TOTPDevice:
-    """A new device to be confirmed, with a secret that nobody has seen; one begun before is over."""
+    """Create an unconfirmed device with a new secret, in place of an earlier unconfirmed one.
+
+    Raises SecondFactorExists.
+    """
     with joined_transaction():
         on = User.objects.select_for_update().filter(pk=user.pk, second_factor_at__isnull=False)
         if on.exists():
-            raise SecondFactorThere(_("You have a second factor already."))
+            raise SecondFactorExists(_("You have a second factor already."))
         TOTPDevice.objects.filter(user=user, confirmed=False).delete()
         return TOTPDevice.objects.create(user=user, confirmed=False, name="totp")
 
 
 def secret_of(device: TOTPDevice) -> str:
-    """The key in base32, in groups of four, for who types it."""
+    """Return the key in base32 in groups of four characters, to be typed."""
     key = b32encode(device.bin_key).decode().rstrip("=")
     return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
 
 
 def link_of(device: TOTPDevice, user: User) -> str:
-    """otpauth://…, what the QR code says."""
-    asked = {"secret": secret_of(device).replace(" ", ""), "issuer": ISSUER, "digits": 6, "period": 30}
-    return f"otpauth://totp/{quote(f'{ISSUER}:{user.username}')}?{urlencode(asked)}"
+    """Return the otpauth:// URL for the QR code."""
+    query = {"secret": secret_of(device).replace(" ", ""), "issuer": ISSUER, "digits": 6, "period": 30}
+    return f"otpauth://totp/{quote(f'{ISSUER}:{user.username}')}?{urlencode(query)}"
 
 
 def confirm(*, user: User, device_id: int, typed: str, at: datetime) -> list[str]:
-    """Switches the second factor on by a first right code of the device that was begun; the backup
-    codes, told this once.
+    """Switch the second factor on with a first correct code of the new device; return the backup codes.
 
-    A wrong one is counted, and so refused only when nothing is left to roll back.
+    The backup codes cannot be read again. A wrong code is counted on the device, so WrongCode is raised
+    only after that count is committed. Raises WrongCode or SecondFactorExists.
     """
     with joined_transaction():
         begun = TOTPDevice.objects.select_for_update().filter(pk=device_id, user=user, confirmed=False)
         device = begun.first()
-        right = device is not None and device.verify_token(_digits(typed))
-    if device is None or not right:
+        is_correct = device is not None and device.verify_token(_digits(typed))
+    if device is None or not is_correct:
         raise _wrong()
     with joined_transaction():
         if not User.objects.filter(pk=user.pk, second_factor_at=None).update(second_factor_at=at):
-            raise SecondFactorThere(_("You have a second factor already."))
+            raise SecondFactorExists(_("You have a second factor already."))
         TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
         user.second_factor_at = at
         return _new_codes(user)
 
 
 def passes(*, user: User, typed: str) -> bool:
-    """Whether a code is right: of the device, each once, or one of the backup codes, which is then
-    used up. Wrong ones make the next wait twice as long, counted on the row, which is locked."""
+    """Return whether a code is correct: one of the device, or a backup code, which is then deleted.
+
+    Each code is accepted once. Wrong codes are counted on the locked row; each doubles the wait.
+    """
     with joined_transaction():
         device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
         if device is None or not device.verify_is_allowed()[0]:
@@ -93,7 +98,7 @@ def passes(*, user: User, typed: str) -> bool:
 
 
 def seconds_to_wait(*, user: User, at: datetime) -> int:
-    """How long nobody's code is looked at, after wrong ones."""
+    """Return the seconds during which no code is accepted, after wrong ones; 0 if there is no wait."""
     device = TOTPDevice.objects.filter(user=user, confirmed=True).first()
     allowed, why = device.verify_is_allowed() if device else (True, None)
     if allowed or not why:
@@ -106,7 +111,7 @@ def codes_left(*, user: User) -> int:
 
 
 def renew_codes(*, user: User, typed: str) -> list[str]:
-    """New backup codes; the old ones are good no longer."""
+    """Replace the backup codes and return the new ones. Raises WrongCode."""
     if not passes(user=user, typed=typed):
         raise _wrong()
     with joined_transaction():
@@ -121,7 +126,7 @@ def turn_off(*, user: User, typed: str) -> None:
 
 
 def lift_second_factor(*, user: User) -> None:
-    """Takes it away from who lost the device; who may do that to whom is the caller's to judge."""
+    """Remove the second factor of a user who has lost the device; the caller checks the rights."""
     with joined_transaction(), as_person(user.pk):
         _remove(user)
 
@@ -144,7 +149,7 @@ def _new_codes(user: User) -> list[str]:
 
 
 def _hash(user: User, typed: str) -> str:
-    """Fifty random bits are not found by trying, so that one round is enough."""
+    """Return the hash of a backup code; its fifty random bits need no slow hash."""
     plain = "".join(typed.lower().split()).replace("-", "")
     return hashlib.sha256(f"{user.pk}:{plain}".encode()).hexdigest()
 

@@ -1,13 +1,12 @@
-"""Signing in by a phone number and a code that is sent to it.
+"""Sign-in by a phone number and a code that is sent to it.
 
-A code is asked for and answered in the same way whether anybody has the number or not; whether it
-is sent is decided by the worker, so that not even the time tells. The code itself is stored
-nowhere: the worker makes it from the row's id and the number under the installation's key, and
-what is typed is held against a hash.
+The response to a request for a code does not depend on whether a person has the number. The worker
+decides whether the code is sent, so that the response time reveals nothing either. The code is not
+stored: the worker computes it from the row's id and the number with the installation's key, and the typed
+code is compared with a hash.
 
-A code belongs to the browser that asked for it, whose session keeps the row's id: who talks
-somebody out of a code has nowhere to type it, and who asks for codes of another's number ends none
-of theirs.
+A code belongs to the browser that requested it, whose session contains the row's id. So a stolen code
+cannot be used in another browser, and requests for another person's number do not end that person's codes.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ from tenancy.context import joined_transaction, set_local
 from tenancy.models import new_id
 
 GOOD_FOR = timedelta(minutes=5)
-TRIES, DIGITS = 5, 6
+MAX_ATTEMPTS, DIGITS = 5, 6
 SEND = "accounts.send_code"
 
 
@@ -40,26 +39,31 @@ class PhoneTaken(Refusal):
 
 
 def ask_code(*, phone: str, at: datetime, person_id: UUID | None = None) -> UUID:
-    """Makes a code for a number (E.164); answers the id by which alone it can be used.
+    """Create a code for a number (E.164); return the id that is needed to use it.
 
-    With `person_id` it is sent whoever has the number: that person shows that it is theirs.
+    With `person_id` the code is sent whoever has the number, so that this person can confirm it.
     """
     code_id = new_id()
     with joined_transaction(), _about(phone):
         SignInCode.objects.filter(expires_at__lt=at - timedelta(hours=2)).delete()
         SignInCode.objects.create(
-            id=code_id, phone_hash=_hash(phone), code_hash=_hash_of_code(code_id, _code(code_id, phone)),
-            asked_at=at, expires_at=at + GOOD_FOR,
-        )  # fmt: skip
-    asked: dict[str, object] = {"code_id": code_id, "phone": phone}
-    asked |= {"person_id": person_id} if person_id else {}
-    transaction.on_commit(partial(nudge, SEND, **asked), robust=True)
+            id=code_id,
+            phone_hash=_hash(phone),
+            code_hash=_hash_of_code(code_id, _code(code_id, phone)),
+            asked_at=at,
+            expires_at=at + GOOD_FOR,
+        )
+    arguments: dict[str, object] = {"code_id": code_id, "phone": phone}
+    arguments |= {"person_id": person_id} if person_id else {}
+    transaction.on_commit(partial(nudge, SEND, **arguments), robust=True)
     return code_id
 
 
 def send_code(*, code_id: UUID, phone: str, at: datetime, person_id: UUID | None = None) -> bool:
-    """Sends a code that is still good to whoever has the number, or to the number for who says that
-    it is theirs; False where there is nobody."""
+    """Send a valid code to the person who has the number, or for `person_id` to the number itself.
+
+    Return False if there is no such person, no provider or no valid code.
+    """
     whose = Q(pk=person_id) if person_id else Q(phone=phone)
     with transaction.atomic(), _about(phone):
         good = SignInCode.objects.filter(id=code_id, used_at=None, expires_at__gt=at)
@@ -68,22 +72,22 @@ def send_code(*, code_id: UUID, phone: str, at: datetime, person_id: UUID | None
     if person is None or provider is None:
         return False
     with translation.override(person.language):
-        said = _("%(code)s is your code for Tripact, good for %(minutes)d minutes. Tell it to nobody.")
-        title = said % {"code": _code(code_id, phone), "minutes": GOOD_FOR.seconds // 60}
+        message = _("%(code)s is your code for Tripact, good for %(minutes)d minutes. Tell it to nobody.")
+        title = message % {"code": _code(code_id, phone), "minutes": GOOD_FOR.seconds // 60}
     return provider.send(Address(phone), Text(id=str(code_id), topic="sign-in", title=title)).sent
 
 
 def person_of_code(*, code_id: UUID, phone: str, typed: str, at: datetime) -> User | None:
-    """Who signs in by this code, which is thereby used; None for a wrong, old or worn-out one."""
+    """Use a code and return the person who signs in by it; None if it is wrong, expired or used up."""
     if not _used(code_id, phone, typed, at):
         return None
     return User.objects.filter(phone=phone, is_active=True).first()
 
 
 def keep_own_phone(*, user: User, code_id: UUID, phone: str, typed: str, at: datetime) -> bool:
-    """The number becomes the person's own, who has it in hand: they typed the code that went there.
+    """Store the number of a person who typed the code sent to it; return False for a wrong code.
 
-    False for a wrong code. Raises PhoneTaken where it is another person's.
+    Raises PhoneTaken if the number is another person's.
     """
     if not _used(code_id, phone, typed, at):
         return False
@@ -97,22 +101,22 @@ def keep_own_phone(*, user: User, code_id: UUID, phone: str, typed: str, at: dat
 
 
 def _used(code_id: UUID, phone: str, typed: str, at: datetime) -> bool:
-    """Whether it is this code of the number, used up by this.
+    """Use a code of the number; return whether it is correct and was not used before.
 
-    Each call is one of the code's TRIES, counted before it is looked at, so that parallel guesses
-    get no more.
+    Each call counts as one of MAX_ATTEMPTS before the code is compared, so that parallel guesses get no
+    further attempts.
     """
     with joined_transaction(), _about(phone):
-        asked = SignInCode.objects.filter(id=code_id, phone_hash=_hash(phone)).first()
-        if asked is None or not _took_a_try(asked.id, at):
+        requested = SignInCode.objects.filter(id=code_id, phone_hash=_hash(phone)).first()
+        if requested is None or not _count_attempt(requested.id, at):
             return False
-        if not constant_time_compare(asked.code_hash, _hash_of_code(asked.id, typed.strip())):
+        if not constant_time_compare(requested.code_hash, _hash_of_code(requested.id, typed.strip())):
             return False
-        return bool(SignInCode.objects.filter(id=asked.id, used_at=None).update(used_at=at))
+        return bool(SignInCode.objects.filter(id=requested.id, used_at=None).update(used_at=at))
 
 
-def _took_a_try(code_id: UUID, at: datetime) -> bool:
-    good = SignInCode.objects.filter(id=code_id, used_at=None, expires_at__gt=at, tries__lt=TRIES)
+def _count_attempt(code_id: UUID, at: datetime) -> bool:
+    good = SignInCode.objects.filter(id=code_id, used_at=None, expires_at__gt=at, tries__lt=MAX_ATTEMPTS)
     return bool(good.update(tries=F("tries") + 1))
 
 
@@ -130,7 +134,7 @@ def _hash(phone: str) -> str:
 
 
 class _about:
-    """Inside, the rows of one number can be seen."""
+    """Make the rows of one number visible to row security inside the block."""
 
     def __init__(self, phone: str) -> None:
         self.phone = phone
@@ -146,8 +150,8 @@ class _about:
 __all__ = [
     "DIGITS",
     "GOOD_FOR",
+    "MAX_ATTEMPTS",
     "SEND",
-    "TRIES",
     "PhoneTaken",
     "ask_code",
     "keep_own_phone",

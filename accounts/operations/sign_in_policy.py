@@ -1,4 +1,4 @@
-"""What a tenant asks of its staff at the door."""
+"""A tenant's requirements for the sign-in of its staff."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from tenancy.context import joined_transaction
 
 
 def set_policy(*, staff_second_factor: bool, by: Actor, at: datetime) -> SignInPolicy:
-    """From the next request of each of the manufacturer's staff on. Who has no second factor yet is
-    led to set one up, and meets nothing else until then."""
+    """Set whether the manufacturer's staff need a second factor, from their next request on.
+
+    A user without one is redirected to set it up and can open no other page until then. Raises NotAllowed.
+    """
     by.must("people.edit")
     if by.party_kind != MANUFACTURER:
         raise NotAllowed(_("The manufacturer alone decides how its staff sign in."), right="people.edit")

@@ -1,7 +1,7 @@
-"""The ways out to a person. MESSAGE_PROVIDERS names a class for each channel that is offered.
+"""Providers that send messages. MESSAGE_PROVIDERS names a class for each channel that is offered.
 
-A further one (SMS of a carrier, WeChat, 企业微信) is a class with `send(address, text) -> Outcome`,
-named in that setting; nothing else has to know of it.
+A further provider (SMS of a carrier, WeChat, 企业微信) is a class with `send(address, text) -> Outcome`
+named in that setting; it needs no other change.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ __all__ = ["Address", "Outcome", "Provider", "Text", "offered", "provider_for"]
 
 
 def offered() -> list[str]:
-    """The channels that this installation has a provider for."""
+    """Return the channels for which this installation has a provider."""
     return [channel for channel, path in settings.MESSAGE_PROVIDERS.items() if path]
 
 
 def provider_for(channel: str) -> Provider | None:
     path = settings.MESSAGE_PROVIDERS.get(channel, "")
-    return _made(path) if path else None
+    return _instance_of(path) if path else None
 
 
 @cache
-def _made(path: str) -> Provider:
+def _instance_of(path: str) -> Provider:
     provider: Provider = import_string(path)()
     return provider

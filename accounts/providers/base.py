@@ -1,3 +1,5 @@
+"""The interface of a provider."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What is said, in the reader's language. The same `id` comes again with a repetition."""
+    """A message in the reader's language. A repeated sending has the same `id`."""
 
     id: str
     topic: str
@@ -27,7 +29,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Whether it went out; else why not, and whether trying again can help."""
+    """Whether a message was sent; if not, the reason, and whether another attempt may succeed."""
 
     sent: bool
     again: bool = False
@@ -36,5 +38,5 @@ class Outcome:
 
 class Provider(Protocol):
     def send(self, address: Address, text: Text) -> Outcome:
-        """Sends one text; answers within some seconds and raises nothing for what a network does."""
+        """Send one message within some seconds; a network failure is an Outcome, not an exception."""
         ...

@@ -1,3 +1,5 @@
+"""The provider of text messages for development."""
+
 from __future__ import annotations
 
 import sys
@@ -6,9 +8,9 @@ from accounts.providers.base import Address, Outcome, Text
 
 
 class Console:
-    """Text messages for development: printed where the program runs."""
+    """Print text messages to stderr instead of sending them."""
 
     def send(self, address: Address, text: Text) -> Outcome:
-        said = " ".join(part for part in (text.title, text.body) if part)
-        print(f"[SMS → {address.value}] {said}", file=sys.stderr, flush=True)
+        message = " ".join(part for part in (text.title, text.body) if part)
+        print(f"[SMS → {address.value}] {message}", file=sys.stderr, flush=True)
         return Outcome(sent=True)

@@ -1,3 +1,5 @@
+"""The provider of mail."""
+
 from __future__ import annotations
 
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
@@ -9,7 +11,7 @@ from accounts.providers.base import Address, Outcome, Text
 
 
 class Mail:
-    """By Django's mail: SMTP, or the console in development (EMAIL_URL)."""
+    """Send mail by Django: SMTP, or the console in development (EMAIL_URL)."""
 
     def send(self, address: Address, text: Text) -> Outcome:
         subject = " ".join(text.title.split())
@@ -23,7 +25,7 @@ class Mail:
         try:
             mail.send()
         except SMTPRecipientsRefused as error:
-            codes = [code for code, _said in error.recipients.values()]
+            codes = [code for code, _reply in error.recipients.values()]
             return Outcome(False, again=all(400 <= code < 500 for code in codes), detail=str(codes))
         except SMTPResponseException as error:
             return Outcome(False, again=error.smtp_code < 500, detail=f"SMTP {error.smtp_code}")

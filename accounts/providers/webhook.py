@@ -1,10 +1,9 @@
-"""A signed POST, in the form of standard-webhooks (webhook-id, webhook-timestamp, webhook-signature).
+"""The provider of webhooks: a signed POST in the form of standard-webhooks.
 
-The name is resolved once and each address judged; the connection goes to the address that was
-judged, so that a name which answers otherwise a moment later leads nowhere else. No redirect is
-followed, and of the answer no more is read than its head. Finding the name, connecting, the
-handshake, sending and reading have one time limit between them, so that a target that lets an
-answer drip holds nobody longer than one that gives none.
+The host name is resolved once, every address is checked, and the connection uses a checked address; so a
+name that resolves differently a moment later has no effect. No redirect is followed, and only the head of
+the response is read. Resolving, connecting, the TLS handshake, sending and reading share one time limit,
+so that a target that responds slowly blocks a worker no longer than one that does not respond.
 """
 
 from __future__ import annotations
@@ -29,8 +28,8 @@ from django.conf import settings
 from accounts.domain.webhook_targets import is_public
 from accounts.providers.base import Address, Outcome, Text
 
-PATIENCE = 10.0
-MAX_READ = 64 * 1024
+TIMEOUT_SECONDS = 10.0
+MAX_RESPONSE_BYTES = 64 * 1024
 PREFIX = "whsec_"
 
 
@@ -39,14 +38,14 @@ def new_secret() -> str:
 
 
 def signature(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
-    """`v1,` and the base64 of the HMAC-SHA256 of `id.timestamp.body`."""
+    """Return the signature: `v1,` and the base64 of the HMAC-SHA256 of `id.timestamp.body`."""
     key = base64.b64decode(secret.removeprefix(PREFIX))
     signed = f"{message_id}.{timestamp}.".encode() + body
     return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
 
 
 def fault_of(url: str) -> str:
-    """Why a URL cannot be a target, as far as it shows without dialling; "" where it can."""
+    """Return why a URL cannot be a target, as far as is known without connecting; "" if it can be one."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -67,6 +66,8 @@ def _schemes() -> set[str]:
 
 
 class Webhook:
+    """Post messages to a URL. `may_dial` checks an IP address before a connection to it."""
+
     def __init__(self, may_dial: Callable[[str], bool] = is_public) -> None:
         self.may_dial = may_dial
 
@@ -96,9 +97,9 @@ class Webhook:
             return Outcome(False, again=True, detail=type(error).__name__)
 
     def _post(self, parts: SplitResult, body: bytes, headers: dict[str, str]) -> Outcome:
-        until = Deadline(PATIENCE)
+        until = Deadline(TIMEOUT_SECONDS)
         host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-        addresses = _found(host, port, until)
+        addresses = _resolve(host, port, until)
         if not addresses or not all(map(self.may_dial, addresses)):
             return Outcome(False, detail="private")
         line = HTTPConnection(host, port)
@@ -108,6 +109,7 @@ class Webhook:
                 context = ssl.create_default_context()
                 line.sock.settimeout(until.left())
                 line.sock = context.wrap_socket(line.sock, server_hostname=host)
+            # http.client only calls it; the stubs demand a class.
             line.response_class = until.response  # type: ignore[assignment]
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             standard = {"https": 443, "http": 80}[parts.scheme]
@@ -124,27 +126,29 @@ class Webhook:
 
 
 class Deadline:
-    """A number of seconds for all of it together."""
+    """A time limit for several steps together."""
 
     def __init__(self, seconds: float) -> None:
         self.ends = time.monotonic() + seconds
 
     def left(self) -> float:
-        """The seconds that are left; raises TimeoutError where there are none."""
+        """Return the remaining seconds; raise TimeoutError if there are none."""
         seconds = self.ends - time.monotonic()
         if seconds <= 0:
             raise TimeoutError
         return seconds
 
-    def response(self, sock: socket.socket, **how: Any) -> HTTPResponse:
-        return HTTPResponse(_Heard(sock, self), **how)  # type: ignore[arg-type]
+    def response(self, sock: socket.socket, **options: Any) -> HTTPResponse:
+        """Return a response that is read until the deadline; `options` are those of HTTPResponse."""
+        # HTTPResponse needs only `makefile` of a socket.
+        return HTTPResponse(_LimitedSocket(sock, self), **options)  # type: ignore[arg-type]
 
 
-class _Heard(io.RawIOBase):
-    """A socket read until a deadline, and no further than MAX_READ bytes."""
+class _LimitedSocket(io.RawIOBase):
+    """A socket that is read until a deadline and up to MAX_RESPONSE_BYTES."""
 
     def __init__(self, sock: socket.socket, until: Deadline) -> None:
-        self.sock, self.until, self.read_so_far = sock, until, 0
+        self.sock, self.until, self.bytes_read = sock, until, 0
 
     def makefile(self, mode: str) -> io.BufferedReader:
         return io.BufferedReader(self)
@@ -153,32 +157,35 @@ class _Heard(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        if self.read_so_far >= MAX_READ:
+        if self.bytes_read >= MAX_RESPONSE_BYTES:
             raise HTTPException("The answer has no end.")
         self.sock.settimeout(self.until.left())
         count = self.sock.recv_into(buffer)
-        self.read_so_far += count
+        self.bytes_read += count
         return count
 
 
-def _found(host: str, port: int, until: Deadline) -> list[str]:
-    """The addresses of a name. The resolver knows no time limit, so it is asked in a thread."""
-    answers: list[str] = []
-    faults: list[OSError] = []
+def _resolve(host: str, port: int, until: Deadline) -> list[str]:
+    """Return the IP addresses of a host name; in a thread, because the resolver has no time limit.
 
-    def ask() -> None:
+    Raises OSError, or TimeoutError at the deadline.
+    """
+    addresses: list[str] = []
+    errors: list[OSError] = []
+
+    def look_up() -> None:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
-            faults.append(error if isinstance(error, OSError) else OSError(str(error)))
+            errors.append(error if isinstance(error, OSError) else OSError(str(error)))
         else:
-            answers.extend(str(one[4][0]) for one in found)
+            addresses.extend(str(one[4][0]) for one in found)
 
-    asking = threading.Thread(target=ask, daemon=True)
-    asking.start()
-    asking.join(until.left())
-    if faults:
-        raise faults[0]
-    if asking.is_alive():
+    thread = threading.Thread(target=look_up, daemon=True)
+    thread.start()
+    thread.join(until.left())
+    if errors:
+        raise errors[0]
+    if thread.is_alive():
         raise TimeoutError
-    return answers
+    return addresses

@@ -1,4 +1,4 @@
-"""What a person was told, and how they want to be told."""
+"""Reads of a person's messages and of the channels that they have chosen."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from accounts.queries.message_text import worded
 from accounts.rights import Actor
 from tenancy.context import active_tenant_id
 
-PAGE = 30
+PAGE_ROWS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One message in the reader's language; `failed` names the ways by which it did not arrive."""
+class InboxMessage:
+    """One message in the reader's language; `failed` contains the channels whose delivery failed."""
 
     id: UUID
     group: str
@@ -36,12 +36,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    rows: Sequence[Told]
+    """A page of the inbox; `older` is the cursor of the next one, or ""."""
+
+    rows: Sequence[InboxMessage]
     older: str = ""
 
 
 def unread_count(actor: Actor | None) -> int:
-    """How many messages one has not read: one statement over an index of the unread alone."""
+    """Return the number of the actor's unread messages, in one statement over a partial index."""
     if actor is None or actor.user_id is None or actor.party_id is None:
         return 0
     with connection.cursor() as cursor:
@@ -54,7 +56,7 @@ def unread_count(actor: Actor | None) -> int:
 
 
 def inbox(*, by: Actor, group: str = "", unread: bool = False, before: UUID | None = None) -> Page:
-    """The newest first, PAGE at a time; `before` is the cursor that the last page named."""
+    """Return a page of the actor's messages, newest first; `before` is the cursor of the previous page."""
     rows = Message.objects.visible_to(by).order_by("-id")
     if group:
         rows = rows.filter(group=group)
@@ -62,14 +64,14 @@ def inbox(*, by: Actor, group: str = "", unread: bool = False, before: UUID | No
         rows = rows.filter(read_at=None)
     if before is not None:
         rows = rows.filter(id__lt=before)
-    found = list(rows[: PAGE + 1])
-    failed = _failed([one.id for one in found[:PAGE]])
-    told = [_told(one, failed.get(one.id, ())) for one in found[:PAGE]]
-    return Page(told, str(told[-1].id) if len(found) > PAGE else "")
+    found = list(rows[: PAGE_ROWS + 1])
+    failed = _failed_channels([one.id for one in found[:PAGE_ROWS]])
+    page = [_inbox_message(one, failed.get(one.id, ())) for one in found[:PAGE_ROWS]]
+    return Page(page, str(page[-1].id) if len(found) > PAGE_ROWS else "")
 
 
 def choices_of(person_id: UUID) -> dict[tuple[str, str], bool]:
-    """Whether each (channel, group) is wanted, where the person has chosen."""
+    """Return whether each (channel, group) is wanted, for those that the person has chosen."""
     rows = Preference.objects.filter(person_id=person_id).values_list("channel", "group", "wanted")
     return {(channel, group): wanted for channel, group, wanted in rows}
 
@@ -80,13 +82,13 @@ def hook_of(person_id: UUID) -> Hook | None:
 
 
 def failures_of(actor: Actor, limit: int = 10) -> list[Delivery]:
-    """The last deliveries to a person that failed, or are being tried again."""
+    """Return the actor's last deliveries that failed or will be attempted again, newest first."""
     mine = Message.objects.visible_to(actor).values("id")
     rows = Delivery.objects.filter(message__in=mine).exclude(last_error="").exclude(state="sent")
     return list(rows.select_related("message").order_by("-id")[:limit])
 
 
-def _failed(ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
+def _failed_channels(ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
     rows = Delivery.objects.filter(message__in=ids, state=Delivery.State.FAILED)
     found: dict[UUID, tuple[str, ...]] = {}
     for message_id, channel in rows.values_list("message_id", "channel"):
@@ -94,9 +96,9 @@ def _failed(ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
     return found
 
 
-def _told(one: Message, failed: tuple[str, ...]) -> Told:
+def _inbox_message(one: Message, failed: tuple[str, ...]) -> InboxMessage:
     known = groups().get(one.group)
-    return Told(
+    return InboxMessage(
         id=one.id,
         group=one.group,
         group_name=str(known.label) if known else one.group,
@@ -110,4 +112,4 @@ def _told(one: Message, failed: tuple[str, ...]) -> Told:
     )
 
 
-__all__ = ["Page", "Told", "choices_of", "failures_of", "hook_of", "inbox", "unread_count"]
+__all__ = ["InboxMessage", "Page", "choices_of", "failures_of", "hook_of", "inbox", "unread_count"]

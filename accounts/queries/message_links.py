@@ -1,4 +1,4 @@
-"""Where a matter opens: the staff's and dealers' page, and the members' on the phone."""
+"""Links from a message to its subject: the page for staff and dealers, and the page for members."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from django.urls import NoReverseMatch, reverse
 
 
 def link_to(noun: str, noun_id: UUID | None = None) -> dict[str, Any]:
-    """{"link", "phone_link"}: the page called like the noun, for members the one called member-noun
-    if there is one. "" where there is no page."""
+    """Return {"link", "phone_link"} for a noun: the URLs named `noun` and, for members, `member-noun`.
+
+    If members have no page of their own, their link is the same. A link is "" if there is no page.
+    """
     named = {f"{noun.replace('-', '_')}_id": noun_id} if noun_id else {}
     desk = _page(noun, named)
     return {"link": desk, "phone_link": _page(f"member-{noun}", named) or _page(f"member-{noun}", {}) or desk}

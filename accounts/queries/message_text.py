@@ -1,4 +1,4 @@
-"""A message's words, put together in the language that is active."""
+"""The text of a message in the active language."""
 
 from __future__ import annotations
 
@@ -11,23 +11,28 @@ from django.utils import formats
 from django.utils.translation import gettext
 
 
-class _Known(dict[str, str]):
+class _ParamsOrDash(dict[str, str]):
+    """Parameters by name; a missing one is a dash."""
+
     def __missing__(self, key: str) -> str:
         return "—"
 
 
 def worded(message: str, params: Mapping[str, Any]) -> str:
-    """`message` of the catalogue with its places filled; shape of the params: params_shown."""
-    return gettext(message) % _Known(params_shown(params)) if message else ""
+    """Return a message of the catalogue with its placeholders filled; for `params` see params_displayed."""
+    return gettext(message) % _ParamsOrDash(params_displayed(params)) if message else ""
 
 
-def params_shown(params: Mapping[str, Any]) -> dict[str, str]:
-    """Text as it is; {"money": "12.50"} grouped with two places; {"day": "2026-06-30"} by locale;
-    {"words": "…"} translated."""
-    return {name: _shown(value) for name, value in params.items()}
+def params_displayed(params: Mapping[str, Any]) -> dict[str, str]:
+    """Return the parameters of a message as text in the active language.
+
+    Text stays as it is; {"money": "12.50"} is grouped with two places; {"day": "2026-06-30"} is formatted
+    by the locale; {"words": "…"} is translated.
+    """
+    return {name: _display_value(value) for name, value in params.items()}
 
 
-def _shown(value: Any) -> str:
+def _display_value(value: Any) -> str:
     if not isinstance(value, dict):
         return str(value)
     if "money" in value:

@@ -1,4 +1,4 @@
-"""Puts what was typed back into the fields of a page's forms."""
+"""Filling of the forms of a rendered page with typed values."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ Attributes = list[tuple[str, str | None]]
 
 
 def filled(page: str, typed: Mapping[str, Sequence[str]]) -> tuple[str, set[str]]:
-    """The page with the fields of its POST forms set, and the names that found a field.
+    """Return the page with the fields of its POST forms filled, and the names that have a field.
 
-    Hidden fields and buttons stay as they are, and count as found: nobody typed them.
+    Hidden fields and buttons are not changed, but their names count as having a field.
     """
     filler = _Filler(typed)
     filler.feed(page)
@@ -23,6 +23,8 @@ def filled(page: str, typed: Mapping[str, Sequence[str]]) -> tuple[str, set[str]
 
 
 class _Filler(HTMLParser):
+    """Copy a page to `out` and fill its fields on the way."""
+
     def __init__(self, typed: Mapping[str, Sequence[str]]) -> None:
         super().__init__(convert_charrefs=False)
         self.left = {name: list(texts) for name, texts in typed.items()}
@@ -96,8 +98,8 @@ class _Filler(HTMLParser):
             self._raw()
 
     def _write(self, tag: str, attrs: Attributes, flag: str = "", on: bool = False) -> None:
-        kept = [(key, value) for key, value in attrs if key != flag] + ([(flag, None)] if on else [])
-        words = [key if value is None else f'{key}="{escape(value)}"' for key, value in kept]
+        written = [(key, value) for key, value in attrs if key != flag] + ([(flag, None)] if on else [])
+        words = [key if value is None else f'{key}="{escape(value)}"' for key, value in written]
         self.out.append(f"<{' '.join([tag, *words])}>")
 
     def _next(self, name: str, otherwise: str) -> str:

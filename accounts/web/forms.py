@@ -1,3 +1,5 @@
+"""Forms of the sign-in and of a person's own account."""
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _

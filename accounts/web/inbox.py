@@ -1,4 +1,4 @@
-"""The inbox, and how messages reach a person."""
+"""Pages of the inbox and of a person's choice of channels."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from ui.web.submit_once import once
 
 @entering()
 def inbox(request: HttpRequest) -> HttpResponse:
-    """`/inbox` and, in the members' shell, `/m/inbox`: newest first, by group, unread alone."""
+    """Render `/inbox` or, for members, `/m/inbox`: newest first, filtered by group and unread."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if request.path == "/inbox" and actor.party_kind not in (MANUFACTURER, DEALER):
         query = request.META.get("QUERY_STRING", "")
@@ -39,22 +39,24 @@ def inbox(request: HttpRequest) -> HttpResponse:
     group, unread = request.GET.get("group", ""), request.GET.get("unread") == "1"
     group = group if group in groups() else ""
     page = inbox_page(by=actor, group=group, unread=unread, before=_cursor(request))
-    told: dict[str, Any] = {
-        "page": page, "group": group, "unread_only": unread,
+    context: dict[str, Any] = {
+        "page": page,
+        "group": group,
+        "unread_only": unread,
         "groups": [(one.code, one.label) for one in groups().values()],
         "unread": unread_count(actor),
         "older": _query(group, unread, page.older) if page.older else "",
         "newest": _query(group, unread, "") if request.GET.get("before") else "",
         "shared": bool(request.session.get(session.DEMO)),
-        "unproved": MAIL in offered() and _unproved(request),
-    }  # fmt: skip
-    return render(request, "accounts/inbox.html", told)
+        "unproved": MAIL in offered() and _has_unconfirmed_mail(request),
+    }
+    return render(request, "accounts/inbox.html", context)
 
 
 @require_POST
 @entering()
 def open_message(request: HttpRequest, message_id: UUID) -> HttpResponse:
-    """Marks one read and goes on to what it is about."""
+    """Mark a message as read and redirect to its subject."""
     found = operations.mark_read(message_id=message_id, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
     safe = url_has_allowed_host_and_scheme(found.link, None)
     return redirect(found.link if found.link and safe else "inbox")
@@ -72,7 +74,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @ones_own
 @once
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Which groups come by which way, and where the webhook posts to."""
+    """Let the user choose the channels of each group of topics and set the webhook's URL."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     assert actor.user_id is not None
     hook = hook_of(actor.user_id)
@@ -113,14 +115,14 @@ def _choices(
     return {
         "rows": rows,
         "columns": [(way, CHANNELS[way], reach.get(way, False)) for way in channels],
-        "unproved": MAIL in channels and _unproved(request),
+        "unproved": MAIL in channels and _has_unconfirmed_mail(request),
         "failures": failures_of(actor),
         "in_app": CHANNELS[IN_APP],
     }
 
 
-def _unproved(request: HttpRequest) -> bool:
-    """Whether there is an address to which nothing is sent before its person has confirmed it."""
+def _has_unconfirmed_mail(request: HttpRequest) -> bool:
+    """Return whether the user has a mail address but none that is confirmed."""
     user: User = request.user  # type: ignore[assignment]
     return bool(user.email) and not user.proved_email
 
@@ -133,5 +135,5 @@ def _cursor(request: HttpRequest) -> UUID | None:
 
 
 def _query(group: str, unread: bool, before: str) -> str:
-    told = {"group": group, "unread": "1" if unread else "", "before": before}
-    return "?" + "&".join(f"{name}={value}" for name, value in told.items() if value)
+    parameters = {"group": group, "unread": "1" if unread else "", "before": before}
+    return "?" + "&".join(f"{name}={value}" for name, value in parameters.items() if value)

@@ -1,4 +1,4 @@
-"""My account: the devices in which I am signed in, and the second factor."""
+"""Pages of the user's own account: devices and the second factor."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from accounts.providers import offered
 from accounts.rights import Actor
 from accounts.web import session
 from accounts.web.forms import CodeForm
-from accounts.web.reauthentication import ones_own, shown_lately
+from accounts.web.reauthentication import ones_own, recently_authenticated
 from accounts.web.second_factor_step import owes_second_factor
 from accounts.web.throttled import too_many
 from accounts.web.user_agents import browser_name
@@ -34,7 +34,7 @@ from kernel.refusals import Refusal
 from ui.web.submit_once import once
 
 SETUP = "second-factor-setup"
-SETUP_LASTS = 15 * 60
+SETUP_SECONDS = 15 * 60
 
 
 @login_required
@@ -42,9 +42,11 @@ def me(request: HttpRequest) -> HttpResponse:
     actor: Actor | None = request.actor  # type: ignore[attr-defined]
     governs = actor is not None and actor.may("people.edit")
     page = {
-        "governs": governs, "by_phone": SMS in offered(), "by_mail": MAIL in offered(),
+        "governs": governs,
+        "by_phone": SMS in offered(),
+        "by_mail": MAIL in offered(),
         "shared": bool(request.session.get(session.DEMO)),
-    }  # fmt: skip
+    }
     return render(request, "accounts/me.html", page)
 
 
@@ -74,7 +76,7 @@ def end_device(request: HttpRequest, device_id: UUID) -> HttpResponse:
 @ones_own
 @once
 def end_everywhere(request: HttpRequest) -> HttpResponse:
-    """Every other session ends at once; this one goes on with a new key."""
+    """End every other session at once; this one continues with a new hash."""
     user: User = request.user  # type: ignore[assignment]
     devices.end_everywhere(user=user)
     update_session_auth_hash(request, user)
@@ -87,7 +89,7 @@ def end_everywhere(request: HttpRequest) -> HttpResponse:
 @login_required
 @ones_own
 def my_second_factor(request: HttpRequest) -> HttpResponse:
-    """Switched on: new backup codes, or off again, each by a code. Switched off: how to switch it on."""
+    """Render the second factor: how to switch it on, or new backup codes and switching it off by a code."""
     user: User = request.user  # type: ignore[assignment]
     if user.second_factor_at is None:
         page: dict[str, Any] = {"owed": owes_second_factor(request, user)}
@@ -96,9 +98,9 @@ def my_second_factor(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if seconds := second_factor.seconds_to_wait(user=user, at=timezone.now()):
             return too_many(request, seconds, name=True)
-        typed, deed = form.cleaned_data["code"], request.POST.get("deed")
+        typed, action = form.cleaned_data["code"], request.POST.get("deed")
         try:
-            if deed == "off":
+            if action == "off":
                 second_factor.turn_off(user=user, typed=typed)
                 messages.success(request, _("The second factor is switched off."))
                 return redirect("me")
@@ -113,9 +115,9 @@ def my_second_factor(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 @ones_own
-@shown_lately("second-factor")
+@recently_authenticated("second-factor")
 def begin_second_factor(request: HttpRequest) -> HttpResponse:
-    """A new secret, shown this once: to look at it again is to begin anew."""
+    """Create a new secret and display it; it is displayed only once."""
     user: User = request.user  # type: ignore[assignment]
     if user.second_factor_at is not None:
         return redirect("second-factor")
@@ -135,10 +137,10 @@ def begin_second_factor(request: HttpRequest) -> HttpResponse:
 @login_required
 @ones_own
 def second_factor_on(request: HttpRequest) -> HttpResponse:
-    """The first code of the device that this session began, some minutes ago at most."""
+    """Switch the second factor on by a first code of the device that this session created."""
     user: User = request.user  # type: ignore[assignment]
     device_id, begun = request.session.get(SETUP, (0, 0))
-    if user.second_factor_at is not None or timezone.now().timestamp() - begun > SETUP_LASTS:
+    if user.second_factor_at is not None or timezone.now().timestamp() - begun > SETUP_SECONDS:
         return redirect("second-factor")
     form, at = CodeForm(request.POST), timezone.now()
     if form.is_valid():
@@ -159,10 +161,18 @@ def _codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
 
 
 def _picture(link: str) -> SafeString:
-    """A QR code as SVG without inline style, dark on light whatever the page's colours are."""
-    made = io.BytesIO()
+    """Return a QR code as SVG without inline style, dark on light in every colour scheme."""
+    image = io.BytesIO()
     segno.make(link, error="m").save(
-        made, kind="svg", xmldecl=False, svgns=True, scale=5, border=3, dark="#000000", light="#ffffff",
-        nl=False, title=_("The second factor's secret as a QR code"),
-    )  # fmt: skip
-    return mark_safe(made.getvalue().decode())  # noqa: S308 drawn here, of a name that is quoted
+        image,
+        kind="svg",
+        xmldecl=False,
+        svgns=True,
+        scale=5,
+        border=3,
+        dark="#000000",
+        light="#ffffff",
+        nl=False,
+        title=_("The second factor's secret as a QR code"),
+    )
+    return mark_safe(image.getvalue().decode())  # noqa: S308 segno writes it, and the title is quoted

@@ -1,4 +1,4 @@
-"""My mail address: mine once the link that went there was followed, for it gets all my messages."""
+"""Pages to set, confirm and remove the user's own mail address."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.operations import own_mail as operations
 from accounts.providers import offered
 from accounts.web.forms import MailForm
-from accounts.web.reauthentication import ones_own, shown_lately
+from accounts.web.reauthentication import ones_own, recently_authenticated
 from accounts.web.sign_in import turn_for
 from accounts.web.throttled import too_many
 from ui.web.submit_once import once
@@ -23,10 +23,10 @@ from ui.web.submit_once import once
 @never_cache
 @login_required
 @ones_own
-@shown_lately()
+@recently_authenticated()
 @once
 def own_mail(request: HttpRequest) -> HttpResponse:
-    """The address, and a link to another; what an inviter typed stands there to be confirmed."""
+    """Let the user change the address, or confirm the one that an inviter entered."""
     if MAIL not in offered():
         raise Http404
     user: User = request.user  # type: ignore[assignment]
@@ -40,8 +40,8 @@ def own_mail(request: HttpRequest) -> HttpResponse:
         if seconds := turn_for(request, address.casefold()):
             return too_many(request, seconds)
         operations.ask_proof(user=user, address=address)
-        told = _("A link is on its way to %(address)s. Open it in a browser where you are signed in.")
-        messages.success(request, told % {"address": address})
+        message = _("A link is on its way to %(address)s. Open it in a browser where you are signed in.")
+        messages.success(request, message % {"address": address})
         return redirect("me")
     return render(request, "accounts/own_mail.html", {"form": form})
 
@@ -51,7 +51,7 @@ def own_mail(request: HttpRequest) -> HttpResponse:
 @ones_own
 @once
 def own_mail_proof(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows the address; POST makes it the person's own: who fetches links ahead confirms nothing."""
+    """Display the address on GET and confirm it on POST, so that a prefetch of the link has no effect."""
     user: User = request.user  # type: ignore[assignment]
     address = operations.address_of(token, user=user)
     if request.method == "POST" and operations.keep_own_mail(user=user, token=token):

@@ -1,4 +1,4 @@
-"""My phone number: mine once the code that went there was typed here, for whoever has it signs in by it."""
+"""The page to set the user's own phone number, confirmed by a code sent to it."""
 
 from __future__ import annotations
 
@@ -20,53 +20,55 @@ from accounts.operations import sign_in_codes
 from accounts.providers import offered
 from accounts.rate_limits import address_of, wait_for_turn
 from accounts.web.forms import CodeForm, PhoneForm
-from accounts.web.reauthentication import ones_own, shown_lately
+from accounts.web.reauthentication import ones_own, recently_authenticated
 from accounts.web.sign_in import turn_for
 from accounts.web.throttled import too_many
 from kernel.refusals import Refusal
 from ui.web.submit_once import once
 
-ASKED = "own-phone-code"
+REQUESTED_CODE = "own-phone-code"
 
 
 @sensitive_post_parameters("code")
 @never_cache
 @login_required
 @ones_own
-@shown_lately()
+@recently_authenticated()
 @once
 def own_phone(request: HttpRequest) -> HttpResponse:
-    """First the number, then the code, in the browser that asked for it."""
+    """Ask for the number, then for the code, in the browser that requested it."""
     if SMS not in offered():
         raise Http404
     user: User = request.user  # type: ignore[assignment]
-    if request.method == "POST" and "code" in request.POST and request.session.get(ASKED):
-        phone, code_id = request.session[ASKED]
-        return _typed(request, user, phone, UUID(code_id))
+    if request.method == "POST" and "code" in request.POST and request.session.get(REQUESTED_CODE):
+        phone, code_id = request.session[REQUESTED_CODE]
+        return _confirm(request, user, phone, UUID(code_id))
     form = PhoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         phone = form.cleaned_data["phone"]
         if seconds := turn_for(request, phone):
             return too_many(request, seconds)
         code_id = sign_in_codes.ask_code(phone=phone, at=timezone.now(), person_id=user.pk)
-        request.session[ASKED] = [phone, str(code_id)]
+        request.session[REQUESTED_CODE] = [phone, str(code_id)]
         return render(request, "accounts/own_phone.html", {"form": CodeForm(), "asked": phone})
     return render(request, "accounts/own_phone.html", {"form": form})
 
 
-def _typed(request: HttpRequest, user: User, phone: str, code_id: UUID) -> HttpResponse:
+def _confirm(request: HttpRequest, user: User, phone: str, code_id: UUID) -> HttpResponse:
     if seconds := wait_for_turn(f"sign-in:{address_of(request)}", settings.SIGN_IN_RATE_PER_ADDRESS):
         return too_many(request, seconds)
     form = CodeForm(request.POST)
     if form.is_valid():
         try:
             typed, at = form.cleaned_data["code"], timezone.now()
-            kept = sign_in_codes.keep_own_phone(user=user, code_id=code_id, phone=phone, typed=typed, at=at)
+            is_stored = sign_in_codes.keep_own_phone(
+                user=user, code_id=code_id, phone=phone, typed=typed, at=at
+            )
         except Refusal as refusal:
             form.add_error("code", refusal.message)
         else:
-            if kept:
-                del request.session[ASKED]
+            if is_stored:
+                del request.session[REQUESTED_CODE]
                 messages.success(request, _("This number is yours from now on."))
                 return redirect("me")
             form.add_error(

@@ -1,4 +1,4 @@
-"""The guard of every page: who may enter a view, and what happens to a form of who was signed out."""
+"""Permissions of views: sign-in, party and right."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ View = Callable[..., HttpResponse]
 
 
 def entering(right: str | None = None, *, kinds: Collection[str] = ()) -> Callable[[View], View]:
-    """Only for a person who is signed in, acts for a party and holds `right` (None: any role).
+    """Restrict a view to users who are signed in, act for a party and hold `right` (None: any role).
 
-    `kinds` narrows to parties of these kinds. Who is signed out goes to the sign-in and comes back;
-    what they were sending is kept (accounts.web.form_recovery) and stands in the form again. Who lacks
-    the right gets the page 403. Inside, `request.actor` is never None, and
-    `request.right` is the right that was asked for.
+    `kinds` restricts it further to parties of these kinds. A user who is not signed in is redirected to the
+    sign-in and back, and a form that they submitted is restored (accounts.web.form_recovery). A user
+    without the right gets a page with status 403. In the view, `request.actor` is not None and
+    `request.right` is the required right.
     """
 
     def guard(view: View) -> View:
         @wraps(view)
-        def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return form_recovery.to_the_sign_in(request)
+                return form_recovery.redirect_to_sign_in(request)
             actor: Actor | None = getattr(request, "actor", None)
             if actor is None:
                 return render(request, "home/nowhere.html", status=403)
@@ -38,8 +38,8 @@ def entering(right: str | None = None, *, kinds: Collection[str] = ()) -> Callab
                 role = str(ROLE_NAMES.get(actor.role, actor.role))
                 raise PermissionDenied(_("The role “%(role)s” may not open this page.") % {"role": role})
             request.right = right  # type: ignore[attr-defined]
-            return form_recovery.given_back(request, view(request, *args, **kwargs))
+            return form_recovery.refill_page(request, view(request, *args, **kwargs))
 
-        return entered
+        return guarded
 
     return guard

@@ -1,4 +1,4 @@
-"""Before a deed on one's own account: who it is has been shown lately, and nobody else shares it."""
+"""Reauthentication: require the password again before an action on the user's own account."""
 
 from __future__ import annotations
 
@@ -25,37 +25,40 @@ from accounts.web.forms import OwnPasswordForm
 from accounts.web.throttled import too_many
 
 View = Callable[..., HttpResponse]
-LATELY = timedelta(minutes=10)
+VALID_FOR = timedelta(minutes=10)
 
 
 def ones_own(view: View) -> View:
-    """Shut in the demonstration: its people are everybody's, and what one visitor changes of their
-    accounts would lock the next one out."""
+    """Close a view in the demonstration.
+
+    Visitors share its accounts, and a change by one visitor would lock the others out.
+    """
 
     @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.session.get(session.DEMO):
             return render(request, "accounts/shut.html", status=403)
         return view(request, *args, **kwargs)
 
-    return opened
+    return guarded
 
 
-def shown_lately(page: str = "") -> Callable[[View], View]:
-    """Asks for the password first, unless the sign-in or the last password is of some minutes ago: a
-    browser left open must not become another's way in. It goes on at the page of that name, else at
-    the view's own."""
+def recently_authenticated(page: str = "") -> Callable[[View], View]:
+    """Require the password unless the user typed it within VALID_FOR, for a browser left open.
+
+    Afterwards the user is redirected to the page of that URL name, or to the view itself.
+    """
 
     def guard(view: View) -> View:
         @wraps(view)
-        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            shown = int(request.session.get(session.PROVED, 0))
-            if int(timezone.now().timestamp()) - shown <= LATELY.total_seconds():
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            authenticated_at = int(request.session.get(session.PROVED, 0))
+            if int(timezone.now().timestamp()) - authenticated_at <= VALID_FOR.total_seconds():
                 return view(request, *args, **kwargs)
             onward = reverse(page) if page else request.path
             return redirect(f"{reverse('own-password')}?{urlencode({'next': onward})}")
 
-        return opened
+        return guarded
 
     return guard
 
@@ -65,7 +68,7 @@ def shown_lately(page: str = "") -> Callable[[View], View]:
 @login_required
 @ones_own
 def own_password(request: HttpRequest) -> HttpResponse:
-    """The password once more; who has none signs in anew. Wrong ones make the next wait longer."""
+    """Ask for the password again; a user without one signs in again. Wrong ones increase the wait."""
     user: User = request.user  # type: ignore[assignment]
     to = own_page(request, request.POST.get("next") or request.GET.get("next") or "")
     form = OwnPasswordForm(request.POST or None)
@@ -82,11 +85,11 @@ def own_password(request: HttpRequest) -> HttpResponse:
 
 
 def own_page(request: HttpRequest, to: str) -> str:
-    """A path of ours, or ""; never the name of a view, which a redirect would look up."""
+    """Return the path of one of our pages, or "". A URL name, which `redirect` would resolve, gives ""."""
     safe = url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure())
     return to if safe and to.startswith("/") else ""
 
 
 def password_turns(user: User) -> str:
-    """What guesses at the password of who is signed in are counted under."""
+    """Return the name by which guesses at a signed-in user's password are counted."""
     return f"own-password:{user.pk}"

@@ -1,7 +1,7 @@
-"""After the door: the session must be alive, and the second factor given where one is asked for.
+"""Middleware that requires an active session and, where it applies, the second factor.
 
-Stands behind DoorMiddleware, so that it covers every page however somebody signed in. The API is
-opened by keys, which have no second factor.
+It runs after DoorMiddleware, so that it covers every page and every way to sign in. The API uses keys,
+which have no second factor.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ SETUP_PAGES = {SETUP, "second-factor-begin", "second-factor-on", "password", "ow
 
 
 class SecondStepMiddleware:
+    """Redirect to the sign-in or to the second factor, before the view runs."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
@@ -33,36 +35,36 @@ class SecondStepMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if request.path.startswith(("/api/v1/", "/static/")) or not request.user.is_authenticated:
             return None
-        if not session.goes_on(request):
+        if not session.continues(request):
             logout(request)
-            return form_recovery.to_the_sign_in(request)
+            return form_recovery.redirect_to_sign_in(request)
         match = request.resolver_match
         name = match.view_name if match else ""
         if name in ALWAYS:
             return None
         user: User = request.user  # type: ignore[assignment]
         if user.second_factor_at is not None and not _passed(request) and name != STEP:
-            return away(request, STEP)
+            return _redirect_to_step(request, STEP)
         if owes_second_factor(request, user) and name not in SETUP_PAGES:
-            return away(request, SETUP)
+            return _redirect_to_step(request, SETUP)
         return None
 
 
 def owes_second_factor(request: HttpRequest, user: User) -> bool:
-    """Whether the tenant asks its staff for a second factor that this one does not have yet."""
+    """Return whether the tenant requires a second factor that this member of its staff does not have."""
     actor, tenant = getattr(request, "actor", None), getattr(request, "tenant", None)
     if actor is None or actor.party_kind != MANUFACTURER or user.second_factor_at is not None:
         return False
     return bool(getattr(tenant, "staff_second_factor", False)) and not request.session.get(session.DEMO)
 
 
-def away(request: HttpRequest, name: str) -> HttpResponse:
-    """To that page, and on to this one afterwards; what a form was sending is kept."""
+def _redirect_to_step(request: HttpRequest, name: str) -> HttpResponse:
+    """Redirect to the page of that URL name and back afterwards; store the form of a POST."""
     to = f"{reverse(name)}?{urlencode({'next': form_recovery.page_of(request)})}"
     response: HttpResponse = HttpResponseRedirect(to)
     if request.headers.get("HX-Request") == "true":
         response = HttpResponse(status=204, headers={"HX-Redirect": to})
-    return form_recovery.kept(request, response)
+    return form_recovery.store_form(request, response)
 
 
 def _passed(request: HttpRequest) -> bool:

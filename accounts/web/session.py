@@ -1,4 +1,4 @@
-"""The session in a browser: opened for a person, known by its browser's cookie, ended."""
+"""The session in a browser: sign a person in, recognise the browser, check that the session is active."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from accounts.operations.row_security import as_person
 from accounts.rate_limits import address_of
 
 CHOSEN, DEMO = "membership", "demo"
-DEVICE, KEY, SEEN, PASSED = "device", "device-key", "device-seen", "second-factor"
+DEVICE, KEY, VISITED, PASSED = "device", "device-key", "device-seen", "second-factor"
 PROVED = "proved-at"
 BACKEND = "accounts.backends.AccountBackend"
 COOKIE, SALT = "browser", "accounts.browser"
 WHO, WHO_SALT = "who", "accounts.who"
-YEAR = 365 * 86400
-SEEN_EVERY = 300
+YEAR_SECONDS = 365 * 86400
+VISIT_INTERVAL_SECONDS = 300
 
 
 def enter(request: HttpRequest, user: User) -> None:
-    """Signs a person in: a session with a new key, in a browser that is known from now on."""
+    """Sign a person in: open a session with a new key and record the browser."""
     login(request, user, backend=BACKEND)
     if not request.session.session_key:
         request.session.create()
@@ -31,56 +31,70 @@ def enter(request: HttpRequest, user: User) -> None:
     secret = secret_of(request) or devices.new_secret()
     request.new_browser = secret, str(user.pk)  # type: ignore[attr-defined]
     device = devices.open_device(
-        user_id=user.pk, secret=secret, session_key=request.session.session_key or "",
-        browser=request.headers.get("User-Agent", ""), address=address_of(request), at=at,
-    )  # fmt: skip
+        user_id=user.pk,
+        secret=secret,
+        session_key=request.session.session_key or "",
+        browser=request.headers.get("User-Agent", ""),
+        address=address_of(request),
+        at=at,
+    )
     request.session[DEVICE] = str(device.id)
     request.session[KEY] = request.session.session_key
-    request.session[SEEN] = request.session[PROVED] = int(at.timestamp())
+    request.session[VISITED] = request.session[PROVED] = int(at.timestamp())
     with as_person(user.pk):
         if devices.is_trusted(user_id=user.pk, secret=secret, at=at):
             request.session[PASSED] = True
 
 
 def secret_of(request: HttpRequest) -> str:
-    """What the browser's own cookie says; "" for one that has none, or a forged one."""
+    """Return the secret in the browser's cookie; "" if it has none or a forged one."""
     return request.get_signed_cookie(COOKIE, default="", salt=SALT) or ""
 
 
-def who_was_here(request: HttpRequest) -> str:
-    """The id of the person who signed in last in this browser."""
+def last_person_id(request: HttpRequest) -> str:
+    """Return the id of the person who last signed in in this browser, or ""."""
     return request.get_signed_cookie(WHO, default="", salt=WHO_SALT) or ""
 
 
 def with_cookies(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The cookies of a browser in which somebody has just signed in."""
-    made = getattr(request, "new_browser", None)
-    if made is None:
+    """Return the response with the cookies of a browser in which a person has just signed in."""
+    new_browser = getattr(request, "new_browser", None)
+    if new_browser is None:
         return response
-    for name, value, salt in ((COOKIE, made[0], SALT), (WHO, made[1], WHO_SALT)):
+    secret, person_id = new_browser
+    for name, value, salt in ((COOKIE, secret, SALT), (WHO, person_id, WHO_SALT)):
         response.set_signed_cookie(
-            name, value, salt=salt, max_age=YEAR, httponly=True, samesite="Lax",
+            name,
+            value,
+            salt=salt,
+            max_age=YEAR_SECONDS,
+            httponly=True,
+            samesite="Lax",
             secure=settings.SESSION_COOKIE_SECURE,
-        )  # fmt: skip
+        )
     return response
 
 
-def goes_on(request: HttpRequest) -> bool:
-    """Notes every few minutes that a session is alive; False where its device was ended.
+def continues(request: HttpRequest) -> bool:
+    """Return whether the session continues: false if its device was ended.
 
-    A session whose key changed is asked at once, so that ending a device always finds its session.
+    The visit is recorded every VISIT_INTERVAL_SECONDS, and at once if the session's key has changed, so
+    that ending a device always finds its session.
     """
     session, now = request.session, timezone.now()
     user: User = request.user  # type: ignore[assignment]
     device = session.get(DEVICE)
     if device is None:
         return True
-    fresh = int(now.timestamp()) - session.get(SEEN, 0) < SEEN_EVERY
+    fresh = int(now.timestamp()) - session.get(VISITED, 0) < VISIT_INTERVAL_SECONDS
     if fresh and session.get(KEY) == session.session_key:
         return True
-    alive = devices.see_device(
-        device_id=device, user_id=user.pk, session_key=session.session_key or "",
-        address=address_of(request), at=now,
-    )  # fmt: skip
-    session[KEY], session[SEEN] = session.session_key, int(now.timestamp())
-    return alive
+    is_active = devices.record_visit(
+        device_id=device,
+        user_id=user.pk,
+        session_key=session.session_key or "",
+        address=address_of(request),
+        at=now,
+    )
+    session[KEY], session[VISITED] = session.session_key, int(now.timestamp())
+    return is_active

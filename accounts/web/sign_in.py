@@ -1,4 +1,4 @@
-"""The front door: by name and password, or by phone and code; then the second step."""
+"""Pages of the sign-in: by name and password, or by phone and code; then the second factor."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ PHONE, CODE = "sign-in-phone", "sign-in-code"
 
 
 class SignIn(LoginView):
-    """By name and password. `demo_people` in the context, given by config, offers the one-clicks.
+    """Sign-in by name and password. `demo_people` in the context offers the accounts of the demonstration.
 
-    Wrong passwords lock the pair of name and address (axes); and a name gets slower for addresses
-    and browsers in which the person has never signed in, however many those are.
+    Wrong passwords lock the pair of name and address (axes). They also increase the wait for the name in
+    all browsers and networks in which the person has never signed in.
     """
 
     template_name = "accounts/sign_in.html"
@@ -64,16 +64,19 @@ class SignIn(LoginView):
         user = User.objects.filter(username=name).only("pk").first() if name else None
         if not AxesProxyHandler.is_allowed(request, {"username": name}):
             return 0
-        known = devices.is_known(  # asked for a name that nobody has, too: the time tells nothing
-            user_id=user.pk if user else new_id(), secret=session.secret_of(request),
-            address=address_of(request), at=timezone.now(),
-        )  # fmt: skip
+        # Also read for an unknown name, so that the response time does not reveal whether it exists.
+        known = devices.is_known(
+            user_id=user.pk if user else new_id(),
+            secret=session.secret_of(request),
+            address=address_of(request),
+            at=timezone.now(),
+        )
         return 0 if known else wait_longer_each_time(_slow(name))
 
 
 @never_cache
 def by_code(request: HttpRequest) -> HttpResponse:
-    """The other tab: a phone number, to which a code goes if anybody has it."""
+    """Ask for a phone number; send a code if a person has it."""
     if SMS not in offered():
         raise Http404
     if request.user.is_authenticated:
@@ -93,8 +96,11 @@ def by_code(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("code")
 @never_cache
 def code(request: HttpRequest) -> HttpResponse:
-    """The code that came. The same words for one that is wrong, old, worn out, nobody's, or that
-    another browser asked for."""
+    """Ask for the code and sign the person in.
+
+    The message is the same for a code that is wrong, expired, used up, of an unknown number or requested in
+    another browser.
+    """
     phone, code_id = request.session.get(PHONE), request.session.get(CODE)
     if not phone or not code_id or SMS not in offered():
         return redirect("sign-in-by-code")
@@ -107,7 +113,7 @@ def code(request: HttpRequest) -> HttpResponse:
             typed = form.cleaned_data["code"]
             user = sign_in_codes.person_of_code(
                 code_id=UUID(code_id), phone=phone, typed=typed, at=timezone.now()
-            )  # fmt: skip
+            )
             if user is not None:
                 request.session.pop(PHONE, None)
                 request.session.pop(CODE, None)
@@ -123,7 +129,7 @@ def code(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 def second_step(request: HttpRequest) -> HttpResponse:
-    """What a session waits for whose person has a second factor."""
+    """Ask for the second factor of a user who has signed in."""
     user: User = request.user  # type: ignore[assignment]
     onward = _onward(request)
     if user.second_factor_at is None or request.session.get(session.PASSED):
@@ -149,7 +155,10 @@ def _pass(request: HttpRequest, user: User, remember: bool) -> None:
 
 
 def turn_for(request: HttpRequest, phone: str) -> int:
-    """A minute between two codes to a number, a few an hour; so many an hour from one address."""
+    """Count a request for a code; return the seconds to wait, else 0.
+
+    Codes are limited per minute and hour for a number (or mail address), and per hour for a client address.
+    """
     address = address_of(request)
     return (
         wait_for_turn(f"code-from:{address}", settings.SIGN_IN_RATE_PER_ADDRESS, window=HOUR)
@@ -159,7 +168,7 @@ def turn_for(request: HttpRequest, phone: str) -> int:
 
 
 def _onward(request: HttpRequest) -> str:
-    """Where to go on afterwards, if it is one of our pages."""
+    """Return the page to redirect to afterwards, if it is one of ours, else ""."""
     return own_page(request, request.POST.get("next") or request.GET.get("next") or "")
 
 

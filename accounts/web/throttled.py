@@ -1,4 +1,4 @@
-"""The page for who must wait."""
+"""The page for a user who must wait."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from accounts.providers import offered
 
 
 def ways() -> dict[str, bool]:
-    """The tabs of the sign-in page; a code needs somebody who carries it."""
+    """Return which tabs the sign-in page has; sign-in by code needs a provider of text messages."""
     return {"by_code": SMS in offered()}
 
 
 def too_many(request: HttpRequest, seconds: int, *, name: bool = False) -> HttpResponse:
-    """`name`: it is this name that must wait, from this place."""
-    asked = {"seconds": seconds, "of_name": name, **ways()}
-    response = render(request, "accounts/too_many.html", asked, status=429)
+    """Return the page with status 429; `name` says that the limit is for the user's name."""
+    context = {"seconds": seconds, "of_name": name, **ways()}
+    response = render(request, "accounts/too_many.html", context, status=429)
     response.headers["Retry-After"] = str(seconds)
     return response

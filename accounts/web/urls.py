@@ -1,3 +1,5 @@
+"""URLs of the sign-in, the user's own account and the inbox."""
+
 from django.urls import path
 
 from accounts.web import inbox, my_account, own_mail, own_phone, reauthentication, sign_in, views

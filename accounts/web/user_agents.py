@@ -1,20 +1,29 @@
-"""What a browser calls itself, in words."""
+"""Readable names of browsers from their User-Agent header."""
 
 from __future__ import annotations
 
 BROWSERS = (
-    ("MicroMessenger", "WeChat"), ("wxwork", "WeCom"), ("Edg", "Edge"), ("OPR/", "Opera"),
-    ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("CriOS/", "Chrome"), ("Safari/", "Safari"),
-)  # fmt: skip
+    ("MicroMessenger", "WeChat"),
+    ("wxwork", "WeCom"),
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("CriOS/", "Chrome"),
+    ("Safari/", "Safari"),
+)
 SYSTEMS = (
-    ("HarmonyOS", "HarmonyOS"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"),
-    ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"),
-)  # fmt: skip
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 def browser_name(agent: str) -> str:
-    """“Firefox · Windows”; the first words of what it said where neither is known."""
-    found = [
-        next((name for mark, name in known if mark in agent), "") for known in (BROWSERS, SYSTEMS)
-    ]  # fmt: skip
+    """Return “Firefox · Windows”, or the beginning of the header if neither is recognised."""
+    found = [next((name for mark, name in known if mark in agent), "") for known in (BROWSERS, SYSTEMS)]
     return " · ".join(filter(None, found)) or agent[:40] or "—"

@@ -1,4 +1,4 @@
-"""Of one's own: signing out, the password, which of my companies, which language."""
+"""Views of a signed-in user: sign out, change the password, switch the membership, choose the language."""
 
 from __future__ import annotations
 
@@ -39,8 +39,7 @@ __all__ = [
 
 
 class SignOut(LogoutView):
-    """By POST alone; the browser stays known, the session in it is over, and it forgets the pages
-    that “back” would show to whoever sits there next."""
+    """Sign out by POST. The browser stays known, but drops the cached pages behind its back button."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         device = request.session.get(DEVICE)
@@ -60,24 +59,24 @@ class ChangePassword(PasswordChangeView):
         return ones_own(cast(View, super().dispatch))(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Who sits at an open browser guesses the old one no faster than at the door."""
+        """Limit guesses at the old password in an open browser, as at the sign-in."""
         turns = password_turns(request.user)  # type: ignore[arg-type]
         if seconds := wait_longer_each_time(turns):
             return too_many(request, seconds, name=True)
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        answer = super().form_valid(form)
+        response = super().form_valid(form)
         update_session_auth_hash(self.request, form.user)
         forget(password_turns(form.user))
         messages.success(self.request, _("The password is changed; other sessions have ended."))
-        return answer
+        return response
 
 
 @require_POST
 @login_required
 def switch(request: HttpRequest, membership_id: UUID) -> HttpResponse:
-    """Acts by another of one's own memberships from now on; the session gets a new key."""
+    """Switch to another of the user's memberships; the session gets a new key."""
     mine = {one.id for one in request.memberships}  # type: ignore[attr-defined]
     if membership_id not in mine:
         raise Http404
@@ -88,7 +87,7 @@ def switch(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Remembered with the person, and in a cookie for the sign-in page."""
+    """Store the language for the person, and in a cookie for the sign-in page."""
     form = LanguageForm(request.POST)
     if not form.is_valid() or form.cleaned_data["language"] not in dict(settings.LANGUAGES):
         raise Http404
@@ -100,14 +99,18 @@ def choose_language(request: HttpRequest) -> HttpResponse:
         User.objects.filter(pk=request.user.pk).update(language=language)
     translation.activate(language)
     response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86400, samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE, httponly=True,
-    )  # fmt: skip
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 86400,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+    )
     return response
 
 
 def enter_demo(request: HttpRequest, user_id: UUID, membership_id: UUID) -> HttpResponse:
-    """Signs a visitor of the demonstration in; who calls it has checked that it is one."""
+    """Sign a visitor of the demonstration in; the caller has checked that the account belongs to it."""
     user = User.objects.get(pk=user_id, is_active=True)
     language = translation.get_language()
     if language in dict(settings.LANGUAGES) and user.language != language:

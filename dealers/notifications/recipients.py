@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.domain.topics import Addressee
-from accounts.operations.message_delivery import only_if
+from accounts.operations.message_delivery import delivery_gate
 from accounts.rights import MANUFACTURER, MEMBER, OUTLET, ROLES
 from dealers.models import (
     Membership,
@@ -49,7 +49,7 @@ def people_of(
     ]
 
 
-@only_if
+@delivery_gate
 def still_acts(person_id: UUID, party_id: UUID) -> bool:
     """Asked before a message of the party is sent on, which may be hours after it was told."""
     acting = Membership.objects.filter(user=person_id, party=party_id, is_active=True)

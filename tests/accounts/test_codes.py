@@ -86,7 +86,7 @@ def test_after_five_wrong_ones_the_right_one_is_wrong_too(person, capsys):
     client, _page = _ask()
     code = _sent(capsys)
     wrong = "000000" if code != "000000" else "111111"
-    for _number in range(sign_in_codes.TRIES):
+    for _number in range(sign_in_codes.MAX_ATTEMPTS):
         assert _type(client, wrong).status_code == 200
     assert _type(client, code).status_code == 200
     assert client.get("/").status_code == 302

@@ -86,7 +86,7 @@ def test_waits_double_up_to_a_quarter_of_an_hour(monkeypatch):
         waits.append(line.ttl(f"{rate_limits._slow(name)}:wait"))
         line.delete(f"{rate_limits._slow(name)}:wait")
     assert waits[rate_limits.FREE : rate_limits.FREE + 4] == [2, 4, 8, 16]
-    assert waits[-1] == rate_limits.LONGEST
+    assert waits[-1] == rate_limits.MAX_WAIT_SECONDS
 
 
 def test_addresses_of_one_ipv6_network_count_together(settings):

@@ -161,12 +161,12 @@ def test_a_stranger_fills_no_memory(acme):
     stranger, known = Client(), Client()
     _sign_in(known, _person(acme))
     known.cookies.pop("sessionid")
-    large = {"note": "x" * (form_recovery.MAX_OF_STRANGERS + 1)}
+    large = {"note": "x" * (form_recovery.MAX_CHARACTERS_UNKNOWN_BROWSER + 1)}
     assert form_recovery.COOKIE not in stranger.post("/form", large).cookies
     assert form_recovery.COOKIE in stranger.post("/form", {"note": "x"}).cookies
     kept = [
         form_recovery.COOKIE in known.post("/form", large).cookies
-        for _number in range(form_recovery.A_MINUTE + 2)
+        for _number in range(form_recovery.MAX_FORMS_A_MINUTE + 2)
     ]
     assert kept[0]
     assert not kept[-1]

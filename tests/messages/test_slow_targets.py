@@ -27,7 +27,7 @@ TEXT = Text(id="msg_1", topic="test.told", title="x")
 def _plain(settings, monkeypatch):
     settings.DEBUG = True
     settings.MESSAGE_PROVIDERS = {"mail": "", "sms": "", "webhook": "accounts.providers.webhook.Webhook"}
-    monkeypatch.setattr(webhooks, "PATIENCE", 1.0)
+    monkeypatch.setattr(webhooks, "TIMEOUT_SECONDS", 1.0)
 
 
 def a_server(talk):
@@ -160,7 +160,7 @@ def test_what_a_worker_died_with_is_sent_again_under_the_same_id(acme, rung, mon
         send(acme, delivery)
     posted.outcome = Outcome(True)
     assert not send(acme, delivery, AT + timedelta(seconds=30))
-    assert send(acme, delivery, AT + message_delivery.HELD_FOR)
+    assert send(acme, delivery, AT + message_delivery.CLAIMED_FOR)
     assert [text_id for _url, text_id in posted.texts] == [str(delivery.id)] * 2
 
 
@@ -170,7 +170,7 @@ def test_a_late_worker_does_not_write_over_what_a_later_one_found(acme, rung, mo
 
     def slow(_address):
         posted.outcome = Outcome(True)
-        assert send(acme, delivery, AT + message_delivery.HELD_FOR)
+        assert send(acme, delivery, AT + message_delivery.CLAIMED_FOR)
         return Outcome(False, again=False, detail="late")
 
     posted = Posted(monkeypatch, slow)
@@ -183,9 +183,9 @@ def test_one_host_has_so_many_at_a_time_and_the_others_go_on(acme, bolt, rung, m
     posted = Posted(monkeypatch, Outcome(True))
     slow = [waiting(acme, "https://slow.example/a")[1] for _number in range(3)]
     with tenant_active(acme):
-        held = [one.id for one in slow[: message_delivery.TO_ONE_HOST]]
+        held = [one.id for one in slow[: message_delivery.MAX_SENDING_PER_HOST]]
         Delivery.objects.filter(id__in=held).update(
-            sending_until=AT + message_delivery.HELD_FOR, target="slow.example", attempts=1
+            sending_until=AT + message_delivery.CLAIMED_FOR, target="slow.example", attempts=1
         )
     assert not send(acme, slow[-1])
     assert (now(acme, slow[-1]).attempts, now(acme, slow[-1]).state) == (0, "waiting")
@@ -197,11 +197,11 @@ def test_one_host_has_so_many_at_a_time_and_the_others_go_on(acme, bolt, rung, m
 @pytest.mark.django_db
 def test_one_tenant_has_so_many_at_a_time(acme, bolt, rung, monkeypatch):
     Posted(monkeypatch, Outcome(True))
-    for number in range(message_delivery.OF_ONE_TENANT):
+    for number in range(message_delivery.MAX_SENDING_PER_TENANT):
         delivery = waiting(acme, f"https://h{number}.example/")[1]
         with tenant_active(acme):
             Delivery.objects.filter(id=delivery.id).update(
-                sending_until=AT + message_delivery.HELD_FOR, target=f"h{number}.example"
+                sending_until=AT + message_delivery.CLAIMED_FOR, target=f"h{number}.example"
             )
     assert not send(acme, waiting(acme, "https://more.example/")[1])
     assert send(bolt, waiting(bolt, "https://more.example/")[1])
@@ -233,11 +233,11 @@ def test_a_target_that_fails_rests_with_all_that_waits_for_it(acme, rung, monkey
     assert not send(acme, second, AT + timedelta(seconds=1))
     assert len(posted.texts) == 1
     rested = now(acme, second)
-    assert (rested.attempts, rested.due_at) == (0, AT + message_delivery.REST)
+    assert (rested.attempts, rested.due_at) == (0, AT + message_delivery.FIRST_REST)
     send(acme, second, rested.due_at)
     with tenant_active(acme):
         hook = Hook.objects.get(person=who.user)
-    assert (hook.failures, hook.rests_until - rested.due_at) == (2, 2 * message_delivery.REST)
+    assert (hook.failures, hook.rests_until - rested.due_at) == (2, 2 * message_delivery.FIRST_REST)
     posted.outcome = Outcome(True)
     assert send(acme, first, AT + timedelta(hours=1))
     with tenant_active(acme):
@@ -248,7 +248,7 @@ def test_a_target_that_fails_rests_with_all_that_waits_for_it(acme, rung, monkey
 def test_what_found_no_room_for_days_ends(acme, rung, monkeypatch):
     posted = Posted(monkeypatch, Outcome(True))
     _who, delivery = waiting(acme)
-    assert not send(acme, delivery, AT + message_delivery.TOO_OLD + timedelta(seconds=1))
+    assert not send(acme, delivery, AT + message_delivery.MAX_AGE + timedelta(seconds=1))
     assert (now(acme, delivery).state, posted.texts) == ("failed", [])
 
 

@@ -11,10 +11,10 @@ from accounts.domain.topics import Addressee
 from accounts.models import Delivery, Message, User
 from accounts.operations import message_delivery
 from accounts.operations.inbox import choose_ways, mark_all_read, mark_read, set_hook
-from accounts.operations.message_delivery import TRIES
+from accounts.operations.message_delivery import MAX_ATTEMPTS
 from accounts.operations.notify import tell
 from accounts.providers import Outcome
-from accounts.queries.inbox import PAGE, inbox, unread_count
+from accounts.queries.inbox import PAGE_ROWS, inbox, unread_count
 from accounts.rights import Actor
 from dealers.models import Membership
 from dealers.notifications.recipients import still_acts
@@ -109,10 +109,10 @@ def test_nobody_without_a_person_has_an_inbox(owner):
 
 
 def test_pages_go_on_where_the_last_one_ended(owner):
-    for number in range(PAGE + 3):
+    for number in range(PAGE_ROWS + 3):
         _tell(owner, source=f"order:{number}")
     first = inbox(by=_actor(owner))
-    assert len(first.rows) == PAGE
+    assert len(first.rows) == PAGE_ROWS
     second = inbox(by=_actor(owner), before=first.older)
     assert len(second.rows) == 3
     assert not second.older
@@ -170,16 +170,16 @@ def test_what_fails_is_tried_again_later_each_time_and_then_given_up_visibly(own
     _tell(owner)
     at = AT
     waits: list = []
-    for _number in range(TRIES + 2):
+    for _number in range(MAX_ATTEMPTS + 2):
         assert not _send(at)
         assert not _send(at)
         due_at = Delivery.objects.get().due_at
         waits, at = [*waits, due_at - at], due_at
     assert waits[:4] == [timedelta(minutes=minutes) for minutes in (1, 4, 16, 64)]
     delivery = Delivery.objects.get()
-    assert len(tried) == TRIES
+    assert len(tried) == MAX_ATTEMPTS
     assert len(set(tried)) == 1
-    assert (delivery.state, delivery.attempts, delivery.last_error) == ("failed", TRIES, "SMTP 451")
+    assert (delivery.state, delivery.attempts, delivery.last_error) == ("failed", MAX_ATTEMPTS, "SMTP 451")
     assert inbox(by=_actor(owner)).rows[0].failed == ("mail",)
 
 

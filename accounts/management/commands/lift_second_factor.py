@@ -1,4 +1,4 @@
-"""`manage.py lift_second_factor NAME`: for the platform's operator, where no director may."""
+"""`manage.py lift_second_factor NAME`: for the platform's operator, if no director may do it."""
 
 from __future__ import annotations
 
