@@ -207,8 +207,8 @@ class TenantAdmin(_Rights, admin.ModelAdmin):
             with transaction.atomic():
                 return super().delete_view(request, object_id, extra_context)
         except (IntegrityError, Refusal) as error:
-            refused = isinstance(error, Refusal)
-            messages.error(request, error.message if refused else _("It is in use and cannot be deleted."))
+            in_use = _("It is in use and cannot be deleted.")
+            messages.error(request, error.message if isinstance(error, Refusal) else in_use)
             url_name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
             return HttpResponseRedirect(reverse(url_name, args=[object_id]))
 
