@@ -25,7 +25,7 @@ SETTINGS = """from config.settings import *
 
 INSTALLED_APPS = [*INSTALLED_APPS, "noticeboard"]
 """
-WITH_NOTICEBOARD = ("config", "portal | demo", "noticeboard", *LAYERS[2:])
+WITH_NOTICEBOARD = (*LAYERS[:2], "noticeboard", *LAYERS[2:])
 
 
 @pytest.fixture(scope="module")
