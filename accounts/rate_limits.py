@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 import redis
 from axes.helpers import get_client_ip_address
@@ -23,9 +25,18 @@ def wait_for_turn(name: str, most: int, *, window: int = MINUTE) -> int:
 
     `most` 0 counts nothing. Without a cache nobody is refused, and the log says so.
     """
-    if most <= 0 or _counted(name, window) <= most:
-        return 0
-    return window - int(time.time()) % window
+    return wait_for_turns({name: most}, window=window)[name]
+
+
+def wait_for_turns(limits: Mapping[str, int], *, window: int = MINUTE) -> dict[str, int]:
+    """Count one for each name, in one round trip; return the seconds to wait by name.
+
+    As `wait_for_turn`, for several limits (name: highest count in a window) of one request.
+    """
+    counted = [name for name, limit in limits.items() if limit > 0]
+    counts = dict(zip(counted, _counted(counted, window), strict=True)) if counted else {}
+    rest = window - int(time.time()) % window
+    return {name: rest if counts.get(name, 0) > limit > 0 else 0 for name, limit in limits.items()}
 
 
 def wait_longer_each_time(name: str) -> int:
@@ -77,14 +88,28 @@ def _slow(name: str) -> str:
     return f"slow:{space}:{hashlib.sha256(name.encode()).hexdigest()}"
 
 
-def _counted(name: str, window: int) -> int:
-    """The count of this window, this one included; one round trip."""
-    key = f"rate:{name}:{window}:{int(time.time()) // window}"
+_COUNT = """
+local counts = {}
+for i, key in ipairs(KEYS) do
+  counts[i] = redis.call('INCR', key)
+  if counts[i] == 1 then redis.call('EXPIRE', key, ARGV[1]) end
+end
+return counts
+"""
+
+
+@cache
+def _counter(url: str) -> Any:
+    """The script on the server: one command, and a count never stays without its expiry."""
+    return _client(url).register_script(_COUNT)
+
+
+def _counted(names: Sequence[str], window: int) -> list[int]:
+    """The counts of this window, this request included; one round trip."""
+    moment = int(time.time()) // window
+    keys = [f"rate:{name}:{window}:{moment}" for name in names]
     try:
-        with _client(settings.REDIS_URL).pipeline(transaction=False) as pipe:
-            pipe.incr(key)
-            pipe.expire(key, 2 * window)
-            return int(pipe.execute()[0])
+        return [int(count) for count in _counter(settings.REDIS_URL)(keys=keys, args=[2 * window])]
     except redis.RedisError as error:
         log.warning("rate_not_counted", extra={"error": type(error).__name__})
-        return 0
+        return [0] * len(names)

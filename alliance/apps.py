@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
+from alliance.audit_actions import ContractAction
 from alliance.notifications import topics
 from tenancy.rooms import NavigationEntry, NavigationGroup, NotificationGroup, Right, RoomConfig, SearchNoun
 
@@ -7,6 +8,7 @@ from tenancy.rooms import NavigationEntry, NavigationGroup, NotificationGroup, R
 class AllianceConfig(RoomConfig):
     name = "alliance"
     verbose_name = _("Alliance")
+    audit_actions = (ContractAction,)
     navigation_groups = (NavigationGroup("alliance", _("Alliance"), "heart-handshake", 10),)
     navigation = (
         NavigationEntry(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -17,6 +16,8 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 from accounts.rights import MANUFACTURER, Actor
 from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
 from alliance.models.guarantee import GuaranteeKind
+from audit.models import AuditEntry
+from audit.queries import trail
 from kernel.periods import months_after
 from tenancy.context import active_tenant_id
 from ui.queries.search import SearchResult, rows_by_tokens
@@ -34,22 +35,31 @@ class ContractInForce:
     late_fee: Decimal
 
 
+# The contract of a member (the buyer) with a dealer (the seller) on a day, as a query that a statement
+# of another room joins: one row with the columns of ContractInForce, or none. Of several the one that
+# started last, then the later code; with `contract` that one, where it holds between these two.
+CONTRACT_IN_FORCE = (
+    "SELECT id, code, starts_on, until, delivery_hours, late_fee FROM alliance_contract"
+    " WHERE tenant_id = %(tenant)s AND member_id = %(buyer)s AND state = 'active'"
+    " AND dealer_id = %(seller)s AND starts_on <= %(on)s AND until > %(on)s"
+    " AND (%(contract)s::uuid IS NULL OR id = %(contract)s::uuid)"
+    " ORDER BY starts_on DESC, code DESC, version DESC LIMIT 1"
+)
+
+
 def contract_in_force(
     *, seller_id: UUID, buyer_id: UUID, on: date, contract_id: UUID | None = None
 ) -> ContractInForce | None:
-    """The active contract of a member (the buyer) with a dealer (the seller) on a day.
+    """The active contract of a member (the buyer) with a dealer (the seller) on a day: one statement.
 
-    One statement. Of several the one that started last, then the later code; with `contract_id`
-    that one, or None where it does not hold between these two on the day.
+    With `contract_id` that one, or None where it does not hold between these two on the day.
     """
+    values: dict[str, Any] = {
+        "tenant": active_tenant_id(), "buyer": buyer_id, "seller": seller_id, "on": on,
+        "contract": contract_id,
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, code, starts_on, until, delivery_hours, late_fee FROM alliance_contract"
-            " WHERE tenant_id = %s AND member_id = %s AND state = 'active' AND dealer_id = %s"
-            " AND starts_on <= %s AND until > %s AND (%s::uuid IS NULL OR id = %s)"
-            " ORDER BY starts_on DESC, code DESC, version DESC LIMIT 1",
-            [active_tenant_id(), buyer_id, seller_id, on, on, contract_id, contract_id],
-        )
+        cursor.execute(CONTRACT_IN_FORCE, values)
         row = cursor.fetchone()
     return None if row is None else ContractInForce(*row)
 
@@ -89,22 +99,9 @@ def taken_areas(contract_id: UUID) -> list[TakenArea]:
         return [TakenArea(*row) for row in cursor.fetchall()]
 
 
-class Deed(NamedTuple):
-    at: datetime
-    deed: str
-    actor: str
-    facts: dict[str, Any]
-
-
-def deeds_of(contract_id: UUID) -> list[Deed]:
-    """The audit trail of a contract, oldest first. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT at, deed, actor, facts::text FROM audit_trace WHERE tenant_id = %s"
-            " AND noun = 'alliance.contract' AND noun_id = %s ORDER BY at, id",
-            [active_tenant_id(), str(contract_id)],
-        )
-        return [Deed(row[0], row[1], row[2], json.loads(row[3])) for row in cursor.fetchall()]
+def history_of(contract_id: UUID) -> QuerySet[AuditEntry]:
+    """Return the audit trail of a contract, oldest first. One statement."""
+    return trail((Contract, contract_id))
 
 
 def last_measured_month(actor: Actor) -> date | None:

@@ -3,33 +3,45 @@ from typing import Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from audit.models import Trace
-from audit.models.words import DEEDS, OF_ROOM, noun_in_words
-from ui.base_admin import TenantAdmin, by_words, in_words
+from audit.models import AuditEntry
+from audit.registry import registered_actions, target_label
+from ui.base_admin import TenantAdmin
 
 
-class NounFilter(admin.SimpleListFilter):
-    title, parameter_name = _("noun"), "noun"
+class ActionFilter(admin.SimpleListFilter):
+    title, parameter_name = _("action"), "action"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
-        short = {label: noun for noun, label in OF_ROOM.items()}
-        labels = [model._meta.label_lower for model in model_admin.admin_site._registry]
-        return sorted((short.get(label, label), noun_in_words(label)) for label in labels)
+        return [(action, str(label)) for action, label in registered_actions().items()]
 
     def queryset(self, request: Any, queryset: Any) -> Any:
-        return queryset.filter(noun=self.value()) if self.value() else queryset
+        return queryset.filter(action=self.value()) if self.value() else queryset
 
 
-@admin.register(Trace)
-class TraceAdmin(TenantAdmin):
+class TargetFilter(admin.SimpleListFilter):
+    title, parameter_name = _("target"), "target"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
+        labels = [model._meta.label_lower for model in model_admin.admin_site._registry]
+        return sorted((label, target_label(label)) for label in labels)
+
+    def queryset(self, request: Any, queryset: Any) -> Any:
+        return queryset.filter(target=self.value()) if self.value() else queryset
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(TenantAdmin):
     view_right = "people.edit"
-    list_display = ("at", "actor", "done", "thing", "noun_id")
-    list_filter = (by_words("deed", _("deed"), DEEDS), NounFilter)
-    search_fields = ("actor", "noun_id")
+    list_display = ("at", "actor", "done", "kind", "target_id")
+    list_filter = (ActionFilter, TargetFilter)
+    search_fields = ("actor", "target_id")
     ordering = ("-at",)
-    fields = readonly_fields = ("at", "actor", "user", "done", "thing", "noun_id", "facts")
-    done = in_words("deed", _("deed"), DEEDS)
+    fields = readonly_fields = ("at", "actor", "user_id", "party_id", "done", "kind", "target_id", "facts")
 
-    @admin.display(description=_("noun"), ordering="noun")
-    def thing(self, row: Trace) -> str:
-        return noun_in_words(row.noun)
+    @admin.display(description=_("action"), ordering="action")
+    def done(self, row: AuditEntry) -> str:
+        return row.action_label
+
+    @admin.display(description=_("target"), ordering="target")
+    def kind(self, row: AuditEntry) -> str:
+        return target_label(row.target)

@@ -2,13 +2,15 @@ from importlib import import_module
 
 from django.utils.translation import gettext_lazy as _
 
+from audit.audit_actions import AdminAction, JobAction
 from tenancy.rooms import RoomConfig
 
 
 class AuditConfig(RoomConfig):
     name = "audit"
     verbose_name = _("Audit trail")
+    audit_actions = (AdminAction, JobAction)
 
     def ready(self) -> None:
-        """From the start, in every process: a job is stopped by a web server as well."""
-        import_module("audit.operations.steering")
+        """Listen to jobs in every process: a web server stops them as well."""
+        import_module("audit.operations.job_control")

@@ -24,6 +24,7 @@ from ledger.operations.hash_chain import digest_of
 from ordering.queries.orders import OrderFacts
 from tenancy.models import new_id
 
+WARM_UP = 3
 _LOCK = "SELECT seq, head, orders FROM ledger_book WHERE tenant_id = %s AND id = %s FOR NO KEY UPDATE"
 
 _WRITE = """
@@ -65,8 +66,8 @@ WITH o AS (
   UPDATE ledger_book SET seq = %(seq)s, head = %(digest)s, orders = %(orders)s
   WHERE tenant_id = %(tenant)s AND id = %(book)s
 ), t AS (
-  INSERT INTO audit_trace (id, tenant_id, at, actor, deed, noun, noun_id, facts)
-  VALUES (uuidv7(), %(tenant)s, %(at)s, '', 'place', 'order', %(order)s::text, %(traced)s)
+  INSERT INTO audit_auditentry (id, tenant_id, at, actor, action, target, target_id, facts)
+  VALUES (uuidv7(), %(tenant)s, %(at)s, '', 'order.place', 'ordering.order', %(order)s::text, %(traced)s)
 ), m AS (
   INSERT INTO jobs_outboxmessage (id, tenant_id, created_at, topic, body, attempts, last_error)
   VALUES (%(message)s, %(tenant)s, %(at)s, 'ordering.placed', %(told)s, 0, '')
@@ -166,16 +167,17 @@ def _run(share: Sequence[dict[str, Any]], ready: Any, done: Any) -> None:
         dbname=given["NAME"],
     )  # fmt: skip
     psycopg2.extras.register_uuid(conn_or_curs=connection)
-    _place(connection, share[0])
+    for rows in share[:WARM_UP]:
+        _place(connection, rows)
     ready.wait()
-    for rows in share[1:]:
+    for rows in share[WARM_UP:]:
         _place(connection, rows)
     done.put(time.perf_counter())
     connection.close()
 
 
 def hammer(orders: Sequence[dict[str, Any]], concurrency: int) -> float:
-    """Orders a second; every writer is a process and has placed one order before the clock starts."""
+    """Orders a second; every writer is a process and has placed WARM_UP orders before the clock starts."""
     context = get_context("fork")
     ready, done = context.Barrier(concurrency + 1), context.Queue()
     shares = [list(orders[i::concurrency]) for i in range(concurrency)]
@@ -187,4 +189,4 @@ def hammer(orders: Sequence[dict[str, Any]], concurrency: int) -> float:
     ends = [done.get(timeout=120) for _ in writers]
     for writer in writers:
         writer.join()
-    return (len(orders) - concurrency) / (max(ends) - start)
+    return (len(orders) - WARM_UP * concurrency) / (max(ends) - start)

@@ -2,10 +2,11 @@
 
 24 lines each, one SKU in every order, 20 applicable price lists, 10 schemes, limits, a contract
 with spread terms, credit, reservation, ledger, facts, outbox; gunicorn with several workers, a
-synchronous keep-alive client. Afterwards every posting is asserted: facts, stock and ledger equal
-the fold of their sources, and the chain of digests holds.
+synchronous keep-alive client. Slices of the application and of the bare side alternate
+(benchmarks.slices). Afterwards every posting is asserted: facts, stock and ledger equal the fold of
+their sources, and the chain of digests holds.
 
-    ./run bench place-order [--orders 240] [--workers 4]
+    ./run bench place-order [--orders 60] [--slices 8] [--workers 4]
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +37,7 @@ from django.utils import timezone  # noqa: E402
 
 from benchmarks import bare_orders, keep_alive  # noqa: E402
 from benchmarks.emptied import analyse, emptied, fresh_tenant  # noqa: E402
+from benchmarks.slices import alternate, children_of, cpu_seconds, median_and_quartiles  # noqa: E402
 from benchmarks.wholesale_market import Market, baskets, build, largest_basket  # noqa: E402
 from integrations.models import ApiKey  # noqa: E402
 from ledger.models import Account, Book  # noqa: E402
@@ -47,47 +50,90 @@ from tenancy.models import new_id  # noqa: E402
 
 CONCURRENCIES = (1, 4)
 LARGEST_ORDERS = 7
+WITHIN_THE_ENTRANCE = 5
+"""What `enter_by_key` executes inside the database: two settings, the key, the tenant, the claim."""
 
 
 def main(argv: Sequence[str]) -> int:
-    """Prints one JSON line: orders_per_s, p50_ms, p95_ms by concurrency, largest_order_ms (an order of
-    1,114 lines, alone), sql_per_order, bare, ratio."""
+    """Print one JSON line, by concurrency where that is named.
+
+    orders_per_s, bare_orders_per_s, ratio: medians of the slices; `quartiles` the lower and upper
+    one of each. p50_ms, p95_ms: of all requests. cpu_ms: processor time an order of the web
+    processes and of their database sessions. largest_order_ms: an order of 1,114 lines, alone.
+    sql_per_order: the statements of one request with BEGIN, COMMIT and savepoints; a call of a
+    function is one, as its own statements need no round trip; sql_within_function counts them.
+    """
     options = _options(argv)
     now = timezone.now()
     tenant_id = fresh_tenant("place-order", since=timezone.localdate(now).replace(day=1), months=2)
     with tenant_active(tenant_id):
         market = build(timezone.localdate(now), now)
     analyse("pricing_priceentry", "pricing_pricelist", "catalogue_product", "ordering_stock", "dealers_party")
-    answer: dict[str, Any] = {"orders_per_s": {}, "p50_ms": {}, "p95_ms": {}}
-    with _serving(options.workers) as (host, port):
-        keep_alive.hammer(host, port, _requests(market, 8 * options.workers, seed=1), options.workers)
+    names = ("orders_per_s", "bare_orders_per_s", "ratio", "quartiles", "p50_ms", "p95_ms", "cpu_ms")
+    answer: dict[str, Any] = {name: {} for name in names}
+    with _serving(options.workers) as server:
+        server.hammer(_requests(market, max(60, 8 * options.workers), seed=1), options.workers)
+        bare_rows = _bare_rows(tenant_id, options.orders)
         for concurrency in CONCURRENCIES:
-            count = options.orders if concurrency > 1 else max(options.orders // 2, 20)
-            requests = _requests(market, count, seed=concurrency + 10)
-            seconds, times = keep_alive.hammer(host, port, requests, concurrency)
-            answer["orders_per_s"][str(concurrency)] = round(count / seconds, 1)
-            answer["p50_ms"][str(concurrency)] = round(statistics.median(times), 1)
-            answer["p95_ms"][str(concurrency)] = round(statistics.quantiles(times, n=20)[-1], 1)
-            _say(f"concurrency {concurrency}: {answer['orders_per_s'][str(concurrency)]} orders/s")
+            _measure(answer, server, market, bare_rows, concurrency, options)
         requests = [_request(market, n, largest_basket(n)) for n in range(LARGEST_ORDERS)]
-        _seconds, times = keep_alive.hammer(host, port, requests, 1)
+        _seconds, times = server.hammer(requests, 1)
         answer["largest_order_ms"] = round(statistics.median(times), 1)
         _say(f"the largest order: {answer['largest_order_ms']} ms")
     answer["sql_per_order"] = _statements(market)
-    answer["bare_orders_per_s"] = _bare(tenant_id, options.orders)
-    answer["ratio"] = {
-        key: round(answer["orders_per_s"][key] / answer["bare_orders_per_s"][key], 3)
-        for key in answer["orders_per_s"]
-    }
+    answer["sql_within_function"] = WITHIN_THE_ENTRANCE
     _assert_all(tenant_id)
     emptied()
     print(json.dumps(answer))
     return 0
 
 
+def _measure(
+    answer: dict[str, Any],
+    server: Server,
+    market: Market,
+    bare_rows: Sequence[dict[str, Any]],
+    concurrency: int,
+    options: argparse.Namespace,
+) -> None:
+    """Alternate slices of both sides at one concurrency, and write the medians into the answer."""
+    times: list[float] = []
+    cpu: list[float] = []
+
+    def application(n: int) -> float:
+        requests = _requests(market, options.orders, seed=1000 * concurrency + n)
+        before = server.cpu_seconds()
+        seconds, of_slice = server.hammer(requests, concurrency)
+        cpu.append((server.cpu_seconds() - before) * 1000 / len(requests))
+        times.extend(of_slice)
+        return len(requests) / seconds
+
+    def bare(_n: int) -> float:
+        rows = [bare_rows[i % len(bare_rows)] for i in range(2 * options.orders)]
+        return bare_orders.hammer(rows, concurrency)
+
+    pairs = alternate(options.slices, application, bare)
+    key, quartiles = str(concurrency), {}
+    for name, values, places in (
+        ("orders_per_s", [one.application for one in pairs], 1),
+        ("bare_orders_per_s", [one.bare for one in pairs], 1),
+        ("ratio", [one.ratio for one in pairs], 3),
+        ("cpu_ms", cpu, 1),
+    ):
+        answer[name][key], quartiles[name] = median_and_quartiles(values, places)
+    answer["quartiles"][key] = quartiles
+    answer["p50_ms"][key] = round(statistics.median(times), 1)
+    answer["p95_ms"][key] = round(statistics.quantiles(times, n=20)[-1], 1)
+    _say(
+        f"concurrency {key}: {answer['orders_per_s'][key]} orders/s, bare"
+        f" {answer['bare_orders_per_s'][key]}, ratio {answer['ratio'][key]} {quartiles['ratio']}"
+    )
+
+
 def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="place-order")
-    parser.add_argument("--orders", type=int, default=320)
+    parser.add_argument("--orders", type=int, default=60, help="of the application in a slice")
+    parser.add_argument("--slices", type=int, default=8, help="pairs of slices at each concurrency")
     parser.add_argument("--workers", type=int, default=4)
     return parser.parse_args(argv)
 
@@ -102,8 +148,31 @@ def _request(market: Market, number: int, lines: list[dict[str, Any]]) -> bytes:
     return keep_alive.post("/api/v1/orders", body, key=market.key, once=str(new_id()))
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The application's processes, and the address that they answer at."""
+
+    host: str
+    port: int
+    pid: int
+
+    def hammer(self, requests: Sequence[bytes], concurrency: int) -> tuple[float, list[float]]:
+        return keep_alive.hammer(self.host, self.port, requests, concurrency)
+
+    def cpu_seconds(self) -> float:
+        """Processor time of the web processes and of the database's sessions with them."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+                " AND usename = current_user AND pid <> pg_backend_pid()"
+            )
+            sessions = [pid for (pid,) in cursor.fetchall()]
+        connection.close()
+        return cpu_seconds([*children_of(self.pid), *sessions])
+
+
 @contextmanager
-def _serving(workers: int) -> Iterator[tuple[str, int]]:
+def _serving(workers: int) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -120,7 +189,7 @@ def _serving(workers: int) -> Iterator[tuple[str, int]]:
     served = subprocess.Popen(command, env=os.environ | limits, stdout=sys.stderr)
     try:
         _wait_for(port, served)
-        yield "127.0.0.1", port
+        yield Server("127.0.0.1", port, served.pid)
     finally:
         served.terminate()
         served.wait(30)
@@ -138,7 +207,7 @@ def _wait_for(port: int, served: subprocess.Popen[bytes]) -> None:
 
 
 def _statements(market: Market) -> int:
-    """The SQL statements of one whole request: key, tenant, idempotency and savepoints included."""
+    """The SQL statements of one whole request: entrance, BEGIN, COMMIT and savepoints included."""
     client, counts = Client(SERVER_NAME="localhost"), []
     for lines in baskets(2, seed=99):
         body = {"seller": str(market.seller_id), "buyer": str(market.members[0]), "lines": lines}
@@ -151,17 +220,16 @@ def _statements(market: Market) -> int:
     return counts[-1]
 
 
-def _bare(tenant_id: UUID, count: int) -> dict[str, float]:
-    """Orders a second of the same rows without the application, by concurrency."""
+def _bare_rows(tenant_id: UUID, count: int) -> list[dict[str, Any]]:
+    """The rows of the last orders, for the bare side to write again."""
     with tenant_active(tenant_id):
         key = ApiKey.objects.values_list("id", flat=True).get()
         books = {book.buyer_id: book.id for book in Book.objects.all()}
         accounts: dict[UUID, dict[str, UUID]] = {}
         for book_id, kind, account in Account.objects.values_list("book_id", "kind", "id"):
             accounts.setdefault(book_id, {})[kind] = account
-        ids = Order.objects.order_by("-id").values_list("id", flat=True)[:count]
         rows = []
-        for order_id in list(ids):
+        for order_id in list(Order.objects.order_by("-id").values_list("id", flat=True)[:count]):
             order = order_facts(order_id)
             assert order is not None
             book = books[order.buyer_id]
@@ -169,11 +237,7 @@ def _bare(tenant_id: UUID, count: int) -> dict[str, float]:
                 bare_orders.rows_of(order, tenant=tenant_id, book=book, accounts=accounts[book], key=key)
             )
     connections.close_all()
-    found = {}
-    for concurrency in CONCURRENCIES:
-        found[str(concurrency)] = round(bare_orders.hammer(rows, concurrency), 1)
-        _say(f"bare, concurrency {concurrency}: {found[str(concurrency)]} orders/s")
-    return found
+    return rows
 
 
 def _assert_all(tenant_id: UUID) -> None:

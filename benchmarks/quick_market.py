@@ -26,9 +26,17 @@ GIFT = f"Q{PRODUCTS - 1:04}"
 NAMES = ("金标生抽", "草菇老抽", "鲜上鲜蚝油", "原晒豆酱", "白米醋", "广式料酒", "鲜鸡粉", "蒜蓉辣酱")
 TAGS = ("township", "cold")
 OURS = [
-    ("everyone", ""), ("level", "dealer"), ("region", "44"), ("region", "4401"), ("region", "440103"),
-    ("tier", "core"), ("channel", "catering"), ("tag", "township"), ("tag", "cold"), ("party", "B-DEALER"),
-]  # fmt: skip
+    ("everyone", ""),
+    ("level", "dealer"),
+    ("region", "44"),
+    ("region", "4401"),
+    ("region", "440103"),
+    ("tier", "core"),
+    ("channel", "catering"),
+    ("tag", "township"),
+    ("tag", "cold"),
+    ("party", "B-DEALER"),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +50,14 @@ def build() -> QuickMarket:
         kind="manufacturer", code="B-MAKER", name="岭珠味业", tracks_stock=True, confirms_itself=False
     )
     dealer = Party.objects.create(
-        kind="dealer", code="B-DEALER", name="肇庆恒丰粮油贸易", parent=maker, region_id="440103",
+        kind="dealer",
+        code="B-DEALER",
+        name="肇庆恒丰粮油贸易",
+        parent=maker,
+        region_id="440103",
         tier=Tier.objects.create(code="core", name="核心", from_score=80),
         channel=Channel.objects.create(code="catering", name="餐饮"),
-    )  # fmt: skip
+    )
     tags = Tag.objects.bulk_create(Tag(code=code, name=code) for code in TAGS)
     PartyTag.objects.bulk_create(PartyTag(party=dealer, tag=tag) for tag in tags)
     goods = [
@@ -109,41 +121,51 @@ def _schemes(maker: Party) -> None:
         ("special_price", {"skus": some[:500], "price": "99.9"}),
         ("special_price", {"skus": some[500:], "price": "95"}),
         ("step", {"skus": some, "steps": steps}),
-        ("step", {"measure": "quantity", "steps": [{"from": "500", "percent_off": "0.01"},
-                                                   {"from": "400000", "percent_off": "0.02"}]}),
+        (
+            "step",
+            {
+                "measure": "quantity",
+                "steps": [{"from": "500", "percent_off": "0.01"}, {"from": "400000", "percent_off": "0.02"}],
+            },
+        ),
         ("order_amount", {"steps": [{"from": "2000", "amount_off": "100"}]}),
         ("free_goods", {"skus": some[:400], "buy": 8, "free": 1, "mode": "unit"}),
         ("free_goods", {"skus": some[400:800], "buy": 12, "free": 1, "mode": "proportional"}),
         ("free_goods", {"buy": 1000, "free": 1, "mode": "unit", "gift_sku": GIFT}),
-    ]  # fmt: skip
+    ]
     others = [("step", {"steps": steps})] * (SCHEMES - len(ours))
     Scheme.objects.bulk_create(
         Scheme(
-            seller=maker, code=f"BS-{n:02}", name=f"优惠 {n}", kind=kind, terms=terms, state="published",
+            seller=maker,
+            code=f"BS-{n:02}",
+            name=f"优惠 {n}",
+            kind=kind,
+            terms=terms,
+            state="published",
             audience_kind="everyone" if n < len(ours) else "party",
             audience_value="" if n < len(ours) else f"OTHER-{n}",
         )
         for n, (kind, terms) in enumerate([*ours, *others])
-    )  # fmt: skip
+    )
 
 
-def asked(count: int, *, good: bool = False) -> list[tuple[str, int, str]]:
-    """(what names the product, how many, in which unit): SKUs, barcodes, names, and words of names.
+def ordered_rows(count: int, *, good: bool = False) -> list[tuple[str, int, str]]:
+    """Return rows of (reference, quantity, unit): SKUs, barcodes, names, and words of names.
 
-    Two of each thousand rows name nothing that there is. `good` names SKUs that can be sent.
+    Two of each thousand references name no product. `good`: only SKUs that can be sent.
     """
     dice, rows = random.Random(7), []
     numbers = [n for n in range(PRODUCTS - 1) if not good or n % 100 not in (5, 11)]
     for place, n in enumerate(numbers[:count]):
-        named = f"Q{n:04}"
+        reference = f"Q{n:04}"
         if not good:
             if place % 500 == 3:
-                named = f"没有的货 {n}"
+                reference = f"没有的货 {n}"
             elif place % 10 == 4:
-                named = f"690123{n:07}"
+                reference = f"690123{n:07}"
             elif place % 10 == 7:
-                named = f"{NAMES[n % 8]} {n} 号"
+                reference = f"{NAMES[n % 8]} {n} 号"
             elif place % 100 == 1:
-                named = f"{NAMES[n % 8][-2:]} {n} 号"
-        rows.append((named, dice.choice((1, 2, 3, 5, 10, 20)), "箱"))
+                reference = f"{NAMES[n % 8][-2:]} {n} 号"
+        rows.append((reference, dice.choice((1, 2, 3, 5, 10, 20)), "箱"))
     return rows

@@ -3,7 +3,7 @@
 Through the whole WSGI stack of the site with a signed-in dealer: the rows are read, their products
 found by SKU, barcode, name and words, the draft saved, every line priced with schemes, limits and
 stock, and the fragment rendered as the page gets it. `s` is the slower of pasting and uploading
-(median of `--rounds`), `sql` its statements, the session's and the door's included, `kb` the answer
+(median of `--rounds`), `sql` its statements, the session's and the middleware's included, `kb` the answer
 gzipped; `changed_s` one quantity changed on the whole sheet. `largest` is 1,114 lines pasted and
 placed. A sheet of fifty rows takes as many statements, or the run fails.
 """
@@ -38,7 +38,7 @@ from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from benchmarks.emptied import analyse, emptied, fresh_tenant  # noqa: E402
-from benchmarks.quick_market import LARGEST, LINES, QuickMarket, asked, build  # noqa: E402
+from benchmarks.quick_market import LARGEST, LINES, QuickMarket, build, ordered_rows  # noqa: E402
 from dealers.models import Membership  # noqa: E402
 from ordering.models import Cart, Order  # noqa: E402
 from pricing.queries import quote_for  # noqa: E402
@@ -47,7 +47,7 @@ from tenancy.models import Tenant, new_id  # noqa: E402
 
 SLUG = "bench-quick"
 PRICE, PLACE = reverse("order-new-price"), reverse("order-new-place")
-HIDDEN = re.compile(r'<input type="hidden" name="(cart|version|buyer|seen|token)" value="([^"]*)"')
+HIDDEN = re.compile(r'<input type="hidden" name="(cart|version|buyer|displayed|once)" value="([^"]*)"')
 FEW = 50
 UNCOUNTED = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
 
@@ -56,16 +56,16 @@ Rows = Sequence[tuple[str, int, str]]
 
 
 def main(argv: Sequence[str]) -> int:
-    """Prints one JSON line: s, sql, kb, lines, pasted_s, uploaded_s, changed_s, largest."""
+    """Print one JSON line: s, sql, kb, lines, pasted_s, uploaded_s, changed_s, largest."""
     parser = argparse.ArgumentParser(prog="quick-order")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--reuse", action="store_true", help="measure the market that is there")
     parser.add_argument("--keep", action="store_true", help="leave the market for another run")
-    told = parser.parse_args(argv)
+    options = parser.parse_args(argv)
     logging.disable(logging.INFO)
-    tenant_id = Tenant.objects.using("owner").get(name=SLUG).id if told.reuse else _filled()
-    desk = Desk(tenant_id, told.rounds)
-    rows = asked(LINES)
+    tenant_id = Tenant.objects.using("owner").get(name=SLUG).id if options.reuse else _filled()
+    desk = Desk(tenant_id, options.rounds)
+    rows = ordered_rows(LINES)
     pasted, page = desk.median(partial(desk.paste, rows))
     file = _workbook(rows)
     uploaded, _page = desk.median(partial(desk.upload, file))
@@ -76,11 +76,16 @@ def main(argv: Sequence[str]) -> int:
     if sql != (few := desk.statements(rows[:FEW])):
         raise SystemExit(f"{sql} statements for {LINES} rows and {few} for {FEW}: not constant")
     answer = {
-        "s": max(pasted, uploaded), "sql": sql, "kb": round(len(gzip.compress(page, 6)) / 1024, 1),
-        "lines": LINES, "pasted_s": pasted, "uploaded_s": uploaded, "changed_s": changed,
+        "s": max(pasted, uploaded),
+        "sql": sql,
+        "kb": round(len(gzip.compress(page, 6)) / 1024, 1),
+        "lines": LINES,
+        "pasted_s": pasted,
+        "uploaded_s": uploaded,
+        "changed_s": changed,
         "largest": _largest(desk),
-    }  # fmt: skip
-    if not told.keep:
+    }
+    if not options.keep:
         emptied()
     print(json.dumps(answer))
     return 0
@@ -97,17 +102,22 @@ def _filled() -> UUID:
             user=user, party=market.dealer, role="owner", party_kind="dealer", party_name=market.dealer.name
         )
     analyse(
-        "pricing_priceentry", "pricing_pricelist", "pricing_limit", "catalogue_product", "catalogue_unit",
-        "catalogue_barcode", "ordering_stock",
-    )  # fmt: skip
+        "pricing_priceentry",
+        "pricing_pricelist",
+        "pricing_limit",
+        "catalogue_product",
+        "catalogue_unit",
+        "catalogue_barcode",
+        "ordering_stock",
+    )
     with tenant_active(tenant_id):
-        _assert_as_said(market)
+        _assert_market(market)
     return tenant_id
 
 
-def _assert_as_said(market: QuickMarket) -> None:
-    """Ten lists price a product for this dealer, and eight schemes apply to the whole sheet."""
-    lines = [(named, qty * 12) for named, qty, _unit in asked(LINES, good=True)]
+def _assert_market(market: QuickMarket) -> None:
+    """Fail unless ten lists price for this dealer and eight schemes apply to the whole sheet."""
+    lines = [(reference, qty * 12) for reference, qty, _unit in ordered_rows(LINES, good=True)]
     priced = quote_for(
         seller_id=market.maker.id, buyer_id=market.dealer.id, lines=lines, on=timezone.localdate()
     )
@@ -126,7 +136,7 @@ class Desk:
         self.client.force_login(user, backend="accounts.backends.AccountBackend")
 
     def median(self, send: Callable[[], bytes]) -> tuple[float, bytes]:
-        """Seconds of one on an empty draft, after a first that warms the templates."""
+        """Return the seconds of one on an empty draft, after one that warms the templates, and its page."""
         spent = []
         for _round in range(self.rounds + 1):
             self.clear()
@@ -144,19 +154,19 @@ class Desk:
             Cart.objects.all().delete()
 
     def paste(self, rows: Rows) -> bytes:
-        text = "\n".join(f"{named}\t{qty}\t{unit}" for named, qty, unit in rows)
-        return self.send({"deed": "paste", "pasted": text})
+        text = "\n".join(f"{reference}\t{qty}\t{unit}" for reference, qty, unit in rows)
+        return self.send({"action": "paste", "pasted": text})
 
     def upload(self, content: bytes) -> bytes:
-        return self.send({"deed": "paste", "file": SimpleUploadedFile("order.xlsx", content)})
+        return self.send({"action": "paste", "file": SimpleUploadedFile("order.xlsx", content)})
 
     def change(self) -> bytes:
-        """Ten cases more of the first line, as the field sends it."""
+        """Order ten cases more of the first line, as the field sends it."""
         with tenant_active(self.tenant_id):
             cart = Cart.objects.get()
         first = cart.lines[0]
         row = {"sku": first["sku"], "qty": first["qty"] + 10, "unit": first["unit"]}
-        return self.send({"cart": str(cart.id), "version": cart.version, "deed": "price", **row})
+        return self.send({"cart": str(cart.id), "version": cart.version, "action": "price", **row})
 
     def send(self, form: dict[str, Any]) -> bytes:
         response = self.client.post(PRICE, form | {"once": new_id().hex})
@@ -181,8 +191,8 @@ def _workbook(rows: Rows) -> bytes:
 
 
 def _largest(desk: Desk) -> dict[str, float | int]:
-    """The largest real order: its rows pasted, then placed; seconds of each, medians."""
-    rows, pasted, placed = asked(LARGEST, good=True), [], []
+    """Paste and place the largest real order; return the median seconds of each."""
+    rows, pasted, placed = ordered_rows(LARGEST, good=True), [], []
     for _round in range(desk.rounds + 1):
         desk.clear()
         took, page = desk.timed(partial(desk.paste, rows))
@@ -198,6 +208,7 @@ def _largest(desk: Desk) -> dict[str, float | int]:
         if lines != LARGEST:
             raise SystemExit(f"{lines} lines were placed, not {LARGEST}")
     return {
-        "lines": LARGEST, "pasted_s": round(statistics.median(pasted[1:]), 2),
+        "lines": LARGEST,
+        "pasted_s": round(statistics.median(pasted[1:]), 2),
         "placed_s": round(statistics.median(placed[1:]), 2),
-    }  # fmt: skip
+    }

@@ -1,12 +1,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import DEALER_ROLES, MEMBER_ROLES, STAFF_ROLES
+from catalogue.audit_actions import ProductAction
 from tenancy.rooms import NavigationEntry, NavigationGroup, Right, RoomConfig, SearchNoun
 
 
 class CatalogueConfig(RoomConfig):
     name = "catalogue"
     verbose_name = _("Catalogue")
+    audit_actions = (ProductAction,)
     navigation_groups = (NavigationGroup("catalogue", _("Catalogue"), "package", 20),)
     navigation = (
         NavigationEntry(

@@ -4,7 +4,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from config.views import api_not_found
-from integrations.api.document import Schema
+from integrations.api.schema_view import SchemaView
 from tenancy.rooms import modules_of_rooms
 
 PUBLIC: dict[str, Any] = {"authentication_classes": [], "permission_classes": [], "throttle_classes": []}
@@ -14,7 +14,7 @@ docs = SpectacularSwaggerSplitView.as_view(
 )
 v1 = [path("", include(module)) for module in modules_of_rooms("api.urls")]
 urlpatterns = [
-    path("schema", Schema.as_view(**PUBLIC), name="api-schema"),
+    path("schema", SchemaView.as_view(**PUBLIC), name="api-schema"),
     path("docs", docs, name="api-docs"),
     path("v1/", include(v1)),
     re_path("", api_not_found),

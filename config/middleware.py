@@ -8,24 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 import structlog
 from django.conf import settings
 from django.contrib.auth import logout
-from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone, translation
 
-from accounts.models import SignInPolicy
-from accounts.rate_limits import address_of, wait_for_turn
+from accounts.rate_limits import address_of, wait_for_turn, wait_for_turns
 from accounts.rights import Actor
 from accounts.web.session import CHOSEN, DEMO
-from dealers.models import Party
-from dealers.queries.parties import MyMembership, governing, memberships_of
-from integrations.authentication import actor_of_key
+from dealers.queries.parties import MyMembership, SessionEntrance, enter_by_session
+from integrations.authentication import enter_by_key, hash_of, secret_of
+from integrations.idempotency import claim_of
 from kernel.refusals import PROBLEM_JSON, problem_body
-from tenancy.context import enter_tenant, leave_tenant, set_local
+from tenancy.context import set_local
+from tenancy.middleware import OUTSIDE
 from tenancy.models import Tenant
 
 
@@ -41,7 +39,7 @@ class DoorMiddleware:
         if request.path.startswith("/api/v1/"):
             if seconds := self._open_by_key(request):
                 return _too_many(seconds)
-        elif not request.path.startswith("/static/") and request.user.is_authenticated:
+        elif not request.path.startswith(OUTSIDE) and request.user.is_authenticated:
             self._open_by_session(request)
         try:
             return self.get_response(request)
@@ -49,50 +47,56 @@ class DoorMiddleware:
             timezone.deactivate()
 
     def _open_by_key(self, request: HttpRequest) -> int:
-        """The seconds to wait where this address asked, or guessed keys, too often; else 0.
+        """Enter by API key; return the seconds to wait where this address sends too much, else 0.
 
-        Guesses that are not right stop nobody behind the same address who has a good key.
+        An address that guessed keys too often waits too, but not with a good key. The key's own
+        limit is counted here, in the same round trip, and enforced by `integrations.api.limits`.
         """
-        address = address_of(request)
-        if seconds := wait_for_turn(f"address:{address}", settings.API_RATE_PER_ADDRESS):
-            return seconds
-        named = request.headers.get("Authorization", "")
-        found = actor_of_key(named, at=timezone.now())
-        if found is not None:
-            request.api_key, request.actor = found  # type: ignore[attr-defined]
-            key, party_id = request.api_key, request.actor.party_id  # type: ignore[attr-defined]
-            self._enter(request, key.tenant_id, party_id, issued_by=key.issued_by)
-            return 0
-        return wait_for_turn(f"failed-key:{address}", settings.API_FAILURES_PER_ADDRESS) if named else 0
+        header = request.headers.get("Authorization", "")
+        secret = secret_of(header)
+        address, by_key = f"address:{address_of(request)}", f"key:{hash_of(secret or '')}"
+        limits = {address: settings.API_RATE_PER_ADDRESS}
+        if secret is not None:
+            limits[by_key] = settings.API_RATE_PER_KEY
+        seconds = wait_for_turns(limits)
+        if seconds[address]:
+            return seconds[address]
+        request.claim = claim = claim_of(request) if secret else None  # type: ignore[attr-defined]
+        found = enter_by_key(secret, claim=claim, at=timezone.now()) if secret else None
+        if found is None:
+            guesses = f"failed-key:{address_of(request)}"
+            return wait_for_turn(guesses, settings.API_FAILURES_PER_ADDRESS) if header else 0
+        request.api_key, request.actor = found.key, found.actor  # type: ignore[attr-defined]
+        request.earlier_answer = found.answer  # type: ignore[attr-defined]
+        request.seconds_to_wait = seconds[by_key]  # type: ignore[attr-defined]
+        self._enter(request, found.tenant)
+        return 0
 
     def _open_by_session(self, request: HttpRequest) -> None:
         """Host name first, then the membership chosen in the session, then the only one there is.
 
         A session that acts by a membership ends when that is withdrawn, rather than going on in
-        another tenant. One opened by a click in the demonstration sees demonstrations only.
+        another tenant. One opened by a click in the demonstration reaches demonstrations only.
         """
-        user = request.user
-        set_local('app."user"', str(user.pk))
+        user, is_demo = request.user, bool(request.session.get(DEMO))
         host = request.get_host().partition(":")[0].lower()
-        mine = memberships_of(user.pk, host)  # type: ignore[arg-type]
-        if request.session.get(DEMO):
-            mine = [one for one in mine if one.is_demo] if settings.DEMO_SIGN_IN else []
         chosen = request.session.get(CHOSEN)
-        if chosen is not None and chosen not in {str(one.id) for one in mine}:
+        found = SessionEntrance([])
+        if is_demo and not settings.DEMO_SIGN_IN:
+            set_local('app."user"', str(user.pk))
+        else:
+            found = enter_by_session(user.pk, host, chosen=chosen, is_demo=is_demo)  # type: ignore[arg-type]
+        if chosen is not None and chosen not in {str(one.id) for one in found.memberships}:
             logout(request)
             return
         translation.activate(user.language)  # type: ignore[union-attr]
         request.LANGUAGE_CODE = translation.get_language()
-        mine = [one for one in mine if one.is_here]
-        request.memberships = mine  # type: ignore[attr-defined]
-        membership = next((one for one in mine if str(one.id) == chosen), mine[0] if mine else None)
-        if membership is not None:
-            self._act_by(request, membership)
+        request.memberships = [one for one in found.memberships if one.is_here]  # type: ignore[attr-defined]
+        if found.tenant is not None and found.entered is not None:
+            self._enter(request, found.tenant)
+            self._act_by(request, found.entered)
 
     def _act_by(self, request: HttpRequest, membership: MyMembership) -> None:
-        self._enter(request, membership.tenant_id, membership.party_id)
-        if request.tenant is None:  # type: ignore[attr-defined]
-            return
         if request.session.get(CHOSEN) != str(membership.id):
             request.session[CHOSEN] = str(membership.id)
         request.membership = membership  # type: ignore[attr-defined]
@@ -104,25 +108,7 @@ class DoorMiddleware:
             label=str(request.user),
         )
 
-    def _enter(
-        self, request: HttpRequest, tenant_id: UUID, party_id: UUID | None, issued_by: UUID | None = None
-    ) -> None:
-        """Enters an open tenant for an active party; both are read in one statement.
-
-        A key lasts no longer than the standing of the person who issued it.
-        """
-        enter_tenant(tenant_id)
-        there = [Exists(Party.objects.filter(id=party_id, is_active=True))]
-        if issued_by is not None:
-            there.append(Exists(governing(issued_by, party_id)))
-        asks = SignInPolicy.objects.filter(staff_second_factor=True)
-        open_ones = Tenant.objects.filter(*there, id=tenant_id, is_open=True)
-        tenant = open_ones.annotate(staff_second_factor=Exists(asks)).first()
-        if tenant is None:
-            leave_tenant()
-            set_local("app.tenant", "")
-            request.actor = request.api_key = None  # type: ignore[attr-defined]
-            return
+    def _enter(self, request: HttpRequest, tenant: Tenant) -> None:
         timezone.activate(tenant.timezone)
         structlog.contextvars.bind_contextvars(tenant=tenant.slug)
         request.tenant = tenant  # type: ignore[attr-defined]

@@ -68,7 +68,6 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "django_filters",
     "django_htmx",
-    "template_partials",
     "csp",
     "django_celery_beat",
     "django_structlog",
@@ -275,14 +274,17 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "DEFAULT_GENERATOR_CLASS": "integrations.api.schema.SchemaGenerator",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_SUFFIX": "",
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
+        "integrations.api.schema.name_components",
         "integrations.api.schema.complete",
     ],
     "DESCRIPTION": (
-        "Every write names an Idempotency-Key and may be repeated; lists come in cursor pages; "
-        "errors are problem bodies of RFC 9457. Amounts are strings, never JSON floats."
+        "Every write has an Idempotency-Key and may be repeated. Lists are paginated by cursor. "
+        "Errors are problem details (RFC 9457). Amounts are strings, never JSON floats."
     ),
 }
 
@@ -303,6 +305,7 @@ CELERY_BEAT_SCHEDULE = {
     "monthly": {"task": "portal.monthly", "schedule": crontab(day_of_month="1", hour="2", minute="10")},
 }
 
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # accounts.request_log binds the address
 structlog.configure(
     processors=[
         structlog.contextvars.merge_contextvars,

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import DEALER_ROLES, MEMBER_ROLES, STAFF_ROLES
+from dealers.audit_actions import InvitationAction, MembershipAction, PartyAction, TerritoryAction
 from dealers.notifications import topics
 from tenancy.rooms import (
     JobKind,
@@ -16,6 +17,7 @@ from tenancy.rooms import (
 class DealersConfig(RoomConfig):
     name = "dealers"
     verbose_name = _("Partners")
+    audit_actions = (PartyAction, MembershipAction, InvitationAction, TerritoryAction)
     navigation_groups = (NavigationGroup("partners", _("Partners"), "building-store", 70),)
     navigation = (
         NavigationEntry(

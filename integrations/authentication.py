@@ -14,6 +14,9 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
 
 from accounts.rights import Actor
+from dealers.queries.parties import governing_roles
+from tenancy.context import tenant_entered
+from tenancy.models import Tenant
 
 PREFIX = "tp_"
 
@@ -24,7 +27,6 @@ class OpenKey:
     tenant_id: UUID
     name: str
     scopes: frozenset[str]
-    issued_by: UUID | None = None
 
     is_authenticated = True
     is_active = True
@@ -40,35 +42,79 @@ def hash_of(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def actor_of_key(header: str, *, at: datetime) -> tuple[OpenKey, Actor] | None:
-    """The key and who acts by it; None for a missing, unknown, switched-off or expired one, and for
-    one that answers to nobody.
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The Idempotency-Key of a write, and the digest of the request that it stands for."""
 
-    Whether the person who issued it still may is asked where the tenant is entered.
-    """
+    record_id: UUID
+    key: str
+    request_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """The answer to an earlier request under the same Idempotency-Key."""
+
+    request_hash: str
+    status: int
+    body: bytes
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """A good key with its actor and tenant; `answer` where the claim's key was used before."""
+
+    key: OpenKey
+    actor: Actor
+    tenant: Tenant
+    answer: StoredAnswer | None
+
+
+_TENANT_FIELDS = [field.attname for field in Tenant._meta.concrete_fields]
+_ENTER = (
+    "SELECT (e.found_key).id, (e.found_key).name, (e.found_key).scopes, (e.found_key).party_id,"
+    " (e.found_key).party_kind, (e.found_key).role, (e.answered).request_hash, (e.answered).status,"
+    " (e.answered).body, (e.answered).content_type, e.is_claimed, "
+    + ", ".join(f"(e.found_tenant).{column}" for column in _TENANT_FIELDS)
+    + " FROM enter_by_key(%s, %s, %s, %s, %s, %s) e"
+)
+_ISSUER_ROLES = [f"{kind}:{role}" for kind, role in governing_roles()]
+
+
+def secret_of(header: str) -> str | None:
+    """Return the API key of an Authorization header; None where it holds none of ours."""
     scheme, _, key = header.partition(" ")
-    if scheme.lower() != "bearer" or not key.startswith(PREFIX):
-        return None
-    key_hash = hash_of(key.strip())
+    return key.strip() if scheme.lower() == "bearer" and key.startswith(PREFIX) else None
+
+
+def enter_by_key(secret: str, *, claim: Claim | None, at: datetime) -> Entrance | None:
+    """Enter the tenant of a key and claim the Idempotency-Key: one statement.
+
+    Return None for an unknown, switched-off or expired key, for one whose issuer has lost the
+    standing to issue it, for a party that is not active and for a closed tenant. The caller also
+    calls leave_tenant(). A claim waits for the commit of another request under the same key.
+    """
+    wanted = (claim.record_id, claim.key, claim.request_hash) if claim else (None, None, None)
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL app.key_hash = %s", [key_hash])
-        cursor.execute(
-            "SELECT id, tenant_id, name, scopes, party_id, party_kind, role, issued_by_id"
-            " FROM integrations_apikey"
-            " WHERE key_hash = %s AND is_active AND (issued_by_id IS NOT NULL OR is_platforms)"
-            " AND (expires_at IS NULL OR expires_at > %s)",
-            [key_hash, at],
-        )
+        cursor.execute(_ENTER, [hash_of(secret), at, _ISSUER_ROLES, *wanted])
         row = cursor.fetchone()
     if row is None:
         return None
-    scopes = frozenset(row[3])
-    actor = Actor(party_id=row[4], party_kind=row[5], role=row[6], label=f"API: {row[2]}", scopes=scopes)
-    return OpenKey(id=row[0], tenant_id=row[1], name=row[2], scopes=scopes, issued_by=row[7]), actor
+    key_id, name, scope_names, party_id, party_kind, role, *answer, is_claimed = row[:11]
+    tenant = Tenant.from_db("default", _TENANT_FIELDS, row[11:])
+    tenant_entered(tenant.id)
+    scopes = frozenset(scope_names)
+    return Entrance(
+        key=OpenKey(id=key_id, tenant_id=tenant.id, name=name, scopes=scopes),
+        actor=Actor(party_id=party_id, party_kind=party_kind, role=role, label=f"API: {name}", scopes=scopes),
+        tenant=tenant,
+        answer=None if claim is None or is_claimed else StoredAnswer(*answer),
+    )
 
 
 class ApiKeyAuthentication(BaseAuthentication):
-    """The door has opened already (config.middleware); DRF is only told by whom."""
+    """Pass on the key that the middleware has checked (config.middleware)."""
 
     def authenticate(self, request: Any) -> tuple[Any, Any] | None:
         key = getattr(request._request, "api_key", None)

@@ -1,7 +1,7 @@
 """Idempotency-Key on every write of the API: a retry is harmless.
 
-The key is claimed by an INSERT in the request's own transaction: a second request with it waits
-for the first one's commit, and then finds the stored answer.
+The entrance claims the key by an INSERT in the request's own transaction: a second request with it
+waits for the first one's commit, and then finds the stored answer.
 """
 
 from __future__ import annotations
@@ -12,75 +12,94 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
 
+from integrations.authentication import Claim, StoredAnswer
 from kernel.refusals import PROBLEM_JSON, problem_body
 from tenancy.models import new_id
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 HEADER = "Idempotency-Key"
-# Said of the moment and not of the request: kept, it would be the answer to every retry for good,
-# also after the wait was over or the right was given.
+MAX_KEY_CHARACTERS = 200
+# These answers hold for the moment, not for the request. A stored one would be the answer to every
+# retry for good, also after the wait was over or the right was given.
 PASSING = {401, 403, 429}
 
 
+def claim_of(request: HttpRequest) -> Claim | None:
+    """Return what a write claims; None for a read, for a computation that stores nothing, and for
+    a write without a proper Idempotency-Key, which IdempotencyMiddleware refuses."""
+    if not _needs_key(request):
+        return None
+    key = request.headers.get(HEADER, "")
+    if not 1 <= len(key) <= MAX_KEY_CHARACTERS:
+        return None
+    method, path = str(request.method).encode(), request.get_full_path().encode()
+    request_hash = hashlib.sha256(b"\0".join([method, path, request.body])).hexdigest()
+    return Claim(new_id(), key, request_hash)
+
+
+def _needs_key(request: HttpRequest) -> bool:
+    pure = request.path.startswith("/api/v1/simulations/") or request.path == "/api/v1/quotes"
+    return request.method in WRITES and not pure
+
+
 class IdempotencyMiddleware:
+    """Answer a repeated write with the stored answer; store the answer of a new one.
+
+    The entrance has claimed the key (`request.claim`) and found an earlier answer, if there is one
+    (`request.earlier_answer`): see `integrations.authentication.enter_by_key`.
+    """
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         api_key = getattr(request, "api_key", None)
-        pure = request.path.startswith("/api/v1/simulations/") or request.path == "/api/v1/quotes"
-        if api_key is None or request.method not in WRITES or pure:
+        if api_key is None or not _needs_key(request):
             return self.get_response(request)
-        key = request.headers.get(HEADER, "")
-        if not 1 <= len(key) <= 200:
+        claim: Claim | None = request.claim  # type: ignore[attr-defined]
+        if claim is None:
             return _problem(
                 400, "idempotency_key_missing", f"A write names a {HEADER} of 1 to 200 characters."
             )
-        wanted = hashlib.sha256(
-            b"\0".join([request.method.encode(), request.get_full_path().encode(), request.body])
-        ).hexdigest()
-        record_id, stored = _claim(api_key, key, wanted)
-        if stored is not None:
-            if stored["request_hash"] != wanted:
-                return _problem(422, "idempotency_key_reused", f"This {HEADER} was used for another request.")
-            return HttpResponse(
-                bytes(stored["body"]),
-                status=stored["status"],
-                content_type=stored["content_type"],
-                headers={"Idempotent-Replayed": "true"},
-            )
-        with transaction.atomic():
-            response = self.get_response(request)
-            if response.status_code >= 400:
-                transaction.set_rollback(True)
+        earlier: StoredAnswer | None = request.earlier_answer  # type: ignore[attr-defined]
+        if earlier is not None:
+            return _replayed(earlier, claim)
+        response = self._answer(request)
         if response.status_code in PASSING:
-            _forget(record_id, api_key)
+            _forget(claim.record_id, api_key)
         elif response.status_code < 500:
-            _store(record_id, api_key, response)
+            _store(claim.record_id, api_key, response)
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        """Return the view's answer; a refusal undoes what the view did, and not the claim.
+
+        A savepoint as transaction.atomic() sets it, but not released at the end: the commit, which
+        follows, does so without a statement. What the view leaves for the commit is dropped with it.
+        """
+        database = transaction.get_connection()
+        savepoint = database.savepoint()
+        database.savepoint_ids.append(savepoint)
+        try:
+            response = self.get_response(request)
+        finally:
+            database.savepoint_ids.pop()
+        if response.status_code >= 400 or database.needs_rollback:
+            database.needs_rollback = False
+            database.savepoint_rollback(savepoint)
         return response
 
 
-def _claim(api_key: Any, key: str, wanted: str) -> tuple[Any, dict[str, Any] | None]:
-    record_id = new_id()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO integrations_idempotencyrecord"
-            " (id, tenant_id, api_key_id, key, request_hash, body, content_type, created_at)"
-            " VALUES (%s, %s, %s, %s, %s, '', '', %s)"
-            " ON CONFLICT (tenant_id, api_key_id, key) DO NOTHING",
-            [record_id, api_key.tenant_id, api_key.id, key, wanted, timezone.now()],
-        )
-        if cursor.rowcount:
-            return record_id, None
-        cursor.execute(
-            "SELECT request_hash, status, body, content_type FROM integrations_idempotencyrecord"
-            " WHERE tenant_id = %s AND api_key_id = %s AND key = %s",
-            [api_key.tenant_id, api_key.id, key],
-        )
-        names = ("request_hash", "status", "body", "content_type")
-        return None, dict(zip(names, cursor.fetchone(), strict=True))
+def _replayed(earlier: StoredAnswer, claim: Claim) -> HttpResponse:
+    if earlier.request_hash != claim.request_hash:
+        return _problem(422, "idempotency_key_reused", f"This {HEADER} was used for another request.")
+    return HttpResponse(
+        bytes(earlier.body),
+        status=earlier.status,
+        content_type=earlier.content_type,
+        headers={"Idempotent-Replayed": "true"},
+    )
 
 
 def _store(record_id: Any, api_key: Any, response: HttpResponse) -> None:

@@ -47,6 +47,15 @@ def deliver_message(*, tenant_id: str | None = None, message_id: str) -> bool:
     return outbox.deliver(tenant_id=known_tenant(tenant_id), message_id=UUID(message_id), at=timezone.now())
 
 
+@shared_task(name="tenancy.deliver_messages")
+def deliver_messages(*, messages: list[tuple[str, str]]) -> int:
+    """Deliver (tenant, message) pairs; those of a tenant that was closed meanwhile stay."""
+    pairs = [(UUID(tenant_id), UUID(message_id)) for tenant_id, message_id in messages]
+    wanted = {tenant_id for tenant_id, _message_id in pairs}
+    open_ones = set(Tenant.objects.filter(id__in=wanted, is_open=True).values_list("id", flat=True))
+    return outbox.deliver_all([pair for pair in pairs if pair[0] in open_ones], at=timezone.now())
+
+
 @shared_task(name="jobs.sweep_outbox")
 def sweep_outbox() -> int:
     return outbox.sweep(at=timezone.now())

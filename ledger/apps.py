@@ -1,11 +1,13 @@
 from django.utils.translation import gettext_lazy as _
 
+from ledger.audit_actions import BookAction, JournalAction
 from tenancy.rooms import NavigationEntry, NavigationGroup, Right, RoomConfig
 
 
 class LedgerConfig(RoomConfig):
     name = "ledger"
     verbose_name = _("Ledger")
+    audit_actions = (BookAction, JournalAction)
     navigation_groups = (NavigationGroup("ledger", _("Ledger"), "book-2", 50),)
     navigation = (
         NavigationEntry(_("Accounts"), "books", door="staff", order=10, right="ledger.view", group="ledger"),

@@ -38,6 +38,7 @@ def checks(places: Places) -> dict[str, list[str | Path]]:
     return {
         "ruff check": [programs / "ruff", "check", "."],
         "ruff format": [programs / "ruff", "format", "--check", "."],
+        "templates": [python, "-m", "ops.template_layout", "check"],
         "mypy": [programs / "mypy", "."],
         "import-linter": [python, "-m", "ops.layers"],
         "migrations": [python, "manage.py", "makemigrations", "--check", "--dry-run"],

@@ -36,14 +36,15 @@ LAYERS = (
 FLOORS = (
     "(web) | (api) | (admin) | (management) | (admin_site)",
     "(base_admin)",
-    "(middleware) | (idempotency) | (backends) | (edit_conflicts) | (admin_app)",
+    "(middleware) | (idempotency) | (backends) | (edit_conflicts) | (admin_app) | (request_log)",
     "(tasks)",
     "(notifications)",
     "(operations)",
     "(providers)",
     "(queries) | (crossing) | (migration) | (rate_limits) | (client_address) | (authentication)",
     "(models)",
-    "(domain) | (context) | (rights) | (formats) | (templatetags) | (audit_actions) | (registry) | (targets)",
+    "(domain) | (context) | (rights) | (formats) | (templatetags) | (health_checks) | (audit_actions)"
+    " | (registry) | (targets)",
     "(rooms)",
 )
 WITHOUT_FLOORS = ("config", "kernel")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import admin
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from ordering.models import Order, OrderLine, Return, ReturnLine, Shipment, ShipmentLine, Stock, StockMovement
@@ -47,6 +50,9 @@ class OrderAdmin(TenantAdmin):
     search_fields = ("number", "buyer__code", "buyer__name", "source")
     ordering = ("-id",)
     inlines = [OrderLineInline]
+
+    def rows_of_history(self, row: Order) -> Sequence[Model]:
+        return [row, *row.shipments.all()]
 
 
 @admin.register(Shipment)

@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.rights import DEALER_ROLES, MEMBER_ROLES, STAFF_ROLES
+from ordering.audit_actions import DeliveryPlanAction, OrderAction, StockAction
 from ordering.notifications import topics
 from tenancy.rooms import NavigationEntry, NavigationGroup, NotificationGroup, Right, RoomConfig, SearchNoun
 
@@ -9,6 +10,7 @@ from tenancy.rooms import NavigationEntry, NavigationGroup, NotificationGroup, R
 class OrderingConfig(RoomConfig):
     name = "ordering"
     verbose_name = _("Ordering")
+    audit_actions = (OrderAction, StockAction, DeliveryPlanAction)
     navigation_groups = (NavigationGroup("ordering", _("Ordering"), "shopping-cart", 40),)
     navigation = (
         NavigationEntry(_("Orders"), "orders", door="staff", order=10, right="order.view", group="ordering"),

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import MANUFACTURER
-from audit.models import Trace
-from audit.models.words import deed_in_words
-from audit.operations.tracing import trace
+from audit.audit_actions import AdminAction
+from audit.operations.recording import record
+from audit.queries import trail
 
-HISTORY = 200
+MAX_HISTORY_ENTRIES = 200
+ACTIONS = {"add": AdminAction.ADD, "change": AdminAction.CHANGE, "delete": AdminAction.DELETE}
 
 
 class TripactAdminSite(AdminSite):
@@ -39,14 +42,17 @@ class TripactAdminSite(AdminSite):
             raise PermissionDenied(_("Master data is for the manufacturer's staff."))
         return redirect_to_login(request.get_full_path())
 
-    def trace(self, request: HttpRequest, deed: str, noun: str, thing: Any, message: Any) -> None:
-        """One line of the audit trail for a change made in the admin."""
-        trace(
-            deed, noun, thing.pk, by=request.actor, at=timezone.now(),  # type: ignore[attr-defined]
-            what=str(thing)[:200], message=message,
-        )  # fmt: skip
+    def record(self, request: HttpRequest, action: str, row: Model, message: Any) -> None:
+        """Write the audit entry of a row that was added, changed or deleted in the admin."""
+        record(
+            ACTIONS[action],
+            row,
+            by=request.actor,  # type: ignore[attr-defined]
+            at=timezone.now(),
+            what=str(row)[:200],
+            message=message,
+        )
 
-    def traces_of(self, noun: str, noun_id: object) -> Any:
-        """The newest first, each with its deed in words; shape: (audit.models.Trace, str)."""
-        traces = Trace.objects.filter(noun=noun, noun_id=str(noun_id)).order_by("-at")[:HISTORY]
-        return [(trace, deed_in_words(trace.deed)) for trace in traces]
+    def trail_of(self, rows: Sequence[Model]) -> Any:
+        """Return the newest audit entries about these rows, the newest first."""
+        return trail(*rows).reverse()[:MAX_HISTORY_ENTRIES]

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import MEMBER_ROLES
+from pricing.audit_actions import LimitAction, PriceListAction, SchemeAction
 from pricing.notifications import topics
 from tenancy.rooms import NavigationEntry, NavigationGroup, NotificationGroup, Right, RoomConfig
 
@@ -8,6 +9,7 @@ from tenancy.rooms import NavigationEntry, NavigationGroup, NotificationGroup, R
 class PricingConfig(RoomConfig):
     name = "pricing"
     verbose_name = _("Prices")
+    audit_actions = (PriceListAction, SchemeAction, LimitAction)
     navigation_groups = (NavigationGroup("prices", _("Prices"), "tag", 30),)
     navigation = (
         NavigationEntry(

@@ -120,11 +120,10 @@ class ProgramAdmin(TenantAdmin):
         for program in chosen:
             try:
                 with transaction.atomic():
-                    verb(program_id=program.pk, by=request.actor)  # type: ignore[attr-defined]
+                    verb(program_id=program.pk, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
             except Refusal as refusal:
                 messages.error(request, f"{program}: {refusal.message}")
             else:
-                self._trace(request, verb.__name__, program, str(done))
                 messages.success(request, f"{program}: {done}")
 
 

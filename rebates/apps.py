@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
+from rebates.audit_actions import GuaranteeAction, ProgramAction, SettlementAction
 from rebates.notifications import topics
 from tenancy.rooms import (
     JobKind,
@@ -15,6 +16,7 @@ from tenancy.rooms import (
 class RebatesConfig(RoomConfig):
     name = "rebates"
     verbose_name = _("Rebates")
+    audit_actions = (ProgramAction, SettlementAction, GuaranteeAction)
     navigation_groups = (NavigationGroup("rebates", _("Rebates"), "receipt-yuan", 60),)
     navigation = (
         NavigationEntry(

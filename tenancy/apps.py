@@ -4,6 +4,7 @@ from django.db.backends.postgresql.features import DatabaseFeatures
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from tenancy import health_checks
 from tenancy.rooms import RoomConfig, ScheduledCall
 
 
@@ -16,6 +17,7 @@ class TenancyConfig(RoomConfig):
 
     def ready(self) -> None:
         DatabaseFeatures.allows_group_by_selected_pks_on_model = _key_is_id_alone  # type: ignore[method-assign, assignment]
+        health_checks.connect()
 
 
 def _key_is_id_alone(features: Any, model: type[Model]) -> bool:

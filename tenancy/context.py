@@ -37,13 +37,27 @@ def has_active_tenant() -> bool:
 
 def enter_tenant(tenant_id: UUID) -> None:
     """Sets the tenant for the rest of the open transaction; who calls it also calls leave_tenant."""
+    _check_entrance(tenant_id)
+    set_local("app.tenant", str(tenant_id))
+    _active.set(tenant_id)
+
+
+def tenant_entered(tenant_id: UUID) -> None:
+    """Note that a statement has set `app.tenant` with SET LOCAL in the open transaction.
+
+    For the functions `enter_by_key` and `enter_by_session` of the database, which find the tenant
+    and set it in one round trip. The caller also calls leave_tenant.
+    """
+    _check_entrance(tenant_id)
+    _active.set(tenant_id)
+
+
+def _check_entrance(tenant_id: UUID) -> None:
     current = _active.get()
     if current is not None and current != tenant_id:
         raise TenantMixup(f"Tenant {current} is active; {tenant_id} cannot be entered inside it.")
     if not connection.in_atomic_block:
         raise RuntimeError("A tenant is entered inside a transaction only.")
-    set_local("app.tenant", str(tenant_id))
-    _active.set(tenant_id)
 
 
 def leave_tenant() -> None:

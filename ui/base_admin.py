@@ -11,7 +11,7 @@ A form says what it was filled with: who would save over another's change sees b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -207,33 +207,37 @@ class TenantAdmin(_Rights, admin.ModelAdmin):
             return HttpResponseRedirect(reverse(names, args=[object_id]))
 
     def log_addition(self, request: HttpRequest, object: Any, message: Any) -> Any:
-        self._trace(request, "added", object, message)
+        self._record(request, "add", object, message)
 
     def log_change(self, request: HttpRequest, object: Any, message: Any) -> Any:
-        self._trace(request, "changed", object, message)
+        self._record(request, "change", object, message)
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         for one in queryset:
-            self._trace(request, "deleted", one, str(one))
+            self._record(request, "delete", one, str(one))
 
-    def _trace(self, request: HttpRequest, deed: str, thing: Any, message: Any) -> None:
-        self.admin_site.trace(request, deed, self.opts.label_lower, thing, message)  # type: ignore[attr-defined]
+    def _record(self, request: HttpRequest, action: str, row: Any, message: Any) -> None:
+        self.admin_site.record(request, action, row, message)  # type: ignore[attr-defined]
+
+    def rows_of_history(self, row: Any) -> Sequence[models.Model]:
+        """Return the rows whose audit entries make up the history of this one."""
+        return [row]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """The audit trail of one thing; Django's own log belongs to no tenant and stays empty."""
-        thing = self.get_object(request, object_id)
-        if thing is None:
+        """Show the audit trail of one row; Django's own log belongs to no tenant and stays empty."""
+        row = self.get_object(request, object_id)
+        if row is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined, no-any-return]
-        if not self.has_view_permission(request, thing):
+        if not self.has_view_permission(request, row):
             raise PermissionDenied
-        told = {
+        context = {
             **self.admin_site.each_context(request),
-            "title": _("History: %(thing)s") % {"thing": thing},
-            "traces": self.admin_site.traces_of(self.opts.label_lower, thing.pk),  # type: ignore[attr-defined]
-            "object": thing,
+            "title": _("History: %(thing)s") % {"thing": row},
+            "entries": self.admin_site.trail_of(self.rows_of_history(row)),  # type: ignore[attr-defined]
+            "object": row,
             "opts": self.opts,
         }
-        return TemplateResponse(request, "admin/object_history.html", told)
+        return TemplateResponse(request, "admin/object_history.html", context)
 
 
 def _seen_before(form: Any, now: Callable[[Iterable[str]], str]) -> Any:

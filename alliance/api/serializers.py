@@ -6,7 +6,7 @@ from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Si
 
 
 class ContractSerializer(serializers.ModelSerializer):
-    """`until` is exclusive; the parties are ids. `digest` is the hash that the three sign."""
+    """A three-party contract. `until` is exclusive; `digest` is the hash of the text that the three sign."""
 
     manufacturer = serializers.UUIDField(source="manufacturer_id")
     dealer = serializers.UUIDField(source="dealer_id")
@@ -20,8 +20,8 @@ class ContractSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
 
-class AreaSerializer(serializers.ModelSerializer):
-    """A region that is the member's alone for a category, while `holds`."""
+class ContractAreaSerializer(serializers.ModelSerializer):
+    """A region that is exclusive to the member for a category while `holds` is true."""
 
     category = serializers.CharField(source="category.code")
     region = serializers.CharField(source="region_id")
@@ -32,8 +32,8 @@ class AreaSerializer(serializers.ModelSerializer):
         fields = ("category", "region", "region_name", "holds")
 
 
-class SpreadSerializer(serializers.ModelSerializer):
-    """Guaranteed: advised resale price less the member's purchase price, for one base unit."""
+class SpreadTermSerializer(serializers.ModelSerializer):
+    """A guaranteed price spread: advised resale price less the member's purchase price, per base unit."""
 
     sku = serializers.CharField(source="product.sku")
 
@@ -42,7 +42,9 @@ class SpreadSerializer(serializers.ModelSerializer):
         fields = ("clause", "sku", "guaranteed", "advised_resale")
 
 
-class SignatureSerializer(serializers.ModelSerializer):
+class ContractSignatureSerializer(serializers.ModelSerializer):
+    """The signature of one party over the digest of the text."""
+
     party = serializers.UUIDField(source="party_id")
 
     class Meta:
@@ -51,7 +53,7 @@ class SignatureSerializer(serializers.ModelSerializer):
 
 
 class GuaranteeMonthSerializer(serializers.ModelSerializer):
-    """How often a guarantee was measured and broken in a month, what is owed and what is booked."""
+    """One guarantee in one month: how often it was measured and broken, and the amounts owed and booked."""
 
     class Meta:
         model = GuaranteeMonth
@@ -59,7 +61,7 @@ class GuaranteeMonthSerializer(serializers.ModelSerializer):
 
 
 class EvidenceSerializer(serializers.ModelSerializer):
-    """One fact that a guarantee was kept or broken; `facts` is what the rule was given and answered."""
+    """One fact that shows whether a guarantee was kept; `facts` has the input and the result of the rule."""
 
     facts = serializers.DictField()
 
@@ -69,22 +71,28 @@ class EvidenceSerializer(serializers.ModelSerializer):
 
 
 class ContractDetailSerializer(ContractSerializer):
-    text = serializers.DictField(help_text="the frozen text that the digest is made of; {} while a draft")
-    areas = AreaSerializer(many=True)
-    spreads = SpreadSerializer(many=True)
-    signatures = SignatureSerializer(many=True)
+    """A contract with its text, terms, signatures and the monthly results of its guarantees."""
+
+    text = serializers.DictField(help_text="The frozen text of the digest; {} for a draft.")
+    areas = ContractAreaSerializer(many=True)
+    spreads = SpreadTermSerializer(many=True)
+    signatures = ContractSignatureSerializer(many=True)
     months = GuaranteeMonthSerializer(many=True)
 
     class Meta(ContractSerializer.Meta):
         fields = (*ContractSerializer.Meta.fields, "text", "areas", "spreads", "signatures", "months")
 
 
-class AskedVersionSerializer(serializers.Serializer):
+class ContractVersionCreateSerializer(serializers.Serializer):
+    """The period of the next version of a contract."""
+
     starts_on = serializers.DateField(
-        help_text="the version in force ends on the day before, once it is signed"
+        help_text="The active version ends the day before, once this one is signed."
     )
-    until = serializers.DateField(required=False, help_text="exclusive; without it as the version in force")
+    until = serializers.DateField(required=False, help_text="Exclusive; by default as in the active version.")
 
 
-class AskedSignatureSerializer(serializers.Serializer):
-    digest = serializers.RegexField(r"^[0-9a-f]{64}\Z", help_text="of the text that was read")
+class ContractSignatureCreateSerializer(serializers.Serializer):
+    """A signature of the key's party."""
+
+    digest = serializers.RegexField(r"^[0-9a-f]{64}\Z", help_text="The digest of the text to sign.")

@@ -1,9 +1,9 @@
 from django.urls import path
 
-from alliance.api.views import ContractDetail, Contracts, EvidenceList, Signatures, Versions
+from alliance.api.views import ContractDetail, ContractList, EvidenceList, Signatures, Versions
 
 urlpatterns = [
-    path("contracts", Contracts.as_view(), name="api-contracts"),
+    path("contracts", ContractList.as_view(), name="api-contracts"),
     path("contracts/<uuid:pk>", ContractDetail.as_view(), name="api-contract"),
     path("contracts/<uuid:pk>/signatures", Signatures.as_view(), name="api-contract-signatures"),
     path("contracts/<uuid:pk>/versions", Versions.as_view(), name="api-contract-versions"),

@@ -13,10 +13,10 @@ from rest_framework.response import Response
 
 from accounts.rights import actor_of
 from alliance.api.serializers import (
-    AskedSignatureSerializer,
-    AskedVersionSerializer,
     ContractDetailSerializer,
     ContractSerializer,
+    ContractSignatureCreateSerializer,
+    ContractVersionCreateSerializer,
     EvidenceSerializer,
 )
 from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
@@ -30,7 +30,7 @@ class ContractFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=Contract.State.choices)
     dealer = django_filters.UUIDFilter(field_name="dealer_id")
     member = django_filters.UUIDFilter(field_name="member_id")
-    on = django_filters.DateFilter(method="in_force", label="active on the day")
+    on = django_filters.DateFilter(method="in_force", label="Active on this date.")
 
     class Meta:
         model = Contract
@@ -44,21 +44,20 @@ class _Contracts:
     request: Any
     rights = {"GET": "contract.view", "POST": "contract.sign"}
     serializer_class: Any = ContractSerializer
+    queryset = Contract.objects.none()
 
     def get_queryset(self) -> Any:
-        if getattr(self, "swagger_fake_view", False):
-            return Contract.objects.none()
         return Contract.objects.visible_to(actor_of(self.request))
 
 
-class Contracts(_Contracts, ListAPIView):
-    """The tri-party contracts that the key's party has a part in, newest first."""
+class ContractList(_Contracts, ListAPIView):
+    """List the three-party contracts of which the key's party is one, newest first."""
 
     filterset_class = ContractFilter
 
 
 class ContractDetail(_Contracts, RetrieveAPIView):
-    """One contract with its promises, signatures and what each guarantee came to, month by month."""
+    """Return one contract with its terms, its signatures and the result of each guarantee by month."""
 
     serializer_class = ContractDetailSerializer
 
@@ -67,38 +66,45 @@ class ContractDetail(_Contracts, RetrieveAPIView):
 
 
 class Signatures(_Contracts, GenericAPIView):
-    """The key's party signs."""
+    """The signatures of one contract."""
 
-    @extend_schema(request=AskedSignatureSerializer, responses={201: ContractDetailSerializer})
+    @extend_schema(
+        operation_id="contracts_sign",
+        request=ContractSignatureCreateSerializer,
+        responses={201: ContractDetailSerializer},
+    )
     def post(self, request: Request, pk: UUID) -> Response:
-        """Signs the text with this digest; the third party's signature makes the contract active."""
-        asked = AskedSignatureSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        digest = asked.validated_data["digest"]
+        """Sign the text that has this digest; the signature of the third party makes the contract active."""
+        body = ContractSignatureCreateSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        digest = body.validated_data["digest"]
         sign_contract(contract_id=pk, digest=digest, by=actor_of(self.request), at=timezone.now())
         signed = _with_everything(self.get_queryset()).get(id=pk)
         return Response(ContractDetailSerializer(signed).data, status=201)
 
 
 class Versions(_Contracts, GenericAPIView):
-    """The versions of one contract; a next one is a draft with the promises of the one in force."""
+    """The versions of one contract."""
 
     rights = {"GET": "contract.view", "POST": "contract.edit"}
 
     @extend_schema(responses={200: ContractSerializer(many=True)})
     def get(self, request: Request, pk: UUID) -> Response:
-        """All versions of this contract's code that the key's party may see, the newest first."""
+        """List the versions of a contract that the key's party may see, newest first."""
         found = get_object_or_404(self.get_queryset(), id=pk)
         rows = self.get_queryset().filter(code=found.code).order_by("-version")
         return Response(ContractSerializer(rows, many=True).data)
 
-    @extend_schema(request=AskedVersionSerializer, responses={201: ContractDetailSerializer})
+    @extend_schema(request=ContractVersionCreateSerializer, responses={201: ContractDetailSerializer})
     def post(self, request: Request, pk: UUID) -> Response:
-        """Drafts the next version of an active contract; signed by the three it takes its place."""
-        asked = AskedVersionSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
+        """Draft the next version of an active contract, with the same terms.
+
+        It replaces the active version once all three parties have signed it.
+        """
+        body = ContractVersionCreateSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
         made = draft_next_version(
-            contract_id=pk, by=actor_of(self.request), at=timezone.now(), **asked.validated_data
+            contract_id=pk, by=actor_of(self.request), at=timezone.now(), **body.validated_data
         )
         drafted = _with_everything(self.get_queryset()).get(id=made.id)
         return Response(ContractDetailSerializer(drafted).data, status=201)
@@ -116,15 +122,14 @@ class EvidenceFilter(django_filters.FilterSet):
 
 
 class EvidenceList(ListAPIView):
-    """What the guarantees of one contract were measured by, newest first."""
+    """List the facts by which the guarantees of one contract were measured, newest first."""
 
     right = "contract.view"
     serializer_class = EvidenceSerializer
     filterset_class = EvidenceFilter
+    queryset = Evidence.objects.none()
 
     def get_queryset(self) -> Any:
-        if getattr(self, "swagger_fake_view", False):
-            return Evidence.objects.none()
         return Evidence.objects.visible_to(actor_of(self.request)).filter(contract_id=self.kwargs["pk"])
 
 

@@ -13,8 +13,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange, NumericRange
 from django.utils.translation import gettext as _
 
 from accounts.rights import DEALER, MANUFACTURER, MEMBER, Actor
+from alliance.audit_actions import ContractAction
 from alliance.models import Contract, ContractArea, SpreadTerm
-from audit.operations.tracing import trace
+from audit.operations.recording import record
 from catalogue.models import Category, Product
 from dealers.models import Party, Region
 from kernel.refusals import Refusal
@@ -22,7 +23,6 @@ from kernel.search import search_tokens
 from tenancy.context import active_tenant_id, joined_transaction
 from ui.operations import search_index
 
-NOUN = "alliance.contract"
 _LARGEST_PRICE = Decimal(10) ** 10
 
 
@@ -84,7 +84,7 @@ def draft_contract(
         _write_areas(contract, areas)
         _write_spreads(contract, spreads)
         index_contracts([contract])
-        trace("added", NOUN, contract.id, by=by, at=at, code=contract.code)
+        record(ContractAction.DRAFT, contract, by=by, at=at, code=contract.code)
     return contract
 
 
@@ -97,7 +97,7 @@ def edit_contract(*, contract: Contract, by: Actor, at: datetime) -> Contract:
         _must_see(contract.member_id, by)
         contract.save(force_update=True)
         contract.areas.update(term=DateRange(contract.starts_on, contract.until))
-        trace("changed", NOUN, contract.id, by=by, at=at, code=contract.code)
+        record(ContractAction.EDIT, contract, by=by, at=at, code=contract.code)
     return contract
 
 
@@ -117,7 +117,7 @@ def set_areas(*, contract_id: UUID, areas: Sequence[NewArea], by: Actor, at: dat
         contract = locked_contract(contract_id, Contract.State.DRAFT, right="contract.edit", by=by)
         contract.areas.all().delete()
         _write_areas(contract, areas)
-        trace("areas set", NOUN, contract.id, by=by, at=at, code=contract.code, areas=len(areas))
+        record(ContractAction.SET_AREAS, contract, by=by, at=at, code=contract.code, areas=len(areas))
     return len(areas)
 
 
@@ -127,7 +127,7 @@ def set_spreads(*, contract_id: UUID, spreads: Sequence[NewSpread], by: Actor, a
         contract = locked_contract(contract_id, Contract.State.DRAFT, right="contract.edit", by=by)
         contract.spreads.all().delete()
         _write_spreads(contract, spreads)
-        trace("spreads set", NOUN, contract.id, by=by, at=at, code=contract.code, spreads=len(spreads))
+        record(ContractAction.SET_SPREADS, contract, by=by, at=at, code=contract.code, spreads=len(spreads))
     return len(spreads)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -58,6 +60,36 @@ def _add_up(cursor: Any, month: date) -> None:
         " WHERE one.tenant_id = %(tenant)s AND one.month = %(month)s AND one.kind = told.kind",
         {"tenant": active_tenant_id(), "month": month},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class UnbookedMonth:
+    """A guarantee of a month that owes more, or less, than is booked; `seq` numbers its postings."""
+
+    id: UUID
+    contract_id: UUID
+    code: str
+    kind: str
+    dealer_id: UUID
+    member_id: UUID
+    month: date
+    difference: Decimal
+    seq: int
+
+
+def lock_unbooked(*, since: date, until: date) -> list[UnbookedMonth]:
+    """Lock and return the guarantee months from `since` until before `until` that are not fully booked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT g.id, g.contract_id, c.code, g.kind, c.dealer_id, c.member_id, g.month,"
+            " g.owed - g.booked, g.bookings + 1"
+            " FROM alliance_guaranteemonth g JOIN alliance_contract c"
+            " ON c.tenant_id = g.tenant_id AND c.id = g.contract_id"
+            " WHERE g.tenant_id = %s AND g.month >= %s AND g.month < %s AND g.owed <> g.booked"
+            " ORDER BY g.id FOR NO KEY UPDATE OF g",
+            [active_tenant_id(), since, until],
+        )
+        return [UnbookedMonth(*row) for row in cursor.fetchall()]
 
 
 def mark_booked(*, month_ids: list[UUID]) -> int:

@@ -12,9 +12,9 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor, NotAllowed
+from alliance.audit_actions import ContractAction
 from alliance.models import Contract, Signature
 from alliance.operations.drafting import (
-    NOUN,
     check_succession,
     hold_areas,
     locked_contract,
@@ -22,7 +22,7 @@ from alliance.operations.drafting import (
     shorten_earlier,
 )
 from alliance.queries import TakenArea, taken_areas
-from audit.operations.tracing import trace
+from audit.operations.recording import record
 from jobs.operations.outbox import announce
 from kernel.cases import plain
 from kernel.refusals import Refusal
@@ -60,7 +60,7 @@ def submit_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
         contract.text, contract.digest = text, digest_of(text)
         contract.state, contract.submitted_at = Contract.State.SUBMITTED, at
         contract.save(update_fields=["text", "digest", "state", "submitted_at"])
-        trace("submitted", NOUN, contract.id, by=by, at=at, code=contract.code, digest=contract.digest)
+        record(ContractAction.SUBMIT, contract, by=by, at=at, code=contract.code, digest=contract.digest)
         announce("alliance.submitted", {"contract_id": str(contract.id)}, at=at)
     return contract
 
@@ -72,7 +72,7 @@ def reopen_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
         contract.text, contract.digest = {}, ""
         contract.state, contract.submitted_at = Contract.State.DRAFT, None
         contract.save(update_fields=["text", "digest", "state", "submitted_at"])
-        trace("reopened", NOUN, contract.id, by=by, at=at, code=contract.code)
+        record(ContractAction.REOPEN, contract, by=by, at=at, code=contract.code)
     return contract
 
 
@@ -96,7 +96,7 @@ def sign_contract(*, contract_id: UUID, digest: str, by: Actor, at: datetime) ->
         Signature.objects.create(
             contract=contract, party_id=by.party_id, user_id=by.user_id, digest=digest, at=at
         )
-        trace("signed", NOUN, contract.id, by=by, at=at, code=contract.code, digest=digest)
+        record(ContractAction.SIGN, contract, by=by, at=at, code=contract.code, digest=digest)
         signing = {"contract_id": str(contract.id), "party_id": str(by.party_id), "digest": digest}
         announce("alliance.signed", signing, at=at)
         if signed | {by.party_id} == set(parties):
@@ -111,7 +111,7 @@ def end_contract(*, contract_id: UUID, reason: str, by: Actor, at: datetime) -> 
         contract.state = Contract.State.ENDED
         contract.save(update_fields=["state"])
         hold_areas(contract.id, holds=False)
-        trace("ended", NOUN, contract.id, by=by, at=at, code=contract.code, reason=reason)
+        record(ContractAction.END, contract, by=by, at=at, code=contract.code, reason=reason)
         announce("alliance.ended", {"contract_id": str(contract.id)}, at=at)
     return contract
 
@@ -184,9 +184,9 @@ def _activate(contract: Contract, *, by: Actor, at: datetime) -> None:
             if _sqlstate(error) != _DEADLOCK or not tries_left:
                 raise
     for old_id, version in replaced:
-        until = contract.starts_on.isoformat()
-        trace("replaced", NOUN, old_id, by=by, at=at, code=contract.code, version=version, until=until)
-    trace("activated", NOUN, contract.id, by=by, at=at, code=contract.code)
+        facts = {"code": contract.code, "version": version, "until": contract.starts_on.isoformat()}
+        record(ContractAction.REPLACE, (Contract, old_id), by=by, at=at, **facts)
+    record(ContractAction.ACTIVATE, contract, by=by, at=at, code=contract.code)
     announce("alliance.activated", {"contract_id": str(contract.id)}, at=at)
 
 

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
+from alliance.audit_actions import ContractAction
 from alliance.models import Contract, ContractArea, SpreadTerm
 from alliance.operations.drafting import (
-    NOUN,
     ContractExists,
     NewArea,
     NewSpread,
@@ -18,7 +18,7 @@ from alliance.operations.drafting import (
     draft_contract,
     locked_contract,
 )
-from audit.operations.tracing import trace
+from audit.operations.recording import record
 from tenancy.context import joined_transaction
 
 
@@ -52,7 +52,7 @@ def draft_next_version(
             until=until or old.until, delivery_hours=old.delivery_hours, late_fee=old.late_fee,
         )  # fmt: skip
         draft_contract(contract=made, areas=areas_of(old), spreads=spreads_of(old), by=by, at=at)
-        trace("next version drafted", NOUN, old.id, by=by, at=at, code=old.code, version=made.version)
+        record(ContractAction.DRAFT_NEXT, old, by=by, at=at, code=old.code, version=made.version)
     return made
 
 

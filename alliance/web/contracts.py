@@ -24,7 +24,7 @@ from alliance.models import Contract, ContractArea, GuaranteeMonth, Signature, S
 from alliance.models.guarantee import GuaranteeKind
 from alliance.operations.drafting import replaced_by
 from alliance.operations.signing import PARTIES, end_contract, reopen_contract, submit_contract, text_of
-from alliance.queries import deeds_of, evidence_in, places_of, taken_areas
+from alliance.queries import evidence_in, history_of, places_of, taken_areas
 from alliance.web.cards import cards_of
 from alliance.web.labels import (
     ROLES,
@@ -159,7 +159,7 @@ def contract(request: HttpRequest, contract_id: UUID) -> HttpResponse:
         "after": after,
         "changes": told(before.text, standing_text(found)) if before and before.text else None,
         "taken": in_the_way(found, actor),
-        "events": events_of(deeds_of(found.id), found, _signed(signings), today),
+        "events": events_of(list(history_of(found.id)), found, _signed(signings), today),
         "may": may_do(found, actor, signings),
     }
     return render(request, "alliance/contract.html", page)

@@ -19,6 +19,7 @@ from alliance.queries import places_of
 from catalogue.models import Category
 from dealers.models import Party, Region
 from kernel.refusals import Refusal
+from ui.web.joined_lists import join_list
 
 SINGLE = (
     "code",
@@ -176,7 +177,7 @@ class Typed:
                 case []:
                     row.wrong["region"] = _("There is no such region: give its code or its full name.")
                 case several:
-                    names = "、".join(f"{one.full_name} {one.code}" for one in several[:3])
+                    names = join_list(f"{one.full_name} {one.code}" for one in several[:3])
                     told = _("There are %(count)s of this name; give the code: %(names)s")
                     row.wrong["region"] = told % {"count": len(several), "names": names}
         return found

@@ -15,12 +15,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from alliance.audit_actions import ContractAction
 from alliance.domain.comparison import ADDED, REMOVED, Change
 from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth
 from alliance.models.guarantee import GuaranteeKind
-from alliance.queries import Deed
-from audit.models.words import deed_in_words
+from audit.models import AuditEntry
 from ui.web.components import Badge, Event
+from ui.web.joined_lists import join_list
 
 State = Contract.State
 MOODS = {
@@ -87,7 +88,7 @@ def places_in_words(areas: Iterable[ContractArea]) -> tuple[str, str]:
 def _first(names: Iterable[str], most: int = 2) -> str:
     found = list(dict.fromkeys(names))
     more = len(found) - most
-    told = "、".join(found[:most])
+    told = join_list(found[:most])
     return told if more <= 0 else _("%(names)s and %(more)s more") % {"names": told, "more": more}
 
 
@@ -187,21 +188,24 @@ def _moment(text: object) -> str:
 
 
 def events_of(
-    deeds: Sequence[Deed], contract: Contract, signed: Iterable[tuple[str, str, datetime]], today: date
+    entries: Sequence[AuditEntry],
+    contract: Contract,
+    signed: Iterable[tuple[str, str, datetime]],
+    today: date,
 ) -> list[Event]:
     """What happened to a contract, then what is still ahead of it; `signed` are party, person, moment.
 
     What came with its contract's data has no trail: then the signatures tell what happened.
     """
     past = []
-    if not deeds:
+    if not entries:
         past = [Event(_("signed by %(party)s") % {"party": party}, at, who) for party, who, at in signed]
-    for deed in deeds:
-        note = str(deed.facts.get("reason", ""))
-        if deed.deed in ("signed", "submitted"):
-            note = str(deed.facts.get("digest", ""))[:HASH_GROUP]
-        state = "bad" if deed.deed == "ended" else "done"
-        past.append(Event(deed_in_words(deed.deed), deed.at, deed.actor, note, state=state))
+    for entry in entries:
+        note = str(entry.facts.get("reason", ""))
+        if entry.action in (ContractAction.SIGN, ContractAction.SUBMIT):
+            note = str(entry.facts.get("digest", ""))[:HASH_GROUP]
+        state = "bad" if entry.action == ContractAction.END else "done"
+        past.append(Event(entry.action_label, entry.at, entry.actor, note, state=state))
     ahead = []
     if contract.state in (State.DRAFT, State.SUBMITTED):
         ahead.append(Event(_("three signatures over one text"), state="open"))

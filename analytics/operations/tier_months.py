@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
+from analytics.audit_actions import TierAction
 from analytics.operations.dimensions import gather_month
+from audit.operations.recording import record
 from dealers.models import Tier
 from dealers.operations.tiering import LaterMonthRan, tier_range
 from jobs.models import Job
@@ -17,6 +19,7 @@ from jobs.operations.jobs import Step, does, request_job
 from jobs.operations.outbox import announce
 from kernel.periods import months_after
 from kernel.refusals import Refusal
+from tenancy.context import joined_transaction
 from tenancy.queries import day_of_tenant
 
 TIER = "dealers.tier_month"
@@ -43,7 +46,11 @@ def request_tier_month(*, month: date, by: Actor, at: datetime) -> Job:
     if months_after(first, 1) > day_of_tenant(at):
         raise MonthNotOver(_("This month has not passed."), field="month")
     _must_follow(first)
-    return request_job(TIER, {"at": at.isoformat()}, period=f"{first:%Y-%m}", by=by.user_id)
+    with joined_transaction():
+        job = request_job(TIER, {"at": at.isoformat()}, period=f"{first:%Y-%m}", by=by.user_id)
+        if job.is_new:
+            record(TierAction.REQUEST_RUN, job, by=by, at=at, period=job.period)
+    return job
 
 
 def request_due_month(*, by: Actor, at: datetime) -> Job | None:

@@ -1,5 +1,4 @@
 import django.db.models.deletion
-from django.conf import settings
 from django.db import migrations, models
 
 import tenancy.context
@@ -12,12 +11,11 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("tenancy", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Trace",
+            name="AuditEntry",
             fields=[
                 (
                     "id",
@@ -26,11 +24,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("at", models.DateTimeField(verbose_name="at")),
+                ("user_id", models.UUIDField(null=True, verbose_name="person")),
                 ("party_id", models.UUIDField(null=True, verbose_name="acted for")),
                 ("actor", models.CharField(blank=True, max_length=200, verbose_name="actor")),
-                ("deed", models.CharField(max_length=60, verbose_name="deed")),
-                ("noun", models.CharField(max_length=60, verbose_name="noun")),
-                ("noun_id", models.CharField(max_length=60, verbose_name="its id")),
+                ("action", models.CharField(max_length=60, verbose_name="action")),
+                ("target", models.CharField(max_length=60, verbose_name="target")),
+                ("target_id", models.CharField(max_length=60, verbose_name="target's id")),
                 ("facts", models.JSONField(default=dict, verbose_name="facts")),
                 (
                     "tenant",
@@ -44,26 +43,16 @@ class Migration(migrations.Migration):
                         to="tenancy.tenant",
                     ),
                 ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
             ],
             options={
-                "verbose_name": "trace",
+                "verbose_name": "audit entry",
                 "verbose_name_plural": "audit trail",
                 "abstract": False,
                 "base_manager_name": "objects",
-                "indexes": [models.Index(fields=["tenant", "noun", "noun_id", "at"], name="trace_of_noun")],
+                "indexes": [
+                    models.Index(fields=["tenant", "target", "target_id", "at"], name="audit_entry_of_target")
+                ],
             },
         ),
-        TenantTable("Trace", partition_by="at", append_only=True),
+        TenantTable("AuditEntry", partition_by="at", append_only=True),
     ]

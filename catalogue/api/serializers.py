@@ -4,13 +4,17 @@ from catalogue.models import Barcode, Product, Unit
 
 
 class UnitSerializer(serializers.ModelSerializer):
+    """A unit of a product: `factor` base units."""
+
     class Meta:
         model = Unit
         fields = ("name", "factor")
 
 
 class BarcodeSerializer(serializers.ModelSerializer):
-    unit = serializers.CharField(source="unit.name", default="", help_text="“” is the base unit")
+    """A barcode of a product, for one of its units."""
+
+    unit = serializers.CharField(source="unit.name", default="", help_text="Empty for the base unit.")
 
     class Meta:
         model = Barcode
@@ -18,7 +22,7 @@ class BarcodeSerializer(serializers.ModelSerializer):
 
 
 class ProductSerializer(serializers.ModelSerializer):
-    """A SKU with its units and barcodes; `tax_rate` is a fraction, as a string."""
+    """A product with its units and barcodes; `tax_rate` is a fraction, as a string."""
 
     category = serializers.CharField(source="category.code", default="")
     brand = serializers.CharField(source="brand.name", default="")

@@ -15,7 +15,7 @@ from catalogue.queries import products_like
 
 
 class ProductFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(method="like", label="SKU, name, pinyin, initials or barcode")
+    q = django_filters.CharFilter(method="like", label="Part of the SKU, name, pinyin, initials or barcode.")
     sku = django_filters.CharFilter(field_name="sku")
     category = django_filters.CharFilter(field_name="category__code")
     stage = django_filters.ChoiceFilter(field_name="stage", choices=Product.Stage.choices)
@@ -31,6 +31,7 @@ class ProductFilter(django_filters.FilterSet):
 class _Products(GenericAPIView):
     right = "catalogue.view"
     serializer_class = ProductSerializer
+    queryset = Product.objects.none()
 
     def get_queryset(self) -> Any:
         barcodes = Prefetch("barcodes", Barcode.objects.select_related("unit"))
@@ -39,7 +40,7 @@ class _Products(GenericAPIView):
 
 
 class ProductList(ListModelMixin, _Products):
-    """What is sold, newest first."""
+    """List the products, newest first."""
 
     filterset_class = ProductFilter
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from stdnum import ean
 
 from accounts.rights import Actor
-from audit.operations.tracing import trace
+from audit.operations.recording import record
+from catalogue.audit_actions import ProductAction
 from catalogue.models import Barcode, Product, Unit
 from kernel.refusals import Refusal
 from kernel.search import search_key, search_tokens
@@ -54,8 +55,8 @@ def add_product(
             raise ProductExists(
                 _("There is a product with the SKU %(sku)s already.") % {"sku": product.sku}, field="sku"
             ) from error
-        pack_product(product=product, units=units or {}, barcodes=barcodes, by=by, at=at)
-        trace("added", "catalogue.product", product.id, by=by, at=at, sku=product.sku)
+        _pack(product, units or {}, barcodes)
+        record(ProductAction.ADD, product, by=by, at=at, sku=product.sku)
     return product
 
 
@@ -72,20 +73,12 @@ def edit_product(*, product: Product, by: Actor, at: datetime) -> Product:
                 _("There is a product with the SKU %(sku)s already.") % {"sku": product.sku}, field="sku"
             ) from error
         index_products([product])
-        trace("changed", "catalogue.product", product.id, by=by, at=at, sku=product.sku)
+        record(ProductAction.EDIT, product, by=by, at=at, sku=product.sku)
     return product
 
 
-def pack_product(
-    *,
-    product: Product,
-    units: Mapping[str, int],
-    barcodes: Sequence[tuple[str, str]] = (),
-    by: Actor,
-    at: datetime,
-) -> None:
-    """Adds units and barcodes to a product; all of them or none."""
-    by.must("catalogue.edit")
+def _pack(product: Product, units: Mapping[str, int], barcodes: Sequence[tuple[str, str]]) -> None:
+    """Add units and barcodes to a product; all of them or none."""
     for name, factor in units.items():
         _check_unit(product, name, factor)
     known = {product.base_unit: None, "": None, **dict.fromkeys(units)}

@@ -1,4 +1,4 @@
-"""The monthly scorecards with their reasons; filtered by a party they are its history."""
+"""The monthly scorecards of parties with their reasons; with the filter `party`, its history."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from dealers.queries.scorecards import scorecards_for
 
 
 class ScorecardSerializer(serializers.ModelSerializer):
-    """`reasons`: each dimension's value, weight and points, the bar, and what would lift."""
+    """The score of a party in a month. `reasons` has the value, weight and points of each dimension, the
+    threshold, and what would raise the tier."""
 
     party = serializers.UUIDField(source="party_id")
     party_code = serializers.CharField(source="party.code")
@@ -45,6 +46,7 @@ class _Scorecards:
     request: Any
     right = "tier.view"
     serializer_class: Any = ScorecardSerializer
+    queryset = TierMonth.objects.none()
 
     def get_queryset(self) -> Any:
         rows = scorecards_for(actor_of(self.request))
@@ -52,7 +54,7 @@ class _Scorecards:
 
 
 class ScorecardList(_Scorecards, ListAPIView):
-    """Scorecards of the key's own party and of those it looks after."""
+    """List the scorecards of the key's own party and of the parties it manages."""
 
     filterset_class = ScorecardFilter
 

@@ -3,8 +3,16 @@ from rest_framework import serializers
 from dealers.models import Party
 
 
+class PartyReferenceSerializer(serializers.Serializer):
+    """A party that another object refers to."""
+
+    id = serializers.UUIDField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
 class PartySerializer(serializers.ModelSerializer):
-    """A company or shop; `region` is a code of GB/T 2260, `parent` who supplies it."""
+    """A company or shop; `region` is a code of GB/T 2260, `parent` is the party that supplies it."""
 
     region = serializers.CharField(source="region_id", allow_null=True)
     region_name = serializers.CharField(source="region.full_name", default="")

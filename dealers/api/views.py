@@ -16,11 +16,13 @@ from dealers.queries.parties import parties_in, parties_like
 
 
 class PartyFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(method="like", label="code, name, contact, phone, pinyin or initials")
+    q = django_filters.CharFilter(method="like", label="Part of the code, name, contact, phone or pinyin.")
     kind = django_filters.ChoiceFilter(field_name="kind", choices=Party.Kind.choices)
     code = django_filters.CharFilter(field_name="code")
     parent = django_filters.UUIDFilter(field_name="parent_id")
-    region = django_filters.CharFilter(method="inside", label="code of GB/T 2260, all beneath it included")
+    region = django_filters.CharFilter(
+        method="inside", label="A region's code of GB/T 2260; the regions inside it are included."
+    )
     tier = django_filters.CharFilter(field_name="tier__code")
     tag = django_filters.CharFilter(field_name="tags__tag__code")
     is_active = django_filters.BooleanFilter(field_name="is_active")
@@ -39,6 +41,7 @@ class PartyFilter(django_filters.FilterSet):
 class _Parties(GenericAPIView):
     right = "party.view"
     serializer_class = PartySerializer
+    queryset = Party.objects.none()
 
     def get_queryset(self) -> Any:
         rows = Party.objects.visible_to(actor_of(self.request))
@@ -46,7 +49,7 @@ class _Parties(GenericAPIView):
 
 
 class PartyList(ListModelMixin, _Parties):
-    """The parties that the key's party may see, newest first."""
+    """List the parties that the key's party may see, newest first."""
 
     filterset_class = PartyFilter
 

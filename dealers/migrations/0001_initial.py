@@ -13,6 +13,63 @@ def refuse_generic_grants(apps, schema_editor):
         run(schema_editor, f'REVOKE ALL ON "{table}" FROM "{app_role()}"')
 
 
+# One statement for the entrance of a signed-in person: `dealers.queries.enter_by_session` calls it.
+#
+# It runs with the caller's rights, so that row security holds inside it: a person's memberships are
+# visible by their id (`app.user`), the rest once the tenant is set. Citus passes on a `SET LOCAL`
+# that stands alone.
+ENTER_BY_SESSION = """
+CREATE FUNCTION enter_by_session(
+  p_user_id uuid, p_host text, p_chosen uuid, p_demo_only boolean,
+  OUT found_membership dealers_membership,
+  OUT found_tenant tenancy_tenant,
+  OUT is_here boolean,
+  OUT is_entered boolean,
+  OUT needs_second_factor boolean
+)
+RETURNS SETOF record LANGUAGE plpgsql VOLATILE SECURITY INVOKER ROWS 3 AS $$
+DECLARE
+  v_entered dealers_membership;
+  v_second_factor boolean := false;
+BEGIN
+  EXECUTE format('SET LOCAL app."user" = %L', p_user_id);
+  SELECT m.* INTO v_entered FROM dealers_membership m
+  JOIN tenancy_tenant t ON t.id = m.tenant_id AND t.is_open AND (t.is_demo OR NOT p_demo_only)
+  WHERE m.user_id = p_user_id AND m.is_active
+    AND NOT EXISTS (
+      SELECT FROM tenancy_tenanthost h WHERE h.host = p_host AND h.tenant_id <> m.tenant_id)
+    AND (p_chosen IS NULL OR EXISTS (
+      SELECT FROM dealers_membership c
+      JOIN tenancy_tenant u ON u.id = c.tenant_id AND u.is_open AND (u.is_demo OR NOT p_demo_only)
+      WHERE c.id = p_chosen AND c.user_id = p_user_id AND c.is_active))
+  ORDER BY (m.id = p_chosen) IS TRUE DESC, t.slug, m.created_at LIMIT 1;
+
+  IF FOUND THEN
+    EXECUTE format('SET LOCAL app.tenant = %L', v_entered.tenant_id);
+    SELECT EXISTS (
+      SELECT FROM accounts_signinpolicy s
+      WHERE s.tenant_id = v_entered.tenant_id AND s.staff_second_factor)
+    INTO v_second_factor FROM dealers_party p
+    WHERE p.tenant_id = v_entered.tenant_id AND p.id = v_entered.party_id AND p.is_active;
+    IF NOT FOUND THEN
+      SET LOCAL app.tenant = '';
+      v_entered := NULL;
+    END IF;
+  END IF;
+
+  RETURN QUERY
+  SELECT m, t,
+    NOT EXISTS (
+      SELECT FROM tenancy_tenanthost h WHERE h.host = p_host AND h.tenant_id <> m.tenant_id),
+    (m.id = v_entered.id) IS TRUE, v_second_factor
+  FROM dealers_membership m JOIN tenancy_tenant t ON t.id = m.tenant_id AND t.is_open
+  WHERE m.user_id = p_user_id AND m.is_active AND (t.is_demo OR NOT p_demo_only)
+  ORDER BY t.slug, m.created_at;
+END
+$$
+"""
+
+
 class Migration(migrations.Migration):
     initial = True
 
@@ -965,4 +1022,5 @@ class Migration(migrations.Migration):
         ),
         Grant("Region", "SELECT"),
         migrations.RunPython(refuse_generic_grants, migrations.RunPython.noop),
+        migrations.RunSQL(ENTER_BY_SESSION, migrations.RunSQL.noop),
     ]

@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.operations.own_mail import ask_proof
 from accounts.rights import ROLES, Actor
-from audit.operations.tracing import trace
+from audit.operations.recording import record
+from dealers.audit_actions import InvitationAction
 from dealers.models import Invitation, Membership, Party
 from dealers.operations.parties import checked_phone
 from dealers.operations.people import (
@@ -37,7 +38,6 @@ from kernel.refusals import Refusal
 from tenancy.context import joined_transaction
 
 LASTS = timedelta(days=14)
-NOUN = "dealers.invitation"
 
 
 class NoSuchInvitation(Refusal):
@@ -95,8 +95,8 @@ def invite(
             token_hash=hash_of_token(token), invited_by_id=by.user_id, invited_at=at,
             expires_at=at + LASTS,
         )  # fmt: skip
-        trace(
-            "invited", NOUN, invitation.id, by=by, at=at,
+        record(
+            InvitationAction.SEND, invitation, by=by, at=at,
             person=typed.username or typed.phone, party=party.code, role=role,
         )  # fmt: skip
     return Invited(invitation=invitation, token=token)
@@ -111,7 +111,7 @@ def withdraw_invitation(*, invitation_id: UUID, by: Actor, at: datetime) -> None
             raise NoSuchInvitation(_("There is no such invitation."))
         must_govern(by, found.party)
         if _ended(found.id, Invitation.State.WITHDRAWN, at):
-            trace("withdrawn", NOUN, found.id, by=by, at=at)
+            record(InvitationAction.WITHDRAW, found, by=by, at=at)
 
 
 def accept_invitation(*, invitation_id: UUID, user: User, by_link: bool = False, at: datetime) -> Membership:
@@ -164,7 +164,7 @@ def decline_invitation(*, invitation_id: UUID, user: User, at: datetime) -> None
             raise NoSuchInvitation(_("There is no such invitation."))
         _ended(invitation.id, Invitation.State.DECLINED, at)
         by = Actor(party_id=None, party_kind="", role="", user_id=user.id, label=str(user))
-        trace("declined", NOUN, invitation.id, by=by, at=at)
+        record(InvitationAction.DECLINE, invitation, by=by, at=at)
 
 
 def _known(typed: User) -> User | None:

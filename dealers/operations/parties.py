@@ -12,7 +12,8 @@ from stdnum.cn import uscc
 from stdnum.exceptions import InvalidLength, ValidationError
 
 from accounts.rights import DEALER, MANUFACTURER, MEMBER, OUTLET, Actor
-from audit.operations.tracing import trace
+from audit.operations.recording import record
+from dealers.audit_actions import PartyAction
 from dealers.models import Membership, Party, Region
 from dealers.models.party import TERRITORY_ROLES
 from dealers.models.territory import regions_of
@@ -49,7 +50,7 @@ def add_party(*, party: Party, by: Actor, at: datetime) -> Party:
     with joined_transaction():
         _save(party, new=True)
         index_parties([party])
-        trace("added", "dealers.party", party.id, by=by, at=at, code=party.code, kind=party.kind)
+        record(PartyAction.ADD, party, by=by, at=at, code=party.code, kind=party.kind)
     return party
 
 
@@ -67,7 +68,7 @@ def edit_party(*, party: Party, by: Actor, at: datetime) -> Party:
         index_parties([party])
         if before.name != party.name:
             Membership.objects.filter(party=party).update(party_name=party.name)
-        trace("changed", "dealers.party", party.id, by=by, at=at, code=party.code)
+        record(PartyAction.EDIT, party, by=by, at=at, code=party.code)
     return party
 
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.rights import MANUFACTURER, ROLES, SYSTEM, Actor, NotAllowed
-from audit.operations.tracing import trace
+from audit.operations.recording import record
+from dealers.audit_actions import MembershipAction
 from dealers.models import Membership, Party
 from dealers.operations.parties import checked_phone
 from jobs.operations.outbox import announce
@@ -85,8 +86,8 @@ def let_in(*, user: User, party: Party, role: str, by: Actor, at: datetime) -> M
     membership.role, membership.is_active = role, True
     membership.party_kind, membership.party_name = party.kind, party.name
     membership.save()
-    trace(
-        "admitted", "dealers.membership", membership.id, by=by, at=at,
+    record(
+        MembershipAction.ADMIT, membership, by=by, at=at,
         person=str(user), party=party.code, role=role,
     )  # fmt: skip
     return membership
@@ -102,7 +103,7 @@ def change_role(*, membership: Membership, role: str, by: Actor, at: datetime) -
             _must_leave_one(membership)
         Membership.objects.filter(id=membership.id).update(role=role)
         membership.role = role
-        trace("changed", "dealers.membership", membership.id, by=by, at=at, role=role)
+        record(MembershipAction.CHANGE_ROLE, membership, by=by, at=at, role=role)
         announce(STANDING, {"membership_id": str(membership.id)}, at=at)
     return membership
 
@@ -117,7 +118,7 @@ def withdraw(*, membership_id: UUID, by: Actor, at: datetime) -> None:
         must_govern(by, found.party)
         _must_leave_one(found)
         Membership.objects.filter(id=found.id).update(is_active=False)
-        trace("withdrawn", "dealers.membership", found.id, by=by, at=at, person=str(found.user_id))
+        record(MembershipAction.WITHDRAW, found, by=by, at=at, person=str(found.user_id))
         announce(STANDING, {"membership_id": str(found.id)}, at=at)
 
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.rights import MANUFACTURER, Actor
-from audit.operations.tracing import trace
+from audit.operations.recording import record
+from dealers.audit_actions import TerritoryAction
 from dealers.models import (
     Membership,
     Region,
@@ -54,7 +55,7 @@ def draw_territory(*, code: str, name: str, regions: Iterable[str], by: Actor, a
         TerritoryArea.objects.bulk_create(
             [TerritoryArea(territory=territory, region_id=one) for one in wanted]
         )
-        trace("added", "dealers.territory", territory.id, by=by, at=at, regions=wanted)
+        record(TerritoryAction.DRAW, territory, by=by, at=at, regions=wanted)
     return territory
 
 
@@ -75,7 +76,7 @@ def grant_territory(*, territory: Territory, to: User | Group, by: Actor, at: da
             TerritoryGroupObjectPermission.objects.get_or_create(
                 group=to, permission=permission, content_object=territory
             )
-        trace("granted", "dealers.territory", territory.id, by=by, at=at, to=str(to))
+        record(TerritoryAction.GRANT, territory, by=by, at=at, to=str(to))
 
 
 def revoke_territory(*, territory: Territory, to: User | Group, by: Actor, at: datetime) -> None:
@@ -86,7 +87,7 @@ def revoke_territory(*, territory: Territory, to: User | Group, by: Actor, at: d
             TerritoryUserObjectPermission.objects.filter(user=to, content_object=territory).delete()
         else:
             TerritoryGroupObjectPermission.objects.filter(group=to, content_object=territory).delete()
-        trace("revoked", "dealers.territory", territory.id, by=by, at=at, to=str(to))
+        record(TerritoryAction.REVOKE, territory, by=by, at=at, to=str(to))
 
 
 def _manage() -> Permission:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from accounts.rights import MANUFACTURER, ROLE_NAMES, ROLES
 from dealers.models import Membership, Party, Region
 from dealers.models.region import DIGITS, region_path, region_range
-from tenancy.context import set_local, tenant_active
+from tenancy.context import set_local, tenant_active, tenant_entered
 from tenancy.models import Tenant
 from ui.queries.search import objects_like
 
@@ -89,6 +89,49 @@ def memberships_of(user_id: UUID, host: str = "") -> list[MyMembership]:
         return [MyMembership(*row) for row in cursor.fetchall()]
 
 
+_TENANT_FIELDS = [field.attname for field in Tenant._meta.concrete_fields]
+_ENTER_BY_SESSION = (
+    "SELECT (e.found_membership).id, (e.found_membership).tenant_id, (e.found_tenant).name,"
+    " (e.found_tenant).is_demo, (e.found_membership).party_id, (e.found_membership).role,"
+    " (e.found_membership).party_kind, (e.found_membership).party_name, e.is_here, e.is_entered,"
+    " e.needs_second_factor, "
+    + ", ".join(f"(e.found_tenant).{column}" for column in _TENANT_FIELDS)
+    + " FROM enter_by_session(%s, %s, %s, %s) e"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEntrance:
+    """A person's memberships, and the one that the session acts by with its tenant, if there is one.
+
+    The tenant has the attribute `staff_second_factor`.
+    """
+
+    memberships: list[MyMembership]
+    entered: MyMembership | None = None
+    tenant: Tenant | None = None
+
+
+def enter_by_session(user_id: UUID, host: str, *, chosen: str | None, is_demo: bool) -> SessionEntrance:
+    """Find a person's memberships and enter the tenant of one: one statement.
+
+    The one is the `chosen` membership where the host allows it, else the first that the host allows;
+    none where the chosen one was withdrawn, or the party is not active. With `is_demo` only
+    demonstrations count. `app.user` stays set. The caller also calls leave_tenant().
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_ENTER_BY_SESSION, [user_id, host, chosen, is_demo])
+        rows = cursor.fetchall()
+    found = SessionEntrance([MyMembership(*row[:9]) for row in rows])
+    for membership, row in zip(found.memberships, rows, strict=True):
+        if row[9]:
+            tenant = Tenant.from_db("default", _TENANT_FIELDS, row[11:])
+            tenant.staff_second_factor = row[10]  # type: ignore[attr-defined]
+            tenant_entered(tenant.id)
+            return SessionEntrance(found.memberships, membership, tenant)
+    return found
+
+
 INVITED = (
     "SELECT i.id, i.tenant_id, t.name, i.party_name, i.role, i.username, i.expires_at"
     " FROM dealers_invitation i JOIN tenancy_tenant t ON t.id = i.tenant_id AND t.is_open"
@@ -101,14 +144,24 @@ def hash_of_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def governing_roles() -> list[tuple[str, str]]:
+    """The (kind of party, role) pairs that may let people into a party."""
+    return [
+        (kind, role)
+        for kind, roles in ROLES.items()
+        for role, rights in roles.items()
+        if "people.edit" in rights
+    ]
+
+
 def governing(user: Any, party: Any) -> QuerySet[Membership]:
     """The memberships by which a user lets people into a party: as its owner, or the maker's director.
 
     Both are ids, or an OuterRef of an outer query. A closed account has none.
     """
     may = Q(pk=None)
-    for kind, roles in ROLES.items():
-        may |= Q(party_kind=kind, role__in=[role for role, held in roles.items() if "people.edit" in held])
+    for kind, role in governing_roles():
+        may |= Q(party_kind=kind, role=role)
     mine = Membership.objects.filter(may, user_id=user, user__is_active=True, is_active=True)
     return mine.filter(Q(party_id=party) | Q(party_kind=MANUFACTURER))
 

@@ -24,6 +24,7 @@ from dealers.models import Party, Tier, TierMonth
 from dealers.queries.parties import parties_like
 from dealers.queries.scorecards import history_of, movements, scorecards_for
 from ui.web.components import Badge, Chart, hundredths
+from ui.web.joined_lists import join_list
 from ui.web.lists import Column, Empty, ListPage, Tab
 
 Move = TierMonth.Move
@@ -193,7 +194,7 @@ def sentences_of(card: TierMonth) -> list[str]:
     if missing:
         said.append(
             _("No data for: %(names)s. Their weight is shared among the others.")
-            % {"names": "、".join(missing)}
+            % {"names": join_list(missing)}
         )
     bar = Decimal(reasons.get("bar", 0))
     if card.score is not None:

@@ -12,10 +12,11 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, ROLES, SYSTEM, Actor, NotAllowed, all_rights, the_system
-from audit.operations.tracing import trace
+from audit.operations.recording import record
 from dealers.models import Party
 from dealers.operations.people import STANDING
 from dealers.queries.parties import governing
+from integrations.audit_actions import ApiKeyAction
 from integrations.authentication import new_key
 from integrations.models import ApiKey, Why
 from jobs.operations.outbox import on
@@ -76,16 +77,16 @@ def issue_key(
         raise NotAllowed(_("A key is issued by a person, whom it ends with."), right="people.edit")
     secret, key_hash = new_key()
     with joined_transaction():
-        record = ApiKey.objects.create(
+        key = ApiKey.objects.create(
             name=name.strip(), key_hash=key_hash, hint=secret[:HINT], party=party, party_kind=party.kind,
             role=role, scopes=wanted, expires_at=expires_at, issued_by_id=by.user_id,
             is_platforms=is_platforms,
         )  # fmt: skip
-        trace(
-            "issued", "integrations.apikey", record.id, by=by, at=at,
-            name=record.name, party=party.code, scopes=wanted,
+        record(
+            ApiKeyAction.ISSUE, key, by=by, at=at,
+            name=key.name, party=party.code, scopes=wanted,
         )  # fmt: skip
-    return IssuedKey(record=record, secret=secret)
+    return IssuedKey(record=key, secret=secret)
 
 
 def revoke_key(*, key_id: UUID, by: Actor, at: datetime) -> None:
@@ -98,7 +99,7 @@ def revoke_key(*, key_id: UUID, by: Actor, at: datetime) -> None:
         if not mine.exists():
             raise NoSuchKey(_("There is no such key."))
         if mine.filter(is_active=True).update(is_active=False, ended_why=Why.REVOKED):
-            trace("revoked", "integrations.apikey", key_id, by=by, at=at)
+            record(ApiKeyAction.REVOKE, (ApiKey, key_id), by=by, at=at)
 
 
 @on(STANDING)
@@ -118,7 +119,7 @@ def end_orphaned_keys(*, by: Actor, at: datetime) -> int:
         orphans = list(found.order_by("id").select_for_update().values_list("id", flat=True))
         ApiKey.objects.filter(id__in=orphans).update(is_active=False, ended_why=Why.ISSUER_LEFT)
         for key_id in orphans:
-            trace("revoked", "integrations.apikey", key_id, by=by, at=at, why="its issuer left")
+            record(ApiKeyAction.REVOKE, (ApiKey, key_id), by=by, at=at, why="its issuer left")
     return len(orphans)
 
 

@@ -25,6 +25,8 @@ class JobQuerySet(TenantQuerySet):
 class Job(TenantModel):
     """Long work with progress. `cursor` is where it goes on; it moves with the work's own commit."""
 
+    is_new = False  # request_job sets it on the job that it made, not on one that it found
+
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")
         RUNNING = "running", _("running")

@@ -71,7 +71,10 @@ def does(kind: str) -> Callable[[Worker], Worker]:
 def request_job(
     kind: str, params: dict[str, Any], *, period: str = "", by: Any = None, nudge: bool = True
 ) -> Job:
-    """Queues a job; a second request for the same kind and period answers with the first."""
+    """Queues a job; a second request for the same kind and period answers with the first.
+
+    `is_new` is set on a job that this call made.
+    """
     if period:
         try:
             with transaction.atomic():
@@ -80,6 +83,7 @@ def request_job(
             return Job.objects.get(kind=kind, period=period)
     else:
         job = Job.objects.create(kind=kind, params=params, requested_by_id=by)
+    job.is_new = True
     if nudge:
         tenant_id, job_id = active_tenant_id(), job.id
         transaction.on_commit(lambda: nudge_job(tenant_id, job_id), robust=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from jobs.models import OutboxDue, OutboxMessage
-from jobs.operations.dispatch import nudge
+from jobs.operations.dispatch import nudge_messages, nudge_soon
 from jobs.operations.loading import load_tasks
 from tenancy.context import active_tenant_id, set_local, tenant_active
 from tenancy.models import new_id
@@ -83,7 +83,7 @@ def announce_many(
 
 
 def _nudge(tenant_id: UUID, message_id: UUID) -> None:
-    nudge("jobs.deliver_message", tenant_id=tenant_id, message_id=message_id)
+    nudge_soon(tenant_id, message_id)
 
 
 def deliver(*, tenant_id: UUID, message_id: UUID, at: datetime) -> bool:
@@ -106,6 +106,23 @@ def deliver(*, tenant_id: UUID, message_id: UUID, at: datetime) -> bool:
     except Exception as error:
         _postpone(tenant_id, message_id, error, at)
         raise
+
+
+def deliver_all(messages: Iterable[tuple[UUID, UUID]], *, at: datetime) -> int:
+    """Deliver each (tenant, message) in a transaction of its own; return how many were done.
+
+    One that fails is postponed and holds up no other. Raises the first error, after the last one.
+    """
+    done, failed = 0, None
+    for tenant_id, message_id in messages:
+        try:
+            done += deliver(tenant_id=tenant_id, message_id=message_id, at=at)
+        except Exception as error:
+            log.warning("outbox_message_failed: %s: %s", message_id, error)
+            failed = failed or error
+    if failed is not None:
+        raise failed
+    return done
 
 
 def _postpone(tenant_id: UUID, message_id: UUID, error: Exception, at: datetime) -> None:
@@ -131,8 +148,7 @@ def sweep(*, at: datetime, limit: int = 500) -> int:
     for tenant_id in _tenants_with_overdue(at):
         with tenant_active(tenant_id):
             overdue = _take_overdue(tenant_id, at, limit)
-        for message_id in overdue:
-            _nudge(tenant_id, message_id)
+        nudge_messages([(tenant_id, message_id) for message_id in overdue])
         sent += len(overdue)
     return sent
 

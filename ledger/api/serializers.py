@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from ledger.models import Account, OpenItem
@@ -9,7 +11,14 @@ from ledger.models import Account, OpenItem
 Decimals = serializers.CharField
 
 
+class PaymentKind(TextChoices):
+    PAYMENT = "payment", _("payment")
+    DEPOSIT = "deposit", _("deposit")
+
+
 class BookSerializer(serializers.Serializer):
+    """The ledger of one seller and one buyer in one currency."""
+
     id = serializers.UUIDField()
     seller = serializers.UUIDField(source="seller_id")
     buyer = serializers.UUIDField(source="buyer_id")
@@ -17,8 +26,10 @@ class BookSerializer(serializers.Serializer):
 
 
 class AccountSerializer(serializers.ModelSerializer):
+    """An account of a book."""
+
     book = BookSerializer()
-    balance = Decimals(help_text="debit positive, credit negative")
+    balance = Decimals(help_text="Positive for debit, negative for credit.")
 
     class Meta:
         model = Account
@@ -26,6 +37,8 @@ class AccountSerializer(serializers.ModelSerializer):
 
 
 class OpenItemSerializer(serializers.ModelSerializer):
+    """An amount that is owed; `open` is what is not yet settled."""
+
     book = BookSerializer()
     amount = Decimals()
     settled = Decimals()
@@ -40,18 +53,22 @@ class OpenItemSerializer(serializers.ModelSerializer):
         return str(amount - settled)
 
 
-class AskedPaymentSerializer(serializers.Serializer):
-    """`seller` and `buyer` by id or code; the manufacturer sells where none is named."""
+class PaymentCreateSerializer(serializers.Serializer):
+    """A payment or deposit. `seller` and `buyer` by id or code; without `seller` the manufacturer."""
 
     seller = serializers.CharField(max_length=40, required=False, allow_null=True)
     buyer = serializers.CharField(max_length=40)
-    kind = serializers.ChoiceField(choices=["payment", "deposit"], required=False)
-    amount = Decimals(help_text="positive, in whole cents")
-    source = serializers.CharField(max_length=70, help_text="its number outside; received once")  # type: ignore[assignment]
+    kind = serializers.ChoiceField(choices=PaymentKind.choices, required=False)
+    amount = Decimals(help_text="Positive, at most two decimal places.")
+    source = serializers.CharField(
+        max_length=70, help_text="The number in your system; each number is recorded once."
+    )  # type: ignore[assignment]
     memo = serializers.CharField(max_length=300, required=False, allow_null=True)
 
 
 class PaymentSerializer(serializers.Serializer):
+    """The journal of a recorded payment, and the balances of the book after it."""
+
     journal = serializers.UUIDField()
     book = serializers.UUIDField()
     receivable = Decimals()

@@ -20,8 +20,9 @@ from dealers.models import Party
 from kernel.cases import Case, InvalidCase, one_of, price, text
 from ledger.api.serializers import (
     AccountSerializer,
-    AskedPaymentSerializer,
     OpenItemSerializer,
+    PaymentCreateSerializer,
+    PaymentKind,
     PaymentSerializer,
 )
 from ledger.models import Account, Book, OpenItem
@@ -41,7 +42,7 @@ class AccountFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class Accounts(ListAPIView):
+class AccountList(ListAPIView):
     right = "ledger.view"
     serializer_class = AccountSerializer
     filterset_class = AccountFilter
@@ -56,7 +57,7 @@ class OpenItemFilter(django_filters.FilterSet):
     buyer = django_filters.UUIDFilter(field_name="book__buyer_id")
     seller = django_filters.UUIDFilter(field_name="book__seller_id")
     due_until = django_filters.DateFilter(field_name="due_on", lookup_expr="lt")
-    settled = django_filters.BooleanFilter(method="by_settled", label="settled in full")
+    settled = django_filters.BooleanFilter(method="by_settled", label="Settled in full.")
 
     class Meta:
         model = OpenItem
@@ -66,7 +67,7 @@ class OpenItemFilter(django_filters.FilterSet):
         return rows.filter(settled=F("amount")) if value else rows.exclude(settled=F("amount"))
 
 
-class OpenItems(ListAPIView):
+class OpenItemList(ListAPIView):
     right = "ledger.view"
     serializer_class = OpenItemSerializer
     filterset_class = OpenItemFilter
@@ -78,20 +79,24 @@ class OpenItems(ListAPIView):
 
 
 class Payments(APIView):
-    """A payment settles the oldest open items; a deposit secures orders. Held orders are asked again."""
+    """Record a payment or a deposit.
+
+    A payment settles the oldest open items; a deposit secures orders. The credit of held orders is
+    checked again.
+    """
 
     right = "ledger.post"
 
-    @extend_schema(request=AskedPaymentSerializer, responses={201: PaymentSerializer})
+    @extend_schema(request=PaymentCreateSerializer, responses={201: PaymentSerializer})
     def post(self, request: Request) -> Response:
         by = actor_of(request)
         with Case(request.data) as case:
-            seller, buyer = case.take("seller", _words(40), None), case.need("buyer", _words(40))
-            kind = case.take("kind", one_of("payment", "deposit"), "payment")
-            amount, source = case.need("amount", price), case.need("source", _words(70))
-            memo = case.take("memo", _words(300), "")
+            seller, buyer = case.take("seller", _text_up_to(40), None), case.need("buyer", _text_up_to(40))
+            kind = case.take("kind", one_of(*PaymentKind.values), "payment")
+            amount, source = case.need("amount", price), case.need("source", _text_up_to(70))
+            memo = case.take("memo", _text_up_to(300), "")
         book_id = _book_of(seller, buyer, by)
-        receive = receive_payment if kind == "payment" else receive_deposit
+        receive = receive_payment if kind == PaymentKind.PAYMENT else receive_deposit
         given: dict[str, Any] = {
             "book_id": book_id,
             "amount": amount,
@@ -110,12 +115,14 @@ class Payments(APIView):
         return Response(body, status=201)
 
 
-def _words(most: int) -> Any:
+def _text_up_to(max_chars: int) -> Any:
     def read(value: object, path: str) -> str:
         found = text(value, path)
-        if len(found) > most or not found.isprintable():
+        if len(found) > max_chars or not found.isprintable():
             raise InvalidCase(
-                "bad_text", _("At most %(most)s characters, none of control.") % {"most": most}, field=path
+                "bad_text",
+                _("At most %(most)s characters, none of control.") % {"most": max_chars},
+                field=path,
             )
         return found
 
@@ -123,11 +130,11 @@ def _words(most: int) -> Any:
 
 
 def _book_of(seller: str | None, buyer: str, by: Actor) -> UUID:
-    """The book of two parties that the actor may see; opened where they never traded."""
+    """Return the book of two parties that the actor may see; open one if they have none."""
     by.must("ledger.post")
-    seen = Party.objects.visible_to(by)
+    visible = Party.objects.visible_to(by)
     selling = Q(kind=MANUFACTURER) if seller is None else _named(seller)
-    sells, buys = seen.filter(selling).first(), seen.filter(_named(buyer)).first()
+    sells, buys = visible.filter(selling).first(), visible.filter(_named(buyer)).first()
     for found, field in ((sells, "seller"), (buys, "buyer")):
         if found is None:
             raise NoSuchBook(_("There is no such party."), field=field)

@@ -16,10 +16,12 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, SYSTEM, Actor, NotAllowed
-from audit.operations.tracing import trace
+from audit.operations.recording import record
 from jobs.operations.outbox import announce
 from kernel.money import MAX_MONEY, ZERO, cents
 from kernel.refusals import Refusal
+from ledger.audit_actions import BookAction
+from ledger.models import Book
 from ledger.operations.posting import (
     RECEIVABLE,
     Line,
@@ -161,7 +163,8 @@ def receive_payment(
     with joined_transaction():
         posted = credit_many([credit])[source]
         if posted.is_new:
-            trace("receive_payment", "book", book_id, by=by, at=at, amount=str(amount), source=source)
+            facts = {"amount": str(amount), "source": source}
+            record(BookAction.RECEIVE_PAYMENT, (Book, book_id), by=by, at=at, **facts)
             _tell(book_id, at)
     return posted
 
@@ -184,7 +187,8 @@ def receive_deposit(
         if source in known:
             return Posted(known[source], False)
         made = write([Posting(book_id, "deposit", source, at, lines, memo, posted_by=by.label)], heads)
-        trace("receive_deposit", "book", book_id, by=by, at=at, amount=str(amount), source=source)
+        facts = {"amount": str(amount), "source": source}
+        record(BookAction.RECEIVE_DEPOSIT, (Book, book_id), by=by, at=at, **facts)
         _tell(book_id, at)
     return Posted(made[source], True)
 
@@ -211,7 +215,7 @@ def set_credit(
                 " payment_days = %s WHERE tenant_id = %s AND id = %s",
                 [credit_limit, horizon_days, max_overdue_days, payment_days, active_tenant_id(), book_id],
             )
-        trace("set_credit", "book", book_id, by=by, at=at, credit_limit=str(credit_limit))
+        record(BookAction.SET_CREDIT, (Book, book_id), by=by, at=at, credit_limit=str(credit_limit))
         _tell(book_id, at)
 
 

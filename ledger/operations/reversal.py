@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.rights import Actor
-from audit.operations.tracing import trace
+from audit.operations.recording import record
 from kernel.money import ZERO
 from kernel.refusals import Refusal
+from ledger.audit_actions import JournalAction
+from ledger.models import Journal
 from ledger.operations.posting import RECEIVABLE, Posted, Posting, known_sources, lock_books, write
 from ledger.operations.receipts import UNAPPLIED
 from tenancy.context import active_tenant_id, joined_transaction
@@ -77,7 +79,7 @@ def reverse(*, journal_id: UUID, by: Actor, at: datetime, memo: str = "") -> Pos
             ],
             heads,
         )  # fmt: skip
-        trace("reverse", "journal", journal_id, by=by, at=at)
+        record(JournalAction.REVERSE, (Journal, journal_id), by=by, at=at)
     return Posted(made[source], True)
 
 

@@ -3,16 +3,16 @@ from django.urls import path
 from ordering.api import views
 
 urlpatterns = [
-    path("orders", views.Orders.as_view(), name="api-orders"),
+    path("orders", views.OrderList.as_view(), name="api-orders"),
     path("orders/<uuid:pk>", views.OrderDetail.as_view(), name="api-order"),
     path("orders/<uuid:pk>/confirm", views.ConfirmOrder.as_view(), name="api-order-confirm"),
     path("orders/<uuid:pk>/cancel", views.CancelOrder.as_view(), name="api-order-cancel"),
     path("orders/<uuid:pk>/ship", views.ShipOrder.as_view(), name="api-order-ship"),
     path("orders/<uuid:pk>/release", views.ReleaseOrder.as_view(), name="api-order-release"),
-    path("shipments", views.Shipments.as_view(), name="api-shipments"),
+    path("shipments", views.ShipmentList.as_view(), name="api-shipments"),
     path("shipments/<uuid:pk>", views.ShipmentDetail.as_view(), name="api-shipment"),
     path("shipments/<uuid:pk>/deliver", views.DeliverShipment.as_view(), name="api-shipment-deliver"),
-    path("returns", views.Returns.as_view(), name="api-returns"),
+    path("returns", views.ReturnList.as_view(), name="api-returns"),
     path("returns/<uuid:pk>", views.ReturnDetail.as_view(), name="api-return"),
-    path("stock", views.Stocks.as_view(), name="api-stock"),
+    path("stock", views.StockList.as_view(), name="api-stock"),
 ]

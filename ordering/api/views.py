@@ -13,31 +13,29 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.rights import Actor, actor_of
-from ordering.api import requests
-from ordering.api.responses import CREDIT_FIGURES, order_body, return_body, sees_credit, shipment_body
-from ordering.api.serializers import (
-    AskedOrderSerializer,
-    AskedReturnSerializer,
-    AskedShipmentSerializer,
-    AskedStockSerializer,
-    ChangedStockSerializer,
-    ListedReturnSerializer,
-    ListedShipmentSerializer,
-    NothingSerializer,
-    OrderHeadSerializer,
+from ordering.api import request_bodies
+from ordering.api.response_bodies import CREDIT_FIGURES, order_body, return_body, sees_credit, shipment_body
+from ordering.api.serializers.orders import (
+    EmptySerializer,
+    OrderCancelSerializer,
+    OrderCreateSerializer,
     OrderSerializer,
-    ReasonSerializer,
-    ReturnSerializer,
-    ShipmentSerializer,
-    SignatureSerializer,
-    StockSerializer,
+    OrderSummarySerializer,
 )
+from ordering.api.serializers.returns import ReturnCreateSerializer, ReturnSerializer, ReturnSummarySerializer
+from ordering.api.serializers.shipments import (
+    DeliveryReceiptSerializer,
+    ShipmentCreateSerializer,
+    ShipmentSerializer,
+    ShipmentSummarySerializer,
+)
+from ordering.api.serializers.stock import StockChangeCreateSerializer, StockChangeSerializer, StockSerializer
 from ordering.models import Order, Return, Shipment, Stock
 from ordering.operations.cancelling import cancel_order
 from ordering.operations.confirming import accept_order, release_held
@@ -56,14 +54,14 @@ from ordering.queries.shipments import shipment_facts
 
 
 def _answer(body: dict[str, Any], status: int = 200) -> HttpResponse:
-    """JSON at once: what a renderer would add to a body of plain values is only time."""
+    """Return JSON directly: a renderer only adds time to a body of plain values."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(text.encode(), status=status, content_type="application/json")
 
 
 @contextmanager
-def _credit_told_to(by: Actor, *parties: UUID) -> Iterator[None]:
-    """Keeps the figures of a credit refusal from who may not see the ledger of the two."""
+def _credit_figures_for(by: Actor, *parties: UUID) -> Iterator[None]:
+    """Remove the figures of a credit refusal unless the actor may see the ledger of the two parties."""
     try:
         yield
     except CreditExceeded as refused:
@@ -88,9 +86,9 @@ class OrderFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class Orders(ListAPIView):
+class OrderList(ListAPIView):
     rights = {"GET": "order.view", "POST": "order.place"}
-    serializer_class = OrderHeadSerializer
+    serializer_class = OrderSummarySerializer
     filterset_class = OrderFilter
     queryset = Order.objects.none()
 
@@ -100,20 +98,29 @@ class Orders(ListAPIView):
         )
         return rows
 
-    @extend_schema(request=AskedOrderSerializer, responses={201: OrderSerializer})
+    @extend_schema(request=OrderCreateSerializer, responses={201: OrderSerializer})
     def post(self, request: Request) -> HttpResponse:
-        by, asked = actor_of(request), requests.order(request.data)
-        seller_id, buyer_id = requests.traders(asked.seller, asked.buyer, by)
-        if asked.kind == Order.Kind.PRESALE and asked.window is not None:
-            placed = asked.source and order_of_source(asked.source, buyer_id=buyer_id)
+        by, requested = actor_of(request), request_bodies.order_request(request.data)
+        seller_id, buyer_id = request_bodies.traders(requested.seller, requested.buyer, by)
+        if requested.kind == Order.Kind.PRESALE and requested.window is not None:
+            placed = requested.source and order_of_source(requested.source, buyer_id=buyer_id)
             if not placed:
-                must_be_open(asked.window, timezone.now(), timezone.get_current_timezone_name())
-        with _credit_told_to(by, seller_id, buyer_id):
+                must_be_open(requested.window, timezone.now(), timezone.get_current_timezone_name())
+        with _credit_figures_for(by, seller_id, buyer_id):
             order = place_order(
-                seller_id=seller_id, buyer_id=buyer_id, lines=asked.lines, by=by, at=timezone.now(),
-                kind=asked.kind, window=asked.window, reference=asked.reference, note=asked.note,
-                source=asked.source, hold=asked.hold, accept_review=asked.accept_review,
-            )  # fmt: skip
+                seller_id=seller_id,
+                buyer_id=buyer_id,
+                lines=requested.lines,
+                by=by,
+                at=timezone.now(),
+                kind=requested.kind,
+                window=requested.window,
+                reference=requested.reference,
+                note=requested.note,
+                source=requested.source,
+                hold=requested.hold,
+                accept_review=requested.accept_review,
+            )
         return _answer(order_body(order, by), 201)
 
 
@@ -130,46 +137,49 @@ class OrderDetail(APIView):
         return _answer(order_body(order, actor_of(request)))
 
 
-class _Deed(APIView):
-    """A deed on an order: 201 with the order as it is afterwards."""
+class _OrderAction(APIView):
+    """An action on an order; answers 201 with the order after it."""
 
     right = "order.confirm"
 
-    @extend_schema(request=NothingSerializer, responses={201: OrderSerializer})
+    @extend_schema(request=EmptySerializer, responses={201: OrderSerializer})
     def post(self, request: Request, pk: UUID) -> HttpResponse:
-        requests.nothing(request.data)
+        request_bodies.empty(request.data)
         return _answer(order_body(self.do(request, pk), actor_of(request)), 201)
 
     @abstractmethod
     def do(self, request: Request, pk: UUID) -> OrderFacts:
-        """The deed itself; answers the order as it is afterwards."""
+        """Run the action and return the order after it."""
 
 
-class ConfirmOrder(_Deed):
-    """The seller's yes: to an order that is placed, or whose prices wait for approval."""
+@extend_schema_view(post=extend_schema(operation_id="orders_confirm"))
+class ConfirmOrder(_OrderAction):
+    """Confirm an order as its seller, also one whose prices wait for approval."""
 
     def do(self, request: Request, pk: UUID) -> OrderFacts:
         return accept_order(order_id=pk, by=actor_of(request), at=timezone.now())
 
 
-class ReleaseOrder(_Deed):
-    """Asks for credit again."""
+@extend_schema_view(post=extend_schema(operation_id="orders_release"))
+class ReleaseOrder(_OrderAction):
+    """Check the credit of a held order again and release the order if there is enough."""
 
     def do(self, request: Request, pk: UUID) -> OrderFacts:
         by = actor_of(request)
-        with _credit_told_to(by, *([by.party_id] if by.party_id else [])):
+        with _credit_figures_for(by, *([by.party_id] if by.party_id else [])):
             return release_held(order_id=pk, by=by, at=timezone.now())
 
 
 class CancelOrder(APIView):
-    """The buyer's no until the seller has confirmed; and the seller's, whose staff may refuse what
-    they may confirm. Which of the two it is, and whether it may, the operation says."""
+    """Cancel an order. The buyer may cancel until the seller has confirmed; the seller may cancel too."""
 
     right = "order.view"
 
-    @extend_schema(request=ReasonSerializer, responses={201: OrderSerializer})
+    @extend_schema(
+        operation_id="orders_cancel", request=OrderCancelSerializer, responses={201: OrderSerializer}
+    )
     def post(self, request: Request, pk: UUID) -> HttpResponse:
-        reason = requests.reason(request.data)
+        reason = request_bodies.cancel_reason(request.data)
         by = actor_of(request)
         order = cancel_order(order_id=pk, by=by, at=timezone.now(), reason=reason)
         return _answer(order_body(order, by), 201)
@@ -178,9 +188,11 @@ class CancelOrder(APIView):
 class ShipOrder(APIView):
     right = "order.ship"
 
-    @extend_schema(request=AskedShipmentSerializer, responses={201: ShipmentSerializer})
+    @extend_schema(
+        operation_id="orders_ship", request=ShipmentCreateSerializer, responses={201: ShipmentSerializer}
+    )
     def post(self, request: Request, pk: UUID) -> HttpResponse:
-        by, parts = actor_of(request), requests.shipped(request.data)
+        by, parts = actor_of(request), request_bodies.shipment_lines(request.data)
         shipment = ship(order_id=pk, by=by, at=timezone.now(), lines=parts)
         return _answer(shipment_body(shipment, by), 201)
 
@@ -196,9 +208,9 @@ class ShipmentFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class Shipments(ListAPIView):
+class ShipmentList(ListAPIView):
     right = "order.view"
-    serializer_class = ListedShipmentSerializer
+    serializer_class = ShipmentSummarySerializer
     filterset_class = ShipmentFilter
     queryset = Shipment.objects.none()
 
@@ -220,10 +232,14 @@ class ShipmentDetail(APIView):
 class DeliverShipment(APIView):
     right = "order.deliver"
 
-    @extend_schema(request=SignatureSerializer, responses={201: ShipmentSerializer})
+    @extend_schema(
+        operation_id="shipments_deliver",
+        request=DeliveryReceiptSerializer,
+        responses={201: ShipmentSerializer},
+    )
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         by = actor_of(request)
-        signed_by, delivered_at = requests.signature(request.data)
+        signed_by, delivered_at = request_bodies.delivery_receipt(request.data)
         done = deliver(
             shipment_id=pk, signed_by=signed_by, by=by, at=timezone.now(), delivered_at=delivered_at
         )
@@ -240,9 +256,9 @@ class ReturnFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class Returns(ListAPIView):
+class ReturnList(ListAPIView):
     rights = {"GET": "order.view", "POST": "order.return"}
-    serializer_class = ListedReturnSerializer
+    serializer_class = ReturnSummarySerializer
     filterset_class = ReturnFilter
     queryset = Return.objects.none()
 
@@ -250,15 +266,15 @@ class Returns(ListAPIView):
         rows: QuerySet[Any] = Return.objects.visible_to(actor_of(self.request))
         return rows
 
-    @extend_schema(request=AskedReturnSerializer, responses={201: ReturnSerializer})
+    @extend_schema(request=ReturnCreateSerializer, responses={201: ReturnSerializer})
     def post(self, request: Request) -> HttpResponse:
-        by, asked, at = actor_of(request), requests.returned(request.data), timezone.now()
-        told: dict[str, Any] = {"by": by, "at": at, "reason": asked.reason, "source": asked.source}
-        if asked.order is not None:
-            made = take_back(order_id=asked.order, lines=asked.lines, **told)
+        by, requested, at = actor_of(request), request_bodies.return_request(request.data), timezone.now()
+        common: dict[str, Any] = {"by": by, "at": at, "reason": requested.reason, "source": requested.source}
+        if requested.order is not None:
+            made = take_back(order_id=requested.order, lines=requested.lines, **common)
         else:
-            seller_id, buyer_id = requests.traders(asked.seller, asked.buyer, by)
-            made = take_back_loose(seller_id=seller_id, buyer_id=buyer_id, lines=asked.loose, **told)
+            seller_id, buyer_id = request_bodies.traders(requested.seller, requested.buyer, by)
+            made = take_back_loose(seller_id=seller_id, buyer_id=buyer_id, lines=requested.loose, **common)
         return _answer(return_body(made, by), 201)
 
 
@@ -281,7 +297,7 @@ class StockFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class Stocks(ListAPIView):
+class StockList(ListAPIView):
     rights = {"GET": "stock.view", "POST": "stock.edit"}
     serializer_class = StockSerializer
     filterset_class = StockFilter
@@ -291,13 +307,18 @@ class Stocks(ListAPIView):
         rows: QuerySet[Any] = Stock.objects.visible_to(actor_of(self.request)).select_related("product")
         return rows
 
-    @extend_schema(request=AskedStockSerializer, responses={201: ChangedStockSerializer})
+    @extend_schema(request=StockChangeCreateSerializer, responses={201: StockChangeSerializer})
     def post(self, request: Request) -> HttpResponse:
-        by, asked = actor_of(request), requests.stock(request.data)
-        party_id = requests.party(asked.party, by)
-        given: dict[str, Any] = {"party_id": party_id, "source": asked.source, "by": by, "at": timezone.now()}
-        if asked.mode == "count":
-            changed = count_stock(rows=asked.lines, **given)
+        by, requested = actor_of(request), request_bodies.stock_change(request.data)
+        party_id = request_bodies.party(requested.party, by)
+        given: dict[str, Any] = {
+            "party_id": party_id,
+            "source": requested.source,
+            "by": by,
+            "at": timezone.now(),
+        }
+        if requested.mode == "count":
+            changed = count_stock(rows=requested.lines, **given)
         else:
-            changed = receive_stock(rows=[(line.sku, line.on_hand) for line in asked.lines], **given)
+            changed = receive_stock(rows=[(line.sku, line.on_hand) for line in requested.lines], **given)
         return _answer({"party": str(party_id), "changed": changed}, 201)

@@ -11,10 +11,11 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, Actor
-from audit.operations.tracing import trace
+from audit.operations.recording import record
 from jobs.operations.outbox import announce
 from kernel.money import ZERO_MONEY
 from ledger.operations.posting import Posting, write
+from ordering.audit_actions import OrderAction
 from ordering.models import Order
 from ordering.operations.confirming import SOFT, read_again
 from ordering.operations.daily_facts import Fact, add_facts
@@ -93,7 +94,7 @@ def _write(locked: LockedOrder, cancelled: list[_Cancelled], by: Actor, at: date
                 "reserved": [one.reserved_left for one in cancelled],
             },
         )  # fmt: skip
-    trace("cancel", "order", order.id, by=by, at=at, number=order.number, reason=reason)
+    record(OrderAction.CANCEL, (Order, order.id), by=by, at=at, number=order.number, reason=reason)
     announce("ordering.cancelled", {"order_id": str(order.id), "by": str(by.party_id or "")}, at=at)
     if waiting:
         return

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
 from kernel.refusals import Refusal
+from ordering.domain.quick_order.cart_lines import CartLine
 from ordering.models import Cart
 from ordering.operations.placing import MAX_LINES, NothingOrdered
-from ordering.queries.quick import CartLine
 from tenancy.context import joined_transaction
 
 MAX_CARTS = 30
@@ -91,12 +91,6 @@ def _locked(cart_id: UUID, version: int, by: Actor) -> Cart:
     if cart.version != version:
         raise CartChanged(cart)
     return cart
-
-
-def lines_in(cart: Cart | None) -> list[CartLine]:
-    if cart is None:
-        return []
-    return [CartLine(str(one["sku"]), int(one["qty"]), str(one.get("unit", ""))) for one in cart.lines]
 
 
 def _checked(lines: Iterable[CartLine]) -> list[dict[str, object]]:

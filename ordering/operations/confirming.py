@@ -10,10 +10,12 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
-from audit.operations.tracing import trace
+from audit.operations.recording import record
 from jobs.operations.outbox import announce
 from kernel.refusals import Refusal
+from ledger.models import Book
 from ledger.operations.posting import write
+from ordering.audit_actions import OrderAction
 from ordering.models import Order
 from ordering.operations.credit_check import CreditExceeded, credit_refusal
 from ordering.operations.daily_facts import add_facts
@@ -60,7 +62,7 @@ def _confirm(locked: LockedOrder, by: Actor, at: datetime) -> None:
             "UPDATE ordering_order SET state = %s, confirmed_at = %s WHERE tenant_id = %s AND id = %s",
             [state, at, active_tenant_id(), order.id],
         )
-    trace("confirm", "order", order.id, by=by, at=at, number=order.number)
+    record(OrderAction.CONFIRM, (Order, order.id), by=by, at=at, number=order.number)
     announce("ordering.confirmed", {"order_id": str(order.id)}, at=at)
     if firm:
         _harden(locked, at)
@@ -73,7 +75,7 @@ def reserve(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
         locked = lock_order(order_id, by=by)
         locked.must_be(State.CONFIRMED)
         _set_state(order_id, State.RESERVED)
-        trace("reserve", "order", order_id, by=by, at=at, number=locked.order.number)
+        record(OrderAction.RESERVE, (Order, order_id), by=by, at=at, number=locked.order.number)
         _harden(locked, at)
     return read_again(order_id)
 
@@ -112,7 +114,7 @@ def approve_review(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
 def _approve(locked: LockedOrder, by: Actor, at: datetime) -> None:
     order = locked.order
     refused = credit_refusal(order, locked.book, locked.day_of(at))
-    trace("approve", "order", order.id, by=by, at=at, number=order.number, held=bool(refused))
+    record(OrderAction.APPROVE, (Order, order.id), by=by, at=at, number=order.number, held=bool(refused))
     if refused:
         _set_state(order.id, State.HELD)
     else:
@@ -129,23 +131,17 @@ def release_held(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
         if refused:
             message = _("Order %(number)s: the buyer's credit does not reach.")
             raise CreditExceeded(message % {"number": locked.order.number}, **refused)
-        trace("release", "order", order_id, by=by, at=at, number=locked.order.number)
+        record(OrderAction.RELEASE, (Order, order_id), by=by, at=at, number=locked.order.number)
         _accept(locked, by, at)
     return read_again(order_id)
 
 
 def release_what_fits(*, book_id: UUID, by: Actor, at: datetime) -> int:
     """Releases a book's held orders, oldest first, as far as credit and stock reach."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT o.id FROM ordering_order o JOIN ledger_book k ON k.tenant_id = o.tenant_id"
-            " AND k.seller_id = o.seller_id AND k.buyer_id = o.buyer_id"
-            " WHERE o.tenant_id = %s AND k.id = %s AND o.state = 'held' ORDER BY o.placed_at, o.id",
-            [active_tenant_id(), book_id],
-        )
-        held = [order for (order,) in cursor.fetchall()]
+    book = Book.objects.get(id=book_id)
+    held = Order.objects.filter(seller_id=book.seller_id, buyer_id=book.buyer_id, state=State.HELD)
     released = 0
-    for order_id in held:
+    for order_id in list(held.order_by("placed_at", "id").values_list("id", flat=True)):
         try:
             with transaction.atomic():
                 release_held(order_id=order_id, by=by, at=at)

@@ -66,11 +66,11 @@ def fact_columns(rows: Iterable[Fact]) -> dict[str, Any]:
         measures = added.setdefault(row[:4], [0, ZERO_MONEY, 0, 0, ZERO_MONEY, 0, ZERO_MONEY])
         for i, value in enumerate(row[4:]):
             measures[i] += value
-    keys = sorted(added)
+    rows_of_keys = sorted(([str(part) for part in key], sums) for key, sums in added.items())
     names = ("fact_days", "fact_sellers", "fact_buyers", "fact_products")
-    columns: dict[str, Any] = {"tenant": active_tenant_id(), "fact_ids": [str(new_id()) for _ in keys]}
-    columns |= {name: [str(key[i]) for key in keys] for i, name in enumerate(names)}
-    return columns | {name: [added[key][i] for key in keys] for i, name in enumerate(_MEASURES)}
+    columns: dict[str, Any] = {"tenant": active_tenant_id(), "fact_ids": [str(new_id()) for _ in added]}
+    columns |= {name: [key[i] for key, _sums in rows_of_keys] for i, name in enumerate(names)}
+    return columns | {name: [sums[i] for _key, sums in rows_of_keys] for i, name in enumerate(_MEASURES)}
 
 
 def add_facts(rows: Iterable[Fact]) -> None:

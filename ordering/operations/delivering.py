@@ -10,12 +10,13 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
-from audit.operations.tracing import trace
+from audit.operations.recording import record
 from jobs.operations.outbox import announce
 from kernel.money import ZERO_MONEY
 from kernel.refusals import Refusal
 from ledger.operations.posting import Posting, write
-from ordering.models import Order
+from ordering.audit_actions import OrderAction
+from ordering.models import Order, Shipment
 from ordering.operations.daily_facts import Fact, add_facts
 from ordering.operations.locking import BUYER, SELLER, LockedOrder, WrongState, lock_order
 from ordering.operations.reserving import Change, change_stock, open_rows
@@ -62,7 +63,7 @@ def deliver(
         _post(locked, shipment, by, at)
         announce("ordering.delivered", {"shipment_id": str(shipment_id)}, at=told_at)
         facts = {"number": shipment.number, "signed_by": signed_by, "delivered_at": at.isoformat()}
-        trace("deliver", "shipment", shipment_id, by=by, at=told_at, **facts)
+        record(OrderAction.DELIVER, (Shipment, shipment_id), by=by, at=told_at, **facts)
         _receive(locked, shipment, at)
         _count(locked, shipment, at)
     return shipment_facts(shipment_id)

@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, SYSTEM, Actor, NotAllowed
-from audit.operations.tracing import trace
+from audit.operations.recording import record
 from kernel.refusals import Refusal
+from ordering.audit_actions import DeliveryPlanAction
 from ordering.domain.delivery_windows import STANDARD, WindowPlan, windows_ahead
 from ordering.models import DeliveryPlan
 from ordering.operations.order_checks import Window, WindowWrong
 from ordering.queries.delivery_windows import window_plan
 from tenancy.context import active_tenant_id, joined_transaction
 
-NOUN = "ordering.deliveryplan"
 RIGHT = "people.edit"
 
 
@@ -63,7 +63,7 @@ def set_delivery_plan(*, plan: WindowPlan, version: int, by: Actor, at: datetime
                 setattr(row, name, value)
             row.version, row.saved_at, row.saved_by = version + 1, at, by.label[:200]
             row.save()
-        trace("set", NOUN, row.id, by=by, at=at, **facts)
+        record(DeliveryPlanAction.SET, row, by=by, at=at, **facts)
     return row
 
 

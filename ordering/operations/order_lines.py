@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from kernel.money import ZERO, ZERO_MONEY, taxed
-from ordering.operations.trade_terms import Terms
 from ordering.queries.orders import LineFacts
+from ordering.queries.trade_terms import Terms
 from pricing.domain.free_goods import FreeGoodsRule, entitled
-from pricing.domain.prices import PriceBook
-from pricing.domain.quote import QuotedLine, QuoteRequest
+from pricing.domain.quote import QuotedLine
 from pricing.domain.schemes import FreeGoods
 from pricing.queries import PricedOrder
 from tenancy.models import new_id
@@ -37,13 +35,12 @@ def lines_of(priced: PricedOrder, terms: Terms) -> tuple[LineFacts, ...]:
     lines = [
         _line(place, quoted, priced, terms, rules) for place, quoted in enumerate(priced.quote.lines, start=1)
     ]
-    book = _prices_of({gift.sku for gift in priced.quote.gifts}, request)
     for place, gift in enumerate(priced.quote.gifts, start=len(lines) + 1):
         scheme = rules[gift.scheme]
         covered = [line.position for line in lines if scheme.skus is None or line.sku in scheme.skus]
         product = priced.products[gift.sku]
         why = {"verdict": "ok", "gift": gift.scheme, "grants": [_grant(scheme, covered)]}
-        found = book.choose(gift.sku, gift.qty)
+        found = request.book.choose(gift.sku, gift.qty)
         price, per = (found.entry.price, found.entry.per) if found else (ZERO, 1)
         lines.append(
             LineFacts(
@@ -52,15 +49,6 @@ def lines_of(priced: PricedOrder, terms: Terms) -> tuple[LineFacts, ...]:
             )
         )  # fmt: skip
     return tuple(lines)
-
-
-def _prices_of(skus: set[str], request: QuoteRequest) -> PriceBook:
-    """The price book of a few SKUs; of none where there is nothing to look up."""
-    lists = [
-        replace(one, entries=[entry for entry in one.entries if entry.sku in skus])
-        for one in (request.price_lists if skus else ())
-    ]
-    return PriceBook(lists, request.buyer, request.on)
 
 
 def _line(

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
-from jobs.operations.dispatch import nudge
+from audit.operations.recording import INSERT_ENTRY, entry_columns
+from jobs.operations.dispatch import nudge_soon
 from jobs.operations.outbox import PATIENCE
 from kernel.refusals import Refusal
 from ledger.operations.credit_lock import LockedBook
 from ledger.operations.posting import POSTING_CTES, Posting, check_written, posting_columns
+from ordering.audit_actions import OrderAction
 from ordering.models import Order
 from ordering.operations.daily_facts import Fact, add_facts
 from ordering.operations.order_lines import INSERT_LINES, line_columns
@@ -42,9 +45,7 @@ _INSERT = (
     " %(subtotal)s, %(discount)s, %(total)s, %(tax)s, %(open_amount)s, %(due_on)s, %(verdict)s,"
     " %(source)s, %(reference)s, %(note)s, %(facts)s)), "
     f"orderlines AS ({INSERT_LINES}), "
-    "traces AS (INSERT INTO audit_trace (id, tenant_id, at, user_id, party_id, actor, deed, noun,"
-    " noun_id, facts) VALUES (%(trace)s, %(tenant)s, %(at)s, %(user)s, %(party)s, %(actor)s, 'place',"
-    " 'order', %(order)s::text, %(traced)s)), "
+    f"audited AS ({INSERT_ENTRY}), "
     "messages AS (INSERT INTO jobs_outboxmessage (id, tenant_id, created_at, topic, body, attempts,"
     " last_error) SELECT %(message)s, %(tenant)s, %(at)s, %(topic)s, %(told)s, 0, ''"
     " RETURNING id, tenant_id, created_at), "
@@ -68,9 +69,10 @@ def write_order(order: OrderFacts, book: LockedBook, by: Actor) -> None:
         "discount": order.discount, "total": order.total, "tax": order.tax,
         "open_amount": order.open_amount, "due_on": order.due_on, "verdict": order.verdict,
         "source": order.source, "reference": order.reference, "note": order.note,
-        "facts": json.dumps(order.facts), "trace": new_id(), "party": by.party_id, "actor": by.label,
-        "traced": json.dumps({"number": order.number, "state": order.state, "total": str(order.total)}),
+        "facts": json.dumps(order.facts),
     }  # fmt: skip
+    facts = {"number": order.number, "state": order.state, "total": str(order.total)}
+    columns |= entry_columns(OrderAction.PLACE, (Order, order.id), by=by, at=order.placed_at, **facts)
     columns |= {
         "topic": TOPICS[order.state], "message": message_id, "told": json.dumps({"order_id": str(order.id)}),
         "patience": str(PATIENCE),
@@ -84,8 +86,7 @@ def write_order(order: OrderFacts, book: LockedBook, by: Actor) -> None:
             raise SourceTaken(_("Another order has this outside number."), field="source") from error
         raise
     check_written(written, columns)
-    tell = {"tenant_id": columns["tenant"], "message_id": message_id}
-    transaction.on_commit(lambda: nudge("jobs.deliver_message", **tell), robust=True)
+    transaction.on_commit(partial(nudge_soon, columns["tenant"], message_id), robust=True)
 
 
 def commitment(order: OrderFacts, book_id: UUID, by: Actor) -> Posting:

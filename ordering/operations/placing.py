@@ -28,8 +28,9 @@ from ordering.operations.order_checks import (
 )
 from ordering.operations.order_lines import lines_of, total_of
 from ordering.operations.order_writer import SourceTaken, take_goods, write_order
-from ordering.operations.trade_terms import Terms, must_trade, order_of_source, terms_of_trade
+from ordering.operations.trade_terms import must_trade, order_of_source
 from ordering.queries.orders import LineFacts, OrderFacts, order_facts
+from ordering.queries.trade_terms import Terms, terms_of_trade
 from pricing.queries import PricedOrder, quote_for
 from tenancy.context import joined_transaction
 from tenancy.models import new_id
@@ -62,7 +63,8 @@ def place_order(
     refused. In review or held it takes neither stock nor credit. A `source` that was placed
     before answers with that order. Raises NotAllowed, NoSuchTrade, NotInTrade, NothingOrdered,
     QuantityOutOfRange, WindowWrong, NoPrice, PriceBlocked, CreditExceeded, OutOfStock, and what
-    pricing.queries.quote_for refuses. Fifteen statements at most, however many lines.
+    pricing.queries.quote_for refuses. Eight statements, however many lines; up to four more for a
+    `source`, for a first order between the two, for dated credit terms and for old debts.
     """
     by.must("order.place")
     terms = terms_of_trade(seller_id=seller_id, buyer_id=buyer_id, source=source)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from kernel.refusals import Refusal
 from ordering.operations.daily_facts import FACTS_CTE, Fact, fact_columns
+from ordering.queries.stock import available_of
 from tenancy.context import active_tenant_id
 from tenancy.models import new_id
 
@@ -82,17 +83,6 @@ def _short(party_id: UUID, lines: Sequence[Wanted]) -> OutOfStock:
     ]  # fmt: skip
     message = _("There is not enough stock of %(skus)s.") % {"skus": ", ".join(str(s["sku"]) for s in short)}
     return OutOfStock(message, field=str(short[0]["field"]), lines=short)
-
-
-def available_of(party_id: UUID, product_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """What may still be sold now, by product."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT product_id, on_hand - safety - quarantine - hard - soft FROM ordering_stock"
-            " WHERE tenant_id = %s AND party_id = %s AND product_id = ANY(%s::uuid[])",
-            [active_tenant_id(), party_id, [str(product) for product in product_ids]],
-        )
-        return dict(cursor.fetchall())
 
 
 class Change(NamedTuple):

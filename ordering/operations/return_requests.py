@@ -9,9 +9,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
-from audit.operations.tracing import trace
+from audit.operations.recording import record
 from jobs.operations.outbox import announce
 from kernel.refusals import Refusal
+from ordering.audit_actions import OrderAction
 from ordering.models import Order, ReturnRequest
 from ordering.operations.locking import BUYER, SELLER, NoSuchOrder, WrongState, lock_order
 from ordering.operations.returns import Back, returned_lines, take_back
@@ -46,7 +47,7 @@ def ask_back(*, order_id: UUID, lines: Sequence[Back], reason: str, by: Actor, a
             asked_by=by.label[:150],
             asked_at=at,
         )
-        trace("ask_back", "order", order_id, by=by, at=at, reason=request.reason)
+        record(OrderAction.REQUEST_RETURN, (Order, order_id), by=by, at=at, reason=request.reason)
         announce("ordering.return_asked", {"order_id": str(order_id)}, at=at)
     return request
 
@@ -76,7 +77,7 @@ def decline_back(*, request_id: UUID, answer: str, by: Actor, at: datetime) -> R
     with joined_transaction():
         request = _open_request(request_id, by)
         _decide(request, State.DECLINED, answer.strip()[:300], by, at)
-        trace("decline_back", "order", request.order_id, by=by, at=at, reason=request.answer)
+        record(OrderAction.DECLINE_RETURN, (Order, request.order_id), by=by, at=at, reason=request.answer)
     return request
 
 

@@ -12,11 +12,12 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
-from audit.operations.tracing import trace
+from audit.operations.recording import record
 from jobs.operations.outbox import announce
 from kernel.money import as_cents, from_cents, taxed, unit_price
 from kernel.quantities import line_amount
 from kernel.refusals import Refusal
+from ordering.audit_actions import OrderAction
 from ordering.models import Order
 from ordering.operations.delivering import delivery_source
 from ordering.operations.locking import lock_order
@@ -84,7 +85,7 @@ def take_back(
         on, first = locked.day_of(at), delivery_source(order_id)
         credit(locked.book, f"return:{return_id}", back, number, by, at, on, first)
         announce("ordering.returned", {"return_id": str(return_id)}, at=at)
-        trace("take_back", "order", order_id, by=by, at=at, number=number, reason=reason)
+        record(OrderAction.TAKE_BACK, (Order, order_id), by=by, at=at, number=number, reason=reason)
         move_stock(locked, order.seller_id, order.buyer_id, back, return_id, at)
         count_facts(locked, order.seller_id, order.buyer_id, back, at)
     return return_facts(return_id)

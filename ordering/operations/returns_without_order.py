@@ -9,17 +9,21 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, SYSTEM, Actor, NotAllowed
-from audit.operations.tracing import trace
+from audit.operations.recording import record
+from catalogue.models import Product
+from dealers.models import Party
 from jobs.operations.outbox import announce
 from kernel.money import MAX_MONEY, taxed
 from kernel.quantities import MAX_UNITS, line_amount
 from kernel.refusals import Refusal
+from ledger.models import Book
 from ledger.operations.books import open_book
 from ledger.operations.credit_lock import lock_for_credit
+from ordering.audit_actions import OrderAction
+from ordering.models import Return
 from ordering.operations.order_checks import QuantityOutOfRange
 from ordering.operations.return_posting import (
     NothingReturned,
@@ -32,9 +36,10 @@ from ordering.operations.return_posting import (
     worth_of,
     write_return,
 )
-from ordering.operations.trade_terms import Terms, must_flow_down, terms_of_trade
+from ordering.operations.trade_terms import must_flow_down
 from ordering.queries.returns import ReturnDetail, return_facts
-from tenancy.context import active_tenant_id, joined_transaction
+from ordering.queries.trade_terms import Terms, terms_of_trade
+from tenancy.context import joined_transaction
 from tenancy.models import new_id
 
 
@@ -97,17 +102,13 @@ def take_back_loose(
         around = _Loose(terms, *_tracking(seller_id, buyer_id))
         return_id = new_id()
         book.head.orders += 1
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE ledger_book SET orders = %s WHERE tenant_id = %s AND id = %s",
-                [book.head.orders, active_tenant_id(), book_id],
-            )
+        Book.objects.filter(id=book_id).update(orders=book.head.orders)
         seller = "" if terms.seller.kind == MANUFACTURER else f"{terms.seller.code}."
         number = f"RT{terms.day_of(at):%y%m%d}-{seller}{terms.buyer.code}-{book.head.orders}"
         write_return(return_id, None, seller_id, buyer_id, number, back, around, source, reason, at)
         credit(book, f"return:{return_id}", back, number, by, at, terms.day_of(at))
         announce("ordering.returned", {"return_id": str(return_id)}, at=at)
-        trace("take_back", "return", return_id, by=by, at=at, number=number, reason=reason)
+        record(OrderAction.TAKE_BACK, (Return, return_id), by=by, at=at, number=number, reason=reason)
         move_stock(around, seller_id, buyer_id, back, return_id, at)
         count_facts(around, seller_id, buyer_id, back, at)
     return return_facts(return_id)
@@ -124,19 +125,10 @@ class _Loose:
 
 
 def _tracking(seller_id: UUID, buyer_id: UUID) -> tuple[bool, bool]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, tracks_stock FROM dealers_party WHERE tenant_id = %s AND id = ANY(%s::uuid[])",
-            [active_tenant_id(), [str(seller_id), str(buyer_id)]],
-        )
-        tracks = dict(cursor.fetchall())
+    tracks = dict(Party.objects.filter(id__in=[seller_id, buyer_id]).values_list("id", "tracks_stock"))
     return tracks[seller_id], tracks[buyer_id]
 
 
 def _products(skus: Sequence[str]) -> dict[str, tuple[UUID, Decimal]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT sku, id, tax_rate FROM catalogue_product WHERE tenant_id = %s AND sku = ANY(%s)",
-            [active_tenant_id(), list(skus)],
-        )
-        return {sku: (product_id, rate) for sku, product_id, rate in cursor.fetchall()}
+    rows = Product.objects.filter(sku__in=skus).values_list("sku", "id", "tax_rate")
+    return {sku: (product_id, rate) for sku, product_id, rate in rows}

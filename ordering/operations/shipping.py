@@ -15,10 +15,11 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
-from audit.operations.tracing import trace
+from audit.operations.recording import record
 from jobs.operations.outbox import announce
 from kernel.money import ZERO_MONEY
 from kernel.refusals import Refusal
+from ordering.audit_actions import OrderAction
 from ordering.models import Order
 from ordering.operations.confirming import SOFT, hardening
 from ordering.operations.locking import LockedOrder, lock_order
@@ -80,7 +81,8 @@ def ship(
         locked.must_be(State.CONFIRMED, State.RESERVED, State.PART_SHIPPED)
         going = _going(locked.order, None if lines is None else [Part(*one) for one in lines])
         shipment_id = _write(locked, going, at)
-        trace("ship", "order", order_id, by=by, at=at, number=locked.order.number, shipment=str(shipment_id))
+        facts = {"number": locked.order.number, "shipment": str(shipment_id)}
+        record(OrderAction.SHIP, (Order, order_id), by=by, at=at, **facts)
         announce("ordering.shipped", {"shipment_id": str(shipment_id)}, at=at)
         _move_stock(locked, going, shipment_id, at)
     return shipment_facts(shipment_id)

@@ -11,9 +11,12 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, SYSTEM, Actor
-from audit.operations.tracing import trace
+from audit.operations.recording import record
+from catalogue.models import Product
+from dealers.models import Party
 from kernel.quantities import MAX_UNITS
 from kernel.refusals import Refusal
+from ordering.audit_actions import StockAction
 from ordering.operations.reserving import open_rows
 from tenancy.context import active_tenant_id, joined_transaction
 
@@ -112,17 +115,13 @@ def _change(
             i = next(i for i, row in enumerate(rows) if products[row.sku] in short)
             message = _("More of %(sku)s is promised to orders than that.") % {"sku": rows[i].sku}
             raise Promised(message, field=f"lines[{i}].on_hand")
-        trace("stock", "party", party_id, by=by, at=at, source=source, lines=len(rows))
+        record(StockAction.REPORT, (Party, party_id), by=by, at=at, source=source, lines=len(rows))
     return sum(1 for _product, done, moved in found if done and moved)
 
 
 def _products_of(rows: Sequence[Counted], absolute: bool) -> dict[str, UUID]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT sku, id FROM catalogue_product WHERE tenant_id = %s AND sku = ANY(%s)",
-            [active_tenant_id(), [row.sku for row in rows]],
-        )
-        products: dict[str, UUID] = dict(cursor.fetchall())
+    skus = [row.sku for row in rows]
+    products: dict[str, UUID] = dict(Product.objects.filter(sku__in=skus).values_list("sku", "id"))
     seen = set()
     for i, row in enumerate(rows):
         if row.sku not in products or row.sku in seen:
@@ -141,9 +140,5 @@ def _products_of(rows: Sequence[Counted], absolute: bool) -> dict[str, UUID]:
 
 
 def _must_be(party_id: UUID) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM dealers_party WHERE tenant_id = %s AND id = %s", [active_tenant_id(), party_id]
-        )
-        if cursor.fetchone() is None:
-            raise NoSuchParty(_("There is no such party."), field="party")
+    if not Party.objects.filter(id=party_id).exists():
+        raise NoSuchParty(_("There is no such party."), field="party")

@@ -64,3 +64,14 @@ def on_the_way(*, party_id: UUID, product_ids: Iterable[UUID]) -> dict[UUID, OnT
             [active_tenant_id(), party_id, [str(one) for one in product_ids]],
         )
         return {product: OnTheWay(int(units), since) for product, units, since in cursor.fetchall()}
+
+
+def available_of(party_id: UUID, product_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Return the units that may still be sold now, by product."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT product_id, on_hand - safety - quarantine - hard - soft FROM ordering_stock"
+            " WHERE tenant_id = %s AND party_id = %s AND product_id = ANY(%s::uuid[])",
+            [active_tenant_id(), party_id, [str(product) for product in product_ids]],
+        )
+        return dict(cursor.fetchall())

@@ -1,32 +1,17 @@
-"""What happened to an order, in order: its own deeds and those of its shipments and returns."""
+"""What happened to an order, in order: what was done to it and to its shipments."""
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
-from typing import Any, NamedTuple
+from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import connection
+from django.db.models import QuerySet
 
-from tenancy.context import active_tenant_id
-
-
-class Deed(NamedTuple):
-    at: datetime
-    deed: str
-    actor: str
-    facts: dict[str, Any]
+from audit.models import AuditEntry
+from audit.queries import trail
+from ordering.models import Order, Shipment
 
 
-def timeline_of(order_id: UUID) -> list[Deed]:
-    """The audit trail of an order, oldest first. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT at, deed, actor, facts::text FROM audit_trace WHERE tenant_id = %(tenant)s"
-            " AND (noun = 'order' AND noun_id = %(order)s::text OR noun = 'shipment' AND noun_id IN"
-            " (SELECT id::text FROM ordering_shipment WHERE tenant_id = %(tenant)s AND order_id = %(order)s))"
-            " ORDER BY at, id",
-            {"tenant": active_tenant_id(), "order": order_id},
-        )
-        return [Deed(at, deed, actor, json.loads(facts)) for at, deed, actor, facts in cursor.fetchall()]
+def timeline_of(order_id: UUID, shipment_ids: Iterable[UUID] = ()) -> QuerySet[AuditEntry]:
+    """Return the audit trail of an order and of these shipments of it, oldest first. One statement."""
+    return trail((Order, order_id), *((Shipment, one) for one in shipment_ids))

@@ -59,6 +59,10 @@ class Typed:
             post.get("days_ahead", "").strip()[:3],
         )
 
+    @property
+    def hour_ranges(self) -> list[str]:
+        return [f"{start}–{end}" for start, end in self.hours]
+
     def plan(self) -> WindowPlan | None:
         """What was typed, checked; None where something is wrong, which `wrong` then says."""
         hours = [self._pair(n, *pair) for n, pair in enumerate(self.hours)]

@@ -1,15 +1,15 @@
-"""Words for the states and deeds of orders, shipments and returns, each with its icon."""
+"""Words for the states of orders, shipments and returns, each with its icon; the timeline of an order."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from audit.models import AuditEntry
+from ordering.audit_actions import OrderAction
 from ordering.models import Order, Shipment
 from ordering.queries.orders import OrderFacts
-from ordering.queries.timeline import Deed
 from ui.web.components import Badge, Event
 
 State = Order.State
@@ -23,19 +23,6 @@ MOODS = {
     State.SHIPPED: ("info", "truck-delivery"),
     State.DELIVERED: ("good", "circle-check"),
     State.CANCELLED: ("", "ban"),
-}
-DEEDS = {
-    "place": gettext_lazy("placed"),
-    "hold": gettext_lazy("held by credit"),
-    "confirm": gettext_lazy("confirmed"),
-    "reserve": gettext_lazy("reserved"),
-    "approve": gettext_lazy("prices approved"),
-    "release": gettext_lazy("released by credit"),
-    "cancel": gettext_lazy("cancelled"),
-    "ship": gettext_lazy("shipped"),
-    "deliver": gettext_lazy("delivered"),
-    "take_back": gettext_lazy("goods came back"),
-    "ask_back": gettext_lazy("return asked for"),
 }
 AHEAD = (State.PLACED, State.CONFIRMED, State.SHIPPED, State.DELIVERED)
 REACHED = {
@@ -57,17 +44,17 @@ def shipment_badge(state: str) -> Badge:
     )
 
 
-def events_of(order: OrderFacts, deeds: Iterable[Deed]) -> list[Event]:
+def events_of(order: OrderFacts, entries: Iterable[AuditEntry]) -> list[Event]:
     """What happened to an order, oldest first, then what is still ahead of it."""
     past = [
         Event(
-            title=str(DEEDS.get(deed.deed, deed.deed)),
-            at=deed.at,
-            who=deed.actor,
-            note=_note(deed),
-            state="bad" if deed.deed in ("cancel", "hold") else "done",
+            title=entry.action_label,
+            at=entry.at,
+            who=entry.actor,
+            note=_note(entry),
+            state="bad" if entry.action == OrderAction.CANCEL else "done",
         )
-        for deed in deeds
+        for entry in entries
     ]
     if not past or past[0].at is None or past[0].at > order.placed_at:
         past.insert(0, Event(title=str(State.PLACED.label), at=order.placed_at, note=order.number))
@@ -80,9 +67,10 @@ def events_of(order: OrderFacts, deeds: Iterable[Deed]) -> list[Event]:
     return past + ahead
 
 
-def _note(deed: Deed) -> str:
-    told = [str(deed.facts[key]) for key in ("reason", "signed_by", "number") if deed.facts.get(key)]
-    return " · ".join(told)
+def _note(entry: AuditEntry) -> str:
+    return " · ".join(
+        str(entry.facts[key]) for key in ("reason", "signed_by", "number") if entry.facts.get(key)
+    )
 
 
 def _promise(order: OrderFacts) -> str:

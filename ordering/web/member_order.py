@@ -21,13 +21,13 @@ from accounts.web.permissions import entering
 from dealers.models import Party
 from kernel.refusals import Refusal
 from kernel.search import search_words
+from ordering.domain.quick_order.cart_lines import CartLine
+from ordering.domain.quick_order.sheet_rows import SheetRow
 from ordering.operations.placing import place_order
 from ordering.queries.presale import Offer, offers_for
-from ordering.queries.quick import CartLine
-from ordering.web.quick_cards import credit_card, step_card
-from ordering.web.quick_rows import Row
-from ordering.web.quick_sheet import Sheet, sheet_of
-from ordering.web.quick_words import shown_row
+from ordering.queries.quick_order.sheet import Sheet, price_sheet
+from ordering.web.quick_order.cards import credit_card, step_card
+from ordering.web.quick_order.rows import visible_row
 from ui.web.submit_once import once
 
 FIELD = "qty-"
@@ -47,7 +47,7 @@ class Line:
     typed: str = ""
     qty: int = 0
     wrong: str = ""
-    row: Row | None = None
+    row: SheetRow | None = None
     reason: str = ""
     mood: str = ""
     instead: str = ""
@@ -133,7 +133,7 @@ def _page(request: HttpRequest, actor: Actor, dealer: Party, given: QueryDict) -
         "blocked": [line for line in lines if line.row and line.row.is_blocked],
         "count": len(chosen),
         "step": step_card(sheet),
-        "credit": credit_card(sheet, sees_figures=actor.may("ledger.view")),
+        "credit": credit_card(sheet, with_figures=actor.may("ledger.view")),
         "seen": f"{len(chosen)}:{sum(row.units for row in sheet.rows)}:{sheet.total}",
         "wrong": any(line.wrong for line in lines),
         "again": again,
@@ -149,7 +149,7 @@ def _party(actor: Actor) -> UUID:
 
 def _sheet(dealer: Party, actor: Actor, chosen: list[Line], today: date) -> Sheet:
     lines = [CartLine(line.offer.sku, line.qty, line.unit if line.factor > 1 else "") for line in chosen]
-    return sheet_of(seller_id=dealer.id, buyer_id=_party(actor), lines=lines, on=today)
+    return price_sheet(seller_id=dealer.id, buyer_id=_party(actor), lines=lines, on=today)
 
 
 def _line(offer: Offer, given: QueryDict, *, again: bool) -> Line:
@@ -167,12 +167,12 @@ def _line(offer: Offer, given: QueryDict, *, again: bool) -> Line:
     return replace(line, typed=typed, qty=int(typed))
 
 
-def _told(line: Line, rows: Mapping[str, Row], sheet: Sheet) -> Line:
+def _told(line: Line, rows: Mapping[str, SheetRow], sheet: Sheet) -> Line:
     row = rows.get(line.offer.sku)
     if row is None:
         return line
-    shown = shown_row(row, sheet, {})
-    return replace(line, row=row, reason=shown.reason, mood=shown.mood, instead=shown.instead)
+    visible = visible_row(row, sheet, {})
+    return replace(line, row=row, reason=visible.reason, mood=visible.mood, instead=visible.alternative)
 
 
 def _named(offer: Offer, typed: str) -> bool:

@@ -29,6 +29,8 @@ from ordering.queries.orders import OrderFacts, order_facts
 from ordering.queries.timeline import timeline_of
 from ordering.web.labels import events_of, shipment_badge, state_badge
 from ui.web.actions import attempt
+from ui.web.joined_lists import join_list
+from ui.web.numbers import grouped
 from ui.web.submit_once import once
 
 State = Order.State
@@ -104,7 +106,7 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "order": found,
         "badge": state_badge(found.state),
         "may": may,
-        "events": events_of(found, timeline_of(order_id)),
+        "events": events_of(found, timeline_of(order_id, [one.id for one in found.shipments])),
         "shipments": shipments,
         "arriving": arriving,
         "may_receive": actor.may("order.deliver"),
@@ -124,14 +126,19 @@ def _asked(order: OrderFacts) -> list[dict[str, Any]]:
         {
             "row": row,
             "open": row.state == ReturnRequest.State.ASKED,
-            "lines": [
-                (by_position[line["position"]], line["qty"], line["free"])
+            "goods": join_list(
+                _goods(by_position[line["position"]].name, line["qty"], line["free"])
                 for line in row.lines
                 if line["position"] in by_position
-            ],
+            ),
         }
         for row in rows
     ]
+
+
+def _goods(name: str, qty: int, free: int) -> str:
+    """Return one line in words: 酱油 × 12 + 2 赠送."""
+    return f"{name} × {grouped(qty)}" + (f" + {grouped(free)} {_('free')}" if free else "")
 
 
 def _told(order: OrderFacts, actor: Actor) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Long work as the API sees it: how far it is, stop, resume."""
+"""Jobs in the API: progress, stop, resume."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from jobs.operations.jobs import resume_job, stop_job
 
 
 class JobSerializer(serializers.ModelSerializer):
+    """Long-running work: `done` of `total` steps are complete."""
+
     class Meta:
         model = Job
         fields = (
@@ -39,13 +41,14 @@ class _Jobs:
     request: Any
     rights = {"GET": "job.view", "POST": "job.run"}
     serializer_class: Any = JobSerializer
+    queryset = Job.objects.none()
 
     def get_queryset(self) -> Any:
         return Job.objects.visible_to(actor_of(self.request))
 
 
 class JobList(_Jobs, ListAPIView):
-    """Long work of this tenant, the newest first."""
+    """List the jobs of the tenant, newest first."""
 
     filterset_class = JobFilter
 
@@ -54,7 +57,7 @@ class JobDetail(_Jobs, RetrieveAPIView):
     pass
 
 
-class _Deed(_Jobs, GenericAPIView):
+class _JobAction(_Jobs, GenericAPIView):
     pagination_class = None
     filter_backends = ()
 
@@ -63,19 +66,19 @@ class _Deed(_Jobs, GenericAPIView):
         return Response(JobSerializer(job).data, status=201)
 
 
-class JobStop(_Deed):
-    @extend_schema(request=None, responses={201: JobSerializer})
+class JobStop(_JobAction):
+    @extend_schema(operation_id="jobs_stop", request=None, responses={201: JobSerializer})
     def post(self, request: Request, pk: Any) -> Response:
-        """Asks the job to stop after its current step; what is done stays done."""
+        """Ask the job to stop after its current step; completed steps stay completed."""
         job = self.get_object()
         stop_job(job, by=actor_of(request))
         return self._answer(job)
 
 
-class JobResume(_Deed):
-    @extend_schema(request=None, responses={201: JobSerializer})
+class JobResume(_JobAction):
+    @extend_schema(operation_id="jobs_resume", request=None, responses={201: JobSerializer})
     def post(self, request: Request, pk: Any) -> Response:
-        """Lets a stopped or failed job go on where it was."""
+        """Resume a stopped or failed job where it stopped."""
         job = self.get_object()
         resume_job(job, by=actor_of(request))
         return self._answer(job)

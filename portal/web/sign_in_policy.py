@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.audit_actions import SignInAction
 from accounts.domain.topics import Addressee
-from accounts.models import SignInPolicy
+from accounts.models import SignInPolicy, User
 from accounts.notifications import topics
 from accounts.operations.devices import end_everywhere
 from accounts.operations.notify import tell
@@ -24,7 +25,7 @@ from accounts.operations.second_factor import lift_second_factor
 from accounts.operations.sign_in_policy import set_policy
 from accounts.rights import MANUFACTURER, Actor
 from accounts.web.permissions import entering
-from audit.operations.tracing import trace
+from audit.operations.recording import record
 from dealers.models import Membership
 from dealers.queries.parties import memberships_of
 from kernel.refusals import Refusal
@@ -32,7 +33,6 @@ from tenancy.context import active_tenant_id, joined_transaction
 from ui.web.submit_once import once
 
 MOST = 200
-NOUN = "accounts.user"
 
 
 class NotYours(Refusal):
@@ -58,8 +58,7 @@ def door_policy(request: HttpRequest) -> HttpResponse:
         form = PolicyForm(request.POST)
         form.is_valid()
         wanted = form.cleaned_data["staff_second_factor"]
-        set_policy(staff_second_factor=wanted, by=actor)
-        trace("policy", "accounts.signinpolicy", active_tenant_id(), by=actor, at=timezone.now(), on=wanted)
+        set_policy(staff_second_factor=wanted, by=actor, at=timezone.now())
         messages.success(request, _("Kept."))
         return redirect("door-policy")
     page = {
@@ -97,7 +96,7 @@ def lift_lost_factor(*, membership_id: UUID, by: Actor, at: datetime) -> None:
             raise NotYours(_("This person also acts for another company: ask the platform's operator."))
         lift_second_factor(user=found.user)
         end_everywhere(user=found.user)
-        trace("second_factor_lifted", NOUN, found.user_id, by=by, at=at, person=str(found.user))
+        record(SignInAction.LIFT_SECOND_FACTOR, (User, found.user_id), by=by, at=at, person=str(found.user))
         tell(
             topic=topics.FACTOR_LIFTED, people=[Addressee(found.user_id, found.party_id)],
             params={"by": by.label}, source=f"factor_lifted:{found.user_id}:{at.isoformat()}", at=at,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from dealers.api.serializers import PartyReferenceSerializer
 from kernel.quantities import MAX_LINES, MAX_UNITS
 from pricing.models import PriceEntry, PriceList
 
@@ -9,22 +10,26 @@ MAX_SKUS = 500
 Decimals = serializers.CharField
 
 
-class QuoteLineAskedSerializer(serializers.Serializer):
+class QuoteLineCreateSerializer(serializers.Serializer):
+    """A product and a quantity to price."""
+
     sku = serializers.CharField(max_length=60)
-    qty = serializers.IntegerField(min_value=1, max_value=MAX_UNITS, help_text="base units")
+    qty = serializers.IntegerField(min_value=1, max_value=MAX_UNITS, help_text="In base units.")
 
 
-class AskedQuoteSerializer(serializers.Serializer):
-    """Parties by id or code. Without `seller` the buyer's supplier, without `buyer` the key's party."""
+class QuoteCreateSerializer(serializers.Serializer):
+    """Lines to price. Parties by id or code; by default the key's party buys from its supplier."""
 
     seller = serializers.CharField(max_length=40, required=False, allow_null=True)
     buyer = serializers.CharField(max_length=40, required=False, allow_null=True)
-    on = serializers.DateField(required=False, allow_null=True, help_text="today where it is absent")
+    on = serializers.DateField(
+        required=False, allow_null=True, help_text="The date of the prices; today by default."
+    )
     contract = serializers.UUIDField(required=False, allow_null=True)
-    lines = QuoteLineAskedSerializer(many=True, min_length=1, max_length=MAX_LINES)  # type: ignore[call-arg]
+    lines = QuoteLineCreateSerializer(many=True, min_length=1, max_length=MAX_LINES)  # type: ignore[call-arg]
 
 
-class AskedPricesSerializer(serializers.Serializer):
+class PriceQuerySerializer(serializers.Serializer):
     seller = serializers.CharField(max_length=40, required=False)
     buyer = serializers.CharField(max_length=40, required=False)
     on = serializers.DateField(required=False)
@@ -32,23 +37,17 @@ class AskedPricesSerializer(serializers.Serializer):
     sku = serializers.ListField(child=serializers.CharField(max_length=60), min_length=1, max_length=MAX_SKUS)
 
 
-class TradingPartySerializer(serializers.Serializer):
-    id = serializers.UUIDField()
-    code = serializers.CharField()
-    name = serializers.CharField()
-
-
-class HeadSerializer(serializers.Serializer):
-    seller = TradingPartySerializer()
-    buyer = TradingPartySerializer()
+class QuoteHeadSerializer(serializers.Serializer):
+    seller = PartyReferenceSerializer()
+    buyer = PartyReferenceSerializer()
     contract = serializers.CharField(
-        allow_null=True, source="buyer.contract_code", help_text="the code of the contract in force"
+        allow_null=True, source="buyer.contract_code", help_text="The code of the contract in force."
     )
     on = serializers.DateField(source="request.on")
 
 
-class ConsideredSerializer(serializers.Serializer):
-    """A price that was looked at, and how it fared."""
+class PriceCandidateSerializer(serializers.Serializer):
+    """A price that was considered: whether it wins, and the reason."""
 
     price_list = serializers.CharField()
     audience = serializers.CharField()
@@ -60,12 +59,16 @@ class ConsideredSerializer(serializers.Serializer):
     missing = serializers.IntegerField(required=False)
 
 
-class ConsideredForSkuSerializer(serializers.Serializer):
+class PriceExplanationSerializer(serializers.Serializer):
+    """The prices that were considered for a SKU."""
+
     sku = serializers.CharField()
-    considered = ConsideredSerializer(many=True)
+    considered = PriceCandidateSerializer(many=True)
 
 
 class SchemeOutcomeSerializer(serializers.Serializer):
+    """Whether a scheme applied to a quote, and the reason."""
+
     code = serializers.CharField()
     kind = serializers.CharField()
     applied = serializers.BooleanField()
@@ -78,48 +81,54 @@ class SchemeOutcomeSerializer(serializers.Serializer):
     missing = Decimals(required=False)
 
 
-class ExplanationSerializer(serializers.Serializer):
-    prices = ConsideredForSkuSerializer(many=True)
+class QuoteExplanationSerializer(serializers.Serializer):
+    """The reasons for the prices and discounts of a quote."""
+
+    prices = PriceExplanationSerializer(many=True)
     schemes = SchemeOutcomeSerializer(many=True)
 
 
-class QuotedLineSerializer(serializers.Serializer):
-    """A line without a price has only sku, qty and verdict."""
+class QuoteLineSerializer(serializers.Serializer):
+    """A priced line; a line without a price has only `sku`, `qty` and `verdict`."""
 
     sku = serializers.CharField()
     qty = serializers.IntegerField()
     free_qty = serializers.IntegerField(required=False)
     price_list = serializers.CharField(required=False)
     base_price = Decimals(required=False)
-    unit_price = Decimals(required=False, help_text="for `per` base units")
+    unit_price = Decimals(required=False, help_text="The price of `per` base units.")
     per = serializers.IntegerField(required=False)
     discount = Decimals(required=False)
     amount = Decimals(required=False)
-    net_unit_price = Decimals(required=False, help_text="for one base unit, free ones counted")
+    net_unit_price = Decimals(required=False, help_text="The price of one base unit, free units included.")
     schemes = serializers.ListField(child=serializers.CharField(), required=False)
     saved = serializers.ListField(child=Decimals(), required=False)
     clauses = serializers.ListField(child=serializers.CharField(), required=False)
     verdict = serializers.ChoiceField(choices=["ok", "advise", "review", "block", "no_price"])
 
 
-class GiftSerializer(serializers.Serializer):
+class QuoteGiftSerializer(serializers.Serializer):
+    """Goods that a scheme gives for free."""
+
     sku = serializers.CharField()
     qty = serializers.IntegerField()
     scheme = serializers.CharField()
 
 
-class QuoteSerializer(HeadSerializer):
-    lines = QuotedLineSerializer(many=True)
-    gifts = GiftSerializer(many=True)
+class QuoteSerializer(QuoteHeadSerializer):
+    """What an order would cost, with the reasons."""
+
+    lines = QuoteLineSerializer(many=True)
+    gifts = QuoteGiftSerializer(many=True)
     subtotal = Decimals()
     discount = Decimals()
     total = Decimals()
     verdict = serializers.ChoiceField(choices=["ok", "advise", "review", "block", "no_price"])
-    explanation = ExplanationSerializer()
+    explanation = QuoteExplanationSerializer()
 
 
 class PriceSerializer(serializers.Serializer):
-    """`unit_price` is `base_price` or a lower special price, for `per` base units."""
+    """The price of a SKU; `unit_price` is `base_price` or a lower special price, for `per` base units."""
 
     sku = serializers.CharField()
     name = serializers.CharField()
@@ -127,15 +136,17 @@ class PriceSerializer(serializers.Serializer):
     base_price = Decimals(allow_null=True)
     unit_price = Decimals(allow_null=True)
     per = serializers.IntegerField(allow_null=True)
-    considered = ConsideredSerializer(many=True)
+    considered = PriceCandidateSerializer(many=True)
 
 
-class PricesSerializer(HeadSerializer):
+class BuyerPricesSerializer(QuoteHeadSerializer):
+    """The prices of a buyer on a date."""
+
     prices = PriceSerializer(many=True)
 
 
 class PriceListSerializer(serializers.ModelSerializer):
-    """`until` is exclusive; `audience_value` is the code of the tag, region, contract …"""
+    """A price list. `until` is exclusive; `audience_value` is the code of the tag, region, contract etc."""
 
     seller = serializers.UUIDField(source="seller_id")
 
@@ -148,6 +159,8 @@ class PriceListSerializer(serializers.ModelSerializer):
 
 
 class PriceEntrySerializer(serializers.ModelSerializer):
+    """One price of a price list, for `per` base units from `min_qty` on."""
+
     sku = serializers.CharField(source="product.sku")
 
     class Meta:

@@ -13,12 +13,12 @@ from rest_framework.views import APIView
 
 from accounts.rights import actor_of
 from pricing.api.serializers import (
-    AskedPricesSerializer,
-    AskedQuoteSerializer,
-    HeadSerializer,
+    BuyerPricesSerializer,
     PriceEntrySerializer,
     PriceListSerializer,
-    PricesSerializer,
+    PriceQuerySerializer,
+    QuoteCreateSerializer,
+    QuoteHeadSerializer,
     QuoteSerializer,
 )
 from pricing.domain import quote_case
@@ -29,15 +29,15 @@ from ui.api import known_only
 
 
 class Quotes(APIView):
-    """What an order would cost, and why. Nothing is kept."""
+    """Calculate what an order would cost, with the reasons. Nothing is stored."""
 
     right = "price.view"
 
-    @extend_schema(request=AskedQuoteSerializer, responses={200: QuoteSerializer})
+    @extend_schema(request=QuoteCreateSerializer, responses={200: QuoteSerializer})
     def post(self, request: Request) -> Response:
-        asked = AskedQuoteSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        given = asked.validated_data
+        body = QuoteCreateSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        given = body.validated_data
         seller_id, buyer_id = traders(
             buyer=given.get("buyer"), seller=given.get("seller"), actor=actor_of(self.request)
         )
@@ -48,22 +48,24 @@ class Quotes(APIView):
             on=day_of_prices(given.get("on"), actor=actor_of(self.request), today=timezone.localdate()),
             contract_id=given.get("contract"),
         )
-        return Response(_head(priced) | quote_case.write(priced.request, priced.quote))
+        return Response(_quote_head(priced) | quote_case.write(priced.request, priced.quote))
 
 
 class Prices(APIView):
-    """The price of each SKU for a buyer, alone and before discounts on the order, with the reasons."""
+    """List the price of each SKU for a buyer, ordered alone and before order discounts, with the reasons."""
 
     right = "price.view"
 
-    @extend_schema(parameters=[AskedPricesSerializer], responses={200: PricesSerializer})
+    @extend_schema(
+        operation_id="prices_list", parameters=[PriceQuerySerializer], responses={200: BuyerPricesSerializer}
+    )
     def get(self, request: Request) -> Response:
         query = request.query_params
-        known_only(request, AskedPricesSerializer().fields.keys())
+        known_only(request, PriceQuerySerializer().fields.keys())
         plain = {name: query[name] for name in ("seller", "buyer", "on", "qty") if query.get(name)}
-        asked = AskedPricesSerializer(data=plain | {"sku": list(dict.fromkeys(query.getlist("sku")))})
-        asked.is_valid(raise_exception=True)
-        given = asked.validated_data
+        parameters = PriceQuerySerializer(data=plain | {"sku": list(dict.fromkeys(query.getlist("sku")))})
+        parameters.is_valid(raise_exception=True)
+        given = parameters.validated_data
         seller_id, buyer_id = traders(
             buyer=given.get("buyer"), seller=given.get("seller"), actor=actor_of(self.request)
         )
@@ -77,7 +79,7 @@ class Prices(APIView):
         except UnknownProduct as unknown:
             unknown.field = unknown.field.replace("lines[", "sku[").replace("].sku", "]")
             raise
-        told = quote_case.write(priced.request, priced.quote)
+        answer = quote_case.write(priced.request, priced.quote)
         prices = [
             {
                 "sku": line["sku"],
@@ -85,13 +87,13 @@ class Prices(APIView):
                 **{name: line.get(name) for name in ("price_list", "base_price", "unit_price", "per")},
                 "considered": why["considered"],
             }
-            for line, why in zip(told["lines"], told["explanation"]["prices"], strict=True)
+            for line, why in zip(answer["lines"], answer["explanation"]["prices"], strict=True)
         ]
-        return Response(_head(priced) | {"prices": prices})
+        return Response(_quote_head(priced) | {"prices": prices})
 
 
-def _head(priced: PricedOrder) -> dict[str, Any]:
-    return dict(HeadSerializer(priced).data)
+def _quote_head(priced: PricedOrder) -> dict[str, Any]:
+    return dict(QuoteHeadSerializer(priced).data)
 
 
 class PriceListFilter(django_filters.FilterSet):
@@ -100,7 +102,7 @@ class PriceListFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=PriceList.State.choices)
     audience_kind = django_filters.ChoiceFilter(choices=AudienceKind.choices)
     audience_value = django_filters.CharFilter()
-    on = django_filters.DateFilter(method="in_force", label="published and in force on the day")
+    on = django_filters.DateFilter(method="in_force", label="Published and in force on this date.")
 
     class Meta:
         model = PriceList
@@ -116,15 +118,14 @@ class _PriceLists:
     request: Any
     right = "price.view"
     serializer_class: Any = PriceListSerializer
+    queryset = PriceList.objects.none()
 
     def get_queryset(self) -> Any:
-        if getattr(self, "swagger_fake_view", False):
-            return PriceList.objects.none()
         return PriceList.objects.visible_to(actor_of(self.request))
 
 
-class PriceLists(_PriceLists, ListAPIView):
-    """The price lists of one's own sales, newest first; the manufacturer's staff see all."""
+class PriceListList(_PriceLists, ListAPIView):
+    """List the price lists of the key's party as seller, newest first; the manufacturer sees all."""
 
     filterset_class = PriceListFilter
 
@@ -141,15 +142,14 @@ class PriceEntryFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class PriceEntries(ListAPIView):
-    """The prices of one list."""
+class PriceEntryList(ListAPIView):
+    """List the prices of one price list."""
 
     right = "price.view"
     serializer_class = PriceEntrySerializer
     filterset_class = PriceEntryFilter
+    queryset = PriceEntry.objects.none()
 
     def get_queryset(self) -> Any:
-        if getattr(self, "swagger_fake_view", False):
-            return PriceEntry.objects.none()
         rows = PriceEntry.objects.visible_to(actor_of(self.request)).filter(price_list_id=self.kwargs["pk"])
         return rows.select_related("product")

@@ -1,9 +1,11 @@
 """The base price: which of a buyer's price lists has the say. Source: rules.md, quote 1."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from kernel.periods import ALWAYS, Period
@@ -41,21 +43,19 @@ class Candidate(NamedTuple):
     entry: PriceEntry
 
 
+_candidate = partial(tuple.__new__, Candidate)  # of a tuple; half the time of a call, 500 times an order
+
+
 class PriceBook:
     """The prices that one buyer may see on one day, indexed once by SKU."""
 
     __slots__ = ("_by_sku",)
 
     def __init__(self, price_lists: Iterable[PriceList], buyer: Buyer, on: date) -> None:
-        self._by_sku: dict[str, list[Candidate]] = {}
+        self._by_sku: dict[str, list[Candidate]] = defaultdict(list)
         for place, standing, price_list in _ranked(price_lists, buyer, on):
             for entry in price_list.entries:
-                candidate = Candidate(place, standing, price_list, entry)
-                known = self._by_sku.get(entry.sku)
-                if known is None:
-                    self._by_sku[entry.sku] = [candidate]
-                else:
-                    known.append(candidate)
+                self._by_sku[entry.sku].append(_candidate((place, standing, price_list, entry)))
 
     def candidates(self, sku: str) -> Sequence[Candidate]:
         """Every entry for the SKU, the best place first, whatever its minimum quantity."""

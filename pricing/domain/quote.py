@@ -148,6 +148,14 @@ def quote(request: QuoteRequest) -> Quote:
     )
 
 
+@exact
+def scheme_outcomes(request: QuoteRequest) -> tuple[SchemeOutcome, ...]:
+    """Return what the quote of a request says of its schemes, without the work of showing its lines."""
+    _check(request.lines)
+    chosen = [request.book.choose(line.sku, line.qty) for line in request.lines]
+    return tuple(_run(request, _fill(request.lines, chosen, request.book)))
+
+
 def _check(lines: Sequence[Line]) -> None:
     seen = set()
     for i, line in enumerate(lines):

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
 from alliance.models import Contract
-from audit.operations.tracing import trace
+from audit.operations.recording import record
 from kernel.refusals import Refusal
+from pricing.audit_actions import LimitAction
 from pricing.models import Limit
 from pricing.operations.sellers import NotAFreeCode, check_period, must_price_for
 from tenancy.context import joined_transaction
-
-NOUN = "pricing.limit"
 
 
 class BadLimit(Refusal):
@@ -42,7 +41,7 @@ def set_limit(*, limit: Limit, by: Actor, at: datetime) -> Limit:
         except IntegrityError as error:
             message = _("The product has a limit of this clause already.")
             raise NotAFreeCode(message, field="clause") from error
-        trace("set", NOUN, limit.id, by=by, at=at, clause=limit.clause)
+        record(LimitAction.SET, limit, by=by, at=at, clause=limit.clause)
     return limit
 
 
@@ -56,7 +55,7 @@ def end_limit(*, limit_id: UUID, on: date, by: Actor, at: datetime) -> Limit:
         must_price_for(limit.seller_id, by=by)
         limit.until = on
         limit.save(update_fields=["until"])
-        trace("ended", NOUN, limit.id, by=by, at=at, clause=limit.clause, until=on.isoformat())
+        record(LimitAction.END, limit, by=by, at=at, clause=limit.clause, until=on.isoformat())
     return limit
 
 

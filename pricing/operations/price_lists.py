@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
-from audit.operations.tracing import trace
+from audit.operations.recording import record
 from jobs.operations.outbox import announce
 from kernel.refusals import Refusal
+from pricing.audit_actions import PriceListAction
 from pricing.models import PriceList
 from pricing.operations.entries import read_entries, write_entries
 from pricing.operations.sellers import (
@@ -26,7 +27,6 @@ from pricing.operations.sellers import (
 )
 from tenancy.context import active_tenant_id, joined_transaction
 
-NOUN = "pricing.pricelist"
 Rows = Sequence[Mapping[str, object]]
 
 
@@ -55,7 +55,7 @@ def draft_price_list(*, price_list: PriceList, entries: Rows = (), by: Actor, at
             message = _("The seller has a price list with the code %(code)s already.")
             raise NotAFreeCode(message % {"code": price_list.code}, field="code") from error
         write_entries(price_list.id, read, products)
-        trace("added", NOUN, price_list.id, by=by, at=at, code=price_list.code, entries=len(read))
+        record(PriceListAction.DRAFT, price_list, by=by, at=at, code=price_list.code, entries=len(read))
     return price_list
 
 
@@ -67,7 +67,7 @@ def edit_price_list(*, price_list: PriceList, by: Actor, at: datetime) -> PriceL
         price_list.seller_id, price_list.code = stored.seller_id, stored.code
         price_list.version, price_list.state = stored.version, stored.state
         price_list.save(force_update=True)
-        trace("changed", NOUN, stored.id, by=by, at=at, code=stored.code)
+        record(PriceListAction.EDIT, stored, by=by, at=at, code=stored.code)
     return price_list
 
 
@@ -76,7 +76,7 @@ def set_entries(*, price_list_id: UUID, entries: Rows, by: Actor, at: datetime) 
     with joined_transaction():
         stored = _draft(price_list_id, by=by)
         written = write_entries(stored.id, *read_entries(entries))
-        trace("priced", NOUN, stored.id, by=by, at=at, code=stored.code, entries=written)
+        record(PriceListAction.SET_ENTRIES, stored, by=by, at=at, code=stored.code, entries=written)
     return written
 
 
@@ -92,8 +92,8 @@ def publish_price_list(*, price_list_id: UUID, by: Actor, at: datetime) -> Price
         replaced = _replace(draft, today)
         draft.state = PriceList.State.PUBLISHED
         draft.save(update_fields=["state", "starts_on"])
-        trace("published", NOUN, draft.id, by=by, at=at, code=draft.code, version=draft.version,
-              replaced=replaced)  # fmt: skip
+        facts = {"code": draft.code, "version": draft.version, "replaced": replaced}
+        record(PriceListAction.PUBLISH, draft, by=by, at=at, **facts)
         announce("pricing.published", {"price_list_id": str(draft.id)}, at=at)
     return draft
 
@@ -105,7 +105,7 @@ def withdraw_price_list(*, price_list_id: UUID, by: Actor, at: datetime) -> Pric
             raise WrongState(_("Only a published price list can be withdrawn."), state=found.state)
         found.state = PriceList.State.WITHDRAWN
         found.save(update_fields=["state"])
-        trace("withdrawn", NOUN, found.id, by=by, at=at, code=found.code, version=found.version)
+        record(PriceListAction.WITHDRAW, found, by=by, at=at, code=found.code, version=found.version)
     return found
 
 
@@ -129,7 +129,7 @@ def new_version(*, price_list_id: UUID, by: Actor, at: datetime) -> PriceList:
                 " FROM pricing_priceentry WHERE tenant_id = %s AND price_list_id = %s",
                 [made.id, active_tenant_id(), found.id],
             )
-        trace("added", NOUN, made.id, by=by, at=at, code=made.code, version=made.version)
+        record(PriceListAction.DRAFT_NEXT, made, by=by, at=at, code=made.code, version=made.version)
     return made
 
 

@@ -10,10 +10,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
-from audit.operations.tracing import trace
+from audit.operations.recording import record
 from catalogue.models import Product
 from kernel.cases import InvalidCase
 from kernel.refusals import Refusal
+from pricing.audit_actions import SchemeAction
 from pricing.models import Scheme
 from pricing.operations.sellers import (
     NotAFreeCode,
@@ -25,7 +26,10 @@ from pricing.operations.sellers import (
 from pricing.queries.applicable_terms import RESERVED, StoredScheme, gift_skus, scheme_of
 from tenancy.context import joined_transaction
 
-NOUN = "pricing.scheme"
+ACTIONS = {
+    Scheme.State.PUBLISHED: SchemeAction.PUBLISH,
+    Scheme.State.WITHDRAWN: SchemeAction.WITHDRAW,
+}
 
 
 class BadTerms(Refusal):
@@ -50,7 +54,7 @@ def draft_scheme(*, scheme: Scheme, by: Actor, at: datetime) -> Scheme:
         except IntegrityError as error:
             message = _("The seller has a scheme with the code %(code)s already.")
             raise NotAFreeCode(message % {"code": scheme.code}, field="code") from error
-        trace("added", NOUN, scheme.id, by=by, at=at, code=scheme.code)
+        record(SchemeAction.DRAFT, scheme, by=by, at=at, code=scheme.code)
     return scheme
 
 
@@ -61,7 +65,7 @@ def edit_scheme(*, scheme: Scheme, by: Actor, at: datetime) -> Scheme:
         scheme.seller_id, scheme.code, scheme.state = stored.seller_id, stored.code, stored.state
         check_terms(scheme)
         scheme.save(force_update=True)
-        trace("changed", NOUN, scheme.id, by=by, at=at, code=scheme.code)
+        record(SchemeAction.EDIT, scheme, by=by, at=at, code=scheme.code)
     return scheme
 
 
@@ -116,5 +120,5 @@ def _in_state(scheme_id: UUID, state: Scheme.State, *, by: Actor) -> Scheme:
 def _move(scheme: Scheme, state: Scheme.State, *, by: Actor, at: datetime) -> Scheme:
     scheme.state = state
     scheme.save(update_fields=["state"])
-    trace(str(state), NOUN, scheme.id, by=by, at=at, code=scheme.code)
+    record(ACTIONS[state], scheme, by=by, at=at, code=scheme.code)
     return scheme

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -142,12 +142,15 @@ def price_lists_for(
     return [_price_list(skus, row) for row in rows]
 
 
+_entry = partial(tuple.__new__, PriceEntry)  # of a tuple; half the time of a call, 500 times an order
+
+
 def _price_list(skus: Sequence[str], row: Sequence[Any]) -> PriceList:
     code, audience_kind, audience_value, priority, starts_on, until, places, *columns = row
     return PriceList(
         code=code,
         audience=Audience(audience_kind, audience_value) if audience_value else EVERYONE,
-        entries=list(map(PriceEntry, [skus[place] for place in places], *columns)),
+        entries=list(map(_entry, zip([skus[place] for place in places], *columns, strict=True))),
         priority=priority,
         period=Period(starts_on, until),
     )

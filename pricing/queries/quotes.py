@@ -42,7 +42,7 @@ def quote_for(
     on: date,
     contract_id: UUID | None = None,
 ) -> PricedOrder:
-    """The price of an order of (SKU, base units) lines from one seller; five statements at most.
+    """The price of an order of (SKU, base units) lines from one seller; four statements.
 
     Without `contract_id` the contract in force between the two on the day counts. Refuses an
     unknown party (`not_found`), a SKU that is no product (`unknown_product`, with the line), one

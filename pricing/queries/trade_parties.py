@@ -1,4 +1,4 @@
-"""Who sells and who buys, as a quote wants to know it: two statements."""
+"""Who sells and who buys, as a quote wants to know it: one statement."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from accounts.rights import MEMBER
-from alliance.queries import ContractInForce, contract_in_force
+from alliance.queries import CONTRACT_IN_FORCE, ContractInForce
 from dealers.models.region import region_path
 from kernel.refusals import Refusal
 from pricing.domain.audience import Buyer
@@ -100,17 +99,15 @@ def two_parties(
     *, seller_id: UUID, buyer_id: UUID, on: date, contract_id: UUID | None = None
 ) -> tuple[SellerFacts, BuyerFacts]:
     """The facts of both. Refuses an unknown party, and a named contract that does not hold."""
-    rows = _parties(seller_id, buyer_id)
+    rows = _parties(seller_id, buyer_id, on, contract_id)
     for party_id, field in ((seller_id, "seller"), (buyer_id, "buyer")):
         if party_id not in rows:
             raise UnknownParty(_("There is no such party."), field=field)
     seller, buyer = rows[seller_id], rows[buyer_id]
-    contract = None
-    if contract_id is not None or buyer["kind"] == MEMBER:
-        contract = contract_in_force(seller_id=seller_id, buyer_id=buyer_id, on=on, contract_id=contract_id)
-        if contract is None and contract_id is not None:
-            message = _("The contract does not hold between these two parties on this day.")
-            raise ContractNotInForce(message, field="contract")
+    contract = buyer["contract"]
+    if contract is None and contract_id is not None:
+        message = _("The contract does not hold between these two parties on this day.")
+        raise ContractNotInForce(message, field="contract")
     return (
         SellerFacts(
             seller_id, seller["code"], seller["kind"], seller["tracks_stock"],
@@ -138,19 +135,35 @@ _PARTY = (
 )  # fmt: skip
 
 
-def _parties(*ids: UUID) -> dict[UUID, dict[str, Any]]:
+_PARTIES = (
+    "SELECT p.id, p.code, p.kind, p.name, p.region_id, p.parent_id, p.tracks_stock,"
+    " p.confirms_itself, p.is_active, tier.code, channel.code, ARRAY("
+    "  SELECT tag.code FROM dealers_partytag has"
+    "  JOIN dealers_tag tag ON tag.tenant_id = has.tenant_id AND tag.id = has.tag_id"
+    "  WHERE has.tenant_id = p.tenant_id AND has.party_id = p.id), c.*"
+    " FROM dealers_party p"
+    " LEFT JOIN dealers_tier tier ON tier.tenant_id = p.tenant_id AND tier.id = p.tier_id"
+    " LEFT JOIN dealers_channel channel ON channel.tenant_id = p.tenant_id AND channel.id = p.channel_id"
+    f" LEFT JOIN ({CONTRACT_IN_FORCE}) c"
+    "  ON p.id = %(buyer)s AND (p.kind = 'member' OR %(contract)s::uuid IS NOT NULL)"
+    " WHERE p.tenant_id = %(tenant)s AND p.id IN (%(seller)s, %(buyer)s)"
+)
+
+
+def _parties(
+    seller_id: UUID, buyer_id: UUID, on: date, contract_id: UUID | None
+) -> dict[UUID, dict[str, Any]]:
+    """Both parties by id; the buyer's contract with the seller under `contract`."""
+    values: dict[str, Any] = {
+        "tenant": active_tenant_id(), "seller": seller_id, "buyer": buyer_id, "on": on,
+        "contract": contract_id,
+    }  # fmt: skip
+    found = {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT p.id, p.code, p.kind, p.name, p.region_id, p.parent_id, p.tracks_stock,"
-            " p.confirms_itself, p.is_active, tier.code, channel.code, ARRAY("
-            "  SELECT tag.code FROM dealers_partytag has"
-            "  JOIN dealers_tag tag ON tag.tenant_id = has.tenant_id AND tag.id = has.tag_id"
-            "  WHERE has.tenant_id = p.tenant_id AND has.party_id = p.id)"
-            " FROM dealers_party p"
-            " LEFT JOIN dealers_tier tier ON tier.tenant_id = p.tenant_id AND tier.id = p.tier_id"
-            " LEFT JOIN dealers_channel channel"
-            "  ON channel.tenant_id = p.tenant_id AND channel.id = p.channel_id"
-            " WHERE p.tenant_id = %s AND p.id = ANY(%s::uuid[])",
-            [active_tenant_id(), list(ids)],
-        )
-        return {row[0]: dict(zip(_PARTY, row, strict=True)) for row in cursor.fetchall()}
+        cursor.execute(_PARTIES, values)
+        for row in cursor.fetchall():
+            columns, contract = row[: len(_PARTY)], row[len(_PARTY) :]
+            party = dict(zip(_PARTY, columns, strict=True))
+            party["contract"] = None if contract[0] is None else ContractInForce(*contract)
+            found[party["id"]] = party
+    return found

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from alliance.models import SpreadTerm
+from catalogue.models import Product
 from kernel.money import exact
 from kernel.quantities import line_amount
 from pricing.domain.explain import Considered, considered
@@ -167,27 +169,16 @@ def _spread(priced: PricedOrder, product_id: UUID, line: QuotedLine) -> Spread |
     contract = priced.buyer.contract
     if contract is None or not line.is_priced:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT guaranteed, advised_resale FROM alliance_spreadterm"
-            " WHERE tenant_id = %s AND contract_id = %s AND product_id = %s",
-            [active_tenant_id(), contract.id, product_id],
-        )
-        row = cursor.fetchone()
-    if row is None:
+    term = SpreadTerm.objects.filter(contract_id=contract.id, product_id=product_id).first()
+    if term is None:
         return None
-    return Spread(contract.code, row[0], row[1], row[1] - line.net_unit_price)
+    margin = term.advised_resale - line.net_unit_price
+    return Spread(contract.code, term.guaranteed, term.advised_resale, margin)
 
 
 def _units_of(product_id: UUID) -> tuple[str, tuple[tuple[str, int], ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT p.base_unit, u.name, u.factor FROM catalogue_product p LEFT JOIN catalogue_unit u"
-            " ON u.tenant_id = p.tenant_id AND u.product_id = p.id"
-            " WHERE p.tenant_id = %s AND p.id = %s ORDER BY u.factor",
-            [active_tenant_id(), product_id],
-        )
-        rows = cursor.fetchall()
+    product = Product.objects.filter(id=product_id).order_by("units__factor")
+    rows = list(product.values_list("base_unit", "units__name", "units__factor"))
     return rows[0][0], tuple([(name, factor) for _base, name, factor in rows if name])
 
 

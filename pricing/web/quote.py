@@ -25,6 +25,7 @@ from pricing.domain.quote import QuotedLine
 from pricing.queries import PricedOrder, UnknownProduct, quote_for
 from pricing.queries.traders import day_of_prices, traders
 from pricing.web.labels import KIND_NAMES, number
+from ui.web.joined_lists import join_list
 
 MAX_LINES, MAX_UNITS, MAX_TEXT = 500, 10**9, 60_000
 _UNIT = r"(?:\s*(?P<unit>[^\s\d,;]{1,20}))?"
@@ -134,7 +135,7 @@ def _in_base_units(lines: list[tuple[int, str, int, str]], wrong: list[str]) -> 
     for row, sku, qty, unit in lines:
         factor = factors.get((sku, unit)) if unit and sku in known else 1
         if factor is None:
-            units = "、".join(name for one, name in factors if one == sku)
+            units = join_list(name for one, name in factors if one == sku)
             told = _("Row %(row)s: %(sku)s has no unit %(unit)s, but %(units)s.")
             wrong.append(told % {"row": row, "sku": sku, "unit": unit, "units": units})
             continue

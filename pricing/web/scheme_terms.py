@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pricing.models import Scheme
+from ui.web.joined_lists import join_list
 
 Kind = Scheme.Kind
 SHOWN_SKUS = 3
@@ -49,7 +50,7 @@ def sentences_of(scheme: Scheme) -> list[str]:
         return said
     by_quantity = terms.get("measure") == "quantity"
     unit = _("units") if by_quantity else ""
-    steps = "、".join(
+    steps = join_list(
         _("from %(from)s: %(off)s") % {"from": f"{step.get('from')}{unit}", "off": off_of(step)}
         for step in terms.get("steps", ())
     )
@@ -61,9 +62,9 @@ def goods_of(terms: dict[str, Any]) -> str:
     if not skus:
         return _("All goods")
     if len(skus) <= SHOWN_SKUS:
-        return "、".join(skus)
+        return join_list(skus)
     return _("%(first)s and %(more)s more") % {
-        "first": "、".join(skus[:SHOWN_SKUS]),
+        "first": join_list(skus[:SHOWN_SKUS]),
         "more": len(skus) - SHOWN_SKUS,
     }
 

@@ -8,7 +8,7 @@ from rebates.models import Program, Settlement, Statement
 
 
 class ProgramSerializer(serializers.ModelSerializer):
-    """A volume rebate; `tiers` as in a rebate case, no `products` for all of the seller's."""
+    """A volume rebate. `tiers` are as in the simulation `rebate`; empty `products` means all products."""
 
     seller = serializers.UUIDField(source="seller_id")
     products = serializers.SerializerMethodField()
@@ -25,7 +25,7 @@ class ProgramSerializer(serializers.ModelSerializer):
 
 
 class SettlementSerializer(serializers.ModelSerializer):
-    """`parties`, `due` and `job` tell of all buyers together: to the seller, and to nobody else."""
+    """One settled period of a program. `parties`, `due` and `job` are null unless the key's party sells."""
 
     program = serializers.UUIDField(source="program_id")
     code = serializers.CharField(source="program.code")
@@ -38,24 +38,30 @@ class SettlementSerializer(serializers.ModelSerializer):
         fields = ("id", "program", "code", "starts_on", "until", "settled_at", "parties", "due", "job")
 
     def to_representation(self, settlement: Settlement) -> Any:
-        told = super().to_representation(settlement)
+        data = super().to_representation(settlement)
         actor: Actor = self.context["request"]._request.actor
         sells = actor.party_kind == MANUFACTURER or actor.party_id == settlement.program.seller_id
-        return told if sells else {**told, "parties": None, "due": None, "job": None}
+        return data if sells else {**data, "parties": None, "due": None, "job": None}
 
 
-class NewSettlementSerializer(serializers.Serializer):
+class SettlementCreateSerializer(serializers.Serializer):
+    """The period of a program to settle."""
+
     program = serializers.UUIDField()
-    starts_on = serializers.DateField(help_text="the first day of a full, past period of the program")
+    starts_on = serializers.DateField(help_text="The first day of a complete, past period of the program.")
 
 
 class SettlementJobSerializer(serializers.ModelSerializer):
+    """The job that settles a period."""
+
     class Meta:
         model = Job
         fields = ("id", "kind", "period", "state", "created_at")
 
 
 class StatementSerializer(serializers.ModelSerializer):
+    """The rebate of one party for one settlement."""
+
     settlement = serializers.UUIDField(source="settlement_id")
     program = serializers.CharField(source="settlement.program.code")
     starts_on = serializers.DateField(source="settlement.starts_on")
@@ -72,8 +78,8 @@ class StatementSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
 
-class ExplainedStatementSerializer(StatementSerializer):
-    """With the rule as it was read, the tier reached and the arithmetic."""
+class StatementDetailSerializer(StatementSerializer):
+    """A statement with the terms of the program, the tier reached and the calculation."""
 
     terms = serializers.JSONField(source="settlement.terms")
     why = serializers.JSONField()
@@ -82,7 +88,9 @@ class ExplainedStatementSerializer(StatementSerializer):
         fields: tuple[str, ...] = (*StatementSerializer.Meta.fields, "terms", "why")  # type: ignore[assignment]
 
 
-class LineSerializer(serializers.Serializer):
+class StatementLineSerializer(serializers.Serializer):
+    """A delivery or return that a statement counts."""
+
     day = serializers.DateField()
     kind = serializers.ChoiceField(choices=["delivery", "return"])
     number = serializers.CharField()
@@ -94,25 +102,30 @@ class LineSerializer(serializers.Serializer):
     counted = serializers.DecimalField(max_digits=18, decimal_places=2)
 
 
-class CarriedSerializer(serializers.Serializer):
-    """An earlier, settled period in which something was recorded late: `base` is what its days
-    count now (`lines` add up to that) less what was stated for them before; `due` what that changes
-    where each settlement starts anew, else 0.00: there the cumulative base tells."""
+class LateAdjustmentSerializer(serializers.Serializer):
+    """A correction for an earlier, settled period in which something was recorded late.
+
+    `base` is the base of the period now, which is the sum of `lines`, less the base stated before. `due`
+    is the change of the amount due if each settlement of the program starts anew; otherwise it is 0.00,
+    because the cumulative base includes the correction.
+    """
 
     starts_on = serializers.DateField()
     until = serializers.DateField()
     base = serializers.DecimalField(max_digits=18, decimal_places=2)
     due = serializers.DecimalField(max_digits=18, decimal_places=2)
-    count = serializers.IntegerField(help_text="of all its lines; `?period=` answers those beyond the first")
-    lines = LineSerializer(many=True)
+    count = serializers.IntegerField(help_text="The number of all lines; `?period=` returns all of them.")
+    lines = StatementLineSerializer(many=True)
 
 
-class DeliveriesSerializer(serializers.Serializer):
-    """The lines beneath a statement, a page of the `count` that there are; what all of them count
-    adds up to its base. `carried` are the earlier periods that it corrects, on the first page."""
+class StatementLinesSerializer(serializers.Serializer):
+    """A page of the `count` lines that a statement counts; `counted` of all lines adds up to its base.
+
+    `carried`, on the first page, are the late adjustments for earlier periods.
+    """
 
     base = serializers.DecimalField(max_digits=18, decimal_places=2)
     count = serializers.IntegerField()
-    lines = LineSerializer(many=True)
+    lines = StatementLineSerializer(many=True)
     next = serializers.CharField(allow_null=True)
-    carried = CarriedSerializer(many=True)
+    carried = LateAdjustmentSerializer(many=True)

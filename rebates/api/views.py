@@ -15,12 +15,12 @@ from rest_framework.response import Response
 
 from accounts.rights import actor_of
 from rebates.api.serializers import (
-    DeliveriesSerializer,
-    ExplainedStatementSerializer,
-    NewSettlementSerializer,
     ProgramSerializer,
+    SettlementCreateSerializer,
     SettlementJobSerializer,
     SettlementSerializer,
+    StatementDetailSerializer,
+    StatementLinesSerializer,
     StatementSerializer,
 )
 from rebates.models import Program, Settlement, Statement
@@ -44,13 +44,14 @@ class _Programs:
     request: Any
     right = "rebate.view"
     serializer_class: Any = ProgramSerializer
+    queryset = Program.objects.none()
 
     def get_queryset(self) -> Any:
         return Program.objects.visible_to(actor_of(self.request)).prefetch_related("products__product")
 
 
 class ProgramList(_Programs, ListAPIView):
-    """The rebate programs that the key's party may see."""
+    """List the rebate programs that the key's party may see, newest first."""
 
     filterset_class = ProgramFilter
 
@@ -72,29 +73,30 @@ class _Settlements:
     request: Any
     rights = {"GET": "rebate.view", "POST": "rebate.settle"}
     serializer_class: Any = SettlementSerializer
+    queryset = Settlement.objects.none()
 
     def get_queryset(self) -> Any:
         return Settlement.objects.visible_to(actor_of(self.request)).select_related("program")
 
 
 class SettlementList(_Settlements, ListAPIView):
-    """Periods of programs, settled or being settled."""
+    """List the settlements of programs, completed or in progress, newest first."""
 
     filterset_class = SettlementFilter
 
-    @extend_schema(request=NewSettlementSerializer, responses={201: SettlementJobSerializer})
+    @extend_schema(request=SettlementCreateSerializer, responses={201: SettlementJobSerializer})
     def post(self, request: Request) -> Response:
-        """Asks for the settlement of a past period; the answer is the job that does it.
+        """Settle a past period of a program; the response is the job that does it.
 
-        Asked again it answers with the same job: a period is settled once.
+        A repeated request returns the same job: a period is settled once.
         """
-        asked = NewSettlementSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
+        body = SettlementCreateSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
         actor = actor_of(self.request)
-        program = Program.objects.visible_to(actor).filter(id=asked.validated_data["program"]).first()
+        program = Program.objects.visible_to(actor).filter(id=body.validated_data["program"]).first()
         if program is None:
             raise Http404
-        starts_on = asked.validated_data["starts_on"]
+        starts_on = body.validated_data["starts_on"]
         job = request_settlement(program=program, starts_on=starts_on, by=actor, at=timezone.now())
         return Response(SettlementJobSerializer(job).data, status=201)
 
@@ -118,6 +120,7 @@ class _Statements:
     request: Any
     right = "rebate.view"
     serializer_class: Any = StatementSerializer
+    queryset = Statement.objects.none()
 
     def get_queryset(self) -> Any:
         rows = Statement.objects.visible_to(actor_of(self.request))
@@ -125,33 +128,35 @@ class _Statements:
 
 
 class StatementList(_Statements, ListAPIView):
-    """What parties earned, one statement for each settlement and party."""
+    """List rebate statements, one for each settlement and party, newest first."""
 
     filterset_class = StatementFilter
 
 
 class StatementDetail(_Statements, RetrieveAPIView):
-    serializer_class = ExplainedStatementSerializer
+    serializer_class = StatementDetailSerializer
 
 
 class StatementDeliveries(_Statements, GenericAPIView):
-    serializer_class = DeliveriesSerializer
+    serializer_class = StatementLinesSerializer
     pagination_class = None
     filter_backends = ()
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("after", str, description="`next` of the page before: the lines after it"),
             OpenApiParameter(
-                "period", date, description="the lines of a carried period, by its first day, instead"
+                "after", str, description="`next` of the previous page: returns the lines after it."
+            ),
+            OpenApiParameter(
+                "period", date, description="The first day of a late adjustment: returns its lines instead."
             ),
         ]
     )
     def get(self, request: Request, pk: Any) -> Response:
-        """The deliveries and returns beneath a statement, by day and product, 500 at a time.
+        """Return the deliveries and returns that a statement counts, by day and product, 500 at a time.
 
-        `next` is what `after` takes for the lines that follow, null on the last page. The first page
-        tells of the periods that it carries, each with the first of their lines.
+        Pass `next` as `after` to get the next page; `next` is null on the last page. The first page also
+        has the late adjustments for earlier periods, each with its first lines.
         """
         known_only(request, ("after", "period"))
         statement = self.get_object()
@@ -159,18 +164,18 @@ class StatementDeliveries(_Statements, GenericAPIView):
         place = unpacked(after)
         if after and place is None:
             raise NotFound(_("There is no such page."))
-        there = beneath(statement, after=place) if of is None else beneath_carried(statement, of, after=place)
-        if there is None:
+        page = beneath(statement, after=place) if of is None else beneath_carried(statement, of, after=place)
+        if page is None:
             raise NotFound(_("The statement carries no such period."))
         first = of is None and place is None
         found = {
             "base": statement.base,
-            "count": there.count,
-            "lines": there.lines,
-            "next": packed(there.after) or None,
+            "count": page.count,
+            "lines": page.lines,
+            "next": packed(page.after) or None,
             "carried": carried_beneath(statement) if first else [],
         }
-        return Response(DeliveriesSerializer(found).data)
+        return Response(StatementLinesSerializer(found).data)
 
 
 def _day(text: str) -> date | None:

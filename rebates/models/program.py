@@ -42,7 +42,7 @@ class Program(TenantModel):
         AMOUNT = "amount", _("amount")
         QUANTITY = "quantity", _("quantity")
 
-    class Every(models.IntegerChoices):
+    class Interval(models.IntegerChoices):
         MONTH = 1, _("month")
         QUARTER = 3, _("quarter")
         YEAR = 12, _("year")
@@ -66,7 +66,7 @@ class Program(TenantModel):
     starts_on = models.DateField(_("from"))
     until = models.DateField(_("until (exclusive)"))
     settled_every = models.PositiveSmallIntegerField(
-        _("settled every (months)"), choices=Every.choices, default=Every.QUARTER
+        _("settled every (months)"), choices=Interval.choices, default=Interval.QUARTER
     )
     starts_anew = models.BooleanField(
         _("each settlement starts anew"), default=False,

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
-from alliance.operations.measurement import mark_booked, measure_month
+from alliance.operations.measurement import UnbookedMonth, lock_unbooked, mark_booked, measure_month
+from audit.operations.recording import record
 from jobs.models import Job
 from jobs.operations.jobs import Step, does, request_job
 from kernel.money import ZERO_MONEY
@@ -20,8 +20,9 @@ from kernel.periods import months_after
 from ledger.models import Account
 from ledger.operations.books import open_books
 from ledger.operations.posting import Posting, post_many
+from rebates.audit_actions import GuaranteeAction
 from rebates.operations.settlement_requests import NotDue
-from tenancy.context import active_tenant_id, joined_transaction
+from tenancy.context import joined_transaction
 from tenancy.queries import day_of_tenant
 
 BOOK = "rebates.book_guarantees"
@@ -36,21 +37,6 @@ class Booked:
     measured: int
     booked: int
     amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """A guarantee of a month that owes more, or less, than is booked; `seq` numbers its postings."""
-
-    id: UUID
-    contract_id: UUID
-    code: str
-    kind: str
-    dealer_id: UUID
-    member_id: UUID
-    month: date
-    difference: Decimal
-    seq: int
 
 
 def book_month(*, month: date, at: datetime) -> Booked:
@@ -70,28 +56,14 @@ def book_earlier(*, until: date, at: datetime) -> Booked:
 
 
 def _book(measured: int, *, since: date, until: date, at: datetime) -> Booked:
-    owed = _unbooked(since, until)
+    owed = lock_unbooked(since=since, until=until)
     books = open_books([(one.dealer_id, one.member_id) for one in owed])
     post_many([_posting(one, books[one.dealer_id, one.member_id], at) for one in owed if one.difference])
     mark_booked(month_ids=[one.id for one in owed])
     return Booked(measured, len(owed), sum((one.difference for one in owed), ZERO_MONEY))
 
 
-def _unbooked(since: date, until: date) -> list[Owed]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT g.id, g.contract_id, c.code, g.kind, c.dealer_id, c.member_id, g.month,"
-            " g.owed - g.booked, g.bookings + 1"
-            " FROM alliance_guaranteemonth g JOIN alliance_contract c"
-            " ON c.tenant_id = g.tenant_id AND c.id = g.contract_id"
-            " WHERE g.tenant_id = %s AND g.month >= %s AND g.month < %s AND g.owed <> g.booked"
-            " ORDER BY g.id FOR NO KEY UPDATE OF g",
-            [active_tenant_id(), since, until],
-        )
-        return [Owed(*row) for row in cursor.fetchall()]
-
-
-def _posting(one: Owed, book_id: UUID, at: datetime) -> Posting:
+def _posting(one: UnbookedMonth, book_id: UUID, at: datetime) -> Posting:
     return Posting(
         book_id=book_id,
         kind="guarantee",
@@ -108,7 +80,11 @@ def request_booking(*, month: date, by: Actor, at: datetime) -> Job:
     first = month.replace(day=1)
     if months_after(first, 1) > day_of_tenant(at):
         raise NotDue(_("This month has not passed."), field="month")
-    return request_job(BOOK, {"at": at.isoformat()}, period=f"{first:%Y-%m}", by=by.user_id)
+    with joined_transaction():
+        job = request_job(BOOK, {"at": at.isoformat()}, period=f"{first:%Y-%m}", by=by.user_id)
+        if job.is_new:
+            record(GuaranteeAction.REQUEST_BOOKING, job, by=by, at=at, period=job.period)
+    return job
 
 
 def request_last_booking(*, by: Actor, at: datetime) -> Job:

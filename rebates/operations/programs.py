@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
+from audit.operations.recording import record
 from kernel.refusals import Refusal
+from rebates.audit_actions import ProgramAction
 from rebates.models import Program
 from tenancy.context import joined_transaction
 
@@ -25,7 +28,7 @@ class ProgramSenseless(Refusal):
     code = "invalid_program"
 
 
-def activate_program(*, program_id: UUID, by: Actor) -> Program:
+def activate_program(*, program_id: UUID, by: Actor, at: datetime) -> Program:
     """A draft whose tiers the rule can read becomes active. Raises ProgramState, ProgramSenseless."""
     by.must("rebate.edit")
     with joined_transaction():
@@ -34,14 +37,17 @@ def activate_program(*, program_id: UUID, by: Actor) -> Program:
             program.clean()
         except ValidationError as error:
             raise ProgramSenseless("; ".join(error.messages), field=next(iter(error.message_dict))) from error
+        record(ProgramAction.ACTIVATE, program, by=by, at=at, code=program.code)
         return _moved(program, Program.State.ACTIVE)
 
 
-def end_program(*, program_id: UUID, by: Actor) -> Program:
+def end_program(*, program_id: UUID, by: Actor, at: datetime) -> Program:
     """An active program takes no new trade into account after its term; what is due is settled still."""
     by.must("rebate.edit")
     with joined_transaction():
-        return _moved(_locked(program_id, Program.State.ACTIVE), Program.State.ENDED)
+        program = _locked(program_id, Program.State.ACTIVE)
+        record(ProgramAction.END, program, by=by, at=at, code=program.code)
+        return _moved(program, Program.State.ENDED)
 
 
 def _locked(program_id: UUID, state: Program.State) -> Program:

@@ -11,10 +11,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, Actor
+from audit.operations.recording import record
 from jobs.models import Job
 from jobs.operations.jobs import request_job
 from kernel.periods import Period
 from kernel.refusals import Refusal
+from rebates.audit_actions import SettlementAction
 from rebates.models import Program, Settlement
 from tenancy.context import joined_transaction
 from tenancy.queries import day_of_tenant
@@ -133,6 +135,8 @@ def _claim(programs: Sequence[Program], period: Period, *, by: Actor, at: dateti
         period=_key(claimed[0]),
         by=by.user_id,
     )
+    if job.is_new:
+        record(SettlementAction.REQUEST, job, by=by, at=at, title=job.params["title"], period=job.period)
     Settlement.objects.filter(id__in=[one.id for one in claimed]).update(job=job)
     return job
 

@@ -24,13 +24,14 @@ from dealers.queries.parties import parties_like
 from jobs.models import Job
 from rebates.models import Program, Settlement, Statement
 from ui.web.components import Badge
+from ui.web.joined_lists import join_list
 from ui.web.lists import Column, Empty, ListPage, Tab
 
 NEAR = Decimal("0.01")
 EVERY = {
-    Program.Every.MONTH: gettext_lazy("every month"),
-    Program.Every.QUARTER: gettext_lazy("every quarter"),
-    Program.Every.YEAR: gettext_lazy("every year"),
+    Program.Interval.MONTH: gettext_lazy("every month"),
+    Program.Interval.QUARTER: gettext_lazy("every quarter"),
+    Program.Interval.YEAR: gettext_lazy("every year"),
 }
 PROGRAM_NAME = "settlement__program__name"
 PROGRAM_STATES = {"draft": ("warn", "pencil"), "active": ("good", "circle-check"), "ended": ("", "ban")}
@@ -42,7 +43,7 @@ def program_state(program: Program) -> Badge:
 
 
 def rhythm_of(program: Program) -> str:
-    return str(EVERY[Program.Every(program.settled_every)])
+    return str(EVERY[Program.Interval(program.settled_every)])
 
 
 def period_of(settlement: Settlement) -> str:
@@ -79,7 +80,7 @@ class Programs(ListPage):
     columns = (
         Column("name", gettext_lazy("Program"), kind="name", under="code"),
         Column("method", gettext_lazy("Method"), "get_method_display", under="get_measure_display"),
-        Column("tiers", gettext_lazy("Steps"), lambda row: "、".join(steps_of(row.tiers))),
+        Column("tiers", gettext_lazy("Steps"), lambda row: join_list(steps_of(row.tiers))),
         Column("every", gettext_lazy("Settled every"), rhythm_of),
         Column("starts_on", gettext_lazy("From"), kind="day", sort="starts_on"),
         Column("last", gettext_lazy("Until"), lambda row: row.until - timedelta(days=1), kind="day"),

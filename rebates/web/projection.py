@@ -18,8 +18,8 @@ from accounts.web.permissions import entering
 from kernel.money import ZERO, ZERO_MONEY, taxed
 from kernel.periods import Period
 from ordering.models import Cart
-from ordering.operations.carts import lines_in
-from ordering.web.quick_sheet import Sheet, sheet_of
+from ordering.queries.quick_order.drafts import cart_lines
+from ordering.queries.quick_order.sheet import Sheet, price_sheet
 from rebates.domain.tiers import earned, rate_at
 from rebates.models import Program, ProgramProduct
 from tenancy.context import active_tenant_id
@@ -53,7 +53,8 @@ def projection(request: HttpRequest) -> HttpResponse:
     if cart is None:
         raise Http404
     today = timezone.localdate()
-    sheet = sheet_of(seller_id=cart.seller_id, buyer_id=cart.buyer_id, lines=lines_in(cart), on=today)
+    lines = cart_lines(cart)
+    sheet = price_sheet(seller_id=cart.seller_id, buyer_id=cart.buyer_id, lines=lines, on=today)
     found = projected(sheet, seller_id=cart.seller_id, buyer_id=cart.buyer_id, on=today)
     facts = {"found": found, "sum": sum((one.adds for one in found), ZERO_MONEY)}
     return render(request, "rebates/projection.html", facts)

@@ -16,7 +16,7 @@ ONE_OR_MANY = {"oneOf": [ONE, {"type": "array", "items": ONE}]}
 
 
 class SimulationView(APIView):
-    """One case or a list of cases of a rule, answered by the same function as the command line."""
+    """Apply a rule to one case or to a list of cases, as `manage.py simulate` does."""
 
     right = "simulate"
 
@@ -30,8 +30,8 @@ class SimulationView(APIView):
             200: ONE_OR_MANY,
             (422, PROBLEM_JSON): {
                 **ONE,
-                "description": "One case that makes no sense: a problem body with error, field and "
-                "message. In a list (application/json) only that case's answer is the error object.",
+                "description": "A single invalid case: a problem body with error, field and message. For a "
+                "list (application/json) the result of an invalid case is its error object.",
             },
             (422, "application/json"): {"type": "array", "items": ONE},
         },

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from pricing.web.labels import number
 from simulations.web.quote_answers import quote
 from ui.web.components import Badge, Why, WhyRow
+from ui.web.joined_lists import join_list
 
 Json = dict[str, Any]
 MOVES = {
@@ -185,7 +186,7 @@ def _tier(case: Json, told: Json, currency: str) -> Why:
             )
         )
         if month["missing"]:
-            names = "、".join(str(DIMENSIONS[name]) for name in month["missing"])
+            names = join_list(DIMENSIONS[name] for name in month["missing"])
             sentences.append(
                 _("Month %(n)s: no data for %(names)s; the other weights take its place.")
                 % {"n": at, "names": names}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from pricing.web.labels import KIND_NAMES, number
 from ui.web.components import Badge, Why, WhyRow
+from ui.web.joined_lists import join_list
 
 Json = dict[str, Any]
 VERDICTS = {
@@ -57,7 +58,7 @@ def _line(line: Json) -> WhyRow:
     if net != values["price"]:
         note += " · " + _("after schemes %(net)s") % {"net": net}
     if line["verdict"] != "ok":
-        note += f" · {verdict} " + "、".join(line["clauses"])
+        note += f" · {verdict} " + join_list(line["clauses"])
     return WhyRow(label, _money(line["amount"]), note, "" if mood == "good" else mood)
 
 

@@ -11,7 +11,8 @@
     form.dataset.sent = "1";
     if (button) {
       button.setAttribute("aria-busy", "true");
-      if (button.dataset.busy) button.lastChild.textContent = button.dataset.busy;
+      const label = [...button.childNodes].findLast((node) => node.textContent.trim());
+      if (button.dataset.busy && label) label.textContent = button.dataset.busy;
     }
     return true;
   };

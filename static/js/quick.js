@@ -50,15 +50,15 @@
     if (!button || !desk().classList.contains("htmx-request")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    pressed = { name: button.name, value: button.value, seen: desk().elements.seen.value };
+    pressed = { name: button.name, value: button.value, displayed: desk().elements.displayed.value };
     button.setAttribute("aria-busy", "true");
   }, true);
   document.addEventListener("htmx:afterSettle", (event) => {
     if (!isSheet(event) || !pressed) return;
-    const { name, value, seen } = pressed;
+    const { name, value, displayed } = pressed;
     pressed = null;
     const button = [...desk().querySelectorAll("button[name]")].find((one) => one.name === name && one.value === value);
-    const same = value !== "place" || desk().elements.seen.value === seen;
+    const same = value !== "place" || desk().elements.displayed.value === displayed;
     setTimeout(() => (button && same ? button.click() : window.tell(desk().dataset.waits)), 0);
   });
 

@@ -13,7 +13,7 @@ from alliance.operations.drafting import NewArea, NewSpread, edit_contract, set_
 from alliance.operations.signing import RegionTaken, end_contract, sign_contract, submit_contract
 from alliance.operations.versions import draft_next_version
 from alliance.queries import contract_in_force, taken_areas
-from audit.models import Trace
+from audit.models import AuditEntry
 from tests.alliance.world import GUANGZHOU, HUICHENG, HUIZHOU, NOW
 from tests.factories import a_product, an_actor
 from tests.refusing import refused
@@ -64,7 +64,7 @@ def test_the_old_one_holds_until_all_three_have_signed_and_then_to_the_day_befor
     pair = {"seller_id": old.dealer_id, "buyer_id": old.member_id}
     assert contract_in_force(**pair, on=date(2026, 6, 30)).id == old.id
     assert contract_in_force(**pair, on=JULY).id == made.id
-    assert Trace.objects.filter(noun_id=str(old.id), deed="replaced").count() == 1
+    assert AuditEntry.objects.filter(target_id=str(old.id), action="contract.replace").count() == 1
 
 
 def test_the_text_that_was_signed_stays_as_it_was(world, old):

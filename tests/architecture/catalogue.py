@@ -26,7 +26,7 @@ GLOBALS = {
     "axes_accessfailurelog": "sign-in comes before any tenant",
     "axes_accesslog": "sign-in comes before any tenant",
     "dealers_region": "GB/T 2260, the same for everybody; read only",
-    "django_admin_log": "read only and empty: deeds go to audit_trace",
+    "django_admin_log": "read only and empty: what is done by hand goes to audit_auditentry",
     "django_celery_beat_clockedschedule": "the platform's own schedule",
     "django_celery_beat_crontabschedule": "the platform's own schedule",
     "django_celery_beat_intervalschedule": "the platform's own schedule",
@@ -48,7 +48,7 @@ READ_ONLY = {
 }  # fmt: skip
 NOT_GRANTED = {"guardian_groupobjectpermission", "guardian_userobjectpermission"}
 APPEND_ONLY = {
-    "alliance_evidence", "alliance_signature", "audit_trace", "dealers_tiermonth", "ledger_entry",
+    "alliance_evidence", "alliance_signature", "audit_auditentry", "dealers_tiermonth", "ledger_entry",
     "ledger_journal", "ordering_stockmovement", "rebates_carried", "rebates_statement",
 }  # fmt: skip
 MINE = "(tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)"

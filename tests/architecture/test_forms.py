@@ -7,7 +7,9 @@ from pathlib import Path
 TEMPLATES = Path(__file__).parents[2] / "templates"
 FORM = re.compile(r"<form\b(?P<head>[^>]*(?:\{[%{].*?[%}]\}[^>]*)*)>(?P<body>.*?)(?:</form>|\Z)", re.DOTALL)
 POST = re.compile(r"method=[\"']?post", re.IGNORECASE)
+BUTTON = re.compile(r"\{%\s*post_button\b(?P<look>.*?)%\}")
 INCLUDE = re.compile(r"\{%\s*include\s+\"([^\"]+)\"")
+BUTTON_FORM = (TEMPLATES / "kit" / "post_button.html").read_text("utf-8")
 
 # How many forms of a template may do without, and why a second sending of these does no harm.
 NOT_ONCE = {
@@ -41,9 +43,13 @@ NOT_ONCE = {
 def posting_forms():
     """(name of the template, what stands within the form, its includes too)."""
     for path in sorted(TEMPLATES.rglob("*.html")):
-        for found in FORM.finditer(path.read_text("utf-8")):
+        name, text = path.relative_to(TEMPLATES).as_posix(), path.read_text("utf-8")
+        for found in FORM.finditer(text):
             if POST.search(found["head"]):
-                yield path.relative_to(TEMPLATES).as_posix(), expanded(found["body"])
+                yield name, expanded(found["body"])
+        for found in BUTTON.finditer(text):
+            without = "once=False" in found["look"]
+            yield name, BUTTON_FORM.replace("{% once %}", "") if without else BUTTON_FORM
 
 
 def expanded(text, depth=4):

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from accounts.rights import NotAllowed
-from audit.models import Trace
+from audit.models import AuditEntry
 from catalogue.models import Barcode, Product, Unit
 from catalogue.operations.products import BadProduct, ProductExists, add_product, edit_product
 from catalogue.queries import products_like
@@ -30,7 +30,7 @@ def test_a_product_comes_with_its_units_and_barcodes(director):
     )
     assert Unit.objects.get().factor == 12
     assert set(Barcode.objects.values_list("code", "unit__name")) == {(EAN, None), ("16901234567899", "箱")}
-    assert Trace.objects.get(noun_id=str(product.id)).facts == {"sku": "LZ1012"}
+    assert AuditEntry.objects.get(target_id=str(product.id)).facts == {"sku": "LZ1012"}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from audit.models import Trace
+from audit.models import AuditEntry
 from tenancy.context import tenant_active
 from tests.crash.battlefield import Battlefield, difference, in_background
 from tests.processes import until
@@ -101,12 +101,12 @@ def test_a_look_before_the_deed_orders_more_than_once(field: Battlefield) -> Non
 
     def naive(key: str) -> None:
         with tenant_active(tenant):
-            if not Trace.objects.filter(deed="naive", noun_id=key).exists():
+            if not AuditEntry.objects.filter(action="naive", target_id=key).exists():
                 together.wait(10)
-                Trace.objects.create(at=timezone.now(), deed="naive", noun="order", noun_id=key)
+                AuditEntry.objects.create(at=timezone.now(), action="naive", target="order", target_id=key)
         connections.close_all()
 
     with ThreadPoolExecutor(8) as crowd:
         list(crowd.map(naive, ["one key"] * 8))
     with tenant_active(tenant):
-        assert Trace.objects.filter(deed="naive").count() == 8
+        assert AuditEntry.objects.filter(action="naive").count() == 8

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from accounts.rights import NotAllowed
-from audit.models import Trace
+from audit.models import AuditEntry
 from dealers.models import Membership, Party
 from dealers.operations.parties import BadParty, OutsideTerritory, PartyExists, add_party, edit_party
 from dealers.queries.parties import parties_in, parties_like
@@ -32,7 +32,7 @@ def test_a_party_is_saved_normalised_and_traced(director):
     )
     party.refresh_from_db()
     assert (party.code, party.phone, party.uscc) == ("D1", "+867582345678", "91110000600037341L")
-    assert Trace.objects.get(noun_id=str(party.id)).deed == "added"
+    assert AuditEntry.objects.get(target_id=str(party.id)).action == "party.add"
 
 
 @pytest.mark.parametrize(

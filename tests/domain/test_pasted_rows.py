@@ -5,38 +5,86 @@ import pytest
 from accounts.domain.phone_numbers import e164
 from accounts.domain.webhook_targets import is_public
 from alliance.domain.comparison import changes
-from ordering.domain.pasting import MAX_UNITS, Unread, read_cells, read_text, read_typed
+from kernel.spreadsheets import Formula, Row
+from ordering.domain.quick_order.pasted_rows import (
+    MAX_UNITS,
+    RowProblem,
+    parse_table,
+    parse_text,
+    parse_typed,
+)
+
+
+def table(*rows):
+    return parse_table(Row(number, cells) for number, cells in enumerate(rows, start=1))
 
 
 def test_empty_rows_between_pasted_ones_are_passed_over():
-    asked, unread = read_cells([["A-1", 3], ["", None], ["A-2", 4.0]])
-    assert [(one.named, one.qty) for one in asked] == [("A-1", 3), ("A-2", 4)]
-    assert not unread
-    assert read_text("A-1\t3\n\t\nA-2\t4") == read_text("A-1\t3\n\t\nA-2\t4")
+    rows, problems = table(["A-1", 3], ["", ""], ["A-2", 4])
+    assert [(one.reference, one.qty) for one in rows] == [("A-1", 3), ("A-2", 4)]
+    assert not problems
+    assert parse_text("A-1\t3\n\t\nA-2\t4") == parse_text("A-1\t3\n\t\nA-2\t4")
 
 
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        (["A-1", "3.5"], "not_whole"), (["A-1", "-x"], "not_whole"), (["A-1", "many"], "no_quantity"),
-        (["A-1", "0"], "not_positive"), (["A-1", str(MAX_UNITS + 1)], "too_large"),
-        (["A-1", "1,5"], "not_whole"), (["A-1", "1,0000"], "not_whole"), (["A-1 1,5", ""], "not_whole"),
-        (["A-1", "1,500"], None), (["A-1", "1,500,000.00"], None), (["A-1 3", ""], None),
+        (["A-1", "3.5"], "not_whole"),
+        (["A-1", "-x"], "not_whole"),
+        (["A-1", "many"], "no_quantity"),
+        (["A-1", "0"], "not_positive"),
+        (["A-1", str(MAX_UNITS + 1)], "too_large"),
+        (["A-1", "1,5"], "not_whole"),
+        (["A-1", "1,0000"], "not_whole"),
+        (["A-1 1,5", ""], "not_whole"),
+        (["A-1", "1,500"], None),
+        (["A-1", "1,500,000.00"], None),
+        (["A-1 3", ""], None),
         (["", "3"], "no_product"),
     ],
-)  # fmt: skip
+)
 def test_a_row_that_cannot_be_read_says_why(row, reason):
-    asked, unread = read_cells([row])
-    assert [one.reason for one in unread] == ([reason] if reason else [])
-    assert bool(asked) == (reason is None)
+    rows, problems = table(row)
+    assert [one.reason for one in problems] == ([reason] if reason else [])
+    assert bool(rows) == (reason is None)
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        ([Formula("A-1"), 3], "product"),
+        (["A-1", Formula(3)], "quantity"),
+        (["A-1", Formula("")], "quantity"),
+        (["A-1", Formula(""), "箱"], "quantity"),
+        (["A-1", 3, Formula("箱")], "quantity"),
+        (["A-1", Formula("酱油"), 3], None),
+        (["A-1", 3, "箱", Formula(30)], None),
+    ],
+)
+def test_a_computed_product_or_quantity_is_confirmed_by_a_person(row, field):
+    rows, problems = table(row)
+    assert [(one.field, one.reason) for one in problems] == ([(field, "formula")] if field else [])
+    assert bool(rows) == (field is None)
+
+
+def test_the_stored_result_of_a_formula_is_offered_as_text():
+    _rows, problems = table(["A-1", Formula(24), "箱"])
+    assert problems[0].text == "A-1\t24\t箱"
+    assert parse_text(problems[0].text)[0][0].qty == 24
+
+
+def test_one_endless_row_is_too_long_and_not_split():
+    _rows, problems = parse_text("\ufdfa," * 100_000)
+    assert [one.reason for one in problems] == ["too_long"]
+    assert len(problems[0].text) <= 400
 
 
 def test_a_typed_name_alone_names_no_quantity():
-    found = read_typed("生抽500")
-    assert not isinstance(found, Unread)
+    found = parse_typed("生抽500")
+    assert not isinstance(found, RowProblem)
     assert found is not None
     assert found.qty == 0, "of the product's ordering unit"
-    assert read_typed("  ") is None
+    assert parse_typed("  ") is None
 
 
 @pytest.mark.parametrize(
@@ -50,11 +98,15 @@ def test_a_phone_number_is_kept_in_one_way(typed, kept):
 @pytest.mark.parametrize(
     ("address", "public"),
     [
-        ("8.8.8.8", True), ("10.0.0.1", False), ("2001:0000:4136:e378:8000:63bf:3fff:fdd2", False),
-        ("64:ff9b::7f00:1", False), ("2002:7f00:1::", False), ("::ffff:127.0.0.1", False),
+        ("8.8.8.8", True),
+        ("10.0.0.1", False),
+        ("2001:0000:4136:e378:8000:63bf:3fff:fdd2", False),
+        ("64:ff9b::7f00:1", False),
+        ("2002:7f00:1::", False),
+        ("::ffff:127.0.0.1", False),
         ("2606:4700::1111", True),
     ],
-)  # fmt: skip
+)
 def test_only_addresses_of_the_open_network_are_dialled(address, public):
     assert is_public(address) is public
 

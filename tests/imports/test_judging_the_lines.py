@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 
 from imports.operations.sales import scan as scan_module
-from imports.operations.sales.file import BadFile, SalesFile
+from imports.operations.sales.file import SalesFile
 from imports.operations.sales.lines import REASONS, is_fee
 from imports.operations.sales.scan import harmless, invoices, scan
+from kernel.spreadsheets import BadTable
 from tests.imports.sheets import row, sheet
 
 
@@ -144,14 +145,14 @@ def test_reading_goes_on_after_any_chunk(tmp_path):
 def test_an_invoice_torn_too_far_apart_asks_for_a_sorted_file(tmp_path, monkeypatch):
     monkeypatch.setattr(scan_module, "APART", 10)
     rows = [row(invoice="1"), *[row(invoice="2", code=str(n)) for n in range(20)], row(invoice="1", code="9")]
-    with pytest.raises(BadFile) as caught:
+    with pytest.raises(BadTable) as caught:
         scan(SalesFile(sheet(tmp_path, rows)))
     assert (caught.value.reason, caught.value.line) == ("scattered_invoice", 23)
 
 
 def test_a_file_that_is_refused_leaves_no_rejects(tmp_path):
     rejects = tmp_path / "out" / "rejects.csv"
-    with pytest.raises(BadFile):
+    with pytest.raises(BadTable):
         scan(SalesFile(sheet(tmp_path, [row(customer=""), row(qty="x")])), rejects)
     assert list(rejects.parent.iterdir()) == []
 

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 
 import pytest
 
 from imports.operations.sales import file
-from imports.operations.sales.file import BadFile, SalesFile
+from imports.operations.sales.file import SalesFile
 from imports.operations.sales.scan import scan
+from kernel.spreadsheets import BadTable
 from tests.imports.sheets import HEADER, row, sheet
 
 
-def refused(path, encoding=None) -> BadFile:
-    with pytest.raises(BadFile) as caught:
+def refused(path, encoding=None) -> BadTable:
+    with pytest.raises(BadTable) as caught:
         scan(SalesFile(path, encoding))
     return caught.value
 
@@ -129,7 +131,7 @@ def test_a_name_that_says_gzip_over_other_bytes_is_refused(tmp_path):
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
-    monkeypatch.setattr(file, "RATIO_FROM", 2**20)
+    monkeypatch.setattr(file, "LIMITS", replace(file.LIMITS, ratio_from_bytes=2**20))
     bomb = tmp_path / "bomb.csv.gz"
     with gzip.open(bomb, "wb") as target:
         target.write(f"{HEADER}\n{row()}\n".encode())
@@ -142,7 +144,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
 
 def test_a_line_without_an_end_is_refused(tmp_path):
     path = tmp_path / "endless.csv"
-    path.write_bytes(f"{HEADER}\n".encode() + b"x" * (file.MAX_LINE + 1))
+    path.write_bytes(f"{HEADER}\n".encode() + b"x" * (file.LIMITS.max_line_bytes + 1))
     assert refused(path).reason == "line_too_long"
 
 

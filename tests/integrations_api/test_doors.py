@@ -6,10 +6,12 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from accounts.rights import the_system
+from catalogue.models import Product
 from dealers.models import Party
 from dealers.operations.parties import index_parties
 from integrations.models import ApiKey, IdempotencyRecord
@@ -151,10 +153,10 @@ def test_a_refusal_says_what_every_problem_says_and_its_own_details(acme, a_clie
 
 def test_the_log_of_a_request_names_tenant_and_request(acme, a_client, caplog):
     caplog.set_level("INFO", logger="django_structlog")
-    a_client(acme).get("/api/v1/parties")
+    a_client(acme).get("/api/v1/parties", HTTP_X_FORWARDED_FOR="198.51.100.9", REMOTE_ADDR="203.0.113.7")
     told = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
     ended = next(one for one in told if one["event"] == "request_finished")
-    assert ended["tenant"] == "acme"
+    assert (ended["tenant"], ended["ip"]) == ("acme", "203.0.113.7")
     assert len(ended["request_id"]) == 36
 
 
@@ -241,3 +243,26 @@ def test_answers_are_forgotten_after_thirty_days(acme, bolt, a_client):
 def test_ids_are_made_in_the_order_of_time():
     before = timezone.now() - timedelta(seconds=1)
     assert first_id_of(before) < new_id() < first_id_of(before + timedelta(seconds=3))
+
+
+def test_a_refusal_undoes_what_the_view_did_and_what_it_left_for_the_commit(
+    acme, a_client, monkeypatch, django_capture_on_commit_callbacks
+):
+    client, sent = a_client(acme, "dealer", scopes=["stock.edit", "stock.view"]), []
+
+    def half_done(*, party_id, **given):
+        a_product(sku="half-done")
+        transaction.on_commit(lambda: sent.append(party_id))
+        raise Refusal("No.")
+
+    monkeypatch.setattr("ordering.api.views.count_stock", half_done)
+    with tenant_active(acme):
+        sku = a_product().sku
+    body = {"party": client.party.code, "source": "c", "lines": [{"sku": sku, "on_hand": 5}]}
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post("/api/v1/stock", body, format="json", HTTP_IDEMPOTENCY_KEY="undone")
+    assert (answer.status_code, answer.json()["detail"]) == (422, "No.")
+    with tenant_active(acme):
+        assert not Product.objects.filter(sku="half-done").exists()
+        assert IdempotencyRecord.objects.get(key="undone").status == 422
+    assert sent == []

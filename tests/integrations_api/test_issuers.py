@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.rights import Actor, the_system
-from audit.models import Trace
+from audit.models import AuditEntry
 from dealers.operations.people import change_role, withdraw
 from integrations.models import ApiKey
 from integrations.operations.api_keys import end_orphaned_keys, issue_key
@@ -71,7 +71,7 @@ def test_it_stays_ended_when_the_person_comes_back(acme, client, issuer, key):
     outbox.deliver(tenant_id=acme.id, message_id=message.id, at=timezone.now())
     with tenant_active(acme):
         change_role(membership=membership, role=role, by=the_system(), at=timezone.now())
-        assert Trace.objects.filter(noun="integrations.apikey", deed="revoked").exists()
+        assert AuditEntry.objects.filter(target="integrations.apikey", action="api_key.revoke").exists()
     assert _answers(client, key) == 401
 
 

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from accounts.rights import NotAllowed
-from audit.models import Trace
+from audit.models import AuditEntry
 from integrations.authentication import hash_of
 from integrations.models import ApiKey
 from integrations.operations.api_keys import BadKey, NoSuchKey, ScopeTooWide, issue_key, revoke_key
@@ -30,7 +30,7 @@ def test_a_key_is_kept_as_a_hash_and_traced(director):
     assert record.key_hash == hash_of(issued.secret)
     assert issued.secret not in str(record.__dict__)
     assert (record.role, record.party_kind, record.scopes) == ("owner", "dealer", ["order.view"])
-    assert Trace.objects.get(noun_id=str(record.id)).deed == "issued"
+    assert AuditEntry.objects.get(target_id=str(record.id)).action == "api_key.issue"
 
 
 @pytest.mark.parametrize(

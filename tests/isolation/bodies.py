@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import admin
 from django.test import RequestFactory
-from drf_spectacular.generators import SchemaGenerator
 
 from catalogue.models import Product
+from integrations.api.schema import SchemaGenerator
 from tenancy.models import TenantModel
 from tests.isolation.routes import NOUNS, Route, UnknownRoute, singular
 

@@ -20,7 +20,7 @@ from django.test import RequestFactory
 from catalogue.models import Product
 from config.middleware import DoorMiddleware
 from tenancy import middleware
-from tenancy.context import _active, enter_tenant
+from tenancy.context import _active, tenant_entered
 from tenancy.middleware import RequestTransactionMiddleware
 from tests.isolation.world import World
 
@@ -111,8 +111,8 @@ def test_a_setting_that_outlives_its_transaction_is_found(
         connection.cursor().execute("SET app.tenant = %s", [str(tenant_id)])
         _active.set(tenant_id)
 
-    monkeypatch.setattr("config.middleware.enter_tenant", naive_enter)
+    monkeypatch.setattr("integrations.authentication.tenant_entered", naive_enter)
     monkeypatch.setattr(middleware, "leave_tenant", lambda: _active.set(None))
     wrong, _ = _run([acme, bolt], 200)
     assert any("nobody saw" in one or "left" in one for one in wrong)
-    assert enter_tenant is not naive_enter
+    assert tenant_entered is not naive_enter

@@ -18,7 +18,7 @@ from accounts.models import Delivery, Device, Message, User
 from accounts.operations.row_security import as_person
 from accounts.rights import ROLES, all_rights, the_system
 from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
-from audit.models import Trace
+from audit.models import AuditEntry
 from catalogue.models import Barcode, Brand, Category, Product, Unit
 from dealers.models import (
     Channel,
@@ -189,7 +189,7 @@ def _once_in_a_tenant(maker: Party, mark: str) -> None:
     territory = Territory.objects.create(code=f"{mark}-south", name=f"{mark} south")
     TerritoryArea.objects.create(territory=territory, region=maker.region)
     Job.objects.create(kind=f"{mark}.job", message=f"{mark} works", state=Job.State.STOPPED)
-    Trace.objects.create(at=AT, deed=f"{mark} did", noun="catalogue.product", noun_id="1")
+    AuditEntry.objects.create(at=AT, action=f"{mark} did", target="catalogue.product", target_id="1")
     Limit.objects.create(
         seller=maker, product=Product.objects.first(), clause=f"{mark} 1", floor=1, action=Limit.Action.ADVISE
     )

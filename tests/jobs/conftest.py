@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 import redis
 
+from jobs.operations.dispatch import flush_nudges
 from tenancy.models import Tenant
 from tests.processes import OwnServer, environment, own_server, send_to
 
@@ -20,9 +21,11 @@ def broker(cache: OwnServer) -> Iterator[redis.Redis]:
     """The test's process sends to the own cache, which begins empty."""
     url = cache.server.url()
     with redis.Redis.from_url(url) as client:
+        flush_nudges()
         client.flushall()
         send_to(url)
         yield client
+        flush_nudges()
     send_to("memory://")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from audit.models import Trace
+from audit.models import AuditEntry
 from jobs.models import Job
 from jobs.operations.jobs import Step, does
 from jobs.operations.outbox import on
@@ -22,13 +22,13 @@ class Poison(Exception):
 
 
 def _happen(number: str, at: datetime) -> None:
-    Trace.objects.create(at=at, deed="effect", noun="test", noun_id=number)
+    AuditEntry.objects.create(at=at, action="effect", target="test", target_id=number)
 
 
 def count() -> dict[str, int]:
     """How often each effect happened, in the active tenant."""
     found: dict[str, int] = {}
-    for number in Trace.objects.filter(deed="effect").values_list("noun_id", flat=True):
+    for number in AuditEntry.objects.filter(action="effect").values_list("target_id", flat=True):
         found[number] = found.get(number, 0) + 1
     return found
 
@@ -58,7 +58,7 @@ def plain_effect(*, number: str) -> None:
 @tenant_task("test.checked_effect")
 def checked_effect(*, number: str, wait: str = "") -> None:
     """And with a look first, but no key that the database guards."""
-    if Trace.objects.filter(deed="effect", noun_id=number).exists():
+    if AuditEntry.objects.filter(action="effect", target_id=number).exists():
         return
     _wait_while(wait)
     _happen(number, timezone.now())

@@ -57,3 +57,14 @@ def test_a_credit_limit_is_set_by_its_operation(acme, director):
     with tenant_active(acme):
         book = Book.objects.get()
         assert (book.credit_limit, book.payment_days) == (Decimal("500.00"), 45)
+
+
+def test_the_history_of_an_order_shows_every_action_on_it_and_its_shipments(acme, director):
+    with tenant_active(acme):
+        order = Order.objects.get()
+    page = director.get(f"/admin/ordering/order/{order.id}/history/")
+    actions = [entry.action for entry in page.context["entries"]]
+    verbs = ["take_back", "deliver", "ship", "confirm", "place"]
+    assert actions == [f"order.{verb}" for verb in verbs]
+    text = page.content.decode()
+    assert [word for word in ("下单", "确认订单", "发货", "签收", "收到退货") if word not in text] == []

@@ -16,7 +16,8 @@ from ordering.operations.return_posting import SourceTaken
 from ordering.operations.returns import take_back
 from ordering.operations.returns_without_order import PriceWrong, take_back_loose
 from ordering.operations.shipping import ship
-from ordering.operations.trade_terms import NoSuchTrade, NotInTrade
+from ordering.operations.trade_terms import NotInTrade
+from ordering.queries.trade_terms import NoSuchTrade
 from tenancy.context import tenant_active
 from tests.api_client import ApiClient
 from tests.factories import a_manufacturer, a_party

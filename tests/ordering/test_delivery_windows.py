@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.rights import NotAllowed
-from audit.models import Trace
+from audit.models import AuditEntry
 from ordering.domain.delivery_windows import STANDARD, PlanWrong, WindowPlan, windows_ahead
 from ordering.models import DeliveryPlan, Order
 from ordering.operations.delivery_plan import set_delivery_plan
@@ -99,7 +99,7 @@ def test_the_director_sets_it_and_it_is_traced(in_acme):
     set_delivery_plan(plan=SATURDAYS, version=0, by=by, at=at)
     set_delivery_plan(plan=STANDARD, version=1, by=by, at=at)
     assert window_plan() == STANDARD
-    assert [one.facts["weekdays"] for one in Trace.objects.filter(noun="ordering.deliveryplan")] == [
+    assert [one.facts["weekdays"] for one in AuditEntry.objects.filter(target="ordering.deliveryplan")] == [
         [6], [1, 2, 3, 4, 5, 6, 7],
     ]  # fmt: skip
 

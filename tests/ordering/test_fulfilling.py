@@ -70,7 +70,8 @@ def test_delivery_turns_what_was_committed_into_a_receivable(in_acme):
     assert (balance("sales"), balance("tax")) == (Decimal("-70.83"), Decimal("-9.20"))
     assert OpenItem.objects.get().due_on == AT.date() + timedelta(days=30)
     assert (trade.stock("A").on_hand, trade.stock("A").hard) == (90, 0)
-    assert [deed.deed for deed in timeline_of(order.id)] == ["place", "confirm", "ship", "deliver"]
+    entries = timeline_of(order.id, [one.id for one in found.shipments])
+    assert [one.action for one in entries] == ["order.place", "order.confirm", "order.ship", "order.deliver"]
     all_holds()
 
 

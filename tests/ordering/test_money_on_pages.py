@@ -53,7 +53,7 @@ def test_the_quick_order_tells_who_sees_no_accounts_that_it_will_be_held_and_no_
     pages = {}
     for role in ("owner", "purchaser"):
         client = signed_in(held.people[role])
-        client.post(reverse("order-new-price"), {"deed": "paste", "pasted": "A 7"})
+        client.post(reverse("order-new-price"), {"action": "paste", "pasted": "A 7"})
         pages[role] = client.get(reverse("order-new")).content.decode()
     assert all("tp-holds" in page for page in pages.values())
     assert ["20.00" in pages[role] for role in ("owner", "purchaser")] == [True, False]

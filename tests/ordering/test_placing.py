@@ -1,4 +1,3 @@
-import time
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -24,8 +23,9 @@ from ordering.operations.placing import (
     WindowWrong,
 )
 from ordering.operations.reserving import OutOfStock
-from ordering.operations.trade_terms import NoSuchTrade, NotInTrade
+from ordering.operations.trade_terms import NotInTrade
 from ordering.queries.orders import order_facts
+from ordering.queries.trade_terms import NoSuchTrade
 from pricing.models import Limit
 from tenancy.models import new_id
 from tests.factories import a_manufacturer, a_party, a_product, a_scheme
@@ -64,7 +64,7 @@ def test_statements_do_not_grow_with_lines(in_acme, django_assert_max_num_querie
     trade = a_trade(dict.fromkeys(skus, "1.00"))
     trade.place((skus[0], 1))
     for lines in ([(skus[0], 1)], [(sku, 1) for sku in skus]):
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(8):
             trade.place(*lines)
 
 
@@ -296,12 +296,10 @@ def test_an_order_keeps_its_reasons(in_acme):
     assert (Order.objects.count(), OrderLine.objects.count()) == (1, 2)
 
 
-def test_the_largest_real_order_is_placed_within_a_second(in_acme, django_assert_max_num_queries):
+def test_the_largest_real_order_takes_no_more_statements(in_acme, django_assert_max_num_queries):
     skus = [f"S{i}" for i in range(1114)]
     trade = a_trade(dict.fromkeys(skus, "1.99"))
     a_scheme(trade.seller, "step", {"steps": [{"from": "10", "percent_off": "0.1"}]})
     trade.place((skus[0], 1))
-    started = time.process_time()
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(8):
         trade.place(*[(sku, 7) for sku in skus])
-    assert time.process_time() - started < 1

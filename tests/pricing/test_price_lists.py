@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.rights import MANUFACTURER, Actor, the_system
-from audit.models import Trace
+from audit.models import AuditEntry
 from catalogue.models import Product
 from pricing.models import PriceEntry, PriceList
 from pricing.operations.entries import InvalidRows, read_entries
@@ -68,8 +68,8 @@ def test_a_draft_prices_nothing_until_it_is_published(maker, director, soy):
     assert price_on(maker, dealer, TODAY) == 60
     withdraw_price_list(price_list_id=made.id, by=director, at=NOW)
     assert price_on(maker, dealer, TODAY) is None
-    assert list(Trace.objects.order_by("id").values_list("deed", flat=True)) == [
-        "added", "published", "withdrawn",
+    assert list(AuditEntry.objects.order_by("id").values_list("action", flat=True)) == [
+        "price_list.draft", "price_list.publish", "price_list.withdraw",
     ]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 
 from accounts.rights import the_system
-from audit.models import Trace
+from audit.queries import trail
 from dealers.models import MonthInput
 from dealers.operations.tiering import UUID, tier_range
 from integrations.authentication import new_key
@@ -107,8 +107,8 @@ def test_a_job_is_stopped_and_resumed(acme, world):
     assert api.post(f"jobs/{job}/resume").json()["state"] == "queued"
     assert api.post(f"jobs/{job}/resume").json()["code"] == "job_ended"
     with tenant_active(acme):
-        traces = Trace.objects.filter(noun="jobs.job", noun_id=job).order_by("at", "id")
-        assert [(one.deed, one.actor) for one in traces] == [("stopped", "API: k"), ("resumed", "API: k")]
+        entries = [(one.action, one.actor) for one in trail((Job, job))]
+    assert entries == [(action, "API: k") for action in ("settlement.request", "job.stop", "job.resume")]
     assert [one["id"] for one in api.get("jobs", kind="rebates.settle").json()["results"]] == [job]
 
 

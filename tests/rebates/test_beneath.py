@@ -132,7 +132,7 @@ def test_the_api_and_the_page_tell_so_many_at_a_time(in_acme, monkeypatch):
     browser, numbers, url = signed_in(reader), set(), f"/statements/{statement.id}"
     while url:
         shown = browser.get(url).content.decode()
-        numbers |= set(re.findall(r">(SO[\w/-]+)<", shown))
+        numbers |= set(re.findall(r">\s*(SO[\w/-]+)\s*<", shown))
         more = re.search(r'rel="next" href="([^"]+)"', shown)
         url = more and more[1].replace("&amp;", "&")
     assert {line["number"] for line in whole["lines"]} <= numbers

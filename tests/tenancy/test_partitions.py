@@ -5,7 +5,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, connections
 
-from audit.models import Trace
+from audit.models import AuditEntry
 from ordering.models import TradeFact
 from portal.tasks import daily
 from tenancy.context import tenant_active
@@ -50,19 +50,19 @@ def test_a_month_made_late_takes_its_rows_out_of_the_default(tenants):
             _fact(date(2031, 2, 1))
             _fact(date(2031, 3, 31))
             _fact(date(2030, 12, 31))
-            Trace.objects.create(
-                at=datetime(2031, 2, 28, 23, 59, tzinfo=UTC), deed="d", noun="n", noun_id="1"
+            AuditEntry.objects.create(
+                at=datetime(2031, 2, 28, 23, 59, tzinfo=UTC), action="d", target="n", target_id="1"
             )
     made = {one.name: one.moved for one in make_partitions(on=FIRST, ahead=2)}
     assert made["ordering_tradefact_203101"] == 0
     assert made["ordering_tradefact_203102"] == made["ordering_tradefact_203103"] == 2
-    assert made["audit_trace_203102"] == 2
+    assert made["audit_auditentry_203102"] == 2
     with tenant_active(acme):
         assert TradeFact.objects.count() == 3
         assert _where("ordering_tradefact") == [
             "ordering_tradefact_203102", "ordering_tradefact_203103", "ordering_tradefact_default",
         ]  # fmt: skip
-        assert _where("audit_trace") == ["audit_trace_203102"]
+        assert _where("audit_auditentry") == ["audit_auditentry_203102"]
     assert make_partitions(on=FIRST, ahead=2) == []
 
 
@@ -71,7 +71,7 @@ def test_a_new_month_keeps_every_wall(tenants):
     make_partitions(on=FIRST, ahead=0)
     with tenant_active(acme):
         _fact(date(2031, 1, 15))
-        Trace.objects.create(at=datetime(2031, 1, 2, tzinfo=UTC), deed="d", noun="n", noun_id="1")
+        AuditEntry.objects.create(at=datetime(2031, 1, 2, tzinfo=UTC), action="d", target="n", target_id="1")
         assert _where("ordering_tradefact") == ["ordering_tradefact_203101"]
     with tenant_active(bolt):
         assert not TradeFact.objects.exists()
@@ -84,9 +84,9 @@ def test_a_new_month_keeps_every_wall(tenants):
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT count(*) FROM ordering_tradefact_203101")
         assert cursor.fetchone() == (0,)
-        cursor.execute("ALTER TABLE audit_trace_203101 NO FORCE ROW LEVEL SECURITY")
+        cursor.execute("ALTER TABLE audit_auditentry_203101 NO FORCE ROW LEVEL SECURITY")
         with pytest.raises(Exception, match="append-only"):
-            cursor.execute("DELETE FROM audit_trace_203101")
+            cursor.execute("DELETE FROM audit_auditentry_203101")
 
 
 def test_the_command_says_what_it_made(tenants):
@@ -101,7 +101,7 @@ def test_the_daily_round_warns_of_months_that_are_missing(tenants, caplog):
     make_partitions(on=FIRST, ahead=2)
     assert missing_partitions(on=FIRST, ahead=2) == []
     missing = missing_partitions(on=date(2031, 1, 31))
-    assert "audit_trace_203104" in missing
+    assert "audit_auditentry_203104" in missing
     assert not any("203103" in name for name in missing)
     daily.run(datetime(2031, 1, 31, tzinfo=UTC).isoformat())
     assert "partitions_missing" in caplog.text

@@ -8,7 +8,8 @@ from django.contrib.admin.utils import label_for_field
 from django.utils import translation
 
 from alliance.models import ContractArea
-from audit.models import Trace
+from audit.models import AuditEntry
+from audit.queries import trail
 from catalogue.models import Barcode, Category, Product, Unit
 from dealers.models import Invitation, Membership, Party, Territory, TerritoryUserObjectPermission
 from dealers.operations.territories import draw_territory, grant_territory
@@ -52,10 +53,10 @@ def test_a_product_is_added_findable_and_traced(director, acme):
         product = Product.objects.get()
         assert Unit.objects.get().factor == 12
         assert Barcode.objects.get().product == product
-        deeds = set(Trace.objects.filter(noun_id=str(product.id)).values_list("deed", flat=True))
-    assert deeds == {"added"}
+        actions = [one.action for one in trail(product)]
+    assert actions == ["product.add", "admin.add"]
     history = director.get(f"/admin/catalogue/product/{product.id}/history/").content.decode()
-    assert "added" in history
+    assert "后台新增" in history
 
 
 def test_a_sku_that_is_taken_is_said_at_its_field(director, acme):
@@ -271,7 +272,7 @@ def test_no_id_stands_for_a_thing(in_acme):
         book: "岭珠 → 恒丰",
         Account(book=book, kind="receivable"): "岭珠 → 恒丰 · 应收",
         Journal(book=book, memo="SO-1", source="order:x"): "SO-1",
-        Trace(deed="signed", noun="alliance.contract", noun_id="x"): "签署 · 合同",
+        AuditEntry(action="contract.sign", target="alliance.contract", target_id="x"): "签署合同 · 合同",
         Job(kind="rebates.settle", period="2026-10"): "返利结算 2026-10",
         Stock(party=party, product=product): f"恒丰 · {product}",
     }

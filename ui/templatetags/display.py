@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template import Context
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ui.web import submit_once
+from ui.web import joined_lists, submit_once
 from ui.web.numbers import SYMBOLS, grouped, shortened
 from ui.web.numbers import money as money_of
 
 register = template.Library()
 register.simple_tag(submit_once.field, name="once")
+MESSAGE_MOODS = {"success": "good", "error": "bad", "warning": "warn"}
 INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
 
@@ -43,6 +49,50 @@ def amount(value: Decimal | int | None, places: int = 2) -> str:
     if value is None:
         return "—"
     return grouped(value, places)
+
+
+@register.filter
+def join_list(items: Iterable[object], path: str = "") -> str:
+    """The items in one line, joined as the language does; with a path, what it finds in each item."""
+    lookup = template.Variable(f"item.{path}") if path else None
+    parts = (lookup.resolve(template.Context({"item": item})) for item in items) if lookup else items
+    return joined_lists.join_list(parts)
+
+
+@register.filter
+def mood(level: str) -> str:
+    """The component class's mood of a Django message's level."""
+    return MESSAGE_MOODS.get(level, "info")
+
+
+@register.simple_block_tag(takes_context=True)
+def post_button(
+    context: Context, content: str, route: str = "", *arguments: object, once: bool = True, **look: Any
+) -> SafeString:
+    """A form with one button, which posts to a route (or to this page), with its tokens.
+
+    The look: `kind` (primary, danger, bare), `wide`, `icon`, `busy` (the label while it is sent), and
+    the button's own `name` and `value`. `once=False` leaves the token out: sending again does no harm.
+    """
+    action = reverse(route, args=arguments) if route else ""
+    facts: dict[str, Any] = {"action": action, "once": submit_once, "content": content, **look}
+    facts["csrf_token"] = context.get("csrf_token")
+    return render_to_string("kit/post_button.html", facts)
+
+
+@register.inclusion_tag("alliance/edit_field.html")
+def typed_field(typed: Any, name: str, label: str, **more: Any) -> dict[str, Any]:
+    """An input for one field of a form that keeps `values` and `wrong` by field name."""
+    value, wrong = typed.values.get(name), typed.wrong.get(name)
+    return {"name": name, "label": label, "value": value, "wrong": wrong, **more}
+
+
+@register.inclusion_tag("alliance/edit_cell.html")
+def typed_cell(row: Any, name: str, label: str, **more: Any) -> dict[str, Any]:
+    """An input in a row of a form's table; its name is the table's and the column's, as in `area-region`."""
+    column = name.partition("-")[2]
+    value, wrong = row.values.get(column), row.wrong.get(column)
+    return {"name": name, "label": label, "place": row.place, "value": value, "wrong": wrong, **more}
 
 
 @register.filter

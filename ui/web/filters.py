@@ -10,6 +10,8 @@ from django.db.models import Model
 from django.utils.formats import date_format, localize
 from django.utils.translation import gettext as _
 
+from ui.web.joined_lists import join_list
+
 if TYPE_CHECKING:
     from ui.web.lists import ListPage
 
@@ -69,7 +71,7 @@ def _said(field: Any, value: Any) -> str:
     if isinstance(value, str):
         return words.get(value, value)
     if isinstance(value, Iterable):
-        return "、".join(words.get(str(one), str(one)) for one in value)
+        return join_list(words.get(str(one), str(one)) for one in value)
     return words.get(str(value)) or _plain(value)
 
 

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseError
 
 from accounts.rights import the_system
-from imports.operations.sales.file import COLUMNS, NAMED, SalesFile
+from imports.operations.sales.file import COLUMNS, SalesFile
 from imports.operations.sales.job import LINES_A_STEP, request_import, watched
 from imports.operations.sales.lines import REASONS
 from imports.operations.sales.master_data import ensure_tenant
@@ -21,6 +21,7 @@ from imports.operations.sales.scan import Scan, Sum, scan
 from jobs.models import Job
 from jobs.operations.jobs import run_job
 from kernel.refusals import Refusal
+from kernel.spreadsheets import ENCODINGS
 from tenancy.context import tenant_active
 
 ENDED, TAKEN = {Job.State.DONE, Job.State.FAILED, Job.State.STOPPED}, "taken"
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="the wholesaler's name, for a new tenant")
         parser.add_argument("--currency", default="", help="for a new tenant (GBP)")
         parser.add_argument("--timezone", default="", help="for a new tenant (Europe/London)")
-        parser.add_argument("--encoding", choices=NAMED, help="UTF-8 or else GB18030 without it")
+        parser.add_argument("--encoding", choices=ENCODINGS, help="UTF-8 or else GB18030 without it")
         parser.add_argument("--chunk", type=int, default=LINES_A_STEP, help="lines to commit at a time")
         parser.add_argument("--rejects", type=Path, help="where the lines that are no trade go")
 

@@ -16,9 +16,11 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.db.models import Min
 
 from accounts.rights import Actor
+from audit.operations.recording import record
+from imports.audit_actions import ImportAction
 from imports.operations.sales.file import SalesFile
 from imports.operations.sales.lines import Invoice, SaleLine
 from imports.operations.sales.master_data import Masters, read_masters, write_masters
@@ -29,7 +31,8 @@ from jobs.models import Job
 from jobs.operations.jobs import Step, does, request_job, resume_job
 from kernel.money import cents, unit_price
 from kernel.refusals import Refusal
-from tenancy.context import active_tenant_id
+from ordering.models import Order, Return
+from tenancy.context import active_tenant_id, joined_transaction
 from tenancy.models import Tenant
 
 KIND = "imports.import_sales"
@@ -95,7 +98,11 @@ def request_import(*, file: SalesFile, found: Scan, by: Actor, lines: int = LINE
             "path": str(file.path.resolve()), "encoding": found.encoding, "sha256": found.sha256,
             "lines": lines, "by": by.label,
         }  # fmt: skip
-        job = request_job(KIND, params, period=period, by=by.user_id, nudge=False)
+        with joined_transaction():
+            job = request_job(KIND, params, period=period, by=by.user_id, nudge=False)
+            if job.is_new:
+                facts = {"path": params["path"], "sha256": found.sha256}
+                record(ImportAction.REQUEST, job, by=by, at=job.created_at, **facts)
     elif job.state in {Job.State.FAILED, Job.State.STOPPED}:
         resume_job(job)
     elif job.state != Job.State.DONE:
@@ -109,14 +116,10 @@ def _refuse_what_is_there(found: Scan) -> None:
     other = Job.objects.filter(kind=KIND, state__in=UNFINISHED, done__gt=0).first()
     if other is not None:
         raise AlreadyThere(f"The import of {other.params['path']} is not finished: run that one again first.")
-    with connection.cursor() as cursor:
-        for table in ("ordering_order", "ordering_return"):
-            cursor.execute(
-                f"SELECT min(source) FROM {table} WHERE tenant_id = %s AND source = ANY(%s)",
-                [active_tenant_id(), found.numbers],
-            )
-            if number := cursor.fetchone()[0]:
-                raise AlreadyThere(f"The invoice {number} is there already.", field="InvoiceNo")
+    for objects in (Order.objects, Return.objects):
+        number = objects.filter(source__in=found.numbers).aggregate(first=Min("source"))["first"]
+        if number:
+            raise AlreadyThere(f"The invoice {number} is there already.", field="InvoiceNo")
 
 
 @does(KIND)

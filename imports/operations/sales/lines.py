@@ -1,6 +1,6 @@
 """What a row says, and why it may be no trade.
 
-A field that cannot be read (a word where a number belongs) is a BadFile: somebody must look at
+A field that cannot be read (a word where a number belongs) is a BadTable: somebody must look at
 the file. A row that can be read but is no trade between the wholesaler and a customer is rejected
 with one reason, the first of REASONS that fits, and the rest of the file goes on.
 """
@@ -14,7 +14,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
-from imports.operations.sales.file import COLUMNS, BadFile
+from imports.operations.sales.file import COLUMNS
+from kernel.spreadsheets import BadTable
 
 FEE_CODES = frozenset({"AMAZONFEE", "B", "BANK CHARGES", "C2", "CRUK", "D", "DOT", "M", "PADS", "POST", "S"})
 """Codes of the file that are no goods: fees, postage, carriage, discounts, samples, bad debt,
@@ -77,7 +78,7 @@ class LineReader:
         self._places = tuple(self.header.index(column) for column in COLUMNS)
 
     def read(self, line: int, fields: Sequence[str]) -> SaleLine:
-        """Raises BadFile naming the line and the field that cannot be read."""
+        """Raises BadTable naming the line and the field that cannot be read."""
         i, s, d, q, t, p, c, n = self._places
         for column, place in (("InvoiceNo", i), ("StockCode", s), ("CustomerID", c), ("Country", n)):
             text = fields[place]
@@ -156,21 +157,22 @@ def _kept(spellings: dict[str, T]) -> dict[str, T]:
     return spellings
 
 
-def _too_wide(line: int, column: str) -> BadFile:
-    return BadFile("bad_text", f"longer than {WIDTHS[column]} characters, or a NUL.", line=line, field=column)
+def _too_wide(line: int, column: str) -> BadTable:
+    message = f"longer than {WIDTHS[column]} characters, or a NUL."
+    return BadTable("bad_text", message, line=line, field=column)
 
 
 def _quantity(line: int, text: str) -> int:
     if not _QUANTITY.fullmatch(text.strip()):
         message = f"“{text[:40]}” is no whole number of at most 9 digits."
-        raise BadFile("bad_number", message, line=line, field="Quantity")
+        raise BadTable("bad_number", message, line=line, field="Quantity")
     return int(text)
 
 
 def _price(line: int, text: str) -> Decimal:
     if not _PRICE.fullmatch(text.strip()):
         message = f"“{text[:40]}” is no price."
-        raise BadFile("bad_number", message, line=line, field="UnitPrice")
+        raise BadTable("bad_number", message, line=line, field="UnitPrice")
     whole, _, places = text.strip().partition(".")
     places = places.rstrip("0") if len(places) > PRICE_PLACES else places
     return Decimal(f"{whole}.{places}" if places else whole)
@@ -185,5 +187,5 @@ def _date(line: int, text: str) -> datetime:
             raise ValueError(text)
     except ValueError:
         message = f"“{text[:40]}” is no date like 2010-12-01 08:26:00."
-        raise BadFile("bad_date", message, line=line, field="InvoiceDate") from None
+        raise BadTable("bad_date", message, line=line, field="InvoiceDate") from None
     return at

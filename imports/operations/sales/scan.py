@@ -17,8 +17,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
 
-from imports.operations.sales.file import BadFile, SalesFile
+from imports.operations.sales.file import SalesFile
 from imports.operations.sales.lines import REASONS, Invoice, LineReader, SaleLine, reason_against
+from kernel.spreadsheets import BadTable
 
 APART = 50_000
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -86,7 +87,7 @@ class _Names:
 
 
 def scan(file: SalesFile, rejects: Path | None = None) -> Scan:
-    """Reads the whole file; raises BadFile for one that cannot be imported, and writes nothing then.
+    """Reads the whole file; raises BadTable for one that cannot be imported, and writes nothing then.
 
     `rejects`: where the lines that are no trade go, as line, reason and the raw fields.
     """
@@ -113,7 +114,7 @@ def scan(file: SalesFile, rejects: Path | None = None) -> Scan:
         bin_.finish(file.header)
     return Scan(
         sha256=digest.hexdigest(),
-        encoding=file.settle_encoding(),
+        encoding=file.find_encoding(),
         accepted=accepted,
         rejected={reason: total for reason, total in rejected.items() if total.lines},
         customers=customers,
@@ -167,7 +168,7 @@ class _Invoices:
             self.reaches[line.invoice] = line.line
         elif line.invoice in self.closed:
             message = f"invoice {line.invoice} goes on more than {APART:,} lines later: sort the file."
-            raise BadFile("scattered_invoice", message, line=line.line, field="InvoiceNo")
+            raise BadTable("scattered_invoice", message, line=line.line, field="InvoiceNo")
         else:
             invoice = self.open[line.invoice] = Invoice(line.invoice)
         self._latest = invoice

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from accounts.rights import Actor
 from audit.operations.tracing import trace
+
+from accounts.rights import Actor
 from jobs.models import Job
 from jobs.operations.jobs import Step, does
 from jobs.operations.outbox import announce

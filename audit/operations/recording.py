@@ -1,0 +1,82 @@
+"""Writing the audit trail, in the transaction of the change that an entry is about."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db.models import TextChoices
+
+from audit.models import AuditEntry
+from audit.registry import registered_actions
+from audit.targets import Target, label_and_key
+from tenancy.context import active_tenant_id
+from tenancy.models import new_id
+
+
+class Actor(Protocol):
+    """What the trail needs to know of the person, the key or the platform that acts."""
+
+    @property
+    def user_id(self) -> UUID | None: ...
+
+    @property
+    def party_id(self) -> UUID | None: ...
+
+    @property
+    def label(self) -> str: ...
+
+
+class UnregisteredAction(LookupError):
+    """The action is in no room's `audit_actions`, so that nobody could read it."""
+
+
+def record(action: TextChoices, target: Target, *, by: Actor, at: datetime, **facts: Any) -> None:
+    """Write one entry of the audit trail. `facts` are values that JSON can hold."""
+    label, key = label_and_key(target)
+    AuditEntry.objects.create(
+        at=at,
+        user_id=by.user_id,
+        party_id=by.party_id,
+        actor=by.label,
+        action=_registered(action),
+        target=label,
+        target_id=key,
+        facts=facts,
+    )
+
+
+# The same for an operation that writes everything in one statement of its own (placing an order).
+INSERT_ENTRY = (
+    "INSERT INTO audit_auditentry (id, tenant_id, at, user_id, party_id, actor, action, target, target_id,"
+    " facts) VALUES (%(entry_id)s, %(entry_tenant)s, %(entry_at)s, %(entry_user)s, %(entry_party)s,"
+    " %(entry_actor)s, %(entry_action)s, %(entry_target)s, %(entry_target_id)s, %(entry_facts)s)"
+)
+
+
+def entry_columns(
+    action: TextChoices, target: Target, *, by: Actor, at: datetime, **facts: Any
+) -> dict[str, Any]:
+    """Return the parameters of INSERT_ENTRY; all begin with `entry_`."""
+    label, key = label_and_key(target)
+    return {
+        "entry_id": new_id(),
+        "entry_tenant": active_tenant_id(),
+        "entry_at": at,
+        "entry_user": by.user_id,
+        "entry_party": by.party_id,
+        "entry_actor": by.label,
+        "entry_action": _registered(action),
+        "entry_target": label,
+        "entry_target_id": key,
+        "entry_facts": json.dumps(facts),
+    }
+
+
+def _registered(action: TextChoices) -> str:
+    value = str(action.value)
+    if value not in registered_actions():
+        raise UnregisteredAction(value)
+    return value

@@ -1,0 +1,155 @@
+"""The shapes of orders, for the schema and for lists.
+
+Orders are parsed by `ordering.api.request_bodies` and written by `ordering.api.response_bodies`; a
+test checks both against these shapes, and those of shipments and returns.
+"""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from dealers.api.serializers import PartyReferenceSerializer
+from kernel.quantities import MAX_UNITS
+from ordering.api.serializers.fields import Decimals, Money
+from ordering.api.serializers.shipments import OrderShipmentSerializer
+from ordering.models import Order
+
+
+class OrderLineCreateSerializer(serializers.Serializer):
+    """A product and a quantity to order."""
+
+    sku = serializers.CharField(max_length=60)
+    qty = serializers.IntegerField(min_value=1, max_value=MAX_UNITS, help_text="In base units.")
+
+
+class DeliveryWindowSerializer(serializers.Serializer):
+    """The time in which an order is to be delivered; `until` is exclusive."""
+
+    until = serializers.DateTimeField()
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """Add `from`, which cannot be the name of a class attribute."""
+        return {"from": serializers.DateTimeField(), **super().get_fields()}
+
+
+class OrderCreateSerializer(serializers.Serializer):
+    """An order to place. Parties by id or code; by default the key's party buys from its supplier."""
+
+    seller = serializers.CharField(max_length=40, required=False, allow_null=True)
+    buyer = serializers.CharField(max_length=40, required=False, allow_null=True)
+    kind = serializers.ChoiceField(choices=Order.Kind.choices, required=False, allow_null=True)
+    window = DeliveryWindowSerializer(required=False, allow_null=True)
+    reference = serializers.CharField(max_length=100, required=False, allow_null=True)
+    note = serializers.CharField(max_length=500, required=False, allow_null=True)
+    source = serializers.CharField(  # type: ignore[assignment]
+        max_length=120,
+        required=False,
+        allow_null=True,
+        help_text="The order's number in your system; each number is placed once.",
+    )
+    hold = serializers.BooleanField(
+        required=False,
+        allow_null=True,
+        help_text="If false, an order over the credit limit is refused instead of held.",
+    )
+    accept_review = serializers.BooleanField(
+        required=False, allow_null=True, help_text="If true, the order may wait for approval of its prices."
+    )
+    lines = OrderLineCreateSerializer(many=True)
+
+
+class OrderCancelSerializer(serializers.Serializer):
+    """The reason for cancelling an order."""
+
+    reason = serializers.CharField(max_length=300, required=False, allow_null=True)
+
+
+class EmptySerializer(serializers.Serializer):
+    """An empty object."""
+
+
+class AppliedSchemeSerializer(serializers.Serializer):
+    """A scheme that applied to an order line, and the amount it saved."""
+
+    code = serializers.CharField()
+    saved = Money()
+
+
+class OrderLineSerializer(serializers.Serializer):
+    """A line of an order with its prices, discounts and fulfilment."""
+
+    position = serializers.IntegerField()
+    sku = serializers.CharField()
+    name = serializers.CharField()
+    qty = serializers.IntegerField()
+    free_qty = serializers.IntegerField()
+    per = serializers.IntegerField()
+    base_price = Money()
+    unit_price = Money()
+    net_unit_price = Money()
+    discount = Money()
+    amount = Money()
+    tax_rate = Decimals()
+    net = Money()
+    tax = Money()
+    price_list = Money()
+    schemes = AppliedSchemeSerializer(many=True)
+    clauses = serializers.ListField(child=serializers.CharField())
+    verdict = serializers.CharField()
+    gift = serializers.CharField(allow_null=True, help_text="The scheme that gives this line for free.")
+    reserved_qty = serializers.IntegerField()
+    cancelled_qty = serializers.IntegerField()
+    cancelled_free = serializers.IntegerField()
+    shipped_qty = serializers.IntegerField()
+    shipped_free = serializers.IntegerField()
+    delivered_qty = serializers.IntegerField()
+    delivered_free = serializers.IntegerField()
+    returned_qty = serializers.IntegerField()
+    returned_free = serializers.IntegerField()
+
+
+class OrderSummarySerializer(serializers.ModelSerializer):
+    """An order without its lines."""
+
+    seller = PartyReferenceSerializer()
+    buyer = PartyReferenceSerializer()
+    total = Money()
+    tax = Money()
+    open_amount = Money()
+
+    class Meta:
+        model = Order
+        fields = [
+            "id", "number", "kind", "state", "seller", "buyer", "placed_at", "confirmed_at", "delivered_at",
+            "currency", "total", "tax", "open_amount", "due_on", "verdict", "source", "reference",
+        ]  # fmt: skip
+
+
+class OrderSerializer(serializers.Serializer):
+    """An order with its lines and shipments."""
+
+    id = serializers.UUIDField()
+    number = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Order.Kind.choices)
+    state = serializers.ChoiceField(choices=Order.State.choices)
+    seller = PartyReferenceSerializer()
+    buyer = PartyReferenceSerializer()
+    contract = serializers.UUIDField(allow_null=True)
+    placed_at = serializers.DateTimeField()
+    confirmed_at = serializers.DateTimeField(allow_null=True)
+    delivered_at = serializers.DateTimeField(allow_null=True)
+    window = DeliveryWindowSerializer(allow_null=True)
+    currency = serializers.CharField()
+    subtotal = Money()
+    discount = Money()
+    total = Money()
+    tax = Money()
+    open_amount = Money(help_text="The amount that is not delivered yet.")
+    due_on = serializers.DateField()
+    verdict = serializers.CharField()
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
+    reference = serializers.CharField(allow_blank=True)
+    note = serializers.CharField(allow_blank=True)
+    reasons = serializers.DictField(help_text="The schemes that applied, and the reasons of a credit hold.")
+    lines = OrderLineSerializer(many=True)
+    shipments = OrderShipmentSerializer(many=True)

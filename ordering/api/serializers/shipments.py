@@ -1,0 +1,74 @@
+"""The shapes of shipments."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from ordering.api.serializers.fields import Money
+from ordering.models import Shipment
+
+
+class OrderShipmentSerializer(serializers.ModelSerializer):
+    """A shipment as part of its order."""
+
+    amount = Money()
+
+    class Meta:
+        model = Shipment
+        fields = ["id", "number", "state", "shipped_at", "delivered_at", "signed_by", "amount"]
+
+
+class ShipmentLineCreateSerializer(serializers.Serializer):
+    """Quantities to ship of the order line at a position."""
+
+    position = serializers.IntegerField(min_value=1)
+    qty = serializers.IntegerField(min_value=0)
+    free = serializers.IntegerField(min_value=0, required=False, allow_null=True)
+
+
+class ShipmentCreateSerializer(serializers.Serializer):
+    """Lines to ship; without `lines` all open quantities are shipped."""
+
+    lines = ShipmentLineCreateSerializer(many=True, required=False, allow_null=True)
+
+
+class ShipmentLineSerializer(serializers.Serializer):
+    """A line of a shipment."""
+
+    position = serializers.IntegerField()
+    sku = serializers.CharField()
+    qty = serializers.IntegerField()
+    free_qty = serializers.IntegerField()
+    net = Money()
+    tax = Money()
+
+
+class ShipmentSerializer(serializers.Serializer):
+    """A shipment with its lines."""
+
+    id = serializers.UUIDField()
+    number = serializers.CharField()
+    order = serializers.UUIDField()
+    order_number = serializers.CharField()
+    state = serializers.ChoiceField(choices=Shipment.State.choices)
+    shipped_at = serializers.DateTimeField()
+    delivered_at = serializers.DateTimeField(allow_null=True)
+    signed_by = serializers.CharField(allow_blank=True)
+    amount = Money()
+    lines = ShipmentLineSerializer(many=True)
+
+
+class ShipmentSummarySerializer(OrderShipmentSerializer):
+    """A shipment without its lines."""
+
+    order_number = serializers.CharField(source="order.number")
+
+    class Meta(OrderShipmentSerializer.Meta):
+        fields = [*OrderShipmentSerializer.Meta.fields, "order", "order_number"]
+
+
+class DeliveryReceiptSerializer(serializers.Serializer):
+    """The person who signed for a shipment, and the time of arrival."""
+
+    signed_by = serializers.CharField(max_length=100, required=False, allow_null=True)
+    delivered_at = serializers.DateTimeField(required=False, allow_null=True, help_text="Now by default.")

@@ -1,0 +1,26 @@
+"""What ordering records in the audit trail."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class OrderAction(TextChoices):
+    PLACE = "order.place", _("order placed")
+    CONFIRM = "order.confirm", _("order confirmed")
+    RESERVE = "order.reserve", _("goods reserved")
+    APPROVE = "order.approve", _("prices approved")
+    RELEASE = "order.release", _("released by credit")
+    CANCEL = "order.cancel", _("order cancelled")
+    SHIP = "order.ship", _("goods shipped")
+    DELIVER = "order.deliver", _("delivery signed for")
+    TAKE_BACK = "order.take_back", _("goods came back")
+    REQUEST_RETURN = "order.request_return", _("return requested")
+    DECLINE_RETURN = "order.decline_return", _("return declined")
+
+
+class StockAction(TextChoices):
+    REPORT = "stock.report", _("stock reported")
+
+
+class DeliveryPlanAction(TextChoices):
+    SET = "delivery_plan.set", _("delivery windows set")

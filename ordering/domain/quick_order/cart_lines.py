@@ -1,0 +1,75 @@
+"""The lines of a draft and the products that they order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from kernel.quantities import MAX_LINES
+from ordering.domain.quick_order.pasted_rows import MAX_UNITS, RowProblem
+
+
+class SheetProduct(NamedTuple):
+    """`units` are the larger units with their base units, the smallest first."""
+
+    id: UUID
+    sku: str
+    name: str
+    base_unit: str
+    stage: str
+    units: tuple[tuple[str, int], ...]
+
+    def factor(self, unit: str) -> int:
+        """Return the base units of one `unit`; 0 for a unit that the product does not have."""
+        if unit in ("", self.base_unit):
+            return 1
+        return next((factor for name, factor in self.units if name == unit), 0)
+
+    @property
+    def ordering_unit(self) -> str:
+        return self.units[0][0] if self.units else ""
+
+
+class CartLine(NamedTuple):
+    """`qty` of `unit`; "" is the base unit."""
+
+    sku: str
+    qty: int
+    unit: str = ""
+
+
+def merge_lines(
+    lines: Sequence[CartLine], added: Iterable[CartLine], products: Mapping[str, SheetProduct]
+) -> tuple[list[CartLine], list[RowProblem]]:
+    """Return the lines with those that are added; two lines of one product become one.
+
+    `products` holds every SKU of `lines_in_two_units`. What an order has no room for is a problem.
+    """
+    merged = {line.sku: line for line in lines}
+    problems = []
+    for line in added:
+        present = merged.get(line.sku)
+        if present is not None:
+            merged[line.sku] = _sum(present, line, products)
+        elif len(merged) < MAX_LINES:
+            merged[line.sku] = line
+        else:
+            text = f"{line.sku} {line.qty} {line.unit}"
+            problems.append(RowProblem(len(merged), "row", "too_many", text))
+    return list(merged.values()), problems
+
+
+def lines_in_two_units(lines: Iterable[CartLine]) -> set[str]:
+    """Return the SKUs that the lines name in more than one unit."""
+    units: dict[str, str] = {}
+    return {line.sku for line in lines if units.setdefault(line.sku, line.unit) != line.unit}
+
+
+def _sum(one: CartLine, other: CartLine, products: Mapping[str, SheetProduct]) -> CartLine:
+    """Return both as one line, in base units where their units differ."""
+    if one.unit == other.unit:
+        return one._replace(qty=min(one.qty + other.qty, MAX_UNITS))
+    product = products[one.sku]
+    units = one.qty * max(product.factor(one.unit), 1) + other.qty * max(product.factor(other.unit), 1)
+    return CartLine(one.sku, min(units, MAX_UNITS))

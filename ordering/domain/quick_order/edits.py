@@ -1,0 +1,118 @@
+"""One edit of a draft: quantities and units of its rows, and lines taken out or changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from kernel.spreadsheets import Row
+from ordering.domain.quick_order.cart_lines import CartLine
+from ordering.domain.quick_order.pasted_rows import MAX_UNITS, RowProblem
+
+MAX_DIGITS = 10
+
+
+class PostedRow(NamedTuple):
+    """A row of the sheet as its form sends it; `qty` is text that a person wrote."""
+
+    sku: str
+    qty: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftEdit:
+    """What one form changes.
+
+    `action`: remove (`sku`), more and set (`count` of `sku`), last (add the last order), mine (replace
+    the lines by `mine`, after a conflict) or anything else, which changes the `rows` alone. `typed` is
+    the line of the add field and `picked` the candidate that was chosen for it; `pasted` and `table`
+    are rows to add.
+    """
+
+    action: str = ""
+    sku: str = ""
+    count: int = 0
+    rows: Sequence[PostedRow] = ()
+    typed: str = ""
+    picked: str = ""
+    pasted: str = ""
+    table: Sequence[Row] = ()
+    mine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EditedDraft:
+    """The lines after an edit, and the rows that could not be added.
+
+    `candidates` are what the typed line may mean: the text to send as `picked`, and the name to show.
+    `rows_added` is None where no rows were pasted or uploaded.
+    """
+
+    lines: list[CartLine]
+    problems: list[RowProblem] = field(default_factory=list)
+    candidates: list[tuple[str, str]] = field(default_factory=list)
+    typed: str = ""
+    rows_added: int | None = None
+    added_last_order: bool = False
+
+    def as_text(self) -> str:
+        """Return the lines and the rows with problems as rows that can be pasted."""
+        lines = [f"{line.sku}\t{line.qty}\t{line.unit}" for line in self.lines]
+        return "\n".join([*lines, *(problem.text for problem in self.problems)])
+
+
+def apply_edit(lines: Sequence[CartLine], edit: DraftEdit) -> tuple[list[CartLine], list[RowProblem]]:
+    """Return the lines with the posted quantities and the action; a wrong quantity keeps the old one."""
+    changed = _with_quantities(lines, edit.rows)
+    match edit.action:
+        case "remove":
+            changed = [line for line in changed if line.sku != edit.sku]
+        case "more":
+            changed = [_with_qty(line, line.qty + edit.count, edit.sku) for line in changed]
+        case "set":
+            changed = [_with_qty(line, edit.count, edit.sku) for line in changed]
+    return changed, _wrong_quantities(edit.rows)
+
+
+def _with_quantities(lines: Sequence[CartLine], rows: Sequence[PostedRow]) -> list[CartLine]:
+    """Take out a line whose quantity is empty or 0."""
+    posted = {row.sku: row for row in rows}
+    changed = []
+    for line in lines:
+        row = posted.get(line.sku)
+        if row is None:
+            changed.append(line)
+        elif not _is_empty(plain := _plain(row.qty)):
+            qty = _qty(plain)
+            changed.append(CartLine(line.sku, line.qty if qty is None else qty, row.unit))
+    return changed
+
+
+def _wrong_quantities(rows: Sequence[PostedRow]) -> list[RowProblem]:
+    wrong = []
+    for number, row in enumerate(rows, start=1):
+        plain = _plain(row.qty)
+        if not _is_empty(plain) and _qty(plain) is None:
+            reason = "too_large" if plain.isdecimal() else "not_whole"
+            wrong.append(RowProblem(number, "quantity", reason, f"{row.sku} {row.qty}"[:200]))
+    return wrong
+
+
+def _plain(qty: str) -> str:
+    return qty.strip().replace(",", "")
+
+
+def _is_empty(plain: str) -> bool:
+    return plain == "" or (plain.isdecimal() and len(plain) <= MAX_DIGITS and int(plain) == 0)
+
+
+def _qty(plain: str) -> int | None:
+    if not plain.isdecimal() or len(plain) > MAX_DIGITS or not 1 <= int(plain) <= MAX_UNITS:
+        return None
+    return int(plain)
+
+
+def _with_qty(line: CartLine, qty: int, sku: str) -> CartLine:
+    return line._replace(qty=min(max(qty, 1), MAX_UNITS)) if line.sku == sku else line

@@ -1,0 +1,173 @@
+"""Rows that were pasted, typed or uploaded: a product's reference, a quantity and its unit.
+
+A row is split at tabs, else at commas and semicolons, else at spaces, where the last number is
+the quantity: "生抽500 20箱". No row is dropped: one that cannot be read becomes a problem.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kernel.spreadsheets import Cell, Formula, Row
+
+MAX_ROWS, MAX_ROW_CHARACTERS, MAX_TABLE_COLUMNS = 5000, 400, 12
+MAX_UNITS = 1_000_000_000
+_HEADINGS = {"数量", "數量", "qty", "quantity", "订货数量", "件数"}
+_SPACED = re.compile(
+    r"^(?P<reference>.+?)(?:\s*[×*]\s*|\s+x\s*|\s+)"
+    r"(?P<qty>-?\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[^\d\s]{0,20})$",
+    re.IGNORECASE,
+)
+_THOUSANDS = re.compile(r"(?<=\s)\d{1,3}(?:,\d{3})+(?![\d,])")
+_GROUPED = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
+_COUNT = re.compile(r"^(?P<qty>-?\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[^\d\s.,-]{0,20})$")
+
+
+@dataclass(frozen=True, slots=True)
+class PastedRow:
+    """A readable row: `qty` of `unit` ("" the base unit) of the product that `reference` names.
+
+    A `qty` of 0 stands for one of the product's ordering unit.
+    """
+
+    number: int
+    reference: str
+    qty: int
+    unit: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """A row that cannot be added. `field` is row, product, quantity or unit; `choices` may help.
+
+    `reason`: no_quantity, no_product, not_whole, not_positive, too_large, too_many, too_long,
+    formula, unknown, ambiguous, unit or ended.
+    """
+
+    number: int
+    field: str
+    reason: str
+    text: str
+    choices: tuple[str, ...] = ()
+
+
+Parsed = tuple[list[PastedRow], list[RowProblem]]
+
+
+def parse_text(text: str) -> Parsed:
+    """Return the rows of a pasted text, without empty ones and a first row of headings."""
+    lines = enumerate(text.replace("\x00", "").splitlines(), start=1)
+    return _parse((number, _split(line), ()) for number, line in lines)
+
+
+def parse_table(rows: Iterable[Row]) -> Parsed:
+    """Return the rows of a spreadsheet; a computed product or quantity is a problem to confirm."""
+    return _parse(_plain_row(row) for row in rows)
+
+
+def parse_typed(text: str) -> PastedRow | RowProblem | None:
+    """Return the row of the add field; without a quantity it is one of the product's ordering unit."""
+    cells = _split(text)
+    if not any(cells):
+        return None
+    rows, problems = _parse([(1, cells, ())])
+    if problems and problems[0].reason == "no_quantity":
+        return PastedRow(1, _squeeze(text), 0, "", text)
+    return rows[0] if rows else problems[0]
+
+
+def _parse(numbered: Iterable[tuple[int, Sequence[str], Sequence[int]]]) -> Parsed:
+    """Parse rows given as number, cells and the places of computed cells."""
+    rows: list[PastedRow] = []
+    problems: list[RowProblem] = []
+    for number, cells, computed in numbered:
+        if not any(cells):
+            continue
+        text = "\t".join(cells)
+        if not rows and not problems and {cell.lower() for cell in cells} & _HEADINGS:
+            continue
+        if len(rows) + len(problems) >= MAX_ROWS:
+            problems.append(RowProblem(number, "row", "too_many", text[:MAX_ROW_CHARACTERS]))
+            break
+        one = _row(number, cells, text, computed)
+        if isinstance(one, PastedRow):
+            rows.append(one)
+        else:
+            problems.append(one)
+    return rows, problems
+
+
+def _split(line: str) -> list[str]:
+    if len(line) > 10 * MAX_ROW_CHARACTERS:
+        return [line[: MAX_ROW_CHARACTERS + 1]]
+    plain = unicodedata.normalize("NFKC", line)
+    if "\t" in plain:
+        return [_squeeze(cell) for cell in plain.split("\t")]
+    cells = re.split("[,;、]", _THOUSANDS.sub(lambda found: found[0].replace(",", ""), plain))
+    if len(cells) > 1:
+        return [_squeeze(cell) for cell in cells]
+    return _split_at_spaces(_squeeze(plain))
+
+
+def _split_at_spaces(plain: str) -> list[str]:
+    found = _SPACED.match(plain[:MAX_ROW_CHARACTERS])
+    return [found["reference"].strip(), found["qty"], found["unit"]] if found else [plain]
+
+
+def _plain_row(row: Row) -> tuple[int, list[str], list[int]]:
+    cells = row.cells[:MAX_TABLE_COLUMNS]
+    computed = [place for place, cell in enumerate(cells) if isinstance(cell, Formula)]
+    return row.number, [_plain(cell) for cell in cells], computed
+
+
+def _plain(cell: Cell) -> str:
+    value = cell.value if isinstance(cell, Formula) else cell
+    if isinstance(value, datetime) and value.time() == datetime.min.time():
+        value = value.date()
+    return _squeeze(unicodedata.normalize("NFKC", str(value)))
+
+
+def _squeeze(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _row(number: int, cells: Sequence[str], text: str, computed: Sequence[int]) -> PastedRow | RowProblem:
+    """Read one row: the first cell names the product, the first number after it is the quantity."""
+    if len(text) > MAX_ROW_CHARACTERS:
+        return RowProblem(number, "row", "too_long", text[:MAX_ROW_CHARACTERS])
+    if 0 in computed:
+        return RowProblem(number, "product", "formula", text)
+    reference, *rest = cells
+    if not reference:
+        return RowProblem(number, "product", "no_product", text)
+    if not any(rest) and not computed:
+        reference, *rest = _split_at_spaces(reference)
+    for place, cell in enumerate(rest):
+        found = _COUNT.match(cell)
+        if found is None:
+            continue
+        if place + 1 in computed or (not found["unit"] and place + 2 in computed):
+            return RowProblem(number, "quantity", "formula", text)
+        unit = found["unit"] or (rest[place + 1] if place + 1 < len(rest) else "")
+        return _quantity(number, reference, found["qty"], unit.strip(), text)
+    if any(not cells[place] for place in computed):
+        return RowProblem(number, "quantity", "formula", text)
+    wrong = any(cell[:1] in "-+.0123456789" for cell in rest if cell)
+    return RowProblem(number, "quantity", "not_whole" if wrong else "no_quantity", text)
+
+
+def _quantity(number: int, reference: str, digits: str, unit: str, text: str) -> PastedRow | RowProblem:
+    whole, _point, places = digits.replace(",", "").partition(".")
+    if places.strip("0") or not _GROUPED.fullmatch(digits):  # 1,5 is not fifteen
+        return RowProblem(number, "quantity", "not_whole", text)
+    qty = int(whole[:15])
+    if qty < 1:
+        return RowProblem(number, "quantity", "not_positive", text)
+    if qty > MAX_UNITS:
+        return RowProblem(number, "quantity", "too_large", text)
+    return PastedRow(number, reference, qty, unit[:20], text)

@@ -1,0 +1,1 @@
+"""The reads of the quick order: products, drafts, and the priced sheet of a draft."""

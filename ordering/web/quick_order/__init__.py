@@ -1,0 +1,1 @@
+"""The quick order: a draft that is priced while it is written, and that is placed as an order."""

@@ -1,0 +1,40 @@
+"""Look-ups beside a draft: products for the add field, and the reasons of a price."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from ordering.queries.quick_order.products import find_products
+from ordering.queries.quick_order.sheet import price_beside, price_sheet
+from ordering.web.quick_order.desk import read_desk
+from ordering.web.quick_order.draft import may_place
+from pricing.web.why import asked_day, asked_qty, why_page
+
+
+@may_place
+@require_GET
+def find(request: HttpRequest) -> HttpResponse:
+    """The products that the add field offers for what is typed."""
+    typed = request.GET.get("typed", "").replace("\x00", "").strip()[:100]
+    found = find_products(request.actor, typed)  # type: ignore[attr-defined]  # set by the middleware
+    return render(request, "ordering/quick_order/found.html", {"found": found, "typed": typed})
+
+
+@may_place
+@require_GET
+def why(request: HttpRequest) -> HttpResponse:
+    """Why a line of the draft costs what it costs, beside the lines that it is ordered with."""
+    desk = read_desk(request, request.GET)
+    sheet = price_sheet(
+        seller_id=desk.seller.id, buyer_id=desk.buyer.id, lines=desk.lines, on=timezone.localdate()
+    )
+    sku = request.GET.get("sku", "")
+    row = sheet.row_of(sku)
+    if row is None:
+        raise Http404
+    priced = price_beside(sheet, row, qty=asked_qty(request, row.units), on=asked_day(request))
+    hidden = {"cart": str(desk.cart.id) if desk.cart else "", "buyer": str(desk.buyer.id), "sku": sku}
+    return why_page(request, priced, sku, hidden=hidden, beside=len(priced.quote.lines) - 1)

@@ -1,0 +1,101 @@
+"""What the page of the quick order shows: the sheet, fifty rows of it, and the cards beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ordering.domain.quick_order.edits import EditedDraft
+from ordering.domain.quick_order.sheet_rows import SheetRow
+from ordering.queries.contacts import contact_names
+from ordering.queries.quick_order.sheet import Sheet, price_sheet
+from ordering.web.quick_order.cards import credit_card, step_card
+from ordering.web.quick_order.desk import Desk
+from ordering.web.quick_order.problems import problem_rows
+from ordering.web.quick_order.rows import line_count, total_by_unit, visible_row
+from ui.web.joined_lists import join_list
+
+ROWS_ON_A_PAGE, MAX_BLOCKED_LISTED = 50, 10
+WHO_CHANGES_PRICES = ["region_manager", "director", "owner"]
+
+
+def page_facts(request: HttpRequest, desk: Desk, edited: EditedDraft | None = None) -> dict[str, Any]:
+    """Return the facts of the page, priced today; `edited` adds what could not be added."""
+    sheet = price_sheet(
+        seller_id=desk.seller.id, buyer_id=desk.buyer.id, lines=desk.lines, on=timezone.localdate()
+    )
+    query = desk.query(cart=str(desk.cart.id) if desk.cart else "")
+    page = _page(request, sheet)
+    good, blocked = sheet.good, sheet.blocked
+    return {
+        "desk": desk,
+        "sheet": sheet,
+        "rows": [visible_row(row, sheet, query) for row in page.object_list],
+        "page": page,
+        "previous_url": desk.url(page=str(page.number - 1)),
+        "next_url": desk.url(page=str(page.number + 1)),
+        "good": good,
+        "good_lines": line_count(len(good)),
+        "units": total_by_unit(good),
+        "blocked": blocked,
+        "blocked_places": join_list(row.position for row in blocked[:MAX_BLOCKED_LISTED]),
+        "applied": [(sheet.names.get(one.code, one.code), -one.worth) for one in sheet.applied],
+        "step": step_card(sheet),
+        "credit": credit_card(sheet, with_figures=desk.actor.may("ledger.view")),
+        "displayed": displayed_total(sheet),
+        "problems": problem_rows(edited.problems) if edited else [],
+        "problem_text": "\n".join(one.text for one in edited.problems) if edited else "",
+        "notice": added_notice(edited) if edited else "",
+        "candidates": edited.candidates if edited else [],
+        "typed": edited.typed if edited else "",
+        "projection": _projection_url(desk, sheet),
+        "contacts": _contacts(desk, blocked),
+    }
+
+
+def displayed_total(sheet: Sheet) -> str:
+    """Return what a form sends back, so that placing knows which total its sender saw."""
+    return f"{len(sheet.good)}:{sheet.total}"
+
+
+def added_notice(edited: EditedDraft) -> str:
+    """Return the sentence that says what an edit added, "" for none."""
+    count = edited.rows_added
+    if count is not None:
+        what = ngettext("%(n)d row", "%(n)d rows", count) % {"n": count}
+    elif edited.added_last_order:
+        what = _("the last order")
+    else:
+        return ""
+    return _("Added: %(what)s.") % {"what": what}
+
+
+def _page(request: HttpRequest, sheet: Sheet) -> Page[SheetRow]:
+    number = request.POST.get("page") or request.GET.get("page")
+    return Paginator(sheet.rows, ROWS_ON_A_PAGE).get_page(number)
+
+
+def _contacts(desk: Desk, blocked: Sequence[SheetRow]) -> str:
+    """Return the people at the seller who can change a blocked price, "" where none is blocked."""
+    if not any(row.state in {"block", "no_price"} for row in blocked):
+        return ""
+    return join_list(contact_names(desk.seller.id, WHO_CHANGES_PRICES))
+
+
+def _projection_url(desk: Desk, sheet: Sheet) -> str:
+    """Return the address of the rebates' card about this order, "" where the actor has none."""
+    if desk.cart is None or not sheet.good or not desk.actor.may("rebate.view"):
+        return ""
+    try:
+        url = reverse("rebate-projection")
+    except NoReverseMatch:
+        return ""
+    return f"{url}?{urlencode({'cart': str(desk.cart.id)})}"

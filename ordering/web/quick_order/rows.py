@@ -1,0 +1,192 @@
+"""A row of the sheet in words: its schemes as badges, its stock, and why it is blocked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ordering.domain.quick_order.sheet_rows import SheetRow
+from ordering.queries.quick_order.sheet import Sheet
+from pricing.domain.schemes import FreeGoods, OrderAmount, Scheme, SpecialPrice, Step, StepScheme
+from ui.web.components import Badge
+from ui.web.numbers import MINUS, grouped
+
+
+def figure(value: Decimal | int) -> str:
+    """Return a number grouped, without the zeros that end it, with a real minus."""
+    text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", MINUS)
+
+
+def money(value: Decimal) -> str:
+    return grouped(value, 2)
+
+
+def discount(step: Step) -> str:
+    """Return what a step takes off, as a percentage or an amount."""
+    if step.percent_off is not None:
+        return f"{MINUS}{figure((step.percent_off * 100).normalize())}%"
+    return f"{MINUS}{figure(step.amount_off or Decimal(0))}"
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleRow:
+    """`alternative` is the button of a quantity that could be sent; `mood` is bad, warn or ""."""
+
+    row: SheetRow
+    badges: list[Badge]
+    stock: Badge
+    why_url: str
+    reason: str
+    mood: str
+    clauses: tuple[str, ...]
+    alternative: str
+    units: list[tuple[str, str]]
+    stage: Badge | None
+
+
+def visible_row(row: SheetRow, sheet: Sheet, query: dict[str, str]) -> VisibleRow:
+    """Return a row with its badges and, where something is wrong, the reason and the way out."""
+    mood, reason = _reason(row, sheet)
+    product = row.product
+    alternative = {"qty": figure(row.alternative), "unit": row.unit_name}
+    return VisibleRow(
+        row=row,
+        badges=[*_scheme_badges(row, sheet), *_gift_badges(row, sheet)],
+        stock=_stock(row),
+        why_url=f"{reverse('order-new-why')}?{urlencode(query | {'sku': product.sku})}",
+        reason=reason,
+        mood=mood,
+        clauses=row.quoted.clauses,
+        alternative=_("Order %(qty)s %(unit)s") % alternative if row.alternative else "",
+        units=[("", product.base_unit), *((name, f"{name} ({factor})") for name, factor in product.units)],
+        stage=_stage(product.stage),
+    )
+
+
+def total_by_unit(rows: Sequence[SheetRow]) -> str:
+    """Return the quantity in all, in each unit that the rows are ordered in."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row.unit_name] = counts.get(row.unit_name, 0) + row.qty
+    return " + ".join(f"{figure(count)} {unit}" for unit, count in counts.items())
+
+
+def line_count(count: int) -> str:
+    return ngettext("%(n)s line", "%(n)s lines", count) % {"n": figure(count)}
+
+
+def _stage(stage: str) -> Badge | None:
+    match stage:
+        case "trial":
+            return Badge(_("New product"), "info")
+        case "ending":
+            return Badge(_("Running out"))
+    return None
+
+
+def _scheme_badges(row: SheetRow, sheet: Sheet) -> list[Badge]:
+    schemes = _schemes(sheet)
+    progress = {one.code: one.progress for one in sheet.quote.schemes} if sheet.quote else {}
+    badges = []
+    for code in row.quoted.schemes:
+        match scheme := schemes.get(code):
+            case SpecialPrice():
+                badges.append(Badge(_("Special price"), "teal"))
+            case FreeGoods():
+                rule = {"buy": scheme.rule.buy, "free": scheme.rule.free}
+                free = f"{figure(row.quoted.free_qty)} {row.product.base_unit}"
+                label = _("%(buy)s + %(free)s free") % rule
+                badges.append(Badge(f"{label} · {free}", "teal", "gift"))
+            case OrderAmount():
+                continue
+            case StepScheme():
+                reached = progress.get(code)
+                step = scheme.reached(reached.measured) if reached else None
+                name = sheet.names.get(code, code)
+                badges.append(Badge(_("Step %(off)s") % {"off": discount(step)} if step else name, "teal"))
+    return badges
+
+
+def _gift_badges(row: SheetRow, sheet: Sheet) -> list[Badge]:
+    schemes = _schemes(sheet)
+    badges = []
+    for gift in sheet.gifts:
+        scheme = schemes.get(gift.scheme)
+        covers = scheme is not None and (scheme.skus is None or row.product.sku in scheme.skus)
+        if covers and not row.is_blocked:
+            badges.append(Badge(_("Earns a gift"), "teal", "gift"))
+    return badges
+
+
+def _schemes(sheet: Sheet) -> dict[str, Scheme]:
+    return {s.code: s for s in sheet.request.schemes} if sheet.request else {}
+
+
+def _stock(row: SheetRow) -> Badge:
+    if row.state in {"block", "no_price"}:
+        return Badge(_("Cannot be ordered"), "bad", "alert-octagon")
+    if row.available is None:
+        return Badge(_("The seller confirms"), "", "clock")
+    if row.state != "short":
+        return Badge(_("In stock"), "", "circle-check")
+    available = row.available // row.factor
+    if not available:
+        return Badge(_("Out of stock"), "bad", "alert-octagon")
+    stock = {"n": figure(available), "unit": row.unit_name}
+    return Badge(_("Only %(n)s %(unit)s in stock") % stock, "warn", "clock")
+
+
+def _reason(row: SheetRow, sheet: Sheet) -> tuple[str, str]:
+    """Return the mood of the row and the sentence that says what is wrong with it."""
+    match row.state:
+        case "no_price":
+            return "bad", _("There is no price for this product today: the manufacturer has to publish one.")
+        case "short":
+            return "bad", _short(row, sheet)
+        case "block":
+            return "bad", _outside_limit(row, sheet)
+        case "review":
+            return "warn", _(
+                "The net price leaves the protected limit: a person at the seller has to approve it."
+            )
+        case "advise":
+            return "", _("The net price leaves the advised limit; the order can be placed.")
+    return "", ""
+
+
+def _short(row: SheetRow, sheet: Sheet) -> str:
+    """Return that stock is short and, of goods shipped to the seller, since when they are on the way."""
+    sentence = _("There is not enough in stock, free goods counted; the line waits in the draft.")
+    coming = sheet.on_the_way.get(row.product.id)
+    missing = row.units + row.quoted.free_qty - (row.available or 0)
+    if coming is None or missing < 1:
+        return sentence
+    units = min(coming.units, missing)
+    in_unit = units // row.factor
+    shipped = {
+        "n": figure(in_unit or units),
+        "unit": row.unit_name if in_unit else row.product.base_unit,
+        "day": date_format(coming.since, "MONTH_DAY_FORMAT"),
+    }
+    way = _("%(n)s %(unit)s of it left for the seller on %(day)s; no day of arrival is known.")
+    return f"{sentence} {way % shipped}"
+
+
+def _outside_limit(row: SheetRow, sheet: Sheet) -> str:
+    names = [sheet.names.get(code, code) for code in row.quoted.schemes]
+    if not row.breaks_floor:
+        return _("The net price is above the protected limit.")
+    if len(names) > 1:
+        together = _("%(schemes)s together bring the net price below the protected limit.")
+        return together % {"schemes": _(" and ").join(names)}
+    if names:
+        return _("%(scheme)s brings the net price below the protected limit.") % {"scheme": names[0]}
+    return _("The net price is below the protected limit.")

@@ -1,0 +1,45 @@
+"""The uploaded spreadsheet of the quick order, and the reasons for which one is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from kernel.refusals import Refusal
+from kernel.spreadsheets import BadTable, Limits, Row, read_table
+from ordering.domain.quick_order.pasted_rows import MAX_ROWS
+from ui.web.numbers import grouped
+
+LIMITS = Limits(max_rows=2 * MAX_ROWS)
+
+
+class UploadRefused(Refusal):
+    code = "file"
+
+
+def uploaded_rows(file: UploadedFile | None) -> Sequence[Row]:
+    """Return the rows of an xlsx workbook or a CSV file. Raises UploadRefused for any other file."""
+    if file is None:
+        return ()
+    try:
+        return read_table(file.read(LIMITS.max_file_bytes + 1), LIMITS)
+    except BadTable as error:
+        raise UploadRefused(_reason(error), field="file") from error
+
+
+def _reason(error: BadTable) -> str:
+    place = {"row": grouped(error.line)}
+    limits = {"rows": grouped(LIMITS.max_rows), "columns": grouped(LIMITS.max_columns)}
+    reasons = {
+        "too_large": _("The file is larger than 5 MB, or too large once unpacked."),
+        "too_many_rows": _("The sheet has more than %(rows)s rows.") % limits,
+        "too_many_columns": _("The sheet has more than %(columns)s columns.") % limits,
+        "line_too_long": _("Row %(row)s is too long.") % place,
+        "not_a_table": _("This is neither an xlsx workbook nor a CSV file."),
+        "bad_workbook": _("The workbook cannot be opened."),
+        "bad_csv": _("The CSV file cannot be read from row %(row)s on.") % place,
+        "wrong_encoding": _("Row %(row)s is neither in UTF-8 nor in GB18030.") % place,
+    }
+    return reasons[error.reason]

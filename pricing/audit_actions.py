@@ -1,0 +1,25 @@
+"""What pricing records in the audit trail."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class PriceListAction(TextChoices):
+    DRAFT = "price_list.draft", _("price list drafted")
+    EDIT = "price_list.edit", _("price list changed")
+    SET_ENTRIES = "price_list.set_entries", _("prices set")
+    PUBLISH = "price_list.publish", _("price list published")
+    WITHDRAW = "price_list.withdraw", _("price list withdrawn")
+    DRAFT_NEXT = "price_list.draft_next", _("next version of the price list drafted")
+
+
+class SchemeAction(TextChoices):
+    DRAFT = "scheme.draft", _("scheme drafted")
+    EDIT = "scheme.edit", _("scheme changed")
+    PUBLISH = "scheme.publish", _("scheme published")
+    WITHDRAW = "scheme.withdraw", _("scheme withdrawn")
+
+
+class LimitAction(TextChoices):
+    SET = "limit.set", _("price limit set")
+    END = "limit.end", _("price limit ended")

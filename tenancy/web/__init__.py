@@ -1,1 +1,0 @@
-"""What every room's pages share: lists with their exports, jobs, forms that are sent once."""

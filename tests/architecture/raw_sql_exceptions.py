@@ -1,0 +1,120 @@
+"""Files whose SQL names the tables of other rooms, with those rooms and the reason.
+
+Raw SQL belongs to the room that owns the table. A new entry needs a measurement, or a set-based
+statement that no query of the owner can stand in for; try the ORM or the owner's query first.
+"""
+
+from __future__ import annotations
+
+EXCEPTIONS: dict[str, tuple[set[str], str]] = {
+    # Placing: 14 to 19 statements for an order of any size (docs/benchmarks.md, place-order).
+    "ordering/operations/trade_terms.py": (
+        {"tenancy", "dealers", "ledger"},
+        "Placing: tenant, both parties, their book and the repeated source in one statement.",
+    ),
+    "ordering/operations/order_writer.py": (
+        {"audit", "tenancy"},
+        "Placing: audit entry, outbox message and order are written in one statement.",
+    ),
+    "ordering/operations/locking.py": (
+        {"tenancy", "dealers", "ledger"},
+        "Placing and fulfilment: the book to lock and the parties' settings in one statement.",
+    ),
+    "ordering/operations/bulk.py": (
+        {"ledger"},
+        "Placing: locks the books of many orders at once, in the order of their keys.",
+    ),
+    "ordering/api/request_bodies.py": (
+        {"dealers"},
+        "Placing: seller and buyer by code, and the supplier by default, in one statement.",
+    ),
+    "ordering/queries/orders.py": (
+        {"catalogue", "dealers"},
+        "Placing: an order and its lines with their names; each order operation returns them.",
+    ),
+    "pricing/queries/trade_parties.py": (
+        {"dealers"},
+        "Placing: a buyer's tier, channel and tags decide its prices; read in one statement.",
+    ),
+    "pricing/queries/applicable_terms.py": (
+        {"catalogue"},
+        "Placing: the products of an order and the limits on them in one statement.",
+    ),
+    # Settlement: facts are aggregated where they lie; 5 million of them do not travel.
+    "rebates/operations/tally.py": (
+        {"ordering"},
+        "Settlement: aggregates the trade facts of all buyers into tallies in one statement.",
+    ),
+    "rebates/queries/statement_lines.py": (
+        {"catalogue", "ordering"},
+        "Settlement: the lines of a statement, paged over shipments and returns together.",
+    ),
+    "rebates/web/projection.py": (
+        {"ordering"},
+        "Settlement: the base so far of many programs, by the settlement's own rule, in one statement.",
+    ),
+    # Tiers: the monthly run reads every party of every room at once.
+    "analytics/operations/dimensions.py": (
+        {"alliance", "dealers", "ordering"},
+        "Tiers: the dimensions of 20,000 parties in one statement (8-9 s, docs/benchmarks.md).",
+    ),
+    # Homes and work lists: at most 15 statements a page at full size.
+    "ordering/queries/presale.py": (
+        {"catalogue", "ledger", "pricing"},
+        "Homes: a member's order form with products, units, prices and credit.",
+    ),
+    "ordering/queries/quick.py": (
+        {"accounts", "catalogue", "dealers", "ledger", "pricing"},
+        "Quick order: 5,000 lines with stock, units and schemes within 1.5 s.",
+    ),
+    "ordering/queries/returns.py": (
+        {"catalogue"},
+        "The lines of a return with the names of their products.",
+    ),
+    "ordering/queries/stock.py": (
+        {"tenancy"},
+        "Sums by day of shipping, which is a date in the tenant's time zone.",
+    ),
+    "alliance/queries.py": (
+        {"audit", "catalogue", "dealers"},
+        "Overlapping areas with names in one statement; the audit trail until audit has a query for it.",
+    ),
+    "ordering/queries/timeline.py": (
+        {"audit"},
+        "An order's trail with its shipments', until audit has a query for it.",
+    ),
+    # Before a tenant is active, the ORM's managers refuse to read.
+    "dealers/queries/parties.py": (
+        {"tenancy"},
+        "A user's memberships and invitations in every open tenant, before one is chosen.",
+    ),
+    "ledger/operations/books.py": (
+        {"tenancy"},
+        "Opens many books at once in the tenant's currency.",
+    ),
+    # Proofs and bulk loads: they compare or fill the tables of several rooms by design.
+    "ordering/queries/reconciliation.py": (
+        {"ledger"},
+        "Compares open orders and sales with the balances of the ledger.",
+    ),
+    "imports/operations/sales/trade.py": (
+        {"ordering"},
+        "Bulk import: half a million order lines within 90 s.",
+    ),
+    "imports/operations/sales/table_statistics.py": (
+        {"catalogue", "dealers", "ledger", "ordering"},
+        "Bulk import: names the tables to analyse after the first rows of a load.",
+    ),
+    "demo/operations/load_job.py": (
+        {"alliance", "pricing"},
+        "Bulk load of the demonstration: names the tables to analyse.",
+    ),
+    "demo/operations/price_lists.py": (
+        {"pricing"},
+        "Bulk load of the demonstration: price entries.",
+    ),
+    "demo/operations/stock.py": (
+        {"dealers", "ordering"},
+        "Bulk load of the demonstration: stock that follows from the shipments and returns.",
+    ),
+}
