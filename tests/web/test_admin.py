@@ -285,7 +285,7 @@ def test_codes_are_said_in_words_and_filtered_by_them(director, acme):
         Job.objects.create(kind="rebates.settle", period="2026-10")
         Job.objects.create(kind="dealers.tier_month", period="2026-09")
     director.post("/language", {"language": "zh-hans", "next": "/"})
-    page = director.get("/admin/tenancy/job/?kind=rebates.settle").content.decode()
+    page = director.get("/admin/jobs/job/?kind=rebates.settle").content.decode()
     assert "结算" in page
     assert "2026-10" in page
     assert "2026-09" not in page
