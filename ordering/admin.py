@@ -24,8 +24,21 @@ MOVEMENTS = {
 class OrderLineInline(TenantInline):
     model = OrderLine
     view_right = "order.view"
-    fields = ("position", "sku", "qty", "free_qty", "unit_price", "per", "discount", "amount", "tax",
-              "shipped_qty", "delivered_qty", "returned_qty", "why")  # fmt: skip
+    fields = (
+        "position",
+        "sku",
+        "qty",
+        "free_qty",
+        "unit_price",
+        "per",
+        "discount",
+        "amount",
+        "tax",
+        "shipped_qty",
+        "delivered_qty",
+        "returned_qty",
+        "why",
+    )
     ordering = ("position",)
 
 

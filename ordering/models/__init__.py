@@ -8,6 +8,17 @@ from ordering.models.shipment import Shipment, ShipmentLine
 from ordering.models.stock import Stock, StockMovement
 
 __all__ = [
-    "Cart", "DeliveryPlan", "Order", "OrderLine", "Return", "ReturnLine", "ReturnRequest", "Shipment",
-    "ShipmentLine", "Stock", "StockMovement", "TradeDay", "TradeFact",
-]  # fmt: skip
+    "Cart",
+    "DeliveryPlan",
+    "Order",
+    "OrderLine",
+    "Return",
+    "ReturnLine",
+    "ReturnRequest",
+    "Shipment",
+    "ShipmentLine",
+    "Stock",
+    "StockMovement",
+    "TradeDay",
+    "TradeFact",
+]

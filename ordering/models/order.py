@@ -85,9 +85,14 @@ class Order(TenantModel):
     placed_at = models.DateTimeField(_("placed at"))
     placed_on = models.DateField(_("placed on"))
     placed_by = models.ForeignKey(
-        "accounts.User", null=True, on_delete=models.DO_NOTHING, db_constraint=False,
-        db_index=False, related_name="+", verbose_name=_("placed by"),
-    )  # fmt: skip
+        "accounts.User",
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("placed by"),
+    )
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
     delivered_at = models.DateTimeField(_("delivered at"), null=True)
     window_from = models.DateTimeField(_("delivery from"), null=True)

@@ -83,10 +83,16 @@ def returned(body: dict[str, Any], at: datetime) -> None:
     back = return_facts(UUID(body["return_id"]))
     names = _names(back.seller_id, back.buyer_id)
     _tell_of_goods(
-        (topics.RETURNED, topics.RETURNED_PLAINLY), back.buyer_id, "order.return", about=back.buyer_id,
-        said={"number": back.number, **names}, money={"credit": {"money": str(back.credit)}},
-        source=f"return:{back.id}", links=link_to("return", back.id), at=at,
-    )  # fmt: skip
+        (topics.RETURNED, topics.RETURNED_PLAINLY),
+        back.buyer_id,
+        "order.return",
+        about=back.buyer_id,
+        said={"number": back.number, **names},
+        money={"credit": {"money": str(back.credit)}},
+        source=f"return:{back.id}",
+        links=link_to("return", back.id),
+        at=at,
+    )
 
 
 def _seller_of(body: dict[str, Any], topic: NotificationTopic, at: datetime) -> OrderFacts | None:
@@ -123,12 +129,17 @@ def _of_shipment(
         return
     said, total = _said(order), ("total", "currency")
     _tell_of_goods(
-        both, order.buyer_id if buyers else order.seller_id, right, about=order.buyer_id,
+        both,
+        order.buyer_id if buyers else order.seller_id,
+        right,
+        about=order.buyer_id,
         said={name: value for name, value in said.items() if name not in total}
         | {"shipment": one.number, "signed_by": one.signed_by or "—"},
         money={name: said[name] for name in total} | {"amount": {"money": str(one.amount)}},
-        source=f"{both[0].code}:{one.id}", links=link_to("shipment", one.id), at=at,
-    )  # fmt: skip
+        source=f"{both[0].code}:{one.id}",
+        links=link_to("shipment", one.id),
+        at=at,
+    )
 
 
 def _tell_of_goods(
@@ -161,9 +172,12 @@ def _tell_of_goods(
 
 def _said(order: OrderFacts) -> dict[str, Any]:
     return {
-        "number": order.number, "seller": order.seller_name, "buyer": order.buyer_name,
-        "total": {"money": str(order.total)}, "currency": order.currency,
-    }  # fmt: skip
+        "number": order.number,
+        "seller": order.seller_name,
+        "buyer": order.buyer_name,
+        "total": {"money": str(order.total)},
+        "currency": order.currency,
+    }
 
 
 def _names(seller_id: UUID, buyer_id: UUID) -> dict[str, str]:

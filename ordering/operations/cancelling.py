@@ -87,34 +87,50 @@ def _write(locked: LockedOrder, cancelled: list[_Cancelled], by: Actor, at: date
             " UPDATE ordering_order SET state = %(state)s, open_amount = open_amount - %(gross)s"
             " WHERE tenant_id = %(tenant)s AND id = %(order)s",
             {
-                "tenant": active_tenant_id(), "order": order.id, "state": _state_after(order, cancelled),
+                "tenant": active_tenant_id(),
+                "order": order.id,
+                "state": _state_after(order, cancelled),
                 "gross": ZERO_MONEY if waiting else gross,
-                "ids": [str(one.line.id) for one in cancelled], "qtys": [one.qty for one in cancelled],
+                "ids": [str(one.line.id) for one in cancelled],
+                "qtys": [one.qty for one in cancelled],
                 "frees": [one.free for one in cancelled],
                 "reserved": [one.reserved_left for one in cancelled],
             },
-        )  # fmt: skip
+        )
     record(OrderAction.CANCEL, (Order, order.id), by=by, at=at, number=order.number, reason=reason)
     announce("ordering.cancelled", {"order_id": str(order.id), "by": str(by.party_id or "")}, at=at)
     if waiting:
         return
     lines = [("committed", -gross), ("commitment", gross)]
     posting = Posting(
-        locked.book.book_id, "commitment", f"order:{order.id}:cancelled", at, lines, order.number,
+        locked.book.book_id,
+        "commitment",
+        f"order:{order.id}:cancelled",
+        at,
+        lines,
+        order.number,
         posted_by=by.label,
-    )  # fmt: skip
+    )
     write([posting], locked.book.heads)
     change_stock(
-        party_id=order.seller_id, changes=_released(order, cancelled), kind="cancel",
-        source=f"order:{order.id}:cancelled", at=at,
-    )  # fmt: skip
+        party_id=order.seller_id,
+        changes=_released(order, cancelled),
+        kind="cancel",
+        source=f"order:{order.id}:cancelled",
+        at=at,
+    )
     add_facts(
         Fact(
-            order.placed_on, order.seller_id, order.buyer_id, one.line.product_id,
-            ordered_qty=-one.qty, ordered_net=-one.net,
+            order.placed_on,
+            order.seller_id,
+            order.buyer_id,
+            one.line.product_id,
+            ordered_qty=-one.qty,
+            ordered_net=-one.net,
         )
-        for one in cancelled if one.qty
-    )  # fmt: skip
+        for one in cancelled
+        if one.qty
+    )
 
 
 def _released(order: OrderFacts, cancelled: list[_Cancelled]) -> dict[UUID, Change]:

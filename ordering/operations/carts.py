@@ -51,9 +51,13 @@ def open_cart(
     if Cart.objects.visible_to(by).filter(buyer_id=buyer_id, seller_id=seller_id).count() >= MAX_CARTS:
         raise TooManyCarts(_("There are %(most)s drafts already: send or discard one.") % {"most": MAX_CARTS})
     return Cart.objects.create(
-        seller_id=seller_id, buyer_id=buyer_id, name=name[:60], lines=kept, saved_at=at,
+        seller_id=seller_id,
+        buyer_id=buyer_id,
+        name=name[:60],
+        lines=kept,
+        saved_at=at,
         saved_by=by.label[:200],
-    )  # fmt: skip
+    )
 
 
 def save_cart(

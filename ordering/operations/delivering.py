@@ -106,11 +106,16 @@ def _write(locked: LockedOrder, shipment: ShipmentDetail, signed_by: str, at: da
             " delivered_at = CASE WHEN %(complete)s THEN %(at)s ELSE delivered_at END"
             " WHERE tenant_id = %(tenant)s AND id = %(order)s",
             {
-                "tenant": active_tenant_id(), "shipment": shipment.id, "order": order.id, "at": at,
-                "on": locked.day_of(at), "signed_by": signed_by, "amount": shipment.amount,
+                "tenant": active_tenant_id(),
+                "shipment": shipment.id,
+                "order": order.id,
+                "at": at,
+                "on": locked.day_of(at),
+                "signed_by": signed_by,
+                "amount": shipment.amount,
                 "complete": complete,
             },
-        )  # fmt: skip
+        )
 
 
 def _complete(order: OrderFacts, shipment: ShipmentDetail) -> bool:
@@ -134,14 +139,22 @@ def _post(locked: LockedOrder, shipment: ShipmentDetail, by: Actor, at: datetime
     net = sum((line.net for line in shipment.lines), ZERO_MONEY)
     tax: Decimal = shipment.amount - net
     lines = [
-        ("committed", -shipment.amount), ("commitment", shipment.amount),
-        ("receivable", shipment.amount), ("sales", -net), ("tax", -tax),
-    ]  # fmt: skip
+        ("committed", -shipment.amount),
+        ("commitment", shipment.amount),
+        ("receivable", shipment.amount),
+        ("sales", -net),
+        ("tax", -tax),
+    ]
     posting = Posting(
-        locked.book.book_id, "sale", delivery_source(locked.order.id, shipment.id), at, lines,
-        shipment.number, due_on=locked.day_of(at) + timedelta(days=locked.book.position.payment_days),
+        locked.book.book_id,
+        "sale",
+        delivery_source(locked.order.id, shipment.id),
+        at,
+        lines,
+        shipment.number,
+        due_on=locked.day_of(at) + timedelta(days=locked.book.position.payment_days),
         posted_by=by.label,
-    )  # fmt: skip
+    )
     write([posting], locked.book.heads)
 
 
@@ -155,17 +168,26 @@ def _receive(locked: LockedOrder, shipment: ShipmentDetail, at: datetime) -> Non
         changes[line.product_id] = changes.get(line.product_id, Change()).plus(more)
     open_rows(party_id=locked.order.buyer_id, product_ids=changes)
     change_stock(
-        party_id=locked.order.buyer_id, changes=changes, kind="receipt", source=f"shipment:{shipment.id}",
-        at=at, strict=False,
-    )  # fmt: skip
+        party_id=locked.order.buyer_id,
+        changes=changes,
+        kind="receipt",
+        source=f"shipment:{shipment.id}",
+        at=at,
+        strict=False,
+    )
 
 
 def _count(locked: LockedOrder, shipment: ShipmentDetail, at: datetime) -> None:
     order = locked.order
     add_facts(
         Fact(
-            locked.day_of(at), order.seller_id, order.buyer_id, line.product_id,
-            delivered_qty=line.qty, delivered_free=line.free_qty, delivered_net=line.net,
+            locked.day_of(at),
+            order.seller_id,
+            order.buyer_id,
+            line.product_id,
+            delivered_qty=line.qty,
+            delivered_free=line.free_qty,
+            delivered_net=line.net,
         )
         for line in shipment.lines
-    )  # fmt: skip
+    )

@@ -44,10 +44,26 @@ def lines_of(priced: PricedOrder, terms: Terms) -> tuple[LineFacts, ...]:
         price, per = (found.entry.price, found.entry.per) if found else (ZERO, 1)
         lines.append(
             LineFacts(
-                new_id(), place, product.id, gift.sku, product.name, 0, gift.qty, per, price, price, ZERO,
-                ZERO_MONEY, ZERO_MONEY, product.tax_rate, ZERO_MONEY, ZERO_MONEY, "", why,
+                new_id(),
+                place,
+                product.id,
+                gift.sku,
+                product.name,
+                0,
+                gift.qty,
+                per,
+                price,
+                price,
+                ZERO,
+                ZERO_MONEY,
+                ZERO_MONEY,
+                product.tax_rate,
+                ZERO_MONEY,
+                ZERO_MONEY,
+                "",
+                why,
             )
-        )  # fmt: skip
+        )
     return tuple(lines)
 
 
@@ -67,10 +83,25 @@ def _line(
     if quoted.free_qty:
         why["grants"] = [_grant(rules[code], [place]) for code in quoted.schemes if code in rules]
     return LineFacts(
-        new_id(), place, product.id, quoted.sku, product.name, quoted.qty, quoted.free_qty, quoted.per,
-        quoted.base_price, quoted.unit_price, quoted.net_unit_price, quoted.discount, split.gross,
-        product.tax_rate, split.net, split.tax, quoted.price_list or "", why,
-    )  # fmt: skip
+        new_id(),
+        place,
+        product.id,
+        quoted.sku,
+        product.name,
+        quoted.qty,
+        quoted.free_qty,
+        quoted.per,
+        quoted.base_price,
+        quoted.unit_price,
+        quoted.net_unit_price,
+        quoted.discount,
+        split.gross,
+        product.tax_rate,
+        split.net,
+        split.tax,
+        quoted.price_list or "",
+        why,
+    )
 
 
 def _grant(scheme: FreeGoods, covered: Sequence[int]) -> Json:

@@ -62,21 +62,38 @@ def write_order(order: OrderFacts, book: LockedBook, by: Actor) -> None:
     columns, _made = posting_columns(postings, book.heads)
     columns |= line_columns(order.id, order.lines, reserved=any(line.reserved_qty for line in order.lines))
     columns |= {
-        "number": order.number, "kind": order.kind, "state": order.state, "seller": order.seller_id,
-        "buyer": order.buyer_id, "contract": order.contract_id, "at": order.placed_at,
-        "on": order.placed_on, "user": by.user_id, "window_from": order.window_from,
-        "window_until": order.window_until, "currency": order.currency, "subtotal": order.subtotal,
-        "discount": order.discount, "total": order.total, "tax": order.tax,
-        "open_amount": order.open_amount, "due_on": order.due_on, "verdict": order.verdict,
-        "source": order.source, "reference": order.reference, "note": order.note,
+        "number": order.number,
+        "kind": order.kind,
+        "state": order.state,
+        "seller": order.seller_id,
+        "buyer": order.buyer_id,
+        "contract": order.contract_id,
+        "at": order.placed_at,
+        "on": order.placed_on,
+        "user": by.user_id,
+        "window_from": order.window_from,
+        "window_until": order.window_until,
+        "currency": order.currency,
+        "subtotal": order.subtotal,
+        "discount": order.discount,
+        "total": order.total,
+        "tax": order.tax,
+        "open_amount": order.open_amount,
+        "due_on": order.due_on,
+        "verdict": order.verdict,
+        "source": order.source,
+        "reference": order.reference,
+        "note": order.note,
         "facts": json.dumps(order.facts),
-    }  # fmt: skip
+    }
     facts = {"number": order.number, "state": order.state, "total": str(order.total)}
     columns |= entry_columns(OrderAction.PLACE, (Order, order.id), by=by, at=order.placed_at, **facts)
     columns |= {
-        "topic": TOPICS[order.state], "message": message_id, "told": json.dumps({"order_id": str(order.id)}),
+        "topic": TOPICS[order.state],
+        "message": message_id,
+        "told": json.dumps({"order_id": str(order.id)}),
         "patience": str(PATIENCE),
-    }  # fmt: skip
+    }
     try:
         with connection.cursor() as cursor:
             cursor.execute(f"WITH {POSTING_CTES}, {_INSERT} SELECT count(*) FROM lines", columns)
@@ -93,18 +110,27 @@ def commitment(order: OrderFacts, book_id: UUID, by: Actor) -> Posting:
     """The memo posting of an open order: what is committed is its exposure."""
     lines = [("committed", order.total), ("commitment", -order.total)]
     return Posting(
-        book_id, "commitment", f"order:{order.id}:placed", order.placed_at, lines, order.number,
+        book_id,
+        "commitment",
+        f"order:{order.id}:placed",
+        order.placed_at,
+        lines,
+        order.number,
         posted_by=by.label,
-    )  # fmt: skip
+    )
 
 
 def ordered_facts(order: OrderFacts) -> Iterable[Fact]:
     for line in order.lines:
         if line.qty:
             yield Fact(
-                order.placed_on, order.seller_id, order.buyer_id, line.product_id,
-                ordered_qty=line.qty, ordered_net=line.net,
-            )  # fmt: skip
+                order.placed_on,
+                order.seller_id,
+                order.buyer_id,
+                line.product_id,
+                ordered_qty=line.qty,
+                ordered_net=line.net,
+            )
 
 
 def wanted_of(order: OrderFacts) -> list[Wanted]:

@@ -36,9 +36,19 @@ from tenancy.context import joined_transaction
 from tenancy.models import new_id
 
 __all__ = [
-    "MAX_LINES", "MAX_MONEY", "MAX_UNITS", "CreditExceeded", "NoPrice", "NothingOrdered", "PriceBlocked",
-    "QuantityOutOfRange", "SourceTaken", "Window", "WindowWrong", "place_order",
-]  # fmt: skip
+    "MAX_LINES",
+    "MAX_MONEY",
+    "MAX_UNITS",
+    "CreditExceeded",
+    "NoPrice",
+    "NothingOrdered",
+    "PriceBlocked",
+    "QuantityOutOfRange",
+    "SourceTaken",
+    "Window",
+    "WindowWrong",
+    "place_order",
+]
 
 
 def place_order(

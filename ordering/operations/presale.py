@@ -83,9 +83,17 @@ def presell(
     assert by.party_id is not None
     with joined_transaction():
         order = place_order(
-            seller_id=by.party_id, buyer_id=outlet_id, lines=lines, by=by, at=at, note=note,
-            kind=Order.Kind.PRESALE, window=window, source=source, hold=hold,
-        )  # fmt: skip
+            seller_id=by.party_id,
+            buyer_id=outlet_id,
+            lines=lines,
+            by=by,
+            at=at,
+            note=note,
+            kind=Order.Kind.PRESALE,
+            window=window,
+            source=source,
+            hold=hold,
+        )
         _must_be_as_seen(order, seen, tax_in_price=tenant.prices_include_tax)
     return order, True
 

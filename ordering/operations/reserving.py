@@ -77,10 +77,15 @@ def _by_product(wanted: Iterable[Wanted]) -> dict[UUID, int]:
 def _short(party_id: UUID, lines: Sequence[Wanted]) -> OutOfStock:
     there = available_of(party_id, [one.product_id for one in lines])
     short = [
-        {"field": one.field, "sku": one.sku, "wanted": one.units,
-         "available": max(there.get(one.product_id, 0), 0)}
-        for one in lines if one.units
-    ]  # fmt: skip
+        {
+            "field": one.field,
+            "sku": one.sku,
+            "wanted": one.units,
+            "available": max(there.get(one.product_id, 0), 0),
+        }
+        for one in lines
+        if one.units
+    ]
     message = _("There is not enough stock of %(skus)s.") % {"skus": ", ".join(str(s["sku"]) for s in short)}
     return OutOfStock(message, field=str(short[0]["field"]), lines=short)
 
@@ -133,9 +138,14 @@ def change_stock(
     if not products:
         return set()
     columns: dict[str, Any] = {
-        "tenant": active_tenant_id(), "party": party_id, "kind": kind, "source": source, "at": at,
-        "strict": strict, "products": [str(product) for product in products],
-    }  # fmt: skip
+        "tenant": active_tenant_id(),
+        "party": party_id,
+        "kind": kind,
+        "source": source,
+        "at": at,
+        "strict": strict,
+        "products": [str(product) for product in products],
+    }
     columns |= {name: [getattr(changes[one], name) for one in products] for name in Change._fields}
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {_CHANGED}", columns)

@@ -89,9 +89,17 @@ def worth_of(back: Iterable[Returned]) -> tuple[Decimal, Decimal]:
 
 
 def write_return(
-    return_id: UUID, order_id: UUID | None, seller_id: UUID, buyer_id: UUID, number: str,
-    back: Sequence[Returned], around: Around, source: str, reason: str, at: datetime,
-) -> None:  # fmt: skip
+    return_id: UUID,
+    order_id: UUID | None,
+    seller_id: UUID,
+    buyer_id: UUID,
+    number: str,
+    back: Sequence[Returned],
+    around: Around,
+    source: str,
+    reason: str,
+    at: datetime,
+) -> None:
     net, tax = worth_of(back)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -107,24 +115,42 @@ def write_return(
             " %(taxes)s::numeric[])"
             " AS r(id, line_id, product_id, qty, free, charged, price, net, tax)",
             {
-                "tenant": active_tenant_id(), "id": return_id, "order": order_id, "seller": seller_id,
-                "buyer": buyer_id, "number": number, "source": source, "at": at,
+                "tenant": active_tenant_id(),
+                "id": return_id,
+                "order": order_id,
+                "seller": seller_id,
+                "buyer": buyer_id,
+                "number": number,
+                "source": source,
+                "at": at,
                 "on": around.day_of(at),
-                "reason": reason, "net": net, "tax": tax, "credit": net + tax,
+                "reason": reason,
+                "net": net,
+                "tax": tax,
+                "credit": net + tax,
                 "ids": [str(new_id()) for _one in back],
                 "lines": [str(one.line_id) if one.line_id else None for one in back],
-                "products": [str(one.product_id) for one in back], "qtys": [one.qty for one in back],
-                "frees": [one.free for one in back], "charged": [one.charged for one in back],
-                "prices": [one.price for one in back], "nets": [one.net for one in back],
+                "products": [str(one.product_id) for one in back],
+                "qtys": [one.qty for one in back],
+                "frees": [one.free for one in back],
+                "charged": [one.charged for one in back],
+                "prices": [one.price for one in back],
+                "nets": [one.net for one in back],
                 "taxes": [one.tax for one in back],
             },
-        )  # fmt: skip
+        )
 
 
 def credit(
-    book: LockedBook, source: str, back: Sequence[Returned], number: str, by: Actor, at: datetime,
-    on: date, first: str = "",
-) -> None:  # fmt: skip
+    book: LockedBook,
+    source: str,
+    back: Sequence[Returned],
+    number: str,
+    by: Actor,
+    at: datetime,
+    on: date,
+    first: str = "",
+) -> None:
     """The credit; where the charge for free units is more than what came back, it is owed from `on`.
 
     Where the two are alike, cents may still move between sales and tax.

@@ -160,8 +160,11 @@ def _update_lines(back: Sequence[Returned]) -> None:
             " FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::int[], %s::numeric[])"
             " AS r(id, qty, free, charged, credit) WHERE l.tenant_id = %s AND l.id = r.id",
             [
-                [str(one.line_id) for one in back], [one.qty for one in back], [one.free for one in back],
-                [one.charged - one.settled for one in back], [one.net + one.tax for one in back],
+                [str(one.line_id) for one in back],
+                [one.qty for one in back],
+                [one.free for one in back],
+                [one.charged - one.settled for one in back],
+                [one.net + one.tax for one in back],
                 active_tenant_id(),
             ],
-        )  # fmt: skip
+        )

@@ -153,15 +153,21 @@ def _write(locked: LockedOrder, going: list[_Going], at: datetime) -> UUID:
         cursor.execute(
             _WRITE,
             {
-                "tenant": active_tenant_id(), "order": order.id, "shipment": shipment_id, "at": at,
+                "tenant": active_tenant_id(),
+                "order": order.id,
+                "shipment": shipment_id,
+                "at": at,
                 "number": f"{order.number}/{len(order.shipments) + 1}",
                 "amount": sum((one.net + one.tax for one in going), ZERO_MONEY),
                 "state": State.SHIPPED if complete else State.PART_SHIPPED,
-                "ids": [str(new_id()) for _one in going], "lines": [str(one.line.id) for one in going],
-                "qtys": [one.qty for one in going], "frees": [one.free for one in going],
-                "nets": [one.net for one in going], "taxes": [one.tax for one in going],
+                "ids": [str(new_id()) for _one in going],
+                "lines": [str(one.line.id) for one in going],
+                "qtys": [one.qty for one in going],
+                "frees": [one.free for one in going],
+                "nets": [one.net for one in going],
+                "taxes": [one.tax for one in going],
             },
-        )  # fmt: skip
+        )
     return shipment_id
 
 
@@ -176,6 +182,10 @@ def _move_stock(locked: LockedOrder, going: list[_Going], shipment_id: UUID, at:
             changes[one.line.product_id] = changes.get(one.line.product_id, Change()).plus(more)
             wanted.append(Wanted(one.line.product_id, one.units, one.line.sku, f"lines[{one.place}].qty"))
     must_change_stock(
-        party_id=order.seller_id, changes=changes, wanted=wanted, kind="shipment",
-        source=f"shipment:{shipment_id}", at=at,
-    )  # fmt: skip
+        party_id=order.seller_id,
+        changes=changes,
+        wanted=wanted,
+        kind="shipment",
+        source=f"shipment:{shipment_id}",
+        at=at,
+    )

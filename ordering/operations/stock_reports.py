@@ -102,13 +102,18 @@ def _change(
             cursor.execute(
                 _SET,
                 {
-                    "tenant": active_tenant_id(), "party": party_id, "source": source, "at": at,
-                    "absolute": absolute, "kind": "count" if absolute else "receipt",
+                    "tenant": active_tenant_id(),
+                    "party": party_id,
+                    "source": source,
+                    "at": at,
+                    "absolute": absolute,
+                    "kind": "count" if absolute else "receipt",
                     "products": [str(products[row.sku]) for row in rows],
-                    "on_hand": [row.on_hand for row in rows], "safety": [row.safety for row in rows],
+                    "on_hand": [row.on_hand for row in rows],
+                    "safety": [row.safety for row in rows],
                     "quarantine": [row.quarantine for row in rows],
                 },
-            )  # fmt: skip
+            )
             found = cursor.fetchall()
         short = {product for product, done, _moved in found if not done}
         if short:

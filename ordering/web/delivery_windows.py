@@ -41,9 +41,12 @@ class Typed:
     def of(cls, plan: WindowPlan) -> Typed:
         facts = plan_facts(plan)
         return cls(
-            [(start, end) for start, end in facts["hours"]], set(plan.weekdays), facts["cut_off"],
-            str(plan.days_before), str(plan.days_ahead),
-        )  # fmt: skip
+            [(start, end) for start, end in facts["hours"]],
+            set(plan.weekdays),
+            facts["cut_off"],
+            str(plan.days_before),
+            str(plan.days_ahead),
+        )
 
     @classmethod
     def sent(cls, post: QueryDict) -> Typed:

@@ -26,9 +26,16 @@ MOODS = {
 }
 AHEAD = (State.PLACED, State.CONFIRMED, State.SHIPPED, State.DELIVERED)
 REACHED = {
-    State.REVIEW: 1, State.HELD: 1, State.PLACED: 1, State.CONFIRMED: 2, State.RESERVED: 2,
-    State.PART_SHIPPED: 2, State.SHIPPED: 3, State.DELIVERED: 4, State.CANCELLED: 4,
-}  # fmt: skip
+    State.REVIEW: 1,
+    State.HELD: 1,
+    State.PLACED: 1,
+    State.CONFIRMED: 2,
+    State.RESERVED: 2,
+    State.PART_SHIPPED: 2,
+    State.SHIPPED: 3,
+    State.DELIVERED: 4,
+    State.CANCELLED: 4,
+}
 
 
 def state_badge(state: str) -> Badge:

@@ -61,9 +61,12 @@ class Orders(ListPage):
     search_hint = gettext_lazy("number or the buyer's reference")
     tall = True
     empty = Empty(
-        gettext_lazy("No orders yet"), gettext_lazy("They begin with a basket, or come through the API."),
-        "shopping-cart", "order-new", gettext_lazy("Order goods"),
-    )  # fmt: skip
+        gettext_lazy("No orders yet"),
+        gettext_lazy("They begin with a basket, or come through the API."),
+        "shopping-cart",
+        "order-new",
+        gettext_lazy("Order goods"),
+    )
     bulk = (
         Bulk("confirm", gettext_lazy("Confirm"), "order.confirm", each(confirm_order), "check"),
         Bulk("approve", gettext_lazy("Approve the prices"), "order.confirm", each(approve_review), "gavel"),
@@ -194,8 +197,9 @@ class Returns(ListPage):
     tall = True
     empty = Empty(
         gettext_lazy("Nothing came back"),
-        gettext_lazy("A return begins at the delivered order that it comes from."), "arrow-back-up",
-    )  # fmt: skip
+        gettext_lazy("A return begins at the delivered order that it comes from."),
+        "arrow-back-up",
+    )
     columns = (
         Column("number", gettext_lazy("Return"), kind="name", sort="number", under="reason"),
         Column("buyer", gettext_lazy("Buyer"), "buyer__name", under="buyer__code"),
@@ -244,8 +248,15 @@ class Stocks(ListPage):
     )
     tabs = (Tab(gettext_lazy("All")), Tab(gettext_lazy("Nothing left"), "short=true"))
     columns = (
-        Column("sku", gettext_lazy("Product"), "product__name", kind="name", sort="product__sku",
-               under="product__sku", exported="product__sku"),
+        Column(
+            "sku",
+            gettext_lazy("Product"),
+            "product__name",
+            kind="name",
+            sort="product__sku",
+            under="product__sku",
+            exported="product__sku",
+        ),
         Column("party", gettext_lazy("Where"), "party__name", under="party__code"),
         Column("on_hand", gettext_lazy("On hand"), kind="whole", sort="on_hand"),
         Column("hard", gettext_lazy("Reserved"), kind="whole"),
@@ -253,7 +264,7 @@ class Stocks(ListPage):
         Column("safety", gettext_lazy("Safety"), kind="whole", shown=False),
         Column("quarantine", gettext_lazy("Quarantine"), kind="whole", shown=False),
         Column("left", gettext_lazy("Left to sell"), kind="whole", sort="left", under="product__base_unit"),
-    )  # fmt: skip
+    )
 
     def rows(self) -> QuerySet[Any]:
         found: QuerySet[Any] = Stock.objects.visible_to(self.actor).select_related("product", "party")

@@ -89,9 +89,14 @@ def new_return(request: HttpRequest, order_id: UUID) -> HttpResponse:
         if line.delivered_qty > line.returned_qty or line.delivered_free > line.returned_free
     ]
     page = {
-        "order": found, "rows": rows, "may": may, "reason": reason, "wrong": wrong, "wrong_field": field,
+        "order": found,
+        "rows": rows,
+        "may": may,
+        "reason": reason,
+        "wrong": wrong,
+        "wrong_field": field,
         "badge": state_badge(found.state),
-    }  # fmt: skip
+    }
     return render(request, "ordering/return_new.html", page, status=409 if wrong else 200)
 
 

@@ -41,11 +41,13 @@ def shipment(request: HttpRequest, shipment_id: UUID) -> HttpResponse:
         Product.objects.filter(id__in=[line.product_id for line in facts.lines]).values_list("id", "name")
     )
     page = {
-        "row": row, "facts": facts, "badge": shipment_badge(row.state),
+        "row": row,
+        "facts": facts,
+        "badge": shipment_badge(row.state),
         "lines": [(line, names.get(line.product_id, "")) for line in facts.lines],
         "may_receive": actor.may("order.deliver") and row.state == Shipment.State.SHIPPED,
         "sees_prices": actor.may("price.view"),
-    }  # fmt: skip
+    }
     return render(request, "ordering/shipment.html", page)
 
 
@@ -68,7 +70,11 @@ def receive(request: HttpRequest, shipment_id: UUID) -> HttpResponse:
             messages.success(request, _("%(number)s is received.") % {"number": row.number})
             return redirect("order", order_id=row.order_id)
     page = {
-        "row": row, "facts": shipment_facts(shipment_id), "badge": shipment_badge(row.state), "wrong": wrong,
-        "signed_by": signed_by or str(request.user), "sees_prices": actor.may("price.view"),
-    }  # fmt: skip
+        "row": row,
+        "facts": shipment_facts(shipment_id),
+        "badge": shipment_badge(row.state),
+        "wrong": wrong,
+        "signed_by": signed_by or str(request.user),
+        "sees_prices": actor.may("price.view"),
+    }
     return render(request, "ordering/receive.html", page, status=409 if wrong else 200)

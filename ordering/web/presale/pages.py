@@ -181,9 +181,16 @@ def _send(actor: Actor, found: Outlet, asked: Asked) -> str:
         return ""
     if seen is not None:
         order, _new = presell(
-            outlet_id=found.id, key=key, lines=lines, window=window, seen=seen, note=asked.note,
-            hold=True, by=actor, at=timezone.now(),
-        )  # fmt: skip
+            outlet_id=found.id,
+            key=key,
+            lines=lines,
+            window=window,
+            seen=seen,
+            note=asked.note,
+            hold=True,
+            by=actor,
+            at=timezone.now(),
+        )
         return order.number
     asked.quote = _quote(actor, found, asked)
     return ""

@@ -16,11 +16,25 @@ from django.urls import reverse
 
 WORKER = "js/sw-presale.js"
 SHELL = (
-    "tripact.css", "kit.css", "rooms/presale.css", "mark.svg", "manifest.webmanifest", "icons/icon-192.png",
-    "js/kit.js", "js/presale.js", "js/presale-store.js", "js/presale-money.js", "js/presale-queue.js",
-    "js/presale-view.js", "js/presale-form.js", "js/presale-rows.js", "django_htmx/htmx-2.min.js",
-    "rooms/lists.css", "js/search.js", "js/lists.js",
-)  # fmt: skip
+    "tripact.css",
+    "kit.css",
+    "rooms/presale.css",
+    "mark.svg",
+    "manifest.webmanifest",
+    "icons/icon-192.png",
+    "js/kit.js",
+    "js/presale.js",
+    "js/presale-store.js",
+    "js/presale-money.js",
+    "js/presale-queue.js",
+    "js/presale-view.js",
+    "js/presale-form.js",
+    "js/presale-rows.js",
+    "django_htmx/htmx-2.min.js",
+    "rooms/lists.css",
+    "js/search.js",
+    "js/lists.js",
+)
 
 
 def worker(request: HttpRequest) -> HttpResponse:
