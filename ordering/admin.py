@@ -1,4 +1,4 @@
-"""Orders, shipments, returns and stock in the admin: to look at; deeds are done elsewhere."""
+"""Read-only pages for orders, shipments, returns and stock in the admin; changes go through operations."""
 
 from __future__ import annotations
 

@@ -148,8 +148,11 @@ class ReturnRequest(NamedTuple):
 
 
 def return_request(body: object) -> ReturnRequest:
-    """Return the return request. With `order` a line is (position, qty, free); without it a line is
-    (sku, qty, price), and the two parties are required."""
+    """Return the return request.
+
+    With `order` a line is (position, qty, free); without it a line is (sku, qty, price), and the two
+    parties are required.
+    """
     with Case(body) as case:
         order_id = case.take("order", _id, None)
         return ReturnRequest(

@@ -1,4 +1,4 @@
-"""Available to promise as JSON cases: the shape is in rules.md, stock."""
+"""Read and write available-to-promise cases as JSON; the shape is in rules.md, stock."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,3 +1,5 @@
+"""The models of ordering."""
+
 from ordering.models.cart import Cart
 from ordering.models.delivery_plan import DeliveryPlan
 from ordering.models.fact import TradeDay, TradeFact

@@ -1,3 +1,5 @@
+"""Orders and their lines."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -26,8 +28,11 @@ def price(name: object, **kwargs: object) -> models.DecimalField[object, object]
 
 
 def trades_of(actor: Actor, seller: str = "seller", buyer: str = "buyer") -> Q:
-    """Orders and what hangs on them: the manufacturer's staff see their territory's, a partner
-    what it buys or sells, a dealer also what its members sell to their outlets."""
+    """Return the filter for orders, and rows with the same two parties, that the actor may see.
+
+    The manufacturer's staff see those of the buyers that they see; a partner what it buys or sells; a
+    dealer also what its members sell.
+    """
     if actor.party_kind == MANUFACTURER:
         return Q(**{f"{buyer}__in": Party.objects.visible_to(actor)})
     mine = Q(**{f"{seller}_id": actor.party_id}) | Q(**{f"{buyer}_id": actor.party_id})
@@ -48,7 +53,7 @@ class OrderQuerySet(TenantQuerySet):
 
 
 def _traded_by(actor: Actor) -> models.QuerySet[Order, Any]:
-    """The ids of what `trades_of` a partner names, each side found by its own index."""
+    """Return the ids of the orders that `trades_of` selects for a partner, each side by its own index."""
     rows = Order.objects.order_by()
     sides = [rows.filter(seller_id=actor.party_id).values_list("id")]
     if actor.party_kind == DEALER:
@@ -58,7 +63,7 @@ def _traded_by(actor: Actor) -> models.QuerySet[Order, Any]:
 
 
 class Order(TenantModel):
-    """A seller, a buyer and what they agreed: the price is locked with its reasons."""
+    """An agreement between a seller and a buyer, with its prices and the reasons for them fixed."""
 
     class Kind(models.TextChoices):
         STANDARD = "standard", _("order")
@@ -151,10 +156,10 @@ class Order(TenantModel):
 
 
 class OrderLine(TenantModel):
-    """A product of an order, and why it costs what it costs. Quantities are base units.
+    """A product of an order and the reasons for its price; quantities are in base units.
 
-    paid ≥ shipped paid ≥ delivered paid ≥ returned paid, and the same for the free units. A gift
-    line has `qty` 0, its free units, and the scheme that gives it.
+    Paid units: `qty` ≥ `shipped_qty` ≥ `delivered_qty` ≥ `returned_qty`; the same holds for free units. A
+    gift line has a `qty` of 0, its free units, and the scheme that gives them.
     """
 
     order = TenantForeignKey(Order, related_name="lines", verbose_name=_("order"))

@@ -1,3 +1,5 @@
+"""Requests of buyers to return goods."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -18,9 +20,9 @@ class ReturnRequestQuerySet(TenantQuerySet):
 
 
 class ReturnRequest(TenantModel):
-    """The buyer asks to give goods back; the seller takes them back or says why not.
+    """A buyer's request to return goods; the seller accepts it or declines it with a reason.
 
-    `lines`: [{"position": 3, "qty": 3, "free": 0}, …] of the order, in base units.
+    `lines` is [{"position": 3, "qty": 3, "free": 0}, …] of the order, in base units.
     """
 
     class State(models.TextChoices):

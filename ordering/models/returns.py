@@ -1,3 +1,5 @@
+"""Returns of goods and their lines."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -24,7 +26,7 @@ class ReturnQuerySet(TenantQuerySet):
 
 
 class Return(TenantModel):
-    """Goods that came back and what was credited; with the original order, or without one."""
+    """Goods that were returned and credited, with or without their order."""
 
     order = TenantForeignKey(Order, null=True, related_name="returns", verbose_name=_("order"))
     seller = TenantForeignKey(Party, related_name="+", verbose_name=_("seller"))

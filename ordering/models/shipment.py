@@ -1,3 +1,5 @@
+"""Shipments and their lines."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -17,7 +19,7 @@ class ShipmentQuerySet(TenantQuerySet):
 
 
 class Shipment(TenantModel):
-    """One delivery of an order: shipped, then delivered with a signature."""
+    """Goods of an order sent together: shipped, then delivered and signed for."""
 
     class State(models.TextChoices):
         SHIPPED = "shipped", _("on its way")

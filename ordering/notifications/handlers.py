@@ -1,4 +1,4 @@
-"""What a buyer and a seller are told of an order, a shipment, a return."""
+"""Handle messages about orders, shipments and returns by notifying buyer and seller."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def placed(body: dict[str, Any], at: datetime) -> None:
 
 @on("ordering.held")
 def held(body: dict[str, Any], at: datetime) -> None:
-    """The seller, who may release it, and the buyer, who may pay."""
+    """Notify the seller, who may release the order, and the buyer, who may pay."""
     order = _seller_of(body, topics.ORDER_HELD, at)
     if order is not None:
         _tell_buyer(order, topics.ORDER_HELD, at)
@@ -46,7 +46,7 @@ def confirmed(body: dict[str, Any], at: datetime) -> None:
 
 @on("ordering.cancelled")
 def cancelled(body: dict[str, Any], at: datetime) -> None:
-    """The other side; where the platform or another did it, both."""
+    """Notify the party that did not cancel; both, if neither of them did."""
     order = order_facts(UUID(body["order_id"]))
     if order is None:
         return
@@ -154,7 +154,7 @@ def _tell_of_goods(
     links: dict[str, Any],
     at: datetime,
 ) -> None:
-    """Those who handle the goods; what they are worth is told to those alone who may see prices."""
+    """Notify the users who handle the goods; only users who may see prices get the amounts."""
     people = people_of([party], right=right, about=about, **links)
     priced = set(people_of([party], right="price.view", about=about, **links))
     topic, plainly = both

@@ -1,6 +1,6 @@
-"""The words of what happens to orders, shipments and returns.
+"""The notification topics of orders, shipments and returns.
 
-They are stored untranslated and translated for the reader.
+Their texts are stored untranslated and translated for the reader.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Several orders in one deed: what all of them lock is locked first, in the order of ADR 0012."""
+"""Run one operation on several orders in one transaction."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _STOCK = (
 
 
 def do_together(deed: Callable[..., Any], *, order_ids: Sequence[UUID], by: Actor, at: datetime) -> None:
-    """Does it (confirm_order, approve_review, release_held) to each order, or to none of them.
+    """Run the operation (confirm_order, approve_review or release_held) on all orders, or on none.
 
-    Without the locks taken here first, the second order's book would be asked for while the first
-    one's stock is held, and two such deeds would wait for each other.
+    All locks are taken first, in the order of ADR 0012. Otherwise the book of the second order would be
+    locked after the stock of the first one, and two such runs could deadlock.
     """
     ids = [str(one) for one in order_ids]
     with joined_transaction():

@@ -1,4 +1,4 @@
-"""Cancelling an order, or what is left of it."""
+"""Cancel an order, or the part of it that is not shipped."""
 
 from __future__ import annotations
 
@@ -42,10 +42,11 @@ class _Cancelled(NamedTuple):
 
 
 def cancel_order(*, order_id: UUID, by: Actor, at: datetime, reason: str = "") -> OrderFacts:
-    """Cancels what is not shipped yet. What is on its way or delivered stays as it is.
+    """Cancel what is not shipped yet, and return the order.
 
-    The buyer may until the seller has confirmed; the seller also what is left of a part shipment.
-    Free units stay those that the shipped ones have earned.
+    The buyer may cancel until the seller has confirmed; the seller may also cancel the rest of a partly
+    shipped order. Free units that the shipped units have earned are not cancelled. Raises NoSuchOrder,
+    NotAllowed, WrongState.
     """
     if not by.may("order.confirm"):
         by.must("order.place")

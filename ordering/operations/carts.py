@@ -1,4 +1,4 @@
-"""Drafts of orders: saved by whoever has the latest version, so that nobody overwrites another."""
+"""Open, save and discard drafts of orders; a version number prevents lost updates."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_CARTS = 30
 
 
 class CartChanged(Refusal):
-    """Someone saved the draft meanwhile; `cart` is what it is now."""
+    """The draft was saved by someone else since it was read; `cart` is the stored one."""
 
     code = "conflict"
 
@@ -45,7 +45,7 @@ def open_cart(
     name: str = "",
     lines: Iterable[CartLine] = (),
 ) -> Cart:
-    """A new draft of the buyer's; refuses the thirty-first (too_many)."""
+    """Create a draft for the buyer. Raises TooManyCarts when the buyer has MAX_CARTS already."""
     by.must("order.place")
     kept = _checked(lines)
     if Cart.objects.visible_to(by).filter(buyer_id=buyer_id, seller_id=seller_id).count() >= MAX_CARTS:
@@ -69,7 +69,10 @@ def save_cart(
     at: datetime,
     name: str | None = None,
 ) -> Cart:
-    """The draft with these lines, one version on. Raises NoSuchCart, CartChanged, NothingOrdered."""
+    """Save the lines and return the draft with its next version.
+
+    Raises NoSuchCart, CartChanged, NothingOrdered.
+    """
     by.must("order.place")
     kept = _checked(lines)
     with joined_transaction():
@@ -82,7 +85,7 @@ def save_cart(
 
 
 def discard_cart(*, cart_id: UUID, version: int, by: Actor) -> None:
-    """Raises NoSuchCart, and CartChanged where someone has written on it since."""
+    """Delete the draft. Raises NoSuchCart, and CartChanged if it was saved since `version`."""
     by.must("order.place")
     with joined_transaction():
         _locked(cart_id, version, by).delete()

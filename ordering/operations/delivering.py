@@ -1,4 +1,4 @@
-"""Delivery: what was committed becomes a receivable, and the facts count it."""
+"""Deliver a shipment: the commitment becomes a receivable, and stock and facts follow."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ CLOCK_SKEW = timedelta(minutes=5)
 def deliver(
     *, shipment_id: UUID, signed_by: str, by: Actor, at: datetime, delivered_at: datetime | None = None
 ) -> ShipmentDetail:
-    """The buyer has it, signed for; `delivered_at` where that was earlier than it is told.
+    """Mark a shipment as delivered and signed for, at `delivered_at` or else at `at`.
 
-    No earlier than it was shipped, and no later than now: clocks may differ by CLOCK_SKEW, which
-    counts as now. Raises NoSuchShipment, WrongState, BeforeShipped, NotYet.
+    `delivered_at` is not before the shipping and not after `at`; up to CLOCK_SKEW later is taken as `at`.
+    Raises NoSuchShipment, WrongState, BeforeShipped, NotYet.
     """
     by.must("order.deliver")
     told_at, at = at, _moment(delivered_at, at)
@@ -119,7 +119,7 @@ def _write(locked: LockedOrder, shipment: ShipmentDetail, signed_by: str, at: da
 
 
 def _complete(order: OrderFacts, shipment: ShipmentDetail) -> bool:
-    """Whether this was the last of it."""
+    """Return whether this shipment is the last open one of a fully shipped order."""
     if order.state != State.SHIPPED:
         return False
     now = {line.position: (line.qty, line.free_qty) for line in shipment.lines}
@@ -131,7 +131,7 @@ def _complete(order: OrderFacts, shipment: ShipmentDetail) -> bool:
 
 
 def delivery_source(order_id: UUID, shipment_id: UUID | str = "") -> str:
-    """The source of a delivery's posting; without a shipment what all of an order begin with."""
+    """Return the source of a delivery's posting; without a shipment, the prefix for the whole order."""
     return f"delivery:{order_id}:{shipment_id}"
 
 
@@ -159,7 +159,7 @@ def _post(locked: LockedOrder, shipment: ShipmentDetail, by: Actor, at: datetime
 
 
 def _receive(locked: LockedOrder, shipment: ShipmentDetail, at: datetime) -> None:
-    """The buyer's stock, where it keeps stock here."""
+    """Add the goods to the buyer's stock if the buyer tracks stock here."""
     if not locked.buyer_tracks:
         return
     changes: dict[UUID, Change] = {}

@@ -1,4 +1,4 @@
-"""What is no order: refused before anything is priced, and by its prices once it is."""
+"""Refuse orders that cannot be placed: by their lines before pricing, by their prices after it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class WindowWrong(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """When a pre-sale order may be delivered: `[start, end)`."""
+    """The time in which a pre-sale order is to be delivered: `[start, end)`."""
 
     start: datetime
     end: datetime

@@ -1,7 +1,7 @@
-"""From a quote to the lines of an order: money split for tax, reasons kept, free goods' rules kept.
+"""Turn a quote into the lines of an order, with their tax, their reasons and their free-goods rules.
 
-A line's rules of free goods travel with it (`grants`), so that what ships and what comes back is
-counted by the agreement of that day, whatever became of the scheme since.
+A line stores its free-goods rules as `grants`, so that shipments and returns follow the rules of the day of
+the order, even if the scheme changes later.
 """
 
 from __future__ import annotations
@@ -25,10 +25,9 @@ Json = dict[str, Any]
 
 
 def lines_of(priced: PricedOrder, terms: Terms) -> tuple[LineFacts, ...]:
-    """The quoted lines, then the gifts as lines of their own that cost nothing.
+    """Return the quoted lines, then the gifts as lines that cost nothing.
 
-    A gift line keeps the price that its units are charged at, should they not come back with a
-    return.
+    A gift line stores the unit price that is charged if its units are not returned with a return.
     """
     request = priced.request
     rules = {s.code: s for s in request.schemes if isinstance(s, FreeGoods)}
@@ -121,10 +120,10 @@ def rule_of(grant: Json) -> FreeGoodsRule:
 
 
 def free_earned(grants: Iterable[Json], paid: dict[int, int], kept: dict[int, int] | None = None) -> int:
-    """The free units that `paid` units (by position) earn together.
+    """Return the free units that the `paid` units, by position, earn together.
 
-    With `kept`, what the order still comes to in all, a `whole` rule earns nothing before that
-    is complete: then its free units travel with the last shipment.
+    `ordered` holds the paid units that the order comes to, by position. With it, a rule of mode `whole`
+    earns nothing until `paid` reaches it: its free units travel with the last shipment.
     """
     units = 0
     for grant in grants:
@@ -153,7 +152,7 @@ INSERT_LINES = (
 
 
 def line_columns(order_id: UUID, lines: Sequence[LineFacts], *, reserved: bool) -> dict[str, Any]:
-    """The parameters of INSERT_LINES."""
+    """Return the parameters of INSERT_LINES."""
     return {
         "order": order_id,
         "reserved": reserved,

@@ -1,4 +1,4 @@
-"""Writing an order down: rows, posting, trail and message in one statement; then stock and facts."""
+"""Write a new order: its rows, posting, audit entry and message in one statement; then stock and facts."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _INSERT = (
 
 
 def write_order(order: OrderFacts, book: LockedBook, by: Actor) -> None:
-    """The order, its lines, posting, line in the audit trail and message: one statement."""
+    """Insert the order, its lines, posting, audit entry and message in one statement."""
     placed = order.state == Order.State.PLACED
     postings = [commitment(order, book.book_id, by)] if placed else []
     message_id = new_id()
@@ -107,7 +107,7 @@ def write_order(order: OrderFacts, book: LockedBook, by: Actor) -> None:
 
 
 def commitment(order: OrderFacts, book_id: UUID, by: Actor) -> Posting:
-    """The memo posting of an open order: what is committed is its exposure."""
+    """Return the memo posting of an open order: its total counts as exposure until it is delivered."""
     lines = [("committed", order.total), ("commitment", -order.total)]
     return Posting(
         book_id,
@@ -141,7 +141,7 @@ def wanted_of(order: OrderFacts) -> list[Wanted]:
 
 
 def take_goods(order: OrderFacts, reserved: bool) -> None:
-    """Stock and facts, last of all: a row that many orders want is locked for the shortest time."""
+    """Reserve stock and add facts, as the last step: many orders lock these rows, so locks stay short."""
     if reserved:
         reserve_softly(party_id=order.seller_id, wanted=wanted_of(order), facts=ordered_facts(order))
     else:

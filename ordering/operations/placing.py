@@ -1,4 +1,4 @@
-"""Placing an order: priced, asked for credit, reserved, posted and told of, in one transaction."""
+"""Place an order: price it, check credit, reserve stock, post it and announce it, in one transaction."""
 
 from __future__ import annotations
 
@@ -66,15 +66,16 @@ def place_order(
     hold: bool = True,
     accept_review: bool = False,
 ) -> OrderFacts:
-    """Places an order of (SKU, base units) lines; all of it or nothing.
+    """Place an order of (SKU, base units) lines, all of them or none, and return it.
 
-    The order is PLACED; or in REVIEW where a price wants a person (one with order.confirm may
-    `accept_review` at once); or HELD where the credit does not reach, or with `hold` False
-    refused. In review or held it takes neither stock nor credit. A `source` that was placed
-    before answers with that order. Raises NotAllowed, NoSuchTrade, NotInTrade, NothingOrdered,
-    QuantityOutOfRange, WindowWrong, NoPrice, PriceBlocked, CreditExceeded, OutOfStock, and what
-    pricing.queries.quote_for refuses. Eight statements, however many lines; up to four more for a
-    `source`, for a first order between the two, for dated credit terms and for old debts.
+    The order is PLACED; or in REVIEW if a price needs approval (a user with order.confirm may
+    `accept_review` at once); or HELD if the credit does not suffice, or refused if `hold` is False. In
+    review or held it takes neither stock nor credit. A `source` that was placed before returns that order.
+
+    Raises NotAllowed, NoSuchTrade, NotInTrade, NothingOrdered, QuantityOutOfRange, WindowWrong, NoPrice,
+    PriceBlocked, CreditExceeded, OutOfStock, and what pricing.queries.quote_for raises. Eight statements
+    for any number of lines; up to four more for a `source`, for the first order between two parties, for
+    dated credit terms and for overdue debts.
     """
     by.must("order.place")
     terms = terms_of_trade(seller_id=seller_id, buyer_id=buyer_id, source=source)
@@ -122,7 +123,7 @@ def _order(
     kind: str,
     window: Window | None,
 ) -> OrderFacts:
-    """The order as it would be placed. Where prices exclude tax, its subtotal includes it on top."""
+    """Return the order as it would be placed. If prices exclude tax, its subtotal includes the tax."""
     book.head.orders += 1
     total, tax = total_of(lines, "amount"), total_of(lines, "tax")
     if total >= MAX_MONEY:
@@ -167,9 +168,9 @@ def _order(
 
 
 def _number(terms: Terms, on: date, count: int) -> str:
-    """SO + yymmdd + the buyer's code + the count of orders in their book; no counter is shared.
+    """Return SO + yymmdd + the buyer's code + the count of orders in the book; no counter is shared.
 
-    Books of two sellers count alike, so that all but the manufacturer's name the seller too.
+    The books of two sellers may have equal counts, so every seller but the manufacturer is named too.
     """
     seller = "" if terms.seller.kind == MANUFACTURER else f"{terms.seller.code}."
     return f"SO{on:%y%m%d}-{seller}{terms.buyer.code}-{count}"

@@ -1,7 +1,7 @@
-"""A pre-sale order written at an outlet, perhaps hours ago and without network: placed once.
+"""Place a pre-sale order that was written at an outlet, perhaps hours ago and offline.
 
-The phone gives each order a key of its own and says what its writer saw. What has changed since
-comes back as a difference, and nothing is placed until the person has chosen.
+The phone gives each order a key, so that it is placed once, and sends the total that its writer saw. If
+prices have changed since, nothing is placed and the differences are returned.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ class KeyTaken(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The total that the writer saw: the server's own quote, or the list prices alone.
+    """The total that the writer saw: the server's quote or, with `list_only`, the list prices alone.
 
-    List prices are what a phone knows without network. Schemes only ever lower them, so that they
-    need no new consent as long as each list price is still what it was.
+    An offline phone knows list prices only. Schemes can only lower them, so that a total of list prices
+    needs no new consent while the list prices are unchanged.
     """
 
     total: Decimal
@@ -64,11 +64,11 @@ def presell(
     note: str = "",
     hold: bool = False,
 ) -> tuple[OrderFacts, bool]:
-    """The order of (SKU, base units) lines from the actor's party to its outlet, and if it is new.
+    """Place an order from the actor's party to its outlet; return it, and whether it is new.
 
-    A key that was placed before answers with its order, whatever prices became since. Raises
-    NoSuchOutlet, KeyTaken, WindowWrong, ProductGone, PriceChanged (with the lines as they are
-    now), CreditExceeded unless `hold`, and what place_order refuses.
+    `lines` are (SKU, base units). A key that was placed before returns its order. Raises NoSuchOutlet,
+    KeyTaken, WindowWrong, ProductGone, PriceChanged (with the current lines), CreditExceeded unless `hold`,
+    and what place_order raises.
     """
     by.must("order.place")
     source = f"presale:{key}"
@@ -107,7 +107,7 @@ def _same(order_id: UUID, outlet_id: UUID, lines: Sequence[tuple[str, int]], by:
 
 
 def quoted(line: LineFacts, *, tax_in_price: bool) -> Decimal:
-    """What the quote said of a line: where prices come without tax, its amount has it on top."""
+    """Return the line's amount as its quote gave it: before tax if prices exclude tax."""
     return line.amount if tax_in_price else line.net
 
 

@@ -1,4 +1,4 @@
-"""What every return does, with an order or without one: rows, credit, stock, facts."""
+"""Write a return, with or without its order: rows, credit, stock, facts."""
 
 from __future__ import annotations
 
@@ -33,8 +33,11 @@ class SourceTaken(Refusal):
 
 
 class Returned(NamedTuple):
-    """One line of a return. `charged`: free units kept beyond what is still earned, paid now;
-    `settled`: units that were charged before and came back now."""
+    """One line of a return.
+
+    `charged` counts free units that the buyer keeps without having earned them and pays now; `settled`
+    counts units charged earlier and returned now.
+    """
 
     line_id: UUID | None
     product_id: UUID
@@ -49,7 +52,7 @@ class Returned(NamedTuple):
 
 
 class Around(Protocol):
-    """The two parties' ways, as an order or a trade without one knows them."""
+    """The settings of the two parties, as an order or a trade without an order provides them."""
 
     @property
     def seller_tracks(self) -> bool: ...
@@ -61,7 +64,7 @@ class Around(Protocol):
 
 
 def same_return(return_id: UUID, order_id: UUID | None, seller_id: UUID, buyer_id: UUID) -> ReturnDetail:
-    """The return that has this outside number, to those alone whose return it is."""
+    """Return the existing return of an outside number if it is between these parties and of this order."""
     known = return_facts(return_id)
     if (known.order_id, known.seller_id, known.buyer_id) != (order_id, seller_id, buyer_id):
         raise SourceTaken(_("Another return has this outside number."), field="source")
@@ -69,7 +72,7 @@ def same_return(return_id: UUID, order_id: UUID | None, seller_id: UUID, buyer_i
 
 
 def known_return(source: str, *, buyer_id: UUID) -> UUID | None:
-    """The buyer's return of an outside number: each buyer's are numbered for themselves."""
+    """Return the buyer's return with an outside number; each buyer numbers returns independently."""
     if not source:
         return None
     with connection.cursor() as cursor:
@@ -151,9 +154,9 @@ def credit(
     on: date,
     first: str = "",
 ) -> None:
-    """The credit; where the charge for free units is more than what came back, it is owed from `on`.
+    """Post the credit. If charged free units cost more than the returned goods, the difference is due `on`.
 
-    Where the two are alike, cents may still move between sales and tax.
+    If both are equal, cents may still move between sales and tax.
     """
     net, tax = worth_of(back)
     if net + tax > 0:
@@ -168,7 +171,7 @@ def credit(
 def move_stock(
     around: Around, seller_id: UUID, buyer_id: UUID, back: Sequence[Returned], return_id: UUID, at: datetime
 ) -> None:
-    """Out of the buyer's stock and into the seller's, where they keep it."""
+    """Move the goods from the buyer's stock to the seller's, where the parties track stock."""
     units: dict[UUID, int] = {}
     for one in back:
         units[one.product_id] = units.get(one.product_id, 0) + one.qty + one.free

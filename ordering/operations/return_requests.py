@@ -1,4 +1,4 @@
-"""The buyer asks to give goods back; the seller takes them back, or declines and says why."""
+"""Request a return as the buyer; accept or decline it as the seller."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class NoReason(Refusal):
 
 
 def ask_back(*, order_id: UUID, lines: Sequence[Back], reason: str, by: Actor, at: datetime) -> ReturnRequest:
-    """Asks the seller to take back what was delivered. Raises MoreThanDelivered, AskedAlready, NoReason."""
+    """Request that the seller take back delivered goods. Raises MoreThanDelivered, AskedAlready, NoReason."""
     by.must("order.return")
     if not reason.strip():
         raise NoReason(_("Say why the goods come back."), field="reason")
@@ -53,7 +53,7 @@ def ask_back(*, order_id: UUID, lines: Sequence[Back], reason: str, by: Actor, a
 
 
 def accept_back(*, request_id: UUID, by: Actor, at: datetime) -> ReturnRequest:
-    """Takes the goods back as asked for and credits them."""
+    """Take the requested goods back and credit them."""
     by.must("order.return")
     with joined_transaction():
         request = _open_request(request_id, by)
@@ -70,7 +70,7 @@ def accept_back(*, request_id: UUID, by: Actor, at: datetime) -> ReturnRequest:
 
 
 def decline_back(*, request_id: UUID, answer: str, by: Actor, at: datetime) -> ReturnRequest:
-    """Says no, and why."""
+    """Decline the request with the reason `answer`."""
     by.must("order.return")
     if not answer.strip():
         raise NoReason(_("Say why the goods are not taken back."), field="answer")
@@ -82,7 +82,7 @@ def decline_back(*, request_id: UUID, answer: str, by: Actor, at: datetime) -> R
 
 
 def _open_request(request_id: UUID, by: Actor) -> ReturnRequest:
-    """The request, its order locked for the seller's side."""
+    """Return the open request; its order is locked for the seller."""
     request: ReturnRequest | None = ReturnRequest.objects.filter(id=request_id).first()
     if request is None:
         raise NoSuchOrder(_("There is no such request."), field="request")

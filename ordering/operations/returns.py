@@ -1,4 +1,4 @@
-"""Taking goods back with the original order: what each line is worth, and which free units are charged."""
+"""Take goods back with reference to their order: value each line and charge unearned free units."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class MoreThanDelivered(Refusal):
 
 
 class Back(NamedTuple):
-    """Paid and free units of one line that came back."""
+    """Returned units of one line, paid and free."""
 
     position: int
     qty: int
@@ -62,11 +62,11 @@ def take_back(
     reason: str = "",
     source: str = "",
 ) -> ReturnDetail:
-    """Takes back what was delivered of an order: the seller's to do. A full return nets to 0.00.
+    """Take delivered goods of an order back as its seller, and return the return.
 
-    Free units beyond what the rest still earns come back or are charged at the line's price. A
-    `source` that was taken back answers with that return. Raises MoreThanDelivered
-    (`lines[i].qty`, `lines[i].free`), NothingReturned.
+    A full return nets to 0.00. Free units that the remaining goods no longer earn come back too or are
+    charged at the line's price. A `source` that was booked before returns that return. Raises
+    MoreThanDelivered (`lines[i].qty`, `lines[i].free`), NothingReturned.
     """
     by.must("order.return")
     with joined_transaction():
@@ -92,7 +92,7 @@ def take_back(
 
 
 def returned_lines(order: OrderFacts, wanted: Sequence[Back]) -> list[Returned]:
-    """What each line is worth, and which free units are charged. Source: rules.md, free-goods."""
+    """Return the value of each line and its charged free units. Source: rules.md, free-goods."""
     by_position = {line.position: line for line in order.lines}
     named: dict[int, tuple[int, Back]] = {}
     for i, one in enumerate(wanted):
@@ -135,7 +135,7 @@ def _returned(line: LineFacts, back: Back, held: int, after: dict[int, int]) -> 
 
 
 def _price_of(line: LineFacts, units: int) -> Decimal:
-    """What free units cost: what the paid ones of the line cost; for a gift its own price."""
+    """Return the charge for free units: at the price of the line's paid units; for a gift, at its own."""
     if line.qty:
         size = (2 * as_cents(line.amount) * units + line.qty) // (2 * line.qty)
         return from_cents(size)

@@ -1,4 +1,4 @@
-"""Taking goods back without their order, at a price that staff name."""
+"""Take goods back without reference to an order, at prices that staff enter."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class PriceWrong(Refusal):
 
 
 class BackLoose(NamedTuple):
-    """Units without an order: `price` for one base unit, with tax where the tenant's prices have it."""
+    """Returned units of one product; `price` is for one base unit, with tax if prices include it."""
 
     sku: str
     qty: int
@@ -69,7 +69,7 @@ def take_back_loose(
     reason: str = "",
     source: str = "",
 ) -> ReturnDetail:
-    """Takes goods back without their order, at a price that staff name."""
+    """Take goods back without an order, at the prices given, and return the return."""
     by.must("order.return")
     if by.party_kind != MANUFACTURER and by.role != SYSTEM:
         raise NotAllowed(_("Without the original order only the manufacturer's staff take goods back."))

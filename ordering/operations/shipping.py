@@ -1,6 +1,6 @@
-"""Shipping in parts: free goods by the cumulative rule, money by the running total.
+"""Ship an order in parts; free goods and money follow cumulative totals.
 
-So that however an order is split, its shipments add up to it: units, net, tax and total.
+However an order is split, its shipments add up to it in units, net, tax and total.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class NothingShipped(Refusal):
 
 
 class Part(NamedTuple):
-    """Units of one line to ship. `free` None: what the paid units shipped so far have earned."""
+    """Units of one line to ship. `free` None: the free units earned by the paid units shipped so far."""
 
     position: int
     qty: int
@@ -70,9 +70,9 @@ def ship(
     at: datetime,
     lines: Sequence[Part | tuple[int, ...]] | None = None,
 ) -> ShipmentDetail:
-    """Ships parts of an order, or with `lines` None all that is left of it.
+    """Ship parts of an order or, with `lines` None, everything that is open; return the shipment.
 
-    Gifts travel as they are earned. Raises WrongState, MoreThanThereIs (`lines[i].qty`),
+    Gifts are shipped as they are earned. Raises WrongState, MoreThanThereIs (`lines[i].qty`),
     NothingShipped, OutOfStock.
     """
     by.must("order.ship")

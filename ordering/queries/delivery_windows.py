@@ -1,4 +1,4 @@
-"""The delivery windows that the tenant has set, or the standard ones."""
+"""Read the delivery windows that the tenant has set, or the standard ones."""
 
 from __future__ import annotations
 
@@ -26,5 +26,5 @@ def plan_in(row: DeliveryPlan | None) -> WindowPlan:
 
 
 def window_plan() -> WindowPlan:
-    """One statement."""
+    """Return the tenant's plan. One statement."""
     return plan_in(saved_plan())

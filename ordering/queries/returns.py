@@ -1,4 +1,4 @@
-"""Returns as facts ready to show, with their lines."""
+"""Read returns with their lines."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class ReturnDetail:
 
 
 def return_facts(return_id: UUID) -> ReturnDetail:
-    """A return with its lines: two statements. Raises LookupError where there is none."""
+    """Return a return with its lines. Two statements. Raises LookupError if it does not exist."""
     key = [active_tenant_id(), return_id]
     with connection.cursor() as cursor:
         cursor.execute(

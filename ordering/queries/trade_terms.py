@@ -1,4 +1,4 @@
-"""The terms of trade between two parties: one statement before anything is priced."""
+"""Read the terms of trade between two parties, in one statement, before an order is priced."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A tenant's conventions and the two parties; `book_id` None: they never traded.
+    """A tenant's conventions and the two parties; `book_id` is None if they have never traded.
 
-    `supplier` is the buyer's own, `suppliers` that one and the one above it.
+    `supplier` supplies the buyer; `suppliers` also holds that party's own supplier.
     """
 
     timezone: str

@@ -1,4 +1,4 @@
-"""The tenant's delivery windows: staff see them, the director sets them."""
+"""The page of the tenant's delivery windows, which staff see and the director edits."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SHOWN = 4
 
 @dataclass
 class Typed:
-    """The form as it was typed, and what is wrong with which field."""
+    """The form as it was typed, with an error message by field in `wrong`."""
 
     hours: list[tuple[str, str]]
     weekdays: set[int]
@@ -67,7 +67,7 @@ class Typed:
         return [f"{start}–{end}" for start, end in self.hours]
 
     def plan(self) -> WindowPlan | None:
-        """What was typed, checked; None where something is wrong, which `wrong` then says."""
+        """Return the plan that was typed, or None if it is invalid; then `wrong` has the reasons."""
         hours = [self._pair(n, *pair) for n, pair in enumerate(self.hours)]
         cut_off = self._time("cut_off", self.cut_off)
         before, ahead = self._whole("days_before"), self._whole("days_ahead")
@@ -107,7 +107,7 @@ class Typed:
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """The windows with what is wrong with them, and empty rows for more."""
+        """Return the windows with their errors, then empty rows."""
         shown = min(max(SHOWN, len(self.hours) + 1), MAX_WINDOWS)
         filled = [*self.hours, *([("", "")] * shown)][:shown]
         return [

@@ -1,4 +1,4 @@
-"""Words for the states of orders, shipments and returns, each with its icon; the timeline of an order."""
+"""Labels and icons for the states of orders and shipments, and the timeline of an order."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def shipment_badge(state: str) -> Badge:
 
 
 def events_of(order: OrderFacts, entries: Iterable[AuditEntry]) -> list[Event]:
-    """What happened to an order, oldest first, then what is still ahead of it."""
+    """Return the past events of an order, oldest first, then its coming steps."""
     past = [
         Event(
             title=entry.action_label,

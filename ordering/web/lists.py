@@ -1,4 +1,4 @@
-"""The lists of the trading room: orders, shipments, returns, stock."""
+"""The lists of orders, shipments, returns and stock."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HIGHEST = "\U0010ffff"
 
 
 def each(deed: Callable[..., Any]) -> Callable[[Any, Sequence[Any]], str]:
-    """Does it to each of the ticked orders, or to none of them."""
+    """Return a bulk action that runs the operation on all selected orders, or on none."""
 
     def does(request: Any, rows: Sequence[Any]) -> str:
         ids = [row.id for row in rows]
@@ -104,7 +104,7 @@ class Orders(ListPage):
         return found
 
     def search(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
-        """Numbers begin with what was typed: a range, which the index serves."""
+        """Return the orders whose number begins with the text (an index range), or with that reference."""
         started = rows.filter(number__gte=typed, number__lt=typed + HIGHEST)
         return started | rows.filter(reference=typed)
 

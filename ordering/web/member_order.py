@@ -1,4 +1,4 @@
-"""A member orders from its own dealer, on a phone: a list of goods, steppers, one button."""
+"""The order page of a member, who orders from its dealer on a phone."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ AGAIN = "last"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A product as the member orders it: `price` for one `unit`; `typed` is what stood in the field."""
+    """A product as the member orders it: `price` for one `unit`; `typed` is the content of the field."""
 
     offer: Offer
     unit: str
@@ -59,7 +59,7 @@ class Line:
 
 @entering("order.place", kinds=(MEMBER,))
 def member_order(request: HttpRequest) -> HttpResponse:
-    """The list; a POST works out the total, narrows the list, or places the order."""
+    """Display the list; a POST computes the total, filters the list or places the order."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     dealer = dealer_of(actor)
     if dealer is None:
@@ -75,7 +75,7 @@ def member_order(request: HttpRequest) -> HttpResponse:
 
 
 def dealer_of(actor: Actor) -> Party | None:
-    """Who supplies the actor's party."""
+    """Return the dealer that supplies the actor's party, or None."""
     rows = Party.objects.visible_to(actor).filter(kind=DEALER, is_active=True)
     mine = Party.objects.filter(id=actor.party_id).values("parent_id")
     found: Party | None = rows.filter(id__in=mine).first()
@@ -153,7 +153,10 @@ def _sheet(dealer: Party, actor: Actor, chosen: list[Line], today: date) -> Shee
 
 
 def _line(offer: Offer, given: QueryDict, *, again: bool) -> Line:
-    """In the smallest larger unit, or in the base unit where it has none or the last order was not whole."""
+    """Return the line in the smallest larger unit, or in the base unit if there is none.
+
+    With `again`, its quantity is that of the last order, in full units and at least one.
+    """
     unit, factor = offer.units[0]
     first = next((one for one in reversed(offer.breaks) if one.least <= factor), offer.breaks[0])
     line = Line(offer, unit, factor, first.price * factor / first.per)

@@ -1,4 +1,4 @@
-"""An order's page: what it is, why it costs this, what happened, and what this person may do next."""
+"""The page of an order: its lines, reasons, history, and the actions that the user may take."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ HAS_COME = (State.PART_SHIPPED, State.SHIPPED, State.DELIVERED)
 
 @dataclass(frozen=True, slots=True)
 class May:
-    """What this person may do with this order now."""
+    """The actions that the user may take on the order now."""
 
     confirm: bool = False
     approve: bool = False
@@ -82,12 +82,12 @@ def may_do(order: OrderFacts, actor: Actor) -> May:
 
 
 def open_units(order: OrderFacts) -> list[int]:
-    """Units of each line, paid and free, that are not shipped yet."""
+    """Return the unshipped units of each line, paid and free."""
     return [line.kept - line.shipped_qty + line.free_kept - line.shipped_free for line in order.lines]
 
 
 def seen_order(actor: Actor, order_id: UUID) -> OrderFacts:
-    """The order in full, or 404: to whom it is not visible it is not there."""
+    """Return the order; 404 if it is not visible to the actor."""
     found = order_facts(order_id) if Order.objects.visible_to(actor).filter(id=order_id).exists() else None
     if found is None:
         raise Http404
@@ -119,7 +119,7 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 
 def _asked(order: OrderFacts) -> list[dict[str, Any]]:
-    """The requests to take goods back, newest first, their lines named."""
+    """Return the return requests of the order, newest first, with the goods in words."""
     by_position = {line.position: line for line in order.lines}
     rows = ReturnRequest.objects.filter(order_id=order.id).order_by("-asked_at")
     return [
@@ -142,7 +142,7 @@ def _goods(name: str, qty: int, free: int) -> str:
 
 
 def _told(order: OrderFacts, actor: Actor) -> tuple[str, str]:
-    """(mood, sentence): why the order does not move, and what to do about it."""
+    """Return a mood and a sentence: why the order does not proceed, and what to do about it."""
     if order.state == State.HELD:
         return "bad", _held(order.facts.get("credit") or {}, sees_figures=actor.may("ledger.view"))
     if order.state == State.REVIEW:
@@ -151,7 +151,7 @@ def _told(order: OrderFacts, actor: Actor) -> tuple[str, str]:
 
 
 def _held(credit: dict[str, Any], *, sees_figures: bool) -> str:
-    """Which credit rule holds the order, and how it is released."""
+    """Return which credit rules hold the order, and how it is released."""
     said = []
     reasons = credit.get("reasons", ())
     if OVER_LIMIT in reasons and sees_figures:
@@ -168,7 +168,7 @@ def _held(credit: dict[str, Any], *, sees_figures: bool) -> str:
 @once
 @require_POST
 def deed(request: HttpRequest, order_id: UUID, deed: str) -> HttpResponse:
-    """Confirms, approves, releases or reserves."""
+    """Confirm, approve, release or reserve the order."""
     if deed not in DEEDS:
         raise Http404
     does, said = DEEDS[deed]
@@ -181,7 +181,7 @@ def deed(request: HttpRequest, order_id: UUID, deed: str) -> HttpResponse:
 @entering("order.view")
 @once
 def cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    """What would be cancelled, and why it is; then it is done."""
+    """Display what would be cancelled and ask for a reason; cancel the order on POST."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = seen_order(actor, order_id)
     if request.method == "POST":
@@ -200,7 +200,7 @@ def cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
 @entering("order.ship")
 @once
 def ship_order(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    """Ships all that is open, or the part that is typed line by line; gifts go along as earned."""
+    """Ship the quantities typed for the lines; free units follow as they are earned."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = seen_order(actor, order_id)
     wrong = ""
@@ -230,7 +230,10 @@ def ship_order(request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 
 def whole(typed: str | None) -> int:
-    """A typed number of units; what is none is −1, which every deed refuses by its own words."""
+    """Return the typed number of units, 0 for an empty field.
+
+    An invalid number is −1, which every operation refuses with its own message.
+    """
     cleaned = (typed or "").strip().replace(",", "")
     if not cleaned:
         return 0

@@ -1,4 +1,4 @@
-"""Goods that come back: the buyer asks, the seller takes them back; each credit opens to its lines."""
+"""The pages of returns: the buyer requests, the seller takes goods back, and both see the credit."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def back(request: HttpRequest, return_id: UUID) -> HttpResponse:
 @entering("order.return")
 @once
 def new_return(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    """The seller takes goods back; the buyer asks that they be taken."""
+    """Take goods back as the seller, or request it as the buyer."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = seen_order(actor, order_id)
     may = may_do(found, actor)

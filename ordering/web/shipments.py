@@ -1,4 +1,4 @@
-"""A shipment's page, and its receiving: whole, by who signs for it."""
+"""The page of a shipment, and the form to sign for it."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def shipment(request: HttpRequest, shipment_id: UUID) -> HttpResponse:
 @entering("order.deliver")
 @once
 def receive(request: HttpRequest, shipment_id: UUID) -> HttpResponse:
-    """Signs for a shipment. What was short or broken goes back as a return afterwards."""
+    """Sign for a shipment as a whole. Missing or broken goods are returned afterwards."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     row = seen_shipment(actor, shipment_id)
     signed_by, wrong = request.POST.get("signed_by", "").strip()[:100], ""

@@ -1,7 +1,7 @@
-"""What the phone asks for and sends: the outlet's prices, a quote, and orders with their own keys.
+"""The JSON endpoints of the phone: an outlet's prices, a quote, and pre-sale orders with keys.
 
-Answers are JSON, refusals too. A phone names the membership that wrote an order: it is never
-placed in the name of whoever else has signed in meanwhile.
+Refusals are JSON too. A phone names the membership that wrote an order, so that it is never placed by
+another user who has signed in since.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Unreadable(Refusal):
 
 
 class PhoneView(View):
-    """Refusals as JSON, with everything undone; signed out is 401, for a phone follows no redirect."""
+    """Answer refusals with JSON and roll back; answer 401 instead of a redirect if signed out."""
 
     right = "order.place"
 
@@ -71,7 +71,7 @@ def _refused(status: int, code: str, message: str, field: str = "", **details: A
 
 
 class PresaleData(PhoneView):
-    """GET: what the phone keeps of an outlet, with an ETag. POST: an order."""
+    """GET the data that the phone stores for an outlet, with an ETag. POST an order."""
 
     def get(self, request: HttpRequest, outlet_id: UUID) -> HttpResponse:
         actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -106,7 +106,7 @@ class PresaleData(PhoneView):
 
 
 class Quote(PhoneView):
-    """What a basket costs now: the total that its writer sees before sending."""
+    """POST a basket to get its current total, which its writer sees before sending."""
 
     def post(self, request: HttpRequest, outlet_id: UUID) -> HttpResponse:
         actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -142,7 +142,7 @@ def book_body(outlet: Outlet, offers: Offers, now: datetime, plan: WindowPlan) -
 
 
 def window_bodies(now: datetime, plan: WindowPlan) -> list[Json]:
-    """The windows that can be chosen, in words too: a phone without network has no other."""
+    """Return the windows that can be chosen, with labels for an offline phone."""
     return [_window_body(one) for one in windows_ahead(now, timezone.get_current_timezone(), plan)]
 
 
@@ -164,7 +164,7 @@ def _window_body(one: DeliveryWindow) -> Json:
 
 
 def quote_body(priced: PricedOrder) -> Json:
-    """The quote without limits and costs: a clause is named where a line breaks it, never its figure."""
+    """Return the quote without limits and costs: broken clauses are named, without their figures."""
     quote = priced.quote
     return {
         "total": str(quote.total),

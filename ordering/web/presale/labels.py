@@ -1,4 +1,4 @@
-"""What a scheme says in a sentence, and the words that the phone needs without network."""
+"""Schemes as sentences, and the texts that the phone's scripts need offline."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ def _step_words(step: Step, *, by_quantity: bool) -> str:
 
 
 def _plain(number: Decimal) -> str:
-    """Without the zeros that end it, thousands grouped."""
+    """Return the number with grouped thousands and without trailing zeros."""
     text = f"{number:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def weekday_words() -> list[str]:
-    """Short ones, Monday first: a window is one line of a phone."""
+    """Return short names of the weekdays, Monday first."""
     return [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
 
 
 def phone_words() -> dict[str, str]:
-    """Texts of the scripts, which cannot ask the catalogue. {n} and the like are filled there."""
+    """Return the translated texts of the scripts; the scripts fill {n} and other placeholders."""
     return {
         "offline": _("Offline"),
         "aged": _("prices as of {time}"),

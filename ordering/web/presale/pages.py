@@ -1,4 +1,4 @@
-"""The phone's pages for a pre-sale order: my outlets, an outlet, the form, which works without script."""
+"""The phone's pages for pre-sale orders: outlets, an outlet, and the form, which works without scripts."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ MAX_ROWS = 40
 
 @dataclass
 class Row:
-    """A product in the form, with what was typed for it."""
+    """A product of the form, with the quantity typed for it."""
 
     offer: Offer
     typed: str = ""
@@ -60,13 +60,13 @@ class Row:
 
     @property
     def last(self) -> str:
-        """What was ordered last, in whole units where it can be: 3 or 3.5 say less than 42."""
+        """Return the last ordered quantity, in larger units if it is a multiple of them."""
         cases, rest = divmod(self.offer.last_qty, self.factor)
         return str(cases) if cases and not rest else f"{self.offer.last_qty} {self.offer.units[-1][0]}"
 
     @property
     def qty(self) -> int:
-        """Base units. Raises ValueError for what is no whole number."""
+        """Return the quantity in base units. Raises ValueError if it is no whole number or out of range."""
         found = int(self.typed or 0) * self.factor
         if not 0 <= found <= MAX_UNITS:
             raise ValueError
@@ -75,7 +75,7 @@ class Row:
 
 @dataclass
 class Asked:
-    """What was sent, or is being typed. `total` is what the page showed when it was sent."""
+    """The form as sent or typed. `total` is the total that the page displayed when it was sent."""
 
     key: str
     window: str = ""
@@ -99,7 +99,7 @@ def _outlet(actor: Actor, outlet_id: UUID) -> Outlet:
 
 
 def _tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Says whose page it is: the phone keeps it for that membership alone."""
+    """Add the membership to the response: the phone stores the page for that membership only."""
     response.headers["Tripact-Membership"] = str(request.membership.id)  # type: ignore[attr-defined]
     response.headers["Cache-Control"] = "private, no-cache"
     return response
@@ -129,7 +129,7 @@ def outlet(request: HttpRequest, outlet_id: UUID) -> HttpResponse:
 @entering("order.place", kinds=SELLERS)
 @once
 def order_form(request: HttpRequest, outlet_id: UUID) -> HttpResponse:
-    """GET shows the form, with `find` narrowed; POST prices it first and places it when it was seen."""
+    """Display the form, filtered by `find`; a POST displays the price, then places the order."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     now = timezone.localtime()
     found = _outlet(actor, outlet_id)
@@ -167,7 +167,7 @@ def _asked(sent: QueryDict, offers: Offers) -> Asked:
 
 
 def _send(actor: Actor, found: Outlet, asked: Asked) -> str:
-    """The number of the placed order; "" where the page shows its price first."""
+    """Return the number of the placed order, or "" if the page displays the price first."""
     assert actor.party_id is not None
     try:
         lines, key = asked.lines, UUID(asked.key)
@@ -197,7 +197,7 @@ def _send(actor: Actor, found: Outlet, asked: Asked) -> str:
 
 
 def _quote(actor: Actor, found: Outlet, asked: Asked) -> dict[str, Any] | None:
-    """What is typed at today's prices; None where that is no order."""
+    """Return the quote of what is typed at today's prices, or None if it is no valid order."""
     try:
         lines = asked.lines
         assert actor.party_id is not None

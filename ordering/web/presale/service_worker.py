@@ -1,4 +1,4 @@
-"""The service worker of the phone's pages, and the page that it shows where nothing is kept."""
+"""The service worker of the phone's pages, and the page for a phone that is offline."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ SHELL = (
 
 
 def worker(request: HttpRequest) -> HttpResponse:
-    """The script, behind what it was built for: a new version takes the place of the old one."""
+    """Serve the script with its version and file list; a new version replaces the old one."""
     source, version, shell = _built() if not settings.DEBUG else _built.__wrapped__()
     told = {
         "version": version,
@@ -52,7 +52,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 @cache
 def _built() -> tuple[str, str, list[str]]:
-    """The worker's own text, the version of all files, and those of the shell that there are."""
+    """Return the worker's source, the version of all files, and the shell files that exist."""
     files = {name: _bytes(name) for name in (WORKER, *SHELL)}
     digest = hashlib.sha256(b"".join(name.encode() + content for name, content in files.items()))
     return files[WORKER].decode(), digest.hexdigest()[:16], [name for name in SHELL if files[name]]
@@ -65,5 +65,5 @@ def _bytes(name: str) -> bytes:
 
 
 def offline(request: HttpRequest) -> HttpResponse:
-    """Holds nobody's data: it stays in the phone's cache whoever signs in."""
+    """Serve the offline page. It holds no user's data, because it stays cached for every user."""
     return render(request, "offline.html")
