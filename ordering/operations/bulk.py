@@ -26,7 +26,7 @@ _STOCK = (
 )
 
 
-def do_together(deed: Callable[..., Any], *, order_ids: Sequence[UUID], by: Actor, at: datetime) -> None:
+def do_together(operation: Callable[..., Any], *, order_ids: Sequence[UUID], by: Actor, at: datetime) -> None:
     """Run the operation (confirm_order, approve_review or release_held) on all orders, or on none.
 
     All locks are taken first, in the order of ADR 0012. Otherwise the book of the second order would be
@@ -39,4 +39,4 @@ def do_together(deed: Callable[..., Any], *, order_ids: Sequence[UUID], by: Acto
             lock_books(book for (book,) in cursor.fetchall())
             cursor.execute(_STOCK, [active_tenant_id(), active_tenant_id(), ids])
         for order_id in order_ids:
-            deed(order_id=order_id, by=by, at=at)
+            operation(order_id=order_id, by=by, at=at)

@@ -47,14 +47,14 @@ def open_cart(
 ) -> Cart:
     """Create a draft for the buyer. Raises TooManyCarts when the buyer has MAX_CARTS already."""
     by.must("order.place")
-    kept = _checked(lines)
+    stored = _checked(lines)
     if Cart.objects.visible_to(by).filter(buyer_id=buyer_id, seller_id=seller_id).count() >= MAX_CARTS:
         raise TooManyCarts(_("There are %(most)s drafts already: send or discard one.") % {"most": MAX_CARTS})
     return Cart.objects.create(
         seller_id=seller_id,
         buyer_id=buyer_id,
         name=name[:60],
-        lines=kept,
+        lines=stored,
         saved_at=at,
         saved_by=by.label[:200],
     )
@@ -74,10 +74,10 @@ def save_cart(
     Raises NoSuchCart, CartChanged, NothingOrdered.
     """
     by.must("order.place")
-    kept = _checked(lines)
+    stored = _checked(lines)
     with joined_transaction():
         cart = _locked(cart_id, version, by)
-        cart.lines, cart.version, cart.saved_at, cart.saved_by = kept, version + 1, at, by.label[:200]
+        cart.lines, cart.version, cart.saved_at, cart.saved_by = stored, version + 1, at, by.label[:200]
         if name is not None:
             cart.name = name[:60]
         cart.save(update_fields=["lines", "version", "saved_at", "saved_by", "name"])
@@ -101,7 +101,7 @@ def _locked(cart_id: UUID, version: int, by: Actor) -> Cart:
 
 
 def _checked(lines: Iterable[CartLine]) -> list[dict[str, object]]:
-    kept: list[dict[str, object]] = [{"sku": one.sku, "qty": one.qty, "unit": one.unit} for one in lines]
-    if len(kept) > MAX_LINES:
+    stored: list[dict[str, object]] = [{"sku": one.sku, "qty": one.qty, "unit": one.unit} for one in lines]
+    if len(stored) > MAX_LINES:
         raise NothingOrdered(_("An order has at most %(most)s lines.") % {"most": MAX_LINES}, field="lines")
-    return kept
+    return stored

@@ -78,10 +78,10 @@ def add_facts(rows: Iterable[Fact]) -> None:
 
     Rows with the same key are summed first.
     """
-    told = list(rows)
-    if not told:
+    facts = list(rows)
+    if not facts:
         return
-    columns, days = fact_columns(told), _day_columns(told)
+    columns, days = fact_columns(facts), _day_columns(facts)
     sql = f"WITH days AS ({_DAYS_CTE}) {FACTS_CTE}" if days["day_ids"] else FACTS_CTE
     with connection.cursor() as cursor:
         cursor.execute(sql, columns | days)

@@ -51,7 +51,7 @@ def deliver(
     Raises NoSuchShipment, WrongState, BeforeShipped, NotYet.
     """
     by.must("order.deliver")
-    told_at, at = at, _moment(delivered_at, at)
+    recorded_at, at = at, _moment(delivered_at, at)
     with joined_transaction():
         locked = lock_order(_order_of(shipment_id), by=by, sides=(SELLER, BUYER))
         shipment = shipment_facts(shipment_id)
@@ -61,9 +61,9 @@ def deliver(
             raise BeforeShipped(_("Nothing is delivered before it is shipped."), field="delivered_at")
         _write(locked, shipment, signed_by, at)
         _post(locked, shipment, by, at)
-        announce("ordering.delivered", {"shipment_id": str(shipment_id)}, at=told_at)
+        announce("ordering.delivered", {"shipment_id": str(shipment_id)}, at=recorded_at)
         facts = {"number": shipment.number, "signed_by": signed_by, "delivered_at": at.isoformat()}
-        record(OrderAction.DELIVER, (Shipment, shipment_id), by=by, at=told_at, **facts)
+        record(OrderAction.DELIVER, (Shipment, shipment_id), by=by, at=recorded_at, **facts)
         _receive(locked, shipment, at)
         _count(locked, shipment, at)
     return shipment_facts(shipment_id)

@@ -67,11 +67,11 @@ def check_prices(priced: PricedOrder) -> None:
     if verdict not in {"no_price", "block"}:
         return
     bad = [(i, line) for i, line in enumerate(priced.quote.lines) if line.verdict == verdict]
-    told = [{"field": f"lines[{i}]", "sku": line.sku, "clauses": list(line.clauses)} for i, line in bad]
+    refused = [{"field": f"lines[{i}]", "sku": line.sku, "clauses": list(line.clauses)} for i, line in bad]
     skus = ", ".join(line.sku for _i, line in bad[:10])
     field = f"lines[{bad[0][0]}].sku"
     if verdict == "no_price":
-        raise NoPrice(_("There is no price for %(skus)s.") % {"skus": skus}, field=field, lines=told)
+        raise NoPrice(_("There is no price for %(skus)s.") % {"skus": skus}, field=field, lines=refused)
     clauses = ", ".join(sorted({clause for _i, line in bad for clause in line.clauses}))
     message = _("The price of %(skus)s breaks the limit %(clauses)s.")
-    raise PriceBlocked(message % {"skus": skus, "clauses": clauses}, field=field, lines=told)
+    raise PriceBlocked(message % {"skus": skus, "clauses": clauses}, field=field, lines=refused)

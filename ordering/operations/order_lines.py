@@ -119,7 +119,7 @@ def rule_of(grant: Json) -> FreeGoodsRule:
     )
 
 
-def free_earned(grants: Iterable[Json], paid: dict[int, int], kept: dict[int, int] | None = None) -> int:
+def free_earned(grants: Iterable[Json], paid: dict[int, int], ordered: dict[int, int] | None = None) -> int:
     """Return the free units that the `paid` units, by position, earn together.
 
     `ordered` holds the paid units that the order comes to, by position. With it, a rule of mode `whole`
@@ -129,7 +129,9 @@ def free_earned(grants: Iterable[Json], paid: dict[int, int], kept: dict[int, in
     for grant in grants:
         rule = rule_of(grant)
         got = sum(paid.get(place, 0) for place in grant["lines"])
-        if not (kept and rule.mode == "whole" and got < sum(kept.get(place, 0) for place in grant["lines"])):
+        if not (
+            ordered and rule.mode == "whole" and got < sum(ordered.get(place, 0) for place in grant["lines"])
+        ):
             units += entitled(rule, got)
     return units
 

@@ -47,7 +47,7 @@ _INSERT = (
     f"orderlines AS ({INSERT_LINES}), "
     f"audited AS ({INSERT_ENTRY}), "
     "messages AS (INSERT INTO jobs_outboxmessage (id, tenant_id, created_at, topic, body, attempts,"
-    " last_error) SELECT %(message)s, %(tenant)s, %(at)s, %(topic)s, %(told)s, 0, ''"
+    " last_error) SELECT %(message)s, %(tenant)s, %(at)s, %(topic)s, %(body)s, 0, ''"
     " RETURNING id, tenant_id, created_at), "
     "due AS (INSERT INTO jobs_outboxdue (id, tenant_id, created_at, due_at, nudges)"
     " SELECT id, tenant_id, created_at, now() + %(patience)s::interval, 0 FROM messages)"
@@ -91,7 +91,7 @@ def write_order(order: OrderFacts, book: LockedBook, by: Actor) -> None:
     columns |= {
         "topic": TOPICS[order.state],
         "message": message_id,
-        "told": json.dumps({"order_id": str(order.id)}),
+        "body": json.dumps({"order_id": str(order.id)}),
         "patience": str(PATIENCE),
     }
     try:

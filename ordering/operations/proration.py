@@ -8,21 +8,21 @@ from kernel.money import as_cents, from_cents
 from ordering.queries.orders import LineFacts
 
 
-def part_until(amount: Decimal, done: int, whole: int) -> Decimal:
+def part_until(amount: Decimal, done: int, total_units: int) -> Decimal:
     """Return the share of `amount` for the first `done` of `total_units` units, rounded half up.
 
     The share of zero units in all is zero.
     """
-    if not whole:
+    if not total_units:
         return from_cents(0)
     total = as_cents(amount)
-    size = (2 * abs(total) * done + whole) // (2 * whole)
+    size = (2 * abs(total) * done + total_units) // (2 * total_units)
     return from_cents(size if total >= 0 else -size)
 
 
-def part(amount: Decimal, before: int, now: int, whole: int) -> Decimal:
+def part(amount: Decimal, before: int, now: int, total_units: int) -> Decimal:
     """Return the share of `amount` for the units after `before` up to `now`."""
-    return part_until(amount, now, whole) - part_until(amount, before, whole)
+    return part_until(amount, now, total_units) - part_until(amount, before, total_units)
 
 
 def split(line: LineFacts, before: int, now: int) -> tuple[Decimal, Decimal]:

@@ -75,13 +75,13 @@ def _by_product(wanted: Iterable[Wanted]) -> dict[UUID, int]:
 
 
 def _short(party_id: UUID, lines: Sequence[Wanted]) -> OutOfStock:
-    there = available_of(party_id, [one.product_id for one in lines])
+    available = available_of(party_id, [one.product_id for one in lines])
     short = [
         {
             "field": one.field,
             "sku": one.sku,
             "wanted": one.units,
-            "available": max(there.get(one.product_id, 0), 0),
+            "available": max(available.get(one.product_id, 0), 0),
         }
         for one in lines
         if one.units

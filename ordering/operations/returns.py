@@ -100,13 +100,13 @@ def returned_lines(order: OrderFacts, wanted: Sequence[Back]) -> list[Returned]:
         if line is None or one.position in named:
             message = _("The order has no line %(position)s, or it is named twice.")
             raise MoreThanDelivered(message % {"position": one.position}, field=f"lines[{i}].position")
-        for field, units, most in (
+        for field, units, limit in (
             ("qty", one.qty, line.delivered_qty - line.returned_qty),
             ("free", one.free, line.delivered_free - line.returned_free),
         ):
-            if not 0 <= units <= most:
-                message = _("Of %(sku)s the buyer holds %(held)s.") % {"sku": line.sku, "held": most}
-                raise MoreThanDelivered(message, field=f"lines[{i}].{field}", held=most)
+            if not 0 <= units <= limit:
+                message = _("Of %(sku)s the buyer holds %(held)s.") % {"sku": line.sku, "held": limit}
+                raise MoreThanDelivered(message, field=f"lines[{i}].{field}", held=limit)
         named[one.position] = (i, one)
     if not any(one.qty or one.free for one in wanted):
         raise NothingReturned(_("Nothing comes back."), field="lines")

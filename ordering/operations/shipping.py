@@ -107,11 +107,13 @@ def _going(order: OrderFacts, wanted: Sequence[Part] | None) -> list[_Going]:
         line.position: line.shipped_qty + (named[line.position][1].qty if line.position in named else 0)
         for line in order.lines
     }
-    kept = {line.position: line.kept for line in order.lines}
+    ordered = {line.position: line.kept for line in order.lines}
     going = []
     for line in order.lines:
         i, one = named.get(line.position, (-1, Part(line.position, 0)))
-        due = min(free_earned(line.why.get("grants", ()), shipped, kept), line.free_kept) - line.shipped_free
+        due = (
+            min(free_earned(line.why.get("grants", ()), shipped, ordered), line.free_kept) - line.shipped_free
+        )
         free = max(due, 0) if one.free is None and (i >= 0 or not line.qty) else one.free or 0
         if not 0 <= free <= max(due, 0):
             message = _("Of %(sku)s %(due)s free units are earned so far.") % {"sku": line.sku, "due": due}

@@ -127,12 +127,12 @@ def _change(
 def _products_of(rows: Sequence[Counted], absolute: bool) -> dict[str, UUID]:
     skus = [row.sku for row in rows]
     products: dict[str, UUID] = dict(Product.objects.filter(sku__in=skus).values_list("sku", "id"))
-    seen = set()
+    named = set()
     for i, row in enumerate(rows):
-        if row.sku not in products or row.sku in seen:
+        if row.sku not in products or row.sku in named:
             message = _("%(sku)s is no product, or is there twice.") % {"sku": row.sku}
             raise UnknownProduct(message, field=f"lines[{i}].sku")
-        seen.add(row.sku)
+        named.add(row.sku)
         for field, value in (
             ("on_hand", row.on_hand),
             ("safety", row.safety),

@@ -23,7 +23,7 @@ from ordering.web.presale.data import window_bodies
 from ordering.web.presale.labels import weekday_words
 from ui.web.submit_once import once
 
-SHOWN = 4
+MIN_ROWS = 4
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Typed:
         """Return the plan that was typed, or None if it is invalid; then `wrong` has the reasons."""
         hours = [self._pair(n, *pair) for n, pair in enumerate(self.hours)]
         cut_off = self._time("cut_off", self.cut_off)
-        before, ahead = self._whole("days_before"), self._whole("days_ahead")
+        before, ahead = self._integer("days_before"), self._integer("days_ahead")
         if self.wrong or cut_off is None or before is None or ahead is None:
             return None
         plan = WindowPlan(
@@ -98,7 +98,7 @@ class Typed:
             return None
         return found.replace(second=0, microsecond=0, tzinfo=None)
 
-    def _whole(self, name: str) -> int | None:
+    def _integer(self, name: str) -> int | None:
         typed = getattr(self, name)
         if not (typed.isascii() and typed.isdecimal()):
             self.wrong[name] = _("Write a whole number.")
@@ -108,8 +108,8 @@ class Typed:
     @property
     def rows(self) -> list[dict[str, Any]]:
         """Return the windows with their errors, then empty rows."""
-        shown = min(max(SHOWN, len(self.hours) + 1), MAX_WINDOWS)
-        filled = [*self.hours, *([("", "")] * shown)][:shown]
+        count = min(max(MIN_ROWS, len(self.hours) + 1), MAX_WINDOWS)
+        filled = [*self.hours, *([("", "")] * count)][:count]
         return [
             {"n": n + 1, "start": start, "end": end, "wrong": self.wrong.get(f"hours[{n}]", "")}
             for n, (start, end) in enumerate(filled)
@@ -123,7 +123,7 @@ class Typed:
 
 def _reason(refusal: PlanWrong) -> str:
     name, _bracket, _rest = (refusal.field or "").partition("[")
-    told = {
+    messages_by_reason = {
         ("hours", "none"): _("A day has at least one window."),
         ("hours", "many"): _("A day has at most %(most)s windows.") % {"most": MAX_WINDOWS},
         ("hours", "ends"): _("A window ends after it starts."),
@@ -135,7 +135,7 @@ def _reason(refusal: PlanWrong) -> str:
     if name == "days_ahead":
         least = {"least": refusal.details.get("least", 1), "most": MAX_AHEAD}
         return _("Between %(least)s and %(most)s days: else there is not always a window to choose.") % least
-    return told.get((name, str(refusal.details.get("reason"))), refusal.message)
+    return messages_by_reason.get((name, str(refusal.details.get("reason"))), refusal.message)
 
 
 @entering("order.view", kinds=(MANUFACTURER,))
@@ -149,11 +149,11 @@ def delivery_windows(request: HttpRequest) -> HttpResponse:
         typed = Typed.sent(request.POST)
         plan = typed.plan()
         version = request.POST.get("version", "")
-        seen = int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else -1
+        displayed = int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else -1
         if plan is not None:
             try:
                 with transaction.atomic():
-                    set_delivery_plan(plan=plan, version=seen, by=actor, at=timezone.now())
+                    set_delivery_plan(plan=plan, version=displayed, by=actor, at=timezone.now())
             except PlanChanged as refusal:
                 conflict = refusal.saved
             else:

@@ -44,10 +44,10 @@ def state_badge(state: str) -> Badge:
 
 
 def shipment_badge(state: str) -> Badge:
-    there = state == Shipment.State.DELIVERED
+    arrived = state == Shipment.State.DELIVERED
     label = str(Shipment.State(state).label)
     return Badge(
-        text=label, mood="good" if there else "info", icon="circle-check" if there else "truck-delivery"
+        text=label, mood="good" if arrived else "info", icon="circle-check" if arrived else "truck-delivery"
     )
 
 

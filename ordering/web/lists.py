@@ -24,15 +24,15 @@ SIDES = (("bought", gettext_lazy("bought by us")), ("sold", gettext_lazy("sold b
 HIGHEST = "\U0010ffff"
 
 
-def each(deed: Callable[..., Any]) -> Callable[[Any, Sequence[Any]], str]:
+def each(operation: Callable[..., Any]) -> Callable[[Any, Sequence[Any]], str]:
     """Return a bulk action that runs the operation on all selected orders, or on none."""
 
-    def does(request: Any, rows: Sequence[Any]) -> str:
+    def run(request: Any, rows: Sequence[Any]) -> str:
         ids = [row.id for row in rows]
-        do_together(deed, order_ids=ids, by=request.actor, at=timezone.now())
+        do_together(operation, order_ids=ids, by=request.actor, at=timezone.now())
         return ""
 
-    return does
+    return run
 
 
 class OrderFilter(django_filters.FilterSet):

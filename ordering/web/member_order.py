@@ -31,7 +31,7 @@ from ordering.web.quick_order.rows import visible_row
 from ui.web.submit_once import once
 
 FIELD = "qty-"
-MAX_SHOWN = 300
+MAX_LINES_DISPLAYED = 300
 MAX_DIGITS = 6
 AGAIN = "last"
 
@@ -88,10 +88,10 @@ def _place(request: HttpRequest, actor: Actor, dealer: Party) -> HttpResponse:
     if page["wrong"] or page["blocked"] or not sheet.rows:
         page["refusal"] = "" if sheet.rows else _("Say how much you want of at least one product.")
         return render(request, "ordering/member_order.html", page, status=422)
-    seen = request.POST.get("seen", "")
-    if seen != page["seen"]:
-        asked, _total = page["seen"].rsplit(":", 1)
-        repriced = seen.startswith(f"{asked}:")
+    displayed = request.POST.get("seen", "")
+    if displayed != page["seen"]:
+        chosen, _total = page["seen"].rsplit(":", 1)
+        repriced = displayed.startswith(f"{chosen}:")
         page["changed" if repriced else "unseen"] = True
         return render(request, "ordering/member_order.html", page, status=409 if repriced else 200)
     try:
@@ -119,14 +119,14 @@ def _page(request: HttpRequest, actor: Actor, dealer: Party, given: QueryDict) -
     chosen = [line for line in lines if line.qty]
     sheet = _sheet(dealer, actor, chosen, today)
     rows = {row.product.sku: row for row in sheet.rows}
-    lines = [_told(line, rows, sheet) for line in lines]
+    lines = [_with_row(line, rows, sheet) for line in lines]
     typed = given.get("q", "").replace("\x00", "").strip()[:100]
-    shown = [line for line in lines if line.typed or _named(line.offer, typed)]
-    shown.sort(key=lambda line: not line.typed)
+    visible = [line for line in lines if line.typed or _named(line.offer, typed)]
+    visible.sort(key=lambda line: not line.typed)
     return {
         "dealer": dealer,
-        "lines": shown[:MAX_SHOWN],
-        "hidden": max(len(shown) - MAX_SHOWN, 0),
+        "lines": visible[:MAX_LINES_DISPLAYED],
+        "hidden": max(len(visible) - MAX_LINES_DISPLAYED, 0),
         "typed": typed,
         "note": given.get("note", "").replace("\x00", "").strip()[:300],
         "sheet": sheet,
@@ -170,7 +170,7 @@ def _line(offer: Offer, given: QueryDict, *, again: bool) -> Line:
     return replace(line, typed=typed, qty=int(typed))
 
 
-def _told(line: Line, rows: Mapping[str, SheetRow], sheet: Sheet) -> Line:
+def _with_row(line: Line, rows: Mapping[str, SheetRow], sheet: Sheet) -> Line:
     row = rows.get(line.offer.sku)
     if row is None:
         return line

@@ -34,7 +34,7 @@ from ui.web.numbers import grouped
 from ui.web.submit_once import once
 
 State = Order.State
-DEEDS: dict[str, tuple[Callable[..., OrderFacts], Any]] = {
+ACTIONS: dict[str, tuple[Callable[..., OrderFacts], Any]] = {
     "confirm": (confirm_order, gettext_lazy("The order is confirmed.")),
     "approve": (approve_review, gettext_lazy("The prices are approved.")),
     "release": (release_held, gettext_lazy("The order is released.")),
@@ -86,7 +86,7 @@ def open_units(order: OrderFacts) -> list[int]:
     return [line.kept - line.shipped_qty + line.free_kept - line.shipped_free for line in order.lines]
 
 
-def seen_order(actor: Actor, order_id: UUID) -> OrderFacts:
+def get_visible_order(actor: Actor, order_id: UUID) -> OrderFacts:
     """Return the order; 404 if it is not visible to the actor."""
     found = order_facts(order_id) if Order.objects.visible_to(actor).filter(id=order_id).exists() else None
     if found is None:
@@ -98,7 +98,7 @@ def seen_order(actor: Actor, order_id: UUID) -> OrderFacts:
 @require_GET
 def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = seen_order(actor, order_id)
+    found = get_visible_order(actor, order_id)
     may = may_do(found, actor)
     shipments = [(one, shipment_badge(one.state)) for one in found.shipments]
     arriving = [one for one in found.shipments if one.state == Shipment.State.SHIPPED]
@@ -111,14 +111,14 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "arriving": arriving,
         "may_receive": actor.may("order.deliver"),
         "returns": list(Return.objects.visible_to(actor).filter(order_id=order_id).order_by("returned_at")),
-        "asked": _asked(found),
-        "told": _told(found, actor),
+        "asked": _return_requests(found),
+        "told": _situation(found, actor),
         "back": "sold" if actor.party_id == found.seller_id else "bought",
     }
     return render(request, "ordering/order.html", page)
 
 
-def _asked(order: OrderFacts) -> list[dict[str, Any]]:
+def _return_requests(order: OrderFacts) -> list[dict[str, Any]]:
     """Return the return requests of the order, newest first, with the goods in words."""
     by_position = {line.position: line for line in order.lines}
     rows = ReturnRequest.objects.filter(order_id=order.id).order_by("-asked_at")
@@ -141,7 +141,7 @@ def _goods(name: str, qty: int, free: int) -> str:
     return f"{name} × {grouped(qty)}" + (f" + {grouped(free)} {_('free')}" if free else "")
 
 
-def _told(order: OrderFacts, actor: Actor) -> tuple[str, str]:
+def _situation(order: OrderFacts, actor: Actor) -> tuple[str, str]:
     """Return a mood and a sentence: why the order does not proceed, and what to do about it."""
     if order.state == State.HELD:
         return "bad", _held(order.facts.get("credit") or {}, sees_figures=actor.may("ledger.view"))
@@ -152,16 +152,16 @@ def _told(order: OrderFacts, actor: Actor) -> tuple[str, str]:
 
 def _held(credit: dict[str, Any], *, sees_figures: bool) -> str:
     """Return which credit rules hold the order, and how it is released."""
-    said = []
+    sentences = []
     reasons = credit.get("reasons", ())
     if OVER_LIMIT in reasons and sees_figures:
         missing = Decimal(credit["asked"]) - Decimal(credit["available"])
-        said.append(_("%(missing)s of credit is missing.") % {"missing": f"{missing:,.2f}"})
+        sentences.append(_("%(missing)s of credit is missing.") % {"missing": f"{missing:,.2f}"})
     elif OVER_LIMIT in reasons:
-        said.append(_("The buyer's credit does not reach."))
+        sentences.append(_("The buyer's credit does not reach."))
     if OVERDUE in reasons:
-        said.append(_("Older invoices of the buyer are overdue."))
-    return " ".join([*said, _("A deposit or a payment of the buyer releases the order.")])
+        sentences.append(_("Older invoices of the buyer are overdue."))
+    return " ".join([*sentences, _("A deposit or a payment of the buyer releases the order.")])
 
 
 @entering("order.view")
@@ -169,12 +169,12 @@ def _held(credit: dict[str, Any], *, sees_figures: bool) -> str:
 @require_POST
 def deed(request: HttpRequest, order_id: UUID, deed: str) -> HttpResponse:
     """Confirm, approve, release or reserve the order."""
-    if deed not in DEEDS:
+    if deed not in ACTIONS:
         raise Http404
-    does, said = DEEDS[deed]
+    operation, message = ACTIONS[deed]
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    seen_order(actor, order_id)
-    attempt(request, lambda: does(order_id=order_id, by=actor, at=timezone.now()), said=str(said))
+    get_visible_order(actor, order_id)
+    attempt(request, lambda: operation(order_id=order_id, by=actor, at=timezone.now()), said=str(message))
     return redirect("order", order_id=order_id)
 
 
@@ -183,14 +183,14 @@ def deed(request: HttpRequest, order_id: UUID, deed: str) -> HttpResponse:
 def cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Display what would be cancelled and ask for a reason; cancel the order on POST."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = seen_order(actor, order_id)
+    found = get_visible_order(actor, order_id)
     if request.method == "POST":
         reason = request.POST.get("reason", "")[:300]
-        told = _("What was not shipped is cancelled.")
+        message = _("What was not shipped is cancelled.")
         attempt(
             request,
             lambda: cancel_order(order_id=order_id, by=actor, at=timezone.now(), reason=reason),
-            said=told,
+            said=message,
         )
         return redirect("order", order_id=order_id)
     page = {"order": found, "badge": state_badge(found.state), "may": may_do(found, actor)}
@@ -202,10 +202,12 @@ def cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
 def ship_order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Ship the quantities typed for the lines; free units follow as they are earned."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = seen_order(actor, order_id)
+    found = get_visible_order(actor, order_id)
     wrong = ""
     if request.method == "POST":
-        typed = [(line.position, whole(request.POST.get(f"qty-{line.position}"))) for line in found.lines]
+        typed = [
+            (line.position, typed_units(request.POST.get(f"qty-{line.position}"))) for line in found.lines
+        ]
         parts = [Part(position, qty) for position, qty in typed if qty]
         try:
             with transaction.atomic():
@@ -229,7 +231,7 @@ def ship_order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     return render(request, "ordering/ship.html", page, status=409 if wrong else 200)
 
 
-def whole(typed: str | None) -> int:
+def typed_units(typed: str | None) -> int:
     """Return the typed number of units, 0 for an empty field.
 
     An invalid number is −1, which every operation refuses with its own message.

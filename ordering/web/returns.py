@@ -21,7 +21,7 @@ from ordering.operations.return_requests import accept_back, ask_back, decline_b
 from ordering.operations.returns import Back, take_back
 from ordering.queries.returns import return_facts
 from ordering.web.labels import state_badge
-from ordering.web.orders import may_do, seen_order, whole
+from ordering.web.orders import get_visible_order, may_do, typed_units
 from ui.web.actions import attempt
 from ui.web.submit_once import once
 
@@ -47,7 +47,7 @@ def back(request: HttpRequest, return_id: UUID) -> HttpResponse:
 def new_return(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Take goods back as the seller, or request it as the buyer."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = seen_order(actor, order_id)
+    found = get_visible_order(actor, order_id)
     may = may_do(found, actor)
     if not (may.take_back or may.ask_back):
         messages.warning(request, _("Of this order nothing can come back now."))
@@ -60,8 +60,8 @@ def new_return(request: HttpRequest, order_id: UUID) -> HttpResponse:
             for line in found.lines
             for qty, free in [
                 (
-                    whole(request.POST.get(f"qty-{line.position}")),
-                    whole(request.POST.get(f"free-{line.position}")),
+                    typed_units(request.POST.get(f"qty-{line.position}")),
+                    typed_units(request.POST.get(f"free-{line.position}")),
                 )
             ]
             if qty or free
@@ -110,9 +110,11 @@ def decide_return(request: HttpRequest, return_request_id: UUID) -> HttpResponse
         raise Http404
     at, answer = timezone.now(), request.POST.get("answer", "")
     if request.POST.get("decision") == "accept":
-        said = _("The goods are taken back and credited.")
-        attempt(request, lambda: accept_back(request_id=row.id, by=actor, at=at), said=said)
+        message = _("The goods are taken back and credited.")
+        attempt(request, lambda: accept_back(request_id=row.id, by=actor, at=at), said=message)
     else:
-        said = _("The return is declined.")
-        attempt(request, lambda: decline_back(request_id=row.id, answer=answer, by=actor, at=at), said=said)
+        message = _("The return is declined.")
+        attempt(
+            request, lambda: decline_back(request_id=row.id, answer=answer, by=actor, at=at), said=message
+        )
     return redirect("order", order_id=row.order_id)

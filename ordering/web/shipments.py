@@ -23,7 +23,7 @@ from ordering.web.labels import shipment_badge
 from ui.web.submit_once import once
 
 
-def seen_shipment(actor: Actor, shipment_id: UUID) -> Shipment:
+def get_visible_shipment(actor: Actor, shipment_id: UUID) -> Shipment:
     rows = Shipment.objects.visible_to(actor).filter(id=shipment_id)
     found: Shipment | None = rows.select_related("order", "order__buyer", "order__seller").first()
     if found is None:
@@ -35,7 +35,7 @@ def seen_shipment(actor: Actor, shipment_id: UUID) -> Shipment:
 @require_GET
 def shipment(request: HttpRequest, shipment_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    row = seen_shipment(actor, shipment_id)
+    row = get_visible_shipment(actor, shipment_id)
     facts = shipment_facts(shipment_id)
     names = dict(
         Product.objects.filter(id__in=[line.product_id for line in facts.lines]).values_list("id", "name")
@@ -56,7 +56,7 @@ def shipment(request: HttpRequest, shipment_id: UUID) -> HttpResponse:
 def receive(request: HttpRequest, shipment_id: UUID) -> HttpResponse:
     """Sign for a shipment as a whole. Missing or broken goods are returned afterwards."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    row = seen_shipment(actor, shipment_id)
+    row = get_visible_shipment(actor, shipment_id)
     signed_by, wrong = request.POST.get("signed_by", "").strip()[:100], ""
     if request.method == "POST" and not signed_by:
         wrong = _("Write who signs for the goods.")

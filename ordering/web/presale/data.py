@@ -89,20 +89,20 @@ class PresaleData(PhoneView):
         return HttpResponse(body, content_type="application/json", headers=headers)
 
     def post(self, request: HttpRequest, outlet_id: UUID) -> HttpResponse:
-        asked = _body(request)
+        sent = _body(request)
         order, new = presell(
             outlet_id=outlet_id,
-            key=_uuid(asked.get("key"), "key"),
-            lines=_lines(asked),
-            window=_window(asked.get("window")),
-            seen=_seen(asked.get("seen")),
-            note=str(asked.get("note") or "")[:500],
-            hold=asked.get("hold") is True,
+            key=_uuid(sent.get("key"), "key"),
+            lines=_lines(sent),
+            window=_window(sent.get("window")),
+            seen=_displayed(sent.get("seen")),
+            note=str(sent.get("note") or "")[:500],
+            hold=sent.get("hold") is True,
             by=request.actor,  # type: ignore[attr-defined]
             at=timezone.now(),
         )
-        told = {"number": order.number, "state": order.state, "total": str(order.total)}
-        return JsonResponse(told, status=201 if new else 200)
+        body = {"number": order.number, "state": order.state, "total": str(order.total)}
+        return JsonResponse(body, status=201 if new else 200)
 
 
 class Quote(PhoneView):
@@ -148,7 +148,7 @@ def window_bodies(now: datetime, plan: WindowPlan) -> list[Json]:
 
 def _window_body(one: DeliveryWindow) -> Json:
     hours = {"from": f"{one.start:%H:%M}", "until": f"{one.end:%H:%M}"}
-    told = {
+    facts = {
         "day": date_format(one.start, "MONTH_DAY_FORMAT"),
         "weekday": weekday_words()[one.start.weekday()],
         **hours,
@@ -157,7 +157,7 @@ def _window_body(one: DeliveryWindow) -> Json:
     return {
         "value": f"{one.start.isoformat()},{one.end.isoformat()}",
         "cut_off": one.cut_off.isoformat(),
-        "label": _("%(day)s %(weekday)s %(from)s–%(until)s") % told,
+        "label": _("%(day)s %(weekday)s %(from)s–%(until)s") % facts,
         "cut_label": _("order by %(day)s %(time)s") % last,
         "cut_time": last["time"],
     }
@@ -216,8 +216,8 @@ def _uuid(given: Any, field: str) -> UUID:
     return found
 
 
-def _lines(asked: Json) -> Sequence[tuple[str, int]]:
-    given = asked.get("lines")
+def _lines(sent: Json) -> Sequence[tuple[str, int]]:
+    given = sent.get("lines")
     if not isinstance(given, list) or not given or len(given) > MAX_LINES:
         raise Unreadable(_("An order has at least one line."), field="lines")
     return [_read(_line, one, f"lines[{place}]") for place, one in enumerate(given)]
@@ -244,7 +244,7 @@ def _moment(text: Any) -> datetime | None:
     return moment if moment and moment.tzinfo else None
 
 
-def _seen(given: Any) -> Seen:
+def _displayed(given: Any) -> Seen:
     if not isinstance(given, dict):
         raise Unreadable(_("The request cannot be read."), field="seen")
     total: Decimal = _read(lambda text: Decimal(str(text)), given.get("total"), "seen.total")

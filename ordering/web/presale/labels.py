@@ -13,10 +13,10 @@ def scheme_words(scheme: Scheme) -> str:
     if isinstance(scheme, SpecialPrice):
         return _("Special price %(price)s") % {"price": _plain(scheme.price)}
     if isinstance(scheme, FreeGoods):
-        told = {"buy": scheme.rule.buy, "free": scheme.rule.free}
+        facts = {"buy": scheme.rule.buy, "free": scheme.rule.free}
         if scheme.gift_sku:
-            return _("Buy %(buy)s, get %(free)s of %(gift)s free") % {**told, "gift": scheme.gift_sku}
-        return _("Buy %(buy)s, get %(free)s free") % told
+            return _("Buy %(buy)s, get %(free)s of %(gift)s free") % {**facts, "gift": scheme.gift_sku}
+        return _("Buy %(buy)s, get %(free)s free") % facts
     if isinstance(scheme, StepScheme):
         return _("; ").join(_step_words(step, by_quantity=scheme.by_quantity) for step in scheme.steps)
     return scheme.code
@@ -25,14 +25,14 @@ def scheme_words(scheme: Scheme) -> str:
 def _step_words(step: Step, *, by_quantity: bool) -> str:
     start = _plain(step.from_)
     if step.percent_off is not None:
-        told = {"from": start, "off": _plain(step.percent_off * 100)}
+        facts = {"from": start, "off": _plain(step.percent_off * 100)}
         if by_quantity:
-            return _("from %(from)s units %(off)s%% off") % told
-        return _("from ¥%(from)s on %(off)s%% off") % told
-    told = {"from": start, "off": _plain(step.amount_off or Decimal(0))}
+            return _("from %(from)s units %(off)s%% off") % facts
+        return _("from ¥%(from)s on %(off)s%% off") % facts
+    facts = {"from": start, "off": _plain(step.amount_off or Decimal(0))}
     if by_quantity:
-        return _("from %(from)s units ¥%(off)s off") % told
-    return _("from ¥%(from)s on ¥%(off)s off") % told
+        return _("from %(from)s units ¥%(off)s off") % facts
+    return _("from ¥%(from)s on ¥%(off)s off") % facts
 
 
 def _plain(number: Decimal) -> str:

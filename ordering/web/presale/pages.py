@@ -74,7 +74,7 @@ class Row:
 
 
 @dataclass
-class Asked:
+class SentForm:
     """The form as sent or typed. `total` is the total that the page displayed when it was sent."""
 
     key: str
@@ -136,27 +136,27 @@ def order_form(request: HttpRequest, outlet_id: UUID) -> HttpResponse:
     assert actor.party_id is not None
     offers = offers_for(seller_id=actor.party_id, outlet_id=outlet_id, on=now.date())
     windows = window_bodies(now, window_plan())
-    asked = _asked(request.POST if request.method == "POST" else request.GET, offers)
+    form = _read_form(request.POST if request.method == "POST" else request.GET, offers)
     if request.method == "POST":
         try:
             with transaction.atomic():
-                number = _send(actor, found, asked)
+                number = _send(actor, found, form)
         except Refusal as refusal:
-            asked.problem = refusal.message
-            asked.quote = asked.quote or _quote(actor, found, asked)
+            form.problem = refusal.message
+            form.quote = form.quote or _quote(actor, found, form)
         else:
             if number:
                 messages.success(request, _("Pre-sale order %(number)s is placed.") % {"number": number})
                 return redirect("presale-outlet", outlet_id)
-    return _tagged(request, _shown(request, found, offers, windows, asked))
+    return _tagged(request, _render_form(request, found, offers, windows, form))
 
 
-def _asked(sent: QueryDict, offers: Offers) -> Asked:
+def _read_form(sent: QueryDict, offers: Offers) -> SentForm:
     rows = [
         Row(one, sent.get(f"q_{one.sku}", "").strip()[:10], sent.get(f"u_{one.sku}", ""))
         for one in offers.products
     ]
-    return Asked(
+    return SentForm(
         key=sent.get("key", "") or str(uuid4()),
         window=sent.get("window", ""),
         note=sent.get("note", "")[:500],
@@ -166,40 +166,40 @@ def _asked(sent: QueryDict, offers: Offers) -> Asked:
     )
 
 
-def _send(actor: Actor, found: Outlet, asked: Asked) -> str:
+def _send(actor: Actor, found: Outlet, form: SentForm) -> str:
     """Return the number of the placed order, or "" if the page displays the price first."""
     assert actor.party_id is not None
     try:
-        lines, key = asked.lines, UUID(asked.key)
-        window = _chosen(asked.window)
-        seen = Seen(Decimal(asked.total)) if asked.total else None
+        lines, key = form.lines, UUID(form.key)
+        window = _chosen(form.window)
+        displayed = Seen(Decimal(form.total)) if form.total else None
     except (ValueError, InvalidOperation):
-        asked.problem = _("A quantity is a whole number.")
+        form.problem = _("A quantity is a whole number.")
         return ""
     if not lines:
-        asked.problem = _("Choose at least one product.")
+        form.problem = _("Choose at least one product.")
         return ""
-    if seen is not None:
+    if displayed is not None:
         order, _new = presell(
             outlet_id=found.id,
             key=key,
             lines=lines,
             window=window,
-            seen=seen,
-            note=asked.note,
+            seen=displayed,
+            note=form.note,
             hold=True,
             by=actor,
             at=timezone.now(),
         )
         return order.number
-    asked.quote = _quote(actor, found, asked)
+    form.quote = _quote(actor, found, form)
     return ""
 
 
-def _quote(actor: Actor, found: Outlet, asked: Asked) -> dict[str, Any] | None:
+def _quote(actor: Actor, found: Outlet, form: SentForm) -> dict[str, Any] | None:
     """Return the quote of what is typed at today's prices, or None if it is no valid order."""
     try:
-        lines = asked.lines
+        lines = form.lines
         assert actor.party_id is not None
         today = timezone.localdate()
         return quote_body(quote_for(seller_id=actor.party_id, buyer_id=found.id, lines=lines, on=today))
@@ -215,17 +215,17 @@ def _chosen(text: str) -> Window:
     return Window(opens, closes)
 
 
-def _shown(
-    request: HttpRequest, found: Outlet, offers: Offers, windows: list[dict[str, str]], asked: Asked
+def _render_form(
+    request: HttpRequest, found: Outlet, offers: Offers, windows: list[dict[str, str]], form: SentForm
 ) -> HttpResponse:
-    rows = [row for row in asked.rows if row.typed not in ("", "0")]
-    rest = [row for row in asked.rows if row.typed in ("", "0") and asked.find in row.offer.search.lower()]
+    rows = [row for row in form.rows if row.typed not in ("", "0")]
+    rest = [row for row in form.rows if row.typed in ("", "0") and form.find in row.offer.search.lower()]
     page = {
         "outlet": found,
         "rows": [*rows, *rest[: max(0, MAX_ROWS - len(rows))]],
         "more": max(0, len(rest) - max(0, MAX_ROWS - len(rows))),
         "windows": windows,
-        "asked": asked,
+        "asked": form,
         "schemes": [{"code": one.code, "words": scheme_words(one)} for one in offers.schemes],
         "words": phone_words(),
     }

@@ -40,12 +40,12 @@ SHELL = (
 def worker(request: HttpRequest) -> HttpResponse:
     """Serve the script with its version and file list; a new version replaces the old one."""
     source, version, shell = _built() if not settings.DEBUG else _built.__wrapped__()
-    told = {
+    built = {
         "version": version,
         "shell": [static(name) for name in shell],
         "offline": reverse("presale-offline"),
     }
-    body = f"const BUILT = {json.dumps(told)};\n{source}"
+    body = f"const BUILT = {json.dumps(built)};\n{source}"
     headers = {"Service-Worker-Allowed": "/m/", "Cache-Control": "no-cache"}
     return HttpResponse(body, content_type="text/javascript; charset=utf-8", headers=headers)
 
