@@ -42,7 +42,7 @@ class Window:
     end: datetime
 
 
-def check_asked(lines: Sequence[tuple[str, int]], kind: str, window: Window | None, at: datetime) -> None:
+def check_request(lines: Sequence[tuple[str, int]], kind: str, window: Window | None, at: datetime) -> None:
     if not lines:
         raise NothingOrdered(_("An order has at least one line."), field="lines")
     if len(lines) > MAX_LINES:

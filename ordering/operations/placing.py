@@ -23,8 +23,8 @@ from ordering.operations.order_checks import (
     QuantityOutOfRange,
     Window,
     WindowWrong,
-    check_asked,
     check_prices,
+    check_request,
 )
 from ordering.operations.order_lines import lines_of, total_of
 from ordering.operations.order_writer import SourceTaken, take_goods, write_order
@@ -82,7 +82,7 @@ def place_order(
     must_trade(terms, by)
     if terms.existing is not None:
         return _same_order(terms)
-    check_asked(lines, kind, window, at)
+    check_request(lines, kind, window, at)
     on = terms.day_of(at)
     priced = quote_for(seller_id=seller_id, buyer_id=buyer_id, lines=lines, on=on)
     check_prices(priced)
