@@ -19,7 +19,7 @@ class CreditExceeded(Refusal):
     code = "credit_exceeded"
 
 
-def ask_credit(order: OrderFacts, book: LockedBook, on: date, hold: bool) -> OrderFacts:
+def check_credit(order: OrderFacts, book: LockedBook, on: date, hold: bool) -> OrderFacts:
     """Return the order, placed or held. Raises CreditExceeded when it may not be held."""
     refused = credit_refusal(order, book, on)
     if not refused:

@@ -15,7 +15,7 @@ from kernel.quantities import MAX_LINES, MAX_UNITS
 from ledger.operations.books import open_book
 from ledger.operations.credit_lock import LockedBook, lock_for_credit
 from ordering.models import Order
-from ordering.operations.credit_check import CreditExceeded, ask_credit
+from ordering.operations.credit_check import CreditExceeded, check_credit
 from ordering.operations.order_checks import (
     NoPrice,
     NothingOrdered,
@@ -97,7 +97,7 @@ def place_order(
         if order.verdict == "review" and not (accept_review and by.may("order.confirm")):
             order = replace(order, state=Order.State.REVIEW)
         else:
-            order = ask_credit(order, book, on, hold)
+            order = check_credit(order, book, on, hold)
         reserved = order.state == Order.State.PLACED and priced.seller.tracks_stock
         order = _with_reserved(order) if reserved else order
         write_order(order, book, by)
