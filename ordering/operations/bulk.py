@@ -26,7 +26,9 @@ _STOCK = (
 )
 
 
-def do_together(operation: Callable[..., Any], *, order_ids: Sequence[UUID], by: Actor, at: datetime) -> None:
+def run_on_orders(
+    operation: Callable[..., Any], *, order_ids: Sequence[UUID], by: Actor, at: datetime
+) -> None:
     """Run the operation (confirm_order, approve_review or release_held) on all orders, or on none.
 
     All locks are taken first, in the order of ADR 0012. Otherwise the book of the second order would be

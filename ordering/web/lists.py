@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.rights import MANUFACTURER
 from ordering.models import Order, Return, Shipment, Stock
-from ordering.operations.bulk import do_together
+from ordering.operations.bulk import run_on_orders
 from ordering.operations.confirming import approve_review, confirm_order, release_held
 from ordering.web.labels import shipment_badge, state_badge
 from ui.web.lists import Bulk, Column, Empty, ListPage, Tab
@@ -29,7 +29,7 @@ def each(operation: Callable[..., Any]) -> Callable[[Any, Sequence[Any]], str]:
 
     def run(request: Any, rows: Sequence[Any]) -> str:
         ids = [row.id for row in rows]
-        do_together(operation, order_ids=ids, by=request.actor, at=timezone.now())
+        run_on_orders(operation, order_ids=ids, by=request.actor, at=timezone.now())
         return ""
 
     return run
