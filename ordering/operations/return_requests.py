@@ -21,7 +21,7 @@ from tenancy.context import joined_transaction
 State = ReturnRequest.State
 
 
-class AskedAlready(Refusal):
+class AlreadyRequested(Refusal):
     code = "conflict"
 
 
@@ -30,7 +30,7 @@ class NoReason(Refusal):
 
 
 def ask_back(*, order_id: UUID, lines: Sequence[Back], reason: str, by: Actor, at: datetime) -> ReturnRequest:
-    """Request that the seller take back delivered goods. Raises MoreThanDelivered, AskedAlready, NoReason."""
+    """Request that the seller take back delivered goods. Raises MoreThanDelivered, AlreadyRequested, NoReason."""
     by.must("order.return")
     if not reason.strip():
         raise NoReason(_("Say why the goods come back."), field="reason")
@@ -39,7 +39,9 @@ def ask_back(*, order_id: UUID, lines: Sequence[Back], reason: str, by: Actor, a
         locked.must_be(Order.State.PART_SHIPPED, Order.State.SHIPPED, Order.State.DELIVERED)
         returned_lines(locked.order, lines)
         if ReturnRequest.objects.filter(order_id=order_id, state=State.ASKED).exists():
-            raise AskedAlready(_("A return of this order is asked for already; the seller decides it first."))
+            raise AlreadyRequested(
+                _("A return of this order is asked for already; the seller decides it first.")
+            )
         request: ReturnRequest = ReturnRequest.objects.create(
             order_id=order_id,
             lines=[one._asdict() for one in lines],

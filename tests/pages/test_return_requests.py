@@ -14,7 +14,13 @@ from kernel.refusals import Refusal
 from ledger.operations.verification import wrongs
 from ordering.models import Return, ReturnRequest
 from ordering.operations.locking import WrongState
-from ordering.operations.return_requests import AskedAlready, NoReason, accept_back, ask_back, decline_back
+from ordering.operations.return_requests import (
+    AlreadyRequested,
+    NoReason,
+    accept_back,
+    ask_back,
+    decline_back,
+)
 from ordering.operations.returns import Back
 from tests.factories import an_actor
 from tests.ordering.trade import confirmed, delivered
@@ -97,7 +103,7 @@ def test_the_buyer_and_a_stranger_decide_nothing(scene, order):
 def test_it_is_asked_once_at_a_time(scene, order):
     with scene.inside():
         first = ask(scene, order)
-        with refused(AskedAlready):
+        with refused(AlreadyRequested):
             ask(scene, order)
         decline_back(request_id=first.id, answer="no", by=an_actor(scene.trade.seller), at=timezone.now())
         assert ask(scene, order).state == "asked"
