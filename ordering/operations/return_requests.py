@@ -29,7 +29,9 @@ class NoReason(Refusal):
     code = "reason_missing"
 
 
-def ask_back(*, order_id: UUID, lines: Sequence[Back], reason: str, by: Actor, at: datetime) -> ReturnRequest:
+def request_return(
+    *, order_id: UUID, lines: Sequence[Back], reason: str, by: Actor, at: datetime
+) -> ReturnRequest:
     """Request that the seller take back delivered goods. Raises MoreThanDelivered, AlreadyRequested, NoReason."""
     by.must("order.return")
     if not reason.strip():
@@ -54,7 +56,7 @@ def ask_back(*, order_id: UUID, lines: Sequence[Back], reason: str, by: Actor, a
     return request
 
 
-def accept_back(*, request_id: UUID, by: Actor, at: datetime) -> ReturnRequest:
+def accept_return(*, request_id: UUID, by: Actor, at: datetime) -> ReturnRequest:
     """Take the requested goods back and credit them."""
     by.must("order.return")
     with joined_transaction():
@@ -71,7 +73,7 @@ def accept_back(*, request_id: UUID, by: Actor, at: datetime) -> ReturnRequest:
     return request
 
 
-def decline_back(*, request_id: UUID, answer: str, by: Actor, at: datetime) -> ReturnRequest:
+def decline_return(*, request_id: UUID, answer: str, by: Actor, at: datetime) -> ReturnRequest:
     """Decline the request with the reason `answer`."""
     by.must("order.return")
     if not answer.strip():

@@ -56,7 +56,7 @@ class May:
     ship: bool = False
     cancel: bool = False
     take_back: bool = False
-    ask_back: bool = False
+    request_return: bool = False
     see_prices: bool = False
 
 
@@ -76,7 +76,7 @@ def may_do(order: OrderFacts, actor: Actor) -> May:
         ship=selling and actor.may("order.ship") and order.state in SHIPPABLE and any(open_units(order)),
         cancel=(confirms and order.state in CANCELLABLE) or withdraws,
         take_back=selling and actor.may("order.return") and came,
-        ask_back=buying and not selling and actor.may("order.return") and came,
+        request_return=buying and not selling and actor.may("order.return") and came,
         see_prices=actor.may("price.view"),
     )
 

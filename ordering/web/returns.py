@@ -17,7 +17,7 @@ from accounts.rights import Actor
 from accounts.web.permissions import entering
 from kernel.refusals import Refusal
 from ordering.models import Return, ReturnRequest
-from ordering.operations.return_requests import accept_back, ask_back, decline_back
+from ordering.operations.return_requests import accept_return, decline_return, request_return
 from ordering.operations.returns import Back, take_back
 from ordering.queries.returns import return_facts
 from ordering.web.labels import state_badge
@@ -49,7 +49,7 @@ def new_return(request: HttpRequest, order_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = get_visible_order(actor, order_id)
     may = may_do(found, actor)
-    if not (may.take_back or may.ask_back):
+    if not (may.take_back or may.request_return):
         messages.warning(request, _("Of this order nothing can come back now."))
         return redirect("order", order_id=order_id)
     reason, wrong, field = request.POST.get("reason", "")[:300], "", ""
@@ -68,7 +68,9 @@ def new_return(request: HttpRequest, order_id: UUID) -> HttpResponse:
         ]
         try:
             with transaction.atomic():
-                made = take_back(lines=lines, **given) if may.take_back else ask_back(lines=lines, **given)
+                made = (
+                    take_back(lines=lines, **given) if may.take_back else request_return(lines=lines, **given)
+                )
         except Refusal as refusal:
             wrong, field = refusal.message, refusal.field or ""
         else:
@@ -111,10 +113,10 @@ def decide_return(request: HttpRequest, return_request_id: UUID) -> HttpResponse
     at, answer = timezone.now(), request.POST.get("answer", "")
     if request.POST.get("decision") == "accept":
         message = _("The goods are taken back and credited.")
-        attempt(request, lambda: accept_back(request_id=row.id, by=actor, at=at), said=message)
+        attempt(request, lambda: accept_return(request_id=row.id, by=actor, at=at), said=message)
     else:
         message = _("The return is declined.")
         attempt(
-            request, lambda: decline_back(request_id=row.id, answer=answer, by=actor, at=at), said=message
+            request, lambda: decline_return(request_id=row.id, answer=answer, by=actor, at=at), said=message
         )
     return redirect("order", order_id=row.order_id)

@@ -17,9 +17,9 @@ from ordering.operations.locking import WrongState
 from ordering.operations.return_requests import (
     AlreadyRequested,
     NoReason,
-    accept_back,
-    ask_back,
-    decline_back,
+    accept_return,
+    request_return,
+    decline_return,
 )
 from ordering.operations.returns import Back
 from tests.factories import an_actor
@@ -48,7 +48,7 @@ def order(scene):
 
 def ask(scene, order, **given):
     actor = an_actor(scene.trade.buyer)
-    return ask_back(
+    return request_return(
         **{"order_id": order.id, "lines": [Back(1, 2)], "reason": "leaks", "by": actor, "at": timezone.now()}
         | given
     )  # fmt: skip
@@ -105,18 +105,18 @@ def test_it_is_asked_once_at_a_time(scene, order):
         first = ask(scene, order)
         with refused(AlreadyRequested):
             ask(scene, order)
-        decline_back(request_id=first.id, answer="no", by=an_actor(scene.trade.seller), at=timezone.now())
+        decline_return(request_id=first.id, answer="no", by=an_actor(scene.trade.seller), at=timezone.now())
         assert ask(scene, order).state == "asked"
 
 
 def test_it_is_decided_once(scene, order):
     with scene.inside():
         asked, seller = ask(scene, order), an_actor(scene.trade.seller)
-        accept_back(request_id=asked.id, by=seller, at=timezone.now())
+        accept_return(request_id=asked.id, by=seller, at=timezone.now())
         with refused(WrongState):
-            accept_back(request_id=asked.id, by=seller, at=timezone.now())
+            accept_return(request_id=asked.id, by=seller, at=timezone.now())
         with refused(WrongState):
-            decline_back(request_id=asked.id, answer="no", by=seller, at=timezone.now())
+            decline_return(request_id=asked.id, answer="no", by=seller, at=timezone.now())
         assert Return.objects.count() == 1
 
 
@@ -129,9 +129,9 @@ def test_who_asks_and_who_decides(scene, order):
         asked = ask(scene, order)
         for actor in (an_actor(scene.trade.buyer), an_actor(scene.stranger)):
             with refused(Refusal):
-                accept_back(request_id=asked.id, by=actor, at=timezone.now())
+                accept_return(request_id=asked.id, by=actor, at=timezone.now())
             with refused(Refusal):
-                decline_back(request_id=asked.id, answer="no", by=actor, at=timezone.now())
+                decline_return(request_id=asked.id, answer="no", by=actor, at=timezone.now())
         assert ReturnRequest.objects.get().state == "asked"
 
 
