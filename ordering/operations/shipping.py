@@ -34,7 +34,7 @@ from tenancy.models import new_id
 State = Order.State
 
 
-class MoreThanThereIs(Refusal):
+class MoreThanOpen(Refusal):
     code = "more_than_there_is"
 
 
@@ -72,7 +72,7 @@ def ship(
 ) -> ShipmentDetail:
     """Ship parts of an order or, with `lines` None, everything that is open; return the shipment.
 
-    Gifts are shipped as they are earned. Raises WrongState, MoreThanThereIs (`lines[i].qty`),
+    Gifts are shipped as they are earned. Raises WrongState, MoreThanOpen (`lines[i].qty`),
     NothingShipped, OutOfStock.
     """
     by.must("order.ship")
@@ -97,11 +97,11 @@ def _going(order: OrderFacts, wanted: Sequence[Part] | None) -> list[_Going]:
         line = by_position.get(one.position)
         if line is None or one.position in named:
             message = _("The order has no line %(position)s, or it is named twice.")
-            raise MoreThanThereIs(message % {"position": one.position}, field=f"lines[{i}].position")
+            raise MoreThanOpen(message % {"position": one.position}, field=f"lines[{i}].position")
         left = line.kept - line.shipped_qty
         if not 0 <= one.qty <= left:
             message = _("Of %(sku)s %(left)s are left to ship.") % {"sku": line.sku, "left": left}
-            raise MoreThanThereIs(message, field=f"lines[{i}].qty", left=left)
+            raise MoreThanOpen(message, field=f"lines[{i}].qty", left=left)
         named[one.position] = (i, one)
     shipped = {
         line.position: line.shipped_qty + (named[line.position][1].qty if line.position in named else 0)
@@ -117,7 +117,7 @@ def _going(order: OrderFacts, wanted: Sequence[Part] | None) -> list[_Going]:
         free = max(due, 0) if one.free is None and (i >= 0 or not line.qty) else one.free or 0
         if not 0 <= free <= max(due, 0):
             message = _("Of %(sku)s %(due)s free units are earned so far.") % {"sku": line.sku, "due": due}
-            raise MoreThanThereIs(message, field=f"lines[{i}].free", due=due)
+            raise MoreThanOpen(message, field=f"lines[{i}].free", due=due)
         if one.qty or free:
             net, tax = split(line, line.shipped_qty, line.shipped_qty + one.qty)
             going.append(_Going(line, one.qty, free, net, tax, max(i, 0)))
