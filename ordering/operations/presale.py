@@ -41,7 +41,7 @@ class KeyTaken(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class DisplayedTotal:
     """The total that the writer saw: the server's quote or, with `list_only`, the list prices alone.
 
     An offline phone knows list prices only. Schemes can only lower them, so that a total of list prices
@@ -58,7 +58,7 @@ def presell(
     key: UUID,
     lines: Sequence[tuple[str, int]],
     window: Window,
-    seen: Seen,
+    displayed: DisplayedTotal,
     by: Actor,
     at: datetime,
     note: str = "",
@@ -94,7 +94,7 @@ def presell(
             source=source,
             hold=hold,
         )
-        _must_be_as_seen(order, seen, tax_in_price=tenant.prices_include_tax)
+        _must_match(order, displayed, tax_in_price=tenant.prices_include_tax)
     return order, True
 
 
@@ -111,11 +111,11 @@ def quoted(line: LineFacts, *, tax_in_price: bool) -> Decimal:
     return line.amount if tax_in_price else line.net
 
 
-def _must_be_as_seen(order: OrderFacts, seen: Seen, *, tax_in_price: bool) -> None:
+def _must_match(order: OrderFacts, displayed: DisplayedTotal, *, tax_in_price: bool) -> None:
     paid = [line for line in order.lines if line.qty]
     total = sum((quoted(line, tax_in_price=tax_in_price) for line in paid), ZERO_MONEY)
     listed = sum((line_amount(line.base_price, line.qty, line.per) for line in paid), ZERO_MONEY)
-    if (listed if seen.list_only else total) == seen.total:
+    if (listed if displayed.list_only else total) == displayed.total:
         return
     now = [
         {
@@ -128,5 +128,5 @@ def _must_be_as_seen(order: OrderFacts, seen: Seen, *, tax_in_price: bool) -> No
         }
         for line in paid
     ]
-    message = _("The price has changed: %(old)s became %(new)s.") % {"old": seen.total, "new": total}
+    message = _("The price has changed: %(old)s became %(new)s.") % {"old": displayed.total, "new": total}
     raise PriceChanged(message, field="seen.total", total=str(total), listed=str(listed), lines=now)

@@ -28,7 +28,7 @@ from kernel.money import ZERO_MONEY
 from kernel.refusals import Refusal
 from ordering.domain.delivery_windows import DeliveryWindow, WindowPlan, windows_ahead
 from ordering.operations.placing import MAX_LINES, MAX_UNITS, Window
-from ordering.operations.presale import Seen, presell
+from ordering.operations.presale import DisplayedTotal, presell
 from ordering.queries.delivery_windows import window_plan
 from ordering.queries.presale import Offers, Outlet, offers_for, outlet_of
 from ordering.web.presale.labels import scheme_words, weekday_words
@@ -95,7 +95,7 @@ class PresaleData(PhoneView):
             key=_uuid(sent.get("key"), "key"),
             lines=_lines(sent),
             window=_window(sent.get("window")),
-            seen=_displayed(sent.get("seen")),
+            displayed=_displayed_total(sent.get("seen")),
             note=str(sent.get("note") or "")[:500],
             hold=sent.get("hold") is True,
             by=request.actor,  # type: ignore[attr-defined]
@@ -244,10 +244,10 @@ def _moment(text: Any) -> datetime | None:
     return moment if moment and moment.tzinfo else None
 
 
-def _displayed(given: Any) -> Seen:
+def _displayed_total(given: Any) -> DisplayedTotal:
     if not isinstance(given, dict):
         raise Unreadable(_("The request cannot be read."), field="seen")
     total: Decimal = _read(lambda text: Decimal(str(text)), given.get("total"), "seen.total")
     if not total.is_finite():
         raise Unreadable(_("The request cannot be read."), field="seen.total")
-    return Seen(total, given.get("basis") == "list")
+    return DisplayedTotal(total, given.get("basis") == "list")

@@ -20,7 +20,7 @@ from accounts.web.permissions import entering
 from kernel.quantities import line_amount
 from kernel.refusals import Refusal
 from ordering.operations.placing import MAX_UNITS, Window
-from ordering.operations.presale import Seen, presell
+from ordering.operations.presale import DisplayedTotal, presell
 from ordering.queries.delivery_windows import window_plan
 from ordering.queries.presale import (
     NoSuchOutlet,
@@ -172,7 +172,7 @@ def _send(actor: Actor, found: Outlet, form: SentForm) -> str:
     try:
         lines, key = form.lines, UUID(form.key)
         window = _chosen(form.window)
-        displayed = Seen(Decimal(form.total)) if form.total else None
+        displayed = DisplayedTotal(Decimal(form.total)) if form.total else None
     except (ValueError, InvalidOperation):
         form.problem = _("A quantity is a whole number.")
         return ""
@@ -185,7 +185,7 @@ def _send(actor: Actor, found: Outlet, form: SentForm) -> str:
             key=key,
             lines=lines,
             window=window,
-            seen=displayed,
+            displayed=displayed,
             note=form.note,
             hold=True,
             by=actor,
