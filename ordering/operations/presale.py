@@ -52,7 +52,7 @@ class DisplayedTotal:
     list_only: bool = False
 
 
-def presell(
+def place_presale_order(
     *,
     outlet_id: UUID,
     key: UUID,

@@ -28,7 +28,7 @@ from kernel.money import ZERO_MONEY
 from kernel.refusals import Refusal
 from ordering.domain.delivery_windows import DeliveryWindow, WindowPlan, windows_ahead
 from ordering.operations.placing import MAX_LINES, MAX_UNITS, Window
-from ordering.operations.presale import DisplayedTotal, presell
+from ordering.operations.presale import DisplayedTotal, place_presale_order
 from ordering.queries.delivery_windows import window_plan
 from ordering.queries.presale import Offers, Outlet, offers_for, outlet_of
 from ordering.web.presale.labels import scheme_words, weekday_words
@@ -90,7 +90,7 @@ class PresaleData(PhoneView):
 
     def post(self, request: HttpRequest, outlet_id: UUID) -> HttpResponse:
         sent = _body(request)
-        order, new = presell(
+        order, new = place_presale_order(
             outlet_id=outlet_id,
             key=_uuid(sent.get("key"), "key"),
             lines=_lines(sent),

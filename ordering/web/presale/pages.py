@@ -20,7 +20,7 @@ from accounts.web.permissions import entering
 from kernel.quantities import line_amount
 from kernel.refusals import Refusal
 from ordering.operations.placing import MAX_UNITS, Window
-from ordering.operations.presale import DisplayedTotal, presell
+from ordering.operations.presale import DisplayedTotal, place_presale_order
 from ordering.queries.delivery_windows import window_plan
 from ordering.queries.presale import (
     NoSuchOutlet,
@@ -180,7 +180,7 @@ def _send(actor: Actor, found: Outlet, form: SentForm) -> str:
         form.problem = _("Choose at least one product.")
         return ""
     if displayed is not None:
-        order, _new = presell(
+        order, _new = place_presale_order(
             outlet_id=found.id,
             key=key,
             lines=lines,
