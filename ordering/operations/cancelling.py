@@ -69,10 +69,10 @@ def cancel_order(*, order_id: UUID, by: Actor, at: datetime, reason: str = "") -
 def _rest_of(line: LineFacts, order: OrderFacts) -> _Cancelled:
     shipped = {one.position: one.shipped_qty for one in order.lines}
     keeps = max(free_earned(line.why.get("grants", ()), shipped), line.shipped_free)
-    qty = line.kept - line.shipped_qty
-    free = line.free_kept - min(keeps, line.free_kept)
-    units_left = line.free_kept - free - line.shipped_free
-    net, tax = split(line, line.shipped_qty, line.kept)
+    qty = line.uncancelled_qty - line.shipped_qty
+    free = line.uncancelled_free - min(keeps, line.uncancelled_free)
+    units_left = line.uncancelled_free - free - line.shipped_free
+    net, tax = split(line, line.shipped_qty, line.uncancelled_qty)
     return _Cancelled(line, qty, free, net, tax, min(line.reserved_qty, units_left))
 
 
@@ -146,7 +146,7 @@ def _released(order: OrderFacts, cancelled: list[_Cancelled]) -> dict[UUID, Chan
 def _state_after(order: OrderFacts, cancelled: list[_Cancelled]) -> str:
     if not any(one.line.shipped_qty or one.line.shipped_free for one in cancelled):
         return State.CANCELLED
-    if any(one.line.free_kept - one.free > one.line.shipped_free for one in cancelled):
+    if any(one.line.uncancelled_free - one.free > one.line.shipped_free for one in cancelled):
         return State.PART_SHIPPED
     arrived = all(
         line.delivered_qty == line.shipped_qty and line.delivered_free == line.shipped_free

@@ -91,14 +91,14 @@ def ship(
 def _going(order: OrderFacts, wanted: Sequence[Part] | None) -> list[_Going]:
     by_position = {line.position: line for line in order.lines}
     if wanted is None:
-        wanted = [Part(line.position, line.kept - line.shipped_qty) for line in order.lines]
+        wanted = [Part(line.position, line.uncancelled_qty - line.shipped_qty) for line in order.lines]
     named: dict[int, tuple[int, Part]] = {}
     for i, one in enumerate(wanted):
         line = by_position.get(one.position)
         if line is None or one.position in named:
             message = _("The order has no line %(position)s, or it is named twice.")
             raise MoreThanOpen(message % {"position": one.position}, field=f"lines[{i}].position")
-        left = line.kept - line.shipped_qty
+        left = line.uncancelled_qty - line.shipped_qty
         if not 0 <= one.qty <= left:
             message = _("Of %(sku)s %(left)s are left to ship.") % {"sku": line.sku, "left": left}
             raise MoreThanOpen(message, field=f"lines[{i}].qty", left=left)
@@ -107,12 +107,13 @@ def _going(order: OrderFacts, wanted: Sequence[Part] | None) -> list[_Going]:
         line.position: line.shipped_qty + (named[line.position][1].qty if line.position in named else 0)
         for line in order.lines
     }
-    ordered = {line.position: line.kept for line in order.lines}
+    ordered = {line.position: line.uncancelled_qty for line in order.lines}
     going = []
     for line in order.lines:
         i, one = named.get(line.position, (-1, Part(line.position, 0)))
         due = (
-            min(free_earned(line.why.get("grants", ()), shipped, ordered), line.free_kept) - line.shipped_free
+            min(free_earned(line.why.get("grants", ()), shipped, ordered), line.uncancelled_free)
+            - line.shipped_free
         )
         free = max(due, 0) if one.free is None and (i >= 0 or not line.qty) else one.free or 0
         if not 0 <= free <= max(due, 0):
@@ -147,8 +148,8 @@ def _write(locked: LockedOrder, going: list[_Going], at: datetime) -> UUID:
     order, shipment_id = locked.order, new_id()
     now = {one.line.position: (one.qty, one.free) for one in going}
     complete = all(
-        line.kept == line.shipped_qty + now.get(line.position, (0, 0))[0]
-        and line.free_kept == line.shipped_free + now.get(line.position, (0, 0))[1]
+        line.uncancelled_qty == line.shipped_qty + now.get(line.position, (0, 0))[0]
+        and line.uncancelled_free == line.shipped_free + now.get(line.position, (0, 0))[1]
         for line in order.lines
     )
     with connection.cursor() as cursor:

@@ -55,11 +55,11 @@ class LineFacts(NamedTuple):
     credited: Decimal = ZERO_MONEY
 
     @property
-    def kept(self) -> int:
+    def uncancelled_qty(self) -> int:
         return self.qty - self.cancelled_qty
 
     @property
-    def free_kept(self) -> int:
+    def uncancelled_free(self) -> int:
         return self.free_qty - self.cancelled_free
 
 

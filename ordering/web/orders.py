@@ -83,7 +83,10 @@ def may_do(order: OrderFacts, actor: Actor) -> May:
 
 def open_units(order: OrderFacts) -> list[int]:
     """Return the unshipped units of each line, paid and free."""
-    return [line.kept - line.shipped_qty + line.free_kept - line.shipped_free for line in order.lines]
+    return [
+        line.uncancelled_qty - line.shipped_qty + line.uncancelled_free - line.shipped_free
+        for line in order.lines
+    ]
 
 
 def get_visible_order(actor: Actor, order_id: UUID) -> OrderFacts:
@@ -220,12 +223,12 @@ def ship_order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     rows = [
         {
             "line": line,
-            "open": line.kept - line.shipped_qty,
-            "free": line.free_kept - line.shipped_free,
-            "qty": request.POST.get(f"qty-{line.position}", line.kept - line.shipped_qty),
+            "open": line.uncancelled_qty - line.shipped_qty,
+            "free": line.uncancelled_free - line.shipped_free,
+            "qty": request.POST.get(f"qty-{line.position}", line.uncancelled_qty - line.shipped_qty),
         }
         for line in found.lines
-        if line.kept > line.shipped_qty or line.free_kept > line.shipped_free
+        if line.uncancelled_qty > line.shipped_qty or line.uncancelled_free > line.shipped_free
     ]
     page = {"order": found, "rows": rows, "wrong": wrong, "badge": state_badge(found.state)}
     return render(request, "ordering/ship.html", page, status=409 if wrong else 200)
