@@ -15,7 +15,7 @@ from kernel.refusals import Refusal
 from ordering.audit_actions import OrderAction
 from ordering.models import Order, ReturnRequest
 from ordering.operations.locking import BUYER, SELLER, NoSuchOrder, WrongState, lock_order
-from ordering.operations.returns import Back, returned_lines, take_back
+from ordering.operations.returns import ReturnPart, returned_lines, take_back
 from tenancy.context import joined_transaction
 
 State = ReturnRequest.State
@@ -30,9 +30,12 @@ class NoReason(Refusal):
 
 
 def request_return(
-    *, order_id: UUID, lines: Sequence[Back], reason: str, by: Actor, at: datetime
+    *, order_id: UUID, lines: Sequence[ReturnPart], reason: str, by: Actor, at: datetime
 ) -> ReturnRequest:
-    """Request that the seller take back delivered goods. Raises MoreThanDelivered, AlreadyRequested, NoReason."""
+    """Request that the seller take back delivered goods.
+
+    Raises MoreThanDelivered, AlreadyRequested, NoReason.
+    """
     by.must("order.return")
     if not reason.strip():
         raise NoReason(_("Say why the goods come back."), field="reason")
@@ -63,7 +66,7 @@ def accept_return(*, request_id: UUID, by: Actor, at: datetime) -> ReturnRequest
         request = _open_request(request_id, by)
         made = take_back(
             order_id=request.order_id,
-            lines=[Back(**line) for line in request.lines],
+            lines=[ReturnPart(**line) for line in request.lines],
             by=by,
             at=at,
             reason=request.reason,

@@ -51,7 +51,7 @@ class PriceWrong(Refusal):
     code = "out_of_range"
 
 
-class BackLoose(NamedTuple):
+class PricedReturnPart(NamedTuple):
     """Returned units of one product; `price` is for one base unit, with tax if prices include it."""
 
     sku: str
@@ -59,11 +59,11 @@ class BackLoose(NamedTuple):
     price: Decimal
 
 
-def take_back_loose(
+def take_back_without_order(
     *,
     seller_id: UUID,
     buyer_id: UUID,
-    lines: Sequence[BackLoose | tuple[str, int, Decimal]],
+    lines: Sequence[PricedReturnPart | tuple[str, int, Decimal]],
     by: Actor,
     at: datetime,
     reason: str = "",
@@ -73,7 +73,7 @@ def take_back_loose(
     by.must("order.return")
     if by.party_kind != MANUFACTURER and by.role != SYSTEM:
         raise NotAllowed(_("Without the original order only the manufacturer's staff take goods back."))
-    wanted = [BackLoose(*one) for one in lines]
+    wanted = [PricedReturnPart(*one) for one in lines]
     if not wanted:
         raise NothingReturned(_("Nothing comes back."), field="lines")
     with joined_transaction():

@@ -18,7 +18,7 @@ from accounts.web.permissions import entering
 from kernel.refusals import Refusal
 from ordering.models import Return, ReturnRequest
 from ordering.operations.return_requests import accept_return, decline_return, request_return
-from ordering.operations.returns import Back, take_back
+from ordering.operations.returns import ReturnPart, take_back
 from ordering.queries.returns import return_facts
 from ordering.web.labels import state_badge
 from ordering.web.orders import get_visible_order, may_do, typed_units
@@ -56,7 +56,7 @@ def new_return(request: HttpRequest, order_id: UUID) -> HttpResponse:
     if request.method == "POST":
         given: dict[str, Any] = {"order_id": order_id, "by": actor, "at": timezone.now(), "reason": reason}
         lines = [
-            Back(line.position, qty, free)
+            ReturnPart(line.position, qty, free)
             for line in found.lines
             for qty, free in [
                 (

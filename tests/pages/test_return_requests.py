@@ -18,10 +18,10 @@ from ordering.operations.return_requests import (
     AlreadyRequested,
     NoReason,
     accept_return,
-    request_return,
     decline_return,
+    request_return,
 )
-from ordering.operations.returns import Back
+from ordering.operations.returns import ReturnPart
 from tests.factories import an_actor
 from tests.ordering.trade import confirmed, delivered
 from tests.pages.scene import Scene, said, text_of
@@ -49,7 +49,7 @@ def order(scene):
 def ask(scene, order, **given):
     actor = an_actor(scene.trade.buyer)
     return request_return(
-        **{"order_id": order.id, "lines": [Back(1, 2)], "reason": "leaks", "by": actor, "at": timezone.now()}
+        **{"order_id": order.id, "lines": [ReturnPart(1, 2)], "reason": "leaks", "by": actor, "at": timezone.now()}
         | given
     )  # fmt: skip
 
@@ -135,7 +135,7 @@ def test_who_asks_and_who_decides(scene, order):
         assert ReturnRequest.objects.get().state == "asked"
 
 
-@pytest.mark.parametrize("line", [Back(1, 11), Back(9, 1), Back(1, -1), Back(1, 0)])
+@pytest.mark.parametrize("line", [ReturnPart(1, 11), ReturnPart(9, 1), ReturnPart(1, -1), ReturnPart(1, 0)])
 def test_only_what_was_delivered_is_asked_back(scene, order, line):
     with scene.inside(), refused(Refusal):
         ask(scene, order, lines=[line])
