@@ -51,7 +51,7 @@ class Returned(NamedTuple):
     tax: Decimal
 
 
-class Around(Protocol):
+class TradeSettings(Protocol):
     """The settings of the two parties, as an order or a trade without an order provides them."""
 
     @property
@@ -63,7 +63,7 @@ class Around(Protocol):
     def day_of(self, at: datetime) -> date: ...
 
 
-def same_return(return_id: UUID, order_id: UUID | None, seller_id: UUID, buyer_id: UUID) -> ReturnDetail:
+def existing_return(return_id: UUID, order_id: UUID | None, seller_id: UUID, buyer_id: UUID) -> ReturnDetail:
     """Return the existing return of an outside number if it is between these parties and of this order."""
     known = return_facts(return_id)
     if (known.order_id, known.seller_id, known.buyer_id) != (order_id, seller_id, buyer_id):
@@ -71,7 +71,7 @@ def same_return(return_id: UUID, order_id: UUID | None, seller_id: UUID, buyer_i
     return known
 
 
-def known_return(source: str, *, buyer_id: UUID) -> UUID | None:
+def find_return(source: str, *, buyer_id: UUID) -> UUID | None:
     """Return the buyer's return with an outside number; each buyer numbers returns independently."""
     if not source:
         return None
@@ -98,7 +98,7 @@ def write_return(
     buyer_id: UUID,
     number: str,
     back: Sequence[Returned],
-    around: Around,
+    trade: TradeSettings,
     source: str,
     reason: str,
     at: datetime,
@@ -126,7 +126,7 @@ def write_return(
                 "number": number,
                 "source": source,
                 "at": at,
-                "on": around.day_of(at),
+                "on": trade.day_of(at),
                 "reason": reason,
                 "net": net,
                 "tax": tax,
@@ -169,7 +169,12 @@ def credit(
 
 
 def move_stock(
-    around: Around, seller_id: UUID, buyer_id: UUID, back: Sequence[Returned], return_id: UUID, at: datetime
+    trade: TradeSettings,
+    seller_id: UUID,
+    buyer_id: UUID,
+    back: Sequence[Returned],
+    return_id: UUID,
+    at: datetime,
 ) -> None:
     """Move the goods from the buyer's stock to the seller's, where the parties track stock."""
     units: dict[UUID, int] = {}
@@ -192,16 +197,16 @@ def move_stock(
         open_rows(party_id=seller_id, product_ids=units)
         change_stock(party_id=seller_id, changes=changes, kind="return", source=source, at=at, strict=False)
 
-    if around.buyer_tracks:
+    if trade.buyer_tracks:
         leave()
-    if around.seller_tracks:
+    if trade.seller_tracks:
         arrive()
 
 
 def count_facts(
-    around: Around, seller_id: UUID, buyer_id: UUID, back: Sequence[Returned], at: datetime
+    trade: TradeSettings, seller_id: UUID, buyer_id: UUID, back: Sequence[Returned], at: datetime
 ) -> None:
-    day = around.day_of(at)
+    day = trade.day_of(at)
     add_facts(
         Fact(day, seller_id, buyer_id, one.product_id, returned_qty=one.qty, returned_net=one.net)
         for one in back

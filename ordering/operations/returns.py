@@ -28,9 +28,9 @@ from ordering.operations.return_posting import (
     Returned,
     count_facts,
     credit,
-    known_return,
+    existing_return,
+    find_return,
     move_stock,
-    same_return,
     write_return,
 )
 from ordering.queries.orders import LineFacts, OrderFacts
@@ -71,8 +71,8 @@ def take_back(
     by.must("order.return")
     with joined_transaction():
         locked = lock_order(order_id, by=by)
-        if (known := known_return(source, buyer_id=locked.order.buyer_id)) is not None:
-            return same_return(known, order_id, locked.order.seller_id, locked.order.buyer_id)
+        if (known := find_return(source, buyer_id=locked.order.buyer_id)) is not None:
+            return existing_return(known, order_id, locked.order.seller_id, locked.order.buyer_id)
         locked.must_be(State.PART_SHIPPED, State.SHIPPED, State.DELIVERED)
         order = locked.order
         back = returned_lines(order, [Back(*one) for one in lines])

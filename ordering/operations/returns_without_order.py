@@ -30,9 +30,9 @@ from ordering.operations.return_posting import (
     Returned,
     count_facts,
     credit,
-    known_return,
+    existing_return,
+    find_return,
     move_stock,
-    same_return,
     worth_of,
     write_return,
 )
@@ -97,25 +97,25 @@ def take_back_without_order(
         if sum(worth_of(back)) >= MAX_MONEY:
             raise PriceWrong(_("The return is worth too much to be one."), field="lines")
         book = lock_for_credit(book_id)
-        if (known := known_return(source, buyer_id=buyer_id)) is not None:
-            return same_return(known, None, seller_id, buyer_id)
-        around = _Loose(terms, *_tracking(seller_id, buyer_id))
+        if (known := find_return(source, buyer_id=buyer_id)) is not None:
+            return existing_return(known, None, seller_id, buyer_id)
+        trade = _Trade(terms, *_tracking(seller_id, buyer_id))
         return_id = new_id()
         book.head.orders += 1
         Book.objects.filter(id=book_id).update(orders=book.head.orders)
         seller = "" if terms.seller.kind == MANUFACTURER else f"{terms.seller.code}."
         number = f"RT{terms.day_of(at):%y%m%d}-{seller}{terms.buyer.code}-{book.head.orders}"
-        write_return(return_id, None, seller_id, buyer_id, number, back, around, source, reason, at)
+        write_return(return_id, None, seller_id, buyer_id, number, back, trade, source, reason, at)
         credit(book, f"return:{return_id}", back, number, by, at, terms.day_of(at))
         announce("ordering.returned", {"return_id": str(return_id)}, at=at)
         record(OrderAction.TAKE_BACK, (Return, return_id), by=by, at=at, number=number, reason=reason)
-        move_stock(around, seller_id, buyer_id, back, return_id, at)
-        count_facts(around, seller_id, buyer_id, back, at)
+        move_stock(trade, seller_id, buyer_id, back, return_id, at)
+        count_facts(trade, seller_id, buyer_id, back, at)
     return return_facts(return_id)
 
 
 @dataclass(frozen=True, slots=True)
-class _Loose:
+class _Trade:
     terms: Terms
     seller_tracks: bool
     buyer_tracks: bool
