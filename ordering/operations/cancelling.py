@@ -17,7 +17,7 @@ from kernel.money import ZERO_MONEY
 from ledger.operations.posting import Posting, write
 from ordering.audit_actions import OrderAction
 from ordering.models import Order
-from ordering.operations.confirming import SOFT, read_again
+from ordering.operations.confirming import SOFT, reload_order
 from ordering.operations.daily_facts import Fact, add_facts
 from ordering.operations.locking import BUYER, SELLER, LockedOrder, WrongState, lock_order
 from ordering.operations.order_lines import free_earned
@@ -63,7 +63,7 @@ def cancel_order(*, order_id: UUID, by: Actor, at: datetime, reason: str = "") -
         if order.state == State.PART_SHIPPED and not any(one.qty or one.free for one in cancelled):
             raise WrongState(_("Nothing is left to cancel."), state=order.state)
         _write(locked, cancelled, by, at, reason)
-    return read_again(order_id)
+    return reload_order(order_id)
 
 
 def _rest_of(line: LineFacts, order: OrderFacts) -> _Cancelled:

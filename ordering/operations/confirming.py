@@ -39,7 +39,7 @@ def confirm_order(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
         locked = lock_order(order_id, by=by)
         locked.must_be(State.PLACED)
         _confirm(locked, by, at)
-    return read_again(order_id)
+    return reload_order(order_id)
 
 
 def accept_order(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
@@ -52,7 +52,7 @@ def accept_order(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
             _approve(locked, by, at)
         else:
             _confirm(locked, by, at)
-    return read_again(order_id)
+    return reload_order(order_id)
 
 
 def _confirm(locked: LockedOrder, by: Actor, at: datetime) -> None:
@@ -79,7 +79,7 @@ def reserve(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
         _set_state(order_id, State.RESERVED)
         record(OrderAction.RESERVE, (Order, order_id), by=by, at=at, number=locked.order.number)
         _harden(locked, at)
-    return read_again(order_id)
+    return reload_order(order_id)
 
 
 def _reserved(order: OrderFacts) -> bool:
@@ -110,7 +110,7 @@ def approve_review(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
         locked = lock_order(order_id, by=by)
         locked.must_be(State.REVIEW)
         _approve(locked, by, at)
-    return read_again(order_id)
+    return reload_order(order_id)
 
 
 def _approve(locked: LockedOrder, by: Actor, at: datetime) -> None:
@@ -135,7 +135,7 @@ def release_held(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
             raise CreditExceeded(message % {"number": locked.order.number}, **refused)
         record(OrderAction.RELEASE, (Order, order_id), by=by, at=at, number=locked.order.number)
         _accept(locked, by, at)
-    return read_again(order_id)
+    return reload_order(order_id)
 
 
 def release_what_fits(*, book_id: UUID, by: Actor, at: datetime) -> int:
@@ -180,7 +180,7 @@ def _set_state(order_id: UUID, state: str) -> None:
         )
 
 
-def read_again(order_id: UUID) -> OrderFacts:
+def reload_order(order_id: UUID) -> OrderFacts:
     order = order_facts(order_id)
     if order is None:
         raise LookupError(order_id)
