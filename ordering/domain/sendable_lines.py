@@ -12,7 +12,7 @@ from pricing.domain.schemes import FreeGoods
 BLOCKING = frozenset({"block", "no_price", "short"})
 
 
-def parted(
+def split_sendable(
     request: QuoteRequest, found: Quote, stock: Mapping[str, int] | None
 ) -> tuple[dict[str, tuple[str, QuotedLine]], QuoteRequest, Quote]:
     """Return the blocked lines by SKU with their reason, the request of the others, and its quote.
@@ -24,7 +24,7 @@ def parted(
     bad: dict[str, tuple[str, QuotedLine]] = {}
     again = None
     while worse := _worse(found, stock):
-        again = again or settled(request, found.lines)
+        again = again or with_winning_prices(request, found.lines)
         bad |= worse
         again = replace(again, lines=[line for line in again.lines if line.sku not in bad])
         found = quote(again)
@@ -44,7 +44,9 @@ def _worse(found: Quote, stock: Mapping[str, int] | None) -> dict[str, tuple[str
     return worse
 
 
-def settled(request: QuoteRequest, lines: Iterable[QuotedLine], keep: Collection[str] = ()) -> QuoteRequest:
+def with_winning_prices(
+    request: QuoteRequest, lines: Iterable[QuotedLine], keep: Collection[str] = ()
+) -> QuoteRequest:
     """Return the request with only the winning price of each quoted line.
 
     A quote of the same quantities gives the same result without comparing all prices again, which is the

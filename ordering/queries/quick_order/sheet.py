@@ -17,7 +17,7 @@ from ordering.domain.quick_order.alternatives import with_alternatives
 from ordering.domain.quick_order.cart_lines import CartLine, SheetProduct
 from ordering.domain.quick_order.next_step import NextStep, next_step
 from ordering.domain.quick_order.sheet_rows import SheetRow, sheet_rows
-from ordering.domain.sendable_lines import parted
+from ordering.domain.sendable_lines import split_sendable
 from ordering.queries.quick_order.credit import NO_CREDIT, Credit, credit_after
 from ordering.queries.quick_order.products import products_with_stock
 from ordering.queries.stock import OnTheWay, available_of, on_the_way
@@ -101,7 +101,7 @@ def price_sheet(*, seller_id: UUID, buyer_id: UUID, lines: Sequence[CartLine], o
     units = [(line.sku, line.qty * max(products[line.sku].factor(line.unit), 1)) for line in known]
     priced = quote_for(seller_id=seller_id, buyer_id=buyer_id, lines=units, on=on)
     stock = _stock(priced, seller_id, stocked)
-    blocked, request, quote = parted(priced.request, priced.quote, stock)
+    blocked, request, quote = split_sendable(priced.request, priced.quote, stock)
     rows = sheet_rows(known, products, blocked, quote, stock)
     rows = with_alternatives(rows, priced.request, quote, stock)
     total, tax = _total_and_tax(quote, priced, terms)
