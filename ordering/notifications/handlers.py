@@ -58,16 +58,20 @@ def cancelled(body: dict[str, Any], at: datetime) -> None:
 
 @on("ordering.shipped")
 def shipped(body: dict[str, Any], at: datetime) -> None:
-    _of_shipment(body, (topics.SHIPPED, topics.SHIPPED_PLAINLY), at, right="order.deliver", buyers=True)
+    _of_shipment(
+        body, (topics.SHIPPED, topics.SHIPPED_WITHOUT_PRICES), at, right="order.deliver", buyers=True
+    )
 
 
 @on("ordering.delivered")
 def delivered(body: dict[str, Any], at: datetime) -> None:
-    _of_shipment(body, (topics.DELIVERED, topics.DELIVERED_PLAINLY), at, right="order.ship", buyers=False)
+    _of_shipment(
+        body, (topics.DELIVERED, topics.DELIVERED_WITHOUT_PRICES), at, right="order.ship", buyers=False
+    )
 
 
 @on("ordering.return_asked")
-def return_asked(body: dict[str, Any], at: datetime) -> None:
+def return_requested(body: dict[str, Any], at: datetime) -> None:
     order = order_facts(UUID(body["order_id"]))
     newest = ReturnRequest.objects.filter(order_id=body["order_id"]).order_by("-asked_at", "-id").first()
     if order is None or newest is None:
@@ -75,7 +79,7 @@ def return_asked(body: dict[str, Any], at: datetime) -> None:
     links = link_to("order", order.id)
     people = people_of([order.seller_id], right="order.return", about=order.buyer_id, **links)
     source = f"return_asked:{newest.id}"
-    tell(topic=topics.RETURN_ASKED, people=people, params=_order_params(order), source=source, at=at)
+    tell(topic=topics.RETURN_REQUESTED, people=people, params=_order_params(order), source=source, at=at)
 
 
 @on("ordering.returned")
@@ -83,7 +87,7 @@ def returned(body: dict[str, Any], at: datetime) -> None:
     back = return_facts(UUID(body["return_id"]))
     names = _names(back.seller_id, back.buyer_id)
     _notify_about_goods(
-        (topics.RETURNED, topics.RETURNED_PLAINLY),
+        (topics.RETURNED, topics.RETURNED_WITHOUT_PRICES),
         back.buyer_id,
         "order.return",
         about=back.buyer_id,
@@ -157,7 +161,7 @@ def _notify_about_goods(
     """Notify the users who handle the goods; only users who may see prices get the amounts."""
     people = people_of([party], right=right, about=about, **links)
     priced = set(people_of([party], right="price.view", about=about, **links))
-    topic, plainly = both
+    topic, without_prices = both
     tell(
         topic=topic,
         people=[one for one in people if one in priced],
@@ -166,7 +170,7 @@ def _notify_about_goods(
         at=at,
     )
     tell(
-        topic=plainly,
+        topic=without_prices,
         people=[one for one in people if one not in priced],
         params=params,
         source=source,

@@ -58,13 +58,13 @@ DELIVERED = NotificationTopic(
     gettext_noop("Shipment %(shipment)s was delivered"),
     gettext_noop("Of order %(number)s, to %(buyer)s, signed for by %(signed_by)s: %(amount)s %(currency)s."),
 )
-SHIPPED_PLAINLY = replace(
+SHIPPED_WITHOUT_PRICES = replace(
     SHIPPED, body=gettext_noop("Of order %(number)s, from %(seller)s. Sign for it when it is there.")
 )
-DELIVERED_PLAINLY = replace(
+DELIVERED_WITHOUT_PRICES = replace(
     DELIVERED, body=gettext_noop("Of order %(number)s, to %(buyer)s, signed for by %(signed_by)s.")
 )
-RETURN_ASKED = NotificationTopic(
+RETURN_REQUESTED = NotificationTopic(
     "ordering.return_asked",
     "orders",
     gettext_noop("A return of order %(number)s is asked for"),
@@ -76,7 +76,7 @@ RETURNED = NotificationTopic(
     gettext_noop("Return %(number)s is booked"),
     gettext_noop("%(buyer)s gave back goods for %(credit)s; %(seller)s has credited them."),
 )
-RETURNED_PLAINLY = replace(
+RETURNED_WITHOUT_PRICES = replace(
     RETURNED, body=gettext_noop("%(buyer)s gave back goods; %(seller)s has credited them.")
 )
 
@@ -88,9 +88,9 @@ TOPICS = (
     ORDER_CANCELLED,
     SHIPPED,
     DELIVERED,
-    SHIPPED_PLAINLY,
-    DELIVERED_PLAINLY,
-    RETURN_ASKED,
+    SHIPPED_WITHOUT_PRICES,
+    DELIVERED_WITHOUT_PRICES,
+    RETURN_REQUESTED,
     RETURNED,
-    RETURNED_PLAINLY,
+    RETURNED_WITHOUT_PRICES,
 )
