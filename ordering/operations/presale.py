@@ -106,14 +106,14 @@ def _same(order_id: UUID, outlet_id: UUID, lines: Sequence[tuple[str, int]], by:
     return order
 
 
-def quoted(line: LineFacts, *, tax_in_price: bool) -> Decimal:
+def quoted_amount(line: LineFacts, *, tax_in_price: bool) -> Decimal:
     """Return the line's amount as its quote gave it: before tax if prices exclude tax."""
     return line.amount if tax_in_price else line.net
 
 
 def _must_match(order: OrderFacts, displayed: DisplayedTotal, *, tax_in_price: bool) -> None:
     paid = [line for line in order.lines if line.qty]
-    total = sum((quoted(line, tax_in_price=tax_in_price) for line in paid), ZERO_MONEY)
+    total = sum((quoted_amount(line, tax_in_price=tax_in_price) for line in paid), ZERO_MONEY)
     listed = sum((line_amount(line.base_price, line.qty, line.per) for line in paid), ZERO_MONEY)
     if (listed if displayed.list_only else total) == displayed.total:
         return
@@ -124,7 +124,7 @@ def _must_match(order: OrderFacts, displayed: DisplayedTotal, *, tax_in_price: b
             "qty": line.qty,
             "free_qty": line.free_qty,
             "listed": str(line_amount(line.base_price, line.qty, line.per)),
-            "amount": str(quoted(line, tax_in_price=tax_in_price)),
+            "amount": str(quoted_amount(line, tax_in_price=tax_in_price)),
         }
         for line in paid
     ]
