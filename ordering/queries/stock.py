@@ -13,7 +13,9 @@ from ordering.domain.stock import Available, Movement, StockRequest, available
 from tenancy.context import active_tenant_id
 
 
-def promised(*, party_id: UUID, product_id: UUID, future: Sequence[Movement] = ()) -> tuple[Available, ...]:
+def available_to_promise(
+    *, party_id: UUID, product_id: UUID, future: Sequence[Movement] = ()
+) -> tuple[Available, ...]:
     """Return the stock available now and after each day with movements.
 
     A shipment on its way to the party counts on the day that `future` gives for it. A product without a

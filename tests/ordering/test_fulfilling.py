@@ -17,7 +17,7 @@ from ordering.operations.placing import Window
 from ordering.operations.returns import take_back
 from ordering.operations.shipping import MoreThanOpen, NothingShipped, ship
 from ordering.queries.orders import order_facts
-from ordering.queries.stock import incoming, promised
+from ordering.queries.stock import available_to_promise, incoming
 from ordering.queries.timeline import timeline_of
 from tests.factories import a_contract, a_manufacturer, a_party, a_scheme
 from tests.ordering.trade import (
@@ -99,7 +99,7 @@ def test_a_buyer_that_keeps_stock_receives_it(in_acme):
     assert incoming(party_id=trade.buyer.id, product_id=trade.products[0].id) == [(AT.date(), 10)]
     deliver(shipment_id=shipment.id, signed_by="", by=ME, at=LATER)
     assert trade.stock("A", trade.buyer).on_hand == 10
-    assert promised(party_id=trade.buyer.id, product_id=trade.products[0].id)[0].promise == 10
+    assert available_to_promise(party_id=trade.buyer.id, product_id=trade.products[0].id)[0].promise == 10
     take_back(order_id=order.id, lines=[(1, 4)], by=ME, at=LATER)
     assert (trade.stock("A", trade.buyer).on_hand, trade.stock("A").on_hand) == (6, 94)
     all_holds()
