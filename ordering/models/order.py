@@ -27,7 +27,7 @@ def price(name: object, **kwargs: object) -> models.DecimalField[object, object]
     return models.DecimalField(name, max_digits=14, decimal_places=4, **kwargs)  # type: ignore[arg-type]
 
 
-def trades_of(actor: Actor, seller: str = "seller", buyer: str = "buyer") -> Q:
+def visible_trades(actor: Actor, seller: str = "seller", buyer: str = "buyer") -> Q:
     """Return the filter for orders, and rows with the same two parties, that the actor may see.
 
     The manufacturer's staff see those of the buyers that they see; a partner what it buys or sells; a
@@ -48,12 +48,12 @@ class OrderQuerySet(TenantQuerySet):
         if actor.party_kind == MANUFACTURER and actor.role not in TERRITORY_ROLES:
             return self.all()
         if actor.party_kind == MANUFACTURER:
-            return self.filter(trades_of(actor))
+            return self.filter(visible_trades(actor))
         return self.filter(id__in=_traded_by(actor))
 
 
 def _traded_by(actor: Actor) -> models.QuerySet[Order, Any]:
-    """Return the ids of the orders that `trades_of` selects for a partner, each side by its own index."""
+    """Return the ids of the orders that `visible_trades` selects for a partner, each side by its own index."""
     rows = Order.objects.order_by()
     sides = [rows.filter(seller_id=actor.party_id).values_list("id")]
     if actor.party_kind == DEALER:

@@ -12,7 +12,7 @@ from accounts.rights import MANUFACTURER, Actor
 from catalogue.models import Product
 from dealers.models import Party
 from dealers.models.party import TERRITORY_ROLES
-from ordering.models.order import Order, OrderLine, money, price, trades_of
+from ordering.models.order import Order, OrderLine, money, price, visible_trades
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
@@ -22,7 +22,7 @@ class ReturnQuerySet(TenantQuerySet):
             return self.none()
         if actor.party_kind == MANUFACTURER and actor.role not in TERRITORY_ROLES:
             return self.all()
-        return self.filter(trades_of(actor))
+        return self.filter(visible_trades(actor))
 
 
 class Return(TenantModel):
