@@ -23,7 +23,7 @@ from ordering.operations.delivery_plan import must_be_open
 from ordering.operations.placing import Window, place_order
 from ordering.operations.trade_terms import order_of_source
 from ordering.queries.orders import LineFacts, OrderFacts, order_facts
-from ordering.queries.presale import ended, outlet_of
+from ordering.queries.presale import ended_skus, outlet_of
 from tenancy.context import active_tenant_id, joined_transaction
 from tenancy.models import Tenant
 
@@ -77,7 +77,7 @@ def place_presale_order(
     outlet_of(by, outlet_id)
     tenant = Tenant.objects.get(pk=active_tenant_id())
     must_be_open(window, at, tenant.timezone)
-    if gone := ended([sku for sku, _qty in lines]):
+    if gone := ended_skus([sku for sku, _qty in lines]):
         message = _("No longer sold: %(skus)s.") % {"skus": ", ".join(sorted(gone))}
         raise ProductGone(message, field="lines", skus=sorted(gone))
     assert by.party_id is not None

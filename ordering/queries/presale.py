@@ -188,7 +188,7 @@ def _sold_by(seller_id: UUID, outlet_id: UUID) -> list[_Sold]:
         return [_Sold(*row) for row in cursor.fetchall()]
 
 
-def ended(skus: Sequence[str]) -> set[str]:
+def ended_skus(skus: Sequence[str]) -> set[str]:
     """Return those of the SKUs that are unknown or no longer sold."""
     known = Product.objects.filter(sku__in=list(skus)).exclude(stage=Product.Stage.ENDED)
     return set(skus) - set(known.values_list("sku", flat=True))
