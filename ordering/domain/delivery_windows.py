@@ -12,7 +12,7 @@ MAX_WINDOWS, MAX_BEFORE, MAX_AHEAD = 6, 7, 31
 EVERY_DAY = frozenset(range(1, 8))
 
 
-class PlanWrong(Refusal):
+class InvalidPlan(Refusal):
     """The plan is invalid; `field` names the value and `reason` what is wrong with it."""
 
     code = "window"
@@ -32,7 +32,7 @@ class WindowPlan:
     """A tenant's windows: the `hours` of each delivery day, and `weekdays` from 1 (Monday) to 7.
 
     A window can be chosen until `cut_off` on the day `days_before` days earlier, and at most `days_ahead`
-    days ahead. `check` raises PlanWrong, with the field, for a plan that does not always offer a window.
+    days ahead. `check` raises InvalidPlan, with the field, for a plan that does not always offer a window.
     """
 
     hours: tuple[tuple[time, time], ...] = ((time(6), time(10)), (time(14), time(18)))
@@ -43,24 +43,24 @@ class WindowPlan:
 
     def check(self) -> None:
         if not self.hours:
-            raise PlanWrong("A day has at least one window.", field="hours", reason="none")
+            raise InvalidPlan("A day has at least one window.", field="hours", reason="none")
         if len(self.hours) > MAX_WINDOWS:
-            raise PlanWrong("A day has at most six windows.", field="hours", reason="many")
+            raise InvalidPlan("A day has at most six windows.", field="hours", reason="many")
         for place, (start, end) in enumerate(self.hours):
             if end <= start:
-                raise PlanWrong("A window ends after it starts.", field=f"hours[{place}]", reason="ends")
+                raise InvalidPlan("A window ends after it starts.", field=f"hours[{place}]", reason="ends")
             if place and start < self.hours[place - 1][1]:
-                raise PlanWrong("Windows do not overlap.", field=f"hours[{place}]", reason="overlaps")
+                raise InvalidPlan("Windows do not overlap.", field=f"hours[{place}]", reason="overlaps")
         if not self.weekdays or not self.weekdays <= EVERY_DAY:
-            raise PlanWrong("There is at least one delivery day.", field="weekdays", reason="none")
+            raise InvalidPlan("There is at least one delivery day.", field="weekdays", reason="none")
         if not 0 <= self.days_before <= MAX_BEFORE:
-            raise PlanWrong("The cut-off is 0 to 7 days before.", field="days_before", reason="range")
+            raise InvalidPlan("The cut-off is 0 to 7 days before.", field="days_before", reason="range")
         if self.days_before == 0 and self.cut_off > self.hours[0][0]:
             message = "On the same day the cut-off comes before the first window starts."
-            raise PlanWrong(message, field="cut_off", reason="late")
+            raise InvalidPlan(message, field="cut_off", reason="late")
         if not self.least_ahead <= self.days_ahead <= MAX_AHEAD:
             message = "So many days ahead there would not always be a window to choose."
-            raise PlanWrong(message, field="days_ahead", reason="range", least=self.least_ahead)
+            raise InvalidPlan(message, field="days_ahead", reason="range", least=self.least_ahead)
 
     @property
     def least_ahead(self) -> int:

@@ -14,7 +14,7 @@ from kernel.refusals import Refusal
 from ordering.audit_actions import DeliveryPlanAction
 from ordering.domain.delivery_windows import STANDARD, WindowPlan, windows_ahead
 from ordering.models import DeliveryPlan
-from ordering.operations.order_checks import Window, WindowWrong
+from ordering.operations.order_checks import InvalidWindow, Window
 from ordering.queries.delivery_windows import window_plan
 from tenancy.context import active_tenant_id, joined_transaction
 
@@ -39,7 +39,7 @@ def may_plan(actor: Actor) -> bool:
 def set_delivery_plan(*, plan: WindowPlan, version: int, by: Actor, at: datetime) -> DeliveryPlan:
     """Save the plan for future pre-sale orders; orders already placed keep their window.
 
-    `version` is the one that the user edited, 0 for none. Raises NotAllowed, PlanWrong (with the field),
+    `version` is the one that the user edited, 0 for none. Raises NotAllowed, InvalidPlan (with the field),
     PlanChanged.
     """
     by.must(RIGHT)
@@ -83,11 +83,11 @@ def plan_facts(plan: WindowPlan) -> dict[str, Any]:
 
 
 def must_be_open(window: Window, at: datetime, timezone: str) -> None:
-    """Raise WindowWrong unless the plan offers the window and its cut-off has not passed. One statement."""
+    """Raise InvalidWindow unless the plan offers the window and its cut-off has not passed. One statement."""
     zone, plan = ZoneInfo(timezone), window_plan()
     if not plan.offers(window.start, window.end, zone):
         message = _("Nothing is delivered in this window: choose one of those that are offered.")
-        raise WindowWrong(message, field="window")
+        raise InvalidWindow(message, field="window")
     if not any((one.start, one.end) == (window.start, window.end) for one in windows_ahead(at, zone, plan)):
         message = _("This delivery window is closed: the cut-off has passed. Choose another one.")
-        raise WindowWrong(message, field="window")
+        raise InvalidWindow(message, field="window")

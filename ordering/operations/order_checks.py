@@ -30,7 +30,7 @@ class PriceBlocked(Refusal):
     code = "price_blocked"
 
 
-class WindowWrong(Refusal):
+class InvalidWindow(Refusal):
     code = "window"
 
 
@@ -54,12 +54,12 @@ def check_request(lines: Sequence[tuple[str, int]], kind: str, window: Window | 
     if kind not in Order.Kind.values:
         raise NothingOrdered(_("There is no such kind of order."), field="kind")
     if kind == Order.Kind.PRESALE and window is None:
-        raise WindowWrong(_("A pre-sale order names its delivery window."), field="window")
+        raise InvalidWindow(_("A pre-sale order names its delivery window."), field="window")
     if window is not None:
         if window.end <= window.start:
-            raise WindowWrong(_("The delivery window ends after it starts."), field="window.until")
+            raise InvalidWindow(_("The delivery window ends after it starts."), field="window.until")
         if window.end <= at:
-            raise WindowWrong(_("The delivery window is over already."), field="window.until")
+            raise InvalidWindow(_("The delivery window is over already."), field="window.until")
 
 
 def check_prices(priced: PricedOrder) -> None:

@@ -17,12 +17,12 @@ from ledger.operations.credit_lock import LockedBook, lock_for_credit
 from ordering.models import Order
 from ordering.operations.credit_check import CreditExceeded, check_credit
 from ordering.operations.order_checks import (
+    InvalidWindow,
     NoPrice,
     NothingOrdered,
     PriceBlocked,
     QuantityOutOfRange,
     Window,
-    WindowWrong,
     check_prices,
     check_request,
 )
@@ -46,7 +46,7 @@ __all__ = [
     "QuantityOutOfRange",
     "SourceTaken",
     "Window",
-    "WindowWrong",
+    "InvalidWindow",
     "place_order",
 ]
 
@@ -72,7 +72,7 @@ def place_order(
     `accept_review` at once); or HELD if the credit does not suffice, or refused if `hold` is False. In
     review or held it takes neither stock nor credit. A `source` that was placed before returns that order.
 
-    Raises NotAllowed, NoSuchTrade, NotInTrade, NothingOrdered, QuantityOutOfRange, WindowWrong, NoPrice,
+    Raises NotAllowed, NoSuchTrade, NotInTrade, NothingOrdered, QuantityOutOfRange, InvalidWindow, NoPrice,
     PriceBlocked, CreditExceeded, OutOfStock, and what pricing.queries.quote_for raises. Eight statements
     for any number of lines; up to four more for a `source`, for the first order between two parties, for
     dated credit terms and for overdue debts.

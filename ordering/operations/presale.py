@@ -67,7 +67,7 @@ def place_presale_order(
     """Place an order from the actor's party to its outlet; return it, and whether it is new.
 
     `lines` are (SKU, base units). A key that was placed before returns its order. Raises NoSuchOutlet,
-    KeyTaken, WindowWrong, ProductGone, PriceChanged (with the current lines), CreditExceeded unless `hold`,
+    KeyTaken, InvalidWindow, ProductGone, PriceChanged (with the current lines), CreditExceeded unless `hold`,
     and what place_order raises.
     """
     by.must("order.place")

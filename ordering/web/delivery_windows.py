@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, Actor
 from accounts.web.permissions import entering
-from ordering.domain.delivery_windows import MAX_AHEAD, MAX_BEFORE, MAX_WINDOWS, PlanWrong, WindowPlan
+from ordering.domain.delivery_windows import MAX_AHEAD, MAX_BEFORE, MAX_WINDOWS, InvalidPlan, WindowPlan
 from ordering.operations.delivery_plan import PlanChanged, may_plan, plan_facts, set_delivery_plan
 from ordering.queries.delivery_windows import plan_in, saved_plan
 from ordering.web.presale.data import window_bodies
@@ -79,7 +79,7 @@ class Typed:
         self.hours = [(f"{start:%H:%M}", f"{end:%H:%M}") for start, end in plan.hours]
         try:
             plan.check()
-        except PlanWrong as refusal:
+        except InvalidPlan as refusal:
             self.wrong[refusal.field or ""] = _reason(refusal)
             return None
         return plan
@@ -121,7 +121,7 @@ class Typed:
         return [{"number": number, "name": name, "on": number in self.weekdays} for number, name in words]
 
 
-def _reason(refusal: PlanWrong) -> str:
+def _reason(refusal: InvalidPlan) -> str:
     name, _bracket, _rest = (refusal.field or "").partition("[")
     messages_by_reason = {
         ("hours", "none"): _("A day has at least one window."),
