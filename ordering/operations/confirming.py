@@ -138,7 +138,7 @@ def release_held(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
     return reload_order(order_id)
 
 
-def release_what_fits(*, book_id: UUID, by: Actor, at: datetime) -> int:
+def release_affordable(*, book_id: UUID, by: Actor, at: datetime) -> int:
     """Release a book's held orders, oldest first, as far as credit and stock allow; return how many."""
     book = Book.objects.get(id=book_id)
     held = Order.objects.filter(seller_id=book.seller_id, buyer_id=book.buyer_id, state=State.HELD)

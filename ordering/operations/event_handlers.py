@@ -16,7 +16,7 @@ from dealers.models import Party
 from jobs.operations.outbox import on
 from kernel.refusals import Refusal
 from ordering.models import Order
-from ordering.operations.confirming import confirm_order, release_what_fits
+from ordering.operations.confirming import confirm_order, release_affordable
 from ordering.queries.orders import OrderFacts, order_facts
 from ordering.queries.returns import return_facts
 from ordering.queries.shipments import ShipmentDetail, shipment_facts
@@ -24,7 +24,7 @@ from tenancy.queries import day_of_tenant
 
 
 @on("ordering.placed")
-def confirm_what_confirms_itself(body: dict[str, Any], at: datetime) -> None:
+def confirm_automatically(body: dict[str, Any], at: datetime) -> None:
     """Confirm a placed order whose seller confirms automatically; skip one that has moved on."""
     order = order_facts(UUID(body["order_id"]))
     if order is None or order.state != Order.State.PLACED:
@@ -39,7 +39,7 @@ def confirm_what_confirms_itself(body: dict[str, Any], at: datetime) -> None:
 
 
 @on("ordering.delivered")
-def evidence_for_the_contract(body: dict[str, Any], at: datetime) -> None:
+def record_delivery_evidence(body: dict[str, Any], at: datetime) -> None:
     """Record evidence of a delivery for the order's contract: the price spread and the hours it took."""
     shipment = shipment_facts(UUID(body["shipment_id"]))
     order = order_facts(shipment.order_id)
@@ -48,7 +48,7 @@ def evidence_for_the_contract(body: dict[str, Any], at: datetime) -> None:
 
 
 @on("ordering.returned")
-def evidence_of_what_came_back(body: dict[str, Any], at: datetime) -> None:
+def record_return_evidence(body: dict[str, Any], at: datetime) -> None:
     """Reduce the spread evidence of an order's deliveries by the returned goods, on the delivery days.
 
     Evidence of deliveries is recorded first where it is missing, because messages may arrive in any order.
@@ -110,4 +110,4 @@ def _record(contract_id: UUID, rows: list[NewEvidence], at: datetime) -> None:
 @on("ledger.credit_changed")
 def release_held_orders(body: dict[str, Any], at: datetime) -> None:
     """Release held orders of a book after a payment, a deposit or a change of its limit."""
-    release_what_fits(book_id=UUID(body["book_id"]), by=the_system("outbox"), at=at)
+    release_affordable(book_id=UUID(body["book_id"]), by=the_system("outbox"), at=at)
