@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from kernel.refusals import Refusal
 
-MAX_WINDOWS, MAX_BEFORE, MAX_AHEAD = 6, 7, 31
+MAX_WINDOWS, MAX_DAYS_BEFORE, MAX_DAYS_AHEAD = 6, 7, 31
 EVERY_DAY = frozenset(range(1, 8))
 
 
@@ -53,12 +53,12 @@ class WindowPlan:
                 raise InvalidPlan("Windows do not overlap.", field=f"hours[{place}]", reason="overlaps")
         if not self.weekdays or not self.weekdays <= EVERY_DAY:
             raise InvalidPlan("There is at least one delivery day.", field="weekdays", reason="none")
-        if not 0 <= self.days_before <= MAX_BEFORE:
+        if not 0 <= self.days_before <= MAX_DAYS_BEFORE:
             raise InvalidPlan("The cut-off is 0 to 7 days before.", field="days_before", reason="range")
         if self.days_before == 0 and self.cut_off > self.hours[0][0]:
             message = "On the same day the cut-off comes before the first window starts."
             raise InvalidPlan(message, field="cut_off", reason="late")
-        if not self.least_ahead <= self.days_ahead <= MAX_AHEAD:
+        if not self.least_ahead <= self.days_ahead <= MAX_DAYS_AHEAD:
             message = "So many days ahead there would not always be a window to choose."
             raise InvalidPlan(message, field="days_ahead", reason="range", least=self.least_ahead)
 

@@ -31,7 +31,7 @@ from pricing.queries.trade_parties import ProductFacts, two_parties
 from tenancy.context import active_tenant_id
 
 MAX_OUTLETS = 200
-LAST_ORDERS = 5
+MAX_LAST_ORDERS = 5
 
 
 class NoSuchOutlet(Refusal):
@@ -123,7 +123,7 @@ def _owed(actor: Actor, outlet_id: UUID) -> Decimal:
 def last_orders(actor: Actor, outlet_id: UUID) -> list[Order]:
     """Return the outlet's newest orders from the actor's party."""
     rows = Order.objects.visible_to(actor).filter(buyer_id=outlet_id, seller_id=actor.party_id)
-    return list(rows.order_by("-placed_at", "-id")[:LAST_ORDERS])
+    return list(rows.order_by("-placed_at", "-id")[:MAX_LAST_ORDERS])
 
 
 def offers_for(*, seller_id: UUID, outlet_id: UUID, on: date) -> Offers:

@@ -16,7 +16,13 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, Actor
 from accounts.web.permissions import entering
-from ordering.domain.delivery_windows import MAX_AHEAD, MAX_BEFORE, MAX_WINDOWS, InvalidPlan, WindowPlan
+from ordering.domain.delivery_windows import (
+    MAX_DAYS_AHEAD,
+    MAX_DAYS_BEFORE,
+    MAX_WINDOWS,
+    InvalidPlan,
+    WindowPlan,
+)
 from ordering.operations.delivery_plan import PlanChanged, may_plan, plan_facts, set_delivery_plan
 from ordering.queries.delivery_windows import plan_in, saved_plan
 from ordering.web.presale.data import window_bodies
@@ -129,11 +135,11 @@ def _reason(refusal: InvalidPlan) -> str:
         ("hours", "ends"): _("A window ends after it starts."),
         ("hours", "overlaps"): _("This window begins before the one above it ends."),
         ("weekdays", "none"): _("Choose at least one day."),
-        ("days_before", "range"): _("Between 0 and %(most)s days.") % {"most": MAX_BEFORE},
+        ("days_before", "range"): _("Between 0 and %(most)s days.") % {"most": MAX_DAYS_BEFORE},
         ("cut_off", "late"): _("On the same day the cut-off comes before the first window starts."),
     }
     if name == "days_ahead":
-        least = {"least": refusal.details.get("least", 1), "most": MAX_AHEAD}
+        least = {"least": refusal.details.get("least", 1), "most": MAX_DAYS_AHEAD}
         return _("Between %(least)s and %(most)s days: else there is not always a window to choose.") % least
     return messages_by_reason.get((name, str(refusal.details.get("reason"))), refusal.message)
 
