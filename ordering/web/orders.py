@@ -46,7 +46,7 @@ HAS_COME = (State.PART_SHIPPED, State.SHIPPED, State.DELIVERED)
 
 
 @dataclass(frozen=True, slots=True)
-class May:
+class AllowedActions:
     """The actions that the user may take on the order now."""
 
     confirm: bool = False
@@ -60,7 +60,7 @@ class May:
     see_prices: bool = False
 
 
-def may_do(order: OrderFacts, actor: Actor) -> May:
+def allowed_actions(order: OrderFacts, actor: Actor) -> AllowedActions:
     selling = actor.party_kind == MANUFACTURER or actor.party_id == order.seller_id
     buying = actor.party_id == order.buyer_id
     confirms = selling and actor.may("order.confirm")
@@ -68,7 +68,7 @@ def may_do(order: OrderFacts, actor: Actor) -> May:
         buying and actor.may("order.place") and order.state in (State.REVIEW, State.HELD, State.PLACED)
     )
     came = order.state in HAS_COME and any(line.delivered_qty > line.returned_qty for line in order.lines)
-    return May(
+    return AllowedActions(
         confirm=confirms and order.state == State.PLACED,
         approve=confirms and order.state == State.REVIEW,
         release=confirms and order.state == State.HELD,
@@ -102,7 +102,7 @@ def get_visible_order(actor: Actor, order_id: UUID) -> OrderFacts:
 def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = get_visible_order(actor, order_id)
-    may = may_do(found, actor)
+    may = allowed_actions(found, actor)
     shipments = [(one, shipment_badge(one.state)) for one in found.shipments]
     arriving = [one for one in found.shipments if one.state == Shipment.State.SHIPPED]
     page = {
@@ -196,7 +196,7 @@ def cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
             said=message,
         )
         return redirect("order", order_id=order_id)
-    page = {"order": found, "badge": state_badge(found.state), "may": may_do(found, actor)}
+    page = {"order": found, "badge": state_badge(found.state), "may": allowed_actions(found, actor)}
     return render(request, "ordering/cancel.html", page)
 
 

@@ -21,7 +21,7 @@ from ordering.operations.return_requests import accept_return, decline_return, r
 from ordering.operations.returns import ReturnPart, take_back
 from ordering.queries.returns import return_facts
 from ordering.web.labels import state_badge
-from ordering.web.orders import get_visible_order, may_do, typed_units
+from ordering.web.orders import allowed_actions, get_visible_order, typed_units
 from ui.web.actions import attempt
 from ui.web.submit_once import once
 
@@ -48,7 +48,7 @@ def new_return(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Take goods back as the seller, or request it as the buyer."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = get_visible_order(actor, order_id)
-    may = may_do(found, actor)
+    may = allowed_actions(found, actor)
     if not (may.take_back or may.request_return):
         messages.warning(request, _("Of this order nothing can come back now."))
         return redirect("order", order_id=order_id)
