@@ -52,13 +52,15 @@ def with_winning_prices(
     A quote of the same quantities gives the same result without comparing all prices again, which is the
     main cost of a long sheet. Gifts, and the SKUs in `keep`, keep all their prices.
     """
-    whole = {*keep, *(s.gift_sku for s in request.schemes if isinstance(s, FreeGoods) and s.gift_sku)}
+    complete = {*keep, *(s.gift_sku for s in request.schemes if isinstance(s, FreeGoods) and s.gift_sku)}
     won: dict[str, list[PriceEntry]] = {}
     for line in lines:
-        if line.price_list is not None and line.sku not in whole:
+        if line.price_list is not None and line.sku not in complete:
             won.setdefault(line.price_list, []).append(PriceEntry(line.sku, line.base_price, line.per))
     lists = [
-        replace(one, entries=[entry for entry in one.entries if entry.sku in whole] + won.get(one.code, []))
+        replace(
+            one, entries=[entry for entry in one.entries if entry.sku in complete] + won.get(one.code, [])
+        )
         for one in request.price_lists
     ]
     return replace(request, price_lists=lists)

@@ -53,7 +53,7 @@ class OrderQuerySet(TenantQuerySet):
 
 
 def _traded_by(actor: Actor) -> models.QuerySet[Order, Any]:
-    """Return the ids of the orders that `visible_trades` selects for a partner, each side by its own index."""
+    """Return the ids of a partner's orders as `visible_trades` does, each side by its own index."""
     rows = Order.objects.order_by()
     sides = [rows.filter(seller_id=actor.party_id).values_list("id")]
     if actor.party_kind == DEALER:

@@ -40,13 +40,13 @@ __all__ = [
     "MAX_MONEY",
     "MAX_UNITS",
     "CreditExceeded",
+    "InvalidWindow",
     "NoPrice",
     "NothingOrdered",
     "PriceBlocked",
     "QuantityOutOfRange",
     "SourceTaken",
     "Window",
-    "InvalidWindow",
     "place_order",
 ]
 

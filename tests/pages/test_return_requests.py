@@ -48,10 +48,8 @@ def order(scene):
 
 def ask(scene, order, **given):
     actor = an_actor(scene.trade.buyer)
-    return request_return(
-        **{"order_id": order.id, "lines": [ReturnPart(1, 2)], "reason": "leaks", "by": actor, "at": timezone.now()}
-        | given
-    )  # fmt: skip
+    facts = {"order_id": order.id, "lines": [ReturnPart(1, 2)], "reason": "leaks"}
+    return request_return(**facts | {"by": actor, "at": timezone.now()} | given)
 
 
 def request_of(scene):
