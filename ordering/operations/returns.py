@@ -45,7 +45,7 @@ class MoreThanDelivered(Refusal):
     code = "more_than_delivered"
 
 
-class Back(NamedTuple):
+class ReturnPart(NamedTuple):
     """Returned units of one line, paid and free."""
 
     position: int
@@ -56,7 +56,7 @@ class Back(NamedTuple):
 def take_back(
     *,
     order_id: UUID,
-    lines: Sequence[Back | tuple[int, ...]],
+    lines: Sequence[ReturnPart | tuple[int, ...]],
     by: Actor,
     at: datetime,
     reason: str = "",
@@ -75,7 +75,7 @@ def take_back(
             return existing_return(known, order_id, locked.order.seller_id, locked.order.buyer_id)
         locked.must_be(State.PART_SHIPPED, State.SHIPPED, State.DELIVERED)
         order = locked.order
-        back = returned_lines(order, [Back(*one) for one in lines])
+        back = returned_lines(order, [ReturnPart(*one) for one in lines])
         return_id = new_id()
         number = f"{order.number}-R{_count_of(order_id) + 1}"
         write_return(
@@ -91,10 +91,10 @@ def take_back(
     return return_facts(return_id)
 
 
-def returned_lines(order: OrderFacts, wanted: Sequence[Back]) -> list[Returned]:
+def returned_lines(order: OrderFacts, wanted: Sequence[ReturnPart]) -> list[Returned]:
     """Return the value of each line and its charged free units. Source: rules.md, free-goods."""
     by_position = {line.position: line for line in order.lines}
-    named: dict[int, tuple[int, Back]] = {}
+    named: dict[int, tuple[int, ReturnPart]] = {}
     for i, one in enumerate(wanted):
         line = by_position.get(one.position)
         if line is None or one.position in named:
@@ -114,14 +114,14 @@ def returned_lines(order: OrderFacts, wanted: Sequence[Back]) -> list[Returned]:
     after = {place: units - (named[place][1].qty if place in named else 0) for place, units in held.items()}
     made = []
     for line in order.lines:
-        _i, one = named.get(line.position, (-1, Back(line.position, 0)))
+        _i, one = named.get(line.position, (-1, ReturnPart(line.position, 0)))
         one_back = _returned(line, one, held[line.position], after)
         if one_back.qty or one_back.free or one_back.charged:
             made.append(one_back)
     return made
 
 
-def _returned(line: LineFacts, back: Back, held: int, after: dict[int, int]) -> Returned:
+def _returned(line: LineFacts, back: ReturnPart, held: int, after: dict[int, int]) -> Returned:
     free_held = line.delivered_free - line.returned_free - line.charged_free
     excess = max(0, free_held - free_earned(line.why.get("grants", ()), after))
     charged = max(0, excess - back.free)
