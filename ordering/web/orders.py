@@ -170,11 +170,11 @@ def _held(credit: dict[str, Any], *, sees_figures: bool) -> str:
 @entering("order.view")
 @once
 @require_POST
-def deed(request: HttpRequest, order_id: UUID, deed: str) -> HttpResponse:
+def run_action(request: HttpRequest, order_id: UUID, action: str) -> HttpResponse:
     """Confirm, approve, release or reserve the order."""
-    if deed not in ACTIONS:
+    if action not in ACTIONS:
         raise Http404
-    operation, message = ACTIONS[deed]
+    operation, message = ACTIONS[action]
     actor: Actor = request.actor  # type: ignore[attr-defined]
     get_visible_order(actor, order_id)
     attempt(request, lambda: operation(order_id=order_id, by=actor, at=timezone.now()), said=str(message))
