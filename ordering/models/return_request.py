@@ -26,12 +26,12 @@ class ReturnRequest(TenantModel):
     """
 
     class State(models.TextChoices):
-        ASKED = "asked", _("asked for")
+        REQUESTED = "asked", _("asked for")
         ACCEPTED = "accepted", _("taken back")
         DECLINED = "declined", _("declined")
 
     order = TenantForeignKey(Order, related_name="return_requests", verbose_name=_("order"))
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ASKED)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.REQUESTED)
     lines = models.JSONField(_("lines"))
     reason = models.CharField(_("reason"), max_length=300)
     asked_by = models.CharField(_("asked by"), max_length=150)

@@ -43,7 +43,7 @@ def request_return(
         locked = lock_order(order_id, by=by, sides=(BUYER,))
         locked.must_be(Order.State.PART_SHIPPED, Order.State.SHIPPED, Order.State.DELIVERED)
         returned_lines(locked.order, lines)
-        if ReturnRequest.objects.filter(order_id=order_id, state=State.ASKED).exists():
+        if ReturnRequest.objects.filter(order_id=order_id, state=State.REQUESTED).exists():
             raise AlreadyRequested(
                 _("A return of this order is asked for already; the seller decides it first.")
             )
@@ -95,7 +95,7 @@ def _open_request(request_id: UUID, by: Actor) -> ReturnRequest:
         raise NoSuchOrder(_("There is no such request."), field="request")
     lock_order(request.order_id, by=by, sides=(SELLER,))
     request.refresh_from_db()
-    if request.state != State.ASKED:
+    if request.state != State.REQUESTED:
         raise WrongState(_("This request is decided already."), state=request.state)
     return request
 

@@ -128,7 +128,7 @@ def _return_requests(order: OrderFacts) -> list[dict[str, Any]]:
     return [
         {
             "row": row,
-            "open": row.state == ReturnRequest.State.ASKED,
+            "open": row.state == ReturnRequest.State.REQUESTED,
             "goods": join_list(
                 _goods(by_position[line["position"]].name, line["qty"], line["free"])
                 for line in row.lines
