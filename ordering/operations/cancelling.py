@@ -28,8 +28,8 @@ from tenancy.context import active_tenant_id, joined_transaction
 
 State = Order.State
 WAITING = {State.REVIEW, State.HELD}
-BUYER_MAY = (State.REVIEW, State.HELD, State.PLACED)
-MAY = (*BUYER_MAY, State.CONFIRMED, State.RESERVED, State.PART_SHIPPED)
+CANCELLABLE_BY_BUYER = (State.REVIEW, State.HELD, State.PLACED)
+CANCELLABLE = (*CANCELLABLE_BY_BUYER, State.CONFIRMED, State.RESERVED, State.PART_SHIPPED)
 
 
 class _Cancelled(NamedTuple):
@@ -53,11 +53,11 @@ def cancel_order(*, order_id: UUID, by: Actor, at: datetime, reason: str = "") -
     with joined_transaction():
         locked = lock_order(order_id, by=by, sides=(SELLER, BUYER))
         order = locked.order
-        locked.must_be(*MAY)
+        locked.must_be(*CANCELLABLE)
         selling = by.party_kind == MANUFACTURER or by.party_id == order.seller_id
         if not (selling and by.may("order.confirm")):
             by.must("order.place")
-            if order.state not in BUYER_MAY:
+            if order.state not in CANCELLABLE_BY_BUYER:
                 raise WrongState(_("The seller has confirmed already: ask the seller."), state=order.state)
         cancelled = [_rest_of(line, order) for line in order.lines]
         if order.state == State.PART_SHIPPED and not any(one.qty or one.free for one in cancelled):
@@ -68,9 +68,9 @@ def cancel_order(*, order_id: UUID, by: Actor, at: datetime, reason: str = "") -
 
 def _rest_of(line: LineFacts, order: OrderFacts) -> _Cancelled:
     shipped = {one.position: one.shipped_qty for one in order.lines}
-    keeps = max(free_earned(line.why.get("grants", ()), shipped), line.shipped_free)
+    free_left = max(free_earned(line.why.get("grants", ()), shipped), line.shipped_free)
     qty = line.uncancelled_qty - line.shipped_qty
-    free = line.uncancelled_free - min(keeps, line.uncancelled_free)
+    free = line.uncancelled_free - min(free_left, line.uncancelled_free)
     units_left = line.uncancelled_free - free - line.shipped_free
     net, tax = split(line, line.shipped_qty, line.uncancelled_qty)
     return _Cancelled(line, qty, free, net, tax, min(line.reserved_qty, units_left))

@@ -15,8 +15,8 @@ from tenancy.context import active_tenant_id
 class Difference(NamedTuple):
     what: str
     where: str
-    kept: str
-    folded: str
+    stored: str
+    computed: str
 
 
 _FACTS = """
