@@ -20,10 +20,12 @@ TO_OUTLETS = ("presale", "van")
 
 
 def money(name: object, **kwargs: object) -> models.DecimalField[object, object]:
+    """Return a column for an amount with two decimal places."""
     return models.DecimalField(name, max_digits=16, decimal_places=2, **kwargs)  # type: ignore[arg-type]
 
 
 def price(name: object, **kwargs: object) -> models.DecimalField[object, object]:
+    """Return a column for a unit price with four decimal places."""
     return models.DecimalField(name, max_digits=14, decimal_places=4, **kwargs)  # type: ignore[arg-type]
 
 

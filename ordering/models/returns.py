@@ -64,6 +64,8 @@ class Return(TenantModel):
 
 
 class ReturnLine(TenantModel):
+    """Returned units of one product, paid and free, and their credit."""
+
     parent = TenantForeignKey(Return, related_name="lines", verbose_name=_("return"))
     order_line = TenantForeignKey(OrderLine, null=True, related_name="returns", verbose_name=_("order line"))
     product = TenantForeignKey(Product, related_name="+", verbose_name=_("product"))

@@ -53,6 +53,8 @@ class Shipment(TenantModel):
 
 
 class ShipmentLine(TenantModel):
+    """Units of an order line in a shipment, paid and free, and their money."""
+
     shipment = TenantForeignKey(Shipment, related_name="lines", verbose_name=_("shipment"))
     order_line = TenantForeignKey(OrderLine, related_name="shipments", verbose_name=_("order line"))
     qty = models.PositiveIntegerField(_("quantity"))

@@ -181,6 +181,7 @@ def _set_state(order_id: UUID, state: str) -> None:
 
 
 def reload_order(order_id: UUID) -> OrderFacts:
+    """Return the order as stored now. Raises LookupError if it does not exist."""
     order = order_facts(order_id)
     if order is None:
         raise LookupError(order_id)

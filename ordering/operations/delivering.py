@@ -86,7 +86,8 @@ def _order_of(shipment_id: UUID) -> UUID:
         row = cursor.fetchone()
     if row is None:
         raise NoSuchShipment(_("There is no such shipment."), field="shipment")
-    return row[0]  # type: ignore[no-any-return]
+    order_id: UUID = row[0]
+    return order_id
 
 
 def _write(locked: LockedOrder, shipment: ShipmentDetail, signed_by: str, at: datetime) -> None:

@@ -73,6 +73,7 @@ def _standard(at: datetime) -> DeliveryPlan:
 
 
 def plan_facts(plan: WindowPlan) -> dict[str, Any]:
+    """Return the plan as JSON values."""
     return {
         "hours": [[f"{start:%H:%M}", f"{end:%H:%M}"] for start, end in plan.hours],
         "weekdays": sorted(plan.weekdays),

@@ -43,6 +43,7 @@ class Window:
 
 
 def check_request(lines: Sequence[tuple[str, int]], kind: str, window: Window | None, at: datetime) -> None:
+    """Raise NothingOrdered, QuantityOutOfRange or InvalidWindow for a request that cannot become an order."""
     if not lines:
         raise NothingOrdered(_("An order has at least one line."), field="lines")
     if len(lines) > MAX_LINES:
@@ -63,6 +64,7 @@ def check_request(lines: Sequence[tuple[str, int]], kind: str, window: Window | 
 
 
 def check_prices(priced: PricedOrder) -> None:
+    """Raise NoPrice or PriceBlocked, with the lines, if a line cannot be sold at its price."""
     verdict = priced.quote.verdict
     if verdict not in {"no_price", "block"}:
         return

@@ -114,6 +114,7 @@ def _grant(scheme: FreeGoods, covered: Sequence[int]) -> Json:
 
 
 def rule_of(grant: Json) -> FreeGoodsRule:
+    """Return the free-goods rule that a line stores."""
     return FreeGoodsRule(
         grant["buy"], grant["free"], grant["mode"], grant.get("inclusive", False), grant.get("cap")
     )
@@ -179,4 +180,5 @@ def line_columns(order_id: UUID, lines: Sequence[LineFacts], *, reserved: bool) 
 
 
 def total_of(lines: Iterable[LineFacts], field: str) -> Decimal:
+    """Return the sum of a money field over the lines."""
     return sum((getattr(line, field) for line in lines), ZERO_MONEY)

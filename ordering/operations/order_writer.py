@@ -121,6 +121,7 @@ def commitment(order: OrderFacts, book_id: UUID, by: Actor) -> Posting:
 
 
 def ordered_facts(order: OrderFacts) -> Iterable[Fact]:
+    """Yield the facts of the ordered units; gift lines have none."""
     for line in order.lines:
         if line.qty:
             yield Fact(
@@ -134,6 +135,7 @@ def ordered_facts(order: OrderFacts) -> Iterable[Fact]:
 
 
 def wanted_of(order: OrderFacts) -> list[Wanted]:
+    """Return the units that each line needs from stock, paid and free."""
     return [
         Wanted(line.product_id, line.qty + line.free_qty, line.sku, f"lines[{line.position - 1}].qty")
         for line in order.lines

@@ -85,6 +85,7 @@ def find_return(source: str, *, buyer_id: UUID) -> UUID | None:
 
 
 def worth_of(back: Iterable[Returned]) -> tuple[Decimal, Decimal]:
+    """Return net and tax of the returned lines."""
     net = tax = ZERO_MONEY
     for one in back:
         net, tax = net + one.net, tax + one.tax
@@ -103,6 +104,7 @@ def write_return(
     reason: str,
     at: datetime,
 ) -> None:
+    """Insert the return and its lines in one statement."""
     net, tax = worth_of(back)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -206,6 +208,7 @@ def move_stock(
 def count_facts(
     trade: TradeSettings, seller_id: UUID, buyer_id: UUID, back: Sequence[Returned], at: datetime
 ) -> None:
+    """Add the returned units and amounts to the facts of the day."""
     day = trade.day_of(at)
     add_facts(
         Fact(day, seller_id, buyer_id, one.product_id, returned_qty=one.qty, returned_net=one.net)

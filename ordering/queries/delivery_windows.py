@@ -9,11 +9,13 @@ from ordering.models import DeliveryPlan
 
 
 def saved_plan() -> DeliveryPlan | None:
+    """Return the stored row, or None."""
     found: DeliveryPlan | None = DeliveryPlan.objects.first()
     return found
 
 
 def plan_in(row: DeliveryPlan | None) -> WindowPlan:
+    """Return the plan of a row; without a row, the standard plan."""
     if row is None:
         return STANDARD
     return WindowPlan(

@@ -76,6 +76,8 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Offers:
+    """What a seller offers an outlet: the products with prices, and the schemes that apply."""
+
     products: tuple[Offer, ...]
     schemes: tuple[Scheme, ...]
 

@@ -13,6 +13,8 @@ from tenancy.context import active_tenant_id
 
 
 class Difference(NamedTuple):
+    """A stored value and the value computed from its sources, as text."""
+
     what: str
     where: str
     stored: str
@@ -149,4 +151,5 @@ def ledger_differences(limit: int = 20) -> list[Difference]:
 
 
 def differences(limit: int = 20) -> list[Difference]:
+    """Return the differences of all kinds."""
     return fact_differences(limit) + stock_differences(limit) + ledger_differences(limit)

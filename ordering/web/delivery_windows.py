@@ -147,6 +147,7 @@ def _reason(refusal: InvalidPlan) -> str:
 @entering("order.view", kinds=(MANUFACTURER,))
 @once
 def delivery_windows(request: HttpRequest) -> HttpResponse:
+    """Display the windows; a POST by the director saves them, unless another user has saved meanwhile."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     row = saved_plan()
     typed, conflict = Typed.of(plan_in(row)), None

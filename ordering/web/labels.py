@@ -39,11 +39,13 @@ REACHED = {
 
 
 def state_badge(state: str) -> Badge:
+    """Return the badge of an order's state."""
     mood, icon = MOODS[State(state)]
     return Badge(text=str(State(state).label), mood=mood, icon=icon)
 
 
 def shipment_badge(state: str) -> Badge:
+    """Return the badge of a shipment's state."""
     arrived = state == Shipment.State.DELIVERED
     label = str(Shipment.State(state).label)
     return Badge(

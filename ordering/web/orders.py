@@ -61,6 +61,7 @@ class AllowedActions:
 
 
 def allowed_actions(order: OrderFacts, actor: Actor) -> AllowedActions:
+    """Return what the actor may do with the order, by its state, its parties and the actor's rights."""
     selling = actor.party_kind == MANUFACTURER or actor.party_id == order.seller_id
     buying = actor.party_id == order.buyer_id
     confirms = selling and actor.may("order.confirm")
@@ -100,6 +101,7 @@ def get_visible_order(actor: Actor, order_id: UUID) -> OrderFacts:
 @entering("order.view")
 @require_GET
 def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Display the order."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = get_visible_order(actor, order_id)
     may = allowed_actions(found, actor)

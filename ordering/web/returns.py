@@ -29,6 +29,7 @@ from ui.web.submit_once import once
 @entering("order.view")
 @require_GET
 def back(request: HttpRequest, return_id: UUID) -> HttpResponse:
+    """Display the return."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     row = (
         Return.objects.visible_to(actor)
@@ -106,6 +107,7 @@ def new_return(request: HttpRequest, order_id: UUID) -> HttpResponse:
 @once
 @require_POST
 def decide_return(request: HttpRequest, return_request_id: UUID) -> HttpResponse:
+    """Accept or decline a return request as the seller."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     row = ReturnRequest.objects.visible_to(actor).filter(id=return_request_id).first()
     if row is None:

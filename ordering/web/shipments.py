@@ -24,6 +24,7 @@ from ui.web.submit_once import once
 
 
 def get_visible_shipment(actor: Actor, shipment_id: UUID) -> Shipment:
+    """Return the shipment with its parties; 404 if it is not visible to the actor."""
     rows = Shipment.objects.visible_to(actor).filter(id=shipment_id)
     found: Shipment | None = rows.select_related("order", "order__buyer", "order__seller").first()
     if found is None:
@@ -34,6 +35,7 @@ def get_visible_shipment(actor: Actor, shipment_id: UUID) -> Shipment:
 @entering("order.view")
 @require_GET
 def shipment(request: HttpRequest, shipment_id: UUID) -> HttpResponse:
+    """Display the shipment."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     row = get_visible_shipment(actor, shipment_id)
     facts = shipment_facts(shipment_id)

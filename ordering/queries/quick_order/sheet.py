@@ -77,7 +77,7 @@ class Sheet:
 
     @property
     def subtotal(self) -> Decimal:
-        """The good lines before discounts, with tax where prices exclude it."""
+        """Return the total of the sendable lines before discounts, with tax where prices exclude it."""
         return self.total + self.quote.discount if self.quote else ZERO_MONEY
 
     @property

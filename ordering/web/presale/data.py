@@ -119,6 +119,7 @@ class Quote(PhoneView):
 
 
 def book_body(outlet: Outlet, offers: Offers, now: datetime, plan: WindowPlan) -> Json:
+    """Return what the phone stores of an outlet: products with prices and units, schemes, and windows."""
     return {
         "outlet": {"id": str(outlet.id), "name": outlet.name, "code": outlet.code},
         "url": reverse("presale-form", args=[outlet.id]),

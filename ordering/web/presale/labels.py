@@ -10,6 +10,7 @@ from pricing.domain.schemes import FreeGoods, Scheme, SpecialPrice, Step, StepSc
 
 
 def scheme_words(scheme: Scheme) -> str:
+    """Return the scheme as a sentence, or its code if it has no sentence."""
     if isinstance(scheme, SpecialPrice):
         return _("Special price %(price)s") % {"price": _plain(scheme.price)}
     if isinstance(scheme, FreeGoods):

@@ -107,6 +107,7 @@ def _tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 @entering("order.view", kinds=SELLERS)
 def outlets(request: HttpRequest) -> HttpResponse:
+    """Display the outlets that match the search."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     typed = request.GET.get("q", "")[:100]
     page = {"outlets": outlets_like(actor, typed), "typed": typed, "words": phone_words()}
@@ -115,6 +116,7 @@ def outlets(request: HttpRequest) -> HttpResponse:
 
 @entering("order.view", kinds=SELLERS)
 def outlet(request: HttpRequest, outlet_id: UUID) -> HttpResponse:
+    """Display the outlet with its last orders."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     page = {
         "outlet": _outlet(actor, outlet_id),
