@@ -14,7 +14,7 @@ from uuid import UUID
 
 from kernel.money import ZERO, ZERO_MONEY, taxed
 from ordering.queries.orders import LineFacts
-from ordering.queries.trade_terms import Terms
+from ordering.queries.trade_terms import TradeTerms
 from pricing.domain.free_goods import FreeGoodsRule, entitled
 from pricing.domain.quote import QuotedLine
 from pricing.domain.schemes import FreeGoods
@@ -24,7 +24,7 @@ from tenancy.models import new_id
 Json = dict[str, Any]
 
 
-def lines_of(priced: PricedOrder, terms: Terms) -> tuple[LineFacts, ...]:
+def lines_of(priced: PricedOrder, terms: TradeTerms) -> tuple[LineFacts, ...]:
     """Return the quoted lines, then the gifts as lines that cost nothing.
 
     A gift line stores the unit price that is charged if its units are not returned with a return.
@@ -67,7 +67,7 @@ def lines_of(priced: PricedOrder, terms: Terms) -> tuple[LineFacts, ...]:
 
 
 def _line(
-    place: int, quoted: QuotedLine, priced: PricedOrder, terms: Terms, rules: dict[str, FreeGoods]
+    place: int, quoted: QuotedLine, priced: PricedOrder, terms: TradeTerms, rules: dict[str, FreeGoods]
 ) -> LineFacts:
     product = priced.products[quoted.sku]
     split = taxed(quoted.amount, product.tax_rate, tax_in_price=terms.tax_in_price)

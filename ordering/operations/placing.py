@@ -30,7 +30,7 @@ from ordering.operations.order_lines import lines_of, total_of
 from ordering.operations.order_writer import SourceTaken, take_goods, write_order
 from ordering.operations.trade_terms import must_trade, order_of_source
 from ordering.queries.orders import LineFacts, OrderFacts, order_facts
-from ordering.queries.trade_terms import Terms, terms_of_trade
+from ordering.queries.trade_terms import TradeTerms, terms_of_trade
 from pricing.queries import PricedOrder, quote_for
 from tenancy.context import joined_transaction
 from tenancy.models import new_id
@@ -106,7 +106,7 @@ def place_order(
     return order
 
 
-def _same_order(terms: Terms) -> OrderFacts:
+def _same_order(terms: TradeTerms) -> OrderFacts:
     order = order_facts(terms.existing) if terms.existing else None
     if order is None or (order.seller_id, order.buyer_id) != (terms.seller.id, terms.buyer.id):
         raise SourceTaken(_("Another order has this outside number."), field="source")
@@ -115,7 +115,7 @@ def _same_order(terms: Terms) -> OrderFacts:
 
 def _order(
     priced: PricedOrder,
-    terms: Terms,
+    terms: TradeTerms,
     lines: tuple[LineFacts, ...],
     book: LockedBook,
     on: date,
@@ -167,7 +167,7 @@ def _order(
     )
 
 
-def _number(terms: Terms, on: date, count: int) -> str:
+def _number(terms: TradeTerms, on: date, count: int) -> str:
     """Return SO + yymmdd + the buyer's code + the count of orders in the book; no counter is shared.
 
     The books of two sellers may have equal counts, so every seller but the manufacturer is named too.

@@ -38,7 +38,7 @@ from ordering.operations.return_posting import (
 )
 from ordering.operations.trade_terms import must_flow_down
 from ordering.queries.returns import ReturnDetail, return_facts
-from ordering.queries.trade_terms import Terms, terms_of_trade
+from ordering.queries.trade_terms import TradeTerms, terms_of_trade
 from tenancy.context import joined_transaction
 from tenancy.models import new_id
 
@@ -116,7 +116,7 @@ def take_back_without_order(
 
 @dataclass(frozen=True, slots=True)
 class _Trade:
-    terms: Terms
+    terms: TradeTerms
     seller_tracks: bool
     buyer_tracks: bool
 

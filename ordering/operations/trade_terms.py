@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import DEALER, MANUFACTURER, MEMBER, OUTLET, SYSTEM, Actor
 from kernel.refusals import Refusal
-from ordering.queries.trade_terms import NoSuchTrade, Terms
+from ordering.queries.trade_terms import NoSuchTrade, TradeTerms
 from tenancy.context import active_tenant_id
 
 SELLS_TO = {
@@ -40,7 +40,7 @@ def order_of_source(
     return row[0] if row else None
 
 
-def must_trade(terms: Terms, by: Actor) -> None:
+def must_trade(terms: TradeTerms, by: Actor) -> None:
     """Raise unless the actor may place an order between the parties and they may trade.
 
     A partner places its purchases, its sales, and the purchases of an outlet that it supplies from its own
@@ -61,7 +61,7 @@ def must_trade(terms: Terms, by: Actor) -> None:
             raise NotInTrade(_("This party is not active."), field=field)
 
 
-def must_flow_down(terms: Terms) -> None:
+def must_flow_down(terms: TradeTerms) -> None:
     """Raise NotInTrade unless a seller of this kind sells to a buyer of that kind."""
     if terms.buyer.kind not in SELLS_TO.get(terms.seller.kind, set()):
         message = _("A %(seller)s does not sell to a %(buyer)s.")

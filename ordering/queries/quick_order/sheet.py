@@ -21,7 +21,7 @@ from ordering.domain.sendable_lines import split_sendable
 from ordering.queries.quick_order.credit import NO_CREDIT, Credit, credit_after
 from ordering.queries.quick_order.products import products_with_stock
 from ordering.queries.stock import OnTheWay, available_of, on_the_way
-from ordering.queries.trade_terms import Terms, terms_of_trade
+from ordering.queries.trade_terms import TradeTerms, terms_of_trade
 from pricing.domain.quote import Quote, QuoteRequest
 from pricing.queries import PricedOrder, quote_for
 from tenancy.context import active_tenant_id
@@ -50,7 +50,7 @@ class Sheet:
     """
 
     rows: tuple[SheetRow, ...] = ()
-    terms: Terms | None = None
+    terms: TradeTerms | None = None
     priced: PricedOrder | None = None
     request: QuoteRequest | None = None
     quote: Quote | None = None
@@ -175,7 +175,7 @@ def _gifts(quote: Quote, priced: PricedOrder, products: Mapping[str, SheetProduc
     return tuple(gifts)
 
 
-def _total_and_tax(quote: Quote, priced: PricedOrder, terms: Terms) -> tuple[Decimal, Decimal]:
+def _total_and_tax(quote: Quote, priced: PricedOrder, terms: TradeTerms) -> tuple[Decimal, Decimal]:
     """Return what the order will come to and the tax in it, added up as placing does."""
     total = tax = ZERO_MONEY
     for line in quote.lines:
