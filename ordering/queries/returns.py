@@ -13,7 +13,7 @@ from django.db import connection
 from tenancy.context import active_tenant_id
 
 
-class BackLine(NamedTuple):
+class ReturnLineFacts(NamedTuple):
     position: int | None
     product_id: UUID
     sku: str
@@ -39,7 +39,7 @@ class ReturnDetail:
     net: Decimal
     tax: Decimal
     credit: Decimal
-    lines: tuple[BackLine, ...] = ()
+    lines: tuple[ReturnLineFacts, ...] = ()
 
 
 def return_facts(return_id: UUID) -> ReturnDetail:
@@ -62,4 +62,4 @@ def return_facts(return_id: UUID) -> ReturnDetail:
             " WHERE r.tenant_id = %s AND r.parent_id = %s ORDER BY o.position, r.id",
             key,
         )
-        return replace(ReturnDetail(*row), lines=tuple([BackLine(*one) for one in cursor.fetchall()]))
+        return replace(ReturnDetail(*row), lines=tuple([ReturnLineFacts(*one) for one in cursor.fetchall()]))

@@ -18,7 +18,7 @@ urlpatterns = [
     path("shipments/<uuid:shipment_id>", shipments.shipment, name="shipment"),
     path("shipments/<uuid:shipment_id>/receive", shipments.receive, name="shipment-receive"),
     path("returns", entering("order.view")(list_view(Returns)), name="returns"),
-    path("returns/<uuid:return_id>", returns.back, name="return"),
+    path("returns/<uuid:return_id>", returns.return_detail, name="return"),
     path("return-requests/<uuid:return_request_id>", returns.decide_return, name="return-decide"),
     path("stock", entering("stock.view")(list_view(Stocks)), name="stock"),
 ]

@@ -28,7 +28,7 @@ from ui.web.submit_once import once
 
 @entering("order.view")
 @require_GET
-def back(request: HttpRequest, return_id: UUID) -> HttpResponse:
+def return_detail(request: HttpRequest, return_id: UUID) -> HttpResponse:
     """Display the return."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     row = (
