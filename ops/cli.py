@@ -6,6 +6,7 @@ from ops import commands, development
 from ops.checks import test
 from ops.interrupts import Interrupted, watch
 from ops.lock_files import lock
+from ops.mutants import mutants
 from ops.places import find_places
 from ops.say import Stop, say
 from ops.up import up
@@ -14,7 +15,12 @@ USAGE = """\
 ./run up                   everything, until Ctrl-C
 ./run servers [--detach | --stop]
                            only the embedded servers; prints the variables that name them
-./run test [PYTEST …]      all checks; with arguments only pytest
+./run test [--quick | --all]
+                           all checks; --quick: without browser, processes, coverage;
+                           --all: every point of the crash tests
+./run test PYTEST …        only pytest, with these arguments
+./run mutants ROOM [MODULE …]
+                           mutation testing of a room's domain/ (needs 90 % killed)
 ./run manage COMMAND …     a command of manage.py
 ./run bench NAME …         a benchmark, on a database of its own
 ./run lock [--upgrade]     writes the lock files anew
@@ -38,6 +44,8 @@ def dispatch(command: str, *arguments: str) -> int:
             return up(find_places())
         case "test", _:
             return test(find_places(), arguments)
+        case "mutants", (room, *modules):
+            return mutants(find_places(), room, modules)
         case "manage", _:
             return commands.manage(find_places(), arguments)
         case "bench", _:

@@ -1,4 +1,4 @@
-"""Orders, shipments, returns and stock in the admin: to look at; deeds are done elsewhere."""
+"""Read-only pages for orders, shipments, returns and stock in the admin; changes go through operations."""
 
 from __future__ import annotations
 
@@ -24,8 +24,21 @@ MOVEMENTS = {
 class OrderLineInline(TenantInline):
     model = OrderLine
     view_right = "order.view"
-    fields = ("position", "sku", "qty", "free_qty", "unit_price", "per", "discount", "amount", "tax",
-              "shipped_qty", "delivered_qty", "returned_qty", "why")  # fmt: skip
+    fields = (
+        "position",
+        "sku",
+        "qty",
+        "free_qty",
+        "unit_price",
+        "per",
+        "discount",
+        "amount",
+        "tax",
+        "shipped_qty",
+        "delivered_qty",
+        "returned_qty",
+        "why",
+    )
     ordering = ("position",)
 
 

@@ -1,3 +1,5 @@
+"""What ordering registers: navigation, audit actions, notification topics, search, and rights."""
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 

@@ -8,6 +8,7 @@ must really commit (HTTP from another process, threads, workers), and empties th
 from __future__ import annotations
 
 import hashlib
+import inspect
 import os
 import time
 from collections.abc import Iterator
@@ -20,11 +21,16 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
-from xdist.scheduler import LoadScopeScheduling
 
 from config import celery_app
 from tenancy.context import leave_tenant, tenant_active
 from tenancy.models import Tenant
+from tests.selection import (  # noqa: F401 - hooks of pytest
+    pytest_addoption,
+    pytest_collection_modifyitems,
+    pytest_configure,
+    pytest_xdist_make_scheduler,
+)
 
 KEPT = {
     "django_migrations", "django_content_type", "auth_permission", "tenancy_tenant",
@@ -66,8 +72,9 @@ def _point_at(name: str) -> None:
 def _schema_version() -> str:
     """Changes with any migration, so that a template is rebuilt only then."""
     root = Path(settings.BASE_DIR)
-    files = sorted([*root.glob("*/migrations/*.py"), root / "tenancy/migration.py", Path(__file__)])
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:32]
+    files = sorted([*root.glob("*/migrations/*.py"), root / "tenancy/migration.py"])
+    parts = [file.read_bytes() for file in files] + [inspect.getsource(_build_template).encode()]
+    return hashlib.sha256(b"".join(parts)).hexdigest()[:32]
 
 
 def _build_template(cursor: Any) -> None:
@@ -99,23 +106,6 @@ def _drop_leftovers(cursor: Any) -> None:
             _drop(cursor, name)
 
 
-class ByFile(LoadScopeScheduling):  # type: ignore[misc]
-    """A file's tests go to one process, which makes their world or their servers once."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        path = nodeid.partition("::")[0]
-        if path.startswith("tests/crash/"):
-            return "tests/crash"
-        if path.endswith("test_every_route.py"):
-            return path + (nodeid.partition("[")[2].partition("-")[0] if "not_theirs[" in nodeid else "")
-        return path
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    return ByFile(config, log)
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     name = f"test_tripact_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
@@ -126,6 +116,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
             _drop_leftovers(cursor)
             _build_template(cursor)
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+            cursor.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
         admin.close()
         _point_at(name)
     yield
@@ -177,10 +168,44 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
 def empty_tables() -> None:
     admin = _admin(str(connections["default"].settings_dict["NAME"]))
     with admin.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
-            " AND relkind IN ('r', 'p') AND NOT relispartition"
-        )
-        tables = [name for (name,) in cursor.fetchall() if name not in KEPT]
-        cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables) + " CASCADE")
+        for attempt in range(5):
+            await_silence(cursor)
+            if not (tables := filled_tables(cursor)):
+                break
+            try:
+                cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables) + " CASCADE")
+            except psycopg2.errors.DeadlockDetected:
+                if attempt == 4:
+                    raise
+            else:
+                break
     admin.close()
+
+
+def filled_tables(cursor: Any) -> list[str]:
+    """Return the tables that hold anything: emptying a few is quicker than making all files anew."""
+    cursor.execute(
+        "SELECT relname FROM pg_class c WHERE relnamespace = 'public'::regnamespace"
+        " AND relkind IN ('r', 'p') AND NOT relispartition"
+        " AND coalesce((SELECT sum(pg_relation_size(relid)) FROM pg_partition_tree(c.oid)),"
+        " pg_relation_size(c.oid)) > 0"
+    )
+    return [name for (name,) in cursor.fetchall() if name not in KEPT]
+
+
+def await_silence(cursor: Any, patience: float = 20) -> None:
+    """Wait until no other process has a transaction open in this database.
+
+    A web process may still be answering the last request of a test, and would meet the TRUNCATE in
+    another order of tables, or write rows after it. (The autovacuum gives way by itself.)
+    """
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE pid <> pg_backend_pid() AND locktype = 'relation'"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            " AND mode <> 'ShareUpdateExclusiveLock'"
+        )
+        if cursor.fetchone()[0] == 0:
+            return
+        time.sleep(0.05)

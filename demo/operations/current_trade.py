@@ -18,7 +18,7 @@ from ordering.operations.confirming import confirm_order, reserve
 from ordering.operations.delivering import deliver
 from ordering.operations.placing import Window, place_order
 from ordering.operations.returns import take_back
-from ordering.operations.returns_without_order import take_back_loose
+from ordering.operations.returns_without_order import take_back_without_order
 from ordering.operations.shipping import ship
 from ordering.queries.orders import OrderFacts
 from pricing.models import PriceList
@@ -144,7 +144,7 @@ def _review_and_held(plan: Plan, world: World, now: _Now, made: Counter[str]) ->
 
 def _loose_return(plan: Plan, world: World, now: _Now) -> None:
     dealer, ware = world.dealers[1], world.wares[0]
-    take_back_loose(
+    take_back_without_order(
         seller_id=world.maker.id, buyer_id=dealer.id, lines=[(ware.sku, 6, factory_price(ware))],
         by=plan.by, at=now.next(), reason="临期",
     )  # fmt: skip

@@ -22,8 +22,8 @@ from kernel.cases import Case, InvalidCase, count, flag, one_of, positive, price
 from kernel.quantities import MAX_LINES
 from ordering.models import Order
 from ordering.operations.placing import Window
-from ordering.operations.returns import Back
-from ordering.operations.returns_without_order import BackLoose
+from ordering.operations.returns import ReturnPart
+from ordering.operations.returns_without_order import PricedReturnPart
 from ordering.operations.shipping import Part
 from ordering.operations.stock_reports import Counted
 from ordering.queries.trade_terms import NoSuchTrade
@@ -141,15 +141,18 @@ class ReturnRequest(NamedTuple):
     order: UUID | None
     seller: str | None
     buyer: str | None
-    lines: list[Back]
-    loose: list[BackLoose]
+    lines: list[ReturnPart]
+    loose: list[PricedReturnPart]
     reason: str
     source: str
 
 
 def return_request(body: object) -> ReturnRequest:
-    """Return the return request. With `order` a line is (position, qty, free); without it a line is
-    (sku, qty, price), and the two parties are required."""
+    """Return the return request.
+
+    With `order` a line is (position, qty, free); without it a line is (sku, qty, price), and the two
+    parties are required.
+    """
     with Case(body) as case:
         order_id = case.take("order", _id, None)
         return ReturnRequest(
@@ -170,15 +173,17 @@ def _id(value: object, path: str) -> UUID:
         raise InvalidCase("not_an_id", _("This must be an id."), field=path) from None
 
 
-def _return_line(value: object, path: str) -> Back:
+def _return_line(value: object, path: str) -> ReturnPart:
     with Case(value, path) as line:
-        return Back(line.need("position", positive), line.need("qty", count), line.take("free", count, 0))
+        return ReturnPart(
+            line.need("position", positive), line.need("qty", count), line.take("free", count, 0)
+        )
 
 
-def _loose_return_line(value: object, path: str) -> BackLoose:
+def _loose_return_line(value: object, path: str) -> PricedReturnPart:
     with Case(value, path) as line:
         found: Decimal = line.need("price", price)
-        return BackLoose(line.need("sku", _sku), line.need("qty", positive), found)
+        return PricedReturnPart(line.need("sku", _sku), line.need("qty", positive), found)
 
 
 class StockChangeRequest(NamedTuple):

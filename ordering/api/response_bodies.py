@@ -21,8 +21,15 @@ def moment(at: datetime | date | None) -> str | None:
 
 MONEY_OF_AN_ORDER = ("subtotal", "discount", "total", "tax", "open_amount")
 MONEY_OF_A_LINE = (
-    "base_price", "unit_price", "net_unit_price", "discount", "amount", "net", "tax", "price_list",
-)  # fmt: skip
+    "base_price",
+    "unit_price",
+    "net_unit_price",
+    "discount",
+    "amount",
+    "net",
+    "tax",
+    "price_list",
+)
 MONEY_OF_A_SHIPMENT = ("amount", "net", "tax")
 MONEY_OF_A_RETURN = ("net", "tax", "credit", "unit_price")
 
@@ -163,10 +170,16 @@ def shipment_body(one: ShipmentDetail, by: Actor) -> Json:
 
 def _shipment_body(one: ShipmentDetail) -> Json:
     lines = [
-        {"position": line.position, "sku": line.sku, "qty": line.qty, "free_qty": line.free_qty,
-         "net": str(line.net), "tax": str(line.tax)}
+        {
+            "position": line.position,
+            "sku": line.sku,
+            "qty": line.qty,
+            "free_qty": line.free_qty,
+            "net": str(line.net),
+            "tax": str(line.tax),
+        }
         for line in one.lines
-    ]  # fmt: skip
+    ]
     return {
         "id": str(one.id),
         "number": one.number,
@@ -191,11 +204,18 @@ def return_body(one: ReturnDetail, by: Actor) -> Json:
 
 def _return_body(one: ReturnDetail) -> Json:
     lines = [
-        {"position": line.position, "sku": line.sku, "qty": line.qty, "free_qty": line.free_qty,
-         "charged_free": line.charged_free, "unit_price": _price(line.unit_price),
-         "net": str(line.net), "tax": str(line.tax)}
+        {
+            "position": line.position,
+            "sku": line.sku,
+            "qty": line.qty,
+            "free_qty": line.free_qty,
+            "charged_free": line.charged_free,
+            "unit_price": _price(line.unit_price),
+            "net": str(line.net),
+            "tax": str(line.tax),
+        }
         for line in one.lines
-    ]  # fmt: skip
+    ]
     return {
         "id": str(one.id),
         "number": one.number,

@@ -44,7 +44,7 @@ from ordering.operations.delivering import deliver
 from ordering.operations.delivery_plan import must_be_open
 from ordering.operations.placing import place_order
 from ordering.operations.returns import take_back
-from ordering.operations.returns_without_order import take_back_loose
+from ordering.operations.returns_without_order import take_back_without_order
 from ordering.operations.shipping import ship
 from ordering.operations.stock_reports import count_stock, receive_stock
 from ordering.operations.trade_terms import order_of_source
@@ -274,7 +274,9 @@ class ReturnList(ListAPIView):
             made = take_back(order_id=requested.order, lines=requested.lines, **common)
         else:
             seller_id, buyer_id = request_bodies.traders(requested.seller, requested.buyer, by)
-            made = take_back_loose(seller_id=seller_id, buyer_id=buyer_id, lines=requested.loose, **common)
+            made = take_back_without_order(
+                seller_id=seller_id, buyer_id=buyer_id, lines=requested.loose, **common
+            )
         return _answer(return_body(made, by), 201)
 
 

@@ -1,1 +1,1 @@
-"""The rules of stock as plain functions: they compute and explain, and save nothing."""
+"""Rules for stock, delivery windows and drafts: functions that compute and do not save."""

@@ -1,4 +1,4 @@
-"""When an outlet can have its goods: the windows of the days ahead, each with its cut-off."""
+"""Compute the delivery windows of the coming days, each with its cut-off."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from kernel.refusals import Refusal
 
-MAX_WINDOWS, MAX_BEFORE, MAX_AHEAD = 6, 7, 31
+MAX_WINDOWS, MAX_DAYS_BEFORE, MAX_DAYS_AHEAD = 6, 7, 31
 EVERY_DAY = frozenset(range(1, 8))
 
 
-class PlanWrong(Refusal):
-    """A plan that offers nothing, or what cannot be kept."""
+class InvalidPlan(Refusal):
+    """The plan is invalid; `field` names the value and `reason` what is wrong with it."""
 
     code = "window"
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryWindow:
-    """`[start, end)`; it can be chosen before `cut_off`."""
+    """The time `[start, end)`, which can be chosen until `cut_off`."""
 
     start: datetime
     end: datetime
@@ -29,10 +29,10 @@ class DeliveryWindow:
 
 @dataclass(frozen=True, slots=True)
 class WindowPlan:
-    """A tenant's windows: `hours` of each delivery day, `weekdays` 1 (Monday) to 7.
+    """A tenant's windows: the `hours` of each delivery day, and `weekdays` from 1 (Monday) to 7.
 
-    A window can be chosen until `cut_off`, `days_before` days before it, for at most `days_ahead`
-    days ahead. `check` refuses, naming the field, a plan in which there is not always one to choose.
+    A window can be chosen until `cut_off` on the day `days_before` days earlier, and at most `days_ahead`
+    days ahead. `check` raises InvalidPlan, with the field, for a plan that does not always offer a window.
     """
 
     hours: tuple[tuple[time, time], ...] = ((time(6), time(10)), (time(14), time(18)))
@@ -43,35 +43,37 @@ class WindowPlan:
 
     def check(self) -> None:
         if not self.hours:
-            raise PlanWrong("A day has at least one window.", field="hours", reason="none")
+            raise InvalidPlan("A day has at least one window.", field="hours", reason="none")
         if len(self.hours) > MAX_WINDOWS:
-            raise PlanWrong("A day has at most six windows.", field="hours", reason="many")
+            raise InvalidPlan("A day has at most six windows.", field="hours", reason="many")
         for place, (start, end) in enumerate(self.hours):
             if end <= start:
-                raise PlanWrong("A window ends after it starts.", field=f"hours[{place}]", reason="ends")
+                raise InvalidPlan("A window ends after it starts.", field=f"hours[{place}]", reason="ends")
             if place and start < self.hours[place - 1][1]:
-                raise PlanWrong("Windows do not overlap.", field=f"hours[{place}]", reason="overlaps")
+                raise InvalidPlan("Windows do not overlap.", field=f"hours[{place}]", reason="overlaps")
         if not self.weekdays or not self.weekdays <= EVERY_DAY:
-            raise PlanWrong("There is at least one delivery day.", field="weekdays", reason="none")
-        if not 0 <= self.days_before <= MAX_BEFORE:
-            raise PlanWrong("The cut-off is 0 to 7 days before.", field="days_before", reason="range")
+            raise InvalidPlan("There is at least one delivery day.", field="weekdays", reason="none")
+        if not 0 <= self.days_before <= MAX_DAYS_BEFORE:
+            raise InvalidPlan("The cut-off is 0 to 7 days before.", field="days_before", reason="range")
         if self.days_before == 0 and self.cut_off > self.hours[0][0]:
             message = "On the same day the cut-off comes before the first window starts."
-            raise PlanWrong(message, field="cut_off", reason="late")
-        if not self.least_ahead <= self.days_ahead <= MAX_AHEAD:
+            raise InvalidPlan(message, field="cut_off", reason="late")
+        if not self.least_ahead <= self.days_ahead <= MAX_DAYS_AHEAD:
             message = "So many days ahead there would not always be a window to choose."
-            raise PlanWrong(message, field="days_ahead", reason="range", least=self.least_ahead)
+            raise InvalidPlan(message, field="days_ahead", reason="range", least=self.least_ahead)
 
     @property
     def least_ahead(self) -> int:
-        """Days ahead so that, whenever one looks, there is a window: the longest pause between two
-        delivery days, and the days that the cut-off takes."""
+        """Return the smallest `days_ahead` that always offers a window.
+
+        It is the longest gap between two delivery days plus `days_before`.
+        """
         days = sorted(self.weekdays)
         pauses = [later - day for day, later in zip(days, [*days[1:], days[0] + 7], strict=True)]
         return self.days_before + max(pauses)
 
     def offers(self, start: datetime, end: datetime, zone: tzinfo) -> bool:
-        """Whether a window is one of the plan's, of whichever day."""
+        """Return whether the plan has a window at these times, on any day."""
         opens, closes = start.astimezone(zone), end.astimezone(zone)
         same_day = opens.date() == closes.date() and opens.isoweekday() in self.weekdays
         return same_day and (opens.time(), closes.time()) in self.hours
@@ -81,7 +83,7 @@ STANDARD = WindowPlan()
 
 
 def windows_ahead(now: datetime, zone: tzinfo, plan: WindowPlan = STANDARD) -> list[DeliveryWindow]:
-    """Those of the plan's days ahead that can still be chosen, in the seller's local time."""
+    """Return the windows of the coming days that can still be chosen, in the seller's local time."""
     return list(_open(now, zone, plan))
 
 

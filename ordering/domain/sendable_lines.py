@@ -1,4 +1,4 @@
-"""The lines of a draft that cannot be sent, parted from those that can, which are priced by themselves."""
+"""Split the lines of a draft into those that can be sent, priced alone, and those that are blocked."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from pricing.domain.schemes import FreeGoods
 BLOCKING = frozenset({"block", "no_price", "short"})
 
 
-def parted(
+def split_sendable(
     request: QuoteRequest, found: Quote, stock: Mapping[str, int] | None
 ) -> tuple[dict[str, tuple[str, QuotedLine]], QuoteRequest, Quote]:
-    """The lines that cannot be sent, each with why (block, no_price, short); the rest, and its quote.
+    """Return the blocked lines by SKU with their reason, the request of the others, and its quote.
 
-    Without a blocked line the others may cost something else, so they are asked for again; pure
-    arithmetic over what was read once. Each turn takes lines away, so that it ends. `stock` is what
-    there is of each SKU, gifts too; None where the seller keeps no stock here.
+    The reason is block, no_price or short. Without a blocked line the others may cost something else, so
+    they are quoted again, from data read once, until no line is blocked. `stock` holds the available units
+    of each SKU, gifts included; None if the seller tracks no stock here.
     """
     bad: dict[str, tuple[str, QuotedLine]] = {}
     again = None
     while worse := _worse(found, stock):
-        again = again or settled(request, found.lines)
+        again = again or with_winning_prices(request, found.lines)
         bad |= worse
         again = replace(again, lines=[line for line in again.lines if line.sku not in bad])
         found = quote(again)
@@ -44,19 +44,23 @@ def _worse(found: Quote, stock: Mapping[str, int] | None) -> dict[str, tuple[str
     return worse
 
 
-def settled(request: QuoteRequest, lines: Iterable[QuotedLine], keep: Collection[str] = ()) -> QuoteRequest:
-    """The same request where every quoted line has no price but the one it won.
+def with_winning_prices(
+    request: QuoteRequest, lines: Iterable[QuotedLine], keep: Collection[str] = ()
+) -> QuoteRequest:
+    """Return the request with only the winning price of each quoted line.
 
-    Asked again with the same quantities it answers alike, without weighing all prices anew: of a
-    long sheet that is most of the work. Gifts, and the SKUs in `keep`, have all of theirs still.
+    A quote of the same quantities gives the same result without comparing all prices again, which is the
+    main cost of a long sheet. Gifts, and the SKUs in `keep`, keep all their prices.
     """
-    whole = {*keep, *(s.gift_sku for s in request.schemes if isinstance(s, FreeGoods) and s.gift_sku)}
+    complete = {*keep, *(s.gift_sku for s in request.schemes if isinstance(s, FreeGoods) and s.gift_sku)}
     won: dict[str, list[PriceEntry]] = {}
     for line in lines:
-        if line.price_list is not None and line.sku not in whole:
+        if line.price_list is not None and line.sku not in complete:
             won.setdefault(line.price_list, []).append(PriceEntry(line.sku, line.base_price, line.per))
     lists = [
-        replace(one, entries=[entry for entry in one.entries if entry.sku in whole] + won.get(one.code, []))
+        replace(
+            one, entries=[entry for entry in one.entries if entry.sku in complete] + won.get(one.code, [])
+        )
         for one in request.price_lists
     ]
     return replace(request, price_lists=lists)

@@ -1,4 +1,4 @@
-"""Stock: what can be promised, and from when. Source: rules.md, stock (cumulative ATP).
+"""Compute the available to promise, now and later. Source: rules.md, stock (cumulative ATP).
 
 Quantities are whole base units of one product at one place.
 """
@@ -11,7 +11,7 @@ from itertools import accumulate
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """Expected on a day: a receipt is positive, an issue negative."""
+    """An expected change on a day: a receipt is positive, an issue negative."""
 
     day: date
     qty: int
@@ -19,7 +19,7 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class StockRequest:
-    """`hard` is reserved for orders, `soft` for carts and pre-sales."""
+    """The stock of a product: `hard` is reserved for orders, `soft` for carts and pre-sales."""
 
     on_hand: int
     safety: int
@@ -31,7 +31,10 @@ class StockRequest:
 
 @dataclass(frozen=True, slots=True)
 class Available:
-    """From `day` on (None: now). `raw` may be negative; what can be promised is at least 0."""
+    """The stock from `day` on (None: now).
+
+    `raw` may be negative; `promise`, what can be sold, is at least 0.
+    """
 
     day: date | None
     raw: int
@@ -39,7 +42,7 @@ class Available:
 
 
 def available(stock: StockRequest) -> tuple[Available, ...]:
-    """Now, then each day that moves something: the promise is the lowest raw from there on."""
+    """Return the stock now and after each day with movements; a promise is the lowest raw from its day on."""
     days = _by_day(stock.future)
     now = stock.on_hand - stock.safety - stock.quarantine - stock.hard - stock.soft
     raw = list(accumulate(days.values(), initial=now))

@@ -1,4 +1,4 @@
-"""Available to promise as JSON cases: the shape is in rules.md, stock."""
+"""Read and write available-to-promise cases as JSON; the shape is in rules.md, stock."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,6 +10,7 @@ Json = dict[str, Any]
 
 
 def read(value: object, path: str = "") -> StockRequest:
+    """Return the request of a JSON case. Raises InvalidCase."""
     with Case(value, path) as case:
         return StockRequest(
             on_hand=case.need("on_hand", count),
@@ -27,6 +28,7 @@ def _movement(value: object, path: str) -> Movement:
 
 
 def write(request: StockRequest, answer: Sequence[Available]) -> Json:
+    """Return the answer as JSON, with the day whose stock limits the promise now."""
     now = answer[0]
     decisive = min(answer, key=lambda known: known.raw)
     return {

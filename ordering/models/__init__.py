@@ -1,3 +1,5 @@
+"""The models of ordering."""
+
 from ordering.models.cart import Cart
 from ordering.models.delivery_plan import DeliveryPlan
 from ordering.models.fact import TradeDay, TradeFact
@@ -8,6 +10,17 @@ from ordering.models.shipment import Shipment, ShipmentLine
 from ordering.models.stock import Stock, StockMovement
 
 __all__ = [
-    "Cart", "DeliveryPlan", "Order", "OrderLine", "Return", "ReturnLine", "ReturnRequest", "Shipment",
-    "ShipmentLine", "Stock", "StockMovement", "TradeDay", "TradeFact",
-]  # fmt: skip
+    "Cart",
+    "DeliveryPlan",
+    "Order",
+    "OrderLine",
+    "Return",
+    "ReturnLine",
+    "ReturnRequest",
+    "Shipment",
+    "ShipmentLine",
+    "Stock",
+    "StockMovement",
+    "TradeDay",
+    "TradeFact",
+]

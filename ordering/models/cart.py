@@ -1,3 +1,5 @@
+"""Drafts of orders."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -12,7 +14,7 @@ from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQ
 
 class CartQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> CartQuerySet:
-        """The buyer's own people see its drafts, the manufacturer's staff those of their parties."""
+        """Return the drafts of the actor's own party; for staff, those of the parties they see."""
         if not actor.may("order.place"):
             return self.none()
         if actor.party_kind == MANUFACTURER:
@@ -21,10 +23,11 @@ class CartQuerySet(TenantQuerySet):
 
 
 class Cart(TenantModel):
-    """A draft of an order, kept on the server: what is wanted, not what it costs.
+    """A draft of an order: products and quantities, without prices.
 
-    `lines` is a list of {"sku", "qty", "unit"}, `qty` in that unit ("" the base unit), a SKU once.
-    Each save raises `version`; who saves an older one is shown both sides.
+    `lines` is a list of {"sku", "qty", "unit"} with each SKU once; `qty` is in `unit`, "" for the base
+    unit. Each save raises `version`, so that a save of an older version is refused and both sides are
+    displayed.
     """
 
     seller = TenantForeignKey(Party, related_name="+", verbose_name=_("seller"))

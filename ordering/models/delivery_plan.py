@@ -1,3 +1,5 @@
+"""The delivery windows of a tenant."""
+
 from __future__ import annotations
 
 from django.db import models
@@ -7,10 +9,10 @@ from tenancy.models import TenantModel
 
 
 class DeliveryPlan(TenantModel):
-    """The tenant's delivery windows of pre-sale orders; without a row the standard plan holds.
+    """The tenant's delivery windows for pre-sale orders; without a row the standard plan applies.
 
-    `hours` is a list of ["06:00", "10:00"], in order; `weekdays` of 1 (Monday) to 7. Each save raises
-    `version`; who saves an older one is shown what is there.
+    `hours` is a sorted list of ["06:00", "10:00"]; `weekdays` holds 1 (Monday) to 7. Each save raises
+    `version`, so that a save of an older version is refused and the stored plan is displayed.
     """
 
     hours = models.JSONField(_("windows of a day"), default=list)

@@ -1,3 +1,5 @@
+"""Trade facts: what was ordered, delivered and returned, summed by day."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -5,11 +7,11 @@ from tenancy.models import TenantModel
 
 
 class TradeFact(TenantModel):
-    """One seller, buyer, product and day: what was ordered, delivered and returned.
+    """What was ordered, delivered and returned of one seller, buyer, product and day.
 
-    Kept in the same transaction as the deed; settlements and tiers read this and nothing else.
-    Partitioned by month of `day`, keyed (tenant_id, day, seller, buyer, product), and equal to
-    the fold of orders, shipments and returns (ordering.queries.reconciliation proves it).
+    Written in the transaction of the operation; settlements and tiers read facts only. Partitioned by month
+    of `day`, unique by (tenant_id, day, seller, buyer, product), and equal to the sums over orders,
+    shipments and returns (ordering.queries.reconciliation checks this).
     """
 
     day = models.DateField(_("day"))
@@ -33,10 +35,10 @@ class TradeFact(TenantModel):
 
 
 class TradeDay(TenantModel):
-    """One seller, buyer and day: what was delivered and returned of all products.
+    """What was delivered and returned of all products of one seller, buyer and day.
 
-    Kept beside the facts in the same statement, and equal to their sum (ordering.queries.reconciliation
-    proves it): a month of a large seller is read without its lines.
+    Written in the same statement as the facts and equal to their sum (ordering.queries.reconciliation
+    checks this), so that a month of a large seller is read without its products.
     """
 
     day = models.DateField(_("day"))

@@ -1,3 +1,5 @@
+"""Orders and their lines."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -18,16 +20,21 @@ TO_OUTLETS = ("presale", "van")
 
 
 def money(name: object, **kwargs: object) -> models.DecimalField[object, object]:
+    """Return a column for an amount with two decimal places."""
     return models.DecimalField(name, max_digits=16, decimal_places=2, **kwargs)  # type: ignore[arg-type]
 
 
 def price(name: object, **kwargs: object) -> models.DecimalField[object, object]:
+    """Return a column for a unit price with four decimal places."""
     return models.DecimalField(name, max_digits=14, decimal_places=4, **kwargs)  # type: ignore[arg-type]
 
 
-def trades_of(actor: Actor, seller: str = "seller", buyer: str = "buyer") -> Q:
-    """Orders and what hangs on them: the manufacturer's staff see their territory's, a partner
-    what it buys or sells, a dealer also what its members sell to their outlets."""
+def visible_trades(actor: Actor, seller: str = "seller", buyer: str = "buyer") -> Q:
+    """Return the filter for orders, and rows with the same two parties, that the actor may see.
+
+    The manufacturer's staff see those of the buyers that they see; a partner what it buys or sells; a
+    dealer also what its members sell.
+    """
     if actor.party_kind == MANUFACTURER:
         return Q(**{f"{buyer}__in": Party.objects.visible_to(actor)})
     mine = Q(**{f"{seller}_id": actor.party_id}) | Q(**{f"{buyer}_id": actor.party_id})
@@ -43,12 +50,12 @@ class OrderQuerySet(TenantQuerySet):
         if actor.party_kind == MANUFACTURER and actor.role not in TERRITORY_ROLES:
             return self.all()
         if actor.party_kind == MANUFACTURER:
-            return self.filter(trades_of(actor))
+            return self.filter(visible_trades(actor))
         return self.filter(id__in=_traded_by(actor))
 
 
 def _traded_by(actor: Actor) -> models.QuerySet[Order, Any]:
-    """The ids of what `trades_of` a partner names, each side found by its own index."""
+    """Return the ids of a partner's orders as `visible_trades` does, each side by its own index."""
     rows = Order.objects.order_by()
     sides = [rows.filter(seller_id=actor.party_id).values_list("id")]
     if actor.party_kind == DEALER:
@@ -58,7 +65,7 @@ def _traded_by(actor: Actor) -> models.QuerySet[Order, Any]:
 
 
 class Order(TenantModel):
-    """A seller, a buyer and what they agreed: the price is locked with its reasons."""
+    """An agreement between a seller and a buyer, with its prices and the reasons for them fixed."""
 
     class Kind(models.TextChoices):
         STANDARD = "standard", _("order")
@@ -85,9 +92,14 @@ class Order(TenantModel):
     placed_at = models.DateTimeField(_("placed at"))
     placed_on = models.DateField(_("placed on"))
     placed_by = models.ForeignKey(
-        "accounts.User", null=True, on_delete=models.DO_NOTHING, db_constraint=False,
-        db_index=False, related_name="+", verbose_name=_("placed by"),
-    )  # fmt: skip
+        "accounts.User",
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("placed by"),
+    )
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
     delivered_at = models.DateTimeField(_("delivered at"), null=True)
     window_from = models.DateTimeField(_("delivery from"), null=True)
@@ -146,10 +158,10 @@ class Order(TenantModel):
 
 
 class OrderLine(TenantModel):
-    """A product of an order, and why it costs what it costs. Quantities are base units.
+    """A product of an order and the reasons for its price; quantities are in base units.
 
-    paid ≥ shipped paid ≥ delivered paid ≥ returned paid, and the same for the free units. A gift
-    line has `qty` 0, its free units, and the scheme that gives it.
+    Paid units: `qty` ≥ `shipped_qty` ≥ `delivered_qty` ≥ `returned_qty`; the same holds for free units. A
+    gift line has a `qty` of 0, its free units, and the scheme that gives them.
     """
 
     order = TenantForeignKey(Order, related_name="lines", verbose_name=_("order"))

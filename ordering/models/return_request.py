@@ -1,3 +1,5 @@
+"""Requests of buyers to return goods."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -18,18 +20,18 @@ class ReturnRequestQuerySet(TenantQuerySet):
 
 
 class ReturnRequest(TenantModel):
-    """The buyer asks to give goods back; the seller takes them back or says why not.
+    """A buyer's request to return goods; the seller accepts it or declines it with a reason.
 
-    `lines`: [{"position": 3, "qty": 3, "free": 0}, …] of the order, in base units.
+    `lines` is [{"position": 3, "qty": 3, "free": 0}, …] of the order, in base units.
     """
 
     class State(models.TextChoices):
-        ASKED = "asked", _("asked for")
+        REQUESTED = "asked", _("asked for")
         ACCEPTED = "accepted", _("taken back")
         DECLINED = "declined", _("declined")
 
     order = TenantForeignKey(Order, related_name="return_requests", verbose_name=_("order"))
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ASKED)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.REQUESTED)
     lines = models.JSONField(_("lines"))
     reason = models.CharField(_("reason"), max_length=300)
     asked_by = models.CharField(_("asked by"), max_length=150)

@@ -1,3 +1,5 @@
+"""Returns of goods and their lines."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -10,7 +12,7 @@ from accounts.rights import MANUFACTURER, Actor
 from catalogue.models import Product
 from dealers.models import Party
 from dealers.models.party import TERRITORY_ROLES
-from ordering.models.order import Order, OrderLine, money, price, trades_of
+from ordering.models.order import Order, OrderLine, money, price, visible_trades
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
@@ -20,11 +22,11 @@ class ReturnQuerySet(TenantQuerySet):
             return self.none()
         if actor.party_kind == MANUFACTURER and actor.role not in TERRITORY_ROLES:
             return self.all()
-        return self.filter(trades_of(actor))
+        return self.filter(visible_trades(actor))
 
 
 class Return(TenantModel):
-    """Goods that came back and what was credited; with the original order, or without one."""
+    """Goods that were returned and credited, with or without their order."""
 
     order = TenantForeignKey(Order, null=True, related_name="returns", verbose_name=_("order"))
     seller = TenantForeignKey(Party, related_name="+", verbose_name=_("seller"))
@@ -62,6 +64,8 @@ class Return(TenantModel):
 
 
 class ReturnLine(TenantModel):
+    """Returned units of one product, paid and free, and their credit."""
+
     parent = TenantForeignKey(Return, related_name="lines", verbose_name=_("return"))
     order_line = TenantForeignKey(OrderLine, null=True, related_name="returns", verbose_name=_("order line"))
     product = TenantForeignKey(Product, related_name="+", verbose_name=_("product"))

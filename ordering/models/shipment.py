@@ -1,3 +1,5 @@
+"""Shipments and their lines."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -17,7 +19,7 @@ class ShipmentQuerySet(TenantQuerySet):
 
 
 class Shipment(TenantModel):
-    """One delivery of an order: shipped, then delivered with a signature."""
+    """Goods of an order sent together: shipped, then delivered and signed for."""
 
     class State(models.TextChoices):
         SHIPPED = "shipped", _("on its way")
@@ -51,6 +53,8 @@ class Shipment(TenantModel):
 
 
 class ShipmentLine(TenantModel):
+    """Units of an order line in a shipment, paid and free, and their money."""
+
     shipment = TenantForeignKey(Shipment, related_name="lines", verbose_name=_("shipment"))
     order_line = TenantForeignKey(OrderLine, related_name="shipments", verbose_name=_("order line"))
     qty = models.PositiveIntegerField(_("quantity"))

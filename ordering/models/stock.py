@@ -1,3 +1,5 @@
+"""Stock of the parties, and its movements."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -22,10 +24,10 @@ class StockQuerySet(TenantQuerySet):
 
 
 class Stock(TenantModel):
-    """What a party has of a product, in base units.
+    """The stock of one product at one party, in base units.
 
-    soft: placed but not confirmed; hard: confirmed. What may still be sold is
-    on_hand − safety − quarantine − hard − soft.
+    `soft` is ordered but not confirmed, `hard` is confirmed. The units that may still be sold are on_hand −
+    safety − quarantine − hard − soft.
     """
 
     party = TenantForeignKey(Party, related_name="stock", verbose_name=_("party"))
@@ -53,7 +55,7 @@ class Stock(TenantModel):
 
 
 class StockMovement(TenantModel):
-    """Why `on_hand` is what it is: its fold. Append-only; one source moves a stock once."""
+    """A change of `on_hand`, which is the sum of its movements. Append-only; a source moves a stock once."""
 
     stock = TenantForeignKey(Stock, related_name="movements", verbose_name=_("stock"))
     kind = models.CharField(_("kind"), max_length=12)

@@ -1,1 +1,1 @@
-"""Tell buyers and sellers what happens to orders, shipments and returns."""
+"""Notify buyers and sellers of changes to orders, shipments and returns."""

@@ -1,4 +1,4 @@
-"""What a buyer and a seller are told of an order, a shipment, a return."""
+"""Handle messages about orders, shipments and returns by notifying buyer and seller."""
 
 from __future__ import annotations
 
@@ -21,53 +21,57 @@ from tenancy.rooms import NotificationTopic
 
 @on("ordering.placed")
 def placed(body: dict[str, Any], at: datetime) -> None:
-    _seller_of(body, topics.ORDER_PLACED, at)
+    _notify_seller_of(body, topics.ORDER_PLACED, at)
 
 
 @on("ordering.held")
 def held(body: dict[str, Any], at: datetime) -> None:
-    """The seller, who may release it, and the buyer, who may pay."""
-    order = _seller_of(body, topics.ORDER_HELD, at)
+    """Notify the seller, who may release the order, and the buyer, who may pay."""
+    order = _notify_seller_of(body, topics.ORDER_HELD, at)
     if order is not None:
-        _tell_buyer(order, topics.ORDER_HELD, at)
+        _notify_buyer(order, topics.ORDER_HELD, at)
 
 
 @on("ordering.review")
 def in_review(body: dict[str, Any], at: datetime) -> None:
-    _seller_of(body, topics.ORDER_REVIEW, at)
+    _notify_seller_of(body, topics.ORDER_REVIEW, at)
 
 
 @on("ordering.confirmed")
 def confirmed(body: dict[str, Any], at: datetime) -> None:
     order = order_facts(UUID(body["order_id"]))
     if order is not None:
-        _tell_buyer(order, topics.ORDER_CONFIRMED, at)
+        _notify_buyer(order, topics.ORDER_CONFIRMED, at)
 
 
 @on("ordering.cancelled")
 def cancelled(body: dict[str, Any], at: datetime) -> None:
-    """The other side; where the platform or another did it, both."""
+    """Notify the party that did not cancel; both, if neither of them did."""
     order = order_facts(UUID(body["order_id"]))
     if order is None:
         return
     if body.get("by") != str(order.buyer_id):
-        _tell_buyer(order, topics.ORDER_CANCELLED, at)
+        _notify_buyer(order, topics.ORDER_CANCELLED, at)
     if body.get("by") != str(order.seller_id):
-        _tell_seller(order, topics.ORDER_CANCELLED, at)
+        _notify_seller(order, topics.ORDER_CANCELLED, at)
 
 
 @on("ordering.shipped")
 def shipped(body: dict[str, Any], at: datetime) -> None:
-    _of_shipment(body, (topics.SHIPPED, topics.SHIPPED_PLAINLY), at, right="order.deliver", buyers=True)
+    _of_shipment(
+        body, (topics.SHIPPED, topics.SHIPPED_WITHOUT_PRICES), at, right="order.deliver", buyers=True
+    )
 
 
 @on("ordering.delivered")
 def delivered(body: dict[str, Any], at: datetime) -> None:
-    _of_shipment(body, (topics.DELIVERED, topics.DELIVERED_PLAINLY), at, right="order.ship", buyers=False)
+    _of_shipment(
+        body, (topics.DELIVERED, topics.DELIVERED_WITHOUT_PRICES), at, right="order.ship", buyers=False
+    )
 
 
 @on("ordering.return_asked")
-def return_asked(body: dict[str, Any], at: datetime) -> None:
+def return_requested(body: dict[str, Any], at: datetime) -> None:
     order = order_facts(UUID(body["order_id"]))
     newest = ReturnRequest.objects.filter(order_id=body["order_id"]).order_by("-asked_at", "-id").first()
     if order is None or newest is None:
@@ -75,38 +79,44 @@ def return_asked(body: dict[str, Any], at: datetime) -> None:
     links = link_to("order", order.id)
     people = people_of([order.seller_id], right="order.return", about=order.buyer_id, **links)
     source = f"return_asked:{newest.id}"
-    tell(topic=topics.RETURN_ASKED, people=people, params=_said(order), source=source, at=at)
+    tell(topic=topics.RETURN_REQUESTED, people=people, params=_order_params(order), source=source, at=at)
 
 
 @on("ordering.returned")
 def returned(body: dict[str, Any], at: datetime) -> None:
     back = return_facts(UUID(body["return_id"]))
     names = _names(back.seller_id, back.buyer_id)
-    _tell_of_goods(
-        (topics.RETURNED, topics.RETURNED_PLAINLY), back.buyer_id, "order.return", about=back.buyer_id,
-        said={"number": back.number, **names}, money={"credit": {"money": str(back.credit)}},
-        source=f"return:{back.id}", links=link_to("return", back.id), at=at,
-    )  # fmt: skip
+    _notify_about_goods(
+        (topics.RETURNED, topics.RETURNED_WITHOUT_PRICES),
+        back.buyer_id,
+        "order.return",
+        about=back.buyer_id,
+        params={"number": back.number, **names},
+        money={"credit": {"money": str(back.credit)}},
+        source=f"return:{back.id}",
+        links=link_to("return", back.id),
+        at=at,
+    )
 
 
-def _seller_of(body: dict[str, Any], topic: NotificationTopic, at: datetime) -> OrderFacts | None:
+def _notify_seller_of(body: dict[str, Any], topic: NotificationTopic, at: datetime) -> OrderFacts | None:
     order = order_facts(UUID(body["order_id"]))
     if order is not None:
-        _tell_seller(order, topic, at)
+        _notify_seller(order, topic, at)
     return order
 
 
-def _tell_seller(order: OrderFacts, topic: NotificationTopic, at: datetime) -> None:
+def _notify_seller(order: OrderFacts, topic: NotificationTopic, at: datetime) -> None:
     links = link_to("order", order.id)
     people = people_of([order.seller_id], right="order.confirm", about=order.buyer_id, **links)
-    tell(topic=topic, people=people, params=_said(order), source=f"{topic.code}:{order.id}", at=at)
+    tell(topic=topic, people=people, params=_order_params(order), source=f"{topic.code}:{order.id}", at=at)
 
 
-def _tell_buyer(order: OrderFacts, topic: NotificationTopic, at: datetime) -> None:
+def _notify_buyer(order: OrderFacts, topic: NotificationTopic, at: datetime) -> None:
     people = people_of(
         [order.buyer_id], right="order.place", about=order.buyer_id, **link_to("order", order.id)
     )
-    tell(topic=topic, people=people, params=_said(order), source=f"{topic.code}:{order.id}", at=at)
+    tell(topic=topic, people=people, params=_order_params(order), source=f"{topic.code}:{order.id}", at=at)
 
 
 def _of_shipment(
@@ -121,49 +131,61 @@ def _of_shipment(
     order = order_facts(one.order_id)
     if order is None:
         return
-    said, total = _said(order), ("total", "currency")
-    _tell_of_goods(
-        both, order.buyer_id if buyers else order.seller_id, right, about=order.buyer_id,
-        said={name: value for name, value in said.items() if name not in total}
+    params, total = _order_params(order), ("total", "currency")
+    _notify_about_goods(
+        both,
+        order.buyer_id if buyers else order.seller_id,
+        right,
+        about=order.buyer_id,
+        params={name: value for name, value in params.items() if name not in total}
         | {"shipment": one.number, "signed_by": one.signed_by or "—"},
-        money={name: said[name] for name in total} | {"amount": {"money": str(one.amount)}},
-        source=f"{both[0].code}:{one.id}", links=link_to("shipment", one.id), at=at,
-    )  # fmt: skip
+        money={name: params[name] for name in total} | {"amount": {"money": str(one.amount)}},
+        source=f"{both[0].code}:{one.id}",
+        links=link_to("shipment", one.id),
+        at=at,
+    )
 
 
-def _tell_of_goods(
+def _notify_about_goods(
     both: tuple[NotificationTopic, NotificationTopic],
     party: UUID,
     right: str,
     *,
     about: UUID,
-    said: dict[str, Any],
+    params: dict[str, Any],
     money: dict[str, Any],
     source: str,
     links: dict[str, Any],
     at: datetime,
 ) -> None:
-    """Those who handle the goods; what they are worth is told to those alone who may see prices."""
+    """Notify the users who handle the goods; only users who may see prices get the amounts."""
     people = people_of([party], right=right, about=about, **links)
     priced = set(people_of([party], right="price.view", about=about, **links))
-    topic, plainly = both
+    topic, without_prices = both
     tell(
         topic=topic,
         people=[one for one in people if one in priced],
-        params=said | money,
+        params=params | money,
         source=source,
         at=at,
     )
     tell(
-        topic=plainly, people=[one for one in people if one not in priced], params=said, source=source, at=at
+        topic=without_prices,
+        people=[one for one in people if one not in priced],
+        params=params,
+        source=source,
+        at=at,
     )
 
 
-def _said(order: OrderFacts) -> dict[str, Any]:
+def _order_params(order: OrderFacts) -> dict[str, Any]:
     return {
-        "number": order.number, "seller": order.seller_name, "buyer": order.buyer_name,
-        "total": {"money": str(order.total)}, "currency": order.currency,
-    }  # fmt: skip
+        "number": order.number,
+        "seller": order.seller_name,
+        "buyer": order.buyer_name,
+        "total": {"money": str(order.total)},
+        "currency": order.currency,
+    }
 
 
 def _names(seller_id: UUID, buyer_id: UUID) -> dict[str, str]:

@@ -1,6 +1,6 @@
-"""The words of what happens to orders, shipments and returns.
+"""The notification topics of orders, shipments and returns.
 
-They are stored untranslated and translated for the reader.
+Their texts are stored untranslated and translated for the reader.
 """
 
 from __future__ import annotations
@@ -12,53 +12,71 @@ from django.utils.translation import gettext_noop
 from tenancy.rooms import NotificationTopic
 
 ORDER_PLACED = NotificationTopic(
-    "ordering.placed", "orders", gettext_noop("New order %(number)s"),
+    "ordering.placed",
+    "orders",
+    gettext_noop("New order %(number)s"),
     gettext_noop("%(buyer)s ordered for %(total)s %(currency)s."),
-)  # fmt: skip
+)
 ORDER_HELD = NotificationTopic(
-    "ordering.held", "orders", gettext_noop("Order %(number)s is held by credit"),
+    "ordering.held",
+    "orders",
+    gettext_noop("Order %(number)s is held by credit"),
     gettext_noop(
         "%(buyer)s ordered for %(total)s %(currency)s, more than the credit reaches."
         " A payment, a deposit or a higher limit releases it."
     ),
-)  # fmt: skip
+)
 ORDER_REVIEW = NotificationTopic(
-    "ordering.review", "orders", gettext_noop("Order %(number)s waits for a decision"),
+    "ordering.review",
+    "orders",
+    gettext_noop("Order %(number)s waits for a decision"),
     gettext_noop("A price in the order of %(buyer)s (%(total)s %(currency)s) wants a person's yes."),
-)  # fmt: skip
+)
 ORDER_CONFIRMED = NotificationTopic(
-    "ordering.confirmed", "orders", gettext_noop("Order %(number)s is confirmed"),
+    "ordering.confirmed",
+    "orders",
+    gettext_noop("Order %(number)s is confirmed"),
     gettext_noop("%(seller)s has confirmed it: %(total)s %(currency)s."),
-)  # fmt: skip
+)
 ORDER_CANCELLED = NotificationTopic(
-    "ordering.cancelled", "orders", gettext_noop("Order %(number)s is cancelled"),
+    "ordering.cancelled",
+    "orders",
+    gettext_noop("Order %(number)s is cancelled"),
     gettext_noop("What was not shipped of it will not come. %(seller)s → %(buyer)s."),
-)  # fmt: skip
+)
 SHIPPED = NotificationTopic(
-    "ordering.shipped", "orders", gettext_noop("Shipment %(shipment)s is on its way"),
+    "ordering.shipped",
+    "orders",
+    gettext_noop("Shipment %(shipment)s is on its way"),
     gettext_noop(
         "Of order %(number)s, from %(seller)s: %(amount)s %(currency)s. Sign for it when it is there."
     ),
-)  # fmt: skip
+)
 DELIVERED = NotificationTopic(
-    "ordering.delivered", "orders", gettext_noop("Shipment %(shipment)s was delivered"),
+    "ordering.delivered",
+    "orders",
+    gettext_noop("Shipment %(shipment)s was delivered"),
     gettext_noop("Of order %(number)s, to %(buyer)s, signed for by %(signed_by)s: %(amount)s %(currency)s."),
-)  # fmt: skip
-SHIPPED_PLAINLY = replace(
+)
+SHIPPED_WITHOUT_PRICES = replace(
     SHIPPED, body=gettext_noop("Of order %(number)s, from %(seller)s. Sign for it when it is there.")
 )
-DELIVERED_PLAINLY = replace(
+DELIVERED_WITHOUT_PRICES = replace(
     DELIVERED, body=gettext_noop("Of order %(number)s, to %(buyer)s, signed for by %(signed_by)s.")
 )
-RETURN_ASKED = NotificationTopic(
-    "ordering.return_asked", "orders", gettext_noop("A return of order %(number)s is asked for"),
+RETURN_REQUESTED = NotificationTopic(
+    "ordering.return_asked",
+    "orders",
+    gettext_noop("A return of order %(number)s is asked for"),
     gettext_noop("%(buyer)s wants to give goods back. Take them back or say no."),
-)  # fmt: skip
+)
 RETURNED = NotificationTopic(
-    "ordering.returned", "orders", gettext_noop("Return %(number)s is booked"),
+    "ordering.returned",
+    "orders",
+    gettext_noop("Return %(number)s is booked"),
     gettext_noop("%(buyer)s gave back goods for %(credit)s; %(seller)s has credited them."),
-)  # fmt: skip
-RETURNED_PLAINLY = replace(
+)
+RETURNED_WITHOUT_PRICES = replace(
     RETURNED, body=gettext_noop("%(buyer)s gave back goods; %(seller)s has credited them.")
 )
 
@@ -70,9 +88,9 @@ TOPICS = (
     ORDER_CANCELLED,
     SHIPPED,
     DELIVERED,
-    SHIPPED_PLAINLY,
-    DELIVERED_PLAINLY,
-    RETURN_ASKED,
+    SHIPPED_WITHOUT_PRICES,
+    DELIVERED_WITHOUT_PRICES,
+    RETURN_REQUESTED,
     RETURNED,
-    RETURNED_PLAINLY,
+    RETURNED_WITHOUT_PRICES,
 )

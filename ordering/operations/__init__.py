@@ -1,7 +1,6 @@
-"""What is done with orders, from placing to taking back.
+"""The operations that write orders, shipments, returns and stock.
 
-The order of locks, the same in every operation: the books (credit) in the order of their ids,
-then the order or shipment itself, then stock rows in the order of their ids, then facts in the
-order of their keys. Everything is read, priced and checked before; the locks come in one last
-burst. So two orders over the same goods wait for one another, and none for ever.
+Every operation takes its locks in the same order: ledger books by id, then the order or shipment, then
+stock rows by id, then facts by key. It reads, prices and checks before it takes the first lock, so that
+locks are held briefly and two operations cannot deadlock (docs/adr/0012).
 """

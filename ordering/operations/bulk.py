@@ -1,4 +1,4 @@
-"""Several orders in one deed: what all of them lock is locked first, in the order of ADR 0012."""
+"""Run one operation on several orders in one transaction."""
 
 from __future__ import annotations
 
@@ -26,11 +26,13 @@ _STOCK = (
 )
 
 
-def do_together(deed: Callable[..., Any], *, order_ids: Sequence[UUID], by: Actor, at: datetime) -> None:
-    """Does it (confirm_order, approve_review, release_held) to each order, or to none of them.
+def run_on_orders(
+    operation: Callable[..., Any], *, order_ids: Sequence[UUID], by: Actor, at: datetime
+) -> None:
+    """Run the operation (confirm_order, approve_review or release_held) on all orders, or on none.
 
-    Without the locks taken here first, the second order's book would be asked for while the first
-    one's stock is held, and two such deeds would wait for each other.
+    All locks are taken first, in the order of ADR 0012. Otherwise the book of the second order would be
+    locked after the stock of the first one, and two such runs could deadlock.
     """
     ids = [str(one) for one in order_ids]
     with joined_transaction():
@@ -39,4 +41,4 @@ def do_together(deed: Callable[..., Any], *, order_ids: Sequence[UUID], by: Acto
             lock_books(book for (book,) in cursor.fetchall())
             cursor.execute(_STOCK, [active_tenant_id(), active_tenant_id(), ids])
         for order_id in order_ids:
-            deed(order_id=order_id, by=by, at=at)
+            operation(order_id=order_id, by=by, at=at)

@@ -1,4 +1,4 @@
-"""Cancelling an order, or what is left of it."""
+"""Cancel an order, or the part of it that is not shipped."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kernel.money import ZERO_MONEY
 from ledger.operations.posting import Posting, write
 from ordering.audit_actions import OrderAction
 from ordering.models import Order
-from ordering.operations.confirming import SOFT, read_again
+from ordering.operations.confirming import SOFT, reload_order
 from ordering.operations.daily_facts import Fact, add_facts
 from ordering.operations.locking import BUYER, SELLER, LockedOrder, WrongState, lock_order
 from ordering.operations.order_lines import free_earned
@@ -28,8 +28,8 @@ from tenancy.context import active_tenant_id, joined_transaction
 
 State = Order.State
 WAITING = {State.REVIEW, State.HELD}
-BUYER_MAY = (State.REVIEW, State.HELD, State.PLACED)
-MAY = (*BUYER_MAY, State.CONFIRMED, State.RESERVED, State.PART_SHIPPED)
+CANCELLABLE_BY_BUYER = (State.REVIEW, State.HELD, State.PLACED)
+CANCELLABLE = (*CANCELLABLE_BY_BUYER, State.CONFIRMED, State.RESERVED, State.PART_SHIPPED)
 
 
 class _Cancelled(NamedTuple):
@@ -42,36 +42,37 @@ class _Cancelled(NamedTuple):
 
 
 def cancel_order(*, order_id: UUID, by: Actor, at: datetime, reason: str = "") -> OrderFacts:
-    """Cancels what is not shipped yet. What is on its way or delivered stays as it is.
+    """Cancel what is not shipped yet, and return the order.
 
-    The buyer may until the seller has confirmed; the seller also what is left of a part shipment.
-    Free units stay those that the shipped ones have earned.
+    The buyer may cancel until the seller has confirmed; the seller may also cancel the rest of a partly
+    shipped order. Free units that the shipped units have earned are not cancelled. Raises NoSuchOrder,
+    NotAllowed, WrongState.
     """
     if not by.may("order.confirm"):
         by.must("order.place")
     with joined_transaction():
         locked = lock_order(order_id, by=by, sides=(SELLER, BUYER))
         order = locked.order
-        locked.must_be(*MAY)
+        locked.must_be(*CANCELLABLE)
         selling = by.party_kind == MANUFACTURER or by.party_id == order.seller_id
         if not (selling and by.may("order.confirm")):
             by.must("order.place")
-            if order.state not in BUYER_MAY:
+            if order.state not in CANCELLABLE_BY_BUYER:
                 raise WrongState(_("The seller has confirmed already: ask the seller."), state=order.state)
         cancelled = [_rest_of(line, order) for line in order.lines]
         if order.state == State.PART_SHIPPED and not any(one.qty or one.free for one in cancelled):
             raise WrongState(_("Nothing is left to cancel."), state=order.state)
         _write(locked, cancelled, by, at, reason)
-    return read_again(order_id)
+    return reload_order(order_id)
 
 
 def _rest_of(line: LineFacts, order: OrderFacts) -> _Cancelled:
     shipped = {one.position: one.shipped_qty for one in order.lines}
-    keeps = max(free_earned(line.why.get("grants", ()), shipped), line.shipped_free)
-    qty = line.kept - line.shipped_qty
-    free = line.free_kept - min(keeps, line.free_kept)
-    units_left = line.free_kept - free - line.shipped_free
-    net, tax = split(line, line.shipped_qty, line.kept)
+    free_left = max(free_earned(line.why.get("grants", ()), shipped), line.shipped_free)
+    qty = line.uncancelled_qty - line.shipped_qty
+    free = line.uncancelled_free - min(free_left, line.uncancelled_free)
+    units_left = line.uncancelled_free - free - line.shipped_free
+    net, tax = split(line, line.shipped_qty, line.uncancelled_qty)
     return _Cancelled(line, qty, free, net, tax, min(line.reserved_qty, units_left))
 
 
@@ -87,34 +88,50 @@ def _write(locked: LockedOrder, cancelled: list[_Cancelled], by: Actor, at: date
             " UPDATE ordering_order SET state = %(state)s, open_amount = open_amount - %(gross)s"
             " WHERE tenant_id = %(tenant)s AND id = %(order)s",
             {
-                "tenant": active_tenant_id(), "order": order.id, "state": _state_after(order, cancelled),
+                "tenant": active_tenant_id(),
+                "order": order.id,
+                "state": _state_after(order, cancelled),
                 "gross": ZERO_MONEY if waiting else gross,
-                "ids": [str(one.line.id) for one in cancelled], "qtys": [one.qty for one in cancelled],
+                "ids": [str(one.line.id) for one in cancelled],
+                "qtys": [one.qty for one in cancelled],
                 "frees": [one.free for one in cancelled],
                 "reserved": [one.reserved_left for one in cancelled],
             },
-        )  # fmt: skip
+        )
     record(OrderAction.CANCEL, (Order, order.id), by=by, at=at, number=order.number, reason=reason)
     announce("ordering.cancelled", {"order_id": str(order.id), "by": str(by.party_id or "")}, at=at)
     if waiting:
         return
     lines = [("committed", -gross), ("commitment", gross)]
     posting = Posting(
-        locked.book.book_id, "commitment", f"order:{order.id}:cancelled", at, lines, order.number,
+        locked.book.book_id,
+        "commitment",
+        f"order:{order.id}:cancelled",
+        at,
+        lines,
+        order.number,
         posted_by=by.label,
-    )  # fmt: skip
+    )
     write([posting], locked.book.heads)
     change_stock(
-        party_id=order.seller_id, changes=_released(order, cancelled), kind="cancel",
-        source=f"order:{order.id}:cancelled", at=at,
-    )  # fmt: skip
+        party_id=order.seller_id,
+        changes=_released(order, cancelled),
+        kind="cancel",
+        source=f"order:{order.id}:cancelled",
+        at=at,
+    )
     add_facts(
         Fact(
-            order.placed_on, order.seller_id, order.buyer_id, one.line.product_id,
-            ordered_qty=-one.qty, ordered_net=-one.net,
+            order.placed_on,
+            order.seller_id,
+            order.buyer_id,
+            one.line.product_id,
+            ordered_qty=-one.qty,
+            ordered_net=-one.net,
         )
-        for one in cancelled if one.qty
-    )  # fmt: skip
+        for one in cancelled
+        if one.qty
+    )
 
 
 def _released(order: OrderFacts, cancelled: list[_Cancelled]) -> dict[UUID, Change]:
@@ -129,7 +146,7 @@ def _released(order: OrderFacts, cancelled: list[_Cancelled]) -> dict[UUID, Chan
 def _state_after(order: OrderFacts, cancelled: list[_Cancelled]) -> str:
     if not any(one.line.shipped_qty or one.line.shipped_free for one in cancelled):
         return State.CANCELLED
-    if any(one.line.free_kept - one.free > one.line.shipped_free for one in cancelled):
+    if any(one.line.uncancelled_free - one.free > one.line.shipped_free for one in cancelled):
         return State.PART_SHIPPED
     arrived = all(
         line.delivered_qty == line.shipped_qty and line.delivered_free == line.shipped_free

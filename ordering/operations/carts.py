@@ -1,4 +1,4 @@
-"""Drafts of orders: saved by whoever has the latest version, so that nobody overwrites another."""
+"""Open, save and discard drafts of orders; a version number prevents lost updates."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_CARTS = 30
 
 
 class CartChanged(Refusal):
-    """Someone saved the draft meanwhile; `cart` is what it is now."""
+    """The draft was saved by someone else since it was read; `cart` is the stored one."""
 
     code = "conflict"
 
@@ -45,15 +45,19 @@ def open_cart(
     name: str = "",
     lines: Iterable[CartLine] = (),
 ) -> Cart:
-    """A new draft of the buyer's; refuses the thirty-first (too_many)."""
+    """Create a draft for the buyer. Raises TooManyCarts when the buyer has MAX_CARTS already."""
     by.must("order.place")
-    kept = _checked(lines)
+    stored = _checked(lines)
     if Cart.objects.visible_to(by).filter(buyer_id=buyer_id, seller_id=seller_id).count() >= MAX_CARTS:
         raise TooManyCarts(_("There are %(most)s drafts already: send or discard one.") % {"most": MAX_CARTS})
     return Cart.objects.create(
-        seller_id=seller_id, buyer_id=buyer_id, name=name[:60], lines=kept, saved_at=at,
+        seller_id=seller_id,
+        buyer_id=buyer_id,
+        name=name[:60],
+        lines=stored,
+        saved_at=at,
         saved_by=by.label[:200],
-    )  # fmt: skip
+    )
 
 
 def save_cart(
@@ -65,12 +69,15 @@ def save_cart(
     at: datetime,
     name: str | None = None,
 ) -> Cart:
-    """The draft with these lines, one version on. Raises NoSuchCart, CartChanged, NothingOrdered."""
+    """Save the lines and return the draft with its next version.
+
+    Raises NoSuchCart, CartChanged, NothingOrdered.
+    """
     by.must("order.place")
-    kept = _checked(lines)
+    stored = _checked(lines)
     with joined_transaction():
         cart = _locked(cart_id, version, by)
-        cart.lines, cart.version, cart.saved_at, cart.saved_by = kept, version + 1, at, by.label[:200]
+        cart.lines, cart.version, cart.saved_at, cart.saved_by = stored, version + 1, at, by.label[:200]
         if name is not None:
             cart.name = name[:60]
         cart.save(update_fields=["lines", "version", "saved_at", "saved_by", "name"])
@@ -78,7 +85,7 @@ def save_cart(
 
 
 def discard_cart(*, cart_id: UUID, version: int, by: Actor) -> None:
-    """Raises NoSuchCart, and CartChanged where someone has written on it since."""
+    """Delete the draft. Raises NoSuchCart, and CartChanged if it was saved since `version`."""
     by.must("order.place")
     with joined_transaction():
         _locked(cart_id, version, by).delete()
@@ -94,7 +101,7 @@ def _locked(cart_id: UUID, version: int, by: Actor) -> Cart:
 
 
 def _checked(lines: Iterable[CartLine]) -> list[dict[str, object]]:
-    kept: list[dict[str, object]] = [{"sku": one.sku, "qty": one.qty, "unit": one.unit} for one in lines]
-    if len(kept) > MAX_LINES:
+    stored: list[dict[str, object]] = [{"sku": one.sku, "qty": one.qty, "unit": one.unit} for one in lines]
+    if len(stored) > MAX_LINES:
         raise NothingOrdered(_("An order has at most %(most)s lines.") % {"most": MAX_LINES}, field="lines")
-    return kept
+    return stored

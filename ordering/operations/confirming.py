@@ -1,4 +1,4 @@
-"""Confirming, approving and releasing: the steps at which an order becomes firm."""
+"""Confirm, approve, reserve and release orders: the steps at which an order becomes firm."""
 
 from __future__ import annotations
 
@@ -30,18 +30,20 @@ SOFT = {State.PLACED, State.CONFIRMED}
 
 
 def confirm_order(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
-    """The seller says yes. What is reserved becomes firm; of a pre-sale order when it is reserved."""
+    """Confirm a placed order as its seller.
+
+    Its soft reservation becomes a hard one; that of a pre-sale order only with `reserve`.
+    """
     by.must("order.confirm")
     with joined_transaction():
         locked = lock_order(order_id, by=by)
         locked.must_be(State.PLACED)
         _confirm(locked, by, at)
-    return read_again(order_id)
+    return reload_order(order_id)
 
 
 def accept_order(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
-    """The seller's yes to what an order waits for: to its prices, where a limit sent them to review,
-    else to the order."""
+    """Approve an order that waits for a review of its prices, or confirm a placed one."""
     by.must("order.confirm")
     with joined_transaction():
         locked = lock_order(order_id, by=by)
@@ -50,7 +52,7 @@ def accept_order(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
             _approve(locked, by, at)
         else:
             _confirm(locked, by, at)
-    return read_again(order_id)
+    return reload_order(order_id)
 
 
 def _confirm(locked: LockedOrder, by: Actor, at: datetime) -> None:
@@ -69,7 +71,7 @@ def _confirm(locked: LockedOrder, by: Actor, at: datetime) -> None:
 
 
 def reserve(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
-    """Makes what a confirmed pre-sale order has ordered firm."""
+    """Make the reservation of a confirmed pre-sale order firm."""
     by.must("order.confirm")
     with joined_transaction():
         locked = lock_order(order_id, by=by)
@@ -77,7 +79,7 @@ def reserve(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
         _set_state(order_id, State.RESERVED)
         record(OrderAction.RESERVE, (Order, order_id), by=by, at=at, number=locked.order.number)
         _harden(locked, at)
-    return read_again(order_id)
+    return reload_order(order_id)
 
 
 def _reserved(order: OrderFacts) -> bool:
@@ -85,7 +87,7 @@ def _reserved(order: OrderFacts) -> bool:
 
 
 def hardening(order: OrderFacts) -> dict[UUID, Change]:
-    """What makes an order's soft reservation a hard one, by product."""
+    """Return the stock changes that turn the order's soft reservation into a hard one, by product."""
     changes: dict[UUID, Change] = {}
     for line in order.lines:
         if line.reserved_qty:
@@ -102,13 +104,13 @@ def _harden(locked: LockedOrder, at: datetime) -> None:
 
 
 def approve_review(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
-    """A person accepts the prices that a limit sent to review; then credit and stock are asked."""
+    """Approve the prices of an order in review; then credit and stock are checked."""
     by.must("order.confirm")
     with joined_transaction():
         locked = lock_order(order_id, by=by)
         locked.must_be(State.REVIEW)
         _approve(locked, by, at)
-    return read_again(order_id)
+    return reload_order(order_id)
 
 
 def _approve(locked: LockedOrder, by: Actor, at: datetime) -> None:
@@ -122,7 +124,7 @@ def _approve(locked: LockedOrder, by: Actor, at: datetime) -> None:
 
 
 def release_held(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
-    """Asks again for an order that credit held: after a deposit, a payment, a higher limit."""
+    """Check the credit of a held order again, and place the order. Raises CreditExceeded."""
     by.must("order.confirm")
     with joined_transaction():
         locked = lock_order(order_id, by=by)
@@ -133,11 +135,11 @@ def release_held(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
             raise CreditExceeded(message % {"number": locked.order.number}, **refused)
         record(OrderAction.RELEASE, (Order, order_id), by=by, at=at, number=locked.order.number)
         _accept(locked, by, at)
-    return read_again(order_id)
+    return reload_order(order_id)
 
 
-def release_what_fits(*, book_id: UUID, by: Actor, at: datetime) -> int:
-    """Releases a book's held orders, oldest first, as far as credit and stock reach."""
+def release_affordable(*, book_id: UUID, by: Actor, at: datetime) -> int:
+    """Release a book's held orders, oldest first, as far as credit and stock allow; return how many."""
     book = Book.objects.get(id=book_id)
     held = Order.objects.filter(seller_id=book.seller_id, buyer_id=book.buyer_id, state=State.HELD)
     released = 0
@@ -152,7 +154,7 @@ def release_what_fits(*, book_id: UUID, by: Actor, at: datetime) -> int:
 
 
 def _accept(locked: LockedOrder, by: Actor, at: datetime) -> None:
-    """What placing would have done: posting, reservation, facts, and the news of it."""
+    """Do what placing leaves undone for an order in review or held: posting, reservation, facts, message."""
     order = locked.order
     with connection.cursor() as cursor:
         cursor.execute(
@@ -178,7 +180,8 @@ def _set_state(order_id: UUID, state: str) -> None:
         )
 
 
-def read_again(order_id: UUID) -> OrderFacts:
+def reload_order(order_id: UUID) -> OrderFacts:
+    """Return the order as stored now. Raises LookupError if it does not exist."""
     order = order_facts(order_id)
     if order is None:
         raise LookupError(order_id)

@@ -1,4 +1,4 @@
-"""Whether the buyer's credit lets an order pass: asked under the book's lock."""
+"""Check the buyer's credit for an order; the caller holds the lock on the book."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class CreditExceeded(Refusal):
     code = "credit_exceeded"
 
 
-def ask_credit(order: OrderFacts, book: LockedBook, on: date, hold: bool) -> OrderFacts:
-    """The order, placed or held. Raises CreditExceeded for one that may not be held."""
+def check_credit(order: OrderFacts, book: LockedBook, on: date, hold: bool) -> OrderFacts:
+    """Return the order, placed or held. Raises CreditExceeded when it may not be held."""
     refused = credit_refusal(order, book, on)
     if not refused:
         return replace(order, open_amount=order.total)
@@ -30,7 +30,7 @@ def ask_credit(order: OrderFacts, book: LockedBook, on: date, hold: bool) -> Ord
 
 
 def credit_refusal(order: OrderFacts, book: LockedBook, on: date) -> dict[str, Any]:
-    """Why the buyer's credit does not let the order pass; empty where it does."""
+    """Return the figures and reasons of a credit refusal; an empty dict when the credit suffices."""
     open_orders = None
     if book.position.horizon_days is not None and book.position.limit is not None:
         due = open_orders_due(seller_id=order.seller_id, buyer_id=order.buyer_id)

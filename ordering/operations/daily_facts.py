@@ -1,4 +1,4 @@
-"""Facts per party, product and day, kept in the transaction of the deed they tell of."""
+"""Add to the daily trade facts, in the transaction of the operation that changes them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tenancy.models import new_id
 
 
 class Fact(NamedTuple):
-    """What is added to one seller's, buyer's and product's day; a correction is negative."""
+    """An addition to one seller's, buyer's and product's day; a correction is negative."""
 
     day: date
     seller_id: UUID
@@ -60,7 +60,7 @@ _DAYS_CTE = (
 
 
 def fact_columns(rows: Iterable[Fact]) -> dict[str, Any]:
-    """The parameters of FACTS_CTE: a row for each key, in the order of the keys."""
+    """Return the parameters of FACTS_CTE: one row for each key, sorted by key."""
     added: dict[tuple[Any, ...], list[Any]] = {}
     for row in rows:
         measures = added.setdefault(row[:4], [0, ZERO_MONEY, 0, 0, ZERO_MONEY, 0, ZERO_MONEY])
@@ -74,19 +74,21 @@ def fact_columns(rows: Iterable[Fact]) -> dict[str, Any]:
 
 
 def add_facts(rows: Iterable[Fact]) -> None:
-    """Adds to what is there, in one statement, the days of trade of what was delivered or returned
-    with it; rows of the same key are added up first."""
-    told = list(rows)
-    if not told:
+    """Add the rows to the facts, and deliveries and returns to the days of trade, in one statement.
+
+    Rows with the same key are summed first.
+    """
+    facts = list(rows)
+    if not facts:
         return
-    columns, days = fact_columns(told), _day_columns(told)
+    columns, days = fact_columns(facts), _day_columns(facts)
     sql = f"WITH days AS ({_DAYS_CTE}) {FACTS_CTE}" if days["day_ids"] else FACTS_CTE
     with connection.cursor() as cursor:
         cursor.execute(sql, columns | days)
 
 
 def _day_columns(rows: Iterable[Fact]) -> dict[str, Any]:
-    """The parameters of _DAYS_CTE; what was only ordered has no day of trade."""
+    """Return the parameters of _DAYS_CTE; a row that only orders adds nothing to a day of trade."""
     added: dict[tuple[date, UUID, UUID], tuple[Decimal, Decimal]] = {}
     for row in rows:
         if row.delivered_net or row.returned_net:

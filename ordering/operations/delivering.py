@@ -1,4 +1,4 @@
-"""Delivery: what was committed becomes a receivable, and the facts count it."""
+"""Deliver a shipment: the commitment becomes a receivable, and stock and facts follow."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ CLOCK_SKEW = timedelta(minutes=5)
 def deliver(
     *, shipment_id: UUID, signed_by: str, by: Actor, at: datetime, delivered_at: datetime | None = None
 ) -> ShipmentDetail:
-    """The buyer has it, signed for; `delivered_at` where that was earlier than it is told.
+    """Mark a shipment as delivered and signed for, at `delivered_at` or else at `at`.
 
-    No earlier than it was shipped, and no later than now: clocks may differ by CLOCK_SKEW, which
-    counts as now. Raises NoSuchShipment, WrongState, BeforeShipped, NotYet.
+    `delivered_at` is not before the shipping and not after `at`; up to CLOCK_SKEW later is taken as `at`.
+    Raises NoSuchShipment, WrongState, BeforeShipped, NotYet.
     """
     by.must("order.deliver")
-    told_at, at = at, _moment(delivered_at, at)
+    recorded_at, at = at, _moment(delivered_at, at)
     with joined_transaction():
         locked = lock_order(_order_of(shipment_id), by=by, sides=(SELLER, BUYER))
         shipment = shipment_facts(shipment_id)
@@ -61,9 +61,9 @@ def deliver(
             raise BeforeShipped(_("Nothing is delivered before it is shipped."), field="delivered_at")
         _write(locked, shipment, signed_by, at)
         _post(locked, shipment, by, at)
-        announce("ordering.delivered", {"shipment_id": str(shipment_id)}, at=told_at)
+        announce("ordering.delivered", {"shipment_id": str(shipment_id)}, at=recorded_at)
         facts = {"number": shipment.number, "signed_by": signed_by, "delivered_at": at.isoformat()}
-        record(OrderAction.DELIVER, (Shipment, shipment_id), by=by, at=told_at, **facts)
+        record(OrderAction.DELIVER, (Shipment, shipment_id), by=by, at=recorded_at, **facts)
         _receive(locked, shipment, at)
         _count(locked, shipment, at)
     return shipment_facts(shipment_id)
@@ -86,7 +86,8 @@ def _order_of(shipment_id: UUID) -> UUID:
         row = cursor.fetchone()
     if row is None:
         raise NoSuchShipment(_("There is no such shipment."), field="shipment")
-    return row[0]  # type: ignore[no-any-return]
+    order_id: UUID = row[0]
+    return order_id
 
 
 def _write(locked: LockedOrder, shipment: ShipmentDetail, signed_by: str, at: datetime) -> None:
@@ -106,15 +107,20 @@ def _write(locked: LockedOrder, shipment: ShipmentDetail, signed_by: str, at: da
             " delivered_at = CASE WHEN %(complete)s THEN %(at)s ELSE delivered_at END"
             " WHERE tenant_id = %(tenant)s AND id = %(order)s",
             {
-                "tenant": active_tenant_id(), "shipment": shipment.id, "order": order.id, "at": at,
-                "on": locked.day_of(at), "signed_by": signed_by, "amount": shipment.amount,
+                "tenant": active_tenant_id(),
+                "shipment": shipment.id,
+                "order": order.id,
+                "at": at,
+                "on": locked.day_of(at),
+                "signed_by": signed_by,
+                "amount": shipment.amount,
                 "complete": complete,
             },
-        )  # fmt: skip
+        )
 
 
 def _complete(order: OrderFacts, shipment: ShipmentDetail) -> bool:
-    """Whether this was the last of it."""
+    """Return whether this shipment is the last open one of a fully shipped order."""
     if order.state != State.SHIPPED:
         return False
     now = {line.position: (line.qty, line.free_qty) for line in shipment.lines}
@@ -126,7 +132,7 @@ def _complete(order: OrderFacts, shipment: ShipmentDetail) -> bool:
 
 
 def delivery_source(order_id: UUID, shipment_id: UUID | str = "") -> str:
-    """The source of a delivery's posting; without a shipment what all of an order begin with."""
+    """Return the source of a delivery's posting; without a shipment, the prefix for the whole order."""
     return f"delivery:{order_id}:{shipment_id}"
 
 
@@ -134,19 +140,27 @@ def _post(locked: LockedOrder, shipment: ShipmentDetail, by: Actor, at: datetime
     net = sum((line.net for line in shipment.lines), ZERO_MONEY)
     tax: Decimal = shipment.amount - net
     lines = [
-        ("committed", -shipment.amount), ("commitment", shipment.amount),
-        ("receivable", shipment.amount), ("sales", -net), ("tax", -tax),
-    ]  # fmt: skip
+        ("committed", -shipment.amount),
+        ("commitment", shipment.amount),
+        ("receivable", shipment.amount),
+        ("sales", -net),
+        ("tax", -tax),
+    ]
     posting = Posting(
-        locked.book.book_id, "sale", delivery_source(locked.order.id, shipment.id), at, lines,
-        shipment.number, due_on=locked.day_of(at) + timedelta(days=locked.book.position.payment_days),
+        locked.book.book_id,
+        "sale",
+        delivery_source(locked.order.id, shipment.id),
+        at,
+        lines,
+        shipment.number,
+        due_on=locked.day_of(at) + timedelta(days=locked.book.position.payment_days),
         posted_by=by.label,
-    )  # fmt: skip
+    )
     write([posting], locked.book.heads)
 
 
 def _receive(locked: LockedOrder, shipment: ShipmentDetail, at: datetime) -> None:
-    """The buyer's stock, where it keeps stock here."""
+    """Add the goods to the buyer's stock if the buyer tracks stock here."""
     if not locked.buyer_tracks:
         return
     changes: dict[UUID, Change] = {}
@@ -155,17 +169,26 @@ def _receive(locked: LockedOrder, shipment: ShipmentDetail, at: datetime) -> Non
         changes[line.product_id] = changes.get(line.product_id, Change()).plus(more)
     open_rows(party_id=locked.order.buyer_id, product_ids=changes)
     change_stock(
-        party_id=locked.order.buyer_id, changes=changes, kind="receipt", source=f"shipment:{shipment.id}",
-        at=at, strict=False,
-    )  # fmt: skip
+        party_id=locked.order.buyer_id,
+        changes=changes,
+        kind="receipt",
+        source=f"shipment:{shipment.id}",
+        at=at,
+        strict=False,
+    )
 
 
 def _count(locked: LockedOrder, shipment: ShipmentDetail, at: datetime) -> None:
     order = locked.order
     add_facts(
         Fact(
-            locked.day_of(at), order.seller_id, order.buyer_id, line.product_id,
-            delivered_qty=line.qty, delivered_free=line.free_qty, delivered_net=line.net,
+            locked.day_of(at),
+            order.seller_id,
+            order.buyer_id,
+            line.product_id,
+            delivered_qty=line.qty,
+            delivered_free=line.free_qty,
+            delivered_net=line.net,
         )
         for line in shipment.lines
-    )  # fmt: skip
+    )

@@ -1,4 +1,4 @@
-"""When goods are delivered: the tenant's windows, kept by its director, asked of each pre-sale order."""
+"""Set the tenant's delivery windows, and check the window of a pre-sale order against them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kernel.refusals import Refusal
 from ordering.audit_actions import DeliveryPlanAction
 from ordering.domain.delivery_windows import STANDARD, WindowPlan, windows_ahead
 from ordering.models import DeliveryPlan
-from ordering.operations.order_checks import Window, WindowWrong
+from ordering.operations.order_checks import InvalidWindow, Window
 from ordering.queries.delivery_windows import window_plan
 from tenancy.context import active_tenant_id, joined_transaction
 
@@ -22,7 +22,7 @@ RIGHT = "people.edit"
 
 
 class PlanChanged(Refusal):
-    """Someone saved the windows meanwhile; `saved` is what they are now."""
+    """The windows were saved by someone else since they were read; `saved` is the stored plan."""
 
     code = "conflict"
 
@@ -32,14 +32,14 @@ class PlanChanged(Refusal):
 
 
 def may_plan(actor: Actor) -> bool:
-    """The manufacturer's director, who governs the tenant."""
+    """Return whether the actor may set the windows: the manufacturer's director may."""
     return actor.may(RIGHT) and (actor.party_kind == MANUFACTURER or actor.role == SYSTEM)
 
 
 def set_delivery_plan(*, plan: WindowPlan, version: int, by: Actor, at: datetime) -> DeliveryPlan:
-    """Keeps the plan for every pre-sale order from now on; those placed keep their window.
+    """Save the plan for future pre-sale orders; orders already placed keep their window.
 
-    `version` is the one that was seen, 0 for none. Raises NotAllowed, PlanWrong (with the field),
+    `version` is the one that the user edited, 0 for none. Raises NotAllowed, InvalidPlan (with the field),
     PlanChanged.
     """
     by.must(RIGHT)
@@ -68,11 +68,12 @@ def set_delivery_plan(*, plan: WindowPlan, version: int, by: Actor, at: datetime
 
 
 def _standard(at: datetime) -> DeliveryPlan:
-    """What holds where nothing was saved, as a row that is not stored."""
+    """Return the standard plan as an unsaved row."""
     return DeliveryPlan(**plan_facts(STANDARD) | {"cut_off": STANDARD.cut_off}, version=0, saved_at=at)
 
 
 def plan_facts(plan: WindowPlan) -> dict[str, Any]:
+    """Return the plan as JSON values."""
     return {
         "hours": [[f"{start:%H:%M}", f"{end:%H:%M}"] for start, end in plan.hours],
         "weekdays": sorted(plan.weekdays),
@@ -83,11 +84,11 @@ def plan_facts(plan: WindowPlan) -> dict[str, Any]:
 
 
 def must_be_open(window: Window, at: datetime, timezone: str) -> None:
-    """Refuses a window that the tenant does not deliver in, or whose cut-off has passed. One statement."""
+    """Raise InvalidWindow unless the plan offers the window and its cut-off has not passed. One statement."""
     zone, plan = ZoneInfo(timezone), window_plan()
     if not plan.offers(window.start, window.end, zone):
         message = _("Nothing is delivered in this window: choose one of those that are offered.")
-        raise WindowWrong(message, field="window")
+        raise InvalidWindow(message, field="window")
     if not any((one.start, one.end) == (window.start, window.end) for one in windows_ahead(at, zone, plan)):
         message = _("This delivery window is closed: the cut-off has passed. Choose another one.")
-        raise WindowWrong(message, field="window")
+        raise InvalidWindow(message, field="window")

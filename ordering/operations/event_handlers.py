@@ -1,4 +1,4 @@
-"""What follows from an order, a delivery, a change of credit: done once, by the outbox."""
+"""React to messages about orders, deliveries, returns and credit; the outbox runs each handler once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dealers.models import Party
 from jobs.operations.outbox import on
 from kernel.refusals import Refusal
 from ordering.models import Order
-from ordering.operations.confirming import confirm_order, release_what_fits
+from ordering.operations.confirming import confirm_order, release_affordable
 from ordering.queries.orders import OrderFacts, order_facts
 from ordering.queries.returns import return_facts
 from ordering.queries.shipments import ShipmentDetail, shipment_facts
@@ -24,8 +24,8 @@ from tenancy.queries import day_of_tenant
 
 
 @on("ordering.placed")
-def confirm_what_confirms_itself(body: dict[str, Any], at: datetime) -> None:
-    """Confirms an order to a seller that wants no person to; one that has gone on stays as it is."""
+def confirm_automatically(body: dict[str, Any], at: datetime) -> None:
+    """Confirm a placed order whose seller confirms automatically; skip one that has moved on."""
     order = order_facts(UUID(body["order_id"]))
     if order is None or order.state != Order.State.PLACED:
         return
@@ -39,8 +39,8 @@ def confirm_what_confirms_itself(body: dict[str, Any], at: datetime) -> None:
 
 
 @on("ordering.delivered")
-def evidence_for_the_contract(body: dict[str, Any], at: datetime) -> None:
-    """Holds a delivery against the contract it was made under: spread, and hours."""
+def record_delivery_evidence(body: dict[str, Any], at: datetime) -> None:
+    """Record evidence of a delivery for the order's contract: the price spread and the hours it took."""
     shipment = shipment_facts(UUID(body["shipment_id"]))
     order = order_facts(shipment.order_id)
     if order is not None and order.contract_id is not None:
@@ -48,11 +48,11 @@ def evidence_for_the_contract(body: dict[str, Any], at: datetime) -> None:
 
 
 @on("ordering.returned")
-def evidence_of_what_came_back(body: dict[str, Any], at: datetime) -> None:
-    """Takes what came back off the spreads that its deliveries broke, on the deliveries' own days.
+def record_return_evidence(body: dict[str, Any], at: datetime) -> None:
+    """Reduce the spread evidence of an order's deliveries by the returned goods, on the delivery days.
 
-    Of an order whose deliveries have left no evidence yet, theirs is recorded first: messages may
-    come in any order. The order is locked, so that two returns of it follow one another.
+    Evidence of deliveries is recorded first where it is missing, because messages may arrive in any order.
+    The order is locked, so that two of its returns are handled one after the other.
     """
     back = return_facts(UUID(body["return_id"]))
     order = order_facts(back.order_id, lock=True) if back.order_id is not None else None
@@ -95,8 +95,10 @@ def _evidence_of(order: OrderFacts, shipment: ShipmentDetail) -> list[NewEvidenc
 
 
 def _record(contract_id: UUID, rows: list[NewEvidence], at: datetime) -> None:
-    """Writes what is new. A month that has passed is measured again: its difference is booked with
-    the month that is booked next, however long ago it was."""
+    """Record new evidence, and measure the past months that it concerns again.
+
+    The difference of a past month is booked with the next month that is booked.
+    """
     if not record_evidence(rows):
         return
     this_month = day_of_tenant(at).replace(day=1)
@@ -107,5 +109,5 @@ def _record(contract_id: UUID, rows: list[NewEvidence], at: datetime) -> None:
 
 @on("ledger.credit_changed")
 def release_held_orders(body: dict[str, Any], at: datetime) -> None:
-    """A payment, a deposit or a higher limit came: asks again for the book's held orders."""
-    release_what_fits(book_id=UUID(body["book_id"]), by=the_system("outbox"), at=at)
+    """Release held orders of a book after a payment, a deposit or a change of its limit."""
+    release_affordable(book_id=UUID(body["book_id"]), by=the_system("outbox"), at=at)

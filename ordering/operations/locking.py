@@ -1,4 +1,4 @@
-"""Locking an order for a deed: its book, then itself; what stands around it is read with it."""
+"""Lock an order for an operation: first its book, then the order."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class WrongState(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class LockedOrder:
-    """An order and its book, locked until the commit, and the parties' ways."""
+    """An order and its book, locked until the commit, with the settings of its tenant and its parties."""
 
     order: OrderFacts
     book: LockedBook
@@ -44,7 +44,7 @@ class LockedOrder:
         return at.astimezone(ZoneInfo(self.timezone)).date()
 
     def must_be(self, *states: str) -> None:
-        """Raises WrongState unless the order is in one of the states."""
+        """Raise WrongState unless the order is in one of the states."""
         if self.order.state not in states:
             message = _("The order %(number)s is %(state)s; this wants it %(wanted)s.")
             words = [str(Order.State(state).label) for state in (self.order.state, *states)]
@@ -53,9 +53,10 @@ class LockedOrder:
 
 
 def lock_order(order_id: UUID, *, by: Actor, sides: tuple[str, ...] = (SELLER,)) -> LockedOrder:
-    """Locks the order's book, then the order. Six statements.
+    """Lock the order's book, then the order, and return both. Six statements.
 
-    To whom the order is not visible it is not there; a partner on the wrong side may not do it.
+    Raises NoSuchOrder if the order is not visible to the actor, and NotAllowed if the actor's party is not
+    on one of the `sides`.
     """
     with connection.cursor() as cursor:
         cursor.execute(

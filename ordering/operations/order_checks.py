@@ -1,4 +1,4 @@
-"""What is no order: refused before anything is priced, and by its prices once it is."""
+"""Refuse orders that cannot be placed: by their lines before pricing, by their prices after it."""
 
 from __future__ import annotations
 
@@ -30,19 +30,20 @@ class PriceBlocked(Refusal):
     code = "price_blocked"
 
 
-class WindowWrong(Refusal):
+class InvalidWindow(Refusal):
     code = "window"
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """When a pre-sale order may be delivered: `[start, end)`."""
+    """The time in which a pre-sale order is to be delivered: `[start, end)`."""
 
     start: datetime
     end: datetime
 
 
-def check_asked(lines: Sequence[tuple[str, int]], kind: str, window: Window | None, at: datetime) -> None:
+def check_request(lines: Sequence[tuple[str, int]], kind: str, window: Window | None, at: datetime) -> None:
+    """Raise NothingOrdered, QuantityOutOfRange or InvalidWindow for a request that cannot become an order."""
     if not lines:
         raise NothingOrdered(_("An order has at least one line."), field="lines")
     if len(lines) > MAX_LINES:
@@ -54,24 +55,25 @@ def check_asked(lines: Sequence[tuple[str, int]], kind: str, window: Window | No
     if kind not in Order.Kind.values:
         raise NothingOrdered(_("There is no such kind of order."), field="kind")
     if kind == Order.Kind.PRESALE and window is None:
-        raise WindowWrong(_("A pre-sale order names its delivery window."), field="window")
+        raise InvalidWindow(_("A pre-sale order names its delivery window."), field="window")
     if window is not None:
         if window.end <= window.start:
-            raise WindowWrong(_("The delivery window ends after it starts."), field="window.until")
+            raise InvalidWindow(_("The delivery window ends after it starts."), field="window.until")
         if window.end <= at:
-            raise WindowWrong(_("The delivery window is over already."), field="window.until")
+            raise InvalidWindow(_("The delivery window is over already."), field="window.until")
 
 
 def check_prices(priced: PricedOrder) -> None:
+    """Raise NoPrice or PriceBlocked, with the lines, if a line cannot be sold at its price."""
     verdict = priced.quote.verdict
     if verdict not in {"no_price", "block"}:
         return
     bad = [(i, line) for i, line in enumerate(priced.quote.lines) if line.verdict == verdict]
-    told = [{"field": f"lines[{i}]", "sku": line.sku, "clauses": list(line.clauses)} for i, line in bad]
+    refused = [{"field": f"lines[{i}]", "sku": line.sku, "clauses": list(line.clauses)} for i, line in bad]
     skus = ", ".join(line.sku for _i, line in bad[:10])
     field = f"lines[{bad[0][0]}].sku"
     if verdict == "no_price":
-        raise NoPrice(_("There is no price for %(skus)s.") % {"skus": skus}, field=field, lines=told)
+        raise NoPrice(_("There is no price for %(skus)s.") % {"skus": skus}, field=field, lines=refused)
     clauses = ", ".join(sorted({clause for _i, line in bad for clause in line.clauses}))
     message = _("The price of %(skus)s breaks the limit %(clauses)s.")
-    raise PriceBlocked(message % {"skus": skus, "clauses": clauses}, field=field, lines=told)
+    raise PriceBlocked(message % {"skus": skus, "clauses": clauses}, field=field, lines=refused)

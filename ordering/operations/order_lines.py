@@ -1,7 +1,7 @@
-"""From a quote to the lines of an order: money split for tax, reasons kept, free goods' rules kept.
+"""Turn a quote into the lines of an order, with their tax, their reasons and their free-goods rules.
 
-A line's rules of free goods travel with it (`grants`), so that what ships and what comes back is
-counted by the agreement of that day, whatever became of the scheme since.
+A line stores its free-goods rules as `grants`, so that shipments and returns follow the rules of the day of
+the order, even if the scheme changes later.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from uuid import UUID
 
 from kernel.money import ZERO, ZERO_MONEY, taxed
 from ordering.queries.orders import LineFacts
-from ordering.queries.trade_terms import Terms
+from ordering.queries.trade_terms import TradeTerms
 from pricing.domain.free_goods import FreeGoodsRule, entitled
 from pricing.domain.quote import QuotedLine
 from pricing.domain.schemes import FreeGoods
@@ -24,11 +24,10 @@ from tenancy.models import new_id
 Json = dict[str, Any]
 
 
-def lines_of(priced: PricedOrder, terms: Terms) -> tuple[LineFacts, ...]:
-    """The quoted lines, then the gifts as lines of their own that cost nothing.
+def lines_of(priced: PricedOrder, terms: TradeTerms) -> tuple[LineFacts, ...]:
+    """Return the quoted lines, then the gifts as lines that cost nothing.
 
-    A gift line keeps the price that its units are charged at, should they not come back with a
-    return.
+    A gift line stores the unit price that is charged if its units are not returned with a return.
     """
     request = priced.request
     rules = {s.code: s for s in request.schemes if isinstance(s, FreeGoods)}
@@ -44,15 +43,31 @@ def lines_of(priced: PricedOrder, terms: Terms) -> tuple[LineFacts, ...]:
         price, per = (found.entry.price, found.entry.per) if found else (ZERO, 1)
         lines.append(
             LineFacts(
-                new_id(), place, product.id, gift.sku, product.name, 0, gift.qty, per, price, price, ZERO,
-                ZERO_MONEY, ZERO_MONEY, product.tax_rate, ZERO_MONEY, ZERO_MONEY, "", why,
+                new_id(),
+                place,
+                product.id,
+                gift.sku,
+                product.name,
+                0,
+                gift.qty,
+                per,
+                price,
+                price,
+                ZERO,
+                ZERO_MONEY,
+                ZERO_MONEY,
+                product.tax_rate,
+                ZERO_MONEY,
+                ZERO_MONEY,
+                "",
+                why,
             )
-        )  # fmt: skip
+        )
     return tuple(lines)
 
 
 def _line(
-    place: int, quoted: QuotedLine, priced: PricedOrder, terms: Terms, rules: dict[str, FreeGoods]
+    place: int, quoted: QuotedLine, priced: PricedOrder, terms: TradeTerms, rules: dict[str, FreeGoods]
 ) -> LineFacts:
     product = priced.products[quoted.sku]
     split = taxed(quoted.amount, product.tax_rate, tax_in_price=terms.tax_in_price)
@@ -67,10 +82,25 @@ def _line(
     if quoted.free_qty:
         why["grants"] = [_grant(rules[code], [place]) for code in quoted.schemes if code in rules]
     return LineFacts(
-        new_id(), place, product.id, quoted.sku, product.name, quoted.qty, quoted.free_qty, quoted.per,
-        quoted.base_price, quoted.unit_price, quoted.net_unit_price, quoted.discount, split.gross,
-        product.tax_rate, split.net, split.tax, quoted.price_list or "", why,
-    )  # fmt: skip
+        new_id(),
+        place,
+        product.id,
+        quoted.sku,
+        product.name,
+        quoted.qty,
+        quoted.free_qty,
+        quoted.per,
+        quoted.base_price,
+        quoted.unit_price,
+        quoted.net_unit_price,
+        quoted.discount,
+        split.gross,
+        product.tax_rate,
+        split.net,
+        split.tax,
+        quoted.price_list or "",
+        why,
+    )
 
 
 def _grant(scheme: FreeGoods, covered: Sequence[int]) -> Json:
@@ -84,22 +114,25 @@ def _grant(scheme: FreeGoods, covered: Sequence[int]) -> Json:
 
 
 def rule_of(grant: Json) -> FreeGoodsRule:
+    """Return the free-goods rule that a line stores."""
     return FreeGoodsRule(
         grant["buy"], grant["free"], grant["mode"], grant.get("inclusive", False), grant.get("cap")
     )
 
 
-def free_earned(grants: Iterable[Json], paid: dict[int, int], kept: dict[int, int] | None = None) -> int:
-    """The free units that `paid` units (by position) earn together.
+def free_earned(grants: Iterable[Json], paid: dict[int, int], ordered: dict[int, int] | None = None) -> int:
+    """Return the free units that the `paid` units, by position, earn together.
 
-    With `kept`, what the order still comes to in all, a `whole` rule earns nothing before that
-    is complete: then its free units travel with the last shipment.
+    `ordered` holds the paid units that the order comes to, by position. With it, a rule of mode `whole`
+    earns nothing until `paid` reaches it: its free units travel with the last shipment.
     """
     units = 0
     for grant in grants:
         rule = rule_of(grant)
         got = sum(paid.get(place, 0) for place in grant["lines"])
-        if not (kept and rule.mode == "whole" and got < sum(kept.get(place, 0) for place in grant["lines"])):
+        if not (
+            ordered and rule.mode == "whole" and got < sum(ordered.get(place, 0) for place in grant["lines"])
+        ):
             units += entitled(rule, got)
     return units
 
@@ -122,7 +155,7 @@ INSERT_LINES = (
 
 
 def line_columns(order_id: UUID, lines: Sequence[LineFacts], *, reserved: bool) -> dict[str, Any]:
-    """The parameters of INSERT_LINES."""
+    """Return the parameters of INSERT_LINES."""
     return {
         "order": order_id,
         "reserved": reserved,
@@ -147,4 +180,5 @@ def line_columns(order_id: UUID, lines: Sequence[LineFacts], *, reserved: bool) 
 
 
 def total_of(lines: Iterable[LineFacts], field: str) -> Decimal:
+    """Return the sum of a money field over the lines."""
     return sum((getattr(line, field) for line in lines), ZERO_MONEY)

@@ -1,4 +1,4 @@
-"""Writing an order down: rows, posting, trail and message in one statement; then stock and facts."""
+"""Write a new order: its rows, posting, audit entry and message in one statement; then stock and facts."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _INSERT = (
     f"orderlines AS ({INSERT_LINES}), "
     f"audited AS ({INSERT_ENTRY}), "
     "messages AS (INSERT INTO jobs_outboxmessage (id, tenant_id, created_at, topic, body, attempts,"
-    " last_error) SELECT %(message)s, %(tenant)s, %(at)s, %(topic)s, %(told)s, 0, ''"
+    " last_error) SELECT %(message)s, %(tenant)s, %(at)s, %(topic)s, %(body)s, 0, ''"
     " RETURNING id, tenant_id, created_at), "
     "due AS (INSERT INTO jobs_outboxdue (id, tenant_id, created_at, due_at, nudges)"
     " SELECT id, tenant_id, created_at, now() + %(patience)s::interval, 0 FROM messages)"
@@ -55,28 +55,45 @@ _INSERT = (
 
 
 def write_order(order: OrderFacts, book: LockedBook, by: Actor) -> None:
-    """The order, its lines, posting, line in the audit trail and message: one statement."""
+    """Insert the order, its lines, posting, audit entry and message in one statement."""
     placed = order.state == Order.State.PLACED
     postings = [commitment(order, book.book_id, by)] if placed else []
     message_id = new_id()
     columns, _made = posting_columns(postings, book.heads)
     columns |= line_columns(order.id, order.lines, reserved=any(line.reserved_qty for line in order.lines))
     columns |= {
-        "number": order.number, "kind": order.kind, "state": order.state, "seller": order.seller_id,
-        "buyer": order.buyer_id, "contract": order.contract_id, "at": order.placed_at,
-        "on": order.placed_on, "user": by.user_id, "window_from": order.window_from,
-        "window_until": order.window_until, "currency": order.currency, "subtotal": order.subtotal,
-        "discount": order.discount, "total": order.total, "tax": order.tax,
-        "open_amount": order.open_amount, "due_on": order.due_on, "verdict": order.verdict,
-        "source": order.source, "reference": order.reference, "note": order.note,
+        "number": order.number,
+        "kind": order.kind,
+        "state": order.state,
+        "seller": order.seller_id,
+        "buyer": order.buyer_id,
+        "contract": order.contract_id,
+        "at": order.placed_at,
+        "on": order.placed_on,
+        "user": by.user_id,
+        "window_from": order.window_from,
+        "window_until": order.window_until,
+        "currency": order.currency,
+        "subtotal": order.subtotal,
+        "discount": order.discount,
+        "total": order.total,
+        "tax": order.tax,
+        "open_amount": order.open_amount,
+        "due_on": order.due_on,
+        "verdict": order.verdict,
+        "source": order.source,
+        "reference": order.reference,
+        "note": order.note,
         "facts": json.dumps(order.facts),
-    }  # fmt: skip
+    }
     facts = {"number": order.number, "state": order.state, "total": str(order.total)}
     columns |= entry_columns(OrderAction.PLACE, (Order, order.id), by=by, at=order.placed_at, **facts)
     columns |= {
-        "topic": TOPICS[order.state], "message": message_id, "told": json.dumps({"order_id": str(order.id)}),
+        "topic": TOPICS[order.state],
+        "message": message_id,
+        "body": json.dumps({"order_id": str(order.id)}),
         "patience": str(PATIENCE),
-    }  # fmt: skip
+    }
     try:
         with connection.cursor() as cursor:
             cursor.execute(f"WITH {POSTING_CTES}, {_INSERT} SELECT count(*) FROM lines", columns)
@@ -90,24 +107,35 @@ def write_order(order: OrderFacts, book: LockedBook, by: Actor) -> None:
 
 
 def commitment(order: OrderFacts, book_id: UUID, by: Actor) -> Posting:
-    """The memo posting of an open order: what is committed is its exposure."""
+    """Return the memo posting of an open order: its total counts as exposure until it is delivered."""
     lines = [("committed", order.total), ("commitment", -order.total)]
     return Posting(
-        book_id, "commitment", f"order:{order.id}:placed", order.placed_at, lines, order.number,
+        book_id,
+        "commitment",
+        f"order:{order.id}:placed",
+        order.placed_at,
+        lines,
+        order.number,
         posted_by=by.label,
-    )  # fmt: skip
+    )
 
 
 def ordered_facts(order: OrderFacts) -> Iterable[Fact]:
+    """Yield the facts of the ordered units; gift lines have none."""
     for line in order.lines:
         if line.qty:
             yield Fact(
-                order.placed_on, order.seller_id, order.buyer_id, line.product_id,
-                ordered_qty=line.qty, ordered_net=line.net,
-            )  # fmt: skip
+                order.placed_on,
+                order.seller_id,
+                order.buyer_id,
+                line.product_id,
+                ordered_qty=line.qty,
+                ordered_net=line.net,
+            )
 
 
 def wanted_of(order: OrderFacts) -> list[Wanted]:
+    """Return the units that each line needs from stock, paid and free."""
     return [
         Wanted(line.product_id, line.qty + line.free_qty, line.sku, f"lines[{line.position - 1}].qty")
         for line in order.lines
@@ -115,7 +143,7 @@ def wanted_of(order: OrderFacts) -> list[Wanted]:
 
 
 def take_goods(order: OrderFacts, reserved: bool) -> None:
-    """Stock and facts, last of all: a row that many orders want is locked for the shortest time."""
+    """Reserve stock and add facts, as the last step: many orders lock these rows, so locks stay short."""
     if reserved:
         reserve_softly(party_id=order.seller_id, wanted=wanted_of(order), facts=ordered_facts(order))
     else:

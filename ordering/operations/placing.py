@@ -1,4 +1,4 @@
-"""Placing an order: priced, asked for credit, reserved, posted and told of, in one transaction."""
+"""Place an order: price it, check credit, reserve stock, post it and announce it, in one transaction."""
 
 from __future__ import annotations
 
@@ -15,30 +15,40 @@ from kernel.quantities import MAX_LINES, MAX_UNITS
 from ledger.operations.books import open_book
 from ledger.operations.credit_lock import LockedBook, lock_for_credit
 from ordering.models import Order
-from ordering.operations.credit_check import CreditExceeded, ask_credit
+from ordering.operations.credit_check import CreditExceeded, check_credit
 from ordering.operations.order_checks import (
+    InvalidWindow,
     NoPrice,
     NothingOrdered,
     PriceBlocked,
     QuantityOutOfRange,
     Window,
-    WindowWrong,
-    check_asked,
     check_prices,
+    check_request,
 )
 from ordering.operations.order_lines import lines_of, total_of
 from ordering.operations.order_writer import SourceTaken, take_goods, write_order
 from ordering.operations.trade_terms import must_trade, order_of_source
 from ordering.queries.orders import LineFacts, OrderFacts, order_facts
-from ordering.queries.trade_terms import Terms, terms_of_trade
+from ordering.queries.trade_terms import TradeTerms, terms_of_trade
 from pricing.queries import PricedOrder, quote_for
 from tenancy.context import joined_transaction
 from tenancy.models import new_id
 
 __all__ = [
-    "MAX_LINES", "MAX_MONEY", "MAX_UNITS", "CreditExceeded", "NoPrice", "NothingOrdered", "PriceBlocked",
-    "QuantityOutOfRange", "SourceTaken", "Window", "WindowWrong", "place_order",
-]  # fmt: skip
+    "MAX_LINES",
+    "MAX_MONEY",
+    "MAX_UNITS",
+    "CreditExceeded",
+    "InvalidWindow",
+    "NoPrice",
+    "NothingOrdered",
+    "PriceBlocked",
+    "QuantityOutOfRange",
+    "SourceTaken",
+    "Window",
+    "place_order",
+]
 
 
 def place_order(
@@ -56,22 +66,23 @@ def place_order(
     hold: bool = True,
     accept_review: bool = False,
 ) -> OrderFacts:
-    """Places an order of (SKU, base units) lines; all of it or nothing.
+    """Place an order of (SKU, base units) lines, all of them or none, and return it.
 
-    The order is PLACED; or in REVIEW where a price wants a person (one with order.confirm may
-    `accept_review` at once); or HELD where the credit does not reach, or with `hold` False
-    refused. In review or held it takes neither stock nor credit. A `source` that was placed
-    before answers with that order. Raises NotAllowed, NoSuchTrade, NotInTrade, NothingOrdered,
-    QuantityOutOfRange, WindowWrong, NoPrice, PriceBlocked, CreditExceeded, OutOfStock, and what
-    pricing.queries.quote_for refuses. Eight statements, however many lines; up to four more for a
-    `source`, for a first order between the two, for dated credit terms and for old debts.
+    The order is PLACED; or in REVIEW if a price needs approval (a user with order.confirm may
+    `accept_review` at once); or HELD if the credit does not suffice, or refused if `hold` is False. In
+    review or held it takes neither stock nor credit. A `source` that was placed before returns that order.
+
+    Raises NotAllowed, NoSuchTrade, NotInTrade, NothingOrdered, QuantityOutOfRange, InvalidWindow, NoPrice,
+    PriceBlocked, CreditExceeded, OutOfStock, and what pricing.queries.quote_for raises. Eight statements
+    for any number of lines; up to four more for a `source`, for the first order between two parties, for
+    dated credit terms and for overdue debts.
     """
     by.must("order.place")
     terms = terms_of_trade(seller_id=seller_id, buyer_id=buyer_id, source=source)
     must_trade(terms, by)
     if terms.existing is not None:
         return _same_order(terms)
-    check_asked(lines, kind, window, at)
+    check_request(lines, kind, window, at)
     on = terms.day_of(at)
     priced = quote_for(seller_id=seller_id, buyer_id=buyer_id, lines=lines, on=on)
     check_prices(priced)
@@ -86,7 +97,7 @@ def place_order(
         if order.verdict == "review" and not (accept_review and by.may("order.confirm")):
             order = replace(order, state=Order.State.REVIEW)
         else:
-            order = ask_credit(order, book, on, hold)
+            order = check_credit(order, book, on, hold)
         reserved = order.state == Order.State.PLACED and priced.seller.tracks_stock
         order = _with_reserved(order) if reserved else order
         write_order(order, book, by)
@@ -95,7 +106,7 @@ def place_order(
     return order
 
 
-def _same_order(terms: Terms) -> OrderFacts:
+def _same_order(terms: TradeTerms) -> OrderFacts:
     order = order_facts(terms.existing) if terms.existing else None
     if order is None or (order.seller_id, order.buyer_id) != (terms.seller.id, terms.buyer.id):
         raise SourceTaken(_("Another order has this outside number."), field="source")
@@ -104,7 +115,7 @@ def _same_order(terms: Terms) -> OrderFacts:
 
 def _order(
     priced: PricedOrder,
-    terms: Terms,
+    terms: TradeTerms,
     lines: tuple[LineFacts, ...],
     book: LockedBook,
     on: date,
@@ -112,7 +123,7 @@ def _order(
     kind: str,
     window: Window | None,
 ) -> OrderFacts:
-    """The order as it would be placed. Where prices exclude tax, its subtotal includes it on top."""
+    """Return the order as it would be placed. If prices exclude tax, its subtotal includes the tax."""
     book.head.orders += 1
     total, tax = total_of(lines, "amount"), total_of(lines, "tax")
     if total >= MAX_MONEY:
@@ -156,10 +167,10 @@ def _order(
     )
 
 
-def _number(terms: Terms, on: date, count: int) -> str:
-    """SO + yymmdd + the buyer's code + the count of orders in their book; no counter is shared.
+def _number(terms: TradeTerms, on: date, count: int) -> str:
+    """Return SO + yymmdd + the buyer's code + the count of orders in the book; no counter is shared.
 
-    Books of two sellers count alike, so that all but the manufacturer's name the seller too.
+    The books of two sellers may have equal counts, so every seller but the manufacturer is named too.
     """
     seller = "" if terms.seller.kind == MANUFACTURER else f"{terms.seller.code}."
     return f"SO{on:%y%m%d}-{seller}{terms.buyer.code}-{count}"

@@ -1,7 +1,7 @@
-"""A pre-sale order written at an outlet, perhaps hours ago and without network: placed once.
+"""Place a pre-sale order that was written at an outlet, perhaps hours ago and offline.
 
-The phone gives each order a key of its own and says what its writer saw. What has changed since
-comes back as a difference, and nothing is placed until the person has chosen.
+The phone gives each order a key, so that it is placed once, and sends the total that its writer saw. If
+prices have changed since, nothing is placed and the differences are returned.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ordering.operations.delivery_plan import must_be_open
 from ordering.operations.placing import Window, place_order
 from ordering.operations.trade_terms import order_of_source
 from ordering.queries.orders import LineFacts, OrderFacts, order_facts
-from ordering.queries.presale import ended, outlet_of
+from ordering.queries.presale import ended_skus, outlet_of
 from tenancy.context import active_tenant_id, joined_transaction
 from tenancy.models import Tenant
 
@@ -41,34 +41,34 @@ class KeyTaken(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """The total that the writer saw: the server's own quote, or the list prices alone.
+class DisplayedTotal:
+    """The total that the writer saw: the server's quote or, with `list_only`, the list prices alone.
 
-    List prices are what a phone knows without network. Schemes only ever lower them, so that they
-    need no new consent as long as each list price is still what it was.
+    An offline phone knows list prices only. Schemes can only lower them, so that a total of list prices
+    needs no new consent while the list prices are unchanged.
     """
 
     total: Decimal
     list_only: bool = False
 
 
-def presell(
+def place_presale_order(
     *,
     outlet_id: UUID,
     key: UUID,
     lines: Sequence[tuple[str, int]],
     window: Window,
-    seen: Seen,
+    displayed: DisplayedTotal,
     by: Actor,
     at: datetime,
     note: str = "",
     hold: bool = False,
 ) -> tuple[OrderFacts, bool]:
-    """The order of (SKU, base units) lines from the actor's party to its outlet, and if it is new.
+    """Place an order from the actor's party to its outlet; return it, and whether it is new.
 
-    A key that was placed before answers with its order, whatever prices became since. Raises
-    NoSuchOutlet, KeyTaken, WindowWrong, ProductGone, PriceChanged (with the lines as they are
-    now), CreditExceeded unless `hold`, and what place_order refuses.
+    `lines` are (SKU, base units). A key that was placed before returns its order. Raises NoSuchOutlet,
+    KeyTaken, InvalidWindow, ProductGone, PriceChanged (with the current lines), CreditExceeded unless `hold`,
+    and what place_order raises.
     """
     by.must("order.place")
     source = f"presale:{key}"
@@ -77,16 +77,24 @@ def presell(
     outlet_of(by, outlet_id)
     tenant = Tenant.objects.get(pk=active_tenant_id())
     must_be_open(window, at, tenant.timezone)
-    if gone := ended([sku for sku, _qty in lines]):
+    if gone := ended_skus([sku for sku, _qty in lines]):
         message = _("No longer sold: %(skus)s.") % {"skus": ", ".join(sorted(gone))}
         raise ProductGone(message, field="lines", skus=sorted(gone))
     assert by.party_id is not None
     with joined_transaction():
         order = place_order(
-            seller_id=by.party_id, buyer_id=outlet_id, lines=lines, by=by, at=at, note=note,
-            kind=Order.Kind.PRESALE, window=window, source=source, hold=hold,
-        )  # fmt: skip
-        _must_be_as_seen(order, seen, tax_in_price=tenant.prices_include_tax)
+            seller_id=by.party_id,
+            buyer_id=outlet_id,
+            lines=lines,
+            by=by,
+            at=at,
+            note=note,
+            kind=Order.Kind.PRESALE,
+            window=window,
+            source=source,
+            hold=hold,
+        )
+        _must_match(order, displayed, tax_in_price=tenant.prices_include_tax)
     return order, True
 
 
@@ -98,16 +106,16 @@ def _same(order_id: UUID, outlet_id: UUID, lines: Sequence[tuple[str, int]], by:
     return order
 
 
-def quoted(line: LineFacts, *, tax_in_price: bool) -> Decimal:
-    """What the quote said of a line: where prices come without tax, its amount has it on top."""
+def quoted_amount(line: LineFacts, *, tax_in_price: bool) -> Decimal:
+    """Return the line's amount as its quote gave it: before tax if prices exclude tax."""
     return line.amount if tax_in_price else line.net
 
 
-def _must_be_as_seen(order: OrderFacts, seen: Seen, *, tax_in_price: bool) -> None:
+def _must_match(order: OrderFacts, displayed: DisplayedTotal, *, tax_in_price: bool) -> None:
     paid = [line for line in order.lines if line.qty]
-    total = sum((quoted(line, tax_in_price=tax_in_price) for line in paid), ZERO_MONEY)
+    total = sum((quoted_amount(line, tax_in_price=tax_in_price) for line in paid), ZERO_MONEY)
     listed = sum((line_amount(line.base_price, line.qty, line.per) for line in paid), ZERO_MONEY)
-    if (listed if seen.list_only else total) == seen.total:
+    if (listed if displayed.list_only else total) == displayed.total:
         return
     now = [
         {
@@ -116,9 +124,9 @@ def _must_be_as_seen(order: OrderFacts, seen: Seen, *, tax_in_price: bool) -> No
             "qty": line.qty,
             "free_qty": line.free_qty,
             "listed": str(line_amount(line.base_price, line.qty, line.per)),
-            "amount": str(quoted(line, tax_in_price=tax_in_price)),
+            "amount": str(quoted_amount(line, tax_in_price=tax_in_price)),
         }
         for line in paid
     ]
-    message = _("The price has changed: %(old)s became %(new)s.") % {"old": seen.total, "new": total}
+    message = _("The price has changed: %(old)s became %(new)s.") % {"old": displayed.total, "new": total}
     raise PriceChanged(message, field="seen.total", total=str(total), listed=str(listed), lines=now)

@@ -1,4 +1,4 @@
-"""Parts of a line's money: by its running total, so that however it is split the parts add up."""
+"""Divide the money of a line between parts of its units, by running totals, so that the parts add up."""
 
 from __future__ import annotations
 
@@ -8,26 +8,29 @@ from kernel.money import as_cents, from_cents
 from ordering.queries.orders import LineFacts
 
 
-def part_until(amount: Decimal, done: int, whole: int) -> Decimal:
-    """`amount` for the first `done` of `whole` units, rounded half up. None of none is nothing."""
-    if not whole:
+def part_until(amount: Decimal, done: int, total_units: int) -> Decimal:
+    """Return the share of `amount` for the first `done` of `total_units` units, rounded half up.
+
+    The share of zero units in all is zero.
+    """
+    if not total_units:
         return from_cents(0)
     total = as_cents(amount)
-    size = (2 * abs(total) * done + whole) // (2 * whole)
+    size = (2 * abs(total) * done + total_units) // (2 * total_units)
     return from_cents(size if total >= 0 else -size)
 
 
-def part(amount: Decimal, before: int, now: int, whole: int) -> Decimal:
-    """What of `amount` belongs to the units after `before` up to `now`."""
-    return part_until(amount, now, whole) - part_until(amount, before, whole)
+def part(amount: Decimal, before: int, now: int, total_units: int) -> Decimal:
+    """Return the share of `amount` for the units after `before` up to `now`."""
+    return part_until(amount, now, total_units) - part_until(amount, before, total_units)
 
 
 def split(line: LineFacts, before: int, now: int) -> tuple[Decimal, Decimal]:
-    """Net and tax of the line's units after `before` up to `now`.
+    """Return net and tax of the line's units after `before` up to `now`.
 
-    What the buyer pays goes by the running total, and the tax in it: so a unit at whole cents costs
-    its price in whichever part it comes. Below a cent for a unit the net goes by itself, so that it
-    is never negative. `ordering.queries.reconciliation` does the same in SQL.
+    The amount and the tax follow their running totals: a unit at full cents costs its price in every part.
+    Below one cent a unit, the net follows its own running total, so that it is never negative.
+    `ordering.queries.reconciliation` computes the same in SQL.
     """
     tax = part(line.tax, before, now, line.qty)
     if as_cents(line.net) < line.qty:

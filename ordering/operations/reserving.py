@@ -1,6 +1,6 @@
-"""Stock rows: locked in the order of their ids, changed only where there is enough.
+"""Change stock rows, locked in the order of their ids and only if the stock suffices.
 
-`soft` is ordered and not confirmed, `hard` is confirmed; both are taken from what may be sold.
+`soft` counts units ordered but not confirmed, `hard` confirmed ones; both reduce what may be sold.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class OutOfStock(Refusal):
 
 
 class Wanted(NamedTuple):
-    """Units of one line that want stock; `field` names the line in a refusal."""
+    """Units that one line needs from stock; `field` names the line in a refusal."""
 
     product_id: UUID
     units: int
@@ -49,9 +49,9 @@ _TAKEN = (
 
 
 def reserve_softly(*, party_id: UUID, wanted: Sequence[Wanted], facts: Iterable[Fact]) -> None:
-    """Takes all lines' units from what may still be sold, and adds the facts: one statement.
+    """Reserve the units of all lines and add the facts, in one statement; all or nothing.
 
-    All or nothing: refuses (out_of_stock) with every line that is short and what there is.
+    Raises OutOfStock with every line that is short and the units available for it.
     """
     units = _by_product(wanted)
     columns = fact_columns(facts) | {
@@ -75,18 +75,23 @@ def _by_product(wanted: Iterable[Wanted]) -> dict[UUID, int]:
 
 
 def _short(party_id: UUID, lines: Sequence[Wanted]) -> OutOfStock:
-    there = available_of(party_id, [one.product_id for one in lines])
+    available = available_of(party_id, [one.product_id for one in lines])
     short = [
-        {"field": one.field, "sku": one.sku, "wanted": one.units,
-         "available": max(there.get(one.product_id, 0), 0)}
-        for one in lines if one.units
-    ]  # fmt: skip
+        {
+            "field": one.field,
+            "sku": one.sku,
+            "wanted": one.units,
+            "available": max(available.get(one.product_id, 0), 0),
+        }
+        for one in lines
+        if one.units
+    ]
     message = _("There is not enough stock of %(skus)s.") % {"skus": ", ".join(str(s["sku"]) for s in short)}
     return OutOfStock(message, field=str(short[0]["field"]), lines=short)
 
 
 class Change(NamedTuple):
-    """What is added to a stock row of one product."""
+    """An addition to the stock row of one product."""
 
     on_hand: int = 0
     hard: int = 0
@@ -124,18 +129,23 @@ def change_stock(
     at: datetime,
     strict: bool = True,
 ) -> set[UUID]:
-    """Changes stock rows, with a movement for each change of what is on hand: one statement.
+    """Change stock rows in one statement, with a movement for each change of `on_hand`.
 
-    Answers the products whose row changed: not one that has no row, and not one that would be
-    oversold. With `strict` what is newly taken must also leave safety stock and quarantine alone.
+    Return the products whose row changed: without those that have no row or would be oversold. With
+    `strict`, new units must also leave safety stock and quarantine untouched.
     """
     products = sorted(product for product, change in changes.items() if any(change))
     if not products:
         return set()
     columns: dict[str, Any] = {
-        "tenant": active_tenant_id(), "party": party_id, "kind": kind, "source": source, "at": at,
-        "strict": strict, "products": [str(product) for product in products],
-    }  # fmt: skip
+        "tenant": active_tenant_id(),
+        "party": party_id,
+        "kind": kind,
+        "source": source,
+        "at": at,
+        "strict": strict,
+        "products": [str(product) for product in products],
+    }
     columns |= {name: [getattr(changes[one], name) for one in products] for name in Change._fields}
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {_CHANGED}", columns)
@@ -151,7 +161,7 @@ def must_change_stock(
     source: str,
     at: datetime,
 ) -> None:
-    """As `change_stock`, and refuses (out_of_stock) where a row did not change."""
+    """Change stock rows like `change_stock`. Raises OutOfStock where a row did not change."""
     done = change_stock(party_id=party_id, changes=changes, kind=kind, source=source, at=at)
     missing = {product for product, change in changes.items() if any(change)} - done
     if missing:
@@ -159,7 +169,7 @@ def must_change_stock(
 
 
 def open_rows(*, party_id: UUID, product_ids: Iterable[UUID]) -> None:
-    """Makes the stock rows that a party lacks, empty."""
+    """Create the stock rows that a party lacks, empty."""
     products = sorted(set(product_ids))
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,4 +1,4 @@
-"""What every return does, with an order or without one: rows, credit, stock, facts."""
+"""Write a return, with or without its order: rows, credit, stock, facts."""
 
 from __future__ import annotations
 
@@ -33,8 +33,11 @@ class SourceTaken(Refusal):
 
 
 class Returned(NamedTuple):
-    """One line of a return. `charged`: free units kept beyond what is still earned, paid now;
-    `settled`: units that were charged before and came back now."""
+    """One line of a return.
+
+    `charged` counts free units that the buyer keeps without having earned them and pays now; `settled`
+    counts units charged earlier and returned now.
+    """
 
     line_id: UUID | None
     product_id: UUID
@@ -48,8 +51,8 @@ class Returned(NamedTuple):
     tax: Decimal
 
 
-class Around(Protocol):
-    """The two parties' ways, as an order or a trade without one knows them."""
+class TradeSettings(Protocol):
+    """The settings of the two parties, as an order or a trade without an order provides them."""
 
     @property
     def seller_tracks(self) -> bool: ...
@@ -60,16 +63,16 @@ class Around(Protocol):
     def day_of(self, at: datetime) -> date: ...
 
 
-def same_return(return_id: UUID, order_id: UUID | None, seller_id: UUID, buyer_id: UUID) -> ReturnDetail:
-    """The return that has this outside number, to those alone whose return it is."""
+def existing_return(return_id: UUID, order_id: UUID | None, seller_id: UUID, buyer_id: UUID) -> ReturnDetail:
+    """Return the existing return of an outside number if it is between these parties and of this order."""
     known = return_facts(return_id)
     if (known.order_id, known.seller_id, known.buyer_id) != (order_id, seller_id, buyer_id):
         raise SourceTaken(_("Another return has this outside number."), field="source")
     return known
 
 
-def known_return(source: str, *, buyer_id: UUID) -> UUID | None:
-    """The buyer's return of an outside number: each buyer's are numbered for themselves."""
+def find_return(source: str, *, buyer_id: UUID) -> UUID | None:
+    """Return the buyer's return with an outside number; each buyer numbers returns independently."""
     if not source:
         return None
     with connection.cursor() as cursor:
@@ -82,6 +85,7 @@ def known_return(source: str, *, buyer_id: UUID) -> UUID | None:
 
 
 def worth_of(back: Iterable[Returned]) -> tuple[Decimal, Decimal]:
+    """Return net and tax of the returned lines."""
     net = tax = ZERO_MONEY
     for one in back:
         net, tax = net + one.net, tax + one.tax
@@ -89,9 +93,18 @@ def worth_of(back: Iterable[Returned]) -> tuple[Decimal, Decimal]:
 
 
 def write_return(
-    return_id: UUID, order_id: UUID | None, seller_id: UUID, buyer_id: UUID, number: str,
-    back: Sequence[Returned], around: Around, source: str, reason: str, at: datetime,
-) -> None:  # fmt: skip
+    return_id: UUID,
+    order_id: UUID | None,
+    seller_id: UUID,
+    buyer_id: UUID,
+    number: str,
+    back: Sequence[Returned],
+    trade: TradeSettings,
+    source: str,
+    reason: str,
+    at: datetime,
+) -> None:
+    """Insert the return and its lines in one statement."""
     net, tax = worth_of(back)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -107,27 +120,45 @@ def write_return(
             " %(taxes)s::numeric[])"
             " AS r(id, line_id, product_id, qty, free, charged, price, net, tax)",
             {
-                "tenant": active_tenant_id(), "id": return_id, "order": order_id, "seller": seller_id,
-                "buyer": buyer_id, "number": number, "source": source, "at": at,
-                "on": around.day_of(at),
-                "reason": reason, "net": net, "tax": tax, "credit": net + tax,
+                "tenant": active_tenant_id(),
+                "id": return_id,
+                "order": order_id,
+                "seller": seller_id,
+                "buyer": buyer_id,
+                "number": number,
+                "source": source,
+                "at": at,
+                "on": trade.day_of(at),
+                "reason": reason,
+                "net": net,
+                "tax": tax,
+                "credit": net + tax,
                 "ids": [str(new_id()) for _one in back],
                 "lines": [str(one.line_id) if one.line_id else None for one in back],
-                "products": [str(one.product_id) for one in back], "qtys": [one.qty for one in back],
-                "frees": [one.free for one in back], "charged": [one.charged for one in back],
-                "prices": [one.price for one in back], "nets": [one.net for one in back],
+                "products": [str(one.product_id) for one in back],
+                "qtys": [one.qty for one in back],
+                "frees": [one.free for one in back],
+                "charged": [one.charged for one in back],
+                "prices": [one.price for one in back],
+                "nets": [one.net for one in back],
                 "taxes": [one.tax for one in back],
             },
-        )  # fmt: skip
+        )
 
 
 def credit(
-    book: LockedBook, source: str, back: Sequence[Returned], number: str, by: Actor, at: datetime,
-    on: date, first: str = "",
-) -> None:  # fmt: skip
-    """The credit; where the charge for free units is more than what came back, it is owed from `on`.
+    book: LockedBook,
+    source: str,
+    back: Sequence[Returned],
+    number: str,
+    by: Actor,
+    at: datetime,
+    on: date,
+    first: str = "",
+) -> None:
+    """Post the credit. If charged free units cost more than the returned goods, the difference is due `on`.
 
-    Where the two are alike, cents may still move between sales and tax.
+    If both are equal, cents may still move between sales and tax.
     """
     net, tax = worth_of(back)
     if net + tax > 0:
@@ -140,9 +171,14 @@ def credit(
 
 
 def move_stock(
-    around: Around, seller_id: UUID, buyer_id: UUID, back: Sequence[Returned], return_id: UUID, at: datetime
+    trade: TradeSettings,
+    seller_id: UUID,
+    buyer_id: UUID,
+    back: Sequence[Returned],
+    return_id: UUID,
+    at: datetime,
 ) -> None:
-    """Out of the buyer's stock and into the seller's, where they keep it."""
+    """Move the goods from the buyer's stock to the seller's, where the parties track stock."""
     units: dict[UUID, int] = {}
     for one in back:
         units[one.product_id] = units.get(one.product_id, 0) + one.qty + one.free
@@ -163,16 +199,17 @@ def move_stock(
         open_rows(party_id=seller_id, product_ids=units)
         change_stock(party_id=seller_id, changes=changes, kind="return", source=source, at=at, strict=False)
 
-    if around.buyer_tracks:
+    if trade.buyer_tracks:
         leave()
-    if around.seller_tracks:
+    if trade.seller_tracks:
         arrive()
 
 
 def count_facts(
-    around: Around, seller_id: UUID, buyer_id: UUID, back: Sequence[Returned], at: datetime
+    trade: TradeSettings, seller_id: UUID, buyer_id: UUID, back: Sequence[Returned], at: datetime
 ) -> None:
-    day = around.day_of(at)
+    """Add the returned units and amounts to the facts of the day."""
+    day = trade.day_of(at)
     add_facts(
         Fact(day, seller_id, buyer_id, one.product_id, returned_qty=one.qty, returned_net=one.net)
         for one in back

@@ -1,4 +1,4 @@
-"""The buyer asks to give goods back; the seller takes them back, or declines and says why."""
+"""Request a return as the buyer; accept or decline it as the seller."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from kernel.refusals import Refusal
 from ordering.audit_actions import OrderAction
 from ordering.models import Order, ReturnRequest
 from ordering.operations.locking import BUYER, SELLER, NoSuchOrder, WrongState, lock_order
-from ordering.operations.returns import Back, returned_lines, take_back
+from ordering.operations.returns import ReturnPart, returned_lines, take_back
 from tenancy.context import joined_transaction
 
 State = ReturnRequest.State
 
 
-class AskedAlready(Refusal):
+class AlreadyRequested(Refusal):
     code = "conflict"
 
 
@@ -29,8 +29,13 @@ class NoReason(Refusal):
     code = "reason_missing"
 
 
-def ask_back(*, order_id: UUID, lines: Sequence[Back], reason: str, by: Actor, at: datetime) -> ReturnRequest:
-    """Asks the seller to take back what was delivered. Raises MoreThanDelivered, AskedAlready, NoReason."""
+def request_return(
+    *, order_id: UUID, lines: Sequence[ReturnPart], reason: str, by: Actor, at: datetime
+) -> ReturnRequest:
+    """Request that the seller take back delivered goods.
+
+    Raises MoreThanDelivered, AlreadyRequested, NoReason.
+    """
     by.must("order.return")
     if not reason.strip():
         raise NoReason(_("Say why the goods come back."), field="reason")
@@ -38,8 +43,10 @@ def ask_back(*, order_id: UUID, lines: Sequence[Back], reason: str, by: Actor, a
         locked = lock_order(order_id, by=by, sides=(BUYER,))
         locked.must_be(Order.State.PART_SHIPPED, Order.State.SHIPPED, Order.State.DELIVERED)
         returned_lines(locked.order, lines)
-        if ReturnRequest.objects.filter(order_id=order_id, state=State.ASKED).exists():
-            raise AskedAlready(_("A return of this order is asked for already; the seller decides it first."))
+        if ReturnRequest.objects.filter(order_id=order_id, state=State.REQUESTED).exists():
+            raise AlreadyRequested(
+                _("A return of this order is asked for already; the seller decides it first.")
+            )
         request: ReturnRequest = ReturnRequest.objects.create(
             order_id=order_id,
             lines=[one._asdict() for one in lines],
@@ -52,14 +59,14 @@ def ask_back(*, order_id: UUID, lines: Sequence[Back], reason: str, by: Actor, a
     return request
 
 
-def accept_back(*, request_id: UUID, by: Actor, at: datetime) -> ReturnRequest:
-    """Takes the goods back as asked for and credits them."""
+def accept_return(*, request_id: UUID, by: Actor, at: datetime) -> ReturnRequest:
+    """Take the requested goods back and credit them."""
     by.must("order.return")
     with joined_transaction():
         request = _open_request(request_id, by)
         made = take_back(
             order_id=request.order_id,
-            lines=[Back(**line) for line in request.lines],
+            lines=[ReturnPart(**line) for line in request.lines],
             by=by,
             at=at,
             reason=request.reason,
@@ -69,8 +76,8 @@ def accept_back(*, request_id: UUID, by: Actor, at: datetime) -> ReturnRequest:
     return request
 
 
-def decline_back(*, request_id: UUID, answer: str, by: Actor, at: datetime) -> ReturnRequest:
-    """Says no, and why."""
+def decline_return(*, request_id: UUID, answer: str, by: Actor, at: datetime) -> ReturnRequest:
+    """Decline the request with the reason `answer`."""
     by.must("order.return")
     if not answer.strip():
         raise NoReason(_("Say why the goods are not taken back."), field="answer")
@@ -82,13 +89,13 @@ def decline_back(*, request_id: UUID, answer: str, by: Actor, at: datetime) -> R
 
 
 def _open_request(request_id: UUID, by: Actor) -> ReturnRequest:
-    """The request, its order locked for the seller's side."""
+    """Return the open request; its order is locked for the seller."""
     request: ReturnRequest | None = ReturnRequest.objects.filter(id=request_id).first()
     if request is None:
         raise NoSuchOrder(_("There is no such request."), field="request")
     lock_order(request.order_id, by=by, sides=(SELLER,))
     request.refresh_from_db()
-    if request.state != State.ASKED:
+    if request.state != State.REQUESTED:
         raise WrongState(_("This request is decided already."), state=request.state)
     return request
 

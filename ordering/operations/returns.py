@@ -1,4 +1,4 @@
-"""Taking goods back with the original order: what each line is worth, and which free units are charged."""
+"""Take goods back with reference to their order: value each line and charge unearned free units."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from ordering.operations.return_posting import (
     Returned,
     count_facts,
     credit,
-    known_return,
+    existing_return,
+    find_return,
     move_stock,
-    same_return,
     write_return,
 )
 from ordering.queries.orders import LineFacts, OrderFacts
@@ -45,8 +45,8 @@ class MoreThanDelivered(Refusal):
     code = "more_than_delivered"
 
 
-class Back(NamedTuple):
-    """Paid and free units of one line that came back."""
+class ReturnPart(NamedTuple):
+    """Returned units of one line, paid and free."""
 
     position: int
     qty: int
@@ -56,26 +56,26 @@ class Back(NamedTuple):
 def take_back(
     *,
     order_id: UUID,
-    lines: Sequence[Back | tuple[int, ...]],
+    lines: Sequence[ReturnPart | tuple[int, ...]],
     by: Actor,
     at: datetime,
     reason: str = "",
     source: str = "",
 ) -> ReturnDetail:
-    """Takes back what was delivered of an order: the seller's to do. A full return nets to 0.00.
+    """Take delivered goods of an order back as its seller, and return the return.
 
-    Free units beyond what the rest still earns come back or are charged at the line's price. A
-    `source` that was taken back answers with that return. Raises MoreThanDelivered
-    (`lines[i].qty`, `lines[i].free`), NothingReturned.
+    A full return nets to 0.00. Free units that the remaining goods no longer earn come back too or are
+    charged at the line's price. A `source` that was booked before returns that return. Raises
+    MoreThanDelivered (`lines[i].qty`, `lines[i].free`), NothingReturned.
     """
     by.must("order.return")
     with joined_transaction():
         locked = lock_order(order_id, by=by)
-        if (known := known_return(source, buyer_id=locked.order.buyer_id)) is not None:
-            return same_return(known, order_id, locked.order.seller_id, locked.order.buyer_id)
+        if (known := find_return(source, buyer_id=locked.order.buyer_id)) is not None:
+            return existing_return(known, order_id, locked.order.seller_id, locked.order.buyer_id)
         locked.must_be(State.PART_SHIPPED, State.SHIPPED, State.DELIVERED)
         order = locked.order
-        back = returned_lines(order, [Back(*one) for one in lines])
+        back = returned_lines(order, [ReturnPart(*one) for one in lines])
         return_id = new_id()
         number = f"{order.number}-R{_count_of(order_id) + 1}"
         write_return(
@@ -91,22 +91,22 @@ def take_back(
     return return_facts(return_id)
 
 
-def returned_lines(order: OrderFacts, wanted: Sequence[Back]) -> list[Returned]:
-    """What each line is worth, and which free units are charged. Source: rules.md, free-goods."""
+def returned_lines(order: OrderFacts, wanted: Sequence[ReturnPart]) -> list[Returned]:
+    """Return the value of each line and its charged free units. Source: rules.md, free-goods."""
     by_position = {line.position: line for line in order.lines}
-    named: dict[int, tuple[int, Back]] = {}
+    named: dict[int, tuple[int, ReturnPart]] = {}
     for i, one in enumerate(wanted):
         line = by_position.get(one.position)
         if line is None or one.position in named:
             message = _("The order has no line %(position)s, or it is named twice.")
             raise MoreThanDelivered(message % {"position": one.position}, field=f"lines[{i}].position")
-        for field, units, most in (
+        for field, units, limit in (
             ("qty", one.qty, line.delivered_qty - line.returned_qty),
             ("free", one.free, line.delivered_free - line.returned_free),
         ):
-            if not 0 <= units <= most:
-                message = _("Of %(sku)s the buyer holds %(held)s.") % {"sku": line.sku, "held": most}
-                raise MoreThanDelivered(message, field=f"lines[{i}].{field}", held=most)
+            if not 0 <= units <= limit:
+                message = _("Of %(sku)s the buyer holds %(held)s.") % {"sku": line.sku, "held": limit}
+                raise MoreThanDelivered(message, field=f"lines[{i}].{field}", held=limit)
         named[one.position] = (i, one)
     if not any(one.qty or one.free for one in wanted):
         raise NothingReturned(_("Nothing comes back."), field="lines")
@@ -114,14 +114,14 @@ def returned_lines(order: OrderFacts, wanted: Sequence[Back]) -> list[Returned]:
     after = {place: units - (named[place][1].qty if place in named else 0) for place, units in held.items()}
     made = []
     for line in order.lines:
-        _i, one = named.get(line.position, (-1, Back(line.position, 0)))
+        _i, one = named.get(line.position, (-1, ReturnPart(line.position, 0)))
         one_back = _returned(line, one, held[line.position], after)
         if one_back.qty or one_back.free or one_back.charged:
             made.append(one_back)
     return made
 
 
-def _returned(line: LineFacts, back: Back, held: int, after: dict[int, int]) -> Returned:
+def _returned(line: LineFacts, back: ReturnPart, held: int, after: dict[int, int]) -> Returned:
     free_held = line.delivered_free - line.returned_free - line.charged_free
     excess = max(0, free_held - free_earned(line.why.get("grants", ()), after))
     charged = max(0, excess - back.free)
@@ -135,7 +135,7 @@ def _returned(line: LineFacts, back: Back, held: int, after: dict[int, int]) -> 
 
 
 def _price_of(line: LineFacts, units: int) -> Decimal:
-    """What free units cost: what the paid ones of the line cost; for a gift its own price."""
+    """Return the charge for free units: at the price of the line's paid units; for a gift, at its own."""
     if line.qty:
         size = (2 * as_cents(line.amount) * units + line.qty) // (2 * line.qty)
         return from_cents(size)
@@ -160,8 +160,11 @@ def _update_lines(back: Sequence[Returned]) -> None:
             " FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::int[], %s::numeric[])"
             " AS r(id, qty, free, charged, credit) WHERE l.tenant_id = %s AND l.id = r.id",
             [
-                [str(one.line_id) for one in back], [one.qty for one in back], [one.free for one in back],
-                [one.charged - one.settled for one in back], [one.net + one.tax for one in back],
+                [str(one.line_id) for one in back],
+                [one.qty for one in back],
+                [one.free for one in back],
+                [one.charged - one.settled for one in back],
+                [one.net + one.tax for one in back],
                 active_tenant_id(),
             ],
-        )  # fmt: skip
+        )

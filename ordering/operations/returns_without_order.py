@@ -1,4 +1,4 @@
-"""Taking goods back without their order, at a price that staff name."""
+"""Take goods back without reference to an order, at prices that staff enter."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ from ordering.operations.return_posting import (
     Returned,
     count_facts,
     credit,
-    known_return,
+    existing_return,
+    find_return,
     move_stock,
-    same_return,
     worth_of,
     write_return,
 )
 from ordering.operations.trade_terms import must_flow_down
 from ordering.queries.returns import ReturnDetail, return_facts
-from ordering.queries.trade_terms import Terms, terms_of_trade
+from ordering.queries.trade_terms import TradeTerms, terms_of_trade
 from tenancy.context import joined_transaction
 from tenancy.models import new_id
 
@@ -51,29 +51,29 @@ class PriceWrong(Refusal):
     code = "out_of_range"
 
 
-class BackLoose(NamedTuple):
-    """Units without an order: `price` for one base unit, with tax where the tenant's prices have it."""
+class PricedReturnPart(NamedTuple):
+    """Returned units of one product; `price` is for one base unit, with tax if prices include it."""
 
     sku: str
     qty: int
     price: Decimal
 
 
-def take_back_loose(
+def take_back_without_order(
     *,
     seller_id: UUID,
     buyer_id: UUID,
-    lines: Sequence[BackLoose | tuple[str, int, Decimal]],
+    lines: Sequence[PricedReturnPart | tuple[str, int, Decimal]],
     by: Actor,
     at: datetime,
     reason: str = "",
     source: str = "",
 ) -> ReturnDetail:
-    """Takes goods back without their order, at a price that staff name."""
+    """Take goods back without an order, at the prices given, and return the return."""
     by.must("order.return")
     if by.party_kind != MANUFACTURER and by.role != SYSTEM:
         raise NotAllowed(_("Without the original order only the manufacturer's staff take goods back."))
-    wanted = [BackLoose(*one) for one in lines]
+    wanted = [PricedReturnPart(*one) for one in lines]
     if not wanted:
         raise NothingReturned(_("Nothing comes back."), field="lines")
     with joined_transaction():
@@ -97,26 +97,26 @@ def take_back_loose(
         if sum(worth_of(back)) >= MAX_MONEY:
             raise PriceWrong(_("The return is worth too much to be one."), field="lines")
         book = lock_for_credit(book_id)
-        if (known := known_return(source, buyer_id=buyer_id)) is not None:
-            return same_return(known, None, seller_id, buyer_id)
-        around = _Loose(terms, *_tracking(seller_id, buyer_id))
+        if (known := find_return(source, buyer_id=buyer_id)) is not None:
+            return existing_return(known, None, seller_id, buyer_id)
+        trade = _Trade(terms, *_tracking(seller_id, buyer_id))
         return_id = new_id()
         book.head.orders += 1
         Book.objects.filter(id=book_id).update(orders=book.head.orders)
         seller = "" if terms.seller.kind == MANUFACTURER else f"{terms.seller.code}."
         number = f"RT{terms.day_of(at):%y%m%d}-{seller}{terms.buyer.code}-{book.head.orders}"
-        write_return(return_id, None, seller_id, buyer_id, number, back, around, source, reason, at)
+        write_return(return_id, None, seller_id, buyer_id, number, back, trade, source, reason, at)
         credit(book, f"return:{return_id}", back, number, by, at, terms.day_of(at))
         announce("ordering.returned", {"return_id": str(return_id)}, at=at)
         record(OrderAction.TAKE_BACK, (Return, return_id), by=by, at=at, number=number, reason=reason)
-        move_stock(around, seller_id, buyer_id, back, return_id, at)
-        count_facts(around, seller_id, buyer_id, back, at)
+        move_stock(trade, seller_id, buyer_id, back, return_id, at)
+        count_facts(trade, seller_id, buyer_id, back, at)
     return return_facts(return_id)
 
 
 @dataclass(frozen=True, slots=True)
-class _Loose:
-    terms: Terms
+class _Trade:
+    terms: TradeTerms
     seller_tracks: bool
     buyer_tracks: bool
 

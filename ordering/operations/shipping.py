@@ -1,6 +1,6 @@
-"""Shipping in parts: free goods by the cumulative rule, money by the running total.
+"""Ship an order in parts; free goods and money follow cumulative totals.
 
-So that however an order is split, its shipments add up to it: units, net, tax and total.
+However an order is split, its shipments add up to it in units, net, tax and total.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from tenancy.models import new_id
 State = Order.State
 
 
-class MoreThanThereIs(Refusal):
+class MoreThanOpen(Refusal):
     code = "more_than_there_is"
 
 
@@ -43,7 +43,7 @@ class NothingShipped(Refusal):
 
 
 class Part(NamedTuple):
-    """Units of one line to ship. `free` None: what the paid units shipped so far have earned."""
+    """Units of one line to ship. `free` None: the free units earned by the paid units shipped so far."""
 
     position: int
     qty: int
@@ -70,9 +70,9 @@ def ship(
     at: datetime,
     lines: Sequence[Part | tuple[int, ...]] | None = None,
 ) -> ShipmentDetail:
-    """Ships parts of an order, or with `lines` None all that is left of it.
+    """Ship parts of an order or, with `lines` None, everything that is open; return the shipment.
 
-    Gifts travel as they are earned. Raises WrongState, MoreThanThereIs (`lines[i].qty`),
+    Gifts are shipped as they are earned. Raises WrongState, MoreThanOpen (`lines[i].qty`),
     NothingShipped, OutOfStock.
     """
     by.must("order.ship")
@@ -91,31 +91,34 @@ def ship(
 def _going(order: OrderFacts, wanted: Sequence[Part] | None) -> list[_Going]:
     by_position = {line.position: line for line in order.lines}
     if wanted is None:
-        wanted = [Part(line.position, line.kept - line.shipped_qty) for line in order.lines]
+        wanted = [Part(line.position, line.uncancelled_qty - line.shipped_qty) for line in order.lines]
     named: dict[int, tuple[int, Part]] = {}
     for i, one in enumerate(wanted):
         line = by_position.get(one.position)
         if line is None or one.position in named:
             message = _("The order has no line %(position)s, or it is named twice.")
-            raise MoreThanThereIs(message % {"position": one.position}, field=f"lines[{i}].position")
-        left = line.kept - line.shipped_qty
+            raise MoreThanOpen(message % {"position": one.position}, field=f"lines[{i}].position")
+        left = line.uncancelled_qty - line.shipped_qty
         if not 0 <= one.qty <= left:
             message = _("Of %(sku)s %(left)s are left to ship.") % {"sku": line.sku, "left": left}
-            raise MoreThanThereIs(message, field=f"lines[{i}].qty", left=left)
+            raise MoreThanOpen(message, field=f"lines[{i}].qty", left=left)
         named[one.position] = (i, one)
     shipped = {
         line.position: line.shipped_qty + (named[line.position][1].qty if line.position in named else 0)
         for line in order.lines
     }
-    kept = {line.position: line.kept for line in order.lines}
+    ordered = {line.position: line.uncancelled_qty for line in order.lines}
     going = []
     for line in order.lines:
         i, one = named.get(line.position, (-1, Part(line.position, 0)))
-        due = min(free_earned(line.why.get("grants", ()), shipped, kept), line.free_kept) - line.shipped_free
+        due = (
+            min(free_earned(line.why.get("grants", ()), shipped, ordered), line.uncancelled_free)
+            - line.shipped_free
+        )
         free = max(due, 0) if one.free is None and (i >= 0 or not line.qty) else one.free or 0
         if not 0 <= free <= max(due, 0):
             message = _("Of %(sku)s %(due)s free units are earned so far.") % {"sku": line.sku, "due": due}
-            raise MoreThanThereIs(message, field=f"lines[{i}].free", due=due)
+            raise MoreThanOpen(message, field=f"lines[{i}].free", due=due)
         if one.qty or free:
             net, tax = split(line, line.shipped_qty, line.shipped_qty + one.qty)
             going.append(_Going(line, one.qty, free, net, tax, max(i, 0)))
@@ -145,23 +148,29 @@ def _write(locked: LockedOrder, going: list[_Going], at: datetime) -> UUID:
     order, shipment_id = locked.order, new_id()
     now = {one.line.position: (one.qty, one.free) for one in going}
     complete = all(
-        line.kept == line.shipped_qty + now.get(line.position, (0, 0))[0]
-        and line.free_kept == line.shipped_free + now.get(line.position, (0, 0))[1]
+        line.uncancelled_qty == line.shipped_qty + now.get(line.position, (0, 0))[0]
+        and line.uncancelled_free == line.shipped_free + now.get(line.position, (0, 0))[1]
         for line in order.lines
     )
     with connection.cursor() as cursor:
         cursor.execute(
             _WRITE,
             {
-                "tenant": active_tenant_id(), "order": order.id, "shipment": shipment_id, "at": at,
+                "tenant": active_tenant_id(),
+                "order": order.id,
+                "shipment": shipment_id,
+                "at": at,
                 "number": f"{order.number}/{len(order.shipments) + 1}",
                 "amount": sum((one.net + one.tax for one in going), ZERO_MONEY),
                 "state": State.SHIPPED if complete else State.PART_SHIPPED,
-                "ids": [str(new_id()) for _one in going], "lines": [str(one.line.id) for one in going],
-                "qtys": [one.qty for one in going], "frees": [one.free for one in going],
-                "nets": [one.net for one in going], "taxes": [one.tax for one in going],
+                "ids": [str(new_id()) for _one in going],
+                "lines": [str(one.line.id) for one in going],
+                "qtys": [one.qty for one in going],
+                "frees": [one.free for one in going],
+                "nets": [one.net for one in going],
+                "taxes": [one.tax for one in going],
             },
-        )  # fmt: skip
+        )
     return shipment_id
 
 
@@ -176,6 +185,10 @@ def _move_stock(locked: LockedOrder, going: list[_Going], shipment_id: UUID, at:
             changes[one.line.product_id] = changes.get(one.line.product_id, Change()).plus(more)
             wanted.append(Wanted(one.line.product_id, one.units, one.line.sku, f"lines[{one.place}].qty"))
     must_change_stock(
-        party_id=order.seller_id, changes=changes, wanted=wanted, kind="shipment",
-        source=f"shipment:{shipment_id}", at=at,
-    )  # fmt: skip
+        party_id=order.seller_id,
+        changes=changes,
+        wanted=wanted,
+        kind="shipment",
+        source=f"shipment:{shipment_id}",
+        at=at,
+    )

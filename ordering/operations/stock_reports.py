@@ -1,4 +1,4 @@
-"""What a party has: opening balances, receipts, counts, and the feed of a partner's system."""
+"""Set or add to a party's stock: opening balances, receipts, counts, and a partner system's feed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Promised(Refusal):
 
 
 class Counted(NamedTuple):
-    """What there is of one SKU. `safety` and `quarantine` None stay what they are."""
+    """The counted stock of one SKU. `safety` and `quarantine` None stay unchanged."""
 
     sku: str
     on_hand: int
@@ -49,10 +49,10 @@ class Counted(NamedTuple):
 def count_stock(
     *, party_id: UUID, rows: Sequence[Counted | tuple[str, int]], source: str, by: Actor, at: datetime
 ) -> int:
-    """Sets what is on hand, set-based: an opening, a stocktaking, a feed. Answers how many changed.
+    """Set the stock on hand, for an opening, a stocktaking or a feed; return how many products changed.
 
-    Each difference is a movement from `source`. Refuses (conflict) less than is already promised
-    to orders. Seven statements however many rows.
+    Each difference is a movement of `source`. Raises a conflict for less than is promised to orders. Seven
+    statements for any number of rows.
     """
     return _change([Counted(*row) for row in rows], party_id, source, by, at, absolute=True)
 
@@ -60,7 +60,7 @@ def count_stock(
 def receive_stock(
     *, party_id: UUID, rows: Sequence[tuple[str, int]], source: str, by: Actor, at: datetime
 ) -> int:
-    """Adds to what is on hand (a negative quantity is an adjustment). The same source adds once."""
+    """Add to the stock on hand; a negative quantity is an adjustment. The same source adds once."""
     return _change([Counted(*row) for row in rows], party_id, source, by, at, absolute=False)
 
 
@@ -102,13 +102,18 @@ def _change(
             cursor.execute(
                 _SET,
                 {
-                    "tenant": active_tenant_id(), "party": party_id, "source": source, "at": at,
-                    "absolute": absolute, "kind": "count" if absolute else "receipt",
+                    "tenant": active_tenant_id(),
+                    "party": party_id,
+                    "source": source,
+                    "at": at,
+                    "absolute": absolute,
+                    "kind": "count" if absolute else "receipt",
                     "products": [str(products[row.sku]) for row in rows],
-                    "on_hand": [row.on_hand for row in rows], "safety": [row.safety for row in rows],
+                    "on_hand": [row.on_hand for row in rows],
+                    "safety": [row.safety for row in rows],
                     "quarantine": [row.quarantine for row in rows],
                 },
-            )  # fmt: skip
+            )
             found = cursor.fetchall()
         short = {product for product, done, _moved in found if not done}
         if short:
@@ -122,12 +127,12 @@ def _change(
 def _products_of(rows: Sequence[Counted], absolute: bool) -> dict[str, UUID]:
     skus = [row.sku for row in rows]
     products: dict[str, UUID] = dict(Product.objects.filter(sku__in=skus).values_list("sku", "id"))
-    seen = set()
+    named = set()
     for i, row in enumerate(rows):
-        if row.sku not in products or row.sku in seen:
+        if row.sku not in products or row.sku in named:
             message = _("%(sku)s is no product, or is there twice.") % {"sku": row.sku}
             raise UnknownProduct(message, field=f"lines[{i}].sku")
-        seen.add(row.sku)
+        named.add(row.sku)
         for field, value in (
             ("on_hand", row.on_hand),
             ("safety", row.safety),

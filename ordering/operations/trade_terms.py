@@ -1,4 +1,4 @@
-"""Which parties may trade with each other, and the order that an outside number already has."""
+"""Check which parties may trade with each other, and find the order of an outside number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import DEALER, MANUFACTURER, MEMBER, OUTLET, SYSTEM, Actor
 from kernel.refusals import Refusal
-from ordering.queries.trade_terms import NoSuchTrade, Terms
+from ordering.queries.trade_terms import NoSuchTrade, TradeTerms
 from tenancy.context import active_tenant_id
 
 SELLS_TO = {
@@ -26,8 +26,10 @@ class NotInTrade(Refusal):
 def order_of_source(
     source: str, *, buyer_id: UUID | None = None, seller_id: UUID | None = None
 ) -> UUID | None:
-    """The order with an outside number of this buyer (or of any to this seller): each buyer numbers
-    for itself. Asked again under the book's lock."""
+    """Return the order with an outside number of this buyer, or of any buyer of this seller.
+
+    Each buyer numbers independently. Called again under the book's lock.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id FROM ordering_order WHERE tenant_id = %s AND source = %s"
@@ -38,13 +40,12 @@ def order_of_source(
     return row[0] if row else None
 
 
-def must_trade(terms: Terms, by: Actor) -> None:
-    """Refuses an order that the actor may not place, and a trade that is none.
+def must_trade(terms: TradeTerms, by: Actor) -> None:
+    """Raise unless the actor may place an order between the parties and they may trade.
 
-    A partner places what it buys itself and what it sells; and what an outlet that it supplies,
-    which does not sign in, orders from further up. A member orders from its own dealer, and a
-    dealer from the manufacturer. To a partner the trade of two others is not there.
-    Staff place any.
+    A partner places its purchases, its sales, and the purchases of an outlet that it supplies from its own
+    supplier. A member orders from its dealer, a dealer from the manufacturer. A trade of two other parties
+    is not visible to a partner. Staff place any. Raises NoSuchTrade, NotInTrade.
     """
     if by.party_kind != MANUFACTURER and by.role != SYSTEM:
         for_outlet = terms.buyer.kind == OUTLET and by.party_id == terms.supplier
@@ -60,8 +61,8 @@ def must_trade(terms: Terms, by: Actor) -> None:
             raise NotInTrade(_("This party is not active."), field=field)
 
 
-def must_flow_down(terms: Terms) -> None:
-    """Refuses a seller and a buyer that are none to each other: goods flow down the alliance."""
+def must_flow_down(terms: TradeTerms) -> None:
+    """Raise NotInTrade unless a seller of this kind sells to a buyer of that kind."""
     if terms.buyer.kind not in SELLS_TO.get(terms.seller.kind, set()):
         message = _("A %(seller)s does not sell to a %(buyer)s.")
         kinds = {"seller": terms.seller.kind, "buyer": terms.buyer.kind}

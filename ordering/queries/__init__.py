@@ -1,0 +1,1 @@
+"""The reads of ordering: facts for pages, the API and other rooms."""

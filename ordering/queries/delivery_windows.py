@@ -1,4 +1,4 @@
-"""The delivery windows that the tenant has set, or the standard ones."""
+"""Read the delivery windows that the tenant has set, or the standard ones."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from ordering.models import DeliveryPlan
 
 
 def saved_plan() -> DeliveryPlan | None:
+    """Return the stored row, or None."""
     found: DeliveryPlan | None = DeliveryPlan.objects.first()
     return found
 
 
 def plan_in(row: DeliveryPlan | None) -> WindowPlan:
+    """Return the plan of a row; without a row, the standard plan."""
     if row is None:
         return STANDARD
     return WindowPlan(
@@ -26,5 +28,5 @@ def plan_in(row: DeliveryPlan | None) -> WindowPlan:
 
 
 def window_plan() -> WindowPlan:
-    """One statement."""
+    """Return the tenant's plan. One statement."""
     return plan_in(saved_plan())

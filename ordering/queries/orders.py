@@ -1,4 +1,4 @@
-"""Orders as facts ready to show: with lines, the reasons for their prices, and shipments."""
+"""Read orders as facts: with their lines, the reasons for their prices, and their shipments."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ Json = dict[str, Any]
 
 
 class LineFacts(NamedTuple):
-    """A line; quantities in base units. `why`: schemes with what they saved, clauses, the verdict,
-    and the rules of its free goods."""
+    """A line of an order; quantities are in base units.
+
+    `why` holds its schemes with the amounts they save, its clauses, its verdict, and its free-goods rules.
+    """
 
     id: UUID
     position: int
@@ -53,11 +55,11 @@ class LineFacts(NamedTuple):
     credited: Decimal = ZERO_MONEY
 
     @property
-    def kept(self) -> int:
+    def uncancelled_qty(self) -> int:
         return self.qty - self.cancelled_qty
 
     @property
-    def free_kept(self) -> int:
+    def uncancelled_free(self) -> int:
         return self.free_qty - self.cancelled_free
 
 
@@ -73,7 +75,7 @@ class ShipmentFacts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """An order in full. `facts` tells which schemes applied, and why it is held or in review."""
+    """An order. `facts` holds the schemes that applied, and why it is held or in review."""
 
     id: UUID
     number: str
@@ -133,7 +135,7 @@ _SHIPMENTS = (
 
 
 def order_facts(order_id: UUID, *, lock: bool = False) -> OrderFacts | None:
-    """An order with its lines and shipments: three statements. `lock` keeps it until the commit."""
+    """Return an order with its lines and shipments, or None. Three statements; `lock` locks its row."""
     key = [active_tenant_id(), order_id]
     with connection.cursor() as cursor:
         cursor.execute(_ORDER + (" FOR NO KEY UPDATE OF o" if lock else ""), key)
@@ -153,7 +155,7 @@ def _read(text: Any) -> Any:
 
 
 def open_orders_due(*, seller_id: UUID, buyer_id: UUID) -> list[tuple[Decimal, date]]:
-    """What is placed and not delivered, by the day on which it is due: for a credit horizon."""
+    """Return the open amounts by due date, for a credit horizon."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT sum(open_amount), due_on FROM ordering_order WHERE tenant_id = %s AND buyer_id = %s"

@@ -1,7 +1,7 @@
-"""What a seller's person needs at an outlet: the outlet, what it can order and at what price.
+"""Read what a seller needs at an outlet: the outlet, its products and their prices.
 
-All of it is the seller's own: its prices for this outlet and its schemes. No limit, no cost and
-nobody else's terms are among it, for it is kept on a phone.
+The data is stored on a phone. It holds the seller's own prices and schemes for this outlet, but no limits,
+no costs, and no terms of others.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from pricing.queries.trade_parties import ProductFacts, two_parties
 from tenancy.context import active_tenant_id
 
 MAX_OUTLETS = 200
-LAST_ORDERS = 5
+MAX_LAST_ORDERS = 5
 
 
 class NoSuchOutlet(Refusal):
@@ -40,7 +40,7 @@ class NoSuchOutlet(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """An outlet of the actor's own; `owed` None where the actor may not see accounts."""
+    """An outlet of the actor's party; `owed` is None if the actor may not see accounts."""
 
     id: UUID
     code: str
@@ -54,7 +54,7 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True)
 class PriceBreak:
-    """From `least` base units on: `price` for `per` of them, by the list `code`."""
+    """From `least` base units on, `price` for `per` of them, from the price list `code`."""
 
     least: int
     price: Decimal
@@ -64,7 +64,7 @@ class PriceBreak:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A product that the outlet can order. `units`: (name, base units), the base unit last."""
+    """A product that the outlet can order. `units` holds (name, base units), the base unit last."""
 
     sku: str
     name: str
@@ -76,19 +76,21 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Offers:
+    """What a seller offers an outlet: the products with prices, and the schemes that apply."""
+
     products: tuple[Offer, ...]
     schemes: tuple[Scheme, ...]
 
 
 def outlets_of(actor: Actor) -> QuerySet[Party]:
-    """The active outlets that the actor's own party supplies."""
+    """Return the active outlets that the actor's party supplies."""
     own = Party.objects.visible_to(actor).filter(kind=OUTLET, parent_id=actor.party_id, is_active=True)
     found: QuerySet[Party] = own.select_related("region", "channel").order_by("name", "id")
     return found
 
 
 def outlets_like(actor: Actor, typed: str) -> list[Party]:
-    """At most 200 of them, those that hold each word typed; each with the day it last ordered."""
+    """Return at most MAX_OUTLETS of them that match each word, each with the day of its last order."""
     wanted = Q()
     for word in search_words(typed):
         wanted &= Q(search__contains=word)
@@ -98,7 +100,7 @@ def outlets_like(actor: Actor, typed: str) -> list[Party]:
 
 
 def outlet_of(actor: Actor, outlet_id: UUID) -> Outlet:
-    """Raises NoSuchOutlet for one that the actor's party does not supply."""
+    """Return the outlet. Raises NoSuchOutlet if the actor's party does not supply it."""
     found = outlets_of(actor).filter(id=outlet_id).first()
     if found is None:
         raise NoSuchOutlet(_("This outlet is not one of yours."), field="outlet")
@@ -121,15 +123,15 @@ def _owed(actor: Actor, outlet_id: UUID) -> Decimal:
 
 
 def last_orders(actor: Actor, outlet_id: UUID) -> list[Order]:
-    """The outlet's newest orders from the actor's party."""
+    """Return the outlet's newest orders from the actor's party."""
     rows = Order.objects.visible_to(actor).filter(buyer_id=outlet_id, seller_id=actor.party_id)
-    return list(rows.order_by("-placed_at", "-id")[:LAST_ORDERS])
+    return list(rows.order_by("-placed_at", "-id")[:MAX_LAST_ORDERS])
 
 
 def offers_for(*, seller_id: UUID, outlet_id: UUID, on: date) -> Offers:
-    """Every product with a price for the outlet on the day, those it ordered last first.
+    """Return the products with a price for the outlet on the day, those of its last order first.
 
-    Five statements at most, however many products; nothing is quoted, for a price needs no sum.
+    At most five statements for any number of products. Nothing is quoted: prices do not depend on sums.
     """
     seller, buyer = two_parties(seller_id=seller_id, buyer_id=outlet_id, on=on)
     rows = _sold_by(seller.id, outlet_id)
@@ -149,7 +151,7 @@ def offers_for(*, seller_id: UUID, outlet_id: UUID, on: date) -> Offers:
 
 
 class _Sold(NamedTuple):
-    """A product that a seller prices; larger units by size, `last_qty` of the outlet's last order."""
+    """A product with a price of the seller; larger units by size, `last_qty` from the outlet's last order."""
 
     id: UUID
     sku: str
@@ -188,14 +190,14 @@ def _sold_by(seller_id: UUID, outlet_id: UUID) -> list[_Sold]:
         return [_Sold(*row) for row in cursor.fetchall()]
 
 
-def ended(skus: Sequence[str]) -> set[str]:
-    """Which of these SKUs are no product any more."""
+def ended_skus(skus: Sequence[str]) -> set[str]:
+    """Return those of the SKUs that are unknown or no longer sold."""
     known = Product.objects.filter(sku__in=list(skus)).exclude(stage=Product.Stage.ENDED)
     return set(skus) - set(known.values_list("sku", flat=True))
 
 
 def _breaks(book: PriceBook, sku: str) -> tuple[PriceBreak, ...]:
-    """The base price for each quantity: where it changes, and what it is from there on."""
+    """Return the base price by quantity: each quantity from which it changes, and the price from there on."""
     found: list[PriceBreak] = []
     for least in sorted({1, *(one.entry.min_qty for one in book.candidates(sku) if one.entry.min_qty > 1)}):
         chosen = book.choose(sku, least)

@@ -1,6 +1,6 @@
-"""Proofs that what is kept equals what it is kept from: facts, stock, open amounts, postings.
+"""Check stored sums against their sources: facts, stock, open amounts and postings.
 
-Each answers the differences, at most `limit` of each kind: none, or something is wrong.
+Each query returns at most `limit` differences of each kind; any difference is a defect.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from tenancy.context import active_tenant_id
 
 
 class Difference(NamedTuple):
+    """A stored value and the value computed from its sources, as text."""
+
     what: str
     where: str
-    kept: str
-    folded: str
+    stored: str
+    computed: str
 
 
 _FACTS = """
@@ -134,19 +136,20 @@ def _differences(sql: str, limit: int) -> list[Difference]:
 
 
 def fact_differences(limit: int = 20) -> list[Difference]:
-    """Trade facts against orders, delivered shipments and returns; days of trade against the facts."""
+    """Compare trade facts with orders, deliveries and returns, and days of trade with the facts."""
     return _differences(_FACTS, limit) + _differences(_DAYS, limit)
 
 
 def stock_differences(limit: int = 20) -> list[Difference]:
-    """What is on hand against its movements, what is reserved against the orders' lines."""
+    """Compare stock on hand with its movements, and reservations with the lines of orders."""
     return _differences(_ON_HAND, limit) + _differences(_RESERVED, limit)
 
 
 def ledger_differences(limit: int = 20) -> list[Difference]:
-    """What is committed and sold, by book, against orders, deliveries and returns; totals by lines."""
+    """Compare each book's commitments and sales with its orders, and orders' totals with their lines."""
     return [one for sql in (_COMMITTED, _SALES, _LINES) for one in _differences(sql, limit)]
 
 
 def differences(limit: int = 20) -> list[Difference]:
+    """Return the differences of all kinds."""
     return fact_differences(limit) + stock_differences(limit) + ledger_differences(limit)

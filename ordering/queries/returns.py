@@ -1,4 +1,4 @@
-"""Returns as facts ready to show, with their lines."""
+"""Read returns with their lines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.db import connection
 from tenancy.context import active_tenant_id
 
 
-class BackLine(NamedTuple):
+class ReturnLineFacts(NamedTuple):
     position: int | None
     product_id: UUID
     sku: str
@@ -39,11 +39,11 @@ class ReturnDetail:
     net: Decimal
     tax: Decimal
     credit: Decimal
-    lines: tuple[BackLine, ...] = ()
+    lines: tuple[ReturnLineFacts, ...] = ()
 
 
 def return_facts(return_id: UUID) -> ReturnDetail:
-    """A return with its lines: two statements. Raises LookupError where there is none."""
+    """Return a return with its lines. Two statements. Raises LookupError if it does not exist."""
     key = [active_tenant_id(), return_id]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -62,4 +62,4 @@ def return_facts(return_id: UUID) -> ReturnDetail:
             " WHERE r.tenant_id = %s AND r.parent_id = %s ORDER BY o.position, r.id",
             key,
         )
-        return replace(ReturnDetail(*row), lines=tuple([BackLine(*one) for one in cursor.fetchall()]))
+        return replace(ReturnDetail(*row), lines=tuple([ReturnLineFacts(*one) for one in cursor.fetchall()]))

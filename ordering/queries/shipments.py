@@ -1,4 +1,4 @@
-"""Shipments as facts ready to show, with their lines."""
+"""Read shipments with their lines."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _LINES = (
 
 
 def shipment_facts(shipment_id: UUID) -> ShipmentDetail:
-    """A shipment with its lines: two statements. Raises LookupError where there is none."""
+    """Return a shipment with its lines. Two statements. Raises LookupError if it does not exist."""
     key = [active_tenant_id(), shipment_id]
     with connection.cursor() as cursor:
         cursor.execute(_SHIPMENT, key)

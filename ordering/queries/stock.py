@@ -1,4 +1,4 @@
-"""What can be promised, by ordering.domain.stock."""
+"""Read available stock, by the rules of ordering.domain.stock, and goods on the way."""
 
 from __future__ import annotations
 
@@ -13,9 +13,14 @@ from ordering.domain.stock import Available, Movement, StockRequest, available
 from tenancy.context import active_tenant_id
 
 
-def promised(*, party_id: UUID, product_id: UUID, future: Sequence[Movement] = ()) -> tuple[Available, ...]:
-    """Now and from each day that moves something. What is on its way to the party counts on the
-    day that `future` says; a product without stock has none."""
+def available_to_promise(
+    *, party_id: UUID, product_id: UUID, future: Sequence[Movement] = ()
+) -> tuple[Available, ...]:
+    """Return the stock available now and after each day with movements.
+
+    A shipment on its way to the party counts on the day that `future` gives for it. A product without a
+    stock row has no stock.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT on_hand, safety, quarantine, hard, soft FROM ordering_stock"
@@ -27,7 +32,7 @@ def promised(*, party_id: UUID, product_id: UUID, future: Sequence[Movement] = (
 
 
 def incoming(*, party_id: UUID, product_id: UUID) -> list[tuple[date, int]]:
-    """What is shipped to the party and not delivered yet, by the tenant's day of shipping."""
+    """Return the units shipped to the party and not delivered, by the tenant's day of shipping."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT (s.shipped_at AT TIME ZONE t.timezone)::date, sum(p.qty + p.free_qty)"
@@ -43,15 +48,17 @@ def incoming(*, party_id: UUID, product_id: UUID) -> list[tuple[date, int]]:
 
 
 class OnTheWay(NamedTuple):
-    """Base units shipped to a party and not delivered yet, and the first day of shipping. When they
-    arrive nobody knows: a shipment names no such day."""
+    """Base units shipped to a party and not delivered yet, and the first day of shipping.
+
+    A shipment has no expected day of arrival.
+    """
 
     units: int
     since: date
 
 
 def on_the_way(*, party_id: UUID, product_ids: Iterable[UUID]) -> dict[UUID, OnTheWay]:
-    """The same of many products at once."""
+    """Return the goods on their way to the party, by product."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT l.product_id, sum(p.qty + p.free_qty), min(s.shipped_at AT TIME ZONE t.timezone)::date"

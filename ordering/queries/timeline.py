@@ -1,4 +1,4 @@
-"""What happened to an order, in order: what was done to it and to its shipments."""
+"""Read the history of an order and its shipments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The terms of trade between two parties: one statement before anything is priced."""
+"""Read the terms of trade between two parties, in one statement, before an order is priced."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class NoSuchTrade(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class TradeParty:
     id: UUID
     code: str
     name: str
@@ -27,17 +27,17 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """A tenant's conventions and the two parties; `book_id` None: they never traded.
+class TradeTerms:
+    """A tenant's conventions and the two parties; `book_id` is None if they have never traded.
 
-    `supplier` is the buyer's own, `suppliers` that one and the one above it.
+    `supplier` supplies the buyer; `suppliers` also holds that party's own supplier.
     """
 
     timezone: str
     tax_in_price: bool
     currency: str
-    seller: Party
-    buyer: Party
+    seller: TradeParty
+    buyer: TradeParty
     seller_active: bool
     buyer_active: bool
     supplier: UUID | None
@@ -49,7 +49,7 @@ class Terms:
         return at.astimezone(ZoneInfo(self.timezone)).date()
 
 
-def terms_of_trade(*, seller_id: UUID, buyer_id: UUID, source: str = "") -> Terms:
+def terms_of_trade(*, seller_id: UUID, buyer_id: UUID, source: str = "") -> TradeTerms:
     """Return the terms between two parties, with the buyer's order of this outside number, if any.
 
     Raises NoSuchTrade.
@@ -73,12 +73,12 @@ def terms_of_trade(*, seller_id: UUID, buyer_id: UUID, source: str = "") -> Term
         if row[place] is None:
             raise NoSuchTrade(_("There is no such party."), field=field)
     timezone, tax_in_price, currency = row[:3]
-    return Terms(
+    return TradeTerms(
         timezone=timezone,
         tax_in_price=tax_in_price,
         currency=currency,
-        seller=Party(seller_id, *row[3:6]),
-        buyer=Party(buyer_id, *row[7:10]),
+        seller=TradeParty(seller_id, *row[3:6]),
+        buyer=TradeParty(buyer_id, *row[7:10]),
         seller_active=row[6],
         buyer_active=row[10],
         supplier=row[11],

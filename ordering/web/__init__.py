@@ -1,1 +1,1 @@
-"""The trading pages: orders, shipments, returns, stock."""
+"""The pages of orders, shipments, returns, stock and delivery windows."""

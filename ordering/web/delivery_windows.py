@@ -1,4 +1,4 @@
-"""The tenant's delivery windows: staff see them, the director sets them."""
+"""The page of the tenant's delivery windows, which staff see and the director edits."""
 
 from __future__ import annotations
 
@@ -16,19 +16,25 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, Actor
 from accounts.web.permissions import entering
-from ordering.domain.delivery_windows import MAX_AHEAD, MAX_BEFORE, MAX_WINDOWS, PlanWrong, WindowPlan
+from ordering.domain.delivery_windows import (
+    MAX_DAYS_AHEAD,
+    MAX_DAYS_BEFORE,
+    MAX_WINDOWS,
+    InvalidPlan,
+    WindowPlan,
+)
 from ordering.operations.delivery_plan import PlanChanged, may_plan, plan_facts, set_delivery_plan
 from ordering.queries.delivery_windows import plan_in, saved_plan
 from ordering.web.presale.data import window_bodies
 from ordering.web.presale.labels import weekday_words
 from ui.web.submit_once import once
 
-SHOWN = 4
+MIN_ROWS = 4
 
 
 @dataclass
 class Typed:
-    """The form as it was typed, and what is wrong with which field."""
+    """The form as it was typed, with an error message by field in `wrong`."""
 
     hours: list[tuple[str, str]]
     weekdays: set[int]
@@ -41,9 +47,12 @@ class Typed:
     def of(cls, plan: WindowPlan) -> Typed:
         facts = plan_facts(plan)
         return cls(
-            [(start, end) for start, end in facts["hours"]], set(plan.weekdays), facts["cut_off"],
-            str(plan.days_before), str(plan.days_ahead),
-        )  # fmt: skip
+            [(start, end) for start, end in facts["hours"]],
+            set(plan.weekdays),
+            facts["cut_off"],
+            str(plan.days_before),
+            str(plan.days_ahead),
+        )
 
     @classmethod
     def sent(cls, post: QueryDict) -> Typed:
@@ -64,10 +73,10 @@ class Typed:
         return [f"{start}–{end}" for start, end in self.hours]
 
     def plan(self) -> WindowPlan | None:
-        """What was typed, checked; None where something is wrong, which `wrong` then says."""
+        """Return the plan that was typed, or None if it is invalid; then `wrong` has the reasons."""
         hours = [self._pair(n, *pair) for n, pair in enumerate(self.hours)]
         cut_off = self._time("cut_off", self.cut_off)
-        before, ahead = self._whole("days_before"), self._whole("days_ahead")
+        before, ahead = self._integer("days_before"), self._integer("days_ahead")
         if self.wrong or cut_off is None or before is None or ahead is None:
             return None
         plan = WindowPlan(
@@ -76,7 +85,7 @@ class Typed:
         self.hours = [(f"{start:%H:%M}", f"{end:%H:%M}") for start, end in plan.hours]
         try:
             plan.check()
-        except PlanWrong as refusal:
+        except InvalidPlan as refusal:
             self.wrong[refusal.field or ""] = _reason(refusal)
             return None
         return plan
@@ -95,7 +104,7 @@ class Typed:
             return None
         return found.replace(second=0, microsecond=0, tzinfo=None)
 
-    def _whole(self, name: str) -> int | None:
+    def _integer(self, name: str) -> int | None:
         typed = getattr(self, name)
         if not (typed.isascii() and typed.isdecimal()):
             self.wrong[name] = _("Write a whole number.")
@@ -104,9 +113,9 @@ class Typed:
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """The windows with what is wrong with them, and empty rows for more."""
-        shown = min(max(SHOWN, len(self.hours) + 1), MAX_WINDOWS)
-        filled = [*self.hours, *([("", "")] * shown)][:shown]
+        """Return the windows with their errors, then empty rows."""
+        count = min(max(MIN_ROWS, len(self.hours) + 1), MAX_WINDOWS)
+        filled = [*self.hours, *([("", "")] * count)][:count]
         return [
             {"n": n + 1, "start": start, "end": end, "wrong": self.wrong.get(f"hours[{n}]", "")}
             for n, (start, end) in enumerate(filled)
@@ -118,26 +127,27 @@ class Typed:
         return [{"number": number, "name": name, "on": number in self.weekdays} for number, name in words]
 
 
-def _reason(refusal: PlanWrong) -> str:
+def _reason(refusal: InvalidPlan) -> str:
     name, _bracket, _rest = (refusal.field or "").partition("[")
-    told = {
+    messages_by_reason = {
         ("hours", "none"): _("A day has at least one window."),
         ("hours", "many"): _("A day has at most %(most)s windows.") % {"most": MAX_WINDOWS},
         ("hours", "ends"): _("A window ends after it starts."),
         ("hours", "overlaps"): _("This window begins before the one above it ends."),
         ("weekdays", "none"): _("Choose at least one day."),
-        ("days_before", "range"): _("Between 0 and %(most)s days.") % {"most": MAX_BEFORE},
+        ("days_before", "range"): _("Between 0 and %(most)s days.") % {"most": MAX_DAYS_BEFORE},
         ("cut_off", "late"): _("On the same day the cut-off comes before the first window starts."),
     }
     if name == "days_ahead":
-        least = {"least": refusal.details.get("least", 1), "most": MAX_AHEAD}
+        least = {"least": refusal.details.get("least", 1), "most": MAX_DAYS_AHEAD}
         return _("Between %(least)s and %(most)s days: else there is not always a window to choose.") % least
-    return told.get((name, str(refusal.details.get("reason"))), refusal.message)
+    return messages_by_reason.get((name, str(refusal.details.get("reason"))), refusal.message)
 
 
 @entering("order.view", kinds=(MANUFACTURER,))
 @once
 def delivery_windows(request: HttpRequest) -> HttpResponse:
+    """Display the windows; a POST by the director saves them, unless another user has saved meanwhile."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     row = saved_plan()
     typed, conflict = Typed.of(plan_in(row)), None
@@ -146,11 +156,11 @@ def delivery_windows(request: HttpRequest) -> HttpResponse:
         typed = Typed.sent(request.POST)
         plan = typed.plan()
         version = request.POST.get("version", "")
-        seen = int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else -1
+        displayed = int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else -1
         if plan is not None:
             try:
                 with transaction.atomic():
-                    set_delivery_plan(plan=plan, version=seen, by=actor, at=timezone.now())
+                    set_delivery_plan(plan=plan, version=displayed, by=actor, at=timezone.now())
             except PlanChanged as refusal:
                 conflict = refusal.saved
             else:

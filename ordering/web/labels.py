@@ -1,4 +1,4 @@
-"""Words for the states of orders, shipments and returns, each with its icon; the timeline of an order."""
+"""Labels and icons for the states of orders and shipments, and the timeline of an order."""
 
 from __future__ import annotations
 
@@ -26,26 +26,35 @@ MOODS = {
 }
 AHEAD = (State.PLACED, State.CONFIRMED, State.SHIPPED, State.DELIVERED)
 REACHED = {
-    State.REVIEW: 1, State.HELD: 1, State.PLACED: 1, State.CONFIRMED: 2, State.RESERVED: 2,
-    State.PART_SHIPPED: 2, State.SHIPPED: 3, State.DELIVERED: 4, State.CANCELLED: 4,
-}  # fmt: skip
+    State.REVIEW: 1,
+    State.HELD: 1,
+    State.PLACED: 1,
+    State.CONFIRMED: 2,
+    State.RESERVED: 2,
+    State.PART_SHIPPED: 2,
+    State.SHIPPED: 3,
+    State.DELIVERED: 4,
+    State.CANCELLED: 4,
+}
 
 
 def state_badge(state: str) -> Badge:
+    """Return the badge of an order's state."""
     mood, icon = MOODS[State(state)]
     return Badge(text=str(State(state).label), mood=mood, icon=icon)
 
 
 def shipment_badge(state: str) -> Badge:
-    there = state == Shipment.State.DELIVERED
+    """Return the badge of a shipment's state."""
+    arrived = state == Shipment.State.DELIVERED
     label = str(Shipment.State(state).label)
     return Badge(
-        text=label, mood="good" if there else "info", icon="circle-check" if there else "truck-delivery"
+        text=label, mood="good" if arrived else "info", icon="circle-check" if arrived else "truck-delivery"
     )
 
 
 def events_of(order: OrderFacts, entries: Iterable[AuditEntry]) -> list[Event]:
-    """What happened to an order, oldest first, then what is still ahead of it."""
+    """Return the past events of an order, oldest first, then its coming steps."""
     past = [
         Event(
             title=entry.action_label,

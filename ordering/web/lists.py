@@ -1,4 +1,4 @@
-"""The lists of the trading room: orders, shipments, returns, stock."""
+"""The lists of orders, shipments, returns and stock."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.rights import MANUFACTURER
 from ordering.models import Order, Return, Shipment, Stock
-from ordering.operations.bulk import do_together
+from ordering.operations.bulk import run_on_orders
 from ordering.operations.confirming import approve_review, confirm_order, release_held
 from ordering.web.labels import shipment_badge, state_badge
 from ui.web.lists import Bulk, Column, Empty, ListPage, Tab
@@ -24,15 +24,15 @@ SIDES = (("bought", gettext_lazy("bought by us")), ("sold", gettext_lazy("sold b
 HIGHEST = "\U0010ffff"
 
 
-def each(deed: Callable[..., Any]) -> Callable[[Any, Sequence[Any]], str]:
-    """Does it to each of the ticked orders, or to none of them."""
+def each(operation: Callable[..., Any]) -> Callable[[Any, Sequence[Any]], str]:
+    """Return a bulk action that runs the operation on all selected orders, or on none."""
 
-    def does(request: Any, rows: Sequence[Any]) -> str:
+    def run(request: Any, rows: Sequence[Any]) -> str:
         ids = [row.id for row in rows]
-        do_together(deed, order_ids=ids, by=request.actor, at=timezone.now())
+        run_on_orders(operation, order_ids=ids, by=request.actor, at=timezone.now())
         return ""
 
-    return does
+    return run
 
 
 class OrderFilter(django_filters.FilterSet):
@@ -61,9 +61,12 @@ class Orders(ListPage):
     search_hint = gettext_lazy("number or the buyer's reference")
     tall = True
     empty = Empty(
-        gettext_lazy("No orders yet"), gettext_lazy("They begin with a basket, or come through the API."),
-        "shopping-cart", "order-new", gettext_lazy("Order goods"),
-    )  # fmt: skip
+        gettext_lazy("No orders yet"),
+        gettext_lazy("They begin with a basket, or come through the API."),
+        "shopping-cart",
+        "order-new",
+        gettext_lazy("Order goods"),
+    )
     bulk = (
         Bulk("confirm", gettext_lazy("Confirm"), "order.confirm", each(confirm_order), "check"),
         Bulk("approve", gettext_lazy("Approve the prices"), "order.confirm", each(approve_review), "gavel"),
@@ -101,7 +104,7 @@ class Orders(ListPage):
         return found
 
     def search(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
-        """Numbers begin with what was typed: a range, which the index serves."""
+        """Return the orders whose number begins with the text (an index range), or with that reference."""
         started = rows.filter(number__gte=typed, number__lt=typed + HIGHEST)
         return started | rows.filter(reference=typed)
 
@@ -194,8 +197,9 @@ class Returns(ListPage):
     tall = True
     empty = Empty(
         gettext_lazy("Nothing came back"),
-        gettext_lazy("A return begins at the delivered order that it comes from."), "arrow-back-up",
-    )  # fmt: skip
+        gettext_lazy("A return begins at the delivered order that it comes from."),
+        "arrow-back-up",
+    )
     columns = (
         Column("number", gettext_lazy("Return"), kind="name", sort="number", under="reason"),
         Column("buyer", gettext_lazy("Buyer"), "buyer__name", under="buyer__code"),
@@ -244,8 +248,15 @@ class Stocks(ListPage):
     )
     tabs = (Tab(gettext_lazy("All")), Tab(gettext_lazy("Nothing left"), "short=true"))
     columns = (
-        Column("sku", gettext_lazy("Product"), "product__name", kind="name", sort="product__sku",
-               under="product__sku", exported="product__sku"),
+        Column(
+            "sku",
+            gettext_lazy("Product"),
+            "product__name",
+            kind="name",
+            sort="product__sku",
+            under="product__sku",
+            exported="product__sku",
+        ),
         Column("party", gettext_lazy("Where"), "party__name", under="party__code"),
         Column("on_hand", gettext_lazy("On hand"), kind="whole", sort="on_hand"),
         Column("hard", gettext_lazy("Reserved"), kind="whole"),
@@ -253,7 +264,7 @@ class Stocks(ListPage):
         Column("safety", gettext_lazy("Safety"), kind="whole", displayed=False),
         Column("quarantine", gettext_lazy("Quarantine"), kind="whole", displayed=False),
         Column("left", gettext_lazy("Left to sell"), kind="whole", sort="left", under="product__base_unit"),
-    )  # fmt: skip
+    )
 
     def rows(self) -> QuerySet[Any]:
         found: QuerySet[Any] = Stock.objects.visible_to(self.actor).select_related("product", "party")

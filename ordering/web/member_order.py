@@ -1,4 +1,4 @@
-"""A member orders from its own dealer, on a phone: a list of goods, steppers, one button."""
+"""The order page of a member, who orders from its dealer on a phone."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ from ordering.web.quick_order.rows import visible_row
 from ui.web.submit_once import once
 
 FIELD = "qty-"
-MAX_SHOWN = 300
+MAX_LINES_DISPLAYED = 300
 MAX_DIGITS = 6
 AGAIN = "last"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A product as the member orders it: `price` for one `unit`; `typed` is what stood in the field."""
+    """A product as the member orders it: `price` for one `unit`; `typed` is the content of the field."""
 
     offer: Offer
     unit: str
@@ -59,7 +59,7 @@ class Line:
 
 @entering("order.place", kinds=(MEMBER,))
 def member_order(request: HttpRequest) -> HttpResponse:
-    """The list; a POST works out the total, narrows the list, or places the order."""
+    """Display the list; a POST computes the total, filters the list or places the order."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     dealer = dealer_of(actor)
     if dealer is None:
@@ -75,7 +75,7 @@ def member_order(request: HttpRequest) -> HttpResponse:
 
 
 def dealer_of(actor: Actor) -> Party | None:
-    """Who supplies the actor's party."""
+    """Return the dealer that supplies the actor's party, or None."""
     rows = Party.objects.visible_to(actor).filter(kind=DEALER, is_active=True)
     mine = Party.objects.filter(id=actor.party_id).values("parent_id")
     found: Party | None = rows.filter(id__in=mine).first()
@@ -88,10 +88,10 @@ def _place(request: HttpRequest, actor: Actor, dealer: Party) -> HttpResponse:
     if page["wrong"] or page["blocked"] or not sheet.rows:
         page["refusal"] = "" if sheet.rows else _("Say how much you want of at least one product.")
         return render(request, "ordering/member_order.html", page, status=422)
-    seen = request.POST.get("seen", "")
-    if seen != page["seen"]:
-        asked, _total = page["seen"].rsplit(":", 1)
-        repriced = seen.startswith(f"{asked}:")
+    displayed = request.POST.get("seen", "")
+    if displayed != page["seen"]:
+        chosen, _total = page["seen"].rsplit(":", 1)
+        repriced = displayed.startswith(f"{chosen}:")
         page["changed" if repriced else "unseen"] = True
         return render(request, "ordering/member_order.html", page, status=409 if repriced else 200)
     try:
@@ -119,14 +119,14 @@ def _page(request: HttpRequest, actor: Actor, dealer: Party, given: QueryDict) -
     chosen = [line for line in lines if line.qty]
     sheet = _sheet(dealer, actor, chosen, today)
     rows = {row.product.sku: row for row in sheet.rows}
-    lines = [_told(line, rows, sheet) for line in lines]
+    lines = [_with_row(line, rows, sheet) for line in lines]
     typed = given.get("q", "").replace("\x00", "").strip()[:100]
-    shown = [line for line in lines if line.typed or _named(line.offer, typed)]
-    shown.sort(key=lambda line: not line.typed)
+    visible = [line for line in lines if line.typed or _named(line.offer, typed)]
+    visible.sort(key=lambda line: not line.typed)
     return {
         "dealer": dealer,
-        "lines": shown[:MAX_SHOWN],
-        "hidden": max(len(shown) - MAX_SHOWN, 0),
+        "lines": visible[:MAX_LINES_DISPLAYED],
+        "hidden": max(len(visible) - MAX_LINES_DISPLAYED, 0),
         "typed": typed,
         "note": given.get("note", "").replace("\x00", "").strip()[:300],
         "sheet": sheet,
@@ -153,7 +153,10 @@ def _sheet(dealer: Party, actor: Actor, chosen: list[Line], today: date) -> Shee
 
 
 def _line(offer: Offer, given: QueryDict, *, again: bool) -> Line:
-    """In the smallest larger unit, or in the base unit where it has none or the last order was not whole."""
+    """Return the line in the smallest larger unit, or in the base unit if there is none.
+
+    With `again`, its quantity is that of the last order, in full units and at least one.
+    """
     unit, factor = offer.units[0]
     first = next((one for one in reversed(offer.breaks) if one.least <= factor), offer.breaks[0])
     line = Line(offer, unit, factor, first.price * factor / first.per)
@@ -167,7 +170,7 @@ def _line(offer: Offer, given: QueryDict, *, again: bool) -> Line:
     return replace(line, typed=typed, qty=int(typed))
 
 
-def _told(line: Line, rows: Mapping[str, SheetRow], sheet: Sheet) -> Line:
+def _with_row(line: Line, rows: Mapping[str, SheetRow], sheet: Sheet) -> Line:
     row = rows.get(line.offer.sku)
     if row is None:
         return line

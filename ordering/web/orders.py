@@ -1,4 +1,4 @@
-"""An order's page: what it is, why it costs this, what happened, and what this person may do next."""
+"""The page of an order: its lines, reasons, history, and the actions that the user may take."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from ui.web.numbers import grouped
 from ui.web.submit_once import once
 
 State = Order.State
-DEEDS: dict[str, tuple[Callable[..., OrderFacts], Any]] = {
+ACTIONS: dict[str, tuple[Callable[..., OrderFacts], Any]] = {
     "confirm": (confirm_order, gettext_lazy("The order is confirmed.")),
     "approve": (approve_review, gettext_lazy("The prices are approved.")),
     "release": (release_held, gettext_lazy("The order is released.")),
@@ -46,8 +46,8 @@ HAS_COME = (State.PART_SHIPPED, State.SHIPPED, State.DELIVERED)
 
 
 @dataclass(frozen=True, slots=True)
-class May:
-    """What this person may do with this order now."""
+class AllowedActions:
+    """The actions that the user may take on the order now."""
 
     confirm: bool = False
     approve: bool = False
@@ -56,11 +56,12 @@ class May:
     ship: bool = False
     cancel: bool = False
     take_back: bool = False
-    ask_back: bool = False
+    request_return: bool = False
     see_prices: bool = False
 
 
-def may_do(order: OrderFacts, actor: Actor) -> May:
+def allowed_actions(order: OrderFacts, actor: Actor) -> AllowedActions:
+    """Return what the actor may do with the order, by its state, its parties and the actor's rights."""
     selling = actor.party_kind == MANUFACTURER or actor.party_id == order.seller_id
     buying = actor.party_id == order.buyer_id
     confirms = selling and actor.may("order.confirm")
@@ -68,7 +69,7 @@ def may_do(order: OrderFacts, actor: Actor) -> May:
         buying and actor.may("order.place") and order.state in (State.REVIEW, State.HELD, State.PLACED)
     )
     came = order.state in HAS_COME and any(line.delivered_qty > line.returned_qty for line in order.lines)
-    return May(
+    return AllowedActions(
         confirm=confirms and order.state == State.PLACED,
         approve=confirms and order.state == State.REVIEW,
         release=confirms and order.state == State.HELD,
@@ -76,18 +77,21 @@ def may_do(order: OrderFacts, actor: Actor) -> May:
         ship=selling and actor.may("order.ship") and order.state in SHIPPABLE and any(open_units(order)),
         cancel=(confirms and order.state in CANCELLABLE) or withdraws,
         take_back=selling and actor.may("order.return") and came,
-        ask_back=buying and not selling and actor.may("order.return") and came,
+        request_return=buying and not selling and actor.may("order.return") and came,
         see_prices=actor.may("price.view"),
     )
 
 
 def open_units(order: OrderFacts) -> list[int]:
-    """Units of each line, paid and free, that are not shipped yet."""
-    return [line.kept - line.shipped_qty + line.free_kept - line.shipped_free for line in order.lines]
+    """Return the unshipped units of each line, paid and free."""
+    return [
+        line.uncancelled_qty - line.shipped_qty + line.uncancelled_free - line.shipped_free
+        for line in order.lines
+    ]
 
 
-def seen_order(actor: Actor, order_id: UUID) -> OrderFacts:
-    """The order in full, or 404: to whom it is not visible it is not there."""
+def get_visible_order(actor: Actor, order_id: UUID) -> OrderFacts:
+    """Return the order; 404 if it is not visible to the actor."""
     found = order_facts(order_id) if Order.objects.visible_to(actor).filter(id=order_id).exists() else None
     if found is None:
         raise Http404
@@ -97,9 +101,10 @@ def seen_order(actor: Actor, order_id: UUID) -> OrderFacts:
 @entering("order.view")
 @require_GET
 def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Display the order."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = seen_order(actor, order_id)
-    may = may_do(found, actor)
+    found = get_visible_order(actor, order_id)
+    may = allowed_actions(found, actor)
     shipments = [(one, shipment_badge(one.state)) for one in found.shipments]
     arriving = [one for one in found.shipments if one.state == Shipment.State.SHIPPED]
     page = {
@@ -111,21 +116,21 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "arriving": arriving,
         "may_receive": actor.may("order.deliver"),
         "returns": list(Return.objects.visible_to(actor).filter(order_id=order_id).order_by("returned_at")),
-        "asked": _asked(found),
-        "told": _told(found, actor),
+        "asked": _return_requests(found),
+        "told": _situation(found, actor),
         "back": "sold" if actor.party_id == found.seller_id else "bought",
     }
     return render(request, "ordering/order.html", page)
 
 
-def _asked(order: OrderFacts) -> list[dict[str, Any]]:
-    """The requests to take goods back, newest first, their lines named."""
+def _return_requests(order: OrderFacts) -> list[dict[str, Any]]:
+    """Return the return requests of the order, newest first, with the goods in words."""
     by_position = {line.position: line for line in order.lines}
     rows = ReturnRequest.objects.filter(order_id=order.id).order_by("-asked_at")
     return [
         {
             "row": row,
-            "open": row.state == ReturnRequest.State.ASKED,
+            "open": row.state == ReturnRequest.State.REQUESTED,
             "goods": join_list(
                 _goods(by_position[line["position"]].name, line["qty"], line["free"])
                 for line in row.lines
@@ -141,8 +146,8 @@ def _goods(name: str, qty: int, free: int) -> str:
     return f"{name} × {grouped(qty)}" + (f" + {grouped(free)} {_('free')}" if free else "")
 
 
-def _told(order: OrderFacts, actor: Actor) -> tuple[str, str]:
-    """(mood, sentence): why the order does not move, and what to do about it."""
+def _situation(order: OrderFacts, actor: Actor) -> tuple[str, str]:
+    """Return a mood and a sentence: why the order does not proceed, and what to do about it."""
     if order.state == State.HELD:
         return "bad", _held(order.facts.get("credit") or {}, sees_figures=actor.may("ledger.view"))
     if order.state == State.REVIEW:
@@ -151,61 +156,63 @@ def _told(order: OrderFacts, actor: Actor) -> tuple[str, str]:
 
 
 def _held(credit: dict[str, Any], *, sees_figures: bool) -> str:
-    """Which credit rule holds the order, and how it is released."""
-    said = []
+    """Return which credit rules hold the order, and how it is released."""
+    sentences = []
     reasons = credit.get("reasons", ())
     if OVER_LIMIT in reasons and sees_figures:
         missing = Decimal(credit["asked"]) - Decimal(credit["available"])
-        said.append(_("%(missing)s of credit is missing.") % {"missing": f"{missing:,.2f}"})
+        sentences.append(_("%(missing)s of credit is missing.") % {"missing": f"{missing:,.2f}"})
     elif OVER_LIMIT in reasons:
-        said.append(_("The buyer's credit does not reach."))
+        sentences.append(_("The buyer's credit does not reach."))
     if OVERDUE in reasons:
-        said.append(_("Older invoices of the buyer are overdue."))
-    return " ".join([*said, _("A deposit or a payment of the buyer releases the order.")])
+        sentences.append(_("Older invoices of the buyer are overdue."))
+    return " ".join([*sentences, _("A deposit or a payment of the buyer releases the order.")])
 
 
 @entering("order.view")
 @once
 @require_POST
-def deed(request: HttpRequest, order_id: UUID, deed: str) -> HttpResponse:
-    """Confirms, approves, releases or reserves."""
-    if deed not in DEEDS:
+def run_action(request: HttpRequest, order_id: UUID, action: str) -> HttpResponse:
+    """Confirm, approve, release or reserve the order."""
+    if action not in ACTIONS:
         raise Http404
-    does, said = DEEDS[deed]
+    operation, message = ACTIONS[action]
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    seen_order(actor, order_id)
-    attempt(request, lambda: does(order_id=order_id, by=actor, at=timezone.now()), success=str(said))
+    get_visible_order(actor, order_id)
+    attempt(request, lambda: operation(order_id=order_id, by=actor, at=timezone.now()), success=str(message))
     return redirect("order", order_id=order_id)
 
 
 @entering("order.view")
 @once
 def cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    """What would be cancelled, and why it is; then it is done."""
+    """Display what would be cancelled and ask for a reason; cancel the order on POST."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = seen_order(actor, order_id)
+    found = get_visible_order(actor, order_id)
     if request.method == "POST":
         reason = request.POST.get("reason", "")[:300]
-        told = _("What was not shipped is cancelled.")
+        message = _("What was not shipped is cancelled.")
         attempt(
             request,
             lambda: cancel_order(order_id=order_id, by=actor, at=timezone.now(), reason=reason),
-            success=told,
+            success=message,
         )
         return redirect("order", order_id=order_id)
-    page = {"order": found, "badge": state_badge(found.state), "may": may_do(found, actor)}
+    page = {"order": found, "badge": state_badge(found.state), "may": allowed_actions(found, actor)}
     return render(request, "ordering/cancel.html", page)
 
 
 @entering("order.ship")
 @once
 def ship_order(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    """Ships all that is open, or the part that is typed line by line; gifts go along as earned."""
+    """Ship the quantities typed for the lines; free units follow as they are earned."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = seen_order(actor, order_id)
+    found = get_visible_order(actor, order_id)
     wrong = ""
     if request.method == "POST":
-        typed = [(line.position, whole(request.POST.get(f"qty-{line.position}"))) for line in found.lines]
+        typed = [
+            (line.position, typed_units(request.POST.get(f"qty-{line.position}"))) for line in found.lines
+        ]
         parts = [Part(position, qty) for position, qty in typed if qty]
         try:
             with transaction.atomic():
@@ -218,19 +225,22 @@ def ship_order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     rows = [
         {
             "line": line,
-            "open": line.kept - line.shipped_qty,
-            "free": line.free_kept - line.shipped_free,
-            "qty": request.POST.get(f"qty-{line.position}", line.kept - line.shipped_qty),
+            "open": line.uncancelled_qty - line.shipped_qty,
+            "free": line.uncancelled_free - line.shipped_free,
+            "qty": request.POST.get(f"qty-{line.position}", line.uncancelled_qty - line.shipped_qty),
         }
         for line in found.lines
-        if line.kept > line.shipped_qty or line.free_kept > line.shipped_free
+        if line.uncancelled_qty > line.shipped_qty or line.uncancelled_free > line.shipped_free
     ]
     page = {"order": found, "rows": rows, "wrong": wrong, "badge": state_badge(found.state)}
     return render(request, "ordering/ship.html", page, status=409 if wrong else 200)
 
 
-def whole(typed: str | None) -> int:
-    """A typed number of units; what is none is −1, which every deed refuses by its own words."""
+def typed_units(typed: str | None) -> int:
+    """Return the typed number of units, 0 for an empty field.
+
+    An invalid number is −1, which every operation refuses with its own message.
+    """
     cleaned = (typed or "").strip().replace(",", "")
     if not cleaned:
         return 0

@@ -1,4 +1,4 @@
-"""Goods that come back: the buyer asks, the seller takes them back; each credit opens to its lines."""
+"""The pages of returns: the buyer requests, the seller takes goods back, and both see the credit."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ from accounts.rights import Actor
 from accounts.web.permissions import entering
 from kernel.refusals import Refusal
 from ordering.models import Return, ReturnRequest
-from ordering.operations.return_requests import accept_back, ask_back, decline_back
-from ordering.operations.returns import Back, take_back
+from ordering.operations.return_requests import accept_return, decline_return, request_return
+from ordering.operations.returns import ReturnPart, take_back
 from ordering.queries.returns import return_facts
 from ordering.web.labels import state_badge
-from ordering.web.orders import may_do, seen_order, whole
+from ordering.web.orders import allowed_actions, get_visible_order, typed_units
 from ui.web.actions import attempt
 from ui.web.submit_once import once
 
 
 @entering("order.view")
 @require_GET
-def back(request: HttpRequest, return_id: UUID) -> HttpResponse:
+def return_detail(request: HttpRequest, return_id: UUID) -> HttpResponse:
+    """Display the return."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     row = (
         Return.objects.visible_to(actor)
@@ -45,30 +46,32 @@ def back(request: HttpRequest, return_id: UUID) -> HttpResponse:
 @entering("order.return")
 @once
 def new_return(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    """The seller takes goods back; the buyer asks that they be taken."""
+    """Take goods back as the seller, or request it as the buyer."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = seen_order(actor, order_id)
-    may = may_do(found, actor)
-    if not (may.take_back or may.ask_back):
+    found = get_visible_order(actor, order_id)
+    may = allowed_actions(found, actor)
+    if not (may.take_back or may.request_return):
         messages.warning(request, _("Of this order nothing can come back now."))
         return redirect("order", order_id=order_id)
     reason, wrong, field = request.POST.get("reason", "")[:300], "", ""
     if request.method == "POST":
         given: dict[str, Any] = {"order_id": order_id, "by": actor, "at": timezone.now(), "reason": reason}
         lines = [
-            Back(line.position, qty, free)
+            ReturnPart(line.position, qty, free)
             for line in found.lines
             for qty, free in [
                 (
-                    whole(request.POST.get(f"qty-{line.position}")),
-                    whole(request.POST.get(f"free-{line.position}")),
+                    typed_units(request.POST.get(f"qty-{line.position}")),
+                    typed_units(request.POST.get(f"free-{line.position}")),
                 )
             ]
             if qty or free
         ]
         try:
             with transaction.atomic():
-                made = take_back(lines=lines, **given) if may.take_back else ask_back(lines=lines, **given)
+                made = (
+                    take_back(lines=lines, **given) if may.take_back else request_return(lines=lines, **given)
+                )
         except Refusal as refusal:
             wrong, field = refusal.message, refusal.field or ""
         else:
@@ -89,9 +92,14 @@ def new_return(request: HttpRequest, order_id: UUID) -> HttpResponse:
         if line.delivered_qty > line.returned_qty or line.delivered_free > line.returned_free
     ]
     page = {
-        "order": found, "rows": rows, "may": may, "reason": reason, "wrong": wrong, "wrong_field": field,
+        "order": found,
+        "rows": rows,
+        "may": may,
+        "reason": reason,
+        "wrong": wrong,
+        "wrong_field": field,
         "badge": state_badge(found.state),
-    }  # fmt: skip
+    }
     return render(request, "ordering/return_new.html", page, status=409 if wrong else 200)
 
 
@@ -99,17 +107,20 @@ def new_return(request: HttpRequest, order_id: UUID) -> HttpResponse:
 @once
 @require_POST
 def decide_return(request: HttpRequest, return_request_id: UUID) -> HttpResponse:
+    """Accept or decline a return request as the seller."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     row = ReturnRequest.objects.visible_to(actor).filter(id=return_request_id).first()
     if row is None:
         raise Http404
     at, answer = timezone.now(), request.POST.get("answer", "")
     if request.POST.get("decision") == "accept":
-        said = _("The goods are taken back and credited.")
-        attempt(request, lambda: accept_back(request_id=row.id, by=actor, at=at), success=said)
+        message = _("The goods are taken back and credited.")
+        attempt(request, lambda: accept_return(request_id=row.id, by=actor, at=at), success=message)
     else:
-        said = _("The return is declined.")
+        message = _("The return is declined.")
         attempt(
-            request, lambda: decline_back(request_id=row.id, answer=answer, by=actor, at=at), success=said
+            request,
+            lambda: decline_return(request_id=row.id, answer=answer, by=actor, at=at),
+            success=message,
         )
     return redirect("order", order_id=row.order_id)

@@ -1,4 +1,4 @@
-"""A shipment's page, and its receiving: whole, by who signs for it."""
+"""The page of a shipment, and the form to sign for it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from ordering.web.labels import shipment_badge
 from ui.web.submit_once import once
 
 
-def seen_shipment(actor: Actor, shipment_id: UUID) -> Shipment:
+def get_visible_shipment(actor: Actor, shipment_id: UUID) -> Shipment:
+    """Return the shipment with its parties; 404 if it is not visible to the actor."""
     rows = Shipment.objects.visible_to(actor).filter(id=shipment_id)
     found: Shipment | None = rows.select_related("order", "order__buyer", "order__seller").first()
     if found is None:
@@ -34,27 +35,30 @@ def seen_shipment(actor: Actor, shipment_id: UUID) -> Shipment:
 @entering("order.view")
 @require_GET
 def shipment(request: HttpRequest, shipment_id: UUID) -> HttpResponse:
+    """Display the shipment."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    row = seen_shipment(actor, shipment_id)
+    row = get_visible_shipment(actor, shipment_id)
     facts = shipment_facts(shipment_id)
     names = dict(
         Product.objects.filter(id__in=[line.product_id for line in facts.lines]).values_list("id", "name")
     )
     page = {
-        "row": row, "facts": facts, "badge": shipment_badge(row.state),
+        "row": row,
+        "facts": facts,
+        "badge": shipment_badge(row.state),
         "lines": [(line, names.get(line.product_id, "")) for line in facts.lines],
         "may_receive": actor.may("order.deliver") and row.state == Shipment.State.SHIPPED,
         "sees_prices": actor.may("price.view"),
-    }  # fmt: skip
+    }
     return render(request, "ordering/shipment.html", page)
 
 
 @entering("order.deliver")
 @once
 def receive(request: HttpRequest, shipment_id: UUID) -> HttpResponse:
-    """Signs for a shipment. What was short or broken goes back as a return afterwards."""
+    """Sign for a shipment as a whole. Missing or broken goods are returned afterwards."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    row = seen_shipment(actor, shipment_id)
+    row = get_visible_shipment(actor, shipment_id)
     signed_by, wrong = request.POST.get("signed_by", "").strip()[:100], ""
     if request.method == "POST" and not signed_by:
         wrong = _("Write who signs for the goods.")
@@ -68,7 +72,11 @@ def receive(request: HttpRequest, shipment_id: UUID) -> HttpResponse:
             messages.success(request, _("%(number)s is received.") % {"number": row.number})
             return redirect("order", order_id=row.order_id)
     page = {
-        "row": row, "facts": shipment_facts(shipment_id), "badge": shipment_badge(row.state), "wrong": wrong,
-        "signed_by": signed_by or str(request.user), "sees_prices": actor.may("price.view"),
-    }  # fmt: skip
+        "row": row,
+        "facts": shipment_facts(shipment_id),
+        "badge": shipment_badge(row.state),
+        "wrong": wrong,
+        "signed_by": signed_by or str(request.user),
+        "sees_prices": actor.may("price.view"),
+    }
     return render(request, "ordering/receive.html", page, status=409 if wrong else 200)

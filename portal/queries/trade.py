@@ -217,7 +217,7 @@ def coming(actor: Actor) -> Asked:
 
 def asked_back(actor: Actor) -> Asked:
     """(requests to take goods back that wait for the actor's party, when the oldest was made)."""
-    rows = ReturnRequest.objects.filter(state=ReturnRequest.State.ASKED, order__seller_id=actor.party_id)
+    rows = ReturnRequest.objects.filter(state=ReturnRequest.State.REQUESTED, order__seller_id=actor.party_id)
     may = actor.may("order.return") and actor.may("order.view")
     rows = in_sight(rows if may else rows.none(), "order__buyer", actor)
     return whole(rows, count=Count("id"), first=Min("asked_at"))

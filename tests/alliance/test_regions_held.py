@@ -122,7 +122,6 @@ def _sign_last(tenant_id, contract_id, digest, by, results, gate):
         connections.close_all()
 
 
-@pytest.mark.slow
 def test_two_third_signatures_at_once_leave_one_holder_and_show_no_deadlock(committed):
     """Both want the same regions; whatever the order in which they meet, one is told who has them."""
     tenant = Tenant.objects.get(slug="acme")

@@ -19,7 +19,7 @@ from catalogue.models import Category
 from dealers.models import Membership, Party
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
-from ordering.operations.event_handlers import evidence_for_the_contract
+from ordering.operations.event_handlers import record_delivery_evidence
 from ordering.operations.placing import place_order
 from ordering.operations.shipping import ship
 from ordering.operations.stock_reports import count_stock
@@ -129,5 +129,5 @@ def bought(world: AllianceWorld, at: datetime, *, hours: int, price: str) -> Non
         shipment = ship(order_id=order.id, by=the_system(), at=at + timedelta(hours=1))
         late = at + timedelta(hours=hours)
         deliver(shipment_id=shipment.id, signed_by="陈志远", by=the_system(), at=late)
-        evidence_for_the_contract({"shipment_id": str(shipment.id)}, late)
+        record_delivery_evidence({"shipment_id": str(shipment.id)}, late)
         measure_month(month=late.date(), at=late)

@@ -31,8 +31,8 @@ from ordering.models import Order
 from ordering.operations.cancelling import cancel_order
 from ordering.operations.confirming import approve_review, release_held
 from ordering.operations.delivery_plan import set_delivery_plan
-from ordering.operations.return_requests import ask_back, decline_back
-from ordering.operations.returns import Back, take_back
+from ordering.operations.return_requests import decline_return, request_return
+from ordering.operations.returns import ReturnPart, take_back
 from ordering.queries.orders import order_facts
 from ordering.queries.timeline import timeline_of
 from portal.web.sign_in_policy import lift_lost_factor
@@ -73,9 +73,9 @@ def test_an_order_from_placing_to_its_return(in_acme):
     trade = a_stocked_trade()
     order = order_facts(delivered(trade, ("A", 10)).id)
     buyer = an_actor(trade.buyer)
-    asked = ask_back(order_id=order.id, lines=[Back(1, 1)], reason="damaged", by=buyer, at=LATER)
-    decline_back(request_id=asked.id, answer="opened", by=ME, at=LATER)
-    take_back(order_id=order.id, lines=[Back(1, 2)], by=ME, at=LATER)
+    asked = request_return(order_id=order.id, lines=[ReturnPart(1, 1)], reason="damaged", by=buyer, at=LATER)
+    decline_return(request_id=asked.id, answer="opened", by=ME, at=LATER)
+    take_back(order_id=order.id, lines=[ReturnPart(1, 2)], by=ME, at=LATER)
     entries = list(timeline_of(order.id, [one.id for one in order.shipments]))
     verbs = ["place", "confirm", "ship", "deliver", "request_return", "decline_return", "take_back"]
     assert [one.action for one in entries] == [f"order.{verb}" for verb in verbs]

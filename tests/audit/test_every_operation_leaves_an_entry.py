@@ -28,7 +28,7 @@ WITHOUT = {
     "ordering.operations.order_writer.commitment": "makes the posting of an order, writes nothing",
     "ordering.operations.locking.lock_order": "locks for the operation that records",
     "ordering.operations.trade_terms.must_trade": "checks, writes nothing",
-    "ordering.operations.bulk.do_together": "calls the operation that it is given, which records",
+    "ordering.operations.bulk.run_on_orders": "calls the operation that it is given, which records",
     "pricing.operations.sellers.must_price_for": "checks, writes nothing",
     "jobs.operations.jobs.request_job": "below the trail: the room that asks for the job records it",
     "jobs.operations.jobs.resume_job": "below the trail: audit.operations.job_control listens",

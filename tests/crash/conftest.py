@@ -17,7 +17,7 @@ from tenancy.context import leave_tenant
 from tenancy.models import Tenant
 from tests.crash.battlefield import Battlefield
 from tests.isolation.world import build
-from tests.processes import environment, own_server, send_to
+from tests.processes import environment, own_server, send_to, uncounted
 
 HERE = ("HOST", "PORT", "USER", "PASSWORD", "NAME")
 
@@ -28,7 +28,8 @@ def battlefield(
 ) -> Iterator[Battlefield]:
     folder: Path = tmp_path_factory.mktemp("battlefield")
     with own_server("postgres") as cluster, own_server("valkey") as cache, django_db_blocker.unblock():
-        told = environment(database="tripact", redis_url=cache.server.url(), cluster=cluster.server)
+        variables = environment(database="tripact", redis_url=cache.server.url(), cluster=cluster.server)
+        told = uncounted(variables)
         for command in (["migrate", "--verbosity", "0"], ["load_regions", "--verbosity", "0"]):
             subprocess.run([sys.executable, "manage.py", *command], env=told, cwd=PROJECT, check=True)
         kept = _point_at(cluster.server)

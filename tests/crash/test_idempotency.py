@@ -16,7 +16,6 @@ from tenancy.context import tenant_active
 from tests.crash.battlefield import Battlefield, difference, in_background
 from tests.processes import until
 
-pytestmark = pytest.mark.slow
 _number = count(1).__next__
 
 

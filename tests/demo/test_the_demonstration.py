@@ -247,7 +247,6 @@ def rows(model: Any, *fields: str) -> list[Any]:
     return list(model.objects.order_by(*fields).values_list(*fields))
 
 
-@pytest.mark.slow
 def test_the_whole_of_it_equals_the_fold_of_its_sources(loaded):
     call_command(
         "load_demo", "--day", DAY.isoformat(), "--slug", "whole", stdout=StringIO(), stderr=StringIO()

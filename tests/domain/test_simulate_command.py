@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 STOCK = {"on_hand": 5, "safety": 0, "quarantine": 0, "hard": 0, "soft": 0}
+pytestmark = pytest.mark.process
 
 
 def simulate(*args: str, given: str | bytes = "", **more: str) -> tuple[int, Any]:

@@ -12,6 +12,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connections
 
+from tests.processes import uncounted
+
 CHUNK = "40"
 
 
@@ -46,7 +48,7 @@ def run(path: Path, tenant: str) -> str:
 def killed_after(path: Path, tenant: str, line: int, environment: dict[str, str]) -> int:
     """Kills the process while the step that passes this line is about to commit; its status."""
     with subprocess.Popen(
-        command(path, tenant), cwd=settings.BASE_DIR, env=environment, stdout=subprocess.DEVNULL,
+        command(path, tenant), cwd=settings.BASE_DIR, env=uncounted(environment), stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
         assert process.stderr is not None

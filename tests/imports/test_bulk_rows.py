@@ -19,7 +19,7 @@ from ordering.models import Order, OrderLine, Return, ReturnLine, Shipment, Ship
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
 from ordering.operations.placing import place_order
-from ordering.operations.returns_without_order import take_back_loose
+from ordering.operations.returns_without_order import take_back_without_order
 from ordering.operations.shipping import ship
 from ordering.queries.reconciliation import differences
 from tenancy.context import tenant_active
@@ -72,7 +72,7 @@ def done_by_hand(bolt: Tenant) -> None:
         shipment = ship(order_id=order.id, by=by, at=AT)
         deliver(shipment_id=shipment.id, signed_by="", by=by, at=AT)
         back = [("85123A", 2, Decimal("2.55"))]
-        take_back_loose(seller_id=seller.id, buyer_id=buyer.id, lines=back, by=by, at=AT)
+        take_back_without_order(seller_id=seller.id, buyer_id=buyer.id, lines=back, by=by, at=AT)
 
 
 def told(tenant: Tenant) -> dict[str, Any]:

@@ -199,7 +199,7 @@ def everything(slug: str) -> dict[str, Any]:
         }
 
 
-@pytest.mark.slow
+@pytest.mark.process
 def test_killed_at_any_chunk_it_goes_on_and_ends_as_if_undisturbed(tmp_path, committed):
     path = sheet(tmp_path, a_year(120))
     undisturbed = run(path, "bolt")
@@ -216,7 +216,7 @@ def test_killed_at_any_chunk_it_goes_on_and_ends_as_if_undisturbed(tmp_path, com
     assert run(path, "acme") == again
 
 
-@pytest.mark.slow
+@pytest.mark.process
 def test_a_lost_database_is_told_and_the_next_run_goes_on(tmp_path, committed):
     path = sheet(tmp_path, a_year(120))
     undisturbed = run(path, "bolt")

@@ -76,7 +76,6 @@ def _connection_kept():
         signal.connect(close_old_connections)
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("_connection_kept")
 def test_nothing_that_fits_the_schema_makes_a_5xx(acme, a_client):
     """In process, inside the test's transaction, a few examples for each operation."""

@@ -11,7 +11,6 @@ import random
 import threading
 from typing import Any
 
-import pytest
 from django.core.handlers.exception import convert_exception_to_response
 from django.db import DataError, connection, connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -94,7 +93,6 @@ def _run(worlds: list[World], count: int) -> tuple[list[str], list[int]]:
     return wrong, right
 
 
-@pytest.mark.slow
 def test_ten_thousand_requests_over_five_connections(site: int, acme: World, bolt: World) -> None:
     wrong, answers = _run([acme, bolt], REQUESTS)
     assert wrong == []

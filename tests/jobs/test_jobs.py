@@ -265,7 +265,6 @@ def test_another_tenants_job_is_not_there(tenant):
     assert _counted(tenant) == {}
 
 
-@pytest.mark.slow
 def test_a_worker_killed_in_a_step_repeats_that_step_and_no_other(broker, told, tenant, tmp_path):
     barrier = tmp_path / "barrier"
     barrier.touch()

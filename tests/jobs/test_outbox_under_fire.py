@@ -17,11 +17,11 @@ from jobs.operations.dispatch import flush_nudges
 from jobs.operations.outbox import announce, sweep
 from tenancy.context import tenant_active
 from tests.jobs import effects
+from tests.jobs.conftest import QUEUE
 from tests.processes import until, worker
 
-pytestmark = pytest.mark.slow
 LATER = timedelta(days=1)
-QUEUE = "celery"
+pytestmark = pytest.mark.process
 
 
 def _announce(tenant, numbers, **more) -> list[UUID]:
@@ -59,37 +59,37 @@ def once(numbers) -> dict[str, int]:
     return {str(one): 1 for one in numbers}
 
 
-def test_messages_that_redis_lost_are_sent_again(broker, told, tenant, tmp_path):
+def test_messages_that_redis_lost_are_sent_again(broker, shared_worker, tenant):
     _announce(tenant, range(20))
     _send_plain(tenant, range(100, 120))
     flush_nudges()
     assert broker.llen(QUEUE) > 20
     broker.delete(QUEUE)
-    with worker(told, tmp_path, app="tests.jobs.app"):
+    with shared_worker.working():
         assert _happened(tenant) == {}
         assert sweep(at=timezone.now() + LATER) == 20
         until(lambda: _open(tenant) == 0, "every effect")
         assert _happened(tenant) == once(range(20)), "the plain messages are lost for good"
 
 
-def test_repeated_messages_have_one_effect(broker, told, tenant, tmp_path):
+def test_repeated_messages_have_one_effect(broker, shared_worker, tenant):
     chosen = random.Random(5)
     ids = _announce(tenant, range(100))
     _repeat(tenant, [one for one in ids if chosen.random() < 0.05])
     _repeat(tenant, ids[:30])
     _send_plain(tenant, [200, 200])
-    with worker(told, tmp_path, app="tests.jobs.app"):
+    with shared_worker.working():
         until(lambda: _open(tenant) == 0, "every effect")
         _drained(broker)
     assert _happened(tenant) == once(range(100)) | {"200": 2}, "the plain message counts twice"
 
 
-def test_two_workers_with_one_message_have_one_effect(broker, told, tenant, tmp_path):
+def test_two_workers_with_one_message_have_one_effect(broker, shared_worker, tenant, tmp_path):
     barrier = tmp_path / "barrier"
     barrier.touch()
     ids = _announce(tenant, [1], **{"while": str(barrier)})
     _repeat(tenant, ids)
-    with worker(told, tmp_path, app="tests.jobs.app"):
+    with shared_worker.working():
         until(barrier.with_name("barrier.reached").exists, "the effect to begin")
         time.sleep(0.5)
         barrier.unlink()
@@ -98,11 +98,11 @@ def test_two_workers_with_one_message_have_one_effect(broker, told, tenant, tmp_
     assert _happened(tenant) == once([1])
 
 
-def test_a_look_before_the_deed_is_not_enough(broker, told, tenant, tmp_path):
+def test_a_look_before_the_deed_is_not_enough(broker, shared_worker, tenant, tmp_path):
     barrier = tmp_path / "barrier"
     barrier.touch()
     _send_plain(tenant, [2, 2], "test.checked_effect", wait=str(barrier))
-    with worker(told, tmp_path, app="tests.jobs.app"):
+    with shared_worker.working():
         until(lambda: broker.llen(QUEUE) == 0, "both to be taken")
         time.sleep(0.5)
         barrier.unlink()
@@ -111,18 +111,18 @@ def test_a_look_before_the_deed_is_not_enough(broker, told, tenant, tmp_path):
     assert _happened(tenant) == {"2": 2}
 
 
-def test_a_worker_killed_in_the_middle_leaves_no_half_effect(broker, told, tenant, tmp_path):
+def test_a_worker_killed_in_the_middle_leaves_no_half_effect(broker, shared_worker, tenant, tmp_path):
     barrier = tmp_path / "barrier"
     barrier.touch()
     _announce(tenant, [1], **{"while": str(barrier)})
     flush_nudges()
-    with worker(told, tmp_path, app="tests.jobs.app") as running:
+    with shared_worker.working() as running:
         until(barrier.with_name("barrier.reached").exists, "the middle of the effect")
         running.kill()
     assert _happened(tenant) == {}
     barrier.unlink()
     broker.delete(QUEUE)
-    with worker(told, tmp_path, app="tests.jobs.app"):
+    with shared_worker.working():
         until(lambda: sweep(at=timezone.now() + LATER), "the dead worker's lock to go")
         until(lambda: _open(tenant) == 0, "the effect")
     assert _happened(tenant) == once([1])
@@ -143,10 +143,10 @@ def test_while_the_cache_is_dead_work_goes_on_and_effects_follow(broker, cache, 
     assert _happened(tenant) == once(range(5))
 
 
-def test_a_poisoned_message_rests_longer_each_time_and_holds_up_no_other(broker, told, tenant, tmp_path):
+def test_a_poisoned_message_rests_longer_each_time_and_holds_up_no_other(broker, shared_worker, tenant):
     _announce(tenant, [1], poison=True)
     _announce(tenant, [2])
-    with worker(told, tmp_path, app="tests.jobs.app"):
+    with shared_worker.working():
         until(lambda: _happened(tenant) == once([2]), "the good one")
         for attempt in (1, 2, 3):
             until(lambda n=attempt: _attempts(tenant) == n, f"try {attempt}")

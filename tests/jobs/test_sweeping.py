@@ -16,7 +16,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def sent(monkeypatch):
-    found = []
+    found: list[str] = []
     monkeypatch.setattr(outbox, "nudge_soon", lambda *ids: None)
     monkeypatch.setattr(outbox, "nudge_messages", lambda messages: found.extend(t for t, _ in messages))
     return found
@@ -96,6 +96,6 @@ def test_messages_of_a_closed_tenant_stay(acme, sent):
     _announce(acme, 1)
     with tenant_active(acme):
         message_id = OutboxDue.objects.get().id
-    assert deliver_messages(messages=[[str(new_id()), str(message_id)]]) == 0
+    assert deliver_messages(messages=[(str(new_id()), str(message_id))]) == 0
     with tenant_active(acme):
         assert OutboxDue.objects.filter(id=message_id).exists()

@@ -249,7 +249,6 @@ class LedgerMachine(RuleBasedStateMachine):
         self.block.__exit__(None, None, None)
 
 
-@pytest.mark.slow
 def test_whatever_is_posted_in_whatever_order_the_ledger_adds_up(in_acme):
     tried = settings(
         max_examples=50, stateful_step_count=30, deadline=None,

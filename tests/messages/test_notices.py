@@ -15,8 +15,8 @@ from ledger.models import Book
 from ordering.operations.cancelling import cancel_order
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
-from ordering.operations.return_requests import ask_back
-from ordering.operations.returns import Back, take_back
+from ordering.operations.return_requests import request_return
+from ordering.operations.returns import ReturnPart, take_back
 from ordering.operations.shipping import ship
 from pricing.operations.price_lists import publish_price_list
 from rebates.models import Settlement, Statement
@@ -92,7 +92,9 @@ def test_an_order_is_told_of_on_its_whole_way(trade, seller, buyer):
     confirm_order(order_id=order.id, by=the_system(), at=AT)
     shipment = ship(order_id=order.id, by=the_system(), at=AT)
     deliver(shipment_id=shipment.id, signed_by="梁师傅", by=the_system(), at=AT)
-    ask_back(order_id=order.id, lines=[Back(1, 2)], reason="damaged", by=an_actor(trade.buyer), at=AT)
+    request_return(
+        order_id=order.id, lines=[ReturnPart(1, 2)], reason="damaged", by=an_actor(trade.buyer), at=AT
+    )
     back = take_back(order_id=order.id, lines=[(1, 2)], by=the_system(), at=AT, reason="damaged", source="r1")
     relay(twice=True)
     assert told(seller) == ["ordering.placed", "ordering.delivered", "ordering.return_asked"]

@@ -49,7 +49,7 @@ def test_a_benchmark_takes_the_neighbouring_database():
     }
 
 
-@pytest.mark.slow
+@pytest.mark.process
 @pytest.mark.parametrize("role", ["postgres", "tripact_backup"])
 def test_a_role_that_passes_row_security_is_refused(home, role):
     cluster = Cluster(home, read_secrets(home.home / "secrets.json"))

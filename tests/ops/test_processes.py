@@ -3,12 +3,15 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 from ops.places import places_at
 from ops.processes import Known, born, command_line, remember, stop
 from ops.say import open_log
 from ops.supervisor import Supervisor, stop_group
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
+pytestmark = pytest.mark.process
 
 
 def test_a_stranger_with_the_recorded_number_is_left_alone():

@@ -20,12 +20,14 @@ from ops.processes import Known
 from ops.say import Stop
 from ops.secrets_file import keep
 from ops.up import choose_port, told_once
+from tests.processes import uncounted
 
 RUN = PROJECT / "run"
+pytestmark = pytest.mark.process
 
 
 def run(*arguments, home, **variables):
-    known = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+    known = uncounted({name: value for name, value in os.environ.items() if not name.endswith("_URL")})
     return subprocess.Popen(
         [RUN, *arguments],
         env=known | {"TRIPACT_HOME": str(home.home), **variables},
@@ -91,7 +93,6 @@ def test_the_demonstrations_key_is_told_once_and_for_us_alone(home):
     assert told_once(kept) == ""
 
 
-@pytest.mark.slow
 def test_up_comes_up_survives_a_kill_and_leaves_nothing(home):
     variables = {"DEMO_SIGN_IN": "0", "PORT": "18700"}
     first = run("up", home=home, **variables)

@@ -13,7 +13,7 @@ from ops.processes import Known
 from ops.secrets_file import read_secrets
 from ops.servers import attending, read_state
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.process
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
 from ordering.operations.return_posting import SourceTaken
 from ordering.operations.returns import take_back
-from ordering.operations.returns_without_order import PriceWrong, take_back_loose
+from ordering.operations.returns_without_order import PriceWrong, take_back_without_order
 from ordering.operations.shipping import ship
 from ordering.operations.trade_terms import NotInTrade
 from ordering.queries.trade_terms import NoSuchTrade
@@ -76,7 +76,7 @@ def test_a_returns_outside_number_is_of_one_return_of_the_buyer(in_acme):
     with pytest.raises(SourceTaken), transaction.atomic():
         take_back(order_id=again.id, lines=[(1, 1)], by=STAFF, at=AT, source="r:1")
     with pytest.raises(SourceTaken), transaction.atomic():
-        take_back_loose(
+        take_back_without_order(
             seller_id=trade.seller.id, buyer_id=trade.buyer.id, lines=[("A", 1, Decimal("1.00"))], by=STAFF,
             at=AT, source="r:1",
         )  # fmt: skip
@@ -112,7 +112,7 @@ def test_what_does_not_flow_down_does_not_come_back(in_acme):
     seller, buyer = trade.seller.id, trade.buyer.id
     for seller_id, buyer_id in ((buyer, seller), (seller, seller)):
         with pytest.raises(NotInTrade), transaction.atomic():
-            take_back_loose(
+            take_back_without_order(
                 seller_id=seller_id, buyer_id=buyer_id, lines=[("A", 1, Decimal("1.00"))], by=STAFF, at=AT
             )
 
@@ -120,7 +120,7 @@ def test_what_does_not_flow_down_does_not_come_back(in_acme):
 def test_a_return_is_not_worth_more_than_an_order_may_be(in_acme):
     trade = a_trade()
     with pytest.raises(PriceWrong):
-        take_back_loose(
+        take_back_without_order(
             seller_id=trade.seller.id, buyer_id=trade.buyer.id, by=STAFF, at=AT,
             lines=[("A", 10**9, Decimal(10**9))],
         )  # fmt: skip

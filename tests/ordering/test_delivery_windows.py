@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from accounts.rights import NotAllowed
 from audit.models import AuditEntry
-from ordering.domain.delivery_windows import STANDARD, PlanWrong, WindowPlan, windows_ahead
+from ordering.domain.delivery_windows import STANDARD, InvalidPlan, WindowPlan, windows_ahead
 from ordering.models import DeliveryPlan, Order
 from ordering.operations.delivery_plan import set_delivery_plan
 from ordering.queries.delivery_windows import window_plan
@@ -55,7 +55,7 @@ def test_a_window_can_be_chosen_until_its_cut_off():
 )
 def test_a_plan_that_cannot_be_kept_names_its_field(changes, field):
     given_plan = {name: tuple(value) if name == "hours" else value for name, value in changes.items()}
-    with pytest.raises(PlanWrong) as refused:
+    with pytest.raises(InvalidPlan) as refused:
         WindowPlan(**given_plan).check()
     assert refused.value.field == field
 
@@ -76,7 +76,7 @@ plans = st.builds(
 def test_there_is_always_a_window_to_choose_and_each_is_the_plans(plan, moment):
     try:
         plan.check()
-    except PlanWrong:
+    except InvalidPlan:
         return
     now = moment.replace(tzinfo=UTC)
     found = windows_ahead(now, SHANGHAI, plan)

@@ -15,9 +15,9 @@ from ordering.operations.delivering import BeforeShipped, deliver
 from ordering.operations.locking import NoSuchOrder, WrongState
 from ordering.operations.placing import Window
 from ordering.operations.returns import take_back
-from ordering.operations.shipping import MoreThanThereIs, NothingShipped, ship
+from ordering.operations.shipping import MoreThanOpen, NothingShipped, ship
 from ordering.queries.orders import order_facts
-from ordering.queries.stock import incoming, promised
+from ordering.queries.stock import available_to_promise, incoming
 from ordering.queries.timeline import timeline_of
 from tests.factories import a_contract, a_manufacturer, a_party, a_scheme
 from tests.ordering.trade import (
@@ -99,7 +99,7 @@ def test_a_buyer_that_keeps_stock_receives_it(in_acme):
     assert incoming(party_id=trade.buyer.id, product_id=trade.products[0].id) == [(AT.date(), 10)]
     deliver(shipment_id=shipment.id, signed_by="", by=ME, at=LATER)
     assert trade.stock("A", trade.buyer).on_hand == 10
-    assert promised(party_id=trade.buyer.id, product_id=trade.products[0].id)[0].promise == 10
+    assert available_to_promise(party_id=trade.buyer.id, product_id=trade.products[0].id)[0].promise == 10
     take_back(order_id=order.id, lines=[(1, 4)], by=ME, at=LATER)
     assert (trade.stock("A", trade.buyer).on_hand, trade.stock("A").on_hand) == (6, 94)
     all_holds()
@@ -153,7 +153,7 @@ def test_free_units_travel_when_they_are_earned(in_acme):
     first = ship(order_id=order.id, lines=[(1, 7)], by=ME, at=AT)
     second = ship(order_id=order.id, lines=[(1, 9)], by=ME, at=AT)
     assert [shipment.lines[0].free_qty for shipment in (first, second)] == [0, 2]
-    with pytest.raises(MoreThanThereIs) as refused:
+    with pytest.raises(MoreThanOpen) as refused:
         ship(order_id=order.id, lines=[(1, 4, 1)], by=ME, at=AT)
     assert refused.value.field == "lines[0].free"
 
@@ -161,9 +161,9 @@ def test_free_units_travel_when_they_are_earned(in_acme):
 @pytest.mark.parametrize(
     ("lines", "refusal", "field"),
     [
-        ([(1, 11)], MoreThanThereIs, "lines[0].qty"),
-        ([(1, 1), (9, 1)], MoreThanThereIs, "lines[1].position"),
-        ([(1, 1), (1, 1)], MoreThanThereIs, "lines[1].position"),
+        ([(1, 11)], MoreThanOpen, "lines[0].qty"),
+        ([(1, 1), (9, 1)], MoreThanOpen, "lines[1].position"),
+        ([(1, 1), (1, 1)], MoreThanOpen, "lines[1].position"),
         ([(1, 0)], NothingShipped, "lines"),
     ],
 )

@@ -22,7 +22,7 @@ from ledger.operations.posting import post
 from ledger.operations.verification import wrongs
 from ledger.queries import balances_of
 from ordering.models import Order, Stock
-from ordering.operations.bulk import do_together
+from ordering.operations.bulk import run_on_orders
 from ordering.operations.confirming import confirm_order
 from ordering.operations.placing import SourceTaken
 from ordering.operations.reserving import OutOfStock, Wanted, reserve_softly
@@ -152,7 +152,7 @@ def _bulks(acme_id: Any, confirm: Callable[[list[Any]], None]) -> list[Any]:
 
 
 def test_orders_confirmed_together_never_meet_in_a_deadlock(acme_id):
-    told = _bulks(acme_id, lambda ids: do_together(confirm_order, order_ids=ids, by=ME, at=AT))
+    told = _bulks(acme_id, lambda ids: run_on_orders(confirm_order, order_ids=ids, by=ME, at=AT))
     assert told == [BULK_ROUNDS] * BULKS
 
 

@@ -14,13 +14,13 @@ from ordering.models import Order, OrderLine, TradeFact
 from ordering.operations import placing
 from ordering.operations.placing import (
     CreditExceeded,
+    InvalidWindow,
     NoPrice,
     NothingOrdered,
     PriceBlocked,
     QuantityOutOfRange,
     SourceTaken,
     Window,
-    WindowWrong,
 )
 from ordering.operations.reserving import OutOfStock
 from ordering.operations.trade_terms import NotInTrade
@@ -229,9 +229,9 @@ def test_old_debt_holds_an_order_whatever_the_headroom(in_acme):
         ({"lines": [("A", 0)]}, QuantityOutOfRange, "lines[0].qty"),
         ({"lines": [("A", 2_000_000_000)]}, QuantityOutOfRange, "lines[0].qty"),
         ({"kind": "gift"}, NothingOrdered, "kind"),
-        ({"kind": "presale"}, WindowWrong, "window"),
-        ({"window": Window(AT + timedelta(days=2), AT + timedelta(days=1))}, WindowWrong, "window.until"),
-        ({"window": Window(AT - timedelta(days=2), AT - timedelta(days=1))}, WindowWrong, "window.until"),
+        ({"kind": "presale"}, InvalidWindow, "window"),
+        ({"window": Window(AT + timedelta(days=2), AT + timedelta(days=1))}, InvalidWindow, "window.until"),
+        ({"window": Window(AT - timedelta(days=2), AT - timedelta(days=1))}, InvalidWindow, "window.until"),
         ({"buyer_id": new_id()}, NoSuchTrade, "buyer"),
     ],
 )

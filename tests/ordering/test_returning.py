@@ -10,8 +10,8 @@ from kernel.money import taxed
 from ledger.models import OpenItem
 from ordering.models import OrderLine
 from ordering.operations.return_posting import NothingReturned
-from ordering.operations.returns import Back, MoreThanDelivered, returned_lines, take_back
-from ordering.operations.returns_without_order import take_back_loose
+from ordering.operations.returns import MoreThanDelivered, ReturnPart, returned_lines, take_back
+from ordering.operations.returns_without_order import take_back_without_order
 from ordering.queries.orders import order_facts
 from pricing.domain.free_goods import FreeGoodsRule, return_credits
 from pricing.domain.free_goods import Return as GoodsBack
@@ -132,7 +132,7 @@ def test_returns_are_worth_what_the_rule_says(buy, free, mode, qty, data):
         if not paid and not units:
             continue
         back.append(GoodsBack(paid, units))
-        made = returned_lines(order, [Back(1, paid, units)])
+        made = returned_lines(order, [ReturnPart(1, paid, units)])
         credits.append(sum(one.net + one.tax for one in made))
         for one in made:
             line = line._replace(
@@ -147,12 +147,12 @@ def test_returns_are_worth_what_the_rule_says(buy, free, mode, qty, data):
 
 def test_without_an_order_staff_take_back_at_their_price(in_acme):
     trade = a_stocked_trade()
-    taken = take_back_loose(
+    taken = take_back_without_order(
         seller_id=trade.seller.id, buyer_id=trade.buyer.id, lines=[("A", 2, Decimal("4.50"))], by=ME, at=AT
     )
     assert (taken.credit, balance("unapplied"), trade.stock("A").on_hand) == (9, -9, 102)
     with pytest.raises(NotAllowed):
-        take_back_loose(
+        take_back_without_order(
             seller_id=trade.seller.id, buyer_id=trade.buyer.id, lines=[("A", 2, Decimal(1))],
             by=Actor(trade.buyer.id, "dealer", "owner"), at=AT,
         )  # fmt: skip
@@ -160,7 +160,7 @@ def test_without_an_order_staff_take_back_at_their_price(in_acme):
 
 def test_a_loose_return_keeps_the_books(in_acme):
     trade = a_stocked_trade()
-    take_back_loose(
+    take_back_without_order(
         seller_id=trade.seller.id, buyer_id=trade.buyer.id, lines=[("A", 2, Decimal("4.50"))], by=ME, at=AT
     )
     all_holds()

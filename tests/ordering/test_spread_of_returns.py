@@ -9,7 +9,7 @@ from django.db.models import Sum
 from alliance.models import Evidence, GuaranteeMonth, SpreadTerm
 from ledger.models import Account
 from ordering.operations.delivering import deliver
-from ordering.operations.event_handlers import evidence_for_the_contract, evidence_of_what_came_back
+from ordering.operations.event_handlers import record_delivery_evidence, record_return_evidence
 from ordering.operations.returns import take_back
 from ordering.operations.shipping import ship
 from rebates.operations.guarantees import book_month, book_step, request_booking
@@ -40,14 +40,14 @@ def sell(trade, qty, *, in_parts=()):
         shipment = ship(order_id=order.id, lines=[(1, part)], by=ME, at=AT)
         at = LATER + timedelta(days=number)
         deliver(shipment_id=shipment.id, signed_by="", by=ME, at=at)
-        evidence_for_the_contract({"shipment_id": str(shipment.id)}, at)
+        record_delivery_evidence({"shipment_id": str(shipment.id)}, at)
     return order
 
 
 def bring_back(order, qty, at=LATER + timedelta(days=5)):
     back = take_back(order_id=order.id, lines=[(1, qty)], by=ME, at=at)
     for _ in range(2):
-        evidence_of_what_came_back({"return_id": str(back.id)}, at)
+        record_return_evidence({"return_id": str(back.id)}, at)
 
 
 def owed():
@@ -102,7 +102,7 @@ def test_a_return_told_before_its_delivery_finds_it(trade):
     shipment = ship(order_id=order.id, by=ME, at=AT)
     deliver(shipment_id=shipment.id, signed_by="", by=ME, at=LATER)
     bring_back(order, 10)
-    evidence_for_the_contract({"shipment_id": str(shipment.id)}, LATER)
+    record_delivery_evidence({"shipment_id": str(shipment.id)}, LATER)
     assert owed() == 0
 
 
@@ -112,7 +112,7 @@ def test_a_gift_that_comes_back_is_no_sale(trade):
     before = owed()
     gift = next(line for line in order.lines if not line.qty)
     back = take_back(order_id=order.id, lines=[(gift.position, 0, 1)], by=ME, at=LATER)
-    evidence_of_what_came_back({"return_id": str(back.id)}, LATER)
+    record_return_evidence({"return_id": str(back.id)}, LATER)
     assert owed() == before
 
 
@@ -122,5 +122,5 @@ def test_a_return_without_a_contract_corrects_nothing():
     shipment = ship(order_id=order.id, by=ME, at=AT)
     deliver(shipment_id=shipment.id, signed_by="", by=ME, at=LATER)
     back = take_back(order_id=order.id, lines=[(1, 1)], by=ME, at=LATER)
-    evidence_of_what_came_back({"return_id": str(back.id)}, LATER)
+    record_return_evidence({"return_id": str(back.id)}, LATER)
     assert not Evidence.objects.exists()

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
-from ordering.operations.returns import Back, take_back
+from ordering.operations.returns import ReturnPart, take_back
 from ordering.operations.shipping import ship
 from rebates.models import Settlement, Statement
 from rebates.operations.settlement_requests import request_due
@@ -35,7 +35,7 @@ def sold(trade, day, units=10, back=0):
     shipment = ship(order_id=order.id, by=ME, at=at)
     deliver(shipment_id=shipment.id, signed_by="王", by=ME, at=at)
     if back:
-        take_back(order_id=order.id, lines=[Back(1, back)], by=ME, at=at)
+        take_back(order_id=order.id, lines=[ReturnPart(1, back)], by=ME, at=at)
 
 
 @pytest.fixture

@@ -14,8 +14,14 @@ from kernel.refusals import Refusal
 from ledger.operations.verification import wrongs
 from ordering.models import Return, ReturnRequest
 from ordering.operations.locking import WrongState
-from ordering.operations.return_requests import AskedAlready, NoReason, accept_back, ask_back, decline_back
-from ordering.operations.returns import Back
+from ordering.operations.return_requests import (
+    AlreadyRequested,
+    NoReason,
+    accept_return,
+    decline_return,
+    request_return,
+)
+from ordering.operations.returns import ReturnPart
 from tests.factories import an_actor
 from tests.ordering.trade import confirmed, delivered
 from tests.pages.scene import Scene, said, text_of
@@ -42,10 +48,8 @@ def order(scene):
 
 def ask(scene, order, **given):
     actor = an_actor(scene.trade.buyer)
-    return ask_back(
-        **{"order_id": order.id, "lines": [Back(1, 2)], "reason": "leaks", "by": actor, "at": timezone.now()}
-        | given
-    )  # fmt: skip
+    facts = {"order_id": order.id, "lines": [ReturnPart(1, 2)], "reason": "leaks"}
+    return request_return(**facts | {"by": actor, "at": timezone.now()} | given)
 
 
 def request_of(scene):
@@ -97,20 +101,20 @@ def test_the_buyer_and_a_stranger_decide_nothing(scene, order):
 def test_it_is_asked_once_at_a_time(scene, order):
     with scene.inside():
         first = ask(scene, order)
-        with refused(AskedAlready):
+        with refused(AlreadyRequested):
             ask(scene, order)
-        decline_back(request_id=first.id, answer="no", by=an_actor(scene.trade.seller), at=timezone.now())
+        decline_return(request_id=first.id, answer="no", by=an_actor(scene.trade.seller), at=timezone.now())
         assert ask(scene, order).state == "asked"
 
 
 def test_it_is_decided_once(scene, order):
     with scene.inside():
         asked, seller = ask(scene, order), an_actor(scene.trade.seller)
-        accept_back(request_id=asked.id, by=seller, at=timezone.now())
+        accept_return(request_id=asked.id, by=seller, at=timezone.now())
         with refused(WrongState):
-            accept_back(request_id=asked.id, by=seller, at=timezone.now())
+            accept_return(request_id=asked.id, by=seller, at=timezone.now())
         with refused(WrongState):
-            decline_back(request_id=asked.id, answer="no", by=seller, at=timezone.now())
+            decline_return(request_id=asked.id, answer="no", by=seller, at=timezone.now())
         assert Return.objects.count() == 1
 
 
@@ -123,13 +127,13 @@ def test_who_asks_and_who_decides(scene, order):
         asked = ask(scene, order)
         for actor in (an_actor(scene.trade.buyer), an_actor(scene.stranger)):
             with refused(Refusal):
-                accept_back(request_id=asked.id, by=actor, at=timezone.now())
+                accept_return(request_id=asked.id, by=actor, at=timezone.now())
             with refused(Refusal):
-                decline_back(request_id=asked.id, answer="no", by=actor, at=timezone.now())
+                decline_return(request_id=asked.id, answer="no", by=actor, at=timezone.now())
         assert ReturnRequest.objects.get().state == "asked"
 
 
-@pytest.mark.parametrize("line", [Back(1, 11), Back(9, 1), Back(1, -1), Back(1, 0)])
+@pytest.mark.parametrize("line", [ReturnPart(1, 11), ReturnPart(9, 1), ReturnPart(1, -1), ReturnPart(1, 0)])
 def test_only_what_was_delivered_is_asked_back(scene, order, line):
     with scene.inside(), refused(Refusal):
         ask(scene, order, lines=[line])

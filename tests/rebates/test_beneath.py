@@ -8,7 +8,7 @@ from django.core import signing
 from accounts.rights import the_system
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
-from ordering.operations.returns import Back, take_back
+from ordering.operations.returns import ReturnPart, take_back
 from ordering.operations.shipping import ship
 from ordering.queries.orders import order_facts
 from rebates.models import Statement
@@ -52,7 +52,7 @@ def some_trade(trade, chance):
                 deliver(shipment_id=shipment.id, signed_by="Li", by=ME, at=shipped)
         held = order_facts(order.id).lines[0].delivered_qty
         if held and chance.random() < 0.5:
-            back = [Back(1, chance.randint(1, held))]
+            back = [ReturnPart(1, chance.randint(1, held))]
             take_back(order_id=order.id, lines=back, by=ME, at=shipped + timedelta(days=20))
         at += timedelta(days=chance.randint(1, 7))
 

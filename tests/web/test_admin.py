@@ -273,7 +273,7 @@ def test_no_id_stands_for_a_thing(in_acme):
         Account(book=book, kind="receivable"): "岭珠 → 恒丰 · 应收",
         Journal(book=book, memo="SO-1", source="order:x"): "SO-1",
         AuditEntry(action="contract.sign", target="alliance.contract", target_id="x"): "签署合同 · 合同",
-        Job(kind="rebates.settle", period="2026-10"): "返利结算 2026-10",
+        Job(kind="rebates.settle", period="2026-10"): "结算 2026-10",
         Stock(party=party, product=product): f"恒丰 · {product}",
     }
     with translation.override("zh-hans"):
@@ -285,8 +285,8 @@ def test_codes_are_said_in_words_and_filtered_by_them(director, acme):
         Job.objects.create(kind="rebates.settle", period="2026-10")
         Job.objects.create(kind="dealers.tier_month", period="2026-09")
     director.post("/language", {"language": "zh-hans", "next": "/"})
-    page = director.get("/admin/tenancy/job/?kind=rebates.settle").content.decode()
-    assert "返利结算" in page
+    page = director.get("/admin/jobs/job/?kind=rebates.settle").content.decode()
+    assert "结算" in page
     assert "2026-10" in page
     assert "2026-09" not in page
 

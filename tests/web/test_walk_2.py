@@ -15,7 +15,7 @@ from ledger.models import Book
 from ledger.operations.books import open_books
 from ledger.operations.receipts import receive_deposit
 from ordering.models import Order, Shipment, Stock
-from ordering.operations.confirming import release_what_fits
+from ordering.operations.confirming import release_affordable
 from pricing.models import Limit
 from tenancy.context import tenant_active
 from tenancy.models import Tenant
@@ -218,7 +218,7 @@ def test_a_dealer_orders_is_held_pays_receives_returns_and_sees_the_rebate(walk,
         receive_deposit(
             book_id=walk.book_id, amount=missing, source="bank:1", by=an_actor(walk.maker, "finance"), at=now
         )
-        release_what_fits(book_id=walk.book_id, by=an_actor(walk.maker, "director"), at=now)
+        release_affordable(book_id=walk.book_id, by=an_actor(walk.maker, "director"), at=now)
     page.goto(f"{served}/orders/{order.id}")
     seen.kept("released")
 

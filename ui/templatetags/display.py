@@ -55,7 +55,7 @@ def amount(value: Decimal | int | None, places: int = 2) -> str:
 def join_list(items: Iterable[object], path: str = "") -> str:
     """Join the items in one line by the active language's separator; `path` is looked up in each item."""
     lookup = template.Variable(f"item.{path}") if path else None
-    parts = (lookup.resolve({"item": item}) for item in items) if lookup else items
+    parts = (lookup.resolve(template.Context({"item": item})) for item in items) if lookup else items
     return joined_lists.join_list(parts)
 
 

@@ -1,0 +1,1 @@
+"""The shapes of requests and responses, for the schema and for lists."""

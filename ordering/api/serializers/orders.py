@@ -120,9 +120,24 @@ class OrderSummarySerializer(serializers.ModelSerializer):
     class Meta:
         model = Order
         fields = [
-            "id", "number", "kind", "state", "seller", "buyer", "placed_at", "confirmed_at", "delivered_at",
-            "currency", "total", "tax", "open_amount", "due_on", "verdict", "source", "reference",
-        ]  # fmt: skip
+            "id",
+            "number",
+            "kind",
+            "state",
+            "seller",
+            "buyer",
+            "placed_at",
+            "confirmed_at",
+            "delivered_at",
+            "currency",
+            "total",
+            "tax",
+            "open_amount",
+            "due_on",
+            "verdict",
+            "source",
+            "reference",
+        ]
 
 
 class OrderSerializer(serializers.Serializer):

@@ -68,5 +68,16 @@ class ReturnSummarySerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Return
-        fields = ["id", "number", "order", "seller", "buyer", "source", "returned_at", "reason", "net", "tax",
-                  "credit"]  # fmt: skip
+        fields = [
+            "id",
+            "number",
+            "order",
+            "seller",
+            "buyer",
+            "source",
+            "returned_at",
+            "reason",
+            "net",
+            "tax",
+            "credit",
+        ]

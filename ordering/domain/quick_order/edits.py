@@ -77,7 +77,7 @@ def apply_edit(lines: Sequence[CartLine], edit: DraftEdit) -> tuple[list[CartLin
 
 
 def _with_quantities(lines: Sequence[CartLine], rows: Sequence[PostedRow]) -> list[CartLine]:
-    """Take out a line whose quantity is empty or 0."""
+    """Return the lines with the posted quantities, without the lines whose quantity is empty or 0."""
     posted = {row.sku: row for row in rows}
     changed = []
     for line in lines:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 
 from ordering.domain.quick_order.sheet_rows import SheetRow
-from ordering.domain.sendable_lines import settled
+from ordering.domain.sendable_lines import with_winning_prices
 from pricing.domain.quote import Line, Quote, QuoteRequest, SchemeOutcome, scheme_outcomes
 from pricing.domain.schemes import Step, StepScheme
 
@@ -72,7 +72,7 @@ def _step(
     if following is None or not covered:
         return None
     row = max(covered, key=lambda one: (one.quoted.amount, -one.position))
-    again = settled(request, found.lines, {row.product.sku})
+    again = with_winning_prices(request, found.lines, {row.product.sku})
     adds, would_save = _addition(scheme, row, following, following.from_ - measured, again)
     saves = outcome.worth if outcome.applied else Decimal(0)
     return NextStep(scheme, measured, scheme.reached(measured), following, row, adds, saves, would_save)

@@ -162,10 +162,10 @@ def _row(number: int, cells: Sequence[str], text: str, computed: Sequence[int]) 
 
 
 def _quantity(number: int, reference: str, digits: str, unit: str, text: str) -> PastedRow | RowProblem:
-    whole, _point, places = digits.replace(",", "").partition(".")
+    integer, _point, places = digits.replace(",", "").partition(".")
     if places.strip("0") or not _GROUPED.fullmatch(digits):  # 1,5 is not fifteen
         return RowProblem(number, "quantity", "not_whole", text)
-    qty = int(whole[:15])
+    qty = int(integer[:15])
     if qty < 1:
         return RowProblem(number, "quantity", "not_positive", text)
     if qty > MAX_UNITS:

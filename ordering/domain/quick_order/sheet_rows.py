@@ -40,7 +40,7 @@ class SheetRow:
 
     @property
     def factor(self) -> int:
-        """Base units of one `unit`."""
+        """Return the base units of one `unit`."""
         return max(self.product.factor(self.unit), 1)
 
     @property
@@ -49,19 +49,19 @@ class SheetRow:
 
     @property
     def price(self) -> Decimal | None:
-        """The price of one `unit`."""
+        """Return the price of one `unit`."""
         return self._per_unit(self.quoted.unit_price, self.quoted.per)
 
     @property
     def list_price(self) -> Decimal | None:
-        """The price of one `unit` before a special price; None where no special price applies."""
+        """Return the price of one `unit` before a special price, or None if no special price applies."""
         if self.quoted.unit_price < self.quoted.base_price:
             return self._per_unit(self.quoted.base_price, self.quoted.per)
         return None
 
     @property
     def net_price(self) -> Decimal | None:
-        """What one `unit` comes to after discounts, free units counted."""
+        """Return the price of one `unit` after discounts, with free units counted."""
         return self._per_unit(self.quoted.amount, self.quoted.qty + self.quoted.free_qty + self.gifts)
 
     def _per_unit(self, amount: Decimal, per: int) -> Decimal | None:

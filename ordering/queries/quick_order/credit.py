@@ -12,7 +12,7 @@ from django.db import connection
 from ledger.domain.credit import CreditDecision, OpenOrder
 from ledger.queries import Position, position
 from ordering.queries.orders import open_orders_due
-from ordering.queries.trade_terms import Terms
+from ordering.queries.trade_terms import TradeTerms
 from tenancy.context import active_tenant_id
 
 
@@ -31,7 +31,7 @@ class Credit:
 NO_CREDIT = Credit(None, None)
 
 
-def credit_after(terms: Terms, amount: Decimal, on: date) -> Credit:
+def credit_after(terms: TradeTerms, amount: Decimal, on: date) -> Credit:
     """Return the credit after an order of `amount`; two statements at most."""
     if terms.book_id is None:
         return NO_CREDIT

@@ -17,11 +17,11 @@ from ordering.domain.quick_order.alternatives import with_alternatives
 from ordering.domain.quick_order.cart_lines import CartLine, SheetProduct
 from ordering.domain.quick_order.next_step import NextStep, next_step
 from ordering.domain.quick_order.sheet_rows import SheetRow, sheet_rows
-from ordering.domain.sendable_lines import parted
+from ordering.domain.sendable_lines import split_sendable
 from ordering.queries.quick_order.credit import NO_CREDIT, Credit, credit_after
 from ordering.queries.quick_order.products import products_with_stock
 from ordering.queries.stock import OnTheWay, available_of, on_the_way
-from ordering.queries.trade_terms import Terms, terms_of_trade
+from ordering.queries.trade_terms import TradeTerms, terms_of_trade
 from pricing.domain.quote import Quote, QuoteRequest
 from pricing.queries import PricedOrder, quote_for
 from tenancy.context import active_tenant_id
@@ -50,7 +50,7 @@ class Sheet:
     """
 
     rows: tuple[SheetRow, ...] = ()
-    terms: Terms | None = None
+    terms: TradeTerms | None = None
     priced: PricedOrder | None = None
     request: QuoteRequest | None = None
     quote: Quote | None = None
@@ -77,7 +77,7 @@ class Sheet:
 
     @property
     def subtotal(self) -> Decimal:
-        """The good lines before discounts, with tax where prices exclude it."""
+        """Return the total of the sendable lines before discounts, with tax where prices exclude it."""
         return self.total + self.quote.discount if self.quote else ZERO_MONEY
 
     @property
@@ -101,7 +101,7 @@ def price_sheet(*, seller_id: UUID, buyer_id: UUID, lines: Sequence[CartLine], o
     units = [(line.sku, line.qty * max(products[line.sku].factor(line.unit), 1)) for line in known]
     priced = quote_for(seller_id=seller_id, buyer_id=buyer_id, lines=units, on=on)
     stock = _stock(priced, seller_id, stocked)
-    blocked, request, quote = parted(priced.request, priced.quote, stock)
+    blocked, request, quote = split_sendable(priced.request, priced.quote, stock)
     rows = sheet_rows(known, products, blocked, quote, stock)
     rows = with_alternatives(rows, priced.request, quote, stock)
     total, tax = _total_and_tax(quote, priced, terms)
@@ -175,7 +175,7 @@ def _gifts(quote: Quote, priced: PricedOrder, products: Mapping[str, SheetProduc
     return tuple(gifts)
 
 
-def _total_and_tax(quote: Quote, priced: PricedOrder, terms: Terms) -> tuple[Decimal, Decimal]:
+def _total_and_tax(quote: Quote, priced: PricedOrder, terms: TradeTerms) -> tuple[Decimal, Decimal]:
     """Return what the order will come to and the tax in it, added up as placing does."""
     total = tax = ZERO_MONEY
     for line in quote.lines:

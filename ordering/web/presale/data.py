@@ -1,7 +1,7 @@
-"""What the phone asks for and sends: the outlet's prices, a quote, and orders with their own keys.
+"""The JSON endpoints of the phone: an outlet's prices, a quote, and pre-sale orders with keys.
 
-Answers are JSON, refusals too. A phone names the membership that wrote an order: it is never
-placed in the name of whoever else has signed in meanwhile.
+Refusals are JSON too. A phone names the membership that wrote an order, so that it is never placed by
+another user who has signed in since.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from kernel.money import ZERO_MONEY
 from kernel.refusals import Refusal
 from ordering.domain.delivery_windows import DeliveryWindow, WindowPlan, windows_ahead
 from ordering.operations.placing import MAX_LINES, MAX_UNITS, Window
-from ordering.operations.presale import Seen, presell
+from ordering.operations.presale import DisplayedTotal, place_presale_order
 from ordering.queries.delivery_windows import window_plan
 from ordering.queries.presale import Offers, Outlet, offers_for, outlet_of
 from ordering.web.presale.labels import scheme_words, weekday_words
@@ -44,7 +44,7 @@ class Unreadable(Refusal):
 
 
 class PhoneView(View):
-    """Refusals as JSON, with everything undone; signed out is 401, for a phone follows no redirect."""
+    """Answer refusals with JSON and roll back; answer 401 instead of a redirect if signed out."""
 
     right = "order.place"
 
@@ -71,7 +71,7 @@ def _refused(status: int, code: str, message: str, field: str = "", **details: A
 
 
 class PresaleData(PhoneView):
-    """GET: what the phone keeps of an outlet, with an ETag. POST: an order."""
+    """GET the data that the phone stores for an outlet, with an ETag. POST an order."""
 
     def get(self, request: HttpRequest, outlet_id: UUID) -> HttpResponse:
         actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -89,24 +89,24 @@ class PresaleData(PhoneView):
         return HttpResponse(body, content_type="application/json", headers=headers)
 
     def post(self, request: HttpRequest, outlet_id: UUID) -> HttpResponse:
-        asked = _body(request)
-        order, new = presell(
+        sent = _body(request)
+        order, new = place_presale_order(
             outlet_id=outlet_id,
-            key=_uuid(asked.get("key"), "key"),
-            lines=_lines(asked),
-            window=_window(asked.get("window")),
-            seen=_seen(asked.get("seen")),
-            note=str(asked.get("note") or "")[:500],
-            hold=asked.get("hold") is True,
+            key=_uuid(sent.get("key"), "key"),
+            lines=_lines(sent),
+            window=_window(sent.get("window")),
+            displayed=_displayed_total(sent.get("seen")),
+            note=str(sent.get("note") or "")[:500],
+            hold=sent.get("hold") is True,
             by=request.actor,  # type: ignore[attr-defined]
             at=timezone.now(),
         )
-        told = {"number": order.number, "state": order.state, "total": str(order.total)}
-        return JsonResponse(told, status=201 if new else 200)
+        body = {"number": order.number, "state": order.state, "total": str(order.total)}
+        return JsonResponse(body, status=201 if new else 200)
 
 
 class Quote(PhoneView):
-    """What a basket costs now: the total that its writer sees before sending."""
+    """POST a basket to get its current total, which its writer sees before sending."""
 
     def post(self, request: HttpRequest, outlet_id: UUID) -> HttpResponse:
         actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -119,6 +119,7 @@ class Quote(PhoneView):
 
 
 def book_body(outlet: Outlet, offers: Offers, now: datetime, plan: WindowPlan) -> Json:
+    """Return what the phone stores of an outlet: products with prices and units, schemes, and windows."""
     return {
         "outlet": {"id": str(outlet.id), "name": outlet.name, "code": outlet.code},
         "url": reverse("presale-form", args=[outlet.id]),
@@ -142,13 +143,13 @@ def book_body(outlet: Outlet, offers: Offers, now: datetime, plan: WindowPlan) -
 
 
 def window_bodies(now: datetime, plan: WindowPlan) -> list[Json]:
-    """The windows that can be chosen, in words too: a phone without network has no other."""
+    """Return the windows that can be chosen, with labels for an offline phone."""
     return [_window_body(one) for one in windows_ahead(now, timezone.get_current_timezone(), plan)]
 
 
 def _window_body(one: DeliveryWindow) -> Json:
     hours = {"from": f"{one.start:%H:%M}", "until": f"{one.end:%H:%M}"}
-    told = {
+    facts = {
         "day": date_format(one.start, "MONTH_DAY_FORMAT"),
         "weekday": weekday_words()[one.start.weekday()],
         **hours,
@@ -157,14 +158,14 @@ def _window_body(one: DeliveryWindow) -> Json:
     return {
         "value": f"{one.start.isoformat()},{one.end.isoformat()}",
         "cut_off": one.cut_off.isoformat(),
-        "label": _("%(day)s %(weekday)s %(from)s–%(until)s") % told,
+        "label": _("%(day)s %(weekday)s %(from)s–%(until)s") % facts,
         "cut_label": _("order by %(day)s %(time)s") % last,
         "cut_time": last["time"],
     }
 
 
 def quote_body(priced: PricedOrder) -> Json:
-    """The quote without limits and costs: a clause is named where a line breaks it, never its figure."""
+    """Return the quote without limits and costs: broken clauses are named, without their figures."""
     quote = priced.quote
     return {
         "total": str(quote.total),
@@ -216,8 +217,8 @@ def _uuid(given: Any, field: str) -> UUID:
     return found
 
 
-def _lines(asked: Json) -> Sequence[tuple[str, int]]:
-    given = asked.get("lines")
+def _lines(sent: Json) -> Sequence[tuple[str, int]]:
+    given = sent.get("lines")
     if not isinstance(given, list) or not given or len(given) > MAX_LINES:
         raise Unreadable(_("An order has at least one line."), field="lines")
     return [_read(_line, one, f"lines[{place}]") for place, one in enumerate(given)]
@@ -244,10 +245,10 @@ def _moment(text: Any) -> datetime | None:
     return moment if moment and moment.tzinfo else None
 
 
-def _seen(given: Any) -> Seen:
+def _displayed_total(given: Any) -> DisplayedTotal:
     if not isinstance(given, dict):
         raise Unreadable(_("The request cannot be read."), field="seen")
     total: Decimal = _read(lambda text: Decimal(str(text)), given.get("total"), "seen.total")
     if not total.is_finite():
         raise Unreadable(_("The request cannot be read."), field="seen.total")
-    return Seen(total, given.get("basis") == "list")
+    return DisplayedTotal(total, given.get("basis") == "list")

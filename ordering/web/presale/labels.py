@@ -1,4 +1,4 @@
-"""What a scheme says in a sentence, and the words that the phone needs without network."""
+"""Schemes as sentences, and the texts that the phone's scripts need offline."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from pricing.domain.schemes import FreeGoods, Scheme, SpecialPrice, Step, StepSc
 
 
 def scheme_words(scheme: Scheme) -> str:
+    """Return the scheme as a sentence, or its code if it has no sentence."""
     if isinstance(scheme, SpecialPrice):
         return _("Special price %(price)s") % {"price": _plain(scheme.price)}
     if isinstance(scheme, FreeGoods):
-        told = {"buy": scheme.rule.buy, "free": scheme.rule.free}
+        facts = {"buy": scheme.rule.buy, "free": scheme.rule.free}
         if scheme.gift_sku:
-            return _("Buy %(buy)s, get %(free)s of %(gift)s free") % {**told, "gift": scheme.gift_sku}
-        return _("Buy %(buy)s, get %(free)s free") % told
+            return _("Buy %(buy)s, get %(free)s of %(gift)s free") % {**facts, "gift": scheme.gift_sku}
+        return _("Buy %(buy)s, get %(free)s free") % facts
     if isinstance(scheme, StepScheme):
         return _("; ").join(_step_words(step, by_quantity=scheme.by_quantity) for step in scheme.steps)
     return scheme.code
@@ -25,29 +26,29 @@ def scheme_words(scheme: Scheme) -> str:
 def _step_words(step: Step, *, by_quantity: bool) -> str:
     start = _plain(step.from_)
     if step.percent_off is not None:
-        told = {"from": start, "off": _plain(step.percent_off * 100)}
+        facts = {"from": start, "off": _plain(step.percent_off * 100)}
         if by_quantity:
-            return _("from %(from)s units %(off)s%% off") % told
-        return _("from ¥%(from)s on %(off)s%% off") % told
-    told = {"from": start, "off": _plain(step.amount_off or Decimal(0))}
+            return _("from %(from)s units %(off)s%% off") % facts
+        return _("from ¥%(from)s on %(off)s%% off") % facts
+    facts = {"from": start, "off": _plain(step.amount_off or Decimal(0))}
     if by_quantity:
-        return _("from %(from)s units ¥%(off)s off") % told
-    return _("from ¥%(from)s on ¥%(off)s off") % told
+        return _("from %(from)s units ¥%(off)s off") % facts
+    return _("from ¥%(from)s on ¥%(off)s off") % facts
 
 
 def _plain(number: Decimal) -> str:
-    """Without the zeros that end it, thousands grouped."""
+    """Return the number with grouped thousands and without trailing zeros."""
     text = f"{number:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def weekday_words() -> list[str]:
-    """Short ones, Monday first: a window is one line of a phone."""
+    """Return short names of the weekdays, Monday first."""
     return [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
 
 
 def phone_words() -> dict[str, str]:
-    """Texts of the scripts, which cannot ask the catalogue. {n} and the like are filled there."""
+    """Return the translated texts of the scripts; the scripts fill {n} and other placeholders."""
     return {
         "offline": _("Offline"),
         "aged": _("prices as of {time}"),

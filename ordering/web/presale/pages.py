@@ -1,4 +1,4 @@
-"""The phone's pages for a pre-sale order: my outlets, an outlet, the form, which works without script."""
+"""The phone's pages for pre-sale orders: outlets, an outlet, and the form, which works without scripts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from accounts.web.permissions import entering
 from kernel.quantities import line_amount
 from kernel.refusals import Refusal
 from ordering.operations.placing import MAX_UNITS, Window
-from ordering.operations.presale import Seen, presell
+from ordering.operations.presale import DisplayedTotal, place_presale_order
 from ordering.queries.delivery_windows import window_plan
 from ordering.queries.presale import (
     NoSuchOutlet,
@@ -42,7 +42,7 @@ MAX_ROWS = 40
 
 @dataclass
 class Row:
-    """A product in the form, with what was typed for it."""
+    """A product of the form, with the quantity typed for it."""
 
     offer: Offer
     typed: str = ""
@@ -60,13 +60,13 @@ class Row:
 
     @property
     def last(self) -> str:
-        """What was ordered last, in whole units where it can be: 3 or 3.5 say less than 42."""
+        """Return the last ordered quantity, in larger units if it is a multiple of them."""
         cases, rest = divmod(self.offer.last_qty, self.factor)
         return str(cases) if cases and not rest else f"{self.offer.last_qty} {self.offer.units[-1][0]}"
 
     @property
     def qty(self) -> int:
-        """Base units. Raises ValueError for what is no whole number."""
+        """Return the quantity in base units. Raises ValueError if it is no whole number or out of range."""
         found = int(self.typed or 0) * self.factor
         if not 0 <= found <= MAX_UNITS:
             raise ValueError
@@ -74,8 +74,8 @@ class Row:
 
 
 @dataclass
-class Asked:
-    """What was sent, or is being typed. `total` is what the page showed when it was sent."""
+class SentForm:
+    """The form as sent or typed. `total` is the total that the page displayed when it was sent."""
 
     key: str
     window: str = ""
@@ -99,7 +99,7 @@ def _outlet(actor: Actor, outlet_id: UUID) -> Outlet:
 
 
 def _tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Says whose page it is: the phone keeps it for that membership alone."""
+    """Add the membership to the response: the phone stores the page for that membership only."""
     response.headers["Tripact-Membership"] = str(request.membership.id)  # type: ignore[attr-defined]
     response.headers["Cache-Control"] = "private, no-cache"
     return response
@@ -107,6 +107,7 @@ def _tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 @entering("order.view", kinds=SELLERS)
 def outlets(request: HttpRequest) -> HttpResponse:
+    """Display the outlets that match the search."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     typed = request.GET.get("q", "")[:100]
     page = {"outlets": outlets_like(actor, typed), "typed": typed, "words": phone_words()}
@@ -115,6 +116,7 @@ def outlets(request: HttpRequest) -> HttpResponse:
 
 @entering("order.view", kinds=SELLERS)
 def outlet(request: HttpRequest, outlet_id: UUID) -> HttpResponse:
+    """Display the outlet with its last orders."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     page = {
         "outlet": _outlet(actor, outlet_id),
@@ -129,34 +131,34 @@ def outlet(request: HttpRequest, outlet_id: UUID) -> HttpResponse:
 @entering("order.place", kinds=SELLERS)
 @once
 def order_form(request: HttpRequest, outlet_id: UUID) -> HttpResponse:
-    """GET shows the form, with `find` narrowed; POST prices it first and places it when it was seen."""
+    """Display the form, filtered by `find`; a POST displays the price, then places the order."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     now = timezone.localtime()
     found = _outlet(actor, outlet_id)
     assert actor.party_id is not None
     offers = offers_for(seller_id=actor.party_id, outlet_id=outlet_id, on=now.date())
     windows = window_bodies(now, window_plan())
-    asked = _asked(request.POST if request.method == "POST" else request.GET, offers)
+    form = _read_form(request.POST if request.method == "POST" else request.GET, offers)
     if request.method == "POST":
         try:
             with transaction.atomic():
-                number = _send(actor, found, asked)
+                number = _send(actor, found, form)
         except Refusal as refusal:
-            asked.problem = refusal.message
-            asked.quote = asked.quote or _quote(actor, found, asked)
+            form.problem = refusal.message
+            form.quote = form.quote or _quote(actor, found, form)
         else:
             if number:
                 messages.success(request, _("Pre-sale order %(number)s is placed.") % {"number": number})
                 return redirect("presale-outlet", outlet_id)
-    return _tagged(request, _shown(request, found, offers, windows, asked))
+    return _tagged(request, _render_form(request, found, offers, windows, form))
 
 
-def _asked(sent: QueryDict, offers: Offers) -> Asked:
+def _read_form(sent: QueryDict, offers: Offers) -> SentForm:
     rows = [
         Row(one, sent.get(f"q_{one.sku}", "").strip()[:10], sent.get(f"u_{one.sku}", ""))
         for one in offers.products
     ]
-    return Asked(
+    return SentForm(
         key=sent.get("key", "") or str(uuid4()),
         window=sent.get("window", ""),
         note=sent.get("note", "")[:500],
@@ -166,33 +168,40 @@ def _asked(sent: QueryDict, offers: Offers) -> Asked:
     )
 
 
-def _send(actor: Actor, found: Outlet, asked: Asked) -> str:
-    """The number of the placed order; "" where the page shows its price first."""
+def _send(actor: Actor, found: Outlet, form: SentForm) -> str:
+    """Return the number of the placed order, or "" if the page displays the price first."""
     assert actor.party_id is not None
     try:
-        lines, key = asked.lines, UUID(asked.key)
-        window = _chosen(asked.window)
-        seen = Seen(Decimal(asked.total)) if asked.total else None
+        lines, key = form.lines, UUID(form.key)
+        window = _chosen(form.window)
+        displayed = DisplayedTotal(Decimal(form.total)) if form.total else None
     except (ValueError, InvalidOperation):
-        asked.problem = _("A quantity is a whole number.")
+        form.problem = _("A quantity is a whole number.")
         return ""
     if not lines:
-        asked.problem = _("Choose at least one product.")
+        form.problem = _("Choose at least one product.")
         return ""
-    if seen is not None:
-        order, _new = presell(
-            outlet_id=found.id, key=key, lines=lines, window=window, seen=seen, note=asked.note,
-            hold=True, by=actor, at=timezone.now(),
-        )  # fmt: skip
+    if displayed is not None:
+        order, _new = place_presale_order(
+            outlet_id=found.id,
+            key=key,
+            lines=lines,
+            window=window,
+            displayed=displayed,
+            note=form.note,
+            hold=True,
+            by=actor,
+            at=timezone.now(),
+        )
         return order.number
-    asked.quote = _quote(actor, found, asked)
+    form.quote = _quote(actor, found, form)
     return ""
 
 
-def _quote(actor: Actor, found: Outlet, asked: Asked) -> dict[str, Any] | None:
-    """What is typed at today's prices; None where that is no order."""
+def _quote(actor: Actor, found: Outlet, form: SentForm) -> dict[str, Any] | None:
+    """Return the quote of what is typed at today's prices, or None if it is no valid order."""
     try:
-        lines = asked.lines
+        lines = form.lines
         assert actor.party_id is not None
         today = timezone.localdate()
         return quote_body(quote_for(seller_id=actor.party_id, buyer_id=found.id, lines=lines, on=today))
@@ -208,17 +217,17 @@ def _chosen(text: str) -> Window:
     return Window(opens, closes)
 
 
-def _shown(
-    request: HttpRequest, found: Outlet, offers: Offers, windows: list[dict[str, str]], asked: Asked
+def _render_form(
+    request: HttpRequest, found: Outlet, offers: Offers, windows: list[dict[str, str]], form: SentForm
 ) -> HttpResponse:
-    rows = [row for row in asked.rows if row.typed not in ("", "0")]
-    rest = [row for row in asked.rows if row.typed in ("", "0") and asked.find in row.offer.search.lower()]
+    rows = [row for row in form.rows if row.typed not in ("", "0")]
+    rest = [row for row in form.rows if row.typed in ("", "0") and form.find in row.offer.search.lower()]
     page = {
         "outlet": found,
         "rows": [*rows, *rest[: max(0, MAX_ROWS - len(rows))]],
         "more": max(0, len(rest) - max(0, MAX_ROWS - len(rows))),
         "windows": windows,
-        "asked": asked,
+        "asked": form,
         "schemes": [{"code": one.code, "words": scheme_words(one)} for one in offers.schemes],
         "words": phone_words(),
     }

@@ -1,4 +1,4 @@
-"""The service worker of the phone's pages, and the page that it shows where nothing is kept."""
+"""The service worker of the phone's pages, and the page for a phone that is offline."""
 
 from __future__ import annotations
 
@@ -16,29 +16,43 @@ from django.urls import reverse
 
 WORKER = "js/sw-presale.js"
 SHELL = (
-    "tripact.css", "kit.css", "rooms/presale.css", "mark.svg", "manifest.webmanifest", "icons/icon-192.png",
-    "js/kit.js", "js/presale.js", "js/presale-store.js", "js/presale-money.js", "js/presale-queue.js",
-    "js/presale-view.js", "js/presale-form.js", "js/presale-rows.js", "django_htmx/htmx-2.min.js",
-    "rooms/lists.css", "js/search.js", "js/lists.js",
-)  # fmt: skip
+    "tripact.css",
+    "kit.css",
+    "rooms/presale.css",
+    "mark.svg",
+    "manifest.webmanifest",
+    "icons/icon-192.png",
+    "js/kit.js",
+    "js/presale.js",
+    "js/presale-store.js",
+    "js/presale-money.js",
+    "js/presale-queue.js",
+    "js/presale-view.js",
+    "js/presale-form.js",
+    "js/presale-rows.js",
+    "django_htmx/htmx-2.min.js",
+    "rooms/lists.css",
+    "js/search.js",
+    "js/lists.js",
+)
 
 
 def worker(request: HttpRequest) -> HttpResponse:
-    """The script, behind what it was built for: a new version takes the place of the old one."""
+    """Serve the script with its version and file list; a new version replaces the old one."""
     source, version, shell = _built() if not settings.DEBUG else _built.__wrapped__()
-    told = {
+    built = {
         "version": version,
         "shell": [static(name) for name in shell],
         "offline": reverse("presale-offline"),
     }
-    body = f"const BUILT = {json.dumps(told)};\n{source}"
+    body = f"const BUILT = {json.dumps(built)};\n{source}"
     headers = {"Service-Worker-Allowed": "/m/", "Cache-Control": "no-cache"}
     return HttpResponse(body, content_type="text/javascript; charset=utf-8", headers=headers)
 
 
 @cache
 def _built() -> tuple[str, str, list[str]]:
-    """The worker's own text, the version of all files, and those of the shell that there are."""
+    """Return the worker's source, the version of all files, and the shell files that exist."""
     files = {name: _bytes(name) for name in (WORKER, *SHELL)}
     digest = hashlib.sha256(b"".join(name.encode() + content for name, content in files.items()))
     return files[WORKER].decode(), digest.hexdigest()[:16], [name for name in SHELL if files[name]]
@@ -51,5 +65,5 @@ def _bytes(name: str) -> bytes:
 
 
 def offline(request: HttpRequest) -> HttpResponse:
-    """Holds nobody's data: it stays in the phone's cache whoever signs in."""
+    """Serve the offline page. It holds no user's data, because it stays cached for every user."""
     return render(request, "offline.html")

@@ -1,4 +1,4 @@
-"""Showing and changing a draft: every change is saved, and the whole sheet priced again."""
+"""Display and change a draft; every change is saved, and the sheet is priced again."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ may_place = entering("order.place", kinds=KINDS)
 @may_place
 @require_GET
 def show(request: HttpRequest) -> HttpResponse:
-    """The page of a draft; staff choose the dealer first."""
+    """Display the page of a draft; staff choose the dealer first."""
     try:
         desk = read_desk(request, request.GET)
     except BuyerMissing:

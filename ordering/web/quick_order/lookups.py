@@ -17,7 +17,7 @@ from pricing.web.why import asked_day, asked_qty, why_page
 @may_place
 @require_GET
 def find(request: HttpRequest) -> HttpResponse:
-    """The products that the add field offers for what is typed."""
+    """Display the products that match the text of the add field."""
     typed = request.GET.get("typed", "").replace("\x00", "").strip()[:100]
     found = find_products(request.actor, typed)  # type: ignore[attr-defined]  # set by the middleware
     return render(request, "ordering/quick_order/found.html", {"found": found, "typed": typed})
@@ -26,7 +26,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @may_place
 @require_GET
 def why(request: HttpRequest) -> HttpResponse:
-    """Why a line of the draft costs what it costs, beside the lines that it is ordered with."""
+    """Display why a line of the draft costs what it costs, next to the other lines."""
     desk = read_desk(request, request.GET)
     sheet = price_sheet(
         seller_id=desk.seller.id, buyer_id=desk.buyer.id, lines=desk.lines, on=timezone.localdate()

@@ -102,7 +102,7 @@ def _changes(request: HttpRequest, sheet: Sheet) -> list[dict[str, Any]]:
 @entering("order.view")
 @require_GET
 def placed(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    """The order that was just sent and, where it is held, what releases it."""
+    """Display the order that was just sent and, if it is held, what releases it."""
     actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
     if not Order.objects.visible_to(actor).filter(id=order_id).exists():
         raise Http404

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from audit.operations.tracing import trace
-
 from accounts.rights import Actor
+from audit.operations.recording import record
 from jobs.models import Job
 from jobs.operations.jobs import Step, does
 from jobs.operations.outbox import announce
@@ -26,7 +25,7 @@ def post_notice(*, title: str, by: Actor, at: datetime) -> Notice:
     with joined_transaction():
         notice = Notice.objects.create(title=title, posted_at=at)
         index_notices([notice])
-        trace(NoticeAction.POSTED, "noticeboard.notice", notice.id, by=by, at=at, title=title)
+        record(NoticeAction.POSTED, notice, by=by, at=at, title=title)
         announce("noticeboard.posted", {"notice_id": str(notice.id)}, at=at)
     return notice
 

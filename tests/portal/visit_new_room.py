@@ -15,11 +15,12 @@ from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 from django.utils import timezone  # noqa: E402
-from noticeboard.audit_actions import NoticeAction  # noqa: E402
 from noticeboard.models import Notice  # noqa: E402
 from noticeboard.operations import post_notice  # noqa: E402
 
 from accounts.rights import MANUFACTURER, Actor, NotAllowed, all_rights  # noqa: E402
+from audit.models import AuditEntry  # noqa: E402
+from audit.registry import action_label, target_label  # noqa: E402
 from config import celery_app  # noqa: E402
 from jobs.models import OutboxDue  # noqa: E402
 from jobs.operations.jobs import request_job, run_job  # noqa: E402
@@ -27,7 +28,6 @@ from jobs.operations.outbox import deliver  # noqa: E402
 from portal.tasks import daily  # noqa: E402
 from tenancy.context import tenant_active  # noqa: E402
 from tenancy.models import Tenant  # noqa: E402
-from tenancy.rooms import registered  # noqa: E402
 from tests.people import a_member_of, signed_in  # noqa: E402
 from ui.models import SearchToken  # noqa: E402
 from ui.web.lists import LISTS  # noqa: E402
@@ -57,6 +57,7 @@ with tenant_active(acme):
     old = Notice.objects.create(title="Long ago", posted_at=now - timedelta(days=400))
     job = request_job("noticeboard.count", {}, by=director.user_id)
     due = list(OutboxDue.objects.values_list("id", flat=True))
+    trail = list(AuditEntry.objects.filter(target_id=str(notice.id)).values_list("action", "target"))
     try:
         post_notice(title="No right", by=acting(director, "finance"), at=now)
         refused = False
@@ -85,9 +86,7 @@ found = {
     "inbox": page(dealer, "/inbox"),
     "preferences": page(dealer, "/me/messages"),
     "purchaser inbox": page(buyer, "/inbox"),
-    "audit label": [
-        str(one.label) for kind in registered("audit_actions") for one in kind if one in NoticeAction
-    ],
+    "audit trail": [[action_label(action), target_label(target)] for action, target in trail],
     "rights": sorted(right for right in all_rights() if right.startswith("notice.")),
     "refused": refused,
     "exported lists": "notices" in LISTS,
