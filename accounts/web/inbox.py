@@ -24,7 +24,7 @@ from accounts.rights import DEALER, MANUFACTURER, Actor
 from accounts.web import session
 from accounts.web.forms import HookForm
 from accounts.web.permissions import entering
-from accounts.web.reauthentication import ones_own
+from accounts.web.reauthentication import closed_in_demo
 from kernel.refusals import Refusal
 from ui.web.submit_once import once
 
@@ -71,7 +71,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 
 @entering()
-@ones_own
+@closed_in_demo
 @once
 def preferences(request: HttpRequest) -> HttpResponse:
     """Let the user choose the channels of each group of topics and set the webhook's URL."""

@@ -26,7 +26,7 @@ from accounts.providers import offered
 from accounts.rights import Actor
 from accounts.web import session
 from accounts.web.forms import CodeForm
-from accounts.web.reauthentication import ones_own, recently_authenticated
+from accounts.web.reauthentication import closed_in_demo, recently_authenticated
 from accounts.web.second_factor_step import owes_second_factor
 from accounts.web.throttled import too_many
 from accounts.web.user_agents import browser_name
@@ -51,7 +51,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@ones_own
+@closed_in_demo
 def my_devices(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     here = request.session.get(session.DEVICE, "")
@@ -62,7 +62,7 @@ def my_devices(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-@ones_own
+@closed_in_demo
 @once
 def end_device(request: HttpRequest, device_id: UUID) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
@@ -73,7 +73,7 @@ def end_device(request: HttpRequest, device_id: UUID) -> HttpResponse:
 
 @require_POST
 @login_required
-@ones_own
+@closed_in_demo
 @once
 def end_everywhere(request: HttpRequest) -> HttpResponse:
     """End every other session at once; this one continues with a new hash."""
@@ -87,7 +87,7 @@ def end_everywhere(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("code")
 @never_cache
 @login_required
-@ones_own
+@closed_in_demo
 def my_second_factor(request: HttpRequest) -> HttpResponse:
     """Render the second factor: how to switch it on, or new backup codes and switching it off by a code."""
     user: User = request.user  # type: ignore[assignment]
@@ -114,7 +114,7 @@ def my_second_factor(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @login_required
-@ones_own
+@closed_in_demo
 @recently_authenticated("second-factor")
 def begin_second_factor(request: HttpRequest) -> HttpResponse:
     """Create a new secret and display it; it is displayed only once."""
@@ -135,7 +135,7 @@ def begin_second_factor(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @login_required
-@ones_own
+@closed_in_demo
 def second_factor_on(request: HttpRequest) -> HttpResponse:
     """Switch the second factor on by a first code of the device that this session created."""
     user: User = request.user  # type: ignore[assignment]

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.operations import own_mail as operations
 from accounts.providers import offered
 from accounts.web.forms import MailForm
-from accounts.web.reauthentication import ones_own, recently_authenticated
+from accounts.web.reauthentication import closed_in_demo, recently_authenticated
 from accounts.web.sign_in import turn_for
 from accounts.web.throttled import too_many
 from ui.web.submit_once import once
@@ -22,7 +22,7 @@ from ui.web.submit_once import once
 
 @never_cache
 @login_required
-@ones_own
+@closed_in_demo
 @recently_authenticated()
 @once
 def own_mail(request: HttpRequest) -> HttpResponse:
@@ -48,7 +48,7 @@ def own_mail(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@ones_own
+@closed_in_demo
 @once
 def own_mail_proof(request: HttpRequest, token: str) -> HttpResponse:
     """Display the address on GET and confirm it on POST, so that a prefetch of the link has no effect."""

@@ -20,7 +20,7 @@ from accounts.operations import sign_in_codes
 from accounts.providers import offered
 from accounts.rate_limits import address_of, wait_for_turn
 from accounts.web.forms import CodeForm, PhoneForm
-from accounts.web.reauthentication import ones_own, recently_authenticated
+from accounts.web.reauthentication import closed_in_demo, recently_authenticated
 from accounts.web.sign_in import turn_for
 from accounts.web.throttled import too_many
 from kernel.refusals import Refusal
@@ -32,7 +32,7 @@ REQUESTED_CODE = "own-phone-code"
 @sensitive_post_parameters("code")
 @never_cache
 @login_required
-@ones_own
+@closed_in_demo
 @recently_authenticated()
 @once
 def own_phone(request: HttpRequest) -> HttpResponse:

@@ -28,8 +28,8 @@ View = Callable[..., HttpResponse]
 VALID_FOR = timedelta(minutes=10)
 
 
-def ones_own(view: View) -> View:
-    """Close a view in the demonstration.
+def closed_in_demo(view: View) -> View:
+    """Close a view in the demonstration tenant.
 
     Visitors share its accounts, and a change by one visitor would lock the others out.
     """
@@ -66,7 +66,7 @@ def recently_authenticated(page: str = "") -> Callable[[View], View]:
 @sensitive_post_parameters("password")
 @never_cache
 @login_required
-@ones_own
+@closed_in_demo
 def own_password(request: HttpRequest) -> HttpResponse:
     """Ask for the password again; a user without one signs in again. Wrong ones increase the wait."""
     user: User = request.user  # type: ignore[assignment]

@@ -22,7 +22,7 @@ from accounts.models import User
 from accounts.operations.devices import close_device
 from accounts.rate_limits import forget, wait_longer_each_time
 from accounts.web.forms import LanguageForm, PasswordForm
-from accounts.web.reauthentication import View, ones_own, password_turns
+from accounts.web.reauthentication import View, closed_in_demo, password_turns
 from accounts.web.session import BACKEND, CHOSEN, DEMO, DEVICE, enter
 from accounts.web.throttled import too_many
 
@@ -56,7 +56,7 @@ class ChangePassword(PasswordChangeView):
     success_url = reverse_lazy("me")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
-        return ones_own(cast(View, super().dispatch))(request, *args, **kwargs)
+        return closed_in_demo(cast(View, super().dispatch))(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Limit guesses at the old password in an open browser, as at the sign-in."""

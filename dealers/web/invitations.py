@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.rate_limits import address_of, wait_for_turn
-from accounts.web.reauthentication import ones_own
+from accounts.web.reauthentication import closed_in_demo
 from accounts.web.session import enter
 from dealers.operations import invitations as operations
 from dealers.queries.parties import MyInvitation, invitation_at, invitations_of
@@ -46,7 +46,7 @@ class NewPersonForm(forms.Form):
 
 
 @login_required
-@ones_own
+@closed_in_demo
 def invitations(request: HttpRequest) -> HttpResponse:
     mine = invitations_of(request.user.pk, at=timezone.now())  # type: ignore[arg-type]
     return render(request, "dealers/invitations.html", {"invitations": mine})
@@ -54,7 +54,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-@ones_own
+@closed_in_demo
 def answer_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Yes or no to one's own invitation, in whatever tenant it is."""
     at = timezone.now()
@@ -73,7 +73,7 @@ def answer_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse
 
 
 @never_cache
-@ones_own
+@closed_in_demo
 def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
     """The page of a link: the same for a name that is known and for one that is not."""
     if request.method == "POST":
