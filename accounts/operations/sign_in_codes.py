@@ -38,7 +38,7 @@ class PhoneTaken(Refusal):
     code = "conflict"
 
 
-def ask_code(*, phone: str, at: datetime, person_id: UUID | None = None) -> UUID:
+def request_code(*, phone: str, at: datetime, person_id: UUID | None = None) -> UUID:
     """Create a code for a number (E.164); return the id that is needed to use it.
 
     With `person_id` the code is sent whoever has the number, so that this person can confirm it.
@@ -153,7 +153,7 @@ __all__ = [
     "MAX_ATTEMPTS",
     "SEND",
     "PhoneTaken",
-    "ask_code",
+    "request_code",
     "keep_own_phone",
     "person_of_code",
     "send_code",

@@ -48,7 +48,7 @@ def own_phone(request: HttpRequest) -> HttpResponse:
         phone = form.cleaned_data["phone"]
         if seconds := turn_for(request, phone):
             return too_many(request, seconds)
-        code_id = sign_in_codes.ask_code(phone=phone, at=timezone.now(), person_id=user.pk)
+        code_id = sign_in_codes.request_code(phone=phone, at=timezone.now(), person_id=user.pk)
         request.session[REQUESTED_CODE] = [phone, str(code_id)]
         return render(request, "accounts/own_phone.html", {"form": CodeForm(), "asked": phone})
     return render(request, "accounts/own_phone.html", {"form": form})

@@ -87,7 +87,7 @@ def by_code(request: HttpRequest) -> HttpResponse:
         phone = form.cleaned_data["phone"]
         if seconds := turn_for(request, phone):
             return too_many(request, seconds)
-        code_id = sign_in_codes.ask_code(phone=phone, at=timezone.now())
+        code_id = sign_in_codes.request_code(phone=phone, at=timezone.now())
         request.session[PHONE], request.session[CODE] = phone, str(code_id)
         return redirect(_with(reverse("sign-in-code"), onward))
     return render(request, "accounts/by_code.html", {"form": form, "next": onward, **ways()})

@@ -95,7 +95,7 @@ def test_after_five_wrong_ones_the_right_one_is_wrong_too(person, capsys):
 def test_it_is_good_for_five_minutes(person):
     now = timezone.now()
     with transaction.atomic():
-        code_id = sign_in_codes.ask_code(phone=PHONE, at=now)
+        code_id = sign_in_codes.request_code(phone=PHONE, at=now)
     typed = {"code_id": code_id, "phone": PHONE, "typed": sign_in_codes._code(code_id, PHONE)}
     late = now + sign_in_codes.GOOD_FOR + timedelta(seconds=1)
     assert sign_in_codes.person_of_code(**typed, at=late) is None
@@ -158,7 +158,7 @@ def test_a_closed_account_gets_none(person, capsys):
 
 def test_nothing_stored_says_the_code_or_the_number(person):
     with transaction.atomic():
-        code_id = sign_in_codes.ask_code(phone=PHONE, at=timezone.now())
+        code_id = sign_in_codes.request_code(phone=PHONE, at=timezone.now())
         with sign_in_codes._about(PHONE):
             row = str(SignInCode.objects.filter(id=code_id).values().get())
     assert PHONE[3:] not in row
@@ -167,7 +167,7 @@ def test_nothing_stored_says_the_code_or_the_number(person):
 
 def test_codes_are_hidden_from_who_does_not_name_the_number(person):
     with transaction.atomic():
-        code_id = sign_in_codes.ask_code(phone=PHONE, at=timezone.now())
+        code_id = sign_in_codes.request_code(phone=PHONE, at=timezone.now())
         assert not SignInCode.objects.filter(id=code_id).exists()
         with sign_in_codes._about(STRANGE):
             assert not SignInCode.objects.filter(id=code_id).exists()
