@@ -28,7 +28,7 @@ SALT = "accounts.own-mail"
 SEND = "accounts.send_mail_proof"
 
 
-def ask_proof(*, user: User, address: str) -> None:
+def request_proof(*, user: User, address: str) -> None:
     """Send the link to an address after the commit; other mail is sent there only once it is confirmed."""
     transaction.on_commit(partial(nudge, SEND, person_id=user.pk, address=address), robust=True)
 

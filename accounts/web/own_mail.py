@@ -39,7 +39,7 @@ def own_mail(request: HttpRequest) -> HttpResponse:
         address = form.cleaned_data["email"]
         if seconds := turn_for(request, address.casefold()):
             return too_many(request, seconds)
-        operations.ask_proof(user=user, address=address)
+        operations.request_proof(user=user, address=address)
         message = _("A link is on its way to %(address)s. Open it in a browser where you are signed in.")
         messages.success(request, message % {"address": address})
         return redirect("me")

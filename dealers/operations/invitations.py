@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.operations.own_mail import ask_proof
+from accounts.operations.own_mail import request_proof
 from accounts.rights import ROLES, Actor
 from audit.operations.recording import record
 from dealers.audit_actions import InvitationAction
@@ -152,7 +152,7 @@ def accept_as_new(*, invitation_id: UUID, username: str, password: str, at: date
         user.set_password(password)
         saved_person(user)
         if user.email:
-            ask_proof(user=user, address=user.email)
+            request_proof(user=user, address=user.email)
         return accept_invitation(invitation_id=invitation.id, user=user, by_link=True, at=at)
 
 
