@@ -69,7 +69,7 @@ def address_of(token: str, *, user: User) -> str:
     return str(claims["mail"]) if valid else ""
 
 
-def keep_own_mail(*, user: User, token: str) -> bool:
+def save_own_mail(*, user: User, token: str) -> bool:
     """Store the confirmed address; return False if the token is no longer valid."""
     address = address_of(token, user=user)
     mine = User.objects.filter(pk=user.pk, proved_email=user.proved_email)

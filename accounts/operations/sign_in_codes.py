@@ -84,7 +84,7 @@ def person_of_code(*, code_id: UUID, phone: str, typed: str, at: datetime) -> Us
     return User.objects.filter(phone=phone, is_active=True).first()
 
 
-def keep_own_phone(*, user: User, code_id: UUID, phone: str, typed: str, at: datetime) -> bool:
+def save_own_phone(*, user: User, code_id: UUID, phone: str, typed: str, at: datetime) -> bool:
     """Store the number of a person who typed the code sent to it; return False for a wrong code.
 
     Raises PhoneTaken if the number is another person's.
@@ -154,7 +154,7 @@ __all__ = [
     "SEND",
     "PhoneTaken",
     "request_code",
-    "keep_own_phone",
+    "save_own_phone",
     "person_of_code",
     "send_code",
 ]

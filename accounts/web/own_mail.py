@@ -54,7 +54,7 @@ def own_mail_proof(request: HttpRequest, token: str) -> HttpResponse:
     """Display the address on GET and confirm it on POST, so that a prefetch of the link has no effect."""
     user: User = request.user  # type: ignore[assignment]
     address = operations.address_of(token, user=user)
-    if request.method == "POST" and operations.keep_own_mail(user=user, token=token):
+    if request.method == "POST" and operations.save_own_mail(user=user, token=token):
         messages.success(request, _("This address is yours from now on."))
         return redirect("me")
     return render(

@@ -61,7 +61,7 @@ def _confirm(request: HttpRequest, user: User, phone: str, code_id: UUID) -> Htt
     if form.is_valid():
         try:
             typed, at = form.cleaned_data["code"], timezone.now()
-            is_stored = sign_in_codes.keep_own_phone(
+            is_stored = sign_in_codes.save_own_phone(
                 user=user, code_id=code_id, phone=phone, typed=typed, at=at
             )
         except Refusal as refusal:
