@@ -29,7 +29,7 @@ from accounts.domain.topics import MAIL, SMS, WEBHOOK
 from accounts.models import Delivery, Hook, User
 from accounts.operations.notify import DELIVER, RINGS_AFTER, ring_for
 from accounts.providers import Address, Outcome, Provider, Text, provider_for
-from accounts.queries.message_text import worded
+from accounts.queries.message_text import message_text
 from jobs.operations.outbox import announce_many, on
 from tenancy.context import active_tenant_id, tenant_active
 
@@ -204,8 +204,8 @@ def _text(delivery: Delivery, person: User) -> Text:
         return Text(
             id=str(delivery.id),
             topic=message.topic,
-            title=worded(message.title, message.params),
-            body=worded(message.body, message.params),
+            title=message_text(message.title, message.params),
+            body=message_text(message.body, message.params),
             link=settings.PUBLIC_URL.rstrip("/") + message.link if message.link else "",
             at=message.created_at,
         )

@@ -37,7 +37,7 @@ def tell(
 
     `source` identifies the event. A person notified of it before is skipped, so that a repeated message
     of the outbox changes nothing. For the shape of `params` see
-    accounts.queries.message_text.params_shown. Executes at most four statements for any number of people.
+    accounts.queries.message_text.params_displayed. Executes at most four statements for any number of people.
     """
     rows = sorted({(one.person_id, one.party_id): one.link or link for one in people}.items())
     if not rows:

@@ -153,8 +153,8 @@ __all__ = [
     "MAX_ATTEMPTS",
     "SEND",
     "PhoneTaken",
+    "person_of_code",
     "request_code",
     "save_own_phone",
-    "person_of_code",
     "send_code",
 ]

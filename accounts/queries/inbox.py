@@ -11,7 +11,7 @@ from django.db import connection
 
 from accounts.domain.topics import groups
 from accounts.models import Delivery, Hook, Message, Preference
-from accounts.queries.message_text import worded
+from accounts.queries.message_text import message_text
 from accounts.rights import Actor
 from tenancy.context import active_tenant_id
 
@@ -103,8 +103,8 @@ def _inbox_message(one: Message, failed: tuple[str, ...]) -> InboxMessage:
         group=one.group,
         group_name=str(known.label) if known else one.group,
         icon=known.icon if known else "info-circle",
-        title=worded(one.title, one.params),
-        body=worded(one.body, one.params),
+        title=message_text(one.title, one.params),
+        body=message_text(one.body, one.params),
         link=one.link,
         at=one.created_at,
         is_read=one.read_at is not None,

@@ -18,7 +18,7 @@ class _ParamsOrDash(dict[str, str]):
         return "—"
 
 
-def worded(message: str, params: Mapping[str, Any]) -> str:
+def message_text(message: str, params: Mapping[str, Any]) -> str:
     """Return a message of the catalogue with its placeholders filled; for `params` see params_displayed."""
     return gettext(message) % _ParamsOrDash(params_displayed(params)) if message else ""
 
