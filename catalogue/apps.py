@@ -12,7 +12,7 @@ class CatalogueConfig(RoomConfig):
     navigation_groups = (NavigationGroup("catalogue", _("Catalogue"), "package", 20),)
     navigation = (
         NavigationEntry(
-            _("Products"), "products", door="staff", order=10, right="catalogue.view", group="catalogue"
+            _("Products"), "products", portal="staff", order=10, right="catalogue.view", group="catalogue"
         ),
     )
     search_nouns = (

@@ -10,8 +10,10 @@ class LedgerConfig(RoomConfig):
     audit_actions = (BookAction, JournalAction)
     navigation_groups = (NavigationGroup("ledger", _("Ledger"), "book-2", 50),)
     navigation = (
-        NavigationEntry(_("Accounts"), "books", door="staff", order=10, right="ledger.view", group="ledger"),
-        NavigationEntry(_("Accounts"), "books", door="dealer", order=80, right="ledger.view"),
+        NavigationEntry(
+            _("Accounts"), "books", portal="staff", order=10, right="ledger.view", group="ledger"
+        ),
+        NavigationEntry(_("Accounts"), "books", portal="dealer", order=80, right="ledger.view"),
     )
     rights = (
         Right(

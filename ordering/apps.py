@@ -15,33 +15,35 @@ class OrderingConfig(RoomConfig):
     audit_actions = (OrderAction, StockAction, DeliveryPlanAction)
     navigation_groups = (NavigationGroup("ordering", _("Ordering"), "shopping-cart", 40),)
     navigation = (
-        NavigationEntry(_("Orders"), "orders", door="staff", order=10, right="order.view", group="ordering"),
         NavigationEntry(
-            _("Shipments"), "shipments", door="staff", order=20, right="order.view", group="ordering"
+            _("Orders"), "orders", portal="staff", order=10, right="order.view", group="ordering"
         ),
         NavigationEntry(
-            _("Returns"), "returns", door="staff", order=30, right="order.view", group="ordering"
+            _("Shipments"), "shipments", portal="staff", order=20, right="order.view", group="ordering"
         ),
-        NavigationEntry(_("Stock"), "stock", door="staff", order=40, right="stock.view", group="ordering"),
+        NavigationEntry(
+            _("Returns"), "returns", portal="staff", order=30, right="order.view", group="ordering"
+        ),
+        NavigationEntry(_("Stock"), "stock", portal="staff", order=40, right="stock.view", group="ordering"),
         NavigationEntry(
             _("Delivery windows"),
             "delivery-windows",
-            door="staff",
+            portal="staff",
             order=50,
             right="people.edit",
             group="ordering",
         ),
-        NavigationEntry(_("Order goods"), "order-new", door="dealer", order=20, right="order.place"),
-        NavigationEntry(_("Orders"), "orders?side=bought", door="dealer", order=30, right="order.view"),
+        NavigationEntry(_("Order goods"), "order-new", portal="dealer", order=20, right="order.place"),
+        NavigationEntry(_("Orders"), "orders?side=bought", portal="dealer", order=30, right="order.view"),
         NavigationEntry(
-            _("Customers' orders"), "orders?side=sold", door="dealer", order=40, right="order.view"
+            _("Customers' orders"), "orders?side=sold", portal="dealer", order=40, right="order.view"
         ),
-        NavigationEntry(_("Shipments"), "shipments", door="dealer", order=50, right="order.view"),
-        NavigationEntry(_("Stock"), "stock", door="dealer", order=60, right="stock.view"),
+        NavigationEntry(_("Shipments"), "shipments", portal="dealer", order=50, right="order.view"),
+        NavigationEntry(_("Stock"), "stock", portal="dealer", order=60, right="stock.view"),
         NavigationEntry(
             pgettext_lazy("bottom tab", "Order"),
             "member-order",
-            door="member",
+            portal="member",
             order=20,
             right="order.place",
             icon="shopping-cart",
@@ -49,7 +51,7 @@ class OrderingConfig(RoomConfig):
         NavigationEntry(
             pgettext_lazy("bottom tab", "Outlets"),
             "presale-outlets",
-            door="member",
+            portal="member",
             order=30,
             right="order.view",
             icon="building-store",

@@ -36,14 +36,14 @@ class NavigationEntry:
     """A page in the navigation of one portal: in a group of the staff's rail, a dealer's tab or a member's
     bottom tab.
 
-    `door` is the portal: STAFF, DEALER or MEMBER. `page` is the name of a URL, which may have a query
+    `portal` is STAFF, DEALER or MEMBER. `page` is the name of a URL, which may have a query
     ("orders?side=sold"). The entry is visible to users who hold `right` ("" means everyone) and, if
     `roles` is not empty, have one of these roles.
     """
 
     label: Label
     page: str
-    door: str
+    portal: str
     order: int
     right: str = ""
     group: str = ""

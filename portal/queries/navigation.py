@@ -24,9 +24,9 @@ class Way:
     count: int = 0
 
 
-def entries_of(door: str) -> list[NavigationEntry]:
-    """Return all entries of a door ("staff", "dealer", "member") in their order."""
-    return [entry for entry in registered("navigation") if entry.door == door]
+def entries_of(portal: str) -> list[NavigationEntry]:
+    """Return all entries of a portal ("staff", "dealer", "member") in their order."""
+    return [entry for entry in registered("navigation") if entry.portal == portal]
 
 
 def open_entries(actor: Actor) -> list[tuple[NavigationEntry, str]]:
