@@ -15,7 +15,7 @@ from audit.operations.recording import record
 from dealers.models import Tier
 from dealers.operations.tiering import LaterMonthRan, tier_range
 from jobs.models import Job
-from jobs.operations.jobs import Step, does, request_job
+from jobs.operations.jobs import Step, job_step, request_job
 from jobs.operations.outbox import announce
 from kernel.periods import months_after
 from kernel.refusals import Refusal
@@ -96,7 +96,7 @@ def _must_follow(month: date) -> None:
         raise EarlierMonthOpen(_("%(month)s comes first.") % {"month": f"{open_month:%Y-%m}"}, field="month")
 
 
-@does(TIER)
+@job_step(TIER)
 def tier_step(job: Job) -> Step:
     month = _month_of(job)
     if not job.cursor:

@@ -26,7 +26,7 @@ from demo.operations.scenario import Plan, Scale
 from demo.operations.stock import make_stock
 from imports.operations.sales.table_statistics import TRADE, refresh_statistics
 from jobs.models import Job
-from jobs.operations.jobs import Step, does, request_job, resume_job, run_job
+from jobs.operations.jobs import Step, job_step, request_job, resume_job, run_job
 from tenancy.context import tenant_active
 from tenancy.models import Tenant
 
@@ -94,7 +94,7 @@ def load_demo(*, day: date, scale: Scale | None = None, slug: str = SLUG) -> Job
     return job
 
 
-@does(KIND)
+@job_step(KIND)
 def demo_step(job: Job) -> Step:
     """One part a step."""
     plan = Plan(day=date.fromisoformat(job.params["day"]), scale=Scale(**job.params["scale"]))

@@ -58,7 +58,7 @@ class JobTaken(RuntimeError):
     """The job was ended while a step was running; the step's effects are rolled back."""
 
 
-def does(kind: str) -> Callable[[Worker], Worker]:
+def job_step(kind: str) -> Callable[[Worker], Worker]:
     """Register `step(job) -> Step` for a kind of job; it runs with the job's tenant active."""
 
     def register(worker: Worker) -> Worker:

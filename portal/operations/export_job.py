@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from accounts.rights import Actor, NotAllowed
 from dealers.models import Membership
 from jobs.models import Job
-from jobs.operations.jobs import Step, does
+from jobs.operations.jobs import Step, job_step
 from tenancy.context import active_tenant_id
 from tenancy.models import Tenant
 from ui.web.exports import write_step
 from ui.web.lists import LISTS
 
 
-@does("export")
+@job_step("export")
 def export(job: Job) -> Step:
     """One step of `{list, query, kwargs, membership, language, right}`; `right` opens the list's page."""
     assert get_resolver().url_patterns, "Naming the pages is what makes the lists known."

@@ -14,7 +14,7 @@ from accounts.rights import Actor
 from alliance.operations.measurement import UnbookedMonth, lock_unbooked, mark_booked, measure_month
 from audit.operations.recording import record
 from jobs.models import Job
-from jobs.operations.jobs import Step, does, request_job
+from jobs.operations.jobs import Step, job_step, request_job
 from kernel.money import ZERO_MONEY
 from kernel.periods import months_after
 from ledger.models import Account
@@ -92,7 +92,7 @@ def request_last_booking(*, by: Actor, at: datetime) -> Job:
     return request_booking(month=months_after(day_of_tenant(at).replace(day=1), -1), by=by, at=at)
 
 
-@does(BOOK)
+@job_step(BOOK)
 def book_step(job: Job) -> Step:
     """A month a step, the oldest first; with the first one what months before it still differ by."""
     last = date.fromisoformat(f"{job.period}-01")

@@ -19,7 +19,7 @@ from django.db.models import Sum
 
 from accounts.rights import the_system
 from jobs.models import Job
-from jobs.operations.jobs import Step, does
+from jobs.operations.jobs import Step, job_step
 from jobs.operations.outbox import announce_many
 from kernel.money import ZERO_MONEY
 from ledger.models import Account, Book
@@ -51,7 +51,7 @@ class Terms:
     starts_anew: bool
 
 
-@does(SETTLE)
+@job_step(SETTLE)
 def settle_step(job: Job) -> Step:
     """First the tally; then each step settles the next range of parties for all the programs."""
     at = datetime.fromisoformat(job.params["at"])

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from audit.models import AuditEntry
 from jobs.models import Job
-from jobs.operations.jobs import Step, does
+from jobs.operations.jobs import Step, job_step
 from jobs.operations.outbox import on
 from jobs.tasks import tenant_task
 
@@ -64,7 +64,7 @@ def checked_effect(*, number: str, wait: str = "") -> None:
     _happen(number, timezone.now())
 
 
-@does("test.count")
+@job_step("test.count")
 def count_up(job: Job) -> Step:
     """One effect a step, up to params["to"]."""
     number = int(job.cursor.get("next", 0))
@@ -81,7 +81,7 @@ def count_up(job: Job) -> Step:
     )
 
 
-@does("test.fail")
+@job_step("test.fail")
 def fail(job: Job) -> Step:
     _happen("never", timezone.now())
     raise Poison("no luck")

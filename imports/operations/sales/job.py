@@ -28,7 +28,7 @@ from imports.operations.sales.scan import Scan, invoices, scan
 from imports.operations.sales.table_statistics import refresh_statistics
 from imports.operations.sales.trade import Deal, DealtLine, write_deliveries, write_returns
 from jobs.models import Job
-from jobs.operations.jobs import Step, does, request_job, resume_job
+from jobs.operations.jobs import Step, job_step, request_job, resume_job
 from kernel.money import cents, unit_price
 from kernel.refusals import Refusal
 from ordering.models import Order, Return
@@ -122,7 +122,7 @@ def _refuse_what_is_there(found: Scan) -> None:
             raise AlreadyThere(f"The invoice {number} is there already.", field="InvoiceNo")
 
 
-@does(KIND)
+@job_step(KIND)
 def import_step(job: Job) -> Step:
     """Parties, products and books first; then about LINES_A_STEP lines of whole invoices a step."""
     reading = _reading(job)

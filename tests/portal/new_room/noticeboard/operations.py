@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from accounts.rights import Actor
 from audit.operations.recording import record
 from jobs.models import Job
-from jobs.operations.jobs import Step, does
+from jobs.operations.jobs import Step, job_step
 from jobs.operations.outbox import announce
 from kernel.search import search_tokens
 from noticeboard.audit_actions import NoticeAction
@@ -44,7 +44,7 @@ def delete_old_notices(*, by: Actor, at: datetime) -> int:
     return int(Notice.objects.filter(posted_at__lt=at - MAX_AGE).delete()[0])
 
 
-@does("noticeboard.count")
+@job_step("noticeboard.count")
 def count_notices(job: Job) -> Step:
     count = Notice.objects.count()
     return Step(done=count, total=count, message=str(count))
