@@ -1,3 +1,5 @@
+"""Registration of the room."""
+
 from importlib import import_module
 
 from django.utils.translation import gettext_lazy as _

@@ -1,3 +1,5 @@
+"""Registration of the room."""
+
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.rooms import RoomConfig, ScheduledCall

@@ -47,7 +47,7 @@ def open_file(name: str) -> BinaryIO | None:
 
 def _path(name: str) -> Path:
     if not NAME.fullmatch(name):
-        raise ValueError(f"No name of a kept file: {name!r}")
+        raise ValueError(f"Not a valid file name: {name!r}")
     return folder() / name
 
 

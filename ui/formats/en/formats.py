@@ -1,3 +1,5 @@
+"""Formats of dates and numbers in English."""
+
 DATE_FORMAT = "j M Y"  # 18 Jul 2026
 SHORT_DATE_FORMAT = "j M Y"
 MONTH_DAY_FORMAT = "j M"  # 18 Jul

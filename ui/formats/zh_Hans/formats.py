@@ -1,3 +1,5 @@
+"""Formats of dates and numbers in simplified Chinese."""
+
 DATE_FORMAT = "Y年n月j日"  # 2026年7月18日
 SHORT_DATE_FORMAT = "Y-m-d"
 MONTH_DAY_FORMAT = "n月j日"  # 7月18日; Django's own format gives 07月18日
