@@ -63,9 +63,20 @@ class ContractAdmin(_Contracts, TenantAdmin):
     ordering = ("-id",)
     autocomplete_fields = ("manufacturer", "dealer", "member")
     fields = (
-        "code", "version", "state", "manufacturer", "dealer", "member", "starts_on", "until",
-        "delivery_hours", "late_fee", "digest", "submitted_at", "activated_at",
-    )  # fmt: skip
+        "code",
+        "version",
+        "state",
+        "manufacturer",
+        "dealer",
+        "member",
+        "starts_on",
+        "until",
+        "delivery_hours",
+        "late_fee",
+        "digest",
+        "submitted_at",
+        "activated_at",
+    )
     inlines = (AreaInline, SpreadInline)
     actions: Any = ("submit", "reopen", "sign", "end")
 

@@ -55,9 +55,12 @@ def contract_in_force(
     With `contract_id` that one, or None where it does not hold between these two on the day.
     """
     values: dict[str, Any] = {
-        "tenant": active_tenant_id(), "buyer": buyer_id, "seller": seller_id, "on": on,
+        "tenant": active_tenant_id(),
+        "buyer": buyer_id,
+        "seller": seller_id,
+        "on": on,
         "contract": contract_id,
-    }  # fmt: skip
+    }
     with connection.cursor() as cursor:
         cursor.execute(CONTRACT_IN_FORCE, values)
         row = cursor.fetchone()

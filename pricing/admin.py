@@ -111,16 +111,30 @@ class EntryInline(_Prices, TenantInline):
 class PriceListAdmin(_Drafted):
     form = PriceListForm
     list_display = (
-        "code", "version", "seller", "audience_kind", "audience_value", "priority", "starts_on",
-        "until", "state",
-    )  # fmt: skip
+        "code",
+        "version",
+        "seller",
+        "audience_kind",
+        "audience_value",
+        "priority",
+        "starts_on",
+        "until",
+        "state",
+    )
     list_filter = ("state", "audience_kind")
     search_fields = ("code", "name", "audience_value")
     ordering = ("code", "-version")
     fields = (
-        "seller", "code", "name", "audience_kind", "audience_value", "priority", "starts_on", "until",
+        "seller",
+        "code",
+        "name",
+        "audience_kind",
+        "audience_value",
+        "priority",
+        "starts_on",
+        "until",
         "state",
-    )  # fmt: skip
+    )
     inlines = (EntryInline,)
     actions: Any = ("publish", "withdraw", "new_version")
 
@@ -147,8 +161,11 @@ class PriceListAdmin(_Drafted):
         ]
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
         price_lists.set_entries(
-            price_list_id=form.instance.pk, entries=rows, by=request.actor, at=timezone.now()  # type: ignore[attr-defined]
-        )  # fmt: skip
+            price_list_id=form.instance.pk,
+            entries=rows,
+            by=request.actor,
+            at=timezone.now(),  # type: ignore[attr-defined]
+        )
 
     @admin.action(description=_("Publish"), permissions=["publish"])
     def publish(self, request: HttpRequest, rows: Any) -> None:
@@ -177,8 +194,16 @@ class PriceEntryAdmin(TenantAdmin):
 class SchemeAdmin(_Drafted):
     form = SchemeForm
     list_display = (
-        "code", "name", "seller", "kind", "audience_kind", "audience_value", "starts_on", "until", "state",
-    )  # fmt: skip
+        "code",
+        "name",
+        "seller",
+        "kind",
+        "audience_kind",
+        "audience_value",
+        "starts_on",
+        "until",
+        "state",
+    )
     list_filter = ("state", "kind")
     search_fields = ("code", "name")
     ordering = ("code",)
@@ -205,8 +230,16 @@ class SchemeAdmin(_Drafted):
 @admin.register(Limit)
 class LimitAdmin(_OwnPrices):
     list_display = (
-        "clause", "product", "seller", "contract_code", "floor", "ceiling", "action", "starts_on", "until",
-    )  # fmt: skip
+        "clause",
+        "product",
+        "seller",
+        "contract_code",
+        "floor",
+        "ceiling",
+        "action",
+        "starts_on",
+        "until",
+    )
     list_filter = ("action",)
     search_fields = ("clause", "product__sku", "contract_code")
     autocomplete_fields = ("product",)

@@ -15,9 +15,21 @@ class ContractSerializer(serializers.ModelSerializer):
     class Meta:
         model = Contract
         fields: tuple[str, ...] = (
-            "id", "code", "version", "state", "manufacturer", "dealer", "member", "starts_on", "until",
-            "delivery_hours", "late_fee", "digest", "submitted_at", "activated_at",
-        )  # fmt: skip
+            "id",
+            "code",
+            "version",
+            "state",
+            "manufacturer",
+            "dealer",
+            "member",
+            "starts_on",
+            "until",
+            "delivery_hours",
+            "late_fee",
+            "digest",
+            "submitted_at",
+            "activated_at",
+        )
 
 
 class ContractAreaSerializer(serializers.ModelSerializer):

@@ -35,10 +35,12 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
         *_areas(before.get("areas", []), after.get("areas", [])),
         *_spreads(before.get("spreads", []), after.get("spreads", [])),
         *_fields(
-            "service", before.get("service") or {}, after.get("service") or {},
+            "service",
+            before.get("service") or {},
+            after.get("service") or {},
             ("delivery_hours", "late_fee"),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _parties(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:

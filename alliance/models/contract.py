@@ -123,9 +123,13 @@ class Signature(TenantModel):
     contract = TenantForeignKey(Contract, related_name="signatures", verbose_name=_("contract"))
     party = TenantForeignKey(Party, related_name="+", verbose_name=_("party"))
     user = models.ForeignKey(
-        "accounts.User", null=True, on_delete=models.DO_NOTHING, db_index=False, related_name="+",
+        "accounts.User",
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_index=False,
+        related_name="+",
         verbose_name=_("person"),
-    )  # fmt: skip
+    )
     digest = models.CharField(_("hash of the text"), max_length=64)
     at = models.DateTimeField(_("at"))
 

@@ -26,9 +26,14 @@ def submitted(body: dict[str, Any], at: datetime) -> None:
 def signed(body: dict[str, Any], at: datetime) -> None:
     signer = Party.objects.filter(id=body["party_id"]).values_list("name", flat=True).first() or ""
     _of_contract(
-        body, topics.CONTRACT_SIGNED, at, right="contract.sign", without=UUID(body["party_id"]),
-        more={"signer": signer}, mark=f"{body['party_id']}:{body['digest'][:12]}",
-    )  # fmt: skip
+        body,
+        topics.CONTRACT_SIGNED,
+        at,
+        right="contract.sign",
+        without=UUID(body["party_id"]),
+        more={"signer": signer},
+        mark=f"{body['party_id']}:{body['digest'][:12]}",
+    )
 
 
 @on("alliance.activated")
@@ -55,9 +60,13 @@ def _of_contract(
     three = {one.manufacturer_id, one.dealer_id, one.member_id} - {without}
     people = people_of(three, right=right, about=one.member_id, **link_to("contract", one.id))
     said = {
-        "code": one.code, "manufacturer": one.manufacturer.name, "dealer": one.dealer.name,
-        "member": one.member.name, "start": as_day(one.starts_on), "end": as_last_day(one.until),
+        "code": one.code,
+        "manufacturer": one.manufacturer.name,
+        "dealer": one.dealer.name,
+        "member": one.member.name,
+        "start": as_day(one.starts_on),
+        "end": as_last_day(one.until),
         **(more or {}),
-    }  # fmt: skip
+    }
     source = f"{topic.code}:{one.id}:{mark or one.digest[:12]}"
     tell(topic=topic, people=people, params=said, source=source, at=at)

@@ -61,6 +61,9 @@ def revise_contract(*, revision: Revision, seen: str, by: Actor, at: datetime) -
             typed: dict[str, Any] = text_of(contract)
             raise ChangedMeanwhile(
                 _("Someone else changed this draft meanwhile; nothing of theirs is overwritten."),
-                field="version", stored=before, version=digest_of(before), typed=typed,
-            )  # fmt: skip
+                field="version",
+                stored=before,
+                version=digest_of(before),
+                typed=typed,
+            )
     return contract

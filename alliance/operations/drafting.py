@@ -240,11 +240,14 @@ def _write_spreads(contract: Contract, spreads: Sequence[NewSpread]) -> None:
         seen.add(one.sku)
     SpreadTerm.objects.bulk_create(
         SpreadTerm(
-            contract=contract, product_id=products[one.sku], clause=one.clause,
-            guaranteed=one.guaranteed, advised_resale=one.advised_resale,
+            contract=contract,
+            product_id=products[one.sku],
+            clause=one.clause,
+            guaranteed=one.guaranteed,
+            advised_resale=one.advised_resale,
         )
         for one in spreads
-    )  # fmt: skip
+    )
 
 
 def shorten_earlier(contract: Contract) -> list[tuple[UUID, int]]:

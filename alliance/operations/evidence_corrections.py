@@ -60,10 +60,15 @@ def evidence_of_return(
             facts = given | {"corrects": one.source, "qty": -units, "left": left}
             found.append(
                 NewEvidence(
-                    contract_id, GuaranteeKind.SPREAD, f"{source}:{one.id}", one.on, True,
-                    owed - one.owed, facts,
+                    contract_id,
+                    GuaranteeKind.SPREAD,
+                    f"{source}:{one.id}",
+                    one.on,
+                    True,
+                    owed - one.owed,
+                    facts,
                 )
-            )  # fmt: skip
+            )
     return found
 
 

@@ -47,10 +47,16 @@ def draft_next_version(
             message = _("There is a later version of this contract; begin from that one.")
             raise WrongState(message, state=old.state, version=last.version)
         made = Contract(
-            code=old.code, version=last.version + 1, manufacturer_id=old.manufacturer_id,
-            dealer_id=old.dealer_id, member_id=old.member_id, starts_on=starts_on,
-            until=until or old.until, delivery_hours=old.delivery_hours, late_fee=old.late_fee,
-        )  # fmt: skip
+            code=old.code,
+            version=last.version + 1,
+            manufacturer_id=old.manufacturer_id,
+            dealer_id=old.dealer_id,
+            member_id=old.member_id,
+            starts_on=starts_on,
+            until=until or old.until,
+            delivery_hours=old.delivery_hours,
+            late_fee=old.late_fee,
+        )
         draft_contract(contract=made, areas=areas_of(old), spreads=spreads_of(old), by=by, at=at)
         record(ContractAction.DRAFT_NEXT, old, by=by, at=at, code=old.code, version=made.version)
     return made

@@ -67,11 +67,18 @@ def cards_of(
         address = f"{reverse('contract-evidence', args=[contract.id])}?kind={kind}"
         found.append(
             Card(
-                kind, guarantee_name(kind), GUARANTEES[kind][1], _badge(kind, contract, row, areas, spreads),
-                figure, unit, lines, address, row.owed if row is not None and row.owed else None,
+                kind,
+                guarantee_name(kind),
+                GUARANTEES[kind][1],
+                _badge(kind, contract, row, areas, spreads),
+                figure,
+                unit,
+                lines,
+                address,
+                row.owed if row is not None and row.owed else None,
                 _marks(kind, last, measured, address),
             )
-        )  # fmt: skip
+        )
     return found
 
 

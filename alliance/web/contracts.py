@@ -116,11 +116,15 @@ def in_the_way(contract: Contract, actor: Actor) -> list[dict[str, Any]]:
     if contract.state not in (State.DRAFT, State.SUBMITTED):
         return []
     found = taken_areas(contract.id)
-    seen = set(
-        Contract.objects.visible_to(actor)
-        .filter(id__in={one.contract_id for one in found})
-        .values_list("id", flat=True)
-    ) if found else set()  # fmt: skip
+    seen = (
+        set(
+            Contract.objects.visible_to(actor)
+            .filter(id__in={one.contract_id for one in found})
+            .values_list("id", flat=True)
+        )
+        if found
+        else set()
+    )
     return [{"area": one, "named": one.contract_id in seen} for one in found]
 
 

@@ -39,9 +39,12 @@ def _new(request: HttpRequest) -> HttpResponse:
     try:
         with transaction.atomic():
             draft_contract(
-                contract=revision.contract, areas=revision.areas, spreads=revision.spreads,
-                by=actor, at=timezone.now(),
-            )  # fmt: skip
+                contract=revision.contract,
+                areas=revision.areas,
+                spreads=revision.spreads,
+                by=actor,
+                at=timezone.now(),
+            )
     except Refusal as refusal:
         typed.blame(refusal)
         return _shown(request, typed, None, status=422)

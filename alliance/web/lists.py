@@ -94,16 +94,23 @@ class Contracts(ListPage):
         Column("dealer", gettext_lazy("Dealer"), "dealer__name", under="dealer__code"),
         Column("places", gettext_lazy("Region of its own"), under="goods"),
         Column(
-            "until", gettext_lazy("Until"), "last_day", kind="day", sort="until", under="left",
+            "until",
+            gettext_lazy("Until"),
+            "last_day",
+            kind="day",
+            sort="until",
+            under="left",
         ),
         Column("badge", gettext_lazy("State"), kind="state", under="signed"),
         Column(
-            "guarantees", gettext_lazy("Guarantees"), cell="alliance/guarantees_cell.html",
+            "guarantees",
+            gettext_lazy("Guarantees"),
+            cell="alliance/guarantees_cell.html",
             exported="guarantees_told",
         ),
         Column("owed", gettext_lazy("Owed"), kind="money"),
         Column("starts_on", gettext_lazy("From"), kind="day", shown=False),
-    )  # fmt: skip
+    )
 
     def rows(self) -> QuerySet[Any]:
         found: QuerySet[Any] = Contract.objects.visible_to(self.actor).select_related("member", "dealer")
@@ -219,10 +226,13 @@ class Guarantees(ListPage):
         Column("owed", gettext_lazy("Owed"), kind="money", sort="owed"),
         Column("booked", gettext_lazy("Booked"), kind="money", sort="booked"),
         Column(
-            "evidence", gettext_lazy("Evidence"), evidence_url, cell="alliance/evidence_cell.html",
+            "evidence",
+            gettext_lazy("Evidence"),
+            evidence_url,
+            cell="alliance/evidence_cell.html",
             exported="broken",
         ),
-    )  # fmt: skip
+    )
     empty = Empty(
         gettext_lazy("Not measured yet"),
         gettext_lazy("Guarantees are measured each month from real deliveries of signed contracts."),

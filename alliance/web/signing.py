@@ -142,8 +142,10 @@ def _spread(spreads: Sequence[SpreadTerm], figures: OwnFigures | None) -> list[P
         told = _("At least %(spread)s of spread on each unit") % {"spread": plain_number(lowest)}
     else:
         told = _("At least %(low)s to %(high)s of spread on each unit, %(count)s products") % {
-            "low": plain_number(lowest), "high": plain_number(highest), "count": len(spreads),
-        }  # fmt: skip
+            "low": plain_number(lowest),
+            "high": plain_number(highest),
+            "count": len(spreads),
+        }
     bought = figures.units if figures else {}
     units = sum(max(0, bought.get(str(one.product_id), 0)) for one in spreads)
     if not units:

@@ -47,9 +47,12 @@ def _revise(request: HttpRequest, contract_id: UUID) -> HttpResponse:
         try:
             with transaction.atomic():
                 made = draft_next_version(
-                    contract_id=found.id, starts_on=typed["starts_on"],
-                    until=typed["last_day"] + timedelta(days=1), by=actor, at=timezone.now(),
-                )  # fmt: skip
+                    contract_id=found.id,
+                    starts_on=typed["starts_on"],
+                    until=typed["last_day"] + timedelta(days=1),
+                    by=actor,
+                    at=timezone.now(),
+                )
         except VersionOpen as refusal:
             messages.warning(request, refusal.message)
             return redirect("contract", contract_id=refusal.details["contract_id"])

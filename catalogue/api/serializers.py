@@ -32,5 +32,14 @@ class ProductSerializer(serializers.ModelSerializer):
     class Meta:
         model = Product
         fields = (
-            "id", "sku", "name", "category", "brand", "base_unit", "tax_rate", "stage", "units", "barcodes",
-        )  # fmt: skip
+            "id",
+            "sku",
+            "name",
+            "category",
+            "brand",
+            "base_unit",
+            "tax_rate",
+            "stage",
+            "units",
+            "barcodes",
+        )

@@ -113,9 +113,15 @@ class InvitationAdmin(TenantAdmin):
 
     def save_model(self, request: HttpRequest, obj: Invitation, form: forms.ModelForm, change: bool) -> None:
         invited = invite(
-            party=obj.party, role=obj.role, username=obj.username, name=obj.name, phone=obj.phone,
-            email=obj.email, by=request.actor, at=timezone.now(),  # type: ignore[attr-defined]
-        )  # fmt: skip
+            party=obj.party,
+            role=obj.role,
+            username=obj.username,
+            name=obj.name,
+            phone=obj.phone,
+            email=obj.email,
+            by=request.actor,
+            at=timezone.now(),  # type: ignore[attr-defined]
+        )
         obj.pk = invited.invitation.pk
         link = request.build_absolute_uri(reverse("invitation-link", args=[invited.token]))
         told = _("Send this link, shown only now: %(link)s — who has an account may also just sign in.")

@@ -26,9 +26,17 @@ class ScorecardSerializer(serializers.ModelSerializer):
     class Meta:
         model = TierMonth
         fields = (
-            "id", "party", "party_code", "month", "score", "before", "tier", "move", "months_below",
+            "id",
+            "party",
+            "party_code",
+            "month",
+            "score",
+            "before",
+            "tier",
+            "move",
+            "months_below",
             "reasons",
-        )  # fmt: skip
+        )
 
 
 class ScorecardFilter(django_filters.FilterSet):

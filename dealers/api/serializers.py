@@ -24,9 +24,23 @@ class PartySerializer(serializers.ModelSerializer):
     class Meta:
         model = Party
         fields = (
-            "id", "kind", "code", "name", "uscc", "contact", "phone", "address", "region", "region_name",
-            "channel", "tier", "parent", "tags", "is_active", "joined_on",
-        )  # fmt: skip
+            "id",
+            "kind",
+            "code",
+            "name",
+            "uscc",
+            "contact",
+            "phone",
+            "address",
+            "region",
+            "region_name",
+            "channel",
+            "tier",
+            "parent",
+            "tags",
+            "is_active",
+            "joined_on",
+        )
 
     def get_tags(self, party: Party) -> list[str]:
         return sorted(one.tag.code for one in party.tags.all())

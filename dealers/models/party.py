@@ -77,9 +77,13 @@ class Party(TenantModel):
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True)
     region = models.ForeignKey(
-        Region, null=True, blank=True, on_delete=models.PROTECT, db_index=False,
+        Region,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        db_index=False,
         verbose_name=_("region"),
-    )  # fmt: skip
+    )
     channel = TenantForeignKey(Channel, null=True, blank=True, verbose_name=_("channel"))
     tier = TenantForeignKey(Tier, null=True, blank=True, verbose_name=_("tier"))
     months_below = models.PositiveSmallIntegerField(_("months below its bar"), default=0)

@@ -90,15 +90,29 @@ def invite(
         _withdraw_earlier(party, typed)
         token = secrets.token_urlsafe(24)
         invitation = Invitation.objects.create(
-            party=party, role=role, party_kind=party.kind, party_name=party.name, user=user,
-            username=typed.username, phone=typed.phone, name=typed.first_name, email=typed.email,
-            token_hash=hash_of_token(token), invited_by_id=by.user_id, invited_at=at,
+            party=party,
+            role=role,
+            party_kind=party.kind,
+            party_name=party.name,
+            user=user,
+            username=typed.username,
+            phone=typed.phone,
+            name=typed.first_name,
+            email=typed.email,
+            token_hash=hash_of_token(token),
+            invited_by_id=by.user_id,
+            invited_at=at,
             expires_at=at + LASTS,
-        )  # fmt: skip
+        )
         record(
-            InvitationAction.SEND, invitation, by=by, at=at,
-            person=typed.username or typed.phone, party=party.code, role=role,
-        )  # fmt: skip
+            InvitationAction.SEND,
+            invitation,
+            by=by,
+            at=at,
+            person=typed.username or typed.phone,
+            party=party.code,
+            role=role,
+        )
     return Invited(invitation=invitation, token=token)
 
 
@@ -125,9 +139,12 @@ def accept_invitation(*, invitation_id: UUID, user: User, by_link: bool = False,
         if not by_link and invitation.user_id != user.id:
             raise NoSuchInvitation(_("There is no such invitation."))
         by = Actor(
-            party_id=invitation.party_id, party_kind=invitation.party_kind, role=invitation.role,
-            user_id=user.id, label=str(user),
-        )  # fmt: skip
+            party_id=invitation.party_id,
+            party_kind=invitation.party_kind,
+            role=invitation.role,
+            user_id=user.id,
+            label=str(user),
+        )
         membership = let_in(user=user, party=invitation.party, role=invitation.role, by=by, at=at)
         _ended(invitation.id, Invitation.State.ACCEPTED, at)
     return membership
@@ -193,9 +210,12 @@ def _open(invitation_id: UUID, at: datetime) -> Invitation:
         raise NoSuchInvitation(_("There is no such invitation."))
     stands = found.invited_by_id is None or governing(found.invited_by_id, found.party_id).exists()
     if (
-        found.state != Invitation.State.OPEN or found.expires_at <= at or not stands
-        or not found.party.is_active or found.role not in ROLES.get(found.party.kind, {})
-    ):  # fmt: skip
+        found.state != Invitation.State.OPEN
+        or found.expires_at <= at
+        or not stands
+        or not found.party.is_active
+        or found.role not in ROLES.get(found.party.kind, {})
+    ):
         raise InvitationEnded(_("This invitation has ended: ask the person who sent it for another."))
     return found
 

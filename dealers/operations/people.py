@@ -87,9 +87,14 @@ def let_in(*, user: User, party: Party, role: str, by: Actor, at: datetime) -> M
     membership.party_kind, membership.party_name = party.kind, party.name
     membership.save()
     record(
-        MembershipAction.ADMIT, membership, by=by, at=at,
-        person=str(user), party=party.code, role=role,
-    )  # fmt: skip
+        MembershipAction.ADMIT,
+        membership,
+        by=by,
+        at=at,
+        person=str(user),
+        party=party.code,
+        role=role,
+    )
     return membership
 
 

@@ -116,7 +116,8 @@ def _write(month: date, cards: list[Card]) -> None:
             " unnest(%s::numeric[]), unnest(%s::uuid[]), unnest(%s::uuid[]), unnest(%s::text[]),"
             " unnest(%s::int[]), jsonb_array_elements(%s::jsonb)) AS r",
             [
-                active_tenant_id(), month,
+                active_tenant_id(),
+                month,
                 [str(new_id()) for _ in cards],
                 [str(card.party_id) for card in cards],
                 [card.moved.score for card in cards],
@@ -126,7 +127,7 @@ def _write(month: date, cards: list[Card]) -> None:
                 [card.moved.standing.months_below for card in cards],
                 json.dumps([card.reasons for card in cards]),
             ],
-        )  # fmt: skip
+        )
 
 
 def _move(cards: list[Card]) -> None:

@@ -93,9 +93,7 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
 def _as_oneself(request: HttpRequest, found: MyInvitation) -> HttpResponse:
     if request.method == "POST":
         given: dict[str, Any] = {"invitation_id": found.id, "user": request.user, "at": timezone.now()}
-        _told(
-            request, found, lambda: operations.accept_invitation(**given, by_link=True), _welcome(found)
-        )  # fmt: skip
+        _told(request, found, lambda: operations.accept_invitation(**given, by_link=True), _welcome(found))
         return redirect("invitations")
     return render(request, "dealers/invitation.html", {"invitation": found})
 
@@ -107,9 +105,11 @@ def _as_new(request: HttpRequest, found: MyInvitation) -> HttpResponse:
         try:
             with tenant_active(found.tenant_id):
                 membership = operations.accept_as_new(
-                    invitation_id=found.id, username=typed["username"], password=typed["password"],
+                    invitation_id=found.id,
+                    username=typed["username"],
+                    password=typed["password"],
                     at=timezone.now(),
-                )  # fmt: skip
+                )
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:

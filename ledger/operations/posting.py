@@ -216,16 +216,34 @@ def posting_columns(
         previous, head.seq = head.digest, head.seq + 1
         lines = [line for line in posting.lines if line[1]]
         head.digest = digest_of(
-            previous=previous, book_id=posting.book_id, seq=head.seq, kind=posting.kind,
-            source=posting.source, at=posting.at, memo=posting.memo, posted_by=posting.posted_by,
-            reverses=posting.reverses, lines=lines,
-        )  # fmt: skip
+            previous=previous,
+            book_id=posting.book_id,
+            seq=head.seq,
+            kind=posting.kind,
+            source=posting.source,
+            at=posting.at,
+            memo=posting.memo,
+            posted_by=posting.posted_by,
+            reverses=posting.reverses,
+            lines=lines,
+        )
         book, journal = str(posting.book_id), str(journal_id)
         made[posting.source] = journal_id
         rows.append(
-            (journal, book, head.seq, posting.kind, posting.source, posting.at, posting.posted_by,
-             posting.memo, str(posting.reverses) if posting.reverses else None, previous, head.digest)
-        )  # fmt: skip
+            (
+                journal,
+                book,
+                head.seq,
+                posting.kind,
+                posting.source,
+                posting.at,
+                posting.posted_by,
+                posting.memo,
+                str(posting.reverses) if posting.reverses else None,
+                previous,
+                head.digest,
+            )
+        )
         entries += [(str(new_id()), journal, book, kind, amount) for kind, amount in lines]
         if (owed := posting.receivable) > 0:
             due_on = posting.due_on or posting.at.date()

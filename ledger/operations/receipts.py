@@ -124,9 +124,14 @@ def _apply(credit: Credit, items: Sequence[_Open]) -> Posting:
     applied = cents(credit.amount) - rest
     lines = [*credit.debits, (RECEIVABLE, -applied), (UNAPPLIED, -rest)]
     return Posting(
-        credit.book_id, credit.kind, credit.source, credit.at, lines, credit.memo,
+        credit.book_id,
+        credit.kind,
+        credit.source,
+        credit.at,
+        lines,
+        credit.memo,
         posted_by=credit.posted_by,
-    )  # fmt: skip
+    )
 
 
 def _in_turn(items: Sequence[_Open], first: str) -> Iterator[_Open]:

@@ -73,12 +73,19 @@ def reverse(*, journal_id: UUID, by: Actor, at: datetime, memo: str = "") -> Pos
         made = write(
             [
                 Posting(
-                    book_id, "reversal", source, at, lines, memo or original, due_on=day_of_tenant(at),
-                    posted_by=by.label, reverses=journal_id,
+                    book_id,
+                    "reversal",
+                    source,
+                    at,
+                    lines,
+                    memo or original,
+                    due_on=day_of_tenant(at),
+                    posted_by=by.label,
+                    reverses=journal_id,
                 )
             ],
             heads,
-        )  # fmt: skip
+        )
         record(JournalAction.REVERSE, (Journal, journal_id), by=by, at=at)
     return Posted(made[source], True)
 

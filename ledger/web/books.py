@@ -125,13 +125,17 @@ class PaymentForm(forms.Form):
         initial="payment",
     )
     amount = forms.DecimalField(
-        label=gettext_lazy("Amount"), max_digits=15, decimal_places=2, min_value=Decimal("0.01"),
+        label=gettext_lazy("Amount"),
+        max_digits=15,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )  # fmt: skip
+    )
     voucher = forms.CharField(
-        label=gettext_lazy("Bank voucher"), max_length=80,
+        label=gettext_lazy("Bank voucher"),
+        max_length=80,
         help_text=gettext_lazy("The bank's number of the payment: the same one counts once."),
-    )  # fmt: skip
+    )
     memo = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
 
     def clean_voucher(self) -> str:
@@ -178,12 +182,18 @@ def book(request: HttpRequest, book_id: UUID) -> HttpResponse:
     )
     balances = balances_of([book_id]).get(book_id, {})
     page = {
-        "book": found, "since": since, "until": until, "statement": statement,
+        "book": found,
+        "since": since,
+        "until": until,
+        "statement": statement,
         "lines": [(line, posting_name(line.kind)) for line in statement.lines],
-        "owed": owed_of(balances), "wallet": wallet_of(balances),
+        "owed": owed_of(balances),
+        "wallet": wallet_of(balances),
         "deposit": -balances.get(Kind.DEPOSIT, ZERO),
-        "credit": credit_of(position_of(book_id)), "form": form if may_receive else None, "wrong": wrong,
-    }  # fmt: skip
+        "credit": credit_of(position_of(book_id)),
+        "form": form if may_receive else None,
+        "wrong": wrong,
+    }
     return render(request, "ledger/book.html", page, status=422 if wrong or form.errors else 200)
 
 
@@ -203,9 +213,13 @@ def _receive(book: Book, typed: dict[str, Any], actor: Actor) -> str:
     try:
         with transaction.atomic():
             posted = receive(
-                book_id=book.id, amount=typed["amount"], source=f"voucher:{typed['voucher']}",
-                by=actor, at=timezone.now(), memo=typed["memo"] or typed["voucher"],
-            )  # fmt: skip
+                book_id=book.id,
+                amount=typed["amount"],
+                source=f"voucher:{typed['voucher']}",
+                by=actor,
+                at=timezone.now(),
+                memo=typed["memo"] or typed["voucher"],
+            )
     except Refusal as refusal:
         return refusal.message
     return "" if posted.is_new else _booked_before(posted.journal_id, book, typed)

@@ -153,9 +153,18 @@ class PriceListSerializer(serializers.ModelSerializer):
     class Meta:
         model = PriceList
         fields = (
-            "id", "seller", "code", "version", "name", "state", "audience_kind", "audience_value",
-            "priority", "starts_on", "until",
-        )  # fmt: skip
+            "id",
+            "seller",
+            "code",
+            "version",
+            "name",
+            "state",
+            "audience_kind",
+            "audience_value",
+            "priority",
+            "starts_on",
+            "until",
+        )
 
 
 class PriceEntrySerializer(serializers.ModelSerializer):

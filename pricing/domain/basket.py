@@ -31,9 +31,19 @@ class Basket:
     """Parallel lists over the priced lines; `gross` is the amount before any discount."""
 
     __slots__ = (
-        "amount", "choose", "codes", "free", "gifts", "gross", "places", "price", "qty", "saved",
-        "skus", "unit",
-    )  # fmt: skip
+        "amount",
+        "choose",
+        "codes",
+        "free",
+        "gifts",
+        "gross",
+        "places",
+        "price",
+        "qty",
+        "saved",
+        "skus",
+        "unit",
+    )
 
     def __init__(
         self,

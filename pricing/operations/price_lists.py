@@ -117,10 +117,14 @@ def new_version(*, price_list_id: UUID, by: Actor, at: datetime) -> PriceList:
         if versions.filter(state=PriceList.State.DRAFT).exists():
             raise WrongState(_("There is a draft of this price list already."), state="draft")
         made = PriceList.objects.create(
-            seller_id=found.seller_id, code=found.code, name=found.name,
-            audience_kind=found.audience_kind, audience_value=found.audience_value,
-            priority=found.priority, version=versions.aggregate(last=Max("version"))["last"] + 1,
-        )  # fmt: skip
+            seller_id=found.seller_id,
+            code=found.code,
+            name=found.name,
+            audience_kind=found.audience_kind,
+            audience_value=found.audience_value,
+            priority=found.priority,
+            version=versions.aggregate(last=Max("version"))["last"] + 1,
+        )
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO pricing_priceentry"
@@ -159,8 +163,10 @@ def _replace(draft: PriceList, today: date) -> list[int]:
     """Ends the published versions that the draft would overlap; their numbers, in order."""
     overlapping = PriceList.objects.filter(
         Q(until__isnull=True) | Q(until__gt=draft.starts_on or today),
-        seller_id=draft.seller_id, code=draft.code, state=PriceList.State.PUBLISHED,
-    ).exclude(id=draft.id)  # fmt: skip
+        seller_id=draft.seller_id,
+        code=draft.code,
+        state=PriceList.State.PUBLISHED,
+    ).exclude(id=draft.id)
     older = list(overlapping.select_for_update().order_by("id"))
     if not older and draft.starts_on is None:
         return []

@@ -110,8 +110,13 @@ def two_parties(
         raise ContractNotInForce(message, field="contract")
     return (
         SellerFacts(
-            seller_id, seller["code"], seller["kind"], seller["tracks_stock"],
-            seller["confirms_itself"], seller["name"], seller["is_active"],
+            seller_id,
+            seller["code"],
+            seller["kind"],
+            seller["tracks_stock"],
+            seller["confirms_itself"],
+            seller["name"],
+            seller["is_active"],
         ),
         BuyerFacts(
             id=buyer_id,
@@ -126,13 +131,23 @@ def two_parties(
             name=buyer["name"],
             is_active=buyer["is_active"],
         ),
-    )  # fmt: skip
+    )
 
 
 _PARTY = (
-    "id", "code", "kind", "name", "region", "parent_id", "tracks_stock", "confirms_itself",
-    "is_active", "tier", "channel", "tags",
-)  # fmt: skip
+    "id",
+    "code",
+    "kind",
+    "name",
+    "region",
+    "parent_id",
+    "tracks_stock",
+    "confirms_itself",
+    "is_active",
+    "tier",
+    "channel",
+    "tags",
+)
 
 
 _PARTIES = (
@@ -155,9 +170,12 @@ def _parties(
 ) -> dict[UUID, dict[str, Any]]:
     """Both parties by id; the buyer's contract with the seller under `contract`."""
     values: dict[str, Any] = {
-        "tenant": active_tenant_id(), "seller": seller_id, "buyer": buyer_id, "on": on,
+        "tenant": active_tenant_id(),
+        "seller": seller_id,
+        "buyer": buyer_id,
+        "on": on,
         "contract": contract_id,
-    }  # fmt: skip
+    }
     found = {}
     with connection.cursor() as cursor:
         cursor.execute(_PARTIES, values)

@@ -119,7 +119,9 @@ def why_price(priced: PricedOrder, sku: str, *, figures: bool) -> WhyPrice:
         guards=tuple(
             [
                 Guard(
-                    limit.clause, limit.floor is not None, limit.action,
+                    limit.clause,
+                    limit.floor is not None,
+                    limit.action,
                     not limit.broken_by(line.net_unit_price),
                     (limit.floor if limit.floor is not None else limit.ceiling) if figures else None,
                 )
@@ -130,7 +132,7 @@ def why_price(priced: PricedOrder, sku: str, *, figures: bool) -> WhyPrice:
         spread=_spread(priced, product.id, line),
         lists=_named("pricelist", "version", priced.seller.id, codes, on),
         names=_named("scheme", "0", priced.seller.id, [one.scheme.code for one in standings], on),
-    )  # fmt: skip
+    )
 
 
 def _alone(priced: PricedOrder, sku: str, qty: int) -> tuple[Considered, ...]:

@@ -75,15 +75,21 @@ class PriceLists(ListPage):
         Tab(gettext_lazy("Drafts"), "state=draft"),
     )
     columns = (
-        Column("code", gettext_lazy("Price list"), lambda row: f"{row.code} v{row.version}", kind="name",
-               sort="code", under="name"),
+        Column(
+            "code",
+            gettext_lazy("Price list"),
+            lambda row: f"{row.code} v{row.version}",
+            kind="name",
+            sort="code",
+            under="name",
+        ),
         Column("seller", gettext_lazy("Seller"), "seller__name", shown=False),
         Column("audience", gettext_lazy("For whom"), audience_of),
         Column("term", gettext_lazy("In force"), term_of),
         Column("priority", gettext_lazy("Priority"), kind="whole"),
         Column("prices", gettext_lazy("Prices"), lambda row: row.prices, kind="whole"),
         Column("state", gettext_lazy("State"), state_of, kind="state"),
-    )  # fmt: skip
+    )
 
     def rows(self) -> QuerySet[PriceList]:
         found: QuerySet[PriceList] = PriceList.objects.visible_to(self.actor).select_related("seller")

@@ -49,9 +49,11 @@ class PriceListForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100, required=False)
     audience_kind = forms.ChoiceField(label=gettext_lazy("For whom"), choices=AudienceKind.choices)
     audience_value = forms.CharField(
-        label=gettext_lazy("Its code"), max_length=60, required=False,
+        label=gettext_lazy("Its code"),
+        max_length=60,
+        required=False,
         help_text=gettext_lazy("The code of the tier, region, tag …; for a level: dealer, member or outlet."),
-    )  # fmt: skip
+    )
     priority = forms.IntegerField(label=gettext_lazy("Priority"), initial=0)
     starts_on = forms.DateField(
         label=gettext_lazy("From"),
@@ -62,12 +64,13 @@ class PriceListForm(forms.Form):
         label=gettext_lazy("Until (the day after the last)"), required=False, widget=a_day()
     )
     entries = forms.CharField(
-        label=gettext_lazy("Prices"), required=False,
+        label=gettext_lazy("Prices"),
+        required=False,
         widget=forms.Textarea(attrs={"rows": 14, "class": "tp-mono"}),
         help_text=gettext_lazy(
             "One a line: SKU, price, then if wanted per how many base units and from which quantity."
         ),
-    )  # fmt: skip
+    )
 
 
 def rows_of(text: str) -> list[dict[str, Any]]:
@@ -105,10 +108,11 @@ def edit(request: HttpRequest, price_list_id: UUID | None = None) -> HttpRespons
         try:
             with transaction.atomic():
                 saved = save_seen(
-                    request, form,
+                    request,
+                    form,
                     read=lambda: _filled(stored and _mine(actor, stored.id, lock=True)),
                     save=lambda: _save(stored, form.cleaned_data, actor),
-                )  # fmt: skip
+                )
         except ChangedMeanwhile as refusal:
             meanwhile, version = refusal, str(refusal.details["version"])
         except Refusal as refusal:

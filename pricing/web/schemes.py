@@ -55,9 +55,11 @@ class SchemeForm(forms.Form):
     audience_value = forms.CharField(label=gettext_lazy("Its code"), max_length=60, required=False)
     priority = forms.IntegerField(label=gettext_lazy("Priority"), initial=0)
     exclusive_group = forms.CharField(
-        label=gettext_lazy("Exclusive group"), max_length=40, required=False,
+        label=gettext_lazy("Exclusive group"),
+        max_length=40,
+        required=False,
         help_text=gettext_lazy("Of the schemes of one group only the best for the buyer counts."),
-    )  # fmt: skip
+    )
     starts_on = forms.DateField(
         label=gettext_lazy("From"),
         required=False,
@@ -72,25 +74,34 @@ class SchemeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     price = forms.DecimalField(
-        label=gettext_lazy("Special price"), required=False, max_digits=14, decimal_places=4, min_value=0,
+        label=gettext_lazy("Special price"),
+        required=False,
+        max_digits=14,
+        decimal_places=4,
+        min_value=0,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )  # fmt: skip
+    )
     measure = forms.ChoiceField(
-        label=gettext_lazy("Steps count"), required=False,
+        label=gettext_lazy("Steps count"),
+        required=False,
         choices=[("", gettext_lazy("amount")), ("quantity", gettext_lazy("quantity"))],
-    )  # fmt: skip
+    )
     steps = forms.CharField(
-        label=gettext_lazy("Steps"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        label=gettext_lazy("Steps"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("One a line: from how much, then 2%, or 300."),
-    )  # fmt: skip
+    )
     buy = forms.IntegerField(label=gettext_lazy("Buy"), required=False, min_value=1)
     free = forms.IntegerField(label=gettext_lazy("get free"), required=False, min_value=1)
     mode = forms.ChoiceField(
-        label=gettext_lazy("Free goods are counted"), required=False, choices=MODE_NAMES,
+        label=gettext_lazy("Free goods are counted"),
+        required=False,
+        choices=MODE_NAMES,
         help_text=gettext_lazy(
             "Buy 8, get 2, and 20 are bought: 4 for each full 8, 5 in proportion, none for full multiples."
         ),
-    )  # fmt: skip
+    )
     gift_sku = forms.CharField(label=gettext_lazy("Gift, if another product"), required=False, max_length=60)
     cap = forms.IntegerField(label=gettext_lazy("Free at most"), required=False, min_value=0)
 
@@ -122,10 +133,14 @@ def scheme(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = _seen(actor, scheme_id)
     page = {
-        "row": found, "badge": state_of(found), "audience": audience_of(found), "term": term_of(found),
-        "told": sentences_of(found), "terms": found.terms,
+        "row": found,
+        "badge": state_of(found),
+        "audience": audience_of(found),
+        "term": term_of(found),
+        "told": sentences_of(found),
+        "terms": found.terms,
         "may_edit": actor.may("price.edit") and actor.party_id == found.seller_id,
-    }  # fmt: skip
+    }
     return render(request, "pricing/scheme.html", page)
 
 
@@ -144,10 +159,11 @@ def edit(request: HttpRequest, scheme_id: UUID | None = None) -> HttpResponse:
         try:
             with transaction.atomic():
                 saved = save_seen(
-                    request, form,
+                    request,
+                    form,
                     read=lambda: _filled(stored and _locked(actor, stored.id)),
                     save=lambda: _save(stored, form.cleaned_data, actor),
-                )  # fmt: skip
+                )
         except ChangedMeanwhile as refusal:
             meanwhile, version = refusal, str(refusal.details["version"])
         except UnreadableStep as wrong:

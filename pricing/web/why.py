@@ -76,10 +76,17 @@ def why_page(
         why = why_price(priced, sku, figures=actor.party_kind == MANUFACTURER)
     except KeyError as error:
         raise Http404 from error
-    return render(request, "pricing/why.html", facts_of(priced, why) | {
-        "hidden": [(name, value) for name, value in hidden.items() if value], "beside": beside,
-        "today": timezone.localdate(), "may_look_ahead": actor.party_kind == MANUFACTURER,
-    })  # fmt: skip
+    return render(
+        request,
+        "pricing/why.html",
+        facts_of(priced, why)
+        | {
+            "hidden": [(name, value) for name, value in hidden.items() if value],
+            "beside": beside,
+            "today": timezone.localdate(),
+            "may_look_ahead": actor.party_kind == MANUFACTURER,
+        },
+    )
 
 
 def facts_of(priced: PricedOrder, why: WhyPrice) -> dict[str, Any]:
@@ -102,9 +109,13 @@ def facts_of(priced: PricedOrder, why: WhyPrice) -> dict[str, Any]:
         "winner_name": _called(why, winner.price_list.code) if winner else "",
         "terms": [
             {
-                "name": _scheme(why, term.code), "kind": str(KIND_NAMES.get(term.kind, term.kind)),
-                "each": number(term.each * scale, 4), "amount": term.amount, "free": term.free_qty,
-                "width": hundredths(abs(term.each), whole), "at": _at(why, term, whole),
+                "name": _scheme(why, term.code),
+                "kind": str(KIND_NAMES.get(term.kind, term.kind)),
+                "each": number(term.each * scale, 4),
+                "amount": term.amount,
+                "free": term.free_qty,
+                "width": hundredths(abs(term.each), whole),
+                "at": _at(why, term, whole),
             }
             for term in why.terms
         ],
@@ -114,29 +125,33 @@ def facts_of(priced: PricedOrder, why: WhyPrice) -> dict[str, Any]:
         "precedence": precedence_of(why),
         "candidates": [
             {
-                "name": _called(why, one.price_list.code), "code": one.price_list.code,
+                "name": _called(why, one.price_list.code),
+                "code": one.price_list.code,
                 "version": why.lists[one.price_list.code].version if one.price_list.code in why.lists else 0,
                 "audience": audience_name(one.price_list.audience.kind),
                 "value": one.price_list.audience.value or "",
                 "least": number(-(-max(one.entry.min_qty, 1) // factor) if one.entry.min_qty > 1 else 1),
                 "least_unit": unit if one.entry.min_qty > 1 else why.base_unit,
                 "price": number(one.entry.price * factor / one.entry.per, 4 if factor == 1 else 2),
-                "wins": one.wins, "result": result_of(one, winner, unit, factor),
+                "wins": one.wins,
+                "result": result_of(one, winner, unit, factor),
             }
             for one in why.considered
         ],
         "schemes": [
             {
-                "name": _scheme(why, one.scheme.code), "code": one.scheme.code,
-                "kind": str(KIND_NAMES.get(one.scheme.kind, one.scheme.kind)), "used": one.outcome.applied,
-                "saved": -one.saved, "told": sentence_of(one, why),
+                "name": _scheme(why, one.scheme.code),
+                "code": one.scheme.code,
+                "kind": str(KIND_NAMES.get(one.scheme.kind, one.scheme.kind)),
+                "used": one.outcome.applied,
+                "saved": -one.saved,
+                "told": sentence_of(one, why),
             }
             for one in why.schemes
         ],
-        "versions": [
-            one for code, one in why.lists.items() if winner and code == winner.price_list.code
-        ] + [why.names[code] for code in line.schemes if code in why.names],
-    }  # fmt: skip
+        "versions": [one for code, one in why.lists.items() if winner and code == winner.price_list.code]
+        + [why.names[code] for code in line.schemes if code in why.names],
+    }
 
 
 def _unit(why: WhyPrice) -> tuple[str, int]:

@@ -56,9 +56,11 @@ class Command(BaseCommand):
         if len(currency) != 3 or not currency.isascii() or not currency.isupper():
             raise CommandError(f"currency: {currency} is no ISO 4217 code like CNY.")
         tenant = Tenant(
-            slug=options["slug"], name=options["name"].strip(),
-            timezone=options["timezone"], currency=currency,
-        )  # fmt: skip
+            slug=options["slug"],
+            name=options["name"].strip(),
+            timezone=options["timezone"],
+            currency=currency,
+        )
         if Tenant.objects.filter(slug=tenant.slug).exists():
             raise CommandError(f"slug: there is a tenant {tenant.slug} already; nothing was changed.")
         if options["host"] and TenantHost.objects.filter(host=options["host"].lower()).exists():
@@ -84,6 +86,10 @@ class Command(BaseCommand):
                 party=Party(kind=MANUFACTURER, code="M", name=tenant.name, tracks_stock=True), by=by, at=at
             )
             return add_person(
-                party=manufacturer, role="director", username=options["director"],
-                name=options["director_name"], by=by, at=at,
-            )  # fmt: skip
+                party=manufacturer,
+                role="director",
+                username=options["director"],
+                name=options["director_name"],
+                by=by,
+                at=at,
+            )
