@@ -1,4 +1,4 @@
-"""The ledger in the admin: read, never written; limits are a book's own form."""
+"""Admin pages of the ledger: read-only, but for the credit terms of a book."""
 
 from __future__ import annotations
 

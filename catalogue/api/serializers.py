@@ -1,3 +1,5 @@
+"""Serializers of products with their units and barcodes."""
+
 from rest_framework import serializers
 
 from catalogue.models import Barcode, Product, Unit

@@ -1,4 +1,4 @@
-"""Products with their units and barcodes: checked, findable, traced."""
+"""Operations that add and edit products, and that index them for the search."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def add_product(
     by: Actor,
     at: datetime,
 ) -> Product:
-    """Saves a new product with its larger units {name: base units} and barcodes [(code, unit)].
+    """Save a new product with its larger units {name: base units} and barcodes [(code, unit)].
 
-    A barcode whose unit is "" is the base unit's. Raises BadProduct or ProductExists, which name
-    the field like `barcodes[1].code`.
+    The unit "" of a barcode means the base unit. Raise BadProduct or ProductExists; both name the
+    field at fault, such as `barcodes[1].code`.
     """
     by.must("catalogue.edit")
     _check(product)
@@ -61,7 +61,11 @@ def add_product(
 
 
 def edit_product(*, product: Product, by: Actor, at: datetime) -> Product:
-    """Saves what was changed on a product. The SKU may change, for history names the product's id."""
+    """Save the changed fields of a product.
+
+    The SKU may change, because other records refer to the product by its id. Raise BadProduct or
+    ProductExists.
+    """
     by.must("catalogue.edit")
     _check(product)
     with joined_transaction():
@@ -78,7 +82,7 @@ def edit_product(*, product: Product, by: Actor, at: datetime) -> Product:
 
 
 def _pack(product: Product, units: Mapping[str, int], barcodes: Sequence[tuple[str, str]]) -> None:
-    """Add units and barcodes to a product; all of them or none."""
+    """Add all the units and barcodes to a product, or none of them."""
     for name, factor in units.items():
         _check_unit(product, name, factor)
     known = {product.base_unit: None, "": None, **dict.fromkeys(units)}
@@ -110,13 +114,13 @@ def _pack(product: Product, units: Mapping[str, int], barcodes: Sequence[tuple[s
 
 
 def product_search(product: Product) -> str:
-    """The words that a product is found by; bulk loads fill the column with it."""
+    """Return the text of the `search` column; bulk loads fill the column with it."""
     length = Product._meta.get_field("search").max_length or 0
     return search_key(names=[product.name], codes=[product.sku], length=length)
 
 
 def index_products(products: Iterable[Product]) -> None:
-    """Lets the search find them as they are now, by their barcodes too; one statement reads those."""
+    """Write the search tokens of products: name, SKU and barcodes. The barcodes take one query."""
     wanted = list(products)
     codes: dict[Any, list[str]] = {one.id: [one.sku] for one in wanted}
     held = Barcode.objects.filter(product_id__in=codes).values_list("product_id", "code")
@@ -127,7 +131,7 @@ def index_products(products: Iterable[Product]) -> None:
 
 
 def reindex_products() -> None:
-    """Write the search tokens of all products of the active tenant again."""
+    """Rewrite the search tokens of all products of the active tenant."""
     index_products(Product.objects.iterator(chunk_size=2000))
 
 

@@ -1,4 +1,4 @@
-"""Products: the list, and a product's page with its units and barcodes."""
+"""The list of products, and the page of one product with its units and barcodes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Credit decisions as JSON cases: the shape is in rules.md, credit."""
+"""Reading and writing credit decisions as JSON cases, in the shape of rules.md, credit."""
 
 from decimal import Decimal
 from typing import Any

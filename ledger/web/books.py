@@ -1,4 +1,4 @@
-"""Accounts between a seller and a buyer: what is owed, what may be spent, and each change of it."""
+"""The list of books, and the page of one book: statement of account, balances and payment form."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class BookFilter(django_filters.FilterSet):
 
 
 class Books(ListPage):
-    """Balances come for the page's rows in one statement."""
+    """The list of books. The balances of a page take one statement."""
 
     name = "books"
     title = gettext_lazy("Accounts")
@@ -105,7 +105,7 @@ def owed_of(balances: dict[str, Decimal]) -> Decimal:
 
 
 def left_of(limit: Decimal | None, balances: dict[str, Decimal]) -> Decimal | None:
-    """Of the limit, with a deposit as money received; None without a limit."""
+    """Return what is left of the limit, deposits counted as received; None without a limit."""
     if limit is None:
         return None
     used = owed_of(balances) + balances.get(Kind.DEPOSIT, ZERO) + balances.get(Kind.COMMITTED, ZERO)
@@ -113,7 +113,7 @@ def left_of(limit: Decimal | None, balances: dict[str, Decimal]) -> Decimal | No
 
 
 def wallet_of(balances: dict[str, Decimal]) -> Decimal:
-    """What the buyer may spend: wallets stand on the credit side."""
+    """Return what the buyer may spend from its wallets, which have credit balances."""
     return -balances.get(Kind.REBATE_WALLET, ZERO) - balances.get(Kind.GUARANTEE_WALLET, ZERO)
 
 
@@ -139,7 +139,7 @@ class PaymentForm(forms.Form):
     memo = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
 
     def clean_voucher(self) -> str:
-        """One way to write it: " abc  1" and "ABC 1" are the same payment."""
+        """Normalize the voucher: " abc  1" and "ABC 1" are the same payment."""
         return " ".join(str(self.cleaned_data["voucher"]).upper().split())
 
 
@@ -159,7 +159,7 @@ def seen_book(actor: Actor, book_id: UUID) -> Book:
 @entering("ledger.view")
 @once
 def book(request: HttpRequest, book_id: UUID) -> HttpResponse:
-    """A statement of account over a period, the balances, and for who may, a payment's form."""
+    """Display the statement of account; record a payment if the user may post."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = seen_book(actor, book_id)
     may_receive = actor.may("ledger.post") and actor.party_kind == MANUFACTURER
@@ -198,7 +198,7 @@ def book(request: HttpRequest, book_id: UUID) -> HttpResponse:
 
 
 def period_of(request: HttpRequest) -> tuple[date, date]:
-    """The days of the address, at most two years; else the last 90 days."""
+    """Return the first and last day requested, at most two years; by default the last 90 days."""
     form = PeriodForm(request.GET)
     form.is_valid()
     today = timezone.localdate()
@@ -208,7 +208,7 @@ def period_of(request: HttpRequest) -> tuple[date, date]:
 
 
 def _receive(book: Book, typed: dict[str, Any], actor: Actor) -> str:
-    """Books what came in; why not, where it is refused or the voucher is known as something else."""
+    """Record what was received; return the error message if it is refused, otherwise ""."""
     receive = receive_deposit if typed["what"] == "deposit" else receive_payment
     try:
         with transaction.atomic():
@@ -226,7 +226,7 @@ def _receive(book: Book, typed: dict[str, Any], actor: Actor) -> str:
 
 
 def _booked_before(journal_id: UUID, book: Book, typed: dict[str, Any]) -> str:
-    """Nothing where the voucher stands for just this money; else what it stands for."""
+    """Return "" if the voucher was booked with the same facts; otherwise say how it was booked."""
     account = Account.Kind.CASH
     entry = Entry.objects.filter(journal_id=journal_id, account__kind=account).select_related("journal").get()
     journal = entry.journal
@@ -239,7 +239,7 @@ def _booked_before(journal_id: UUID, book: Book, typed: dict[str, Any]) -> str:
 
 
 def credit_of(position: Position) -> Split | None:
-    """What is owed, what is ordered and what is left of the limit; None without a limit."""
+    """Return the bar of what is owed, on order and left of the limit; None without a limit."""
     if position.limit is None:
         return None
     owed = position.receivable - position.unapplied - position.deposit

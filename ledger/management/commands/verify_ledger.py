@@ -1,3 +1,5 @@
+"""The command `verify_ledger`, which checks the invariants of the ledger."""
+
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
