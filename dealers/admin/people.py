@@ -119,8 +119,8 @@ class InvitationAdmin(TenantAdmin):
             name=obj.name,
             phone=obj.phone,
             email=obj.email,
-            by=request.actor,
-            at=timezone.now(),  # type: ignore[attr-defined]
+            by=request.actor,  # type: ignore[attr-defined]
+            at=timezone.now(),
         )
         obj.pk = invited.invitation.pk
         link = request.build_absolute_uri(reverse("invitation-link", args=[invited.token]))

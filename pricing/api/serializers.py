@@ -1,3 +1,5 @@
+"""Serializers of quotes, prices and price lists."""
+
 from __future__ import annotations
 
 from rest_framework import serializers

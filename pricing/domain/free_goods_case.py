@@ -1,4 +1,4 @@
-"""Free goods as JSON cases: the shape is in rules.md, free-goods."""
+"""Reading and writing free goods as JSON cases, in the shape of rules.md, free-goods."""
 
 from typing import Any
 

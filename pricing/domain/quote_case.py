@@ -1,4 +1,4 @@
-"""Quotes as JSON cases: the shape is in rules.md, quote."""
+"""Reading and writing quotes as JSON cases, in the shape of rules.md, quote."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -152,7 +152,7 @@ def _of_kind(case: Case) -> Scheme:
             mode=case.take("mode", one_of(*MODES), "unit"),
             cap=case.take("cap", count, None),
         )
-        # An order asks for paid units; the free ones come on top.
+        # An order requests paid units; the free units are added to them.
         case.take("count", one_of("exclusive"), None)
         return FreeGoods(code=code, rule=rule, gift_sku=case.take("gift_sku", text, None))
     made = StepScheme if kind == StepScheme.kind else OrderAmount

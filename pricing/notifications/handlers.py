@@ -1,4 +1,4 @@
-"""What a seller and the audience of a price list are told."""
+"""Event handlers that notify people of published prices."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tenancy.queries import day_of_tenant
 
 @on("pricing.published")
 def published(body: dict[str, Any], at: datetime) -> None:
-    """The seller's people who keep prices, and the buyers in the list's audience."""
+    """Notify the seller's people with the right `price.edit`, and the buyers in the list's audience."""
     one = PriceList.objects.select_related("seller").filter(id=body["price_list_id"]).first()
     if one is None:
         return
@@ -35,7 +35,7 @@ def published(body: dict[str, Any], at: datetime) -> None:
 
 
 def _audience(one: PriceList) -> QuerySet[Party]:
-    """Active buyers of the seller that the list is for."""
+    """Return the active buyers of the seller in the audience of the list."""
     kind, value = one.audience_kind, one.audience_value
     rows = Party.objects.filter(is_active=True).filter(
         Q(parent_id=one.seller_id) | Q(kind=Party.Kind.DEALER, parent=None)

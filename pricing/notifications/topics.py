@@ -1,7 +1,4 @@
-"""The words of published prices.
-
-They are stored untranslated and translated for the reader.
-"""
+"""Notification topics of pricing. Texts are stored untranslated and translated for the reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The entries of a price list as rows of a sheet or a request: all of them good, or none taken."""
+"""Reading and writing the entries of a price list; one invalid row refuses all of them."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ _MAX_TOLD = 100
 
 
 class InvalidRows(Refusal):
-    """`errors` lists {field, code, message} with paths like entries[3].price, 100 at most."""
+    """Invalid rows. `errors` lists {field, code, message} with paths like entries[3].price, at most 100."""
 
     code = "invalid_rows"
 
 
 def read_entries(rows: Sequence[Mapping[str, object]]) -> tuple[list[PriceEntry], dict[str, UUID]]:
-    """The entries {sku, price, per?, min_qty?} and the products that they name, by SKU.
+    """Return the entries {sku, price, per?, min_qty?} and the ids of their products by SKU.
 
-    Raises InvalidRows naming every row and field at fault: wrong types, more than 4 places, an
-    unknown SKU, two prices of one SKU from the same quantity.
+    Raise InvalidRows with every invalid row and field: wrong types, more than 4 places, an unknown
+    SKU, two prices of one SKU from the same quantity.
     """
     errors: list[dict[str, str]] = []
     read = [_read_row(row, f"entries[{place}]", errors) for place, row in enumerate(rows)]
@@ -57,7 +57,7 @@ def read_entries(rows: Sequence[Mapping[str, object]]) -> tuple[list[PriceEntry]
 
 
 def write_entries(price_list_id: UUID, entries: Sequence[PriceEntry], products: Mapping[str, UUID]) -> int:
-    """Puts these entries in place of those that the list has; two statements."""
+    """Replace the entries of a list; return their number. Two statements."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM pricing_priceentry WHERE tenant_id = %s AND price_list_id = %s",

@@ -1,4 +1,4 @@
-"""Price protection: floors and ceilings on the seller's own net prices."""
+"""Operations that set and end limits: floors and ceilings of the seller's own net prices."""
 
 from __future__ import annotations
 
@@ -27,8 +27,10 @@ class UnknownLimit(Refusal):
 
 
 def set_limit(*, limit: Limit, by: Actor, at: datetime) -> Limit:
-    """Saves a new or changed limit of the seller's own prices. Raises BadLimit, BadPeriod, or
-    NotAFreeCode where the product has another limit of the same clause."""
+    """Save a new or changed limit of the seller's own prices.
+
+    Raise BadLimit, BadPeriod, or NotAFreeCode if the product has another limit of the same clause.
+    """
     must_price_for(limit.seller_id, by=by)
     _check(limit)
     with joined_transaction():
@@ -46,7 +48,7 @@ def set_limit(*, limit: Limit, by: Actor, at: datetime) -> Limit:
 
 
 def end_limit(*, limit_id: UUID, on: date, by: Actor, at: datetime) -> Limit:
-    """The limit counts until that day, and no longer on it."""
+    """End a limit: the day before `on` is the last on which it applies. Raise UnknownLimit."""
     by.must("price.edit")
     with joined_transaction():
         limit = Limit.objects.select_for_update().filter(id=limit_id).first()

@@ -1,4 +1,4 @@
-"""Schemes: their terms are read by the rules themselves before anyone sees them."""
+"""Operations on schemes. The domain's reader checks the terms before they are saved."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ACTIONS = {
 
 
 class BadTerms(Refusal):
-    """`field` is the path in the terms, like terms.steps[1].from; `reason` the rules' own code."""
+    """Invalid terms. `field` is the path, like terms.steps[1].from; `reason` is the code of the rules."""
 
     code = "bad_terms"
 
@@ -43,7 +43,7 @@ class UnknownScheme(Refusal):
 
 
 def draft_scheme(*, scheme: Scheme, by: Actor, at: datetime) -> Scheme:
-    """Saves a new draft. Raises BadTerms, BadAudience, BadPeriod or NotAFreeCode."""
+    """Save a new draft. Raise BadTerms, BadAudience, BadPeriod or NotAFreeCode."""
     must_price_for(scheme.seller_id, by=by)
     check_terms(scheme)
     scheme.state = Scheme.State.DRAFT
@@ -59,7 +59,7 @@ def draft_scheme(*, scheme: Scheme, by: Actor, at: datetime) -> Scheme:
 
 
 def edit_scheme(*, scheme: Scheme, by: Actor, at: datetime) -> Scheme:
-    """Saves what was changed on a draft; seller and code stay."""
+    """Save the changed fields of a draft; seller and code do not change."""
     with joined_transaction():
         stored = _in_state(scheme.id, Scheme.State.DRAFT, by=by)
         scheme.seller_id, scheme.code, scheme.state = stored.seller_id, stored.code, stored.state
@@ -70,7 +70,7 @@ def edit_scheme(*, scheme: Scheme, by: Actor, at: datetime) -> Scheme:
 
 
 def publish_scheme(*, scheme_id: UUID, by: Actor, at: datetime) -> Scheme:
-    """Puts a draft in force, once its terms have been read again."""
+    """Publish a draft after checking its terms again. Raise BadTerms or WrongState."""
     with joined_transaction():
         found = _in_state(scheme_id, Scheme.State.DRAFT, by=by)
         check_terms(found)
@@ -84,7 +84,7 @@ def withdraw_scheme(*, scheme_id: UUID, by: Actor, at: datetime) -> Scheme:
 
 
 def check_terms(scheme: Scheme) -> None:
-    """Refuses what the rules could not read, and SKUs that are no products."""
+    """Raise BadTerms for terms that the rules cannot read and for SKUs without a product."""
     check_audience(scheme.audience_kind, scheme.audience_value)
     check_period(scheme.starts_on, scheme.until)
     terms = scheme.terms

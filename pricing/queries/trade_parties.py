@@ -1,4 +1,4 @@
-"""Who sells and who buys, as a quote wants to know it: one statement."""
+"""The facts of a seller and a buyer that a quote needs, read in one statement."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class SellerFacts:
 
 @dataclass(frozen=True, slots=True)
 class BuyerFacts:
-    """`region` is the path of codes to the buyer's region, root first: ("44", "4413")."""
+    """The facts of a buyer. `region` is the path of codes to its region, root first: ("44", "4413")."""
 
     id: UUID
     code: str
@@ -73,7 +73,7 @@ class BuyerFacts:
         )
 
     def audiences(self) -> tuple[tuple[str, str], ...]:
-        """Every (kind, value) that takes this buyer in."""
+        """Return every audience (kind, value) that includes this buyer."""
         named = [
             ("everyone", ""),
             ("level", self.kind),
@@ -98,7 +98,7 @@ class ProductFacts:
 def two_parties(
     *, seller_id: UUID, buyer_id: UUID, on: date, contract_id: UUID | None = None
 ) -> tuple[SellerFacts, BuyerFacts]:
-    """The facts of both. Refuses an unknown party, and a named contract that does not hold."""
+    """Return the facts of both parties. Raise UnknownParty or ContractNotInForce."""
     rows = _parties(seller_id, buyer_id, on, contract_id)
     for party_id, field in ((seller_id, "seller"), (buyer_id, "buyer")):
         if party_id not in rows:
@@ -168,7 +168,7 @@ _PARTIES = (
 def _parties(
     seller_id: UUID, buyer_id: UUID, on: date, contract_id: UUID | None
 ) -> dict[UUID, dict[str, Any]]:
-    """Both parties by id; the buyer's contract with the seller under `contract`."""
+    """Return both parties by id; `contract` is the buyer's contract with the seller."""
     values: dict[str, Any] = {
         "tenant": active_tenant_id(),
         "seller": seller_id,

@@ -1,4 +1,4 @@
-"""Whose prices an actor may ask for: what it buys and what it sells, nobody else's."""
+"""Which prices an actor may request: those at which it buys or sells."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class PricesNotSaidYet(Refusal):
 
 
 def day_of_prices(asked: date | None, *, actor: Actor, today: date) -> date:
-    """The day whose prices an actor is told: today, unless another was asked for.
+    """Return the day of the prices that an actor may see: today, or the day requested.
 
-    Prices of days to come are the manufacturer's own until they come: a partner who could ask
-    would read each rise ahead and buy before it. Raises PricesNotSaidYet.
+    Only the manufacturer sees prices of days to come. A partner who saw them could buy before each
+    rise. Raise PricesNotSaidYet.
     """
     if asked is None:
         return today
@@ -38,11 +38,11 @@ def day_of_prices(asked: date | None, *, actor: Actor, today: date) -> date:
 
 
 def traders(*, buyer: str | None, seller: str | None, actor: Actor) -> tuple[UUID, UUID]:
-    """The ids of seller and buyer, each named by id or code; three statements at most.
+    """Return the ids of seller and buyer, each named by id or code. Three statements at most.
 
-    Without a buyer the actor's own party buys; without a seller the buyer's supplier sells, or the
-    manufacturer. A partner may ask for what it buys itself and for what it sells to those it
-    supplies. Everything else is as if it were not there: UnknownParty.
+    The default buyer is the actor's own party; the default seller is the buyer's supplier or the
+    manufacturer. A partner may request the prices at which it buys, and those at which it sells to
+    the parties it supplies. Raise BuyerMissing, or UnknownParty for all others.
     """
     if buyer is None and actor.party_kind == MANUFACTURER:
         raise BuyerMissing(_("The manufacturer buys from nobody here: name the buyer."), field="buyer")

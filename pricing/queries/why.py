@@ -1,4 +1,4 @@
-"""Why a price is what it is: the equation, the candidates, the schemes, the limits, the versions."""
+"""The explanation of a price: equation, candidates, schemes, limits and versions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tenancy.context import active_tenant_id
 
 
 class Named(NamedTuple):
-    """A price list or a scheme as people know it; `version` 0 where it has none, `until` exclusive."""
+    """A price list or a scheme with its name. `version` is 0 for a scheme; `until` is exclusive."""
 
     code: str
     name: str
@@ -33,7 +33,7 @@ class Named(NamedTuple):
 
 
 class Term(NamedTuple):
-    """A part of the equation: what it does to the price of `per` base units, and to the line."""
+    """A term of the equation: its effect on the price of `per` base units, and on the line."""
 
     code: str
     kind: str
@@ -43,7 +43,7 @@ class Term(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """A scheme that covers the SKU, what became of it, and what it saved on this line."""
+    """A scheme that covers the SKU, its outcome, and the amount that it saved on this line."""
 
     scheme: Scheme
     outcome: SchemeOutcome
@@ -51,7 +51,7 @@ class Standing(NamedTuple):
 
 
 class Guard(NamedTuple):
-    """A limit on the net price; `figure` is None for who may not know it."""
+    """A limit on the net price. `figure` is None if the reader may not see it."""
 
     clause: str
     is_floor: bool
@@ -91,10 +91,10 @@ class WhyPrice:
 
 @exact
 def why_price(priced: PricedOrder, sku: str, *, figures: bool) -> WhyPrice:
-    """The reasons of one line of a quote; three statements, four where a contract guarantees.
+    """Return the explanation of one line of a quote. Three statements; four with a guaranteed spread.
 
-    `figures`: whether the reader may know the limits' figures. Raises KeyError for a SKU that the
-    quote has no line of.
+    `figures` says whether the reader may see the figures of the limits. Raise KeyError if the quote
+    has no line of the SKU.
     """
     line = next((one for one in priced.quote.lines if one.sku == sku), None)
     if line is None:
@@ -136,7 +136,7 @@ def why_price(priced: PricedOrder, sku: str, *, figures: bool) -> WhyPrice:
 
 
 def _alone(priced: PricedOrder, sku: str, qty: int) -> tuple[Considered, ...]:
-    """The candidates; only this SKU's entries are looked at."""
+    """Return the candidates of one SKU, reading only the entries of this SKU."""
     request = priced.request
     lists = [
         replace(one, entries=[entry for entry in one.entries if entry.sku == sku])
@@ -185,7 +185,7 @@ def _units_of(product_id: UUID) -> tuple[str, tuple[tuple[str, int], ...]]:
 
 
 def _named(noun: str, version: str, seller_id: UUID, codes: Sequence[str], on: date) -> dict[str, Named]:
-    """The published ones in force on the day, by code."""
+    """Return by code the published lists or schemes that are in force on the day."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT code, name, {version}, starts_on, until FROM pricing_{noun}"

@@ -1,4 +1,4 @@
-"""Prices and their reasons in sentences: audiences, candidates, schemes, limits."""
+"""Labels and sentences that explain prices: audiences, candidates, schemes and limits."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REASONS = {
 
 
 def number(value: Decimal | int, places: int | None = None) -> str:
-    """Grouped, a real minus; without `places` the zeros that end it are left out."""
+    """Format a number with grouping and a minus sign; without `places` drop trailing zeros."""
     if places is not None:
         return f"{value:,.{places}f}".replace("-", MINUS)
     text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
@@ -39,7 +39,7 @@ def audience_name(kind: str) -> str:
 
 
 def precedence_of(why: WhyPrice) -> list[tuple[str, bool]]:
-    """The kinds of audience in their order; the winner's is marked."""
+    """Return the kinds of audience in order of precedence; the winner's kind is marked."""
     winner = next((one.price_list.audience.kind for one in why.considered if one.wins), "")
     return [(audience_name(kind), kind == winner) for kind in KINDS]
 
@@ -67,7 +67,7 @@ def off(step: Step) -> str:
 
 
 def sentence_of(standing: Standing, why: WhyPrice) -> str:
-    """What a scheme did on this order, or why it did nothing."""
+    """Return a sentence on what a scheme did on this order, or why it did nothing."""
     outcome = standing.outcome
     if outcome.reason == "group_taken":
         winner = why.names.get(outcome.winner or "")

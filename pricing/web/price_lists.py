@@ -1,4 +1,4 @@
-"""Price lists: drafted by pasting, published, withdrawn, and drafted again as a next version."""
+"""Pages that draft a price list by pasting, publish it, withdraw it and draft its next version."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class PriceListForm(forms.Form):
 
 
 def rows_of(text: str) -> list[dict[str, Any]]:
-    """Lines of "sku price [per] [min_qty]", parted by tabs, commas or spaces; empty ones are left out."""
+    """Read lines of "sku price [per] [min_qty]" separated by tabs, commas or spaces; skip empty lines."""
     rows: list[dict[str, Any]] = []
     for line in text.splitlines():
         parts = line.replace("\t", " ").replace(",", " ").replace("，", " ").split()
@@ -96,7 +96,7 @@ def text_of(price_list: PriceList) -> str:
 @entering("price.edit")
 @once
 def edit(request: HttpRequest, price_list_id: UUID | None = None) -> HttpResponse:
-    """Drafts a list, or changes a draft; what was typed stays when it is refused."""
+    """Create or change a draft. A refused form keeps what the user typed."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     stored = _mine(actor, price_list_id) if price_list_id else None
     initial = _filled(stored)
@@ -126,7 +126,7 @@ def edit(request: HttpRequest, price_list_id: UUID | None = None) -> HttpRespons
 
 
 def _filled(stored: PriceList | None) -> dict[str, Any]:
-    """What the form of a draft is filled with; nothing for a new one."""
+    """Return the initial values of the form; none for a new draft."""
     if stored is None:
         return {}
     names = ("code", "name", "audience_kind", "audience_value", "priority", "starts_on", "until")
@@ -156,7 +156,7 @@ def _save(stored: PriceList | None, typed: dict[str, Any], actor: Actor) -> Pric
 
 
 def _tell(form: PriceListForm, refusal: Refusal) -> None:
-    """Each wrong row by its number and field; the refusal's own words where it names no row."""
+    """Add an error for each invalid row, with its number and field; otherwise the refusal's message."""
     errors: Any = refusal.details.get("errors") or ()
     for error in errors[:SHOWN_ERRORS]:
         form.add_error("entries", f"{_row_number(error['field'])}: {error['message']}")
@@ -168,7 +168,7 @@ def _tell(form: PriceListForm, refusal: Refusal) -> None:
 
 
 def _row_number(path: str) -> str:
-    """entries[3].price as "row 4, price"."""
+    """Return the path entries[3].price as "row 4, price"."""
     place, _dot, name = path.removeprefix("entries[").partition("].")
     number = int(place.rstrip("]")) + 1 if place.rstrip("]").isdigit() else place
     return _("row %(number)s, %(name)s") % {"number": number, "name": name or "—"}
@@ -178,7 +178,7 @@ def _row_number(path: str) -> str:
 @once
 @require_POST
 def deed(request: HttpRequest, price_list_id: UUID, deed: str) -> HttpResponse:
-    """Publishes, withdraws, or drafts the next version."""
+    """Publish, withdraw, or draft the next version of a price list."""
     if deed not in DEEDS:
         raise Http404
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Asking for prices: any buyer, any day, pasted lines; partners for what they buy and sell."""
+"""The page that calculates prices for pasted lines: for any buyer and day, or a partner's own."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _LINE = re.compile(rf"^(?P<sku>[^\s,;]+)(?:[\s,;]+(?P<qty>\d{{1,10}}){_UNIT})?[\
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One product that is asked for: its row, the sum in base units, and how that was typed."""
+    """A requested product: its row, the sum in base units, and the quantity as typed."""
 
     row: int
     sku: str
@@ -82,7 +82,7 @@ def _answered(request: HttpRequest, typed: dict[str, str]) -> dict[str, Any]:
 def _quoted(
     seller_id: UUID, buyer_id: UUID, asked: list[Asked], on: Any
 ) -> tuple[PricedOrder | None, list[str]]:
-    """The quote of the lines whose SKU there is, and what is said of the others."""
+    """Return the quote of the lines with a known SKU, and messages for the others."""
     unknown: list[str] = []
     lines = list(asked)
     while lines:
@@ -100,7 +100,7 @@ def _quoted(
 
 
 def _read(text: str) -> tuple[list[tuple[int, str, int, str]], list[str]]:
-    """Rows of SKU, quantity and the unit's name ("" for base units)."""
+    """Return rows of (row number, SKU, quantity, unit) and messages; unit "" means base units."""
     seen: set[str] = set()
     lines, wrong = [], []
     for row, line in enumerate(unicodedata.normalize("NFKC", text).splitlines(), start=1):
@@ -122,7 +122,7 @@ def _read(text: str) -> tuple[list[tuple[int, str, int, str]], list[str]]:
 
 
 def _in_base_units(lines: list[tuple[int, str, int, str]], wrong: list[str]) -> tuple[list[Asked], list[str]]:
-    """Each product once, in base units; of one in several rows the sum. Two statements at most."""
+    """Return each product once, with the sum of its rows in base units. Two statements at most."""
     named = {sku for _row, sku, _qty, unit in lines if unit}
     factors = {}
     if named:

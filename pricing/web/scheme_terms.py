@@ -1,4 +1,4 @@
-"""A scheme's terms: in sentences for people, and as the fields of a form."""
+"""The terms of a scheme in sentences and as form fields."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ STEP = re.compile(r"^\s*(?P<from>[\d.,]+)\s*[:：\s→-]+\s*(?P<off>[\d.,]+)\s*(
 
 
 class UnreadableStep(ValueError):
-    """A line of steps that is no "from off" pair; its message names the line."""
+    """A line of steps that is no "from off" pair. The message names the line."""
 
 
 def sentences_of(scheme: Scheme) -> list[str]:
-    """What a scheme gives, in one or a few short sentences."""
+    """Return what a scheme gives in a few short sentences."""
     terms = scheme.terms if isinstance(scheme.terms, dict) else {}
     goods = goods_of(terms)
     if scheme.kind == Kind.SPECIAL_PRICE:
@@ -76,7 +76,7 @@ def off_of(step: dict[str, Any]) -> str:
 
 
 def typed_terms(scheme: Scheme) -> dict[str, Any]:
-    """A scheme's terms as the fields of the form."""
+    """Return the terms of a scheme as initial values of the form."""
     terms = scheme.terms if isinstance(scheme.terms, dict) else {}
     plain = {
         name: terms[name]
@@ -89,7 +89,7 @@ def typed_terms(scheme: Scheme) -> dict[str, Any]:
 
 
 def steps_as_text(terms: dict[str, Any]) -> str:
-    """One step a line: "20000 2%", "30000 300"."""
+    """Return one step a line: "20000 2%", "30000 300"."""
     lines = []
     for step in terms.get("steps", ()):
         if step.get("percent_off") is not None:
@@ -100,7 +100,7 @@ def steps_as_text(terms: dict[str, Any]) -> str:
 
 
 def read_steps(text: str) -> list[dict[str, str]]:
-    """The steps of the lines; raises UnreadableStep naming the first line that is none."""
+    """Read one step a line. Raise UnreadableStep for the first line that is none."""
     steps = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
@@ -119,7 +119,7 @@ def read_steps(text: str) -> list[dict[str, str]]:
 
 
 def terms_from(kind: str, typed: dict[str, Any]) -> dict[str, Any]:
-    """The shape of rules.md for a kind, from a form's fields; raises UnreadableStep."""
+    """Return the terms of a kind, in the shape of rules.md, from form data. Raise UnreadableStep."""
     skus = [sku for sku in re.split(r"[\s,，;；、]+", typed.get("skus", "")) if sku]
     terms: dict[str, Any] = {"skus": skus} if skus else {}
     if kind == Kind.SPECIAL_PRICE:

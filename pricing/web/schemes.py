@@ -1,4 +1,4 @@
-"""Schemes: drafted by kind, published, withdrawn; their terms in sentences."""
+"""Pages that display, draft, publish and withdraw schemes."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _seen(actor: Actor, scheme_id: UUID, **narrow: Any) -> Scheme:
 
 
 def _mine(actor: Actor, scheme_id: UUID) -> Scheme:
-    """One of the actor's own sales: nobody changes another's schemes."""
+    """Return a scheme of the actor's own sales, or raise Http404."""
     return _seen(actor, scheme_id, seller_id=actor.party_id)
 
 
@@ -147,7 +147,7 @@ def scheme(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
 @entering("price.edit")
 @once
 def edit(request: HttpRequest, scheme_id: UUID | None = None) -> HttpResponse:
-    """Drafts a scheme, or changes a draft; what was typed stays when it is refused."""
+    """Create or change a draft. A refused form keeps what the user typed."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     stored = _mine(actor, scheme_id) if scheme_id else None
     initial = _filled(stored)
@@ -180,7 +180,7 @@ def edit(request: HttpRequest, scheme_id: UUID | None = None) -> HttpResponse:
 
 
 def _filled(stored: Scheme | None) -> dict[str, Any]:
-    """What the form of a draft is filled with; nothing for a new one."""
+    """Return the initial values of the form; none for a new draft."""
     if stored is None:
         return {}
     return {name: getattr(stored, name) for name in OWN} | typed_terms(stored)
@@ -204,7 +204,7 @@ def _save(stored: Scheme | None, typed: dict[str, Any], actor: Actor) -> Scheme:
 @once
 @require_POST
 def deed(request: HttpRequest, scheme_id: UUID, deed: str) -> HttpResponse:
-    """Publishes or withdraws."""
+    """Publish or withdraw a scheme."""
     if deed not in DEEDS:
         raise Http404
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Why this price: a panel or a page, with quantity and day as what-if fields."""
+"""The explanation of a price as a panel or a page, with quantity and day as what-if fields."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAX_UNITS = 10**9
 
 
 def asked_qty(request: HttpRequest, otherwise: int = 1) -> int:
-    """The what-if quantity in base units: `qty` of `unit` base units each."""
+    """Return the what-if quantity in base units: `qty` times `factor`, the base units of a unit."""
     qty, factor = request.GET.get("qty", ""), request.GET.get("factor", "")
     if not (qty.isdecimal() and len(qty) < 10 and int(qty) > 0):
         return otherwise
@@ -33,7 +33,7 @@ def asked_qty(request: HttpRequest, otherwise: int = 1) -> int:
 
 
 def asked_day(request: HttpRequest) -> date:
-    """The what-if day; a partner's is never beyond today."""
+    """Return the what-if day; for a partner today at the latest."""
     today = timezone.localdate()
     try:
         asked = parse_date(request.GET.get("on", ""))
@@ -48,7 +48,10 @@ def asked_day(request: HttpRequest) -> date:
 @entering("price.view")
 @require_GET
 def price_why(request: HttpRequest) -> HttpResponse:
-    """`?buyer=&seller=&sku=&qty=&on=`: the price of that SKU alone, before what an order adds."""
+    """Explain the price of one SKU on its own, without what an order adds to it.
+
+    Parameters: `?buyer=&seller=&sku=&qty=&on=`.
+    """
     sku = request.GET.get("sku", "").replace("\x00", "")[:60]
     seller_id, buyer_id = traders(
         buyer=_named(request, "buyer"),
@@ -69,8 +72,11 @@ def _named(request: HttpRequest, name: str) -> str | None:
 def why_page(
     request: HttpRequest, priced: PricedOrder, sku: str, *, hidden: dict[str, str], beside: int = 0
 ) -> HttpResponse:
-    """The panel of one line of a quote. `hidden` are the parameters that the what-if form keeps;
-    `beside` how many other lines were priced with it."""
+    """Render the explanation of one line of a quote.
+
+    `hidden` are the parameters that the what-if form carries; `beside` is the number of other lines
+    priced with it.
+    """
     actor = request.actor  # type: ignore[attr-defined]
     try:
         why = why_price(priced, sku, figures=actor.party_kind == MANUFACTURER)
@@ -90,7 +96,7 @@ def why_page(
 
 
 def facts_of(priced: PricedOrder, why: WhyPrice) -> dict[str, Any]:
-    """The panel's facts. Prices are told for `each`: a case where the product has one and it divides."""
+    """Return the facts of the panel, per case if the product has one and the quantity is whole cases."""
     line = why.line
     unit, factor = _unit(why)
     scale = Decimal(factor) / line.per
@@ -155,7 +161,7 @@ def facts_of(priced: PricedOrder, why: WhyPrice) -> dict[str, Any]:
 
 
 def _unit(why: WhyPrice) -> tuple[str, int]:
-    """The largest unit that the quantity is a whole number of, pallets aside: the first listed one."""
+    """Return the first listed unit if the quantity is a whole number of it, otherwise the base unit."""
     for name, factor in why.units[:1]:
         if why.line.qty % factor == 0:
             return name, factor
@@ -163,7 +169,7 @@ def _unit(why: WhyPrice) -> tuple[str, int]:
 
 
 def _at(why: WhyPrice, term: Term, whole: Decimal) -> str:
-    """Where a term's bar begins: what it takes off stands at the end of what is left before it."""
+    """Return where the bar of a term begins: at the end of what is left before it."""
     left = why.line.base_price
     for one in why.terms:
         left += one.each
