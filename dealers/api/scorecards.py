@@ -1,4 +1,4 @@
-"""The monthly scorecards of parties with their reasons; with the filter `party`, its history."""
+"""API views that list the monthly scorecards of parties and return one."""
 
 from __future__ import annotations
 

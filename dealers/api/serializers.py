@@ -1,3 +1,5 @@
+"""Serializers of parties."""
+
 from rest_framework import serializers
 
 from dealers.models import Party

@@ -1,4 +1,4 @@
-"""Tiers as JSON cases: the shape is in rules.md, tier."""
+"""Reading and writing tiers as JSON cases, in the shape of rules.md, tier."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -95,7 +95,7 @@ def write(request: TierRequest, moves: Sequence[Moved]) -> Json:
 
 
 def _points_to_next(tiers: Sequence[Tier], moved: Moved) -> str | None:
-    """What would lift the partner: the points still missing to the tier above."""
+    """Return the points missing to the next tier; None in the highest tier or without a score."""
     above = moved.standing.tier + 1
     if moved.score is None or above == len(tiers):
         return None

@@ -1,4 +1,4 @@
-"""What partners and the staff are told of tiers."""
+"""Event handlers that notify partners and staff of tiers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from jobs.operations.outbox import on
 
 @on("dealers.tiers_set")
 def tiers_set(body: dict[str, Any], at: datetime) -> None:
-    """The staff who run tiers, and each partner whose tier has moved."""
+    """Notify the staff who may run tiers, and each partner whose tier changed."""
     month = date.fromisoformat(body["month"])
     rows = TierMonth.objects.filter(month=month)
     moves = dict(rows.order_by().values_list("move").annotate(Count("id")))

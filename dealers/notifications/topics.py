@@ -1,7 +1,4 @@
-"""The words of tiers that are set or change.
-
-They are stored untranslated and translated for the reader.
-"""
+"""Notification topics of tiers. Texts are stored untranslated and translated for the reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People at work: who acts for which party in which role."""
+"""Operations on memberships: who acts for which party in which role."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class LastOneIn(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """`password` is there only for a person who is new: show it once, it is kept nowhere."""
+    """A new membership. A new person has a `password`: display it once; only its hash is stored."""
 
     membership: Membership
     password: str = ""
@@ -61,11 +61,11 @@ def add_person(
     by: Actor,
     at: datetime,
 ) -> Admission:
-    """Lets a person in without asking them: only the platform does, when it prepares a tenant.
+    """Add a person without an invitation; only the platform may, to prepare a tenant.
 
-    Everybody else invites (dealers.operations.invitations). One who is new gets a one-time
-    password; one who acts for another party already keeps name, phone and password. Raises
-    BadPerson (role, username, phone) or PersonTaken.
+    All others invite (dealers.operations.invitations). A new person gets a one-time password; a
+    person with an account keeps name, phone and password. Raise BadPerson (role, username, phone),
+    PersonTaken or NotAllowed.
     """
     by.must("people.edit")
     if by.role != SYSTEM or by.party_id is not None:
@@ -78,7 +78,7 @@ def add_person(
 
 
 def let_in(*, user: User, party: Party, role: str, by: Actor, at: datetime) -> Membership:
-    """The membership itself, new or come back to; for operations that have asked who may."""
+    """Create or reactivate a membership. The caller has checked the right to do so."""
     membership = Membership.objects.filter(user=user, party=party).first()
     if membership is not None and membership.is_active:
         raise PersonTaken(_("%(user)s acts for this party already.") % {"user": user}, field="username")
@@ -99,7 +99,7 @@ def let_in(*, user: User, party: Party, role: str, by: Actor, at: datetime) -> M
 
 
 def change_role(*, membership: Membership, role: str, by: Actor, at: datetime) -> Membership:
-    """Another role for the same party, from the person's next request on."""
+    """Change the role of a membership, with effect from the person's next request."""
     by.must("people.edit")
     must_govern(by, membership.party)
     check_role(membership.party_kind, role)
@@ -114,7 +114,7 @@ def change_role(*, membership: Membership, role: str, by: Actor, at: datetime) -
 
 
 def withdraw(*, membership_id: UUID, by: Actor, at: datetime) -> None:
-    """Ends a membership; sessions that act by it end with the person's next request."""
+    """End a membership; sessions that use it end with the person's next request."""
     by.must("people.edit")
     with joined_transaction():
         found = Membership.objects.select_related("party").filter(id=membership_id, is_active=True).first()
@@ -135,15 +135,18 @@ def check_role(party_kind: str, role: str) -> None:
 
 
 def must_govern(by: Actor, party: Party) -> None:
-    """The manufacturer's director governs all parties; an owner the own one."""
+    """Raise NoSuchMembership unless the actor may manage the people of the party.
+
+    Staff manage those of all parties; a partner those of its own.
+    """
     if by.party_kind != MANUFACTURER and by.party_id != party.id:
         raise NoSuchMembership(_("There is no such party."), field="party")
 
 
 def _must_leave_one(membership: Membership) -> None:
-    """The manufacturer keeps at least one person who may let people in.
+    """Raise LastOneIn if nobody else at the manufacturer could manage people.
 
-    Their rows are locked in key order, so that two of them cannot leave at the same moment.
+    The rows are locked in key order, so that two people cannot leave at the same moment.
     """
     if membership.party_kind != MANUFACTURER:
         return
@@ -171,7 +174,7 @@ def _person(username: str, name: str, phone: str, email: str, language: str) -> 
 
 
 def saved_person(user: User) -> None:
-    """Saves a person who is new; PersonTaken where the name or the phone is another's."""
+    """Save a new person. Raise PersonTaken if the user name or the phone is in use."""
     try:
         with transaction.atomic():
             user.save(force_insert=True)
@@ -181,7 +184,7 @@ def saved_person(user: User) -> None:
 
 
 def check_field(user: User, field: str) -> None:
-    """Raises BadPerson where Django finds the field's text wrong."""
+    """Raise BadPerson if Django's validation refuses the field."""
     try:
         user.clean_fields(exclude={one.name for one in user._meta.fields} - {field})
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Why a party stands where it stands, and what would lift it: the facts of a scorecard."""
+"""The explanation of a scorecard: why a party has its tier, and what would raise it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ HUNDRED = Decimal(100)
 
 @exact
 def reasons(ladder: Ladder, before: Standing, month: Month, moved: Moved) -> dict[str, Any]:
-    """`dimensions`: {name: {value, weight, points}}, the points adding up to the score but for
-    rounding; `bar`: what keeps the tier it was in; `next`: the tier above the one it is in now and
-    the points missing; `lift`: by how much one dimension alone would have to rise to get there
-    (left out where even 100 would not do)."""
+    """Return the reasons of a scorecard as JSON.
+
+    `dimensions`: {name: {value, weight, points}}; the points sum to the score but for rounding.
+    `bar`: the score that keeps the tier before the move. `next`: the tier above the present one, and
+    the missing points. `lift`: by how much one dimension alone would have to rise to get there; left
+    out if even 100 would not suffice.
+    """
     weights = {name: getattr(ladder.weights, name) for name in DIMENSIONS if _value(month, name) is not None}
     whole = sum(weights.values(), ZERO)
     told: dict[str, Any] = {

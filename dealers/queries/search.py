@@ -1,4 +1,4 @@
-"""Find parties for the header's search."""
+"""The global search of parties."""
 
 from __future__ import annotations
 
@@ -23,8 +23,10 @@ def find_parties(actor: Actor, text: str, limit: int) -> list[SearchResult]:
 
 
 def _among_own_parties(actor: Actor, text: str, limit: int) -> list[Party]:
-    """Search the few thousand parties at most that a partner sees: most of the nearest candidates
-    would be others'. Exact codes come first."""
+    """Search the parties of a partner, a few thousand at most; exact codes come first.
+
+    The token index would return candidates of other partners first.
+    """
     words = search_words(text)
     if not words:
         return []

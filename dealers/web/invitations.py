@@ -1,4 +1,4 @@
-"""What a person is invited to, and the link by which one who is new comes in."""
+"""Pages of a person's own invitations, and the page of an invitation link."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
 @login_required
 @ones_own
 def answer_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
-    """Yes or no to one's own invitation, in whatever tenant it is."""
+    """Accept or decline an invitation of one's own, in whichever tenant it is."""
     at = timezone.now()
     mine = invitations_of(request.user.pk, at=at)  # type: ignore[arg-type]
     found = next((one for one in mine if one.id == invitation_id), None)
@@ -75,7 +75,7 @@ def answer_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse
 @never_cache
 @ones_own
 def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The page of a link: the same for a name that is known and for one that is not."""
+    """Display the page of a link; it does not reveal whether the person has an account."""
     if request.method == "POST":
         seconds = wait_for_turn(f"invited:{address_of(request)}", settings.SIGN_IN_RATE_PER_ADDRESS)
         if seconds:
@@ -120,7 +120,7 @@ def _as_new(request: HttpRequest, found: MyInvitation) -> HttpResponse:
 
 
 def _told(request: HttpRequest, found: MyInvitation, act: Callable[[], object], done: str) -> None:
-    """Acts in the invitation's tenant, whichever one the person works in just now."""
+    """Call the operation in the tenant of the invitation, and add a message with the result."""
     leave_tenant()
     try:
         with tenant_active(found.tenant_id):

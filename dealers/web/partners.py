@@ -1,4 +1,4 @@
-"""Partners: the list, and a partner's page with who supplies it and whom it supplies."""
+"""The list of partners, and the page of one with its supplier, customers, scorecards and people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tiers: the month's review, a scorecard that explains itself, and one's own standing."""
+"""The list of a month's scorecards, the page of a scorecard, and the partner's own tier."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class ScorecardFilter(django_filters.FilterSet):
 
 
 class Scorecards(ListPage):
-    """The last month that was run, unless the address names another."""
+    """The scorecards of the last month that was run, or of the month in the query string."""
 
     name = "tiers"
     title = gettext_lazy("Tier review")
@@ -145,7 +145,7 @@ def scorecard(request: HttpRequest, scorecard_id: UUID) -> HttpResponse:
 @entering("tier.view")
 @require_GET
 def standing(request: HttpRequest) -> HttpResponse:
-    """One's own tier: why, and what would lift it."""
+    """Display the tier of the actor's own party with its reasons."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     cards = history_of(actor.party_id, actor=actor).select_related("party") if actor.party_id else None
     card = cards.first() if cards is not None else None
@@ -167,7 +167,7 @@ def _card_page(card: TierMonth, actor: Actor) -> dict[str, Any]:
 
 
 def dimensions_of(card: TierMonth) -> list[dict[str, Any]]:
-    """Each dimension with its value of 100, its weight and the points that it gives."""
+    """Return each dimension with its value of 100, weight, points and the rise that would suffice."""
     found = card.reasons.get("dimensions", {})
     lift = card.reasons.get("lift", {})
     rows = []
@@ -188,7 +188,7 @@ def dimensions_of(card: TierMonth) -> list[dict[str, Any]]:
 
 
 def sentences_of(card: TierMonth) -> list[str]:
-    """The bar, what it missed or passed by, and the way to the next tier."""
+    """Return sentences on the bar, the distance to it, and the next tier."""
     reasons, said = card.reasons, []
     missing = [str(DIMENSIONS[key]) for key in reasons.get("missing", ()) if key in DIMENSIONS]
     if missing:
@@ -215,7 +215,7 @@ def sentences_of(card: TierMonth) -> list[str]:
 
 
 def chart_of(history: Sequence[TierMonth]) -> Chart | None:
-    """The score of each month, the oldest first; None for fewer than two."""
+    """Return a chart of the scores by month, the oldest first; None for fewer than two."""
     cards = [card for card in reversed(history) if card.score is not None]
     if len(cards) < 2:
         return None

@@ -1,4 +1,4 @@
-"""Opens a workspace: the tenant, its manufacturer and the first channel director."""
+"""The command `create_tenant`: creates a tenant, its manufacturer and its first channel director."""
 
 from typing import Any
 from zoneinfo import available_timezones
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             self.stdout.write("password  unchanged: this person had an account already")
 
     def _tenant(self, options: dict[str, Any]) -> Tenant:
-        """The tenant, checked but not saved; says which of its facts is at fault."""
+        """Return the validated, unsaved tenant. Raise CommandError with the invalid field."""
         if options["timezone"] not in available_timezones():
             raise CommandError(f"timezone: there is no {options['timezone']}; one is Asia/Shanghai.")
         currency = options["currency"]
@@ -75,7 +75,7 @@ class Command(BaseCommand):
         return tenant
 
     def _undo(self, tenant: Tenant) -> None:
-        """Without Django's search for what hangs on it: nothing does, and nothing may be read."""
+        """Delete the tenant without Django's collector, which would query tables that have row security."""
         TenantHost.objects.using("owner").filter(tenant=tenant).delete()
         Tenant.objects.using("owner").filter(id=tenant.id)._raw_delete("owner")
 
