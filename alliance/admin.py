@@ -1,4 +1,4 @@
-"""Contracts for the manufacturer's staff; evidence and guarantee months to read."""
+"""Admin pages of contracts, and read-only pages of evidence and guarantee months."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ class ContractAdmin(_Contracts, TenantAdmin):
         set_spreads(spreads=spreads, **told)
 
     def _each(self, request: HttpRequest, rows: Any, verb: Callable[[Contract, dict[str, Any]], Any]) -> None:
-        """Does one operation for each chosen contract; a refusal undoes its own only, and is shown."""
+        """Call an operation for each chosen contract. A refusal undoes its own contract only."""
         told = {"by": request.actor, "at": timezone.now()}  # type: ignore[attr-defined]
         for row in rows:
             try:

@@ -1,3 +1,5 @@
+"""Serializers of contracts, their terms, signatures and evidence."""
+
 from __future__ import annotations
 
 from rest_framework import serializers

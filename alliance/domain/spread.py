@@ -1,7 +1,7 @@
-"""The price-spread guarantee: what is owed when a member's spread falls short.
+"""The price-spread guarantee: the amount owed when a member's spread falls short.
 
-Source: rules.md, spread. The spread is the advised resale price less the price the member pays,
-both for one unit. What the member really charged is its own affair and never an input here.
+Source: rules.md, spread. The spread is the advised resale price less the price that the member pays,
+both for one unit. The price that the member charges is never an input.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class SpreadRequest:
 
 @dataclass(frozen=True, slots=True)
 class SpreadLine:
-    """`spread` is negative when the member pays more than the advised resale price."""
+    """The result for one sale. `spread` is negative if the price paid exceeds the advised resale price."""
 
     spread: Decimal
     shortfall: Decimal
@@ -42,7 +42,7 @@ class SpreadOwed:
 
 @exact
 def owed_on(guaranteed: Decimal, sale: Sale) -> SpreadLine:
-    """What is owed to the member on one sale: shortfall × quantity, rounded once."""
+    """Return what is owed to the member for one sale: shortfall × quantity, rounded once."""
     spread = sale.advised_resale - sale.purchase_price
     shortfall = max(ZERO, guaranteed - spread)
     return SpreadLine(spread, shortfall, cents(shortfall * sale.qty))

@@ -1,4 +1,4 @@
-"""The spread guarantee as JSON cases: the shape is in rules.md, spread."""
+"""Reading and writing the spread guarantee as JSON cases, in the shape of rules.md, spread."""
 
 from typing import Any
 

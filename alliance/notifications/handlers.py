@@ -1,4 +1,4 @@
-"""What the three parties are told of their contract."""
+"""Event handlers that notify the three parties of their contract."""
 
 from __future__ import annotations
 

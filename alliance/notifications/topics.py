@@ -1,7 +1,4 @@
-"""The words of what happens to contracts.
-
-They are stored untranslated and translated for the reader.
-"""
+"""Notification topics of contracts. Texts are stored untranslated and translated for the reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What really happened, held against what was promised: evidence, pushed down by the rooms above."""
+"""Operations that record evidence of guarantees. The rooms above pass the facts down."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class UnknownContract(Refusal):
 class NewEvidence:
     """A fact about one guarantee (`kind` of GuaranteeKind); `owed` is money for the member.
 
-    `source` is unique in the tenant: the same fact told twice is recorded once.
+    `source` is unique in the tenant: a fact that is reported twice is recorded once.
     """
 
     contract_id: UUID
@@ -47,7 +47,7 @@ class NewEvidence:
 
 @dataclass(frozen=True, slots=True)
 class SpreadPromise:
-    """What a contract guarantees on one product, for one base unit."""
+    """The spread that a contract guarantees on one product, for one base unit."""
 
     clause: str
     guaranteed: Decimal
@@ -55,7 +55,7 @@ class SpreadPromise:
 
 
 def record_evidence(rows: Sequence[NewEvidence]) -> int:
-    """Writes what is not there yet, in one statement; answers how many rows that were."""
+    """Write the evidence whose source is new, in one statement; return the number of rows written."""
     if not rows:
         return 0
     with joined_transaction(), connection.cursor() as cursor:
@@ -92,11 +92,11 @@ def evidence_of_delivery(
     delivered_at: datetime,
     lines: Sequence[tuple[UUID, Decimal, int]],
 ) -> list[NewEvidence]:
-    """What one delivery to a member says of its contract: a row for each line whose product has a
-    guaranteed spread, and one for the hours that it took, where hours were promised.
+    """Return the evidence of one delivery to a member.
 
-    `lines` are (product, net price paid for one base unit, base units); `ordered_at` is when the
-    clock started. Two statements however many lines; nothing is written (see record_evidence).
+    It has a row for each line with a guaranteed spread, and one for the delivery time if the contract
+    promises one. `lines` are (product, net price paid for one base unit, base units); `ordered_at` is the start of
+    the delivery time. Two statements for any number of lines. Nothing is written: see record_evidence.
     """
     delivery_hours, late_fee = _service_promise(contract_id)
     promises = _spread_promises(contract_id, [product_id for product_id, _price, _qty in lines])
@@ -144,7 +144,7 @@ def spread_evidence(
     qty: int,
     promise: SpreadPromise,
 ) -> NewEvidence:
-    """Advised resale less what the member paid, against the guarantee; the shortfall × qty is owed."""
+    """Return the evidence of one purchase: the shortfall of its spread × quantity is owed."""
     line = owed_on(promise.guaranteed, Sale(purchase_price, promise.advised_resale, qty))
     facts = {
         "product": str(product_id),
@@ -169,7 +169,7 @@ def service_evidence(
     promised_hours: int,
     late_fee: Decimal,
 ) -> NewEvidence:
-    """Delivered within the promised hours (the last minute counts), or the late fee is owed."""
+    """Return the evidence of a delivery time: the late fee is owed if it exceeds `promised_hours`."""
     took = delivered_at - ordered_at
     kept = took <= timedelta(hours=promised_hours)
     hours = (Decimal(took // timedelta(seconds=1)) / _HOUR).quantize(Decimal("0.01"))

@@ -1,4 +1,4 @@
-"""The four guarantees of a contract as cards: the figure, its clause, and six months."""
+"""The four guarantees of a contract as cards: figure, clause, and the results of six months."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class MonthMark:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One guarantee: a figure with its unit, what it means, what the last measured month came to."""
+    """One guarantee: a figure with its unit, its meaning, and the result of the last measured month."""
 
     kind: str
     name: str
@@ -55,7 +55,7 @@ def cards_of(
     months: Sequence[GuaranteeMonth],
     today: date,
 ) -> list[Card]:
-    """Region, term, spread, service; `months` are all measured ones of the contract."""
+    """Return the cards of region, term, spread and service from all measured months of the contract."""
     last = max((one.month for one in months), default=None)
     measured = {(one.kind, one.month): one for one in months}
     found = []
@@ -108,7 +108,7 @@ def _says(
     today: date,
     row: GuaranteeMonth | None,
 ) -> tuple[str, str, list[str]]:
-    """(figure, unit, lines)."""
+    """Return (figure, unit, lines)."""
     if kind == GuaranteeKind.REGION:
         return _region(areas)
     if kind == GuaranteeKind.TERM:

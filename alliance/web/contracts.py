@@ -1,4 +1,4 @@
-"""A contract's page: three signatures over one text, four guarantees, and what shows that they hold."""
+"""The pages of a contract: overview, text, comparison of versions, evidence, and its transitions."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ MAX_EVIDENCE = 200
 
 @dataclass(frozen=True, slots=True)
 class May:
-    """What this person may do with this contract now."""
+    """What the user may do with the contract now."""
 
     edit: bool = False
     submit: bool = False
@@ -67,7 +67,7 @@ class May:
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """One of the three: who is to sign, and who did for them over the text as it stands."""
+    """One of the three parties, with the person who signed the present text for it, if anyone has."""
 
     role: str
     party_id: UUID
@@ -90,7 +90,7 @@ def may_do(contract: Contract, actor: Actor, signings: Sequence[Signing]) -> May
 
 
 def seen_contract(actor: Actor, contract_id: UUID) -> Contract:
-    """The contract with its parties, or 404: to whom it is not visible it is not there."""
+    """Return the contract with its parties, or raise Http404 if it is not visible to the actor."""
     rows = Contract.objects.visible_to(actor).filter(id=contract_id)
     found: Contract | None = rows.select_related(*PARTIES).first()
     if found is None:
@@ -99,7 +99,7 @@ def seen_contract(actor: Actor, contract_id: UUID) -> Contract:
 
 
 def signings_of(contract: Contract) -> list[Signing]:
-    """The three parties in order, each with its signature over the text as it stands."""
+    """Return the three parties in order, each with its signature over the present text."""
     rows = Signature.objects.filter(contract=contract, digest=contract.digest).select_related("user")
     signed = {row.party_id: row for row in rows} if contract.digest else {}
     found = []
@@ -112,7 +112,7 @@ def signings_of(contract: Contract) -> list[Signing]:
 
 
 def in_the_way(contract: Contract, actor: Actor) -> list[dict[str, Any]]:
-    """Where another contract holds a region of this one; named only to who may see that contract."""
+    """Return the regions that other contracts hold; a contract is named if the actor may see it."""
     if contract.state not in (State.DRAFT, State.SUBMITTED):
         return []
     found = taken_areas(contract.id)
@@ -181,7 +181,7 @@ def by_category(areas: Sequence[ContractArea]) -> list[tuple[str, list[ContractA
 
 
 def with_versions(actor: Actor, contract_id: UUID) -> tuple[Contract, list[Contract]]:
-    """The contract and all versions of its code that the actor may see, the newest first; or 404."""
+    """Return the contract and all visible versions of its code, the newest first, or raise Http404."""
     code = Contract.objects.filter(id=contract_id).values("code")
     rows = Contract.objects.visible_to(actor).filter(code__in=code).select_related(*PARTIES)
     versions = list(rows.order_by("-version"))
@@ -192,12 +192,12 @@ def with_versions(actor: Actor, contract_id: UUID) -> tuple[Contract, list[Contr
 
 
 def standing_text(contract: Contract) -> dict[str, Any]:
-    """The frozen text; of a draft what it says now."""
+    """Return the frozen text, or the present text of a draft."""
     return contract.text or text_of(contract)
 
 
 def told(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
-    """The differences of two texts in words, each with both sides."""
+    """Return the differences of two texts in words, with both sides of each."""
     return [
         {
             "badge": change_badge(one),
@@ -210,7 +210,7 @@ def told(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def told_since(contract: Contract) -> dict[str, Any] | None:
-    """What a next version changes of the one in force that it would replace; None of any other."""
+    """Return what a next version changes in the version that it replaces; None for a first version."""
     old = replaced_by(contract)
     if old is None:
         return None
@@ -220,7 +220,7 @@ def told_since(contract: Contract) -> dict[str, Any] | None:
 @entering("contract.view")
 @require_GET
 def compare(request: HttpRequest, contract_id: UUID) -> HttpResponse:
-    """This version against another of the same code (`with`, else the one before it)."""
+    """Compare this version with another of the same code (`with`, by default the one before it)."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found, versions = with_versions(actor, contract_id)
     others = [one for one in versions if one.id != found.id]
@@ -237,7 +237,7 @@ def compare(request: HttpRequest, contract_id: UUID) -> HttpResponse:
 @entering("contract.view")
 @require_GET
 def text(request: HttpRequest, contract_id: UUID) -> HttpResponse:
-    """The text that is signed, to read and to print."""
+    """Display the text for reading and printing."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = seen_contract(actor, contract_id)
     said = standing_text(found)
@@ -262,7 +262,7 @@ def text(request: HttpRequest, contract_id: UUID) -> HttpResponse:
 @entering("contract.view")
 @require_GET
 def evidence(request: HttpRequest, contract_id: UUID) -> HttpResponse:
-    """What one guarantee (`kind`) was measured by in a month: the broken first."""
+    """Display the evidence of one guarantee (`kind`) in a month, broken guarantees first."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = seen_contract(actor, contract_id)
     kind = request.GET.get("kind", "")
@@ -295,7 +295,7 @@ def _address(contract: Contract, kind: str, month: date) -> str:
 
 
 def told_evidence(rows: Sequence[Any], actor: Actor) -> list[dict[str, Any]]:
-    """Each fact as a sentence, with the page of the order or shipment that it was seen on."""
+    """Return each fact as a sentence, with the link to its order or shipment."""
     ids = {row.facts["product"] for row in rows if row.facts.get("product")}
     products = {str(one): name for one, name in Product.objects.filter(id__in=ids).values_list("id", "name")}
     opens = actor.may("order.view")
@@ -337,7 +337,7 @@ reopen = _deed(reopen_contract, gettext_lazy("It is a draft again; signatures ov
 
 @once
 def _end(request: HttpRequest, contract_id: UUID) -> HttpResponse:
-    """Ends an active contract, with the reason that the other two read."""
+    """End an active contract with a reason for the other two parties."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = seen_contract(actor, contract_id)
     reason = request.POST.get("reason", "").replace("\x00", "").strip()[:300]

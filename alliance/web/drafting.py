@@ -1,4 +1,4 @@
-"""A contract drafted on screen: parties by code, term, regions, spreads, service."""
+"""The pages that create and edit a draft contract."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _edit(request: HttpRequest, contract_id: UUID) -> HttpResponse:
 
 
 def _saved(request: HttpRequest, found: Contract, typed: Typed, revision: Revision) -> HttpResponse:
-    """Saves; where someone else saved meanwhile both are shown, and the next save is a knowing one."""
+    """Save the draft. After a conflict display both versions; the next save overwrites the other's."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     try:
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""The lists of the alliance: contracts, and the guarantees of a month."""
+"""The lists of contracts, and of the guarantees of a month."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _version(row: Any) -> str:
 
 
 class Contracts(ListPage):
-    """Regions, signatures and the month's guarantees come for the page's rows together."""
+    """The list of contracts; regions, signatures and guarantees are read for the page at once."""
 
     name = "contracts"
     title = gettext_lazy("Contracts")
@@ -122,7 +122,7 @@ class Contracts(ListPage):
 
     @property
     def empty(self) -> Empty:  # type: ignore[override]
-        """Who drafts is led to the draft; others wait for one."""
+        """Return the empty state; a user who may draft contracts gets a link to the form."""
         title = gettext_lazy("No contract yet")
         if self.actor.may("contract.edit"):
             text = gettext_lazy("Bring partners and regions in first, then draft the first one.")
@@ -179,7 +179,7 @@ class Contracts(ListPage):
 
 
 def month_of(text: str) -> date | None:
-    """The first day of a month written as 2026-10."""
+    """Return the first day of a month written as 2026-10."""
     found = MONTH.match(text)
     if found is None or not 1 <= int(found[2]) <= 12 or not int(found[1]):
         return None
@@ -208,7 +208,7 @@ def _version_of_it(row: Any) -> str:
 
 
 class Guarantees(ListPage):
-    """What each contract's guarantees came to in one month, the breaches first."""
+    """The results of guarantees in one month, broken guarantees first."""
 
     name = "guarantees"
     title = gettext_lazy("Guarantees")
@@ -241,7 +241,7 @@ class Guarantees(ListPage):
 
     @cached_property
     def month(self) -> date | None:
-        """Of the address, else the last one measured."""
+        """Return the month of the query string, by default the last measured month."""
         return month_of(self.data.get("month", "")) or last_measured_month(self.actor)
 
     def rows(self) -> QuerySet[Any]:
@@ -272,7 +272,7 @@ class Guarantees(ListPage):
 
 
 def _row(one: Any) -> dict[str, Any]:
-    """A guarantee's share of contracts, with the widths of a bar that is 100 wide."""
+    """Return the results of a guarantee, with the widths of a bar that is 100 wide."""
     kept, broken = hundredths(one.kept, one.promised), hundredths(one.broken, one.promised)
     return {
         "name": guarantee_name(one.kind),

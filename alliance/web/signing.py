@@ -1,4 +1,4 @@
-"""Signing: what the signer gets and promises in plain words, the hash, one signature."""
+"""The page on which a party reads what it gets and promises, and signs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from ui.web.submit_once import once
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One promise of the contract: the sentence, and beneath it what it means and its clause."""
+    """One promise: a sentence, its explanation and its clause."""
 
     icon: str
     text: str
@@ -56,7 +56,7 @@ def _sign(request: HttpRequest, contract_id: UUID) -> HttpResponse:
 
 
 def _signed(request: HttpRequest, contract_id: UUID, actor: Actor) -> Refusal | None:
-    """Signs the text whose hash the form carries; the refusal where that cannot be."""
+    """Sign the text with the hash of the form; return the refusal if there is one."""
     digest = request.POST.get("digest", "")[:64]
     try:
         with transaction.atomic():
@@ -71,7 +71,7 @@ def _signed(request: HttpRequest, contract_id: UUID, actor: Actor) -> Refusal | 
 
 
 def _refused(request: HttpRequest, contract: Contract, refusal: Refusal) -> HttpResponse:
-    """Why it was not signed, and the way on: the new text, or the region that is in the way."""
+    """Explain why it was not signed: the text has changed, or another contract holds a region."""
     contract.refresh_from_db()
     actor: Actor = request.actor  # type: ignore[attr-defined]
     page = {
@@ -132,7 +132,7 @@ def _region(contract: Contract, places: tuple[str, str]) -> list[Promise]:
 
 
 def _spread(spreads: Sequence[SpreadTerm], figures: OwnFigures | None) -> list[Promise]:
-    """The guaranteed spread; with the member's own units of its last month where there are any."""
+    """Return the promised spread, with the member's units of the last measured month if there are any."""
     if not spreads:
         return []
     lowest, highest = min(one.guaranteed for one in spreads), max(one.guaranteed for one in spreads)
@@ -176,14 +176,14 @@ def _term(contract: Contract) -> Promise:
 
 
 def _gets(contract: Contract, areas: Sequence[Any]) -> list[Promise]:
-    """What the manufacturer and the dealer get."""
+    """Return what the manufacturer and the dealer get."""
     told = _("%(member)s as alliance member") % {"member": contract.member.name}
     under = _("supplied by %(dealer)s") % {"dealer": contract.dealer.name}
     return [Promise("heart-handshake", told, under)]
 
 
 def _gives(contract: Contract, areas: Sequence[Any]) -> list[Promise]:
-    """What the member promises."""
+    """Return what the member promises."""
     found = [Promise("shopping-cart", _("You buy from %(dealer)s") % {"dealer": contract.dealer.name})]
     if areas:
         regions, _goods = places_in_words(areas)

@@ -1,3 +1,5 @@
+"""Web routes of the alliance."""
+
 from django.urls import path
 
 from alliance.web import contracts, drafting, lists, signing, versions

@@ -1,4 +1,4 @@
-"""A contract's next version asked for on screen: from which day, and then its draft is changed."""
+"""The page that requests the next version of a contract."""
 
 from __future__ import annotations
 
@@ -73,7 +73,10 @@ def _revise(request: HttpRequest, contract_id: UUID) -> HttpResponse:
 
 
 def _offered(contract: Contract, today: date) -> dict[str, date]:
-    """From the first of next month, or after the old start; to the old last day, or as long again."""
+    """Return the default term: from next month, or the day after the old start; to the old last day.
+
+    If that is over by then, the term begins at the old end and has the old length.
+    """
     first = max(months_after(today.replace(day=1), 1), contract.starts_on + timedelta(days=1))
     until = contract.until
     if first >= until:
