@@ -95,8 +95,9 @@ def evidence_of_delivery(
     """Return the evidence of one delivery to a member.
 
     It has a row for each line with a guaranteed spread, and one for the delivery time if the contract
-    promises one. `lines` are (product, net price paid for one base unit, base units); `ordered_at` is the start of
-    the delivery time. Two statements for any number of lines. Nothing is written: see record_evidence.
+    promises one. `lines` are (product, net price paid for one base unit, base units); the delivery time
+    begins at `ordered_at`. Two statements for any number of lines; nothing is written: see
+    record_evidence.
     """
     delivery_hours, late_fee = _service_promise(contract_id)
     promises = _spread_promises(contract_id, [product_id for product_id, _price, _qty in lines])
