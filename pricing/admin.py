@@ -214,8 +214,8 @@ class SchemeAdmin(_Drafted):
         try:
             save(scheme=obj, by=request.actor, at=timezone.now())  # type: ignore[attr-defined, operator]
         except schemes.BadTerms as refusal:
-            said = explained(str(refusal.details.get("reason", "")), refusal.message)
-            refusal.message, refusal.field = f"{refusal.field}: {said}", "terms"
+            explanation = explained(str(refusal.details.get("reason", "")), refusal.message)
+            refusal.message, refusal.field = f"{refusal.field}: {explanation}", "terms"
             raise
 
     @admin.action(description=_("Publish"), permissions=["publish"])

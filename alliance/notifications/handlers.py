@@ -59,7 +59,7 @@ def _of_contract(
     one = Contract.objects.select_related("manufacturer", "dealer", "member").get(id=body["contract_id"])
     three = {one.manufacturer_id, one.dealer_id, one.member_id} - {without}
     people = people_of(three, right=right, about=one.member_id, **link_to("contract", one.id))
-    said = {
+    params = {
         "code": one.code,
         "manufacturer": one.manufacturer.name,
         "dealer": one.dealer.name,
@@ -69,4 +69,4 @@ def _of_contract(
         **(more or {}),
     }
     source = f"{topic.code}:{one.id}:{mark or one.digest[:12]}"
-    tell(topic=topic, people=people, params=said, source=source, at=at)
+    tell(topic=topic, people=people, params=params, source=source, at=at)

@@ -197,7 +197,7 @@ def _write_areas(contract: Contract, areas: Sequence[NewArea]) -> None:
         Category.objects.filter(code__in={one.category for one in areas}).values_list("code", "id")
     )
     regions = Region.objects.in_bulk({one.region for one in areas})
-    seen = set()
+    used = set()
     rows = []
     for place, one in enumerate(areas):
         where = f"areas[{place}]"
@@ -205,9 +205,9 @@ def _write_areas(contract: Contract, areas: Sequence[NewArea]) -> None:
             raise BadContract(_("There is no such category."), field=f"{where}.category")
         if one.region not in regions:
             raise BadContract(_("There is no such region."), field=f"{where}.region")
-        if one in seen:
+        if one in used:
             raise BadContract(_("This is there twice."), field=f"{where}.region")
-        seen.add(one)
+        used.add(one)
         region = regions[one.region]
         rows.append(
             ContractArea(
@@ -225,13 +225,13 @@ def _write_areas(contract: Contract, areas: Sequence[NewArea]) -> None:
 def _write_spreads(contract: Contract, spreads: Sequence[NewSpread]) -> None:
     skus = {one.sku for one in spreads}
     products = dict(Product.objects.filter(sku__in=skus).values_list("sku", "id"))
-    seen = set()
+    used = set()
     for place, one in enumerate(spreads):
         where = f"spreads[{place}]"
         if one.sku not in products:
             message = _("There is no product with the SKU %(sku)s.") % {"sku": one.sku}
             raise BadContract(message, field=f"{where}.sku")
-        if one.sku in seen:
+        if one.sku in used:
             raise BadContract(_("This is there twice."), field=f"{where}.sku")
         if not one.clause:
             raise BadContract(_("A guarantee names its clause."), field=f"{where}.clause")
@@ -239,7 +239,7 @@ def _write_spreads(contract: Contract, spreads: Sequence[NewSpread]) -> None:
             if not 0 <= amount < _LARGEST_PRICE or amount != round(amount, 4):
                 message = _("This must be a price of zero or more with at most 4 places.")
                 raise BadContract(message, field=f"{where}.{name}")
-        seen.add(one.sku)
+        used.add(one.sku)
     SpreadTerm.objects.bulk_create(
         SpreadTerm(
             contract=contract,

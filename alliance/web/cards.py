@@ -18,7 +18,7 @@ from alliance.web.labels import GUARANTEES, guarantee_name, kept_badge, plain_nu
 from kernel.periods import months_after
 from ui.web.components import Badge
 
-SHOWN = 6
+CARD_MONTHS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +124,8 @@ def _region(areas: Sequence[ContractArea]) -> tuple[str, str, list[str]]:
     count = len({area.region_id for area in areas})
     unit = ngettext("%(n)d region", "%(n)d regions", count) % {"n": count}
     held = any(area.holds for area in areas)
-    told = _("No second contract can take it.") if held else _("Held from the third signature on.")
-    return _("exclusive"), unit, [told]
+    message = _("No second contract can take it.") if held else _("Held from the third signature on.")
+    return _("exclusive"), unit, [message]
 
 
 def _term(contract: Contract, today: date) -> tuple[str, str, list[str]]:
@@ -168,9 +168,9 @@ def _service(contract: Contract, row: GuaranteeMonth | None) -> tuple[str, str, 
 
 
 def _measured(row: GuaranteeMonth) -> str:
-    told = _("%(month)s: %(measured)s measured, %(broken)s broken")
+    message = _("%(month)s: %(measured)s measured, %(broken)s broken")
     month = date_format(row.month, "YEAR_MONTH_FORMAT")
-    return told % {"month": month, "measured": row.measured, "broken": row.broken}
+    return message % {"month": month, "measured": row.measured, "broken": row.broken}
 
 
 def _marks(
@@ -178,7 +178,7 @@ def _marks(
 ) -> list[MonthMark]:
     if last is None:
         return []
-    months = [months_after(last, at) for at in range(1 - SHOWN, 1)]
+    months = [months_after(last, at) for at in range(1 - CARD_MONTHS, 1)]
     return [
         MonthMark(
             date_format(month, "YEAR_MONTH_FORMAT"),

@@ -35,8 +35,8 @@ SINGLE = (
 AREA, SPREAD = ("category", "region"), ("clause", "sku", "guaranteed", "advised_resale")
 PARTIES = ("manufacturer", "dealer", "member")
 FIELD = re.compile(r"^(areas|spreads)\[(\d+)\]\.(\w+)$", re.ASCII)
-MAX_ROWS, MORE_ROWS, LONGEST = 200, 3, 200
-LARGEST_FEE, LONGEST_HOURS = Decimal(10) ** 9, 24 * 365
+MAX_ROWS, MORE_ROWS, MAX_CHARACTERS = 200, 3, 200
+MAX_FEE, MAX_HOURS = Decimal(10) ** 9, 24 * 365
 
 
 @dataclass
@@ -129,9 +129,9 @@ class Typed:
             elif party is None:
                 self.wrong[role] = _("There is no party with the code %(code)s.") % {"code": code}
             elif party.kind != role:
-                told = _("%(name)s is a party of the kind “%(kind)s”; this one must be “%(wanted)s”.")
+                message = _("%(name)s is a party of the kind “%(kind)s”; this one must be “%(wanted)s”.")
                 wanted = Party.Kind(role).label
-                self.wrong[role] = told % {
+                self.wrong[role] = message % {
                     "name": party.name,
                     "kind": party.get_kind_display(),
                     "wanted": wanted,
@@ -150,7 +150,7 @@ class Typed:
         text = self.value("delivery_hours")
         if not text:
             return None
-        if not (text.isascii() and text.isdigit()) or not 0 < int(text[:9]) <= LONGEST_HOURS:
+        if not (text.isascii() and text.isdigit()) or not 0 < int(text[:9]) <= MAX_HOURS:
             self.wrong["delivery_hours"] = _("Give whole hours, from 1 to a year's.")
             return None
         return int(text)
@@ -158,7 +158,7 @@ class Typed:
     def _money(self, name: str) -> Decimal:
         text = self.value(name)
         amount = _decimal(text) if text else Decimal(0)
-        if amount is None or not 0 <= amount < LARGEST_FEE or amount != round(amount, 2):
+        if amount is None or not 0 <= amount < MAX_FEE or amount != round(amount, 2):
             self.wrong[name] = _("Give an amount of zero or more with at most 2 places.")
             return Decimal(0)
         return amount
@@ -178,8 +178,8 @@ class Typed:
                     row.wrong["region"] = _("There is no such region: give its code or its full name.")
                 case several:
                     names = join_list(f"{one.full_name} {one.code}" for one in several[:3])
-                    told = _("There are %(count)s of this name; give the code: %(names)s")
-                    row.wrong["region"] = told % {"count": len(several), "names": names}
+                    message = _("There are %(count)s of this name; give the code: %(names)s")
+                    row.wrong["region"] = message % {"count": len(several), "names": names}
         return found
 
     def _spreads(self) -> list[NewSpread]:
@@ -199,7 +199,7 @@ class Typed:
 
 
 def _clean(text: str) -> str:
-    return text.replace("\x00", "").strip()[:LONGEST]
+    return text.replace("\x00", "").strip()[:MAX_CHARACTERS]
 
 
 def _decimal(text: str) -> Decimal | None:
@@ -212,8 +212,8 @@ def _decimal(text: str) -> Decimal | None:
 
 def _rows(data: Any, prefix: str, names: tuple[str, ...]) -> list[Row]:
     columns = [data.getlist(f"{prefix}-{name}")[:MAX_ROWS] for name in names]
-    longest = max(map(len, columns))
-    padded = [[*column, *[""] * (longest - len(column))] for column in columns]
+    length = max(map(len, columns))
+    padded = [[*column, *[""] * (length - len(column))] for column in columns]
     return [Row(dict(zip(names, map(_clean, row), strict=True))) for row in zip(*padded, strict=True)]
 
 

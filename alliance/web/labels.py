@@ -85,11 +85,11 @@ def places_in_words(areas: Iterable[ContractArea]) -> tuple[str, str]:
     return _first(area.region.name for area in rows), _first(area.category.name for area in rows)
 
 
-def _first(names: Iterable[str], most: int = 2) -> str:
+def _first(names: Iterable[str], max_names: int = 2) -> str:
     found = list(dict.fromkeys(names))
-    more = len(found) - most
-    told = join_list(found[:most])
-    return told if more <= 0 else _("%(names)s and %(more)s more") % {"names": told, "more": more}
+    more = len(found) - max_names
+    message = join_list(found[:max_names])
+    return message if more <= 0 else _("%(names)s and %(more)s more") % {"names": message, "more": more}
 
 
 def days_left(contract: Contract, today: date) -> str:
@@ -139,19 +139,19 @@ def evidence_sentence(row: Evidence, products: Mapping[str, str]) -> str:
     if "corrects" in facts:
         return _corrected(row, products)
     if row.kind == GuaranteeKind.SERVICE and "hours" in facts:
-        told = _("Ordered %(ordered)s, delivered %(delivered)s: %(hours)s hours of %(promised)s promised.")
-        return told % {
+        message = _("Ordered %(ordered)s, delivered %(delivered)s: %(hours)s hours of %(promised)s promised.")
+        return message % {
             "ordered": _moment(facts.get("ordered_at")),
             "delivered": _moment(facts.get("delivered_at")),
             "hours": plain_number(facts["hours"]),
             "promised": facts.get("promised_hours", "—"),
         }
     if row.kind == GuaranteeKind.SPREAD and "spread" in facts:
-        told = _(
+        message = _(
             "%(product)s: %(qty)s bought at %(price)s; advised resale %(advised)s leaves %(spread)s,"
             " guaranteed %(guaranteed)s."
         )
-        said = told % {
+        sentence = message % {
             "product": products.get(str(facts.get("product")), "—"),
             "qty": plain_number(facts.get("qty", 0)),
             "price": plain_number(facts.get("purchase_price", 0)),
@@ -160,18 +160,18 @@ def evidence_sentence(row: Evidence, products: Mapping[str, str]) -> str:
             "guaranteed": plain_number(facts.get("guaranteed", 0)),
         }
         if row.kept:
-            return said
+            return sentence
         short = _("%(short)s short on each.") % {"short": plain_number(facts.get("shortfall", 0))}
-        return f"{said} {short}"
+        return f"{sentence} {short}"
     return str(facts.get("note", "")) or guarantee_name(row.kind)
 
 
 def _corrected(row: Evidence, products: Mapping[str, str]) -> str:
     facts = row.facts
     if "qty" in facts:
-        told = _("%(qty)s of %(product)s came back: what was measured of them owes nothing any more.")
+        message = _("%(qty)s of %(product)s came back: what was measured of them owes nothing any more.")
         qty = plain_number(abs(int(facts["qty"])))
-        return told % {"qty": qty, "product": products.get(str(facts.get("product")), "—")}
+        return message % {"qty": qty, "product": products.get(str(facts.get("product")), "—")}
     return _("Corrects what was measured before.")
 
 

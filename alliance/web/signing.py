@@ -127,8 +127,8 @@ def _region(contract: Contract, places: tuple[str, str]) -> list[Promise]:
     regions, goods = places
     if not regions:
         return []
-    told = _("%(regions)s: %(goods)s for the member alone") % {"regions": regions, "goods": goods}
-    return [Promise("map-pin", told, _("No other contract can take it; a person decides on diversion."))]
+    message = _("%(regions)s: %(goods)s for the member alone") % {"regions": regions, "goods": goods}
+    return [Promise("map-pin", message, _("No other contract can take it; a person decides on diversion."))]
 
 
 def _spread(spreads: Sequence[SpreadTerm], figures: OwnFigures | None) -> list[Promise]:
@@ -139,9 +139,9 @@ def _spread(spreads: Sequence[SpreadTerm], figures: OwnFigures | None) -> list[P
     clauses = sorted({one.clause for one in spreads})
     clause = clauses[0] if len(clauses) == 1 else f"{clauses[0]} – {clauses[-1]}"
     if lowest == highest:
-        told = _("At least %(spread)s of spread on each unit") % {"spread": plain_number(lowest)}
+        message = _("At least %(spread)s of spread on each unit") % {"spread": plain_number(lowest)}
     else:
-        told = _("At least %(low)s to %(high)s of spread on each unit, %(count)s products") % {
+        message = _("At least %(low)s to %(high)s of spread on each unit, %(count)s products") % {
             "low": plain_number(lowest),
             "high": plain_number(highest),
             "count": len(spreads),
@@ -149,37 +149,39 @@ def _spread(spreads: Sequence[SpreadTerm], figures: OwnFigures | None) -> list[P
     bought = figures.units if figures else {}
     units = sum(max(0, bought.get(str(one.product_id), 0)) for one in spreads)
     if not units:
-        return [Promise("arrows-vertical", told, _("What is missing is made up by itself."), clause)]
+        return [Promise("arrows-vertical", message, _("What is missing is made up by itself."), clause)]
     least = sum((one.guaranteed * max(0, bought.get(str(one.product_id), 0)) for one in spreads), Decimal(0))
     under = _("%(units)s units of the month make at least %(sum)s; what is missing is made up.")
-    return [Promise("arrows-vertical", told, under % {"units": f"{units:,}", "sum": f"{least:,.2f}"}, clause)]
+    return [
+        Promise("arrows-vertical", message, under % {"units": f"{units:,}", "sum": f"{least:,.2f}"}, clause)
+    ]
 
 
 def _service(contract: Contract, figures: OwnFigures | None) -> list[Promise]:
     if contract.delivery_hours is None:
         return []
-    told = ngettext(
+    message = ngettext(
         "Delivered within %(hours)s hour", "Delivered within %(hours)s hours", contract.delivery_hours
     )
     under = _("%(fee)s for each delivery that is late") % {"fee": f"{contract.late_fee:,.2f}"}
     if figures and figures.deliveries:
-        said = _("of %(count)s deliveries of the month %(late)s were late")
-        under = f"{under} · {said % {'count': figures.deliveries, 'late': figures.late}}"
-    return [Promise("truck-delivery", told % {"hours": contract.delivery_hours}, under)]
+        late = _("of %(count)s deliveries of the month %(late)s were late")
+        under = f"{under} · {late % {'count': figures.deliveries, 'late': figures.late}}"
+    return [Promise("truck-delivery", message % {"hours": contract.delivery_hours}, under)]
 
 
 def _term(contract: Contract) -> Promise:
     first = date_format(contract.starts_on, "SHORT_DATE_FORMAT")
     last = date_format(contract.until - timedelta(days=1), "SHORT_DATE_FORMAT")
-    told = _("From %(first)s to %(last)s") % {"first": first, "last": last}
-    return Promise("hourglass", told, _("It begins by itself when all three have signed."))
+    message = _("From %(first)s to %(last)s") % {"first": first, "last": last}
+    return Promise("hourglass", message, _("It begins by itself when all three have signed."))
 
 
 def _gets(contract: Contract, areas: Sequence[Any]) -> list[Promise]:
     """Return what the manufacturer and the dealer get."""
-    told = _("%(member)s as alliance member") % {"member": contract.member.name}
+    message = _("%(member)s as alliance member") % {"member": contract.member.name}
     under = _("supplied by %(dealer)s") % {"dealer": contract.dealer.name}
-    return [Promise("heart-handshake", told, under)]
+    return [Promise("heart-handshake", message, under)]
 
 
 def _gives(contract: Contract, areas: Sequence[Any]) -> list[Promise]:

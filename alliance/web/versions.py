@@ -60,8 +60,8 @@ def _revise(request: HttpRequest, contract_id: UUID) -> HttpResponse:
             named = "last_day" if refusal.field == "until" else refusal.field
             form.add_error(named if named in form.fields else None, refusal.message)
         else:
-            told = _("Version %(version)s is a draft with the same promises: change them here.")
-            messages.success(request, told % {"version": made.version})
+            message = _("Version %(version)s is a draft with the same promises: change them here.")
+            messages.success(request, message % {"version": made.version})
             return redirect("contract-edit", contract_id=made.id)
     page = {
         "contract": found,

@@ -86,18 +86,18 @@ def _pack(product: Product, units: Mapping[str, int], barcodes: Sequence[tuple[s
     for name, factor in units.items():
         _check_unit(product, name, factor)
     known = {product.base_unit: None, "": None, **dict.fromkeys(units)}
-    seen: set[str] = set()
+    used_codes: set[str] = set()
     for index, (code, unit) in enumerate(barcodes):
         where = f"barcodes[{index}]"
         _check_code(code, f"{where}.code")
-        if code in seen:
+        if code in used_codes:
             raise BadProduct(
                 _("The barcode %(code)s is there twice.") % {"code": code}, field=f"{where}.code"
             )
         if unit not in known:
             raise BadProduct(_("The product has no unit “%(unit)s”.") % {"unit": unit}, field=f"{where}.unit")
-        seen.add(code)
-    taken = Barcode.objects.filter(code__in=seen).values_list("code", flat=True).first()
+        used_codes.add(code)
+    taken = Barcode.objects.filter(code__in=used_codes).values_list("code", flat=True).first()
     if taken is not None:
         index = [code for code, _unit in barcodes].index(taken)
         raise ProductExists(
@@ -138,10 +138,12 @@ def reindex_products() -> None:
 def _check(product: Product) -> None:
     product.sku, product.name = product.sku.strip(), product.name.strip()
     product.base_unit = product.base_unit.strip()
-    for field, longest in (("sku", 60), ("name", 200), ("base_unit", 20)):
+    for field, max_characters in (("sku", 60), ("name", 200), ("base_unit", 20)):
         value = getattr(product, field)
-        if not value or len(value) > longest or not value.isprintable():
-            raise BadProduct(_("This wants 1 to %(longest)d characters.") % {"longest": longest}, field=field)
+        if not value or len(value) > max_characters or not value.isprintable():
+            raise BadProduct(
+                _("This wants 1 to %(longest)d characters.") % {"longest": max_characters}, field=field
+            )
     if product.stage not in Product.Stage.values:
         raise BadProduct(_("There is no stage “%(stage)s”.") % {"stage": product.stage}, field="stage")
     product.tax_rate = _tax_rate(product.tax_rate)
@@ -169,9 +171,9 @@ def _check_unit(product: Product, name: str, factor: object) -> None:
 
 def _check_code(code: str, field: str) -> None:
     if not code.isascii() or not code.isdigit() or len(code) not in CODE_DIGITS:
-        told = _("A barcode has 8, 12, 13 or 14 digits, not “%(code)s”.") % {"code": code}
-        raise BadProduct(told, field=field)
+        message = _("A barcode has 8, 12, 13 or 14 digits, not “%(code)s”.") % {"code": code}
+        raise BadProduct(message, field=field)
     if not ean.is_valid(code):
         right = code[:-1] + ean.calc_check_digit(code[:-1])
-        told = _("The check digit of %(code)s is wrong; %(right)s would be right.")
-        raise BadProduct(told % {"code": code, "right": right}, field=field)
+        message = _("The check digit of %(code)s is wrong; %(right)s would be right.")
+        raise BadProduct(message % {"code": code, "right": right}, field=field)

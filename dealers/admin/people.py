@@ -126,5 +126,5 @@ class InvitationAdmin(TenantAdmin):
         )
         obj.pk = invited.invitation.pk
         link = request.build_absolute_uri(reverse("invitation-link", args=[invited.token]))
-        told = _("Send this link, shown only now: %(link)s — who has an account may also just sign in.")
-        messages.warning(request, told % {"link": link})
+        message = _("Send this link, shown only now: %(link)s — who has an account may also just sign in.")
+        messages.warning(request, message % {"link": link})

@@ -79,14 +79,14 @@ class Moved:
 @exact
 def score(weights: Weights, month: Month) -> Decimal | None:
     """Return the weighted mean of the known dimensions, to 0.01; None if their weights sum to 0."""
-    total = whole = ZERO
+    total = total_weight = ZERO
     for name in DIMENSIONS:
         value: Decimal | None = getattr(month, name)
         if value is not None:
             weight: Decimal = getattr(weights, name)
             total += weight * value
-            whole += weight
-    return cents(total / whole) if whole else None
+            total_weight += weight
+    return cents(total / total_weight) if total_weight else None
 
 
 def next_month(ladder: Ladder, standing: Standing, month: Month) -> Moved:

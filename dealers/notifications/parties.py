@@ -20,7 +20,7 @@ def tell_each_party(
     rows: dict[UUID, Any],
     noun: str,
     right: str,
-    said: dict[str, Any],
+    params: dict[str, Any],
     source: str,
     at: datetime,
 ) -> None:
@@ -33,11 +33,11 @@ def tell_each_party(
         people = [
             Addressee(one.person_id, one.party_id, _own(noun, rows[one.party_id], one.link)) for one in found
         ]
-        tell(topic=topic, people=people, params=said, source=source, at=at)
+        tell(topic=topic, people=people, params=params, source=source, at=at)
 
 
-def _own(noun: str, noun_id: UUID | None, door: str) -> str:
-    return str(link_to(noun, noun_id)["phone_link" if door == "phone" else "link"])
+def _own(noun: str, noun_id: UUID | None, portal: str) -> str:
+    return str(link_to(noun, noun_id)["phone_link" if portal == "phone" else "link"])
 
 
 def as_day(day: date) -> dict[str, str]:

@@ -86,8 +86,8 @@ def invite(
     with joined_transaction():
         user = _known(typed)
         if user is not None and Membership.objects.filter(user=user, party=party, is_active=True).exists():
-            told = _("%(user)s acts for this party already.")
-            raise PersonTaken(told % {"user": typed.username or typed.phone}, field="username")
+            message = _("%(user)s acts for this party already.")
+            raise PersonTaken(message % {"user": typed.username or typed.phone}, field="username")
         _withdraw_earlier(party, typed)
         token = secrets.token_urlsafe(24)
         invitation = Invitation.objects.create(

@@ -23,7 +23,7 @@ from tenancy.context import joined_transaction
 from ui.operations import search_index
 
 SUPPLIERS = {MANUFACTURER: (), DEALER: (MANUFACTURER,), MEMBER: (DEALER,), OUTLET: (DEALER, MEMBER)}
-LONGEST = {"code": 40, "name": 200, "contact": 60, "address": 300}
+MAX_CHARACTERS = {"code": 40, "name": 200, "contact": 60, "address": 300}
 USCC_LENGTH = 18
 
 
@@ -121,19 +121,25 @@ def checked_uscc(typed: str) -> str:
     try:
         return str(uscc.validate(code))
     except InvalidLength:
-        told = _("A credit code has %(wanted)d characters; this has %(found)d.")
-        words = told % {"wanted": USCC_LENGTH, "found": len(code)}
+        message = _("A credit code has %(wanted)d characters; this has %(found)d.")
+        words = message % {"wanted": USCC_LENGTH, "found": len(code)}
     except ValidationError:
         words = _("The check digit or a character of this credit code is wrong.")
     raise BadParty(words, field="uscc")
 
 
 def _check(party: Party, by: Actor) -> None:
-    for field, longest in LONGEST.items():
+    for field, max_characters in MAX_CHARACTERS.items():
         value = getattr(party, field).strip()
         setattr(party, field, value)
-        if len(value) > longest or not value.isprintable() or (not value and field in ("code", "name")):
-            raise BadParty(_("This wants 1 to %(longest)d characters.") % {"longest": longest}, field=field)
+        if (
+            len(value) > max_characters
+            or not value.isprintable()
+            or (not value and field in ("code", "name"))
+        ):
+            raise BadParty(
+                _("This wants 1 to %(longest)d characters.") % {"longest": max_characters}, field=field
+            )
     if party.kind not in Party.Kind.values:
         raise BadParty(_("There is no kind “%(kind)s”.") % {"kind": party.kind}, field="kind")
     party.uscc = checked_uscc(party.uscc)

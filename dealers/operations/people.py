@@ -130,8 +130,8 @@ def withdraw(*, membership_id: UUID, by: Actor, at: datetime) -> None:
 def check_role(party_kind: str, role: str) -> None:
     if role not in ROLES.get(party_kind, {}):
         kind = Party.Kind(party_kind).label
-        told = _("A %(kind)s has no role “%(role)s”.") % {"kind": kind, "role": role}
-        raise BadPerson(told, field="role")
+        message = _("A %(kind)s has no role “%(role)s”.") % {"kind": kind, "role": role}
+        raise BadPerson(message, field="role")
 
 
 def must_govern(by: Actor, party: Party) -> None:

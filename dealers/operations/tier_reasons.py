@@ -21,13 +21,13 @@ def reasons(ladder: Ladder, before: Standing, month: Month, moved: Moved) -> dic
     out if even 100 would not suffice.
     """
     weights = {name: getattr(ladder.weights, name) for name in DIMENSIONS if _value(month, name) is not None}
-    whole = sum(weights.values(), ZERO)
-    told: dict[str, Any] = {
+    total_weight = sum(weights.values(), ZERO)
+    facts: dict[str, Any] = {
         "dimensions": {
             name: {
                 "value": str(_value(month, name)),
                 "weight": str(weight),
-                "points": str(cents(_value(month, name) * weight / whole)),  # type: ignore[operator]
+                "points": str(cents(_value(month, name) * weight / total_weight)),  # type: ignore[operator]
             }
             for name, weight in weights.items()
         },
@@ -37,17 +37,17 @@ def reasons(ladder: Ladder, before: Standing, month: Month, moved: Moved) -> dic
     above = moved.standing.tier + 1
     if moved.score is not None and above < len(ladder.tiers):
         missing = max(ladder.tiers[above].from_ - moved.score, ZERO)
-        told["next"] = {
+        facts["next"] = {
             "tier": ladder.tiers[above].name,
             "from": str(ladder.tiers[above].from_),
             "missing": str(missing),
         }
-        told["lift"] = {
-            name: str(cents(missing * whole / weight))
+        facts["lift"] = {
+            name: str(cents(missing * total_weight / weight))
             for name, weight in weights.items()
-            if missing and weight and _value(month, name) + missing * whole / weight <= HUNDRED  # type: ignore[operator]
+            if missing and weight and _value(month, name) + missing * total_weight / weight <= HUNDRED  # type: ignore[operator]
         }
-    return told
+    return facts
 
 
 def _value(month: Month, name: str) -> Decimal | None:

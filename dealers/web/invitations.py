@@ -64,11 +64,11 @@ def answer_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse
         raise Http404
     given: dict[str, Any] = {"invitation_id": found.id, "user": request.user, "at": at}
     if request.POST.get("answer") == "decline":
-        _told(
+        _respond(
             request, found, lambda: operations.decline_invitation(**given), _("The invitation is declined.")
         )
     else:
-        _told(request, found, lambda: operations.accept_invitation(**given), _welcome(found))
+        _respond(request, found, lambda: operations.accept_invitation(**given), _welcome(found))
     return redirect("invitations")
 
 
@@ -93,7 +93,7 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
 def _as_oneself(request: HttpRequest, found: MyInvitation) -> HttpResponse:
     if request.method == "POST":
         given: dict[str, Any] = {"invitation_id": found.id, "user": request.user, "at": timezone.now()}
-        _told(request, found, lambda: operations.accept_invitation(**given, by_link=True), _welcome(found))
+        _respond(request, found, lambda: operations.accept_invitation(**given, by_link=True), _welcome(found))
         return redirect("invitations")
     return render(request, "dealers/invitation.html", {"invitation": found})
 
@@ -119,7 +119,7 @@ def _as_new(request: HttpRequest, found: MyInvitation) -> HttpResponse:
     return render(request, "dealers/invitation.html", {"invitation": found, "form": form})
 
 
-def _told(request: HttpRequest, found: MyInvitation, act: Callable[[], object], done: str) -> None:
+def _respond(request: HttpRequest, found: MyInvitation, act: Callable[[], object], done: str) -> None:
     """Call the operation in the tenant of the invitation, and add a message with the result."""
     leave_tenant()
     try:
@@ -132,5 +132,5 @@ def _told(request: HttpRequest, found: MyInvitation, act: Callable[[], object], 
 
 
 def _welcome(found: MyInvitation) -> str:
-    told = _("From now on you act for %(party)s as %(role)s.")
-    return told % {"party": found.party_name, "role": found.role_name}
+    message = _("From now on you act for %(party)s as %(role)s.")
+    return message % {"party": found.party_name, "role": found.role_name}

@@ -102,8 +102,8 @@ def party(request: HttpRequest, party_id: UUID) -> HttpResponse:
     found = rows.select_related("region", "tier", "parent", "channel").prefetch_related("tags__tag").first()
     if found is None:
         raise Http404
-    seen = Party.objects.visible_to(actor)
-    beneath = seen.filter(parent_id=party_id).values_list("kind").annotate(Count("id")).order_by()
+    visible = Party.objects.visible_to(actor)
+    customers = visible.filter(parent_id=party_id).values_list("kind").annotate(Count("id")).order_by()
     cards = list(history_of(party_id, actor=actor)[:HISTORY])
     people = []
     if actor.may("people.edit") and (actor.party_kind == MANUFACTURER or party_id == actor.party_id):
@@ -113,9 +113,9 @@ def party(request: HttpRequest, party_id: UUID) -> HttpResponse:
     page = {
         "party": found,
         "state": active_state(found),
-        "beneath": [(Party.Kind(kind).label, count, kind) for kind, count in beneath],
+        "beneath": [(Party.Kind(kind).label, count, kind) for kind, count in customers],
         "cards": [(card, move_state(card)) for card in cards],
         "people": people,
-        "parent_seen": found.parent_id and seen.filter(id=found.parent_id).exists(),
+        "parent_seen": found.parent_id and visible.filter(id=found.parent_id).exists(),
     }
     return render(request, "dealers/party.html", page)

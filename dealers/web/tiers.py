@@ -172,14 +172,14 @@ def dimensions_of(card: TierMonth) -> list[dict[str, Any]]:
     lift = card.reasons.get("lift", {})
     rows = []
     for key, label in DIMENSIONS.items():
-        told = found.get(key) or {}
-        value = told.get("value")
+        facts = found.get(key) or {}
+        value = facts.get("value")
         rows.append(
             {
                 "label": str(label),
                 "value": None if value is None else Decimal(value),
-                "weight": Decimal(told.get("weight", 0)) * 100,
-                "points": Decimal(told["points"]) if "points" in told else None,
+                "weight": Decimal(facts.get("weight", 0)) * 100,
+                "points": Decimal(facts["points"]) if "points" in facts else None,
                 "width": hundredths(Decimal(value), 100) if value is not None else "0",
                 "lift": Decimal(str(lift[key])) if lift.get(key) is not None else None,
             }
@@ -189,10 +189,10 @@ def dimensions_of(card: TierMonth) -> list[dict[str, Any]]:
 
 def sentences_of(card: TierMonth) -> list[str]:
     """Return sentences on the bar, the distance to it, and the next tier."""
-    reasons, said = card.reasons, []
+    reasons, sentences = card.reasons, []
     missing = [str(DIMENSIONS[key]) for key in reasons.get("missing", ()) if key in DIMENSIONS]
     if missing:
-        said.append(
+        sentences.append(
             _("No data for: %(names)s. Their weight is shared among the others.")
             % {"names": join_list(missing)}
         )
@@ -200,18 +200,18 @@ def sentences_of(card: TierMonth) -> list[str]:
     if card.score is not None:
         over = card.score - bar
         if over >= 0:
-            said.append(_("%(over)s above the bar (%(bar)s).") % {"over": over, "bar": bar})
+            sentences.append(_("%(over)s above the bar (%(bar)s).") % {"over": over, "bar": bar})
         else:
-            said.append(_("%(under)s below the bar (%(bar)s).") % {"under": -over, "bar": bar})
+            sentences.append(_("%(under)s below the bar (%(bar)s).") % {"under": -over, "bar": bar})
     if card.move == Move.WARN:
-        said.append(_("Two months below the bar in a row and the tier falls; this is the first."))
+        sentences.append(_("Two months below the bar in a row and the tier falls; this is the first."))
     if card.move == Move.LOW_CONFIDENCE:
-        said.append(_("With so little data the tier stays as it is."))
+        sentences.append(_("With so little data the tier stays as it is."))
     if upper := reasons.get("next"):
         name = Tier.objects.filter(code=upper["tier"]).values_list("name", flat=True).first() or upper["tier"]
-        told = _("%(missing)s more points lead to %(tier)s (from %(bar)s).")
-        said.append(told % {"missing": upper["missing"], "tier": name, "bar": upper["from"]})
-    return said
+        message = _("%(missing)s more points lead to %(tier)s (from %(bar)s).")
+        sentences.append(message % {"missing": upper["missing"], "tier": name, "bar": upper["from"]})
+    return sentences
 
 
 def chart_of(history: Sequence[TierMonth]) -> Chart | None:

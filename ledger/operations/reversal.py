@@ -60,8 +60,8 @@ def reverse(*, journal_id: UUID, by: Actor, at: datetime, memo: str = "") -> Pos
     with joined_transaction():
         book_id, kind, original = _journal(journal_id)
         if kind not in REVERSIBLE:
-            told = INSTEAD.get(kind) or _("This posting is not reversed here.")
-            raise NotReversible(str(told), field="journal", journal=journal_id, kind=kind)
+            message = INSTEAD.get(kind) or _("This posting is not reversed here.")
+            raise NotReversible(str(message), field="journal", journal=journal_id, kind=kind)
         source = f"reversal:{journal_id}"
         heads, known = lock_books([book_id]), known_sources([source])
         if source in known:

@@ -34,7 +34,7 @@ from ui.web.lists import Column, Empty, ListPage
 from ui.web.submit_once import once
 
 Kind = Account.Kind
-LONGEST = timedelta(days=732)
+MAX_PERIOD = timedelta(days=732)
 FIRST_DAY = date(2000, 1, 1)
 
 
@@ -148,7 +148,7 @@ class PeriodForm(forms.Form):
     until = forms.DateField(required=False)
 
 
-def seen_book(actor: Actor, book_id: UUID) -> Book:
+def visible_book(actor: Actor, book_id: UUID) -> Book:
     rows = Book.objects.visible_to(actor).filter(id=book_id)
     found: Book | None = rows.select_related("buyer", "seller").first()
     if found is None:
@@ -161,7 +161,7 @@ def seen_book(actor: Actor, book_id: UUID) -> Book:
 def book(request: HttpRequest, book_id: UUID) -> HttpResponse:
     """Display the statement of account; record a payment if the user may post."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = seen_book(actor, book_id)
+    found = visible_book(actor, book_id)
     may_receive = actor.may("ledger.post") and actor.party_kind == MANUFACTURER
     form = PaymentForm(request.POST or None, auto_id="pay_%s")
     wrong = ""
@@ -202,9 +202,9 @@ def period_of(request: HttpRequest) -> tuple[date, date]:
     form = PeriodForm(request.GET)
     form.is_valid()
     today = timezone.localdate()
-    until = min(max(form.cleaned_data.get("until") or today, FIRST_DAY), today + LONGEST)
+    until = min(max(form.cleaned_data.get("until") or today, FIRST_DAY), today + MAX_PERIOD)
     since = form.cleaned_data.get("since") or until - timedelta(days=90)
-    return max(min(since, until), until - LONGEST), until
+    return max(min(since, until), until - MAX_PERIOD), until
 
 
 def _receive(book: Book, typed: dict[str, Any], actor: Actor) -> str:
@@ -234,8 +234,8 @@ def _booked_before(journal_id: UUID, book: Book, typed: dict[str, Any]) -> str:
         return ""
     if journal.book_id != book.id:
         return _("This voucher is booked already, on another account. Nothing was booked now.")
-    told = _("This voucher is booked already, with %(amount)s on %(day)s. Nothing was booked now.")
-    return told % {"amount": f"{entry.amount:,.2f}", "day": f"{timezone.localtime(journal.at):%Y-%m-%d}"}
+    message = _("This voucher is booked already, with %(amount)s on %(day)s. Nothing was booked now.")
+    return message % {"amount": f"{entry.amount:,.2f}", "day": f"{timezone.localtime(journal.at):%Y-%m-%d}"}
 
 
 def credit_of(position: Position) -> Split | None:

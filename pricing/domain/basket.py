@@ -207,21 +207,21 @@ def _special_price(scheme: SpecialPrice, basket: Basket, covered: Sequence[int])
 
 
 def _steps(scheme: StepScheme, basket: Basket, covered: Sequence[int]) -> Effect:
-    whole = sum(basket.amount[i] for i in covered)
+    total = sum(basket.amount[i] for i in covered)
     units = sum(basket.qty[i] for i in covered)
-    measured = Decimal(units) if scheme.by_quantity else from_cents(whole)
+    measured = Decimal(units) if scheme.by_quantity else from_cents(total)
     step, following = scheme.reached(measured), scheme.next_after(measured)
     progress = Progress(measured, step.from_ if step else None, following.from_ if following else None)
     if step is None:
         return Nothing("below_first_step", progress)
-    discount = _cents_off(step, whole)
+    discount = _cents_off(step, total)
     return Discount(covered, discount, progress) if discount else Nothing("nothing_off", progress)
 
 
-def _cents_off(step: Step, whole: int) -> int:
+def _cents_off(step: Step, total: int) -> int:
     if step.percent_off is not None:
-        return as_cents(from_cents(whole) * step.percent_off)
-    return min(as_cents(step.amount_off or ZERO), whole)
+        return as_cents(from_cents(total) * step.percent_off)
+    return min(as_cents(step.amount_off or ZERO), total)
 
 
 def _free_goods(scheme: FreeGoods, basket: Basket, covered: Sequence[int]) -> Effect:

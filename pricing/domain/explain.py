@@ -43,17 +43,17 @@ def considered(
     if left_out is None:
         left_out = no_candidates(request)
     winner = request.book.choose(sku, qty)
-    told, losers = [], []
+    winners, losers = [], []
     for candidate in request.book.candidates(sku):
         price_list, entry = candidate.price_list, candidate.entry
         if winner is not None and candidate is winner:
-            told.append(Considered(price_list, entry, "wins"))
+            winners.append(Considered(price_list, entry, "wins"))
         elif winner is None or entry.min_qty > qty:
             short = entry.min_qty - qty
             losers.append(Considered(price_list, entry, "below_min_qty", short))
         else:
             losers.append(Considered(price_list, entry, _why_behind(winner, candidate)))
-    return (*told, *losers, *left_out.get(sku, ()))
+    return (*winners, *losers, *left_out.get(sku, ()))
 
 
 def _why_behind(winner: Candidate, loser: Candidate) -> str:

@@ -66,7 +66,7 @@ class FreeGoodsOrder:
     returns: tuple[Return, ...] | None = None
 
     @property
-    def kept(self) -> int:
+    def remaining(self) -> int:
         return self.ordered - self.cancelled
 
 
@@ -114,13 +114,13 @@ def follow(order: FreeGoodsOrder) -> FreeGoodsAnswer:
         raise TooManyCancelled(message, field="cancelled", ordered=order.ordered)
     if order.rule.inclusive:
         return _inclusive(order)
-    kept, sent = order.kept, None
+    remaining, sent = order.remaining, None
     if order.shipments is not None:
-        sent = free_by_shipment(order.rule, kept, order.shipments)
+        sent = free_by_shipment(order.rule, remaining, order.shipments)
     credits = None
     if order.returns is not None:
         credits = _credits(order, sent)
-    return FreeGoodsAnswer(entitled(order.rule, kept), kept, sent, credits)
+    return FreeGoodsAnswer(entitled(order.rule, remaining), remaining, sent, credits)
 
 
 def _inclusive(order: FreeGoodsOrder) -> FreeGoodsAnswer:
@@ -128,23 +128,23 @@ def _inclusive(order: FreeGoodsOrder) -> FreeGoodsAnswer:
         if given:
             message = f"A rule that counts inclusively takes no {field}."
             raise NotWithInclusive(message, field=field)
-    free = entitled(order.rule, order.kept)
-    return FreeGoodsAnswer(free, order.kept - free)
+    free = entitled(order.rule, order.remaining)
+    return FreeGoodsAnswer(free, order.remaining - free)
 
 
-def free_by_shipment(rule: FreeGoodsRule, kept: int, shipments: Sequence[int]) -> tuple[int, ...]:
-    """Return the free units sent with each shipment of paid units, out of `ordered` paid units in all.
+def free_by_shipment(rule: FreeGoodsRule, remaining: int, shipments: Sequence[int]) -> tuple[int, ...]:
+    """Return the free units sent with each shipment of paid units, out of `remaining` paid units in all.
 
     Counted cumulatively, so that the number of shipments does not matter. In mode "whole" all free
     units are sent with the shipment that completes the order. Raise TooManyShipped.
     """
     so_far = list(accumulate(shipments))
     for i, shipped in enumerate(so_far):
-        if shipped > kept:
+        if shipped > remaining:
             message = "More is shipped than was ordered and not cancelled."
-            raise TooManyShipped(message, field=f"shipments[{i}]", ordered=kept, shipped=shipped)
+            raise TooManyShipped(message, field=f"shipments[{i}]", ordered=remaining, shipped=shipped)
     if rule.mode == "whole":
-        earned = [entitled(rule, kept) if shipped == kept else 0 for shipped in so_far]
+        earned = [entitled(rule, remaining) if shipped == remaining else 0 for shipped in so_far]
     else:
         earned = [entitled(rule, shipped) for shipped in so_far]
     return tuple(now - before for now, before in zip(earned, [0, *earned], strict=False))
@@ -157,7 +157,7 @@ def _credits(order: FreeGoodsOrder, sent: Sequence[int] | None) -> tuple[ReturnC
         message = "A return cannot be credited without the unit price."
         raise UnitPriceMissing(message, field="unit_price")
     if sent is None:
-        paid, free = order.kept, entitled(order.rule, order.kept)
+        paid, free = order.remaining, entitled(order.rule, order.remaining)
     else:
         paid, free = sum(order.shipments or ()), sum(sent)
     return return_credits(order.rule, paid, free, order.unit_price, order.returns)

@@ -50,20 +50,20 @@ def _return(value: object, path: str) -> Return:
 
 
 def write(order: FreeGoodsOrder, answer: FreeGoodsAnswer) -> Json:
-    told: Json = {"entitled": answer.entitled, "paid": answer.paid}
+    result: Json = {"entitled": answer.entitled, "paid": answer.paid}
     if answer.free_by_shipment is not None:
-        told["free_by_shipment"] = list(answer.free_by_shipment)
+        result["free_by_shipment"] = list(answer.free_by_shipment)
     if answer.returns is not None:
-        told["return_credits"] = [plain(back.credit) for back in answer.returns]
-        told["explanation"] = [
+        result["return_credits"] = [plain(back.credit) for back in answer.returns]
+        result["explanation"] = [
             {
                 "returned_paid": back.paid,
                 "returned_free": back.free,
-                "excess": seen.excess,
-                "charged": seen.charged,
-                "still_paid": seen.still_paid,
-                "still_free": seen.still_free,
+                "excess": credit.excess,
+                "charged": credit.charged,
+                "still_paid": credit.still_paid,
+                "still_free": credit.still_free,
             }
-            for back, seen in zip(order.returns or (), answer.returns, strict=True)
+            for back, credit in zip(order.returns or (), answer.returns, strict=True)
         ]
-    return told
+    return result

@@ -157,14 +157,14 @@ def scheme_outcomes(request: QuoteRequest) -> tuple[SchemeOutcome, ...]:
 
 
 def _check(lines: Sequence[Line]) -> None:
-    seen = set()
+    skus = set()
     for i, line in enumerate(lines):
         if line.qty < 1:
             raise NoQuantity("A line needs at least one unit.", field=f"lines[{i}].qty")
-        if line.sku in seen:
+        if line.sku in skus:
             message = f"An order names a SKU once, and {line.sku} is there twice."
             raise DuplicateSku(message, field=f"lines[{i}].sku")
-        seen.add(line.sku)
+        skus.add(line.sku)
 
 
 def _fill(lines: Sequence[Line], chosen: Sequence[Candidate | None], book: PriceBook) -> Basket:

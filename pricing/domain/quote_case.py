@@ -228,28 +228,29 @@ def _write_prices(request: QuoteRequest) -> Sequence[Json]:
         {
             "sku": line.sku,
             "considered": [
-                _write_considered(seen) for seen in considered(request, line.sku, line.qty, left_out)
+                _write_considered(candidate)
+                for candidate in considered(request, line.sku, line.qty, left_out)
             ],
         }
         for line in request.lines
     ]
 
 
-def _write_considered(seen: Considered) -> Json:
-    told: Json = {
-        "price_list": seen.price_list.code,
-        "audience": seen.price_list.audience.kind,
-        "price": plain(seen.entry.price),
-        "per": seen.entry.per,
-        "min_qty": seen.entry.min_qty,
-        "wins": seen.wins,
-        "reason": seen.reason,
+def _write_considered(candidate: Considered) -> Json:
+    result: Json = {
+        "price_list": candidate.price_list.code,
+        "audience": candidate.price_list.audience.kind,
+        "price": plain(candidate.entry.price),
+        "per": candidate.entry.per,
+        "min_qty": candidate.entry.min_qty,
+        "wins": candidate.wins,
+        "reason": candidate.reason,
     }
-    return told | {"missing": seen.missing} if seen.missing else told
+    return result | {"missing": candidate.missing} if candidate.missing else result
 
 
 def _write_outcome(outcome: SchemeOutcome) -> Json:
-    told: Json = {
+    result: Json = {
         "code": outcome.code,
         "kind": outcome.kind,
         "applied": outcome.applied,
@@ -257,12 +258,12 @@ def _write_outcome(outcome: SchemeOutcome) -> Json:
         "worth": plain(cents(outcome.worth)),
     }
     if outcome.winner is not None:
-        told["winner"] = outcome.winner
+        result["winner"] = outcome.winner
     if outcome.progress is not None:
-        told["measured"] = plain(outcome.progress.measured)
+        result["measured"] = plain(outcome.progress.measured)
         if outcome.progress.reached is not None:
-            told["reached"] = plain(outcome.progress.reached)
+            result["reached"] = plain(outcome.progress.reached)
         if outcome.progress.next is not None:
-            told["next"] = plain(outcome.progress.next)
-            told["missing"] = plain(outcome.progress.next - outcome.progress.measured)
-    return told
+            result["next"] = plain(outcome.progress.next)
+            result["missing"] = plain(outcome.progress.next - outcome.progress.measured)
+    return result

@@ -27,11 +27,11 @@ def published(body: dict[str, Any], at: datetime) -> None:
     if one is None:
         return
     starts = as_day(one.starts_on or day_of_tenant(at))
-    said = {"code": one.code, "seller": one.seller.name, "start": starts}
+    params = {"code": one.code, "seller": one.seller.name, "start": starts}
     people = people_of([one.seller_id], right="price.edit", **link_to("price-list", one.id))
-    tell(topic=topics.PRICES_PUBLISHED, people=people, params=said, source=f"prices:{one.id}", at=at)
+    tell(topic=topics.PRICES_PUBLISHED, people=people, params=params, source=f"prices:{one.id}", at=at)
     buyers = dict.fromkeys(_audience(one).values_list("id", flat=True))
-    tell_each_party(topics.PRICES_FOR_YOU, buyers, "quote", "price.view", said, f"prices:{one.id}", at)
+    tell_each_party(topics.PRICES_FOR_YOU, buyers, "quote", "price.view", params, f"prices:{one.id}", at)
 
 
 def _audience(one: PriceList) -> QuerySet[Party]:

@@ -20,7 +20,7 @@ from tenancy.models import new_id
 _READ: dict[str, Reader[Any]] = {"sku": text, "price": price, "per": positive, "min_qty": count}
 _LARGEST = {"price": Decimal(10) ** 10 - 1, "per": 2**31 - 1, "min_qty": 2**31 - 1}
 _DEFAULTS: dict[str, object] = {"per": 1, "min_qty": 0}
-_MAX_TOLD = 100
+_MAX_ERRORS = 100
 
 
 class InvalidRows(Refusal):
@@ -39,20 +39,20 @@ def read_entries(rows: Sequence[Mapping[str, object]]) -> tuple[list[PriceEntry]
     read = [_read_row(row, f"entries[{place}]", errors) for place, row in enumerate(rows)]
     skus = {entry.sku for entry in read if entry is not None}
     products = dict(Product.objects.filter(sku__in=skus).values_list("sku", "id"))
-    seen = set()
+    used = set()
     for place, entry in enumerate(read):
         if entry is None:
             continue
         if entry.sku not in products:
             message = _("There is no product with the SKU %(sku)s.") % {"sku": entry.sku}
             errors.append(_error(f"entries[{place}].sku", "unknown_product", message))
-        elif (entry.sku, entry.min_qty) in seen:
+        elif (entry.sku, entry.min_qty) in used:
             message = _("%(sku)s has another price from this quantity.") % {"sku": entry.sku}
             errors.append(_error(f"entries[{place}].min_qty", "duplicate", message))
-        seen.add((entry.sku, entry.min_qty))
+        used.add((entry.sku, entry.min_qty))
     if errors:
         message = _("%(count)s of the rows' fields cannot be taken.") % {"count": len(errors)}
-        raise InvalidRows(message, field=errors[0]["field"], errors=errors[:_MAX_TOLD])
+        raise InvalidRows(message, field=errors[0]["field"], errors=errors[:_MAX_ERRORS])
     return [entry for entry in read if entry is not None], products
 
 

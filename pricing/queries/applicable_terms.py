@@ -75,14 +75,14 @@ def scheme_of(stored: StoredScheme) -> Scheme:
 
 def read_scheme(case: dict[str, Any]) -> Scheme:
     """Read one scheme in the shape of rules.md, in the same way as `simulate quote`."""
-    whole = {
+    request = {
         "on": "2000-01-01",
         "buyer": {"id": "-"},
         "price_lists": [],
         "lines": [],
         "schemes": [case],
     }
-    return quote_case.read(whole).schemes[0]
+    return quote_case.read(request).schemes[0]
 
 
 def _audience_case(kind: str, value: str) -> dict[str, str]:

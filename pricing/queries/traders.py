@@ -23,18 +23,18 @@ class PricesNotSaidYet(Refusal):
     code = "day_ahead"
 
 
-def day_of_prices(asked: date | None, *, actor: Actor, today: date) -> date:
+def day_of_prices(requested: date | None, *, actor: Actor, today: date) -> date:
     """Return the day of the prices that an actor may see: today, or the day requested.
 
     Only the manufacturer sees prices of days to come. A partner who saw them could buy before each
     rise. Raise PricesNotSaidYet.
     """
-    if asked is None:
+    if requested is None:
         return today
-    if asked > today and actor.party_kind != MANUFACTURER:
-        told = _("Prices are told up to today, %(today)s; those of later days may still change.")
-        raise PricesNotSaidYet(told % {"today": today}, field="on", today=today)
-    return asked
+    if requested > today and actor.party_kind != MANUFACTURER:
+        message = _("Prices are told up to today, %(today)s; those of later days may still change.")
+        raise PricesNotSaidYet(message % {"today": today}, field="on", today=today)
+    return requested
 
 
 def traders(*, buyer: str | None, seller: str | None, actor: Actor) -> tuple[UUID, UUID]:

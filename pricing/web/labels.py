@@ -94,18 +94,18 @@ def _steps(standing: Standing, scheme: StepScheme) -> str:
         return ""
     step, following = scheme.reached(progress.measured), scheme.next_after(progress.measured)
     unit = pgettext("quantity measured", "units") if scheme.by_quantity else ""
-    told = []
+    sentences = []
     measured = f"{number(progress.measured)} {unit}".strip()
     if step is not None:
         words = {"measured": measured, "from": number(step.from_), "off": off(step)}
-        told.append(_("Covered lines together %(measured)s ≥ %(from)s: %(off)s.") % words)
+        sentences.append(_("Covered lines together %(measured)s ≥ %(from)s: %(off)s.") % words)
     elif following is not None:
         words = {"measured": measured, "from": number(following.from_)}
-        told.append(_("Covered lines together %(measured)s; the first step is at %(from)s.") % words)
+        sentences.append(_("Covered lines together %(measured)s; the first step is at %(from)s.") % words)
     if step is not None and following is not None:
         words = {"from": number(following.from_), "off": off(following)}
-        told.append(_("From %(from)s on %(off)s.") % words)
-    return " ".join(told)
+        sentences.append(_("From %(from)s on %(off)s.") % words)
+    return " ".join(sentences)
 
 
 def _free(standing: Standing, scheme: FreeGoods) -> str:

@@ -32,12 +32,12 @@ from ui.edit_conflicts import ChangedMeanwhile, fingerprint, save_seen
 from ui.web.actions import attempt
 from ui.web.submit_once import once
 
-DEEDS: dict[str, tuple[Callable[..., PriceList], Any]] = {
+ACTIONS: dict[str, tuple[Callable[..., PriceList], Any]] = {
     "publish": (publish_price_list, gettext_lazy("The price list is in force.")),
     "withdraw": (withdraw_price_list, gettext_lazy("The price list is withdrawn.")),
     "next": (new_version, gettext_lazy("A draft of the next version is made.")),
 }
-SHOWN_ERRORS = 8
+MAX_ERRORS = 8
 
 
 def a_day() -> forms.DateInput:
@@ -144,11 +144,11 @@ def _mine(actor: Actor, price_list_id: UUID, *, lock: bool = False) -> PriceList
 
 def _save(stored: PriceList | None, typed: dict[str, Any], actor: Actor) -> PriceList:
     now, rows = timezone.now(), rows_of(typed["entries"])
-    kept = {name: value for name, value in typed.items() if name != "entries"}
+    fields = {name: value for name, value in typed.items() if name != "entries"}
     if stored is None:
-        made = PriceList(seller_id=actor.party_id, **kept)  # type: ignore[misc]
+        made = PriceList(seller_id=actor.party_id, **fields)  # type: ignore[misc]
         return draft_price_list(price_list=made, entries=rows, by=actor, at=now)
-    for name, value in kept.items():
+    for name, value in fields.items():
         setattr(stored, name, value)
     edit_price_list(price_list=stored, by=actor, at=now)
     set_entries(price_list_id=stored.id, entries=rows, by=actor, at=now)
@@ -158,10 +158,10 @@ def _save(stored: PriceList | None, typed: dict[str, Any], actor: Actor) -> Pric
 def _tell(form: PriceListForm, refusal: Refusal) -> None:
     """Add an error for each invalid row, with its number and field; otherwise the refusal's message."""
     errors: Any = refusal.details.get("errors") or ()
-    for error in errors[:SHOWN_ERRORS]:
+    for error in errors[:MAX_ERRORS]:
         form.add_error("entries", f"{_row_number(error['field'])}: {error['message']}")
-    if len(errors) > SHOWN_ERRORS:
-        form.add_error("entries", _("and %(more)s more") % {"more": len(errors) - SHOWN_ERRORS})
+    if len(errors) > MAX_ERRORS:
+        form.add_error("entries", _("and %(more)s more") % {"more": len(errors) - MAX_ERRORS})
     if not errors:
         field = refusal.field if refusal.field in form.fields else None
         form.add_error(field, refusal.message)
@@ -179,11 +179,11 @@ def _row_number(path: str) -> str:
 @require_POST
 def deed(request: HttpRequest, price_list_id: UUID, deed: str) -> HttpResponse:
     """Publish, withdraw, or draft the next version of a price list."""
-    if deed not in DEEDS:
+    if deed not in ACTIONS:
         raise Http404
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    stored, (does, said) = _mine(actor, price_list_id), DEEDS[deed]
+    stored, (does, message) = _mine(actor, price_list_id), ACTIONS[deed]
     made = attempt(
-        request, lambda: does(price_list_id=stored.id, by=actor, at=timezone.now()), said=str(said)
+        request, lambda: does(price_list_id=stored.id, by=actor, at=timezone.now()), said=str(message)
     )
     return redirect("price-list", price_list_id=made.id if made else stored.id)

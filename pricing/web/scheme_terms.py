@@ -13,7 +13,7 @@ from pricing.models import Scheme
 from ui.web.joined_lists import join_list
 
 Kind = Scheme.Kind
-SHOWN_SKUS = 3
+MAX_SKUS = 3
 MODE_NAMES = (
     ("unit", gettext_lazy("for each full quantity bought")),
     ("proportional", gettext_lazy("in proportion, whole units only")),
@@ -35,19 +35,19 @@ def sentences_of(scheme: Scheme) -> list[str]:
     if scheme.kind == Kind.FREE_GOODS:
         gift = terms.get("gift_sku")
         given = {"goods": goods, "buy": terms.get("buy"), "free": terms.get("free"), "gift": gift}
-        said = [
+        sentences = [
             _("%(goods)s: buy %(buy)s, %(free)s of %(gift)s free.") % given
             if gift
             else _("%(goods)s: buy %(buy)s, %(free)s free.") % given
         ]
         if terms.get("mode", "unit") != "unit":
             names = {mode: str(name) for mode, name in MODE_NAMES}
-            said.append(
+            sentences.append(
                 _("Free goods are counted: %(mode)s.") % {"mode": names.get(terms["mode"], terms["mode"])}
             )
         if terms.get("cap") is not None:
-            said.append(_("At most %(cap)s free.") % {"cap": terms["cap"]})
-        return said
+            sentences.append(_("At most %(cap)s free.") % {"cap": terms["cap"]})
+        return sentences
     by_quantity = terms.get("measure") == "quantity"
     unit = _("units") if by_quantity else ""
     steps = join_list(
@@ -61,11 +61,11 @@ def goods_of(terms: dict[str, Any]) -> str:
     skus = terms.get("skus")
     if not skus:
         return _("All goods")
-    if len(skus) <= SHOWN_SKUS:
+    if len(skus) <= MAX_SKUS:
         return join_list(skus)
     return _("%(first)s and %(more)s more") % {
-        "first": join_list(skus[:SHOWN_SKUS]),
-        "more": len(skus) - SHOWN_SKUS,
+        "first": join_list(skus[:MAX_SKUS]),
+        "more": len(skus) - MAX_SKUS,
     }
 
 
@@ -111,8 +111,8 @@ def read_steps(text: str) -> list[dict[str, str]]:
                 raise InvalidOperation
             start, off = (Decimal(found[name].replace(",", "")) for name in ("from", "off"))
         except InvalidOperation:
-            told = _("Line %(number)s: write from which amount or quantity, then 2%, or 300.")
-            raise UnreadableStep(told.replace("%(number)s", str(number))) from None
+            message = _("Line %(number)s: write from which amount or quantity, then 2%, or 300.")
+            raise UnreadableStep(message.replace("%(number)s", str(number))) from None
         key = "percent_off" if found["percent"] else "amount_off"
         steps.append({"from": f"{start:f}", key: f"{(off / 100 if found['percent'] else off).normalize():f}"})
     return steps

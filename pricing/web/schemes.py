@@ -28,7 +28,7 @@ from ui.edit_conflicts import ChangedMeanwhile, fingerprint, save_seen
 from ui.web.actions import attempt
 from ui.web.submit_once import once
 
-DEEDS: dict[str, tuple[Callable[..., Scheme], Any]] = {
+ACTIONS: dict[str, tuple[Callable[..., Scheme], Any]] = {
     "publish": (publish_scheme, gettext_lazy("The scheme is in force.")),
     "withdraw": (withdraw_scheme, gettext_lazy("The scheme is withdrawn.")),
 }
@@ -106,7 +106,7 @@ class SchemeForm(forms.Form):
     cap = forms.IntegerField(label=gettext_lazy("Free at most"), required=False, min_value=0)
 
 
-def _seen(actor: Actor, scheme_id: UUID, **narrow: Any) -> Scheme:
+def _visible(actor: Actor, scheme_id: UUID, **narrow: Any) -> Scheme:
     rows = Scheme.objects.visible_to(actor).filter(id=scheme_id, **narrow)
     found: Scheme | None = rows.select_related("seller").first()
     if found is None:
@@ -116,7 +116,7 @@ def _seen(actor: Actor, scheme_id: UUID, **narrow: Any) -> Scheme:
 
 def _mine(actor: Actor, scheme_id: UUID) -> Scheme:
     """Return a scheme of the actor's own sales, or raise Http404."""
-    return _seen(actor, scheme_id, seller_id=actor.party_id)
+    return _visible(actor, scheme_id, seller_id=actor.party_id)
 
 
 def _locked(actor: Actor, scheme_id: UUID) -> Scheme:
@@ -131,7 +131,7 @@ def _locked(actor: Actor, scheme_id: UUID) -> Scheme:
 @require_GET
 def scheme(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = _seen(actor, scheme_id)
+    found = _visible(actor, scheme_id)
     page = {
         "row": found,
         "badge": state_of(found),
@@ -205,9 +205,9 @@ def _save(stored: Scheme | None, typed: dict[str, Any], actor: Actor) -> Scheme:
 @require_POST
 def deed(request: HttpRequest, scheme_id: UUID, deed: str) -> HttpResponse:
     """Publish or withdraw a scheme."""
-    if deed not in DEEDS:
+    if deed not in ACTIONS:
         raise Http404
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    stored, (does, said) = _mine(actor, scheme_id), DEEDS[deed]
-    attempt(request, lambda: does(scheme_id=stored.id, by=actor, at=timezone.now()), said=str(said))
+    stored, (does, message) = _mine(actor, scheme_id), ACTIONS[deed]
+    attempt(request, lambda: does(scheme_id=stored.id, by=actor, at=timezone.now()), said=str(message))
     return redirect("scheme", scheme_id=stored.id)

@@ -70,8 +70,8 @@ class Command(BaseCommand):
         try:
             tenant.clean_fields(exclude=["id", "created_at"])
         except ValidationError as error:
-            told = "; ".join(f"{field}: {' '.join(words)}" for field, words in error.message_dict.items())
-            raise CommandError(told) from error
+            message = "; ".join(f"{field}: {' '.join(words)}" for field, words in error.message_dict.items())
+            raise CommandError(message) from error
         return tenant
 
     def _undo(self, tenant: Tenant) -> None:
