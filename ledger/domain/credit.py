@@ -55,7 +55,7 @@ class CreditDecision:
     available: Decimal
     reasons: tuple[str, ...]
     open_orders: Decimal
-    asked: Decimal
+    requested: Decimal
 
     @property
     def decision(self) -> str:
@@ -68,13 +68,13 @@ def decide(request: CreditRequest) -> CreditDecision:
     due = due_within(request.open_orders, request.today, request.horizon_days)
     exposure = request.open_items - request.unapplied_receipts + request.delivered_not_invoiced + due
     available = request.limit - exposure
-    asked = max(request.amount - request.deposit_received, ZERO)
+    requested = max(request.amount - request.deposit_received, ZERO)
     reasons = []
-    if asked > available:
+    if requested > available:
         reasons.append(OVER_LIMIT)
     if is_overdue(request.oldest_overdue_days, request.max_overdue_days):
         reasons.append(OVERDUE)
-    return CreditDecision(exposure, available, tuple(reasons), due, asked)
+    return CreditDecision(exposure, available, tuple(reasons), due, requested)
 
 
 @exact
@@ -90,6 +90,6 @@ def due_within(open_orders: Iterable[OpenOrder], today: date, horizon_days: int 
     )
 
 
-def is_overdue(oldest_days: int | None, most_days: int | None) -> bool:
+def is_overdue(oldest_days: int | None, max_days: int | None) -> bool:
     """Return whether the oldest item is overdue by more than `max_days`. At exactly `max_days` it is not."""
-    return oldest_days is not None and most_days is not None and oldest_days > most_days
+    return oldest_days is not None and max_days is not None and oldest_days > max_days

@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 def read(value: object, path: str = "") -> CreditRequest:
     with Case(value, path) as case:
-        asked, deposit = case.need("order", _order)
+        requested, deposit = case.need("order", _order)
         return CreditRequest(
             limit=case.need("limit", amount),
             open_items=case.need("open_items", amount),
@@ -23,7 +23,7 @@ def read(value: object, path: str = "") -> CreditRequest:
             horizon_days=case.take("horizon_days", count, None),
             oldest_overdue_days=case.take("oldest_overdue_days", count, None),
             max_overdue_days=case.take("max_overdue_days", count, None),
-            amount=asked,
+            amount=requested,
             deposit_received=deposit,
         )
 
@@ -50,6 +50,6 @@ def write(request: CreditRequest, answer: CreditDecision) -> Json:
             "unapplied_receipts": plain(cents(request.unapplied_receipts)),
             "delivered_not_invoiced": plain(cents(request.delivered_not_invoiced)),
             "open_orders_counted": plain(cents(answer.open_orders)),
-            "asked": plain(cents(answer.asked)),
+            "asked": plain(cents(answer.requested)),
         },
     }

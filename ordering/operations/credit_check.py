@@ -42,5 +42,5 @@ def credit_refusal(order: OrderFacts, book: LockedBook, on: date) -> dict[str, A
         "reasons": list(decision.reasons),
         "exposure": str(decision.exposure),
         "available": str(decision.available),
-        "asked": str(decision.asked),
+        "asked": str(decision.requested),
     }
