@@ -56,7 +56,7 @@ class Guard(NamedTuple):
     clause: str
     is_floor: bool
     action: str
-    is_kept: bool
+    is_fulfilled: bool
     figure: Decimal | None
 
 
@@ -69,7 +69,7 @@ class Spread(NamedTuple):
     spread: Decimal
 
     @property
-    def is_kept(self) -> bool:
+    def is_fulfilled(self) -> bool:
         return self.spread >= self.guaranteed
 
 
