@@ -23,7 +23,7 @@ from ui.web.components import hundredths
 MAX_UNITS = 10**9
 
 
-def asked_qty(request: HttpRequest, otherwise: int = 1) -> int:
+def requested_qty(request: HttpRequest, otherwise: int = 1) -> int:
     """Return the what-if quantity in base units: `qty` times `factor`, the base units of a unit."""
     qty, factor = request.GET.get("qty", ""), request.GET.get("factor", "")
     if not (qty.isdecimal() and len(qty) < 10 and int(qty) > 0):
@@ -32,17 +32,17 @@ def asked_qty(request: HttpRequest, otherwise: int = 1) -> int:
     return min(int(qty) * max(each, 1), MAX_UNITS)
 
 
-def asked_day(request: HttpRequest) -> date:
+def requested_day(request: HttpRequest) -> date:
     """Return the what-if day; for a partner today at the latest."""
     today = timezone.localdate()
     try:
-        asked = parse_date(request.GET.get("on", ""))
+        requested = parse_date(request.GET.get("on", ""))
     except ValueError:
-        asked = None
+        requested = None
     actor = request.actor  # type: ignore[attr-defined]
-    if asked is not None and actor.party_kind != MANUFACTURER:
-        asked = min(asked, today)
-    return day_of_prices(asked, actor=actor, today=today)
+    if requested is not None and actor.party_kind != MANUFACTURER:
+        requested = min(requested, today)
+    return day_of_prices(requested, actor=actor, today=today)
 
 
 @entering("price.view")
@@ -59,7 +59,10 @@ def price_why(request: HttpRequest) -> HttpResponse:
         actor=request.actor,  # type: ignore[attr-defined]
     )
     priced = quote_for(
-        seller_id=seller_id, buyer_id=buyer_id, lines=[(sku, asked_qty(request))], on=asked_day(request)
+        seller_id=seller_id,
+        buyer_id=buyer_id,
+        lines=[(sku, requested_qty(request))],
+        on=requested_day(request),
     )
     hidden = {name: request.GET[name] for name in ("buyer", "seller") if request.GET.get(name)} | {"sku": sku}
     return why_page(request, priced, sku, hidden=hidden)
@@ -100,7 +103,7 @@ def facts_of(priced: PricedOrder, why: WhyPrice) -> dict[str, Any]:
     line = why.line
     unit, factor = _unit(why)
     scale = Decimal(factor) / line.per
-    whole = max(line.base_price, Decimal("0.0001"))
+    bar_total = max(line.base_price, Decimal("0.0001"))
     winner = next((one for one in why.considered if one.wins), None)
     return {
         "priced": priced,
@@ -120,14 +123,14 @@ def facts_of(priced: PricedOrder, why: WhyPrice) -> dict[str, Any]:
                 "each": number(term.each * scale, 4),
                 "amount": term.amount,
                 "free": term.free_qty,
-                "width": hundredths(abs(term.each), whole),
-                "at": _at(why, term, whole),
+                "width": hundredths(abs(term.each), bar_total),
+                "at": _at(why, term, bar_total),
             }
             for term in why.terms
         ],
         "net_each": number(why.net_each * scale, 4),
         "net_unit": number(line.net_unit_price, 4),
-        "net_width": hundredths(why.net_each, whole),
+        "net_width": hundredths(why.net_each, bar_total),
         "precedence": precedence_of(why),
         "candidates": [
             {
@@ -168,14 +171,14 @@ def _unit(why: WhyPrice) -> tuple[str, int]:
     return why.base_unit, 1
 
 
-def _at(why: WhyPrice, term: Term, whole: Decimal) -> str:
+def _at(why: WhyPrice, term: Term, bar_total: Decimal) -> str:
     """Return where the bar of a term begins: at the end of what is left before it."""
     left = why.line.base_price
     for one in why.terms:
         left += one.each
         if one is term:
             break
-    return hundredths(left, whole)
+    return hundredths(left, bar_total)
 
 
 def _called(why: WhyPrice, code: str) -> str:
