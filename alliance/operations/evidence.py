@@ -40,7 +40,7 @@ class NewEvidence:
     kind: str
     source: str
     on: date
-    kept: bool
+    fulfilled: bool
     owed: Decimal = ZERO_MONEY
     facts: Mapping[str, Any] = field(default_factory=dict)
 
@@ -75,7 +75,7 @@ def record_evidence(rows: Sequence[NewEvidence]) -> int:
                 [str(row.kind) for row in rows],
                 [row.source for row in rows],
                 [row.on for row in rows],
-                [row.kept for row in rows],
+                [row.fulfilled for row in rows],
                 [row.owed for row in rows],
                 [json.dumps(dict(row.facts), ensure_ascii=False, default=str) for row in rows],
             ],
@@ -102,13 +102,13 @@ def evidence_of_delivery(
     delivery_hours, late_fee = _service_promise(contract_id)
     promises = _spread_promises(contract_id, [product_id for product_id, _price, _qty in lines])
     found = []
-    seen: Counter[UUID] = Counter()
+    occurrences: Counter[UUID] = Counter()
     for product_id, purchase_price, qty in lines:
         promise = promises.get(product_id)
         if promise is None or not qty:
             continue
-        seen[product_id] += 1
-        again = f":{seen[product_id]}" if seen[product_id] > 1 else ""
+        occurrences[product_id] += 1
+        again = f":{seen[product_id]}" if occurrences[product_id] > 1 else ""
         found.append(
             spread_evidence(
                 contract_id=contract_id,
@@ -172,7 +172,7 @@ def service_evidence(
 ) -> NewEvidence:
     """Return the evidence of a delivery time: the late fee is owed if it exceeds `promised_hours`."""
     took = delivered_at - ordered_at
-    kept = took <= timedelta(hours=promised_hours)
+    fulfilled = took <= timedelta(hours=promised_hours)
     hours = (Decimal(took // timedelta(seconds=1)) / _HOUR).quantize(Decimal("0.01"))
     facts = {
         "ordered_at": ordered_at.isoformat(),
@@ -181,7 +181,13 @@ def service_evidence(
         "hours": plain(hours),
     }
     return NewEvidence(
-        contract_id, GuaranteeKind.SERVICE, source, on, kept, ZERO_MONEY if kept else late_fee, facts
+        contract_id,
+        GuaranteeKind.SERVICE,
+        source,
+        on,
+        fulfilled,
+        ZERO_MONEY if fulfilled else late_fee,
+        facts,
     )
 
 
