@@ -47,7 +47,7 @@ def version_of(contract: Contract) -> str:
     return digest_of(text_of(contract))
 
 
-def revise_contract(*, revision: Revision, seen: str, by: Actor, at: datetime) -> Contract:
+def revise_contract(*, revision: Revision, version: str, by: Actor, at: datetime) -> Contract:
     """Save a draft's fields, regions and spreads together.
 
     `version` is version_of the draft that the user edited. Raise ChangedMeanwhile if the draft has
@@ -60,7 +60,7 @@ def revise_contract(*, revision: Revision, seen: str, by: Actor, at: datetime) -
         contract = edit_contract(contract=revision.contract, by=by, at=at)
         set_areas(contract_id=contract_id, areas=revision.areas, by=by, at=at)
         set_spreads(contract_id=contract_id, spreads=revision.spreads, by=by, at=at)
-        if digest_of(before) != seen:
+        if digest_of(before) != version:
             typed: dict[str, Any] = text_of(contract)
             raise ChangedMeanwhile(
                 _("Someone else changed this draft meanwhile; nothing of theirs is overwritten."),

@@ -75,7 +75,7 @@ def _saved(request: HttpRequest, found: Contract, typed: Typed, revision: Revisi
     actor: Actor = request.actor  # type: ignore[attr-defined]
     try:
         with transaction.atomic():
-            revise_contract(revision=revision, seen=typed.value("version"), by=actor, at=timezone.now())
+            revise_contract(revision=revision, version=typed.value("version"), by=actor, at=timezone.now())
     except ChangedMeanwhile as meanwhile:
         facts: dict[str, Any] = meanwhile.details
         typed.values["version"] = facts["version"]
