@@ -114,10 +114,10 @@ def last_measured_month(actor: Actor) -> date | None:
     return found
 
 
-def measured_months(actor: Actor, *, most: int = 12) -> list[date]:
+def measured_months(actor: Actor, *, limit: int = 12) -> list[date]:
     """Return the months with a measurement, the newest first."""
     months = GuaranteeMonth.objects.visible_to(actor).order_by("-month").values_list("month", flat=True)
-    return list(months.distinct()[:most])
+    return list(months.distinct()[:limit])
 
 
 def measured_in(contract_ids: Sequence[UUID], month: date) -> dict[UUID, dict[str, GuaranteeMonth]]:
@@ -149,11 +149,11 @@ def signatures_of(contracts: Sequence[Contract]) -> dict[UUID, set[UUID]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class GuaranteeResult:
     """The number of contracts that fulfilled, broke or could not be measured by a guarantee in a month."""
 
     kind: str
-    kept: int
+    fulfilled: int
     broken: int
     unmeasured: int
     owed: Decimal
@@ -161,10 +161,10 @@ class Kept:
 
     @property
     def promised(self) -> int:
-        return self.kept + self.broken + self.unmeasured
+        return self.fulfilled + self.broken + self.unmeasured
 
 
-def kept_in(actor: Actor, month: date) -> list[Kept]:
+def results_in(actor: Actor, month: date) -> list[GuaranteeResult]:
     """Return the results of a month over all contracts that the actor may see. Two statements.
 
     Unmeasured contracts are those in force in the month that promise the guarantee and have no
@@ -177,7 +177,7 @@ def kept_in(actor: Actor, month: date) -> list[Kept]:
         .order_by()
         .values("kind")
         .annotate(
-            kept=Count("id", filter=Q(broken=0)),
+            fulfilled=Count("id", filter=Q(broken=0)),
             worse=Count("id", filter=Q(broken__gt=0)),
             money=Sum("owed"),
             posted=Sum("booked"),
@@ -187,10 +187,10 @@ def kept_in(actor: Actor, month: date) -> list[Kept]:
     found = []
     for kind in GuaranteeKind.values:
         row = measured.get(kind, {})
-        kept, broken = row.get("kept", 0), row.get("worse", 0)
-        unmeasured = max(0, promised[kind] - kept - broken)
+        fulfilled, broken = row.get("fulfilled", 0), row.get("worse", 0)
+        unmeasured = max(0, promised[kind] - fulfilled - broken)
         owed, booked = row.get("money") or Decimal(0), row.get("posted") or Decimal(0)
-        found.append(Kept(kind, kept, broken, unmeasured, owed, booked))
+        found.append(GuaranteeResult(kind, fulfilled, broken, unmeasured, owed, booked))
     return found
 
 
@@ -211,7 +211,7 @@ def _promising(actor: Actor, month: date) -> dict[str, int]:
 
 
 def evidence_in(
-    contract_id: UUID, *, kind: str = "", month: date | None = None, most: int = 200
+    contract_id: UUID, *, kind: str = "", month: date | None = None, max_rows: int = 200
 ) -> QuerySet[Evidence]:
     """Return the evidence of a contract: broken guarantees first, then the newest; `max_rows` at most."""
     rows = Evidence.objects.filter(contract_id=contract_id)
@@ -219,7 +219,7 @@ def evidence_in(
         rows = rows.filter(kind=kind)
     if month is not None:
         rows = rows.filter(on__gte=month, on__lt=months_after(month, 1))
-    found: QuerySet[Evidence] = rows.order_by("kept", "-on", "-id")[:most]
+    found: QuerySet[Evidence] = rows.order_by("kept", "-on", "-id")[:max_rows]
     return found
 
 

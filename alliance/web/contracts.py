@@ -272,7 +272,7 @@ def evidence(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     measured = [one for one in months if not kind or one.kind == kind]
     known = list(dict.fromkeys(one.month for one in measured))
     month = month_of(request.GET.get("month", "")) or (known[0] if known else None)
-    rows = list(evidence_in(found.id, kind=kind, month=month, most=MAX_EVIDENCE + 1)) if month else []
+    rows = list(evidence_in(found.id, kind=kind, month=month, max_rows=MAX_EVIDENCE + 1)) if month else []
     of_month = [one for one in measured if one.month == month]
     page = {
         "contract": found,

@@ -21,7 +21,7 @@ from alliance.models import Contract, GuaranteeMonth
 from alliance.models.contract import later_in_force
 from alliance.models.guarantee import GuaranteeKind
 from alliance.queries import (
-    kept_in,
+    results_in,
     last_measured_month,
     measured_in,
     measured_months,
@@ -106,7 +106,7 @@ class Contracts(ListPage):
             "guarantees",
             gettext_lazy("Guarantees"),
             cell="alliance/guarantees_cell.html",
-            exported="guarantees_told",
+            exported="guarantees_text",
         ),
         Column("owed", gettext_lazy("Owed"), kind="money"),
         Column("starts_on", gettext_lazy("From"), kind="day", shown=False),
@@ -153,13 +153,13 @@ class Contracts(ListPage):
                 for kind in GuaranteeKind
                 if kind in months
             ]
-            row.guarantees_told = "；".join(f"{name} {badge.text}" for _icon, name, badge in row.guarantees)
+            row.guarantees_text = "；".join(f"{name} {badge.text}" for _icon, name, badge in row.guarantees)
             row.owed = sum((one.owed for one in months.values()), ZERO) if months else None
 
     def _waits(self, row: Contract, signed: set[UUID]) -> bool:
         mine = self.actor.party_id
-        asked = mine in {getattr(row, f"{party}_id") for party in PARTIES}
-        return bool(asked and mine not in signed and self.actor.may("contract.sign"))
+        is_party = mine in {getattr(row, f"{party}_id") for party in PARTIES}
+        return bool(is_party and mine not in signed and self.actor.may("contract.sign"))
 
     def href(self, row: Any) -> str:
         return reverse("contract", args=[row.id])
@@ -258,27 +258,27 @@ class Guarantees(ListPage):
     def more(self) -> dict[str, Any]:
         if self.month is None:
             return {"month": None, "months": [], "kept": []}
-        kept = kept_in(self.actor, self.month)
+        results = results_in(self.actor, self.month)
         months = measured_months(self.actor)
         return {
             "month": self.month,
             "months": [
                 (f"{one:%Y-%m}", date_format(one, "YEAR_MONTH_FORMAT"), one == self.month) for one in months
             ],
-            "kept": [_row(one) for one in kept],
-            "owed": sum((one.owed for one in kept), ZERO),
-            "booked": sum((one.booked for one in kept), ZERO),
+            "kept": [_row(one) for one in results],
+            "owed": sum((one.owed for one in results), ZERO),
+            "booked": sum((one.booked for one in results), ZERO),
         }
 
 
 def _row(one: Any) -> dict[str, Any]:
     """Return the results of a guarantee, with the widths of a bar that is 100 wide."""
-    kept, broken = hundredths(one.kept, one.promised), hundredths(one.broken, one.promised)
+    fulfilled, broken = hundredths(one.fulfilled, one.promised), hundredths(one.broken, one.promised)
     return {
         "name": guarantee_name(one.kind),
         "icon": GUARANTEES[one.kind][1],
         "row": one,
-        "kept": kept,
+        "kept": fulfilled,
         "broken": broken,
     }
 
