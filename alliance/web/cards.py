@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from alliance.models import Contract, ContractArea, GuaranteeMonth, SpreadTerm
 from alliance.models.guarantee import GuaranteeKind
-from alliance.web.labels import GUARANTEES, guarantee_name, kept_badge, plain_number
+from alliance.web.labels import GUARANTEES, guarantee_name, result_badge, plain_number
 from kernel.periods import months_after
 from ui.web.components import Badge
 
@@ -97,7 +97,7 @@ def _badge(
     }
     if not promised[GuaranteeKind(kind)]:
         return Badge(_("not promised"), "", "minus")
-    return kept_badge(row)
+    return result_badge(row)
 
 
 def _says(
@@ -182,7 +182,7 @@ def _marks(
     return [
         MonthMark(
             date_format(month, "YEAR_MONTH_FORMAT"),
-            kept_badge(measured.get((kind, month))),
+            result_badge(measured.get((kind, month))),
             f"{address}&month={month:%Y-%m}",
         )
         for month in months

@@ -89,7 +89,7 @@ def may_do(contract: Contract, actor: Actor, signings: Sequence[Signing]) -> May
     )
 
 
-def seen_contract(actor: Actor, contract_id: UUID) -> Contract:
+def visible_contract(actor: Actor, contract_id: UUID) -> Contract:
     """Return the contract with its parties, or raise Http404 if it is not visible to the actor."""
     rows = Contract.objects.visible_to(actor).filter(id=contract_id)
     found: Contract | None = rows.select_related(*PARTIES).first()
@@ -116,7 +116,7 @@ def in_the_way(contract: Contract, actor: Actor) -> list[dict[str, Any]]:
     if contract.state not in (State.DRAFT, State.SUBMITTED):
         return []
     found = taken_areas(contract.id)
-    seen = (
+    visible = (
         set(
             Contract.objects.visible_to(actor)
             .filter(id__in={one.contract_id for one in found})
@@ -125,7 +125,7 @@ def in_the_way(contract: Contract, actor: Actor) -> list[dict[str, Any]]:
         if found
         else set()
     )
-    return [{"area": one, "named": one.contract_id in seen} for one in found]
+    return [{"area": one, "named": one.contract_id in visible} for one in found]
 
 
 @entering("contract.view")
@@ -161,7 +161,7 @@ def contract(request: HttpRequest, contract_id: UUID) -> HttpResponse:
         "versions": versions,
         "before": before,
         "after": after,
-        "changes": told(before.text, standing_text(found)) if before and before.text else None,
+        "changes": describe_changes(before.text, standing_text(found)) if before and before.text else None,
         "taken": in_the_way(found, actor),
         "events": events_of(list(history_of(found.id)), found, _signed(signings), today),
         "may": may_do(found, actor, signings),
@@ -196,7 +196,7 @@ def standing_text(contract: Contract) -> dict[str, Any]:
     return contract.text or text_of(contract)
 
 
-def told(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
+def describe_changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the differences of two texts in words, with both sides of each."""
     return [
         {
@@ -209,12 +209,12 @@ def told(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def told_since(contract: Contract) -> dict[str, Any] | None:
+def replacement_changes(contract: Contract) -> dict[str, Any] | None:
     """Return what a next version changes in the version that it replaces; None for a first version."""
     old = replaced_by(contract)
     if old is None:
         return None
-    return {"old": old, "changes": told(old.text, standing_text(contract))}
+    return {"old": old, "changes": describe_changes(old.text, standing_text(contract))}
 
 
 @entering("contract.view")
@@ -230,7 +230,7 @@ def compare(request: HttpRequest, contract_id: UUID) -> HttpResponse:
         other = next((one for one in others if one.version < found.version), others[0])
     old, new = sorted([found, other or found], key=lambda one: one.version)
     page = {"contract": found, "others": others, "other": other, "old": old, "new": new}
-    page["changes"] = told(standing_text(old), standing_text(new)) if other else []
+    page["changes"] = describe_changes(standing_text(old), standing_text(new)) if other else []
     return render(request, "alliance/compare.html", page)
 
 
@@ -239,20 +239,20 @@ def compare(request: HttpRequest, contract_id: UUID) -> HttpResponse:
 def text(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     """Display the text for reading and printing."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = seen_contract(actor, contract_id)
-    said = standing_text(found)
+    found = visible_contract(actor, contract_id)
+    content = standing_text(found)
     page = {
         "contract": found,
         "badge": state_badge(found.state),
-        "text": said,
-        "parties": [(ROLES[role], said["parties"][role]) for role in PARTIES],
-        "starts_on": date.fromisoformat(said["term"]["from"]),
-        "until": date.fromisoformat(said["term"]["until"]),
+        "text": content,
+        "parties": [(ROLES[role], content["parties"][role]) for role in PARTIES],
+        "starts_on": date.fromisoformat(content["term"]["from"]),
+        "until": date.fromisoformat(content["term"]["until"]),
         "spreads": [
             one | {"guaranteed": Decimal(one["guaranteed"]), "advised": Decimal(one["advised_resale"])}
-            for one in said["spreads"]
+            for one in content["spreads"]
         ],
-        "late_fee": Decimal(said["service"]["late_fee"]) if said["service"] else None,
+        "late_fee": Decimal(content["service"]["late_fee"]) if content["service"] else None,
         "hash": hash_groups(found.digest),
         "signings": signings_of(found),
     }
@@ -264,7 +264,7 @@ def text(request: HttpRequest, contract_id: UUID) -> HttpResponse:
 def evidence(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     """Display the evidence of one guarantee (`kind`) in a month, broken guarantees first."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = seen_contract(actor, contract_id)
+    found = visible_contract(actor, contract_id)
     kind = request.GET.get("kind", "")
     if kind not in GuaranteeKind.values:
         kind = ""
@@ -284,7 +284,7 @@ def evidence(request: HttpRequest, contract_id: UUID) -> HttpResponse:
         "broken": sum(one.broken for one in of_month),
         "owed": sum((one.owed for one in of_month), ZERO),
         "booked": sum((one.booked for one in of_month), ZERO),
-        "rows": told_evidence(rows[:MAX_EVIDENCE], actor),
+        "rows": describe_evidence(rows[:MAX_EVIDENCE], actor),
         "cut": len(rows) > MAX_EVIDENCE,
     }
     return render(request, "alliance/evidence.html", page)
@@ -294,7 +294,7 @@ def _address(contract: Contract, kind: str, month: date) -> str:
     return f"{reverse('contract-evidence', args=[contract.id])}?kind={kind}&month={month:%Y-%m}"
 
 
-def told_evidence(rows: Sequence[Any], actor: Actor) -> list[dict[str, Any]]:
+def describe_evidence(rows: Sequence[Any], actor: Actor) -> list[dict[str, Any]]:
     """Return each fact as a sentence, with the link to its order or shipment."""
     ids = {row.facts["product"] for row in rows if row.facts.get("product")}
     products = {str(one): name for one, name in Product.objects.filter(id__in=ids).values_list("id", "name")}
@@ -318,28 +318,36 @@ def told_evidence(rows: Sequence[Any], actor: Actor) -> list[dict[str, Any]]:
     return found
 
 
-Deed = Callable[..., Contract]
+Operation = Callable[..., Contract]
 
 
-def _deed(deed: Deed, said: Any) -> Callable[..., HttpResponse]:
+def _transition(operation: Operation, message: Any) -> Callable[..., HttpResponse]:
     def done(request: HttpRequest, contract_id: UUID) -> HttpResponse:
         actor: Actor = request.actor  # type: ignore[attr-defined]
-        seen_contract(actor, contract_id)
-        attempt(request, lambda: deed(contract_id=contract_id, by=actor, at=timezone.now()), said=str(said))
+        visible_contract(actor, contract_id)
+        attempt(
+            request,
+            lambda: operation(contract_id=contract_id, by=actor, at=timezone.now()),
+            said=str(message),
+        )
         return redirect("contract", contract_id=contract_id)
 
     return entering("contract.edit")(once(require_POST(done)))
 
 
-submit = _deed(submit_contract, gettext_lazy("The text is frozen; the three parties are asked to sign."))
-reopen = _deed(reopen_contract, gettext_lazy("It is a draft again; signatures over the old text are void."))
+submit = _transition(
+    submit_contract, gettext_lazy("The text is frozen; the three parties are asked to sign.")
+)
+reopen = _transition(
+    reopen_contract, gettext_lazy("It is a draft again; signatures over the old text are void.")
+)
 
 
 @once
 def _end(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     """End an active contract with a reason for the other two parties."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = seen_contract(actor, contract_id)
+    found = visible_contract(actor, contract_id)
     reason = request.POST.get("reason", "").replace("\x00", "").strip()[:300]
     wrong = ""
     if request.method == "POST" and not reason:

@@ -59,7 +59,7 @@ def state_badge(state: str) -> Badge:
     return Badge(str(State(state).label), mood, icon)
 
 
-def kept_badge(row: GuaranteeMonth | None) -> Badge:
+def result_badge(row: GuaranteeMonth | None) -> Badge:
     """Return the badge of a result: fulfilled, broken or not measurable."""
     if row is None or not row.measured:
         return Badge(_("not measurable"), "", "circle-dashed")

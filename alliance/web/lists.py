@@ -32,7 +32,7 @@ from alliance.web.labels import (
     GUARANTEES,
     days_left,
     guarantee_name,
-    kept_badge,
+    result_badge,
     places_in_words,
     state_badge,
 )
@@ -149,7 +149,7 @@ class Contracts(ListPage):
                 row.waits_for_me = self._waits(row, signed.get(row.id, set()))
             months = measured.get(row.id, {})
             row.guarantees = [
-                (GUARANTEES[kind][1], guarantee_name(kind), kept_badge(months[kind]))
+                (GUARANTEES[kind][1], guarantee_name(kind), result_badge(months[kind]))
                 for kind in GuaranteeKind
                 if kind in months
             ]
@@ -220,7 +220,7 @@ class Guarantees(ListPage):
         Column("member", gettext_lazy("Member"), "contract__member__name", under="contract__member__code"),
         Column("dealer", gettext_lazy("Dealer"), "contract__dealer__name", under="contract__dealer__code"),
         Column("kind", gettext_lazy("Guarantee"), "get_kind_display"),
-        Column("result", gettext_lazy("Result"), kept_badge, kind="state"),
+        Column("result", gettext_lazy("Result"), result_badge, kind="state"),
         Column("measured", gettext_lazy("Measured"), kind="whole", sort="measured"),
         Column("broken", gettext_lazy("Broken"), kind="whole", sort="broken"),
         Column("owed", gettext_lazy("Owed"), kind="money", sort="owed"),

@@ -23,7 +23,7 @@ from accounts.web.permissions import entering
 from alliance.models import Contract, SpreadTerm
 from alliance.operations.signing import OldText, RegionTaken, sign_contract
 from alliance.queries import OwnFigures, own_figures, places_of
-from alliance.web.contracts import in_the_way, may_do, seen_contract, signings_of, told_since
+from alliance.web.contracts import in_the_way, may_do, visible_contract, signings_of, replacement_changes
 from alliance.web.labels import hash_groups, places_in_words, plain_number, state_badge, title_of
 from kernel.refusals import Refusal
 from ui.web.submit_once import once
@@ -42,7 +42,7 @@ class Promise:
 @once
 def _sign(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = seen_contract(actor, contract_id)
+    found = visible_contract(actor, contract_id)
     wrong = ""
     if request.method == "POST":
         if request.POST.get("read") != "yes":
@@ -119,7 +119,7 @@ def _page(contract: Contract, actor: Actor, wrong: str) -> dict[str, Any]:
         "may_sign": may_do(contract, actor, signings).sign,
         "taken": in_the_way(contract, actor),
         "wrong": wrong,
-        "since": told_since(contract),
+        "since": replacement_changes(contract),
     }
 
 

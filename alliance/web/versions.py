@@ -19,7 +19,7 @@ from accounts.rights import Actor
 from accounts.web.permissions import entering
 from alliance.models import Contract
 from alliance.operations.versions import VersionOpen, draft_next_version
-from alliance.web.contracts import seen_contract
+from alliance.web.contracts import visible_contract
 from alliance.web.labels import state_badge
 from kernel.periods import months_after
 from kernel.refusals import Refusal
@@ -40,7 +40,7 @@ class NextVersionForm(forms.Form):
 @once
 def _revise(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = seen_contract(actor, contract_id)
+    found = visible_contract(actor, contract_id)
     form = NextVersionForm(request.POST or None, initial=_offered(found, timezone.localdate()))
     if request.method == "POST" and form.is_valid():
         typed: dict[str, Any] = form.cleaned_data
