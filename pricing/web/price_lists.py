@@ -177,12 +177,12 @@ def _row_number(path: str) -> str:
 @entering("price.edit")
 @once
 @require_POST
-def deed(request: HttpRequest, price_list_id: UUID, deed: str) -> HttpResponse:
+def perform(request: HttpRequest, price_list_id: UUID, action: str) -> HttpResponse:
     """Publish, withdraw, or draft the next version of a price list."""
-    if deed not in ACTIONS:
+    if action not in ACTIONS:
         raise Http404
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    stored, (does, message) = _mine(actor, price_list_id), ACTIONS[deed]
+    stored, (does, message) = _mine(actor, price_list_id), ACTIONS[action]
     made = attempt(
         request, lambda: does(price_list_id=stored.id, by=actor, at=timezone.now()), said=str(message)
     )

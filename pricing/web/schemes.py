@@ -203,11 +203,11 @@ def _save(stored: Scheme | None, typed: dict[str, Any], actor: Actor) -> Scheme:
 @entering("price.edit")
 @once
 @require_POST
-def deed(request: HttpRequest, scheme_id: UUID, deed: str) -> HttpResponse:
+def perform(request: HttpRequest, scheme_id: UUID, action: str) -> HttpResponse:
     """Publish or withdraw a scheme."""
-    if deed not in ACTIONS:
+    if action not in ACTIONS:
         raise Http404
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    stored, (does, message) = _mine(actor, scheme_id), ACTIONS[deed]
+    stored, (does, message) = _mine(actor, scheme_id), ACTIONS[action]
     attempt(request, lambda: does(scheme_id=stored.id, by=actor, at=timezone.now()), said=str(message))
     return redirect("scheme", scheme_id=stored.id)
