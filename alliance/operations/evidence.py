@@ -108,7 +108,7 @@ def evidence_of_delivery(
         if promise is None or not qty:
             continue
         occurrences[product_id] += 1
-        again = f":{seen[product_id]}" if occurrences[product_id] > 1 else ""
+        again = f":{occurrences[product_id]}" if occurrences[product_id] > 1 else ""
         found.append(
             spread_evidence(
                 contract_id=contract_id,

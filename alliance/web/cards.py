@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from alliance.models import Contract, ContractArea, GuaranteeMonth, SpreadTerm
 from alliance.models.guarantee import GuaranteeKind
-from alliance.web.labels import GUARANTEES, guarantee_name, result_badge, plain_number
+from alliance.web.labels import GUARANTEES, guarantee_name, plain_number, result_badge
 from kernel.periods import months_after
 from ui.web.components import Badge
 

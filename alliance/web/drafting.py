@@ -17,7 +17,7 @@ from accounts.web.permissions import entering
 from alliance.models import Contract
 from alliance.operations.draft_revision import ChangedMeanwhile, Revision, revise_contract, version_of
 from alliance.operations.drafting import draft_contract
-from alliance.web.contracts import in_the_way, visible_contract, describe_changes
+from alliance.web.contracts import describe_changes, in_the_way, visible_contract
 from alliance.web.forms import Typed, blank, of_contract
 from alliance.web.labels import state_badge
 from kernel.refusals import Refusal

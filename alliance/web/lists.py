@@ -21,19 +21,19 @@ from alliance.models import Contract, GuaranteeMonth
 from alliance.models.contract import later_in_force
 from alliance.models.guarantee import GuaranteeKind
 from alliance.queries import (
-    results_in,
     last_measured_month,
     measured_in,
     measured_months,
     places_of,
+    results_in,
     signatures_of,
 )
 from alliance.web.labels import (
     GUARANTEES,
     days_left,
     guarantee_name,
-    result_badge,
     places_in_words,
+    result_badge,
     state_badge,
 )
 from dealers.models import Party

@@ -23,7 +23,7 @@ from accounts.web.permissions import entering
 from alliance.models import Contract, SpreadTerm
 from alliance.operations.signing import OldText, RegionTaken, sign_contract
 from alliance.queries import OwnFigures, own_figures, places_of
-from alliance.web.contracts import in_the_way, may_do, visible_contract, signings_of, replacement_changes
+from alliance.web.contracts import in_the_way, may_do, replacement_changes, signings_of, visible_contract
 from alliance.web.labels import hash_groups, places_in_words, plain_number, state_badge, title_of
 from kernel.refusals import Refusal
 from ui.web.submit_once import once
