@@ -14,7 +14,7 @@ from audit.operations.recording import record
 from kernel.refusals import Refusal
 from pricing.audit_actions import LimitAction
 from pricing.models import Limit
-from pricing.operations.sellers import NotAFreeCode, check_period, must_price_for
+from pricing.operations.sellers import CodeTaken, check_period, must_price_for
 from tenancy.context import joined_transaction
 
 
@@ -29,7 +29,7 @@ class UnknownLimit(Refusal):
 def set_limit(*, limit: Limit, by: Actor, at: datetime) -> Limit:
     """Save a new or changed limit of the seller's own prices.
 
-    Raise BadLimit, BadPeriod, or NotAFreeCode if the product has another limit of the same clause.
+    Raise BadLimit, BadPeriod, or CodeTaken if the product has another limit of the same clause.
     """
     must_price_for(limit.seller_id, by=by)
     _check(limit)
@@ -42,7 +42,7 @@ def set_limit(*, limit: Limit, by: Actor, at: datetime) -> Limit:
                 limit.save(force_insert=stored is None, force_update=stored is not None)
         except IntegrityError as error:
             message = _("The product has a limit of this clause already.")
-            raise NotAFreeCode(message, field="clause") from error
+            raise CodeTaken(message, field="clause") from error
         record(LimitAction.SET, limit, by=by, at=at, clause=limit.clause)
     return limit
 

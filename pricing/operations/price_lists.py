@@ -22,7 +22,7 @@ from pricing.audit_actions import PriceListAction
 from pricing.models import PriceList
 from pricing.operations.entries import read_entries, write_entries
 from pricing.operations.sellers import (
-    NotAFreeCode,
+    CodeTaken,
     WrongState,
     check_audience,
     check_period,
@@ -44,7 +44,7 @@ class EmptyPriceList(Refusal):
 def draft_price_list(*, price_list: PriceList, entries: Rows = (), by: Actor, at: datetime) -> PriceList:
     """Save a new draft with its entries {sku, price, per?, min_qty?}.
 
-    Raise InvalidRows, BadAudience, BadPeriod, or NotAFreeCode if the seller has used the code.
+    Raise InvalidRows, BadAudience, BadPeriod, or CodeTaken if the seller has used the code.
     """
     must_price_for(price_list.seller_id, by=by)
     _check(price_list)
@@ -56,7 +56,7 @@ def draft_price_list(*, price_list: PriceList, entries: Rows = (), by: Actor, at
                 price_list.save(force_insert=True)
         except IntegrityError as error:
             message = _("The seller has a price list with the code %(code)s already.")
-            raise NotAFreeCode(message % {"code": price_list.code}, field="code") from error
+            raise CodeTaken(message % {"code": price_list.code}, field="code") from error
         write_entries(price_list.id, read, products)
         record(PriceListAction.DRAFT, price_list, by=by, at=at, code=price_list.code, entries=len(read))
     return price_list

@@ -17,7 +17,7 @@ from kernel.refusals import Refusal
 from pricing.audit_actions import SchemeAction
 from pricing.models import Scheme
 from pricing.operations.sellers import (
-    NotAFreeCode,
+    CodeTaken,
     WrongState,
     check_audience,
     check_period,
@@ -43,7 +43,7 @@ class UnknownScheme(Refusal):
 
 
 def draft_scheme(*, scheme: Scheme, by: Actor, at: datetime) -> Scheme:
-    """Save a new draft. Raise BadTerms, BadAudience, BadPeriod or NotAFreeCode."""
+    """Save a new draft. Raise BadTerms, BadAudience, BadPeriod or CodeTaken."""
     must_price_for(scheme.seller_id, by=by)
     check_terms(scheme)
     scheme.state = Scheme.State.DRAFT
@@ -53,7 +53,7 @@ def draft_scheme(*, scheme: Scheme, by: Actor, at: datetime) -> Scheme:
                 scheme.save(force_insert=True)
         except IntegrityError as error:
             message = _("The seller has a scheme with the code %(code)s already.")
-            raise NotAFreeCode(message % {"code": scheme.code}, field="code") from error
+            raise CodeTaken(message % {"code": scheme.code}, field="code") from error
         record(SchemeAction.DRAFT, scheme, by=by, at=at, code=scheme.code)
     return scheme
 

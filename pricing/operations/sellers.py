@@ -22,7 +22,7 @@ class BadPeriod(Refusal):
     code = "bad_period"
 
 
-class NotAFreeCode(Refusal):
+class CodeTaken(Refusal):
     code = "conflict"
 
 
