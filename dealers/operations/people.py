@@ -37,7 +37,7 @@ class NoSuchMembership(Refusal):
     code = "not_found"
 
 
-class LastOneIn(Refusal):
+class LastManager(Refusal):
     code = "conflict"
 
 
@@ -144,7 +144,7 @@ def must_govern(by: Actor, party: Party) -> None:
 
 
 def _must_leave_one(membership: Membership) -> None:
-    """Raise LastOneIn if nobody else at the manufacturer could manage people.
+    """Raise LastManager if nobody else at the manufacturer could manage people.
 
     The rows are locked in key order, so that two people cannot leave at the same moment.
     """
@@ -154,7 +154,7 @@ def _must_leave_one(membership: Membership) -> None:
     rows = Membership.objects.filter(party=membership.party_id, role__in=governing, is_active=True)
     ids = list(rows.select_for_update().order_by("id").values_list("id", flat=True))
     if ids == [membership.id]:
-        raise LastOneIn(_("Nobody else could let people in: name another channel director first."))
+        raise LastManager(_("Nobody else could let people in: name another channel director first."))
 
 
 def _person(username: str, name: str, phone: str, email: str, language: str) -> tuple[User, str]:
