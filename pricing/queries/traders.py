@@ -19,7 +19,7 @@ class BuyerMissing(Refusal):
     code = "missing"
 
 
-class PricesNotSaidYet(Refusal):
+class FuturePrices(Refusal):
     code = "day_ahead"
 
 
@@ -27,13 +27,13 @@ def day_of_prices(requested: date | None, *, actor: Actor, today: date) -> date:
     """Return the day of the prices that an actor may see: today, or the day requested.
 
     Only the manufacturer sees prices of days to come. A partner who saw them could buy before each
-    rise. Raise PricesNotSaidYet.
+    rise. Raise FuturePrices.
     """
     if requested is None:
         return today
     if requested > today and actor.party_kind != MANUFACTURER:
         message = _("Prices are told up to today, %(today)s; those of later days may still change.")
-        raise PricesNotSaidYet(message % {"today": today}, field="on", today=today)
+        raise FuturePrices(message % {"today": today}, field="on", today=today)
     return requested
 
 
