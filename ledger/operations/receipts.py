@@ -38,7 +38,7 @@ from tenancy.context import active_tenant_id, joined_transaction
 UNAPPLIED, CASH, DEPOSIT = "unapplied", "cash", "deposit"
 
 
-class NotMoney(Refusal):
+class InvalidAmount(Refusal):
     code = "not_positive"
 
 
@@ -164,7 +164,7 @@ def receive_payment(
 ) -> Posted:
     """Record a payment: settle open items, oldest first, and keep the rest as unapplied.
 
-    A source recorded before changes nothing. Raise NotMoney, NoSuchBook or NotAllowed.
+    A source recorded before changes nothing. Raise InvalidAmount, NoSuchBook or NotAllowed.
     """
     _may_post(by, book_id)
     credit = Credit(book_id, "payment", source, at, [(CASH, _money(amount))], memo, by.label)
@@ -188,7 +188,7 @@ def receive_deposit(
 ) -> Posted:
     """Record a deposit, which secures orders and settles no open items.
 
-    A source recorded before changes nothing. Raise NotMoney, NoSuchBook or NotAllowed.
+    A source recorded before changes nothing. Raise InvalidAmount, NoSuchBook or NotAllowed.
     """
     _may_post(by, book_id)
     value = _money(amount)
@@ -216,12 +216,12 @@ def set_credit(
 ) -> None:
     """Set the credit terms of a book; `credit_limit` None means unlimited.
 
-    Publishes `ledger.credit_changed`, so that orders on credit hold are checked again. Raise NotMoney,
+    Publishes `ledger.credit_changed`, so that orders on credit hold are checked again. Raise InvalidAmount,
     NoSuchBook or NotAllowed.
     """
     _may_post(by, book_id)
     if credit_limit is not None and credit_limit < 0:
-        raise NotMoney(_("A credit limit is not negative."), field="credit_limit")
+        raise InvalidAmount(_("A credit limit is not negative."), field="credit_limit")
     with joined_transaction():
         lock_books([book_id])
         with connection.cursor() as cursor:
@@ -242,7 +242,7 @@ def _tell(book_id: UUID, at: datetime) -> None:
 def _money(amount: Decimal) -> Decimal:
     value = cents(amount)
     if value <= 0 or value != amount:
-        raise NotMoney(_("An amount is positive and in whole cents."), field="amount")
+        raise InvalidAmount(_("An amount is positive and in whole cents."), field="amount")
     if value >= MAX_MONEY:
         raise TooMuchMoney(_("An amount has at most 13 digits before the point."), field="amount")
     return value

@@ -11,7 +11,7 @@ from accounts.rights import Actor, NotAllowed, the_system
 from ledger.models import Account, Book, Entry, Journal, OpenItem
 from ledger.operations.books import open_book, open_books
 from ledger.operations.posting import NoSuchBook, Posting, Unbalanced, post, post_many
-from ledger.operations.receipts import Credit, NotMoney, credit_many, receive_deposit, receive_payment
+from ledger.operations.receipts import Credit, InvalidAmount, credit_many, receive_deposit, receive_payment
 from ledger.operations.reversal import NotReversible, reverse
 from ledger.operations.verification import wrongs
 from ledger.queries import balances_of, position_of, statement_of_account
@@ -157,7 +157,7 @@ def test_a_deposit_settles_nothing_and_secures_orders(book):
 
 @pytest.mark.parametrize("amount", ["0", "-1", "0.001"])
 def test_only_money_is_received(book, amount):
-    with pytest.raises(NotMoney):
+    with pytest.raises(InvalidAmount):
         receive_payment(book_id=book, amount=Decimal(amount), source="p", by=the_system(), at=AT)
 
 
