@@ -42,7 +42,7 @@ class InvalidAmount(Refusal):
     code = "not_positive"
 
 
-class TooMuchMoney(Refusal):
+class AmountTooLarge(Refusal):
     code = "out_of_range"
 
 
@@ -244,7 +244,7 @@ def _money(amount: Decimal) -> Decimal:
     if value <= 0 or value != amount:
         raise InvalidAmount(_("An amount is positive and in whole cents."), field="amount")
     if value >= MAX_MONEY:
-        raise TooMuchMoney(_("An amount has at most 13 digits before the point."), field="amount")
+        raise AmountTooLarge(_("An amount has at most 13 digits before the point."), field="amount")
     return value
 
 
