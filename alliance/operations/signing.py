@@ -32,7 +32,7 @@ _EXCLUSION, _DEADLOCK, _TRIES = "23P01", "40P01", 5
 PARTIES = ("manufacturer", "dealer", "member")
 
 
-class PromisesNothing(Refusal):
+class EmptyContract(Refusal):
     code = "promises_nothing"
 
 
@@ -53,12 +53,12 @@ class RegionTaken(Refusal):
 
 
 def submit_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
-    """Freeze the text and the hash of a draft for signature. Raise PromisesNothing or BadContract."""
+    """Freeze the text and the hash of a draft for signature. Raise EmptyContract or BadContract."""
     with joined_transaction():
         contract = locked_contract(contract_id, Contract.State.DRAFT, right="contract.edit", by=by)
         text = text_of(contract)
         if not (text["areas"] or text["spreads"] or text["service"]):
-            raise PromisesNothing(_("A contract guarantees a region, a spread or a service."))
+            raise EmptyContract(_("A contract guarantees a region, a spread or a service."))
         check_succession(contract)
         contract.text, contract.digest = text, digest_of(text)
         contract.state, contract.submitted_at = Contract.State.SUBMITTED, at
