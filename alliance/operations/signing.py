@@ -36,7 +36,7 @@ class EmptyContract(Refusal):
     code = "promises_nothing"
 
 
-class OldText(Refusal):
+class TextChanged(Refusal):
     """The signed digest is not the digest of the present text."""
 
     code = "old_digest"
@@ -82,7 +82,7 @@ def reopen_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
 def sign_contract(*, contract_id: UUID, digest: str, by: Actor, at: datetime) -> Contract:
     """Sign the text with this hash for the actor's party; the third signature activates the contract.
 
-    A repeated call changes nothing. Raise OldText for another hash, NotAllowed for a fourth party, and
+    A repeated call changes nothing. Raise TextChanged for another hash, NotAllowed for a fourth party, and
     RegionTaken if another contract holds a region; that undoes the third signature, too.
     """
     with joined_transaction():
@@ -92,7 +92,7 @@ def sign_contract(*, contract_id: UUID, digest: str, by: Actor, at: datetime) ->
             raise NotAllowed(_("Only the three parties of a contract sign it."), right="contract.sign")
         if digest != contract.digest:
             message = _("The text was changed since: read it again and sign what it says now.")
-            raise OldText(message, field="digest")
+            raise TextChanged(message, field="digest")
         signed = set(contract.signatures.filter(digest=digest).values_list("party_id", flat=True))
         if by.party_id in signed:
             return contract

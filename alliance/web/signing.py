@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 from accounts.rights import Actor
 from accounts.web.permissions import entering
 from alliance.models import Contract, SpreadTerm
-from alliance.operations.signing import OldText, RegionTaken, sign_contract
+from alliance.operations.signing import RegionTaken, TextChanged, sign_contract
 from alliance.queries import OwnFigures, own_figures, places_of
 from alliance.web.contracts import in_the_way, may_do, replacement_changes, signings_of, visible_contract
 from alliance.web.labels import hash_groups, places_in_words, plain_number, state_badge, title_of
@@ -78,7 +78,7 @@ def _refused(request: HttpRequest, contract: Contract, refusal: Refusal) -> Http
         "contract": contract,
         "badge": state_badge(contract.state),
         "refusal": refusal,
-        "old_text": isinstance(refusal, OldText),
+        "old_text": isinstance(refusal, TextChanged),
         "taken": in_the_way(contract, actor) if isinstance(refusal, RegionTaken) else [],
         "may_sign": contract.state == Contract.State.SUBMITTED,
     }
