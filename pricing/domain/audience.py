@@ -52,7 +52,7 @@ def precedence(audience: Audience, buyer: Buyer) -> tuple[int, int] | None:
     return (rank, 0) if value == _own(kind, buyer) else None
 
 
-def takes_in(audience: Audience, buyer: Buyer) -> bool:
+def includes_buyer(audience: Audience, buyer: Buyer) -> bool:
     return precedence(audience, buyer) is not None
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from kernel.periods import ALWAYS, Period
-from pricing.domain.audience import EVERYONE, Audience, Buyer, takes_in
+from pricing.domain.audience import EVERYONE, Audience, Buyer, includes_buyer
 from pricing.domain.free_goods import FreeGoodsRule
 
 
@@ -23,7 +23,7 @@ class Scheme:
     group: str | None = None
 
     def active_for(self, buyer: Buyer, on: date) -> bool:
-        return self.period.active_on(on) and takes_in(self.audience, buyer)
+        return self.period.active_on(on) and includes_buyer(self.audience, buyer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
