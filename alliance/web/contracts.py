@@ -111,7 +111,7 @@ def signings_of(contract: Contract) -> list[Signing]:
     return found
 
 
-def in_the_way(contract: Contract, actor: Actor) -> list[dict[str, Any]]:
+def conflicting_regions(contract: Contract, actor: Actor) -> list[dict[str, Any]]:
     """Return the regions that other contracts hold; a contract is named if the actor may see it."""
     if contract.state not in (State.DRAFT, State.SUBMITTED):
         return []
@@ -162,7 +162,7 @@ def contract(request: HttpRequest, contract_id: UUID) -> HttpResponse:
         "before": before,
         "after": after,
         "changes": describe_changes(before.text, standing_text(found)) if before and before.text else None,
-        "taken": in_the_way(found, actor),
+        "taken": conflicting_regions(found, actor),
         "events": events_of(list(history_of(found.id)), found, _signed(signings), today),
         "may": may_do(found, actor, signings),
     }

@@ -17,7 +17,7 @@ from accounts.web.permissions import entering
 from alliance.models import Contract
 from alliance.operations.draft_revision import ChangedMeanwhile, Revision, revise_contract, version_of
 from alliance.operations.drafting import draft_contract
-from alliance.web.contracts import describe_changes, in_the_way, visible_contract
+from alliance.web.contracts import conflicting_regions, describe_changes, visible_contract
 from alliance.web.forms import Typed, blank, of_contract
 from alliance.web.labels import state_badge
 from kernel.refusals import Refusal
@@ -94,7 +94,7 @@ def _render(
     page = {"typed": typed, "contract": found, **typed.choices(), **more}
     if found is not None:
         actor: Actor = request.actor  # type: ignore[attr-defined]
-        page |= {"badge": state_badge(found.state), "taken": in_the_way(found, actor)}
+        page |= {"badge": state_badge(found.state), "taken": conflicting_regions(found, actor)}
     return render(request, "alliance/edit.html", page, status=status)
 
 

@@ -23,7 +23,13 @@ from accounts.web.permissions import entering
 from alliance.models import Contract, SpreadTerm
 from alliance.operations.signing import RegionTaken, TextChanged, sign_contract
 from alliance.queries import OwnFigures, own_figures, places_of
-from alliance.web.contracts import in_the_way, may_do, replacement_changes, signings_of, visible_contract
+from alliance.web.contracts import (
+    conflicting_regions,
+    may_do,
+    replacement_changes,
+    signings_of,
+    visible_contract,
+)
 from alliance.web.labels import hash_groups, places_in_words, plain_number, state_badge, title_of
 from kernel.refusals import Refusal
 from ui.web.submit_once import once
@@ -79,7 +85,7 @@ def _refused(request: HttpRequest, contract: Contract, refusal: Refusal) -> Http
         "badge": state_badge(contract.state),
         "refusal": refusal,
         "old_text": isinstance(refusal, TextChanged),
-        "taken": in_the_way(contract, actor) if isinstance(refusal, RegionTaken) else [],
+        "taken": conflicting_regions(contract, actor) if isinstance(refusal, RegionTaken) else [],
         "may_sign": contract.state == Contract.State.SUBMITTED,
     }
     return render(request, "alliance/not_signed.html", page, status=409)
@@ -117,7 +123,7 @@ def _page(contract: Contract, actor: Actor, wrong: str) -> dict[str, Any]:
         "signings": [(one, one.party_id == actor.party_id) for one in signings],
         "missing": sum(one.at is None for one in signings),
         "may_sign": may_do(contract, actor, signings).sign,
-        "taken": in_the_way(contract, actor),
+        "taken": conflicting_regions(contract, actor),
         "wrong": wrong,
         "since": replacement_changes(contract),
     }
