@@ -161,7 +161,7 @@ def contract(request: HttpRequest, contract_id: UUID) -> HttpResponse:
         "versions": versions,
         "before": before,
         "after": after,
-        "changes": describe_changes(before.text, standing_text(found)) if before and before.text else None,
+        "changes": describe_changes(before.text, current_text(found)) if before and before.text else None,
         "taken": conflicting_regions(found, actor),
         "events": events_of(list(history_of(found.id)), found, _signed(signings), today),
         "may": may_do(found, actor, signings),
@@ -191,7 +191,7 @@ def with_versions(actor: Actor, contract_id: UUID) -> tuple[Contract, list[Contr
     return found, versions
 
 
-def standing_text(contract: Contract) -> dict[str, Any]:
+def current_text(contract: Contract) -> dict[str, Any]:
     """Return the frozen text, or the present text of a draft."""
     return contract.text or text_of(contract)
 
@@ -214,7 +214,7 @@ def replacement_changes(contract: Contract) -> dict[str, Any] | None:
     old = replaced_by(contract)
     if old is None:
         return None
-    return {"old": old, "changes": describe_changes(old.text, standing_text(contract))}
+    return {"old": old, "changes": describe_changes(old.text, current_text(contract))}
 
 
 @entering("contract.view")
@@ -230,7 +230,7 @@ def compare(request: HttpRequest, contract_id: UUID) -> HttpResponse:
         other = next((one for one in others if one.version < found.version), others[0])
     old, new = sorted([found, other or found], key=lambda one: one.version)
     page = {"contract": found, "others": others, "other": other, "old": old, "new": new}
-    page["changes"] = describe_changes(standing_text(old), standing_text(new)) if other else []
+    page["changes"] = describe_changes(current_text(old), current_text(new)) if other else []
     return render(request, "alliance/compare.html", page)
 
 
@@ -240,7 +240,7 @@ def text(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     """Display the text for reading and printing."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = visible_contract(actor, contract_id)
-    content = standing_text(found)
+    content = current_text(found)
     page = {
         "contract": found,
         "badge": state_badge(found.state),
