@@ -35,7 +35,7 @@ class TerritoryExists(Refusal):
     code = "conflict"
 
 
-def draw_territory(*, code: str, name: str, regions: Iterable[str], by: Actor, at: datetime) -> Territory:
+def create_territory(*, code: str, name: str, regions: Iterable[str], by: Actor, at: datetime) -> Territory:
     """Create a territory of these region codes; a region includes its descendants.
 
     Raise BadTerritory or TerritoryExists.

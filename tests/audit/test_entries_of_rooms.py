@@ -20,7 +20,7 @@ from dealers.models import Party
 from dealers.operations.invitations import decline_invitation, invite, withdraw_invitation
 from dealers.operations.parties import add_party, edit_party
 from dealers.operations.people import change_role, let_in, withdraw
-from dealers.operations.territories import draw_territory, grant_territory, revoke_territory
+from dealers.operations.territories import create_territory, grant_territory, revoke_territory
 from integrations.operations.api_keys import issue_key, revoke_key
 from jobs.operations.jobs import resume_job, stop_job
 from ledger.models import Book, Journal
@@ -202,7 +202,7 @@ def test_people_parties_territories_and_keys(director):
     withdraw_invitation(invitation_id=other.id, **who)
     assert actions(sent[1]) == ["invitation.send", "invitation.decline"]
     assert actions(other) == ["invitation.send", "invitation.withdraw"]
-    territory = draw_territory(code="ZQ", name="肇庆", regions=["4412"], **who)
+    territory = create_territory(code="ZQ", name="肇庆", regions=["4412"], **who)
     staff = User.objects.get(id=director.user_id)
     grant_territory(territory=territory, to=staff, **who)
     revoke_territory(territory=territory, to=staff, **who)
