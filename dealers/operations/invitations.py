@@ -28,9 +28,9 @@ from dealers.operations.parties import checked_phone
 from dealers.operations.people import (
     BadPerson,
     PersonTaken,
+    add_membership,
     check_field,
     check_role,
-    let_in,
     must_govern,
     saved_person,
 )
@@ -146,7 +146,7 @@ def accept_invitation(*, invitation_id: UUID, user: User, by_link: bool = False,
             user_id=user.id,
             label=str(user),
         )
-        membership = let_in(user=user, party=invitation.party, role=invitation.role, by=by, at=at)
+        membership = add_membership(user=user, party=invitation.party, role=invitation.role, by=by, at=at)
         _ended(invitation.id, Invitation.State.ACCEPTED, at)
     return membership
 

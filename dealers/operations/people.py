@@ -73,11 +73,11 @@ def add_person(
     check_role(party.kind, role)
     with joined_transaction():
         user, password = _person(username.strip(), name.strip(), phone, email.strip(), language)
-        membership = let_in(user=user, party=party, role=role, by=by, at=at)
+        membership = add_membership(user=user, party=party, role=role, by=by, at=at)
     return Admission(membership=membership, password=password)
 
 
-def let_in(*, user: User, party: Party, role: str, by: Actor, at: datetime) -> Membership:
+def add_membership(*, user: User, party: Party, role: str, by: Actor, at: datetime) -> Membership:
     """Create or reactivate a membership. The caller has checked the right to do so."""
     membership = Membership.objects.filter(user=user, party=party).first()
     if membership is not None and membership.is_active:

@@ -19,7 +19,7 @@ from catalogue.operations.products import add_product, edit_product
 from dealers.models import Party
 from dealers.operations.invitations import decline_invitation, invite, withdraw_invitation
 from dealers.operations.parties import add_party, edit_party
-from dealers.operations.people import change_role, let_in, withdraw
+from dealers.operations.people import add_membership, change_role, withdraw
 from dealers.operations.territories import create_territory, grant_territory, revoke_territory
 from integrations.operations.api_keys import issue_key, revoke_key
 from jobs.operations.jobs import resume_job, stop_job
@@ -191,7 +191,7 @@ def test_people_parties_territories_and_keys(director):
     edit_party(party=party, **who)
     assert actions(party) == ["party.add", "party.edit"]
     user = a_user()
-    membership = let_in(user=user, party=party, role="owner", **who)
+    membership = add_membership(user=user, party=party, role="owner", **who)
     change_role(membership=membership, role="finance", **who)
     withdraw(membership_id=membership.id, **who)
     verbs = ["admit", "change_role", "withdraw"]
