@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.models import Channel, Party, PartyTag, Region, Tag, Tier, TierMonth
 from dealers.operations.parties import add_party, edit_party
-from dealers.queries.parties import parties_like, region_called
+from dealers.queries.parties import parties_like, region_by_code
 from ui.base_admin import TenantAdmin, TenantForm, TenantInline
 
 
@@ -35,7 +35,7 @@ class PartyForm(TenantForm):
         code = self.cleaned_data["region"].strip()
         if not code:
             return None
-        found = region_called(code)
+        found = region_by_code(code)
         if found is None:
             raise forms.ValidationError(_("There is no region %(code)s."), params={"code": code})
         return found

@@ -19,7 +19,7 @@ from dealers.models import (
     TerritoryUserObjectPermission,
 )
 from dealers.operations.territories import grant_territory, revoke_territory
-from dealers.queries.parties import region_called
+from dealers.queries.parties import region_by_code
 from ui.base_admin import TenantAdmin, TenantForm, TenantInline
 
 
@@ -59,7 +59,7 @@ class AreaForm(TenantForm):
             self.initial["region"] = self.instance.region_id
 
     def clean_region(self) -> Region:
-        found = region_called(self.cleaned_data["region"].strip())
+        found = region_by_code(self.cleaned_data["region"].strip())
         if found is None:
             raise forms.ValidationError(_("There is no such region."))
         return found

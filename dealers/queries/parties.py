@@ -237,7 +237,7 @@ def parties_in(rows: QuerySet[Party], region: str) -> QuerySet[Party]:
     return rows.filter(region__start__gte=start, region__end__lte=end)
 
 
-def region_called(code: str) -> Region | None:
+def region_by_code(code: str) -> Region | None:
     """Return the region of a code of GB/T 2260, with or without trailing zeros: 4412 and 441200."""
     same = [short for short in region_path(code) if not code[len(short) :].strip("0")]
     return Region.objects.filter(code__in=same).order_by("-depth").first()
