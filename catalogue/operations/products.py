@@ -21,7 +21,7 @@ from tenancy.context import joined_transaction
 from ui.operations import search_index
 
 CODE_DIGITS = (8, 12, 13, 14)
-LARGEST_FACTOR = 1_000_000
+MAX_FACTOR = 1_000_000
 
 
 class BadProduct(Refusal):
@@ -165,7 +165,7 @@ def _check_unit(product: Product, name: str, factor: object) -> None:
         raise BadProduct(
             _("“%(name)s” cannot name a larger unit of this product.") % {"name": name}, field="units"
         )
-    if isinstance(factor, bool) or not isinstance(factor, int) or not 1 <= factor <= LARGEST_FACTOR:
+    if isinstance(factor, bool) or not isinstance(factor, int) or not 1 <= factor <= MAX_FACTOR:
         raise BadProduct(_("A unit holds a whole number of base units, at least 1."), field=f"units.{name}")
 
 
