@@ -69,7 +69,7 @@ _CHECKS = {
 }
 
 
-def wrongs(limit: int = 100) -> list[Wrong]:
+def violations(limit: int = 100) -> list[Wrong]:
     """Return the violations in the active tenant's ledger, at most `limit` for each invariant."""
     found = []
     with connection.cursor() as cursor:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from ledger.operations.verification import size, wrongs
+from ledger.operations.verification import size, violations
 from tenancy.crossing import across_tenants
 from tenancy.models import Tenant
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         for tenant_id in across_tenants():
             if wanted not in {None, slugs[tenant_id]}:
                 continue
-            found = wrongs()
+            found = violations()
             broken += len(found)
             journals, entries = size()
             state = f"{len(found)} wrong" if found else "all hold"
