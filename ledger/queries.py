@@ -31,7 +31,7 @@ class Position:
     committed: Decimal
     oldest_due: date | None = None
 
-    def ask(
+    def decide_order(
         self, amount: Decimal, *, today: date, open_orders: Sequence[OpenOrder] | None = None
     ) -> CreditDecision | None:
         """Decide whether an order of `amount` passes; return None if neither money nor age is limited.
