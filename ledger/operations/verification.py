@@ -11,7 +11,7 @@ from tenancy.context import active_tenant_id
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class Violation:
     """A violation of an invariant: its name, where it was found, and what was found."""
 
     invariant: str
@@ -69,13 +69,13 @@ _CHECKS = {
 }
 
 
-def violations(limit: int = 100) -> list[Wrong]:
+def violations(limit: int = 100) -> list[Violation]:
     """Return the violations in the active tenant's ledger, at most `limit` for each invariant."""
     found = []
     with connection.cursor() as cursor:
         for invariant, sql in _CHECKS.items():
             cursor.execute(f"{sql} LIMIT %(limit)s", {"tenant": active_tenant_id(), "limit": limit})
-            found += [Wrong(invariant, where, what) for where, what in cursor.fetchall()]
+            found += [Violation(invariant, where, what) for where, what in cursor.fetchall()]
     return found
 
 

@@ -29,7 +29,7 @@ class Command(BaseCommand):
             journals, entries = size()
             state = f"{len(found)} wrong" if found else "all hold"
             self.stdout.write(f"{slugs[tenant_id]}: {journals} postings, {entries} entries: {state}")
-            for wrong in found:
-                self.stdout.write(f"  {wrong.invariant}: {wrong.where}: {wrong.found}")
+            for violation in found:
+                self.stdout.write(f"  {violation.invariant}: {violation.where}: {violation.found}")
         if broken:
             raise CommandError(f"{broken} wrong", returncode=1)
