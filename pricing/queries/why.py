@@ -42,7 +42,7 @@ class Term(NamedTuple):
     free_qty: int = 0
 
 
-class Standing(NamedTuple):
+class SchemeResult(NamedTuple):
     """A scheme that covers the SKU, its outcome, and the amount that it saved on this line."""
 
     scheme: Scheme
@@ -50,7 +50,7 @@ class Standing(NamedTuple):
     saved: Decimal
 
 
-class Guard(NamedTuple):
+class LimitResult(NamedTuple):
     """A limit on the net price. `figure` is None if the reader may not see it."""
 
     clause: str
@@ -82,8 +82,8 @@ class WhyPrice:
     terms: tuple[Term, ...]
     net_each: Decimal
     considered: tuple[Considered, ...]
-    schemes: tuple[Standing, ...]
-    guards: tuple[Guard, ...]
+    schemes: tuple[SchemeResult, ...]
+    limits: tuple[LimitResult, ...]
     spread: Spread | None
     lists: dict[str, Named]
     names: dict[str, Named]
@@ -104,7 +104,7 @@ def why_price(priced: PricedOrder, sku: str, *, figures: bool) -> WhyPrice:
     terms = tuple(_terms(priced, line)) if line.is_priced else ()
     given = sum(gift.qty for gift in priced.quote.gifts if gift.sku == sku)
     found = _alone(priced, sku, line.qty)
-    standings = tuple(_standings(priced, line))
+    scheme_results = tuple(_scheme_results(priced, line))
     codes = [one.price_list.code for one in found]
     on = priced.request.on
     return WhyPrice(
@@ -115,10 +115,10 @@ def why_price(priced: PricedOrder, sku: str, *, figures: bool) -> WhyPrice:
         terms=terms,
         net_each=line.amount * line.per / (line.qty + line.free_qty + given),
         considered=found,
-        schemes=standings,
-        guards=tuple(
+        schemes=scheme_results,
+        limits=tuple(
             [
-                Guard(
+                LimitResult(
                     limit.clause,
                     limit.floor is not None,
                     limit.action,
@@ -131,7 +131,7 @@ def why_price(priced: PricedOrder, sku: str, *, figures: bool) -> WhyPrice:
         ),
         spread=_spread(priced, product.id, line),
         lists=_named("pricelist", "version", priced.seller.id, codes, on),
-        names=_named("scheme", "0", priced.seller.id, [one.scheme.code for one in standings], on),
+        names=_named("scheme", "0", priced.seller.id, [one.scheme.code for one in scheme_results], on),
     )
 
 
@@ -158,13 +158,13 @@ def _terms(priced: PricedOrder, line: QuotedLine) -> Iterable[Term]:
             yield Term(code, kind, -saved * line.per / line.qty, -saved)
 
 
-def _standings(priced: PricedOrder, line: QuotedLine) -> Iterable[Standing]:
+def _scheme_results(priced: PricedOrder, line: QuotedLine) -> Iterable[SchemeResult]:
     schemes = {one.code: one for one in priced.request.schemes}
     saved = dict(zip(line.schemes, line.saved, strict=True))
     for outcome in priced.quote.schemes:
         scheme = schemes[outcome.code]
         if scheme.skus is None or line.sku in scheme.skus:
-            yield Standing(scheme, outcome, saved.get(outcome.code, Decimal(0)))
+            yield SchemeResult(scheme, outcome, saved.get(outcome.code, Decimal(0)))
 
 
 def _spread(priced: PricedOrder, product_id: UUID, line: QuotedLine) -> Spread | None:

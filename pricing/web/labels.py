@@ -12,7 +12,7 @@ from pricing.domain.audience import KINDS
 from pricing.domain.explain import Considered
 from pricing.domain.schemes import FreeGoods, SpecialPrice, Step, StepScheme
 from pricing.models import AudienceKind, Scheme
-from pricing.queries.why import Standing, WhyPrice
+from pricing.queries.why import SchemeResult, WhyPrice
 
 MINUS = "\N{MINUS SIGN}"
 KIND_NAMES: dict[str, str | Promise] = {kind.value: kind.label for kind in Scheme.Kind}
@@ -66,9 +66,9 @@ def off(step: Step) -> str:
     return f"{MINUS}{number(step.amount_off or Decimal(0))}"
 
 
-def sentence_of(standing: Standing, why: WhyPrice) -> str:
+def sentence_of(result: SchemeResult, why: WhyPrice) -> str:
     """Return a sentence on what a scheme did on this order, or why it did nothing."""
-    outcome = standing.outcome
+    outcome = result.outcome
     if outcome.reason == "group_taken":
         winner = why.names.get(outcome.winner or "")
         words = {
@@ -76,20 +76,20 @@ def sentence_of(standing: Standing, why: WhyPrice) -> str:
             "worth": number(outcome.worth, 2),
         }
         return _("Only one of its group applies: “%(winner)s” is worth more than its %(worth)s.") % words
-    match standing.scheme:
+    match result.scheme:
         case SpecialPrice(price=price):
             if outcome.applied:
                 return _("The price becomes %(price)s.") % {"price": number(price)}
             return _("Its price %(price)s is not lower.") % {"price": number(price)}
         case StepScheme() as scheme:
-            return _steps(standing, scheme)
+            return _steps(result, scheme)
         case FreeGoods() as scheme:
-            return _free(standing, scheme)
+            return _free(result, scheme)
     return ""
 
 
-def _steps(standing: Standing, scheme: StepScheme) -> str:
-    progress = standing.outcome.progress
+def _steps(result: SchemeResult, scheme: StepScheme) -> str:
+    progress = result.outcome.progress
     if progress is None:
         return ""
     step, following = scheme.reached(progress.measured), scheme.next_after(progress.measured)
@@ -108,11 +108,11 @@ def _steps(standing: Standing, scheme: StepScheme) -> str:
     return " ".join(sentences)
 
 
-def _free(standing: Standing, scheme: FreeGoods) -> str:
+def _free(result: SchemeResult, scheme: FreeGoods) -> str:
     words = {"buy": scheme.rule.buy, "free": scheme.rule.free, "gift": scheme.gift_sku or ""}
     rule = _("Buy %(buy)s, get %(free)s free") % words
     if scheme.gift_sku:
         rule = _("Buy %(buy)s, get %(free)s of %(gift)s free") % words
-    if standing.outcome.reason == "too_few_units":
+    if result.outcome.reason == "too_few_units":
         return f"{rule} · {_('too few units yet')}"
     return rule
