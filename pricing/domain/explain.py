@@ -57,7 +57,7 @@ def considered(
 
 
 def _why_behind(winner: Candidate, loser: Candidate) -> str:
-    if winner.standing != loser.standing:
+    if winner.rank != loser.rank:
         return "lower_audience"
     if winner.place != loser.place:
         return "lower_priority"

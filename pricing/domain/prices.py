@@ -36,12 +36,12 @@ class PriceList:
 class Candidate(NamedTuple):
     """An entry that applies to the buyer.
 
-    Candidates of equal audience and priority have the same `place`. `standing` is the precedence of
+    Candidates of equal audience and priority have the same `place`. `rank` is the precedence of
     the audience.
     """
 
     place: int
-    standing: tuple[int, int]
+    rank: tuple[int, int]
     price_list: PriceList
     entry: PriceEntry
 
@@ -57,9 +57,9 @@ class PriceBook:
 
     def __init__(self, price_lists: Iterable[PriceList], buyer: Buyer, on: date) -> None:
         self._by_sku: dict[str, list[Candidate]] = defaultdict(list)
-        for place, standing, price_list in _ranked(price_lists, buyer, on):
+        for place, rank, price_list in _ranked(price_lists, buyer, on):
             for entry in price_list.entries:
-                self._by_sku[entry.sku].append(_candidate((place, standing, price_list, entry)))
+                self._by_sku[entry.sku].append(_candidate((place, rank, price_list, entry)))
 
     def candidates(self, sku: str) -> Sequence[Candidate]:
         """Return every entry of the SKU, the best place first, whatever its minimum quantity."""
@@ -88,15 +88,15 @@ def _ranked(
     applicable = []
     for price_list in price_lists:
         if price_list.period.active_on(on):
-            standing = precedence(price_list.audience, buyer)
-            if standing is not None:
-                applicable.append(((standing, -price_list.priority), price_list))
+            rank = precedence(price_list.audience, buyer)
+            if rank is not None:
+                applicable.append(((rank, -price_list.priority), price_list))
     applicable.sort(key=lambda ranked: (ranked[0], -_start(ranked[1]), ranked[1].code))
     place, before = 0, None
-    for standing_and_priority, price_list in applicable:
-        place += standing_and_priority != before
-        before = standing_and_priority
-        yield place, standing_and_priority[0], price_list
+    for rank_and_priority, price_list in applicable:
+        place += rank_and_priority != before
+        before = rank_and_priority
+        yield place, rank_and_priority[0], price_list
 
 
 def _start(price_list: PriceList) -> int:
