@@ -23,7 +23,7 @@ from kernel.search import search_tokens
 from tenancy.context import active_tenant_id, joined_transaction
 from ui.operations import search_index
 
-_LARGEST_PRICE = Decimal(10) ** 10
+_MAX_PRICE = Decimal(10) ** 10
 
 
 class BadContract(Refusal):
@@ -236,7 +236,7 @@ def _write_spreads(contract: Contract, spreads: Sequence[NewSpread]) -> None:
         if not one.clause:
             raise BadContract(_("A guarantee names its clause."), field=f"{where}.clause")
         for name, amount in (("guaranteed", one.guaranteed), ("advised_resale", one.advised_resale)):
-            if not 0 <= amount < _LARGEST_PRICE or amount != round(amount, 4):
+            if not 0 <= amount < _MAX_PRICE or amount != round(amount, 4):
                 message = _("This must be a price of zero or more with at most 4 places.")
                 raise BadContract(message, field=f"{where}.{name}")
         used.add(one.sku)

@@ -61,7 +61,7 @@ def cards_of(
     found = []
     for kind in GuaranteeKind:
         row = measured.get((kind, last)) if last else None
-        figure, unit, lines = _says(kind, contract, areas, spreads, today, row)
+        figure, unit, lines = _figure_of(kind, contract, areas, spreads, today, row)
         if row is not None and row.measured:
             lines.append(_measured(row))
         address = f"{reverse('contract-evidence', args=[contract.id])}?kind={kind}"
@@ -100,7 +100,7 @@ def _badge(
     return result_badge(row)
 
 
-def _says(
+def _figure_of(
     kind: str,
     contract: Contract,
     areas: Sequence[ContractArea],

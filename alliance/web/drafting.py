@@ -46,7 +46,7 @@ def _new(request: HttpRequest) -> HttpResponse:
                 at=timezone.now(),
             )
     except Refusal as refusal:
-        typed.blame(refusal)
+        typed.add_refusal(refusal)
         return _render(request, typed, None, status=422)
     messages.success(request, _("The draft is kept. Read it through, then ask for signatures."))
     return redirect("contract", contract_id=contract.id)
@@ -82,7 +82,7 @@ def _saved(request: HttpRequest, found: Contract, typed: Typed, revision: Revisi
         differences = describe_changes(facts["stored"], facts["typed"])
         return _render(request, typed, found, status=409, meanwhile=meanwhile, differences=differences)
     except Refusal as refusal:
-        typed.blame(refusal)
+        typed.add_refusal(refusal)
         return _render(request, typed, found, status=422)
     messages.success(request, _("The draft is saved."))
     return redirect("contract", contract_id=found.id)

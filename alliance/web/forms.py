@@ -90,7 +90,7 @@ class Typed:
     def choices(self) -> dict[str, Any]:
         return {"categories": list(Category.objects.order_by("code").values_list("code", "name"))}
 
-    def blame(self, refusal: Refusal) -> None:
+    def add_refusal(self, refusal: Refusal) -> None:
         """Add a refusal's message to the field that it names, such as `areas[1].region`."""
         found = FIELD.match(refusal.field)
         if found is None:

@@ -43,7 +43,7 @@ from ui.web.components import hundredths
 from ui.web.list_view import list_view
 from ui.web.lists import Column, Empty, ListPage, Tab
 
-SOON = 60
+ENDING_SOON_DAYS = 60
 WITHIN = (("30", gettext_lazy("30 days")), ("60", gettext_lazy("60 days")), ("90", gettext_lazy("90 days")))
 RESULTS = (("broken", gettext_lazy("broken")), ("kept", gettext_lazy("kept")))
 MONTH = re.compile(r"^(\d{4})-(\d{2})$", re.ASCII)
@@ -172,7 +172,7 @@ class Contracts(ListPage):
             return "", ""
         if left <= 0:
             return "bad", _("its term is over")
-        return ("warn", _("ends soon")) if left <= SOON else ("", "")
+        return ("warn", _("ends soon")) if left <= ENDING_SOON_DAYS else ("", "")
 
     def more(self) -> dict[str, Any]:
         return {"may_draft": self.actor.may("contract.edit"), "month": self.month}

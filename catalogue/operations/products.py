@@ -55,7 +55,7 @@ def add_product(
             raise ProductExists(
                 _("There is a product with the SKU %(sku)s already.") % {"sku": product.sku}, field="sku"
             ) from error
-        _pack(product, units or {}, barcodes)
+        _add_units_and_barcodes(product, units or {}, barcodes)
         record(ProductAction.ADD, product, by=by, at=at, sku=product.sku)
     return product
 
@@ -81,7 +81,9 @@ def edit_product(*, product: Product, by: Actor, at: datetime) -> Product:
     return product
 
 
-def _pack(product: Product, units: Mapping[str, int], barcodes: Sequence[tuple[str, str]]) -> None:
+def _add_units_and_barcodes(
+    product: Product, units: Mapping[str, int], barcodes: Sequence[tuple[str, str]]
+) -> None:
     """Add all the units and barcodes to a product, or none of them."""
     for name, factor in units.items():
         _check_unit(product, name, factor)

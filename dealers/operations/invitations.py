@@ -38,7 +38,7 @@ from dealers.queries.parties import governing, hash_of_token
 from kernel.refusals import Refusal
 from tenancy.context import joined_transaction
 
-LASTS = timedelta(days=14)
+VALIDITY = timedelta(days=14)
 
 
 class NoSuchInvitation(Refusal):
@@ -103,7 +103,7 @@ def invite(
             token_hash=hash_of_token(token),
             invited_by_id=by.user_id,
             invited_at=at,
-            expires_at=at + LASTS,
+            expires_at=at + VALIDITY,
         )
         record(
             InvitationAction.SEND,

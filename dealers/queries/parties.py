@@ -134,7 +134,7 @@ def enter_by_session(user_id: UUID, host: str, *, chosen: str | None, is_demo: b
     return found
 
 
-INVITED = (
+OPEN_INVITATIONS = (
     "SELECT i.id, i.tenant_id, t.name, i.party_name, i.role, i.username, i.expires_at"
     " FROM dealers_invitation i JOIN tenancy_tenant t ON t.id = i.tenant_id AND t.is_open"
     " WHERE i.state = 'open' AND i.expires_at > %s"
@@ -171,7 +171,7 @@ def governing(user: Any, party: Any) -> QuerySet[Membership]:
 def invitations_of(user_id: UUID, *, at: datetime) -> list[MyInvitation]:
     """Return a person's open invitations in every open tenant, before one is active (`app.user` is set)."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{INVITED} AND i.user_id = %s ORDER BY i.invited_at, i.id", [at, user_id])
+        cursor.execute(f"{OPEN_INVITATIONS} AND i.user_id = %s ORDER BY i.invited_at, i.id", [at, user_id])
         return [MyInvitation(*row) for row in cursor.fetchall()]
 
 
@@ -180,7 +180,7 @@ def invitation_at(token: str, *, at: datetime) -> MyInvitation | None:
     token_hash = hash_of_token(token)
     set_local("app.invitation", token_hash)
     with connection.cursor() as cursor:
-        cursor.execute(f"{INVITED} AND i.token_hash = %s", [at, token_hash])
+        cursor.execute(f"{OPEN_INVITATIONS} AND i.token_hash = %s", [at, token_hash])
         row = cursor.fetchone()
     return MyInvitation(*row) if row else None
 

@@ -22,7 +22,7 @@ from dealers.web.tiers import move_state
 from ui.web.components import Badge
 from ui.web.lists import Column, Empty, ListPage, Tab
 
-HISTORY = 12
+MAX_SCORECARDS = 12
 
 
 def tiers_of_tenant(request: Any) -> QuerySet[Tier]:
@@ -104,7 +104,7 @@ def party(request: HttpRequest, party_id: UUID) -> HttpResponse:
         raise Http404
     visible = Party.objects.visible_to(actor)
     customers = visible.filter(parent_id=party_id).values_list("kind").annotate(Count("id")).order_by()
-    cards = list(history_of(party_id, actor=actor)[:HISTORY])
+    cards = list(history_of(party_id, actor=actor)[:MAX_SCORECARDS])
     people = []
     if actor.may("people.edit") and (actor.party_kind == MANUFACTURER or party_id == actor.party_id):
         people = list(

@@ -42,7 +42,7 @@ DIMENSIONS = {
     "growth": gettext_lazy("Growth"),
     "collaboration": gettext_lazy("Collaboration"),
 }
-HISTORY = 12
+MAX_SCORECARDS = 12
 
 
 def move_state(card: TierMonth) -> Badge:
@@ -155,7 +155,7 @@ def standing(request: HttpRequest) -> HttpResponse:
 
 
 def _card_page(card: TierMonth, actor: Actor) -> dict[str, Any]:
-    history = list(history_of(card.party_id, actor=actor)[:HISTORY])
+    history = list(history_of(card.party_id, actor=actor)[:MAX_SCORECARDS])
     return {
         "card": card,
         "move": move_state(card),

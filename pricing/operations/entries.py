@@ -18,7 +18,7 @@ from tenancy.context import active_tenant_id
 from tenancy.models import new_id
 
 _READ: dict[str, Reader[Any]] = {"sku": text, "price": price, "per": positive, "min_qty": count}
-_LARGEST = {"price": Decimal(10) ** 10 - 1, "per": 2**31 - 1, "min_qty": 2**31 - 1}
+_MAX_VALUES = {"price": Decimal(10) ** 10 - 1, "per": 2**31 - 1, "min_qty": 2**31 - 1}
 _DEFAULTS: dict[str, object] = {"per": 1, "min_qty": 0}
 _MAX_ERRORS = 100
 
@@ -98,7 +98,7 @@ def _read_row(row: Mapping[str, object], path: str, errors: list[dict[str, str]]
         except InvalidCase as wrong:
             errors.append(_error(where, wrong.code, wrong.message))
             continue
-        if name in _LARGEST and values[name] > _LARGEST[name]:
+        if name in _MAX_VALUES and values[name] > _MAX_VALUES[name]:
             errors.append(_error(where, "too_large", _("This is too large.")))
     errors += [
         _error(f"{path}.{name}", "unknown_key", _("This is not known here."))

@@ -32,7 +32,7 @@ ACTIONS: dict[str, tuple[Callable[..., Scheme], Any]] = {
     "publish": (publish_scheme, gettext_lazy("The scheme is in force.")),
     "withdraw": (withdraw_scheme, gettext_lazy("The scheme is withdrawn.")),
 }
-OWN = (
+SCHEME_FIELDS = (
     "code",
     "name",
     "kind",
@@ -183,12 +183,12 @@ def _filled(stored: Scheme | None) -> dict[str, Any]:
     """Return the initial values of the form; none for a new draft."""
     if stored is None:
         return {}
-    return {name: getattr(stored, name) for name in OWN} | typed_terms(stored)
+    return {name: getattr(stored, name) for name in SCHEME_FIELDS} | typed_terms(stored)
 
 
 def _save(stored: Scheme | None, typed: dict[str, Any], actor: Actor) -> Scheme:
     terms = terms_from(typed["kind"], typed)
-    given = {name: typed[name] for name in OWN} | {"terms": terms}
+    given = {name: typed[name] for name in SCHEME_FIELDS} | {"terms": terms}
     if stored is None:
         return draft_scheme(
             scheme=Scheme(seller_id=actor.party_id, **given),  # type: ignore[misc]
