@@ -123,6 +123,8 @@ def position(
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
+    """One change of what the buyer owes, and the balance after it."""
+
     at: datetime
     kind: str
     source: str

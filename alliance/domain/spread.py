@@ -21,6 +21,8 @@ class Sale:
 
 @dataclass(frozen=True, slots=True)
 class SpreadRequest:
+    """The guaranteed spread per unit, and the sales to check."""
+
     guaranteed: Decimal
     sales: tuple[Sale, ...]
 
@@ -36,6 +38,8 @@ class SpreadLine:
 
 @dataclass(frozen=True, slots=True)
 class SpreadOwed:
+    """The result for each sale, and the total amount owed."""
+
     lines: tuple[SpreadLine, ...]
     amount: Decimal
 
@@ -50,5 +54,6 @@ def owed_on(guaranteed: Decimal, sale: Sale) -> SpreadLine:
 
 @exact
 def owed(request: SpreadRequest) -> SpreadOwed:
+    """Return what is owed to the member for all sales."""
     lines = tuple([owed_on(request.guaranteed, sale) for sale in request.sales])
     return SpreadOwed(lines, sum((line.amount for line in lines), ZERO_MONEY))

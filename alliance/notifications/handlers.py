@@ -19,11 +19,13 @@ from tenancy.rooms import NotificationTopic
 
 @on("alliance.submitted")
 def submitted(body: dict[str, Any], at: datetime) -> None:
+    """Ask the three parties to sign."""
     _of_contract(body, topics.CONTRACT_SUBMITTED, at, right="contract.sign")
 
 
 @on("alliance.signed")
 def signed(body: dict[str, Any], at: datetime) -> None:
+    """Notify the other two parties of a signature."""
     signer = Party.objects.filter(id=body["party_id"]).values_list("name", flat=True).first() or ""
     _of_contract(
         body,
@@ -38,11 +40,13 @@ def signed(body: dict[str, Any], at: datetime) -> None:
 
 @on("alliance.activated")
 def activated(body: dict[str, Any], at: datetime) -> None:
+    """Notify the three parties that the contract is in force."""
     _of_contract(body, topics.CONTRACT_ACTIVE, at, right="contract.view")
 
 
 @on("alliance.ended")
 def ended(body: dict[str, Any], at: datetime) -> None:
+    """Notify the three parties that the contract has ended."""
     _of_contract(body, topics.CONTRACT_ENDED, at, right="contract.view")
 
 

@@ -62,11 +62,13 @@ def draft_next_version(
 
 
 def areas_of(contract: Contract) -> list[NewArea]:
+    """Return the regions of a contract as input of a new draft."""
     rows = ContractArea.objects.filter(contract=contract).order_by("category__code", "region_id")
     return [NewArea(*row) for row in rows.values_list("category__code", "region_id")]
 
 
 def spreads_of(contract: Contract) -> list[NewSpread]:
+    """Return the spread guarantees of a contract as input of a new draft."""
     rows = SpreadTerm.objects.filter(contract=contract).order_by("product__sku")
     return [
         NewSpread(*row) for row in rows.values_list("product__sku", "clause", "guaranteed", "advised_resale")

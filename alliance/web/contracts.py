@@ -77,6 +77,7 @@ class Signing:
 
 
 def may_do(contract: Contract, actor: Actor, signings: Sequence[Signing]) -> May:
+    """Return what the actor may do with the contract in its present state."""
     edits = actor.may("contract.edit")
     open_for = {one.party_id for one in signings if one.at is None}
     return May(
@@ -131,6 +132,7 @@ def conflicting_regions(contract: Contract, actor: Actor) -> list[dict[str, Any]
 @entering("contract.view")
 @require_GET
 def contract(request: HttpRequest, contract_id: UUID) -> HttpResponse:
+    """Display a contract: parties, guarantees, versions and history."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found, versions = with_versions(actor, contract_id)
     today = timezone.localdate()
@@ -174,6 +176,7 @@ def _signed(signings: Sequence[Signing]) -> list[tuple[str, str, datetime]]:
 
 
 def by_category(areas: Sequence[ContractArea]) -> list[tuple[str, list[ContractArea]]]:
+    """Group regions by the name of their category."""
     found: dict[str, list[ContractArea]] = {}
     for area in areas:
         found.setdefault(area.category.name, []).append(area)

@@ -104,11 +104,13 @@ def days_left(contract: Contract, today: date) -> str:
 
 
 def months_of(contract: Contract) -> int:
+    """Return the number of calendar months of the term."""
     first, last = contract.starts_on, contract.until
     return (last.year - first.year) * 12 + last.month - first.month
 
 
 def hash_groups(digest: str) -> list[str]:
+    """Split a hash into groups of HASH_GROUP characters for display."""
     return [digest[at : at + HASH_GROUP] for at in range(0, len(digest), HASH_GROUP)]
 
 

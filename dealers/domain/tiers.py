@@ -26,6 +26,8 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Month:
+    """The five dimensions of one month, each from 0 to 100 or None."""
+
     scale: Decimal | None = None
     expertise: Decimal | None = None
     coverage: Decimal | None = None

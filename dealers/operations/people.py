@@ -128,6 +128,7 @@ def withdraw(*, membership_id: UUID, by: Actor, at: datetime) -> None:
 
 
 def check_role(party_kind: str, role: str) -> None:
+    """Raise BadPerson if the kind of party does not have the role."""
     if role not in ROLES.get(party_kind, {}):
         kind = Party.Kind(party_kind).label
         message = _("A %(kind)s has no role “%(role)s”.") % {"kind": kind, "role": role}

@@ -50,6 +50,8 @@ class Tiered:
 
 @dataclass(frozen=True, slots=True)
 class Card:
+    """A scorecard to write: the tier before and after, the result, and the reasons."""
+
     party_id: UUID
     before: UUID | None
     tier: UUID

@@ -21,6 +21,8 @@ from ui.queries.search import objects_like
 
 @dataclass(frozen=True, slots=True)
 class MyMembership:
+    """A person's own membership; `is_here` says whether the host of the request allows it."""
+
     id: UUID
     tenant_id: UUID
     tenant_name: str
@@ -38,6 +40,8 @@ class MyMembership:
 
 @dataclass(frozen=True, slots=True)
 class MyInvitation:
+    """A person's own open invitation."""
+
     id: UUID
     tenant_id: UUID
     tenant_name: str

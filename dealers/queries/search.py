@@ -11,6 +11,7 @@ from ui.queries.search import SearchResult, rows_by_tokens
 
 
 def find_parties(actor: Actor, text: str, limit: int) -> list[SearchResult]:
+    """Return the parties that match the text of the global search."""
     found = (
         rows_by_tokens("party", lambda: Party.objects.visible_to(actor), text, limit)
         if actor.party_kind == MANUFACTURER

@@ -48,6 +48,7 @@ class NewPersonForm(forms.Form):
 @login_required
 @ones_own
 def invitations(request: HttpRequest) -> HttpResponse:
+    """Display the user's own invitations."""
     mine = invitations_of(request.user.pk, at=timezone.now())  # type: ignore[arg-type]
     return render(request, "dealers/invitations.html", {"invitations": mine})
 

@@ -97,6 +97,7 @@ class Partners(ListPage):
 @entering("party.view")
 @require_GET
 def party(request: HttpRequest, party_id: UUID) -> HttpResponse:
+    """Display a partner with its supplier, customers, scorecards and people."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     rows = Party.objects.visible_to(actor).filter(id=party_id)
     found = rows.select_related("region", "tier", "parent", "channel").prefetch_related("tags__tag").first()

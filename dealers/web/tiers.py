@@ -127,6 +127,7 @@ class Scorecards(ListPage):
 
 
 def last_month(actor: Actor) -> date | None:
+    """Return the last month with a scorecard that the actor may see."""
     found: date | None = scorecards_for(actor).order_by("-month").values_list("month", flat=True).first()
     return found
 
@@ -134,6 +135,7 @@ def last_month(actor: Actor) -> date | None:
 @entering("tier.view")
 @require_GET
 def scorecard(request: HttpRequest, scorecard_id: UUID) -> HttpResponse:
+    """Display a scorecard with its reasons."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     rows = scorecards_for(actor).filter(id=scorecard_id)
     card = rows.select_related("party", "tier", "before").first()

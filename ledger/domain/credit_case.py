@@ -11,6 +11,7 @@ Json = dict[str, Any]
 
 
 def read(value: object, path: str = "") -> CreditRequest:
+    """Read a credit request. Raise InvalidCase with the path of the invalid value."""
     with Case(value, path) as case:
         requested, deposit = case.need("order", _order)
         return CreditRequest(
@@ -39,6 +40,7 @@ def _open_order(value: object, path: str) -> OpenOrder:
 
 
 def write(request: CreditRequest, answer: CreditDecision) -> Json:
+    """Return the decision as JSON."""
     return {
         "exposure": plain(cents(answer.exposure)),
         "available": plain(cents(answer.available)),

@@ -59,4 +59,5 @@ def open_books(pairs: Iterable[Pair]) -> dict[Pair, UUID]:
 
 
 def open_book(*, seller_id: UUID, buyer_id: UUID) -> UUID:
+    """Return the book of a seller and a buyer, creating it if it is missing."""
     return open_books([(seller_id, buyer_id)])[seller_id, buyer_id]

@@ -114,6 +114,7 @@ def post_many(postings: Sequence[Posting]) -> dict[str, Posted]:
 
 
 def check(postings: Iterable[Posting]) -> None:
+    """Raise Unbalanced for entries that do not sum to zero, a missing source, or a lower receivable."""
     for posting in postings:
         if not posting.source or sum((amount for _, amount in posting.lines), ZERO):
             message = _("The posting “%(source)s” does not balance, or names no source.")
@@ -203,6 +204,7 @@ def write(postings: Sequence[Posting], heads: dict[UUID, Head]) -> dict[str, UUI
 
 
 def check_written(lines: int, columns: dict[str, Any]) -> None:
+    """Raise NoSuchBook if an entry was not written because its account is missing."""
     if lines != len(columns["entry_ids"]):
         raise NoSuchBook(_("A book lacks an account that is posted to: open it anew."))
 

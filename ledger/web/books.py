@@ -101,6 +101,7 @@ class Books(ListPage):
 
 
 def owed_of(balances: dict[str, Decimal]) -> Decimal:
+    """Return the receivable less unapplied receipts."""
     return balances.get(Kind.RECEIVABLE, ZERO) + balances.get(Kind.UNAPPLIED, ZERO)
 
 
@@ -149,6 +150,7 @@ class PeriodForm(forms.Form):
 
 
 def visible_book(actor: Actor, book_id: UUID) -> Book:
+    """Return the book, or raise Http404 if it is not visible to the actor."""
     rows = Book.objects.visible_to(actor).filter(id=book_id)
     found: Book | None = rows.select_related("buyer", "seller").first()
     if found is None:

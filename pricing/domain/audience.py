@@ -53,6 +53,7 @@ def precedence(audience: Audience, buyer: Buyer) -> tuple[int, int] | None:
 
 
 def includes_buyer(audience: Audience, buyer: Buyer) -> bool:
+    """Return whether the audience includes the buyer."""
     return precedence(audience, buyer) is not None
 
 

@@ -107,6 +107,8 @@ class Effect(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
+    """The effect of a scheme that does nothing, with the reason."""
+
     reason: str
     progress: Progress | None = None
     worth: Decimal = Decimal(-1)  # less than a gift without a price

@@ -87,6 +87,8 @@ class ReturnCredit:
 
 @dataclass(frozen=True, slots=True)
 class FreeGoodsAnswer:
+    """What a line earns: free units in all, by shipment, and the credit of each return."""
+
     entitled: int
     paid: int
     free_by_shipment: tuple[int, ...] | None = None

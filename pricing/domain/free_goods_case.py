@@ -16,6 +16,7 @@ Json = dict[str, Any]
 
 
 def read(value: object, path: str = "") -> FreeGoodsOrder:
+    """Read an order line. Raise InvalidCase with the path of the invalid value."""
     with Case(value, path) as case:
         shipments = case.take("shipments", list_of(count), None)
         returns = case.take("returns", list_of(_return), None)
@@ -30,6 +31,7 @@ def read(value: object, path: str = "") -> FreeGoodsOrder:
 
 
 def read_rule(value: object, path: str) -> FreeGoodsRule:
+    """Read a free-goods rule. Raise InvalidCase if more units are free than counted."""
     with Case(value, path) as case:
         rule = FreeGoodsRule(
             buy=case.need("buy", positive),
@@ -50,6 +52,7 @@ def _return(value: object, path: str) -> Return:
 
 
 def write(order: FreeGoodsOrder, answer: FreeGoodsAnswer) -> Json:
+    """Return the result as JSON."""
     result: Json = {"entitled": answer.entitled, "paid": answer.paid}
     if answer.free_by_shipment is not None:
         result["free_by_shipment"] = list(answer.free_by_shipment)

@@ -26,6 +26,8 @@ class PriceEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PriceList:
+    """A price list as the rules need it. Of equal audiences the higher `priority` wins."""
+
     code: str
     audience: Audience
     entries: Sequence[PriceEntry]

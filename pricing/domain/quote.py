@@ -48,6 +48,8 @@ class Line:
 
 @dataclass(frozen=True)
 class QuoteRequest:
+    """The lines to price on a day for a buyer, with all lists, schemes and limits to consider."""
+
     on: date
     buyer: Buyer
     price_lists: Sequence[PriceList]
@@ -113,6 +115,8 @@ class SchemeOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
+    """The priced lines, gifts and totals, the worst verdict, and the outcome of each scheme."""
+
     lines: tuple[QuotedLine, ...]
     gifts: tuple[Gift, ...]
     subtotal: Decimal

@@ -44,6 +44,7 @@ Json = dict[str, Any]
 
 
 def read(value: object, path: str = "") -> QuoteRequest:
+    """Read a quote request. Raise InvalidCase with the path of the invalid value."""
     with Case(value, path) as case:
         request = QuoteRequest(
             on=case.need("on", day),
@@ -187,6 +188,7 @@ def _quantity_step(value: object, path: str) -> Step:
 
 
 def write(request: QuoteRequest, quote: Quote) -> Json:
+    """Return the quote with its explanation as JSON."""
     return {
         "lines": [_write_line(line) for line in quote.lines],
         "gifts": [gift._asdict() for gift in quote.gifts],

@@ -104,6 +104,7 @@ def publish_price_list(*, price_list_id: UUID, by: Actor, at: datetime) -> Price
 
 
 def withdraw_price_list(*, price_list_id: UUID, by: Actor, at: datetime) -> PriceList:
+    """Withdraw a published price list. Raise WrongState for any other state."""
     with joined_transaction():
         found = _locked(price_list_id, by=by)
         if found.state != PriceList.State.PUBLISHED:

@@ -78,6 +78,7 @@ def publish_scheme(*, scheme_id: UUID, by: Actor, at: datetime) -> Scheme:
 
 
 def withdraw_scheme(*, scheme_id: UUID, by: Actor, at: datetime) -> Scheme:
+    """Withdraw a published scheme. Raise WrongState for any other state."""
     with joined_transaction():
         found = _in_state(scheme_id, Scheme.State.PUBLISHED, by=by)
         return _move(found, Scheme.State.WITHDRAWN, by=by, at=at)

@@ -68,5 +68,6 @@ def check_audience(kind: str, value: str) -> None:
 
 
 def check_period(starts_on: date | None, until: date | None) -> None:
+    """Raise BadPeriod unless the period ends after it starts; None is open."""
     if starts_on is not None and until is not None and until <= starts_on:
         raise BadPeriod(_("It ends no later than it starts."), field="until")

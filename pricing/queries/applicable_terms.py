@@ -90,6 +90,7 @@ def _audience_case(kind: str, value: str) -> dict[str, str]:
 
 
 def gift_skus(schemes: Iterable[Scheme]) -> set[str]:
+    """Return the SKUs that the schemes give as gifts."""
     return {s.gift_sku for s in schemes if isinstance(s, FreeGoods) and s.gift_sku is not None}
 
 

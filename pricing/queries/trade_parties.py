@@ -28,6 +28,8 @@ class ContractNotInForce(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class SellerFacts:
+    """The facts of a seller that a quote and an order need."""
+
     id: UUID
     code: str
     kind: str
@@ -89,6 +91,8 @@ class BuyerFacts:
 
 @dataclass(frozen=True, slots=True)
 class ProductFacts:
+    """The facts of a product that a quote and an order need."""
+
     id: UUID
     sku: str
     name: str

@@ -75,6 +75,8 @@ class Spread(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WhyPrice:
+    """The explanation of one quoted line."""
+
     line: QuotedLine
     base_unit: str
     units: tuple[tuple[str, int], ...]

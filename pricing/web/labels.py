@@ -45,6 +45,7 @@ def precedence_of(why: WhyPrice) -> list[tuple[str, bool]]:
 
 
 def result_of(one: Considered, winner: Considered | None, unit: str, factor: int) -> str:
+    """Return in words why a price wins or loses; missing units are in `unit` of `factor` base units."""
     if one.wins:
         return _("wins")
     if one.reason == "below_min_qty":
@@ -61,6 +62,7 @@ def result_of(one: Considered, winner: Considered | None, unit: str, factor: int
 
 
 def off(step: Step) -> str:
+    """Return the reduction of a step, such as "−2%"."""
     if step.percent_off is not None:
         return f"{MINUS}{number((step.percent_off * 100).normalize())}%"
     return f"{MINUS}{number(step.amount_off or Decimal(0))}"

@@ -88,6 +88,7 @@ def rows_of(text: str) -> list[dict[str, Any]]:
 
 
 def text_of(price_list: PriceList) -> str:
+    """Return the entries as text, one a line, as `rows_of` reads them."""
     entries = PriceEntry.objects.filter(price_list=price_list).order_by("product__sku", "min_qty")
     rows = entries.values_list("product__sku", "price", "per", "min_qty")
     return "\n".join(f"{sku} {price.normalize():f} {per} {qty}" for sku, price, per, qty in rows)

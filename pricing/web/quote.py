@@ -45,6 +45,7 @@ class RequestedProduct:
 @entering("price.view")
 @require_http_methods(["GET", "POST"])
 def quote(request: HttpRequest) -> HttpResponse:
+    """Display the form, and the quote of the pasted lines."""
     given = request.POST if request.method == "POST" else request.GET
     typed = {
         name: given.get(name, "").replace("\x00", "")[: MAX_TEXT if name == "lines" else 40]

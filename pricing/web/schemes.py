@@ -130,6 +130,7 @@ def _locked(actor: Actor, scheme_id: UUID) -> Scheme:
 @entering("price.view")
 @require_GET
 def scheme(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
+    """Display a scheme."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = _visible(actor, scheme_id)
     page = {
