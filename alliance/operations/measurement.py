@@ -56,11 +56,11 @@ def _add_up(cursor: Any, month: date) -> None:
         {"tenant": active_tenant_id(), "month": month, "kinds": sorted(GuaranteeKind.values)},
     )
     cursor.execute(
-        "UPDATE alliance_guaranteetotal one SET measured = told.measured, broken = told.broken,"
-        " owed = told.owed FROM (SELECT kind, sum(measured) AS measured, sum(broken) AS broken,"
+        "UPDATE alliance_guaranteetotal one SET measured = sums.measured, broken = sums.broken,"
+        " owed = sums.owed FROM (SELECT kind, sum(measured) AS measured, sum(broken) AS broken,"
         "  sum(owed) AS owed FROM alliance_guaranteemonth"
-        "  WHERE tenant_id = %(tenant)s AND month = %(month)s GROUP BY kind) told"
-        " WHERE one.tenant_id = %(tenant)s AND one.month = %(month)s AND one.kind = told.kind",
+        "  WHERE tenant_id = %(tenant)s AND month = %(month)s GROUP BY kind) sums"
+        " WHERE one.tenant_id = %(tenant)s AND one.month = %(month)s AND one.kind = sums.kind",
         {"tenant": active_tenant_id(), "month": month},
     )
 
