@@ -75,7 +75,7 @@ class GuaranteeMonthSerializer(serializers.ModelSerializer):
 
 
 class EvidenceSerializer(serializers.ModelSerializer):
-    """One fact that shows whether a guarantee was fulfilled; `facts` has the input and the result of the rule."""
+    """One fact that shows whether a guarantee was fulfilled; `facts` has the input and result of the rule."""
 
     facts = serializers.DictField()
 

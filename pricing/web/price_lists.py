@@ -178,7 +178,7 @@ def _row_number(path: str) -> str:
 @entering("price.edit")
 @once
 @require_POST
-def perform(request: HttpRequest, price_list_id: UUID, action: str) -> HttpResponse:
+def run_action(request: HttpRequest, price_list_id: UUID, action: str) -> HttpResponse:
     """Publish, withdraw, or draft the next version of a price list."""
     if action not in ACTIONS:
         raise Http404

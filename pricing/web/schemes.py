@@ -204,7 +204,7 @@ def _save(stored: Scheme | None, typed: dict[str, Any], actor: Actor) -> Scheme:
 @entering("price.edit")
 @once
 @require_POST
-def perform(request: HttpRequest, scheme_id: UUID, action: str) -> HttpResponse:
+def run_action(request: HttpRequest, scheme_id: UUID, action: str) -> HttpResponse:
     """Publish or withdraw a scheme."""
     if action not in ACTIONS:
         raise Http404

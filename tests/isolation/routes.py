@@ -78,7 +78,7 @@ class Route:
 
     def noun(self, parameter: str) -> type[TenantModel] | None:
         """The model that a parameter names; None for a word."""
-        if parameter in WORDS or parameter == "deed":
+        if parameter in WORDS or parameter in {"action", "deed"}:
             return None
         if parameter == "device_id":
             return cast(type[TenantModel], Device)
