@@ -1,3 +1,5 @@
+"""Registration of the alliance: navigation, notifications, search, rights and audit actions."""
+
 from django.utils.translation import gettext_lazy as _
 
 from alliance.audit_actions import ContractAction

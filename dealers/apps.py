@@ -1,3 +1,5 @@
+"""Registration of dealers: navigation, jobs, notifications, search, rights and audit actions."""
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import DEALER_ROLES, MEMBER_ROLES, STAFF_ROLES

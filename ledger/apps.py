@@ -1,3 +1,5 @@
+"""Registration of the ledger: navigation, rights and audit actions."""
+
 from django.utils.translation import gettext_lazy as _
 
 from ledger.audit_actions import BookAction, JournalAction

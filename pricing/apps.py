@@ -1,3 +1,5 @@
+"""Registration of pricing: navigation, notifications, rights and audit actions."""
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import MEMBER_ROLES

@@ -7,7 +7,7 @@ from datetime import datetime
 from accounts.models import User
 from accounts.rights import DEALER, MANUFACTURER, MEMBER, ROLES, Actor
 from dealers.models import Membership, Party, Region
-from dealers.operations.territories import draw_territory, grant_territory
+from dealers.operations.territories import create_territory, grant_territory
 from demo.operations.scenario import Plan, Someone, read_world
 from integrations.models import ApiKey
 from integrations.operations.api_keys import issue_key
@@ -71,7 +71,7 @@ def _user(username: str, name: str) -> User:
 def _draw_territories(plan: Plan) -> None:
     for number, (code, (name, provinces)) in enumerate(TERRITORIES.items()):
         present = Region.objects.filter(code__in=provinces).values_list("code", flat=True)
-        territory = draw_territory(code=code, name=name, regions=list(present), by=plan.by, at=plan.now)
+        territory = create_territory(code=code, name=name, regions=list(present), by=plan.by, at=plan.now)
         if number == 0:
             for role in ("region_manager", "sales_rep"):
                 user = User.objects.get(username=f"demo-{MANUFACTURER}-{role}")

@@ -14,7 +14,7 @@ from alliance.models import Contract, GuaranteeMonth, GuaranteeTotal
 from alliance.operations.evidence import NewEvidence, record_evidence
 from alliance.operations.measurement import measure_month
 from dealers.models import Party, Tier, TierMonth
-from dealers.operations.territories import draw_territory, grant_territory
+from dealers.operations.territories import create_territory, grant_territory
 from dealers.queries.scorecards import scorecards_for
 from ledger.models import Book
 from ordering.models import Order, TradeDay, TradeFact
@@ -63,7 +63,7 @@ def director(maker):
 def manager(maker, director):
     """Who looks after 肇庆 alone."""
     user = a_membership(maker, "region_manager").user
-    territory = draw_territory(code="ZQ", name="肇庆", regions=["4412"], by=director, at=AT)
+    territory = create_territory(code="ZQ", name="肇庆", regions=["4412"], by=director, at=AT)
     grant_territory(territory=territory, to=user, by=director, at=AT)
     return Actor(maker.id, "manufacturer", "region_manager", user.id)
 
