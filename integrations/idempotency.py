@@ -107,9 +107,14 @@ def _store(record_id: Any, api_key: Any, response: HttpResponse) -> None:
         cursor.execute(
             "UPDATE integrations_idempotencyrecord SET status = %s, body = %s, content_type = %s"
             " WHERE tenant_id = %s AND id = %s",
-            [response.status_code, response.content, response.headers.get("Content-Type", ""),
-             api_key.tenant_id, record_id],
-        )  # fmt: skip
+            [
+                response.status_code,
+                response.content,
+                response.headers.get("Content-Type", ""),
+                api_key.tenant_id,
+                record_id,
+            ],
+        )
 
 
 def _forget(record_id: Any, api_key: Any) -> None:

@@ -77,9 +77,18 @@ class ProgramAdmin(TenantAdmin):
     form = ProgramForm
     autocomplete_fields = ("seller",)
     list_display = (
-        "code", "name", "seller", "method", "measure", "audience_kind", "audience_value", "starts_on",
-        "until", "settled_every", "state",
-    )  # fmt: skip
+        "code",
+        "name",
+        "seller",
+        "method",
+        "measure",
+        "audience_kind",
+        "audience_value",
+        "starts_on",
+        "until",
+        "settled_every",
+        "state",
+    )
     list_filter = ("state", "method", "measure")
     search_fields = ("code", "name")
     ordering = ("code",)

@@ -140,10 +140,15 @@ def gather_month(*, month: date) -> int:
     first = month.replace(day=1)
     until = months_after(first, 1)
     params: dict[str, Any] = {
-        "tenant": active_tenant_id(), "kinds": list(TIERED), "month": first, "until": until,
-        "quarter": months_after(until, -3), "before": months_after(until, -6),
-        "year": months_after(until, -12), "last_year": months_after(until, -15),
-    }  # fmt: skip
+        "tenant": active_tenant_id(),
+        "kinds": list(TIERED),
+        "month": first,
+        "until": until,
+        "quarter": months_after(until, -3),
+        "before": months_after(until, -6),
+        "year": months_after(until, -12),
+        "last_year": months_after(until, -15),
+    }
     with joined_transaction(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute(_SQL, params)

@@ -32,19 +32,27 @@ def witness(deals: Sequence[Deal], shipments: Sequence[str]) -> None:
         source = f"shipment:{shipment}"
         rows += [
             spread_evidence(
-                contract_id=contract.id, source=f"{source}:spread:{line.product_id}", on=deal.delivered_on,
-                product_id=line.product_id, purchase_price=line.net_unit_price or line.unit_price,
-                qty=line.qty + line.free_qty, promise=promises[contract.id][line.product_id],
+                contract_id=contract.id,
+                source=f"{source}:spread:{line.product_id}",
+                on=deal.delivered_on,
+                product_id=line.product_id,
+                purchase_price=line.net_unit_price or line.unit_price,
+                qty=line.qty + line.free_qty,
+                promise=promises[contract.id][line.product_id],
             )
             for line in deal.lines
             if line.product_id in promises[contract.id]
-        ]  # fmt: skip
+        ]
         if contract.delivery_hours is not None:
             rows.append(
                 service_evidence(
-                    contract_id=contract.id, source=f"{source}:service", on=deal.delivered_on,
-                    ordered_at=deal.placed_at, delivered_at=deal.delivered_at,
-                    promised_hours=contract.delivery_hours, late_fee=contract.late_fee,
+                    contract_id=contract.id,
+                    source=f"{source}:service",
+                    on=deal.delivered_on,
+                    ordered_at=deal.placed_at,
+                    delivered_at=deal.delivered_at,
+                    promised_hours=contract.delivery_hours,
+                    late_fee=contract.late_fee,
                 )
-            )  # fmt: skip
+            )
     record_evidence(rows)

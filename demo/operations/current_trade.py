@@ -51,14 +51,27 @@ def make_present(plan: Plan) -> str:
 
 
 def _place(
-    plan: Plan, seller: Someone, buyer: Someone, wares: Sequence[Ware], cases: int, now: _Now,
-    kind: str = Order.Kind.STANDARD, window: Window | None = None, pieces: bool = False,
-) -> OrderFacts:  # fmt: skip
+    plan: Plan,
+    seller: Someone,
+    buyer: Someone,
+    wares: Sequence[Ware],
+    cases: int,
+    now: _Now,
+    kind: str = Order.Kind.STANDARD,
+    window: Window | None = None,
+    pieces: bool = False,
+) -> OrderFacts:
     lines = [(ware.sku, cases if pieces else cases * ware.case) for ware in wares]
     return place_order(
-        seller_id=seller.id, buyer_id=buyer.id, lines=lines, by=plan.by, at=now.next(), kind=kind,
-        window=window, reference=f"DEMO-{buyer.code}",
-    )  # fmt: skip
+        seller_id=seller.id,
+        buyer_id=buyer.id,
+        lines=lines,
+        by=plan.by,
+        at=now.next(),
+        kind=kind,
+        window=window,
+        reference=f"DEMO-{buyer.code}",
+    )
 
 
 def _dealers_orders(plan: Plan, world: World, now: _Now, made: Counter[str]) -> None:
@@ -130,9 +143,14 @@ def _review_and_held(plan: Plan, world: World, now: _Now, made: Counter[str]) ->
     """A price below the floor waits for a person; an order beyond the credit waits for money."""
     reviewed, held = world.dealers[-1], world.dealers[-2]
     cheap = PriceList.objects.create(
-        seller_id=world.maker.id, code="PARTY-2", name=f"{reviewed.name} 处理价", audience_kind="party",
-        audience_value=reviewed.code, state=PriceList.State.PUBLISHED, priority=9,
-    )  # fmt: skip
+        seller_id=world.maker.id,
+        code="PARTY-2",
+        name=f"{reviewed.name} 处理价",
+        audience_kind="party",
+        audience_value=reviewed.code,
+        state=PriceList.State.PUBLISHED,
+        priority=9,
+    )
     watched = [world.wares[at] for at in (1, 4, 7)]
     write_entries([(cheap.id, ware.id, cents(factory_price(ware) * BELOW_FLOOR), 0) for ware in watched])
     for count in range(2):
@@ -145,6 +163,10 @@ def _review_and_held(plan: Plan, world: World, now: _Now, made: Counter[str]) ->
 def _loose_return(plan: Plan, world: World, now: _Now) -> None:
     dealer, ware = world.dealers[1], world.wares[0]
     take_back_loose(
-        seller_id=world.maker.id, buyer_id=dealer.id, lines=[(ware.sku, 6, factory_price(ware))],
-        by=plan.by, at=now.next(), reason="临期",
-    )  # fmt: skip
+        seller_id=world.maker.id,
+        buyer_id=dealer.id,
+        lines=[(ware.sku, 6, factory_price(ware))],
+        by=plan.by,
+        at=now.next(),
+        reason="临期",
+    )

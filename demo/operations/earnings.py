@@ -32,8 +32,11 @@ def make_programs(plan: Plan) -> str:
 
 def _programs(plan: Plan, world: World) -> list[Program]:
     quarter = _quarter(plan.first_day)
-    tiers = [{"from": "50000", "rate": "0.01"}, {"from": "150000", "rate": "0.02"},
-             {"from": "400000", "rate": "0.03"}]  # fmt: skip
+    tiers = [
+        {"from": "50000", "rate": "0.01"},
+        {"from": "150000", "rate": "0.02"},
+        {"from": "400000", "rate": "0.03"},
+    ]
     steps = [{"from": "2000", "rate": "0.05"}, {"from": "10000", "rate": "0.08"}]
     maker, year = world.maker.id, month_start(plan.first_day)
     retroactive, incremental = Program.Method.RETROACTIVE, Program.Method.INCREMENTAL
@@ -41,22 +44,51 @@ def _programs(plan: Plan, world: World) -> list[Program]:
 
     def program(code: str, name: str, **values: object) -> Program:
         given = {
-            "seller_id": maker, "method": retroactive, "measure": amount, "tiers": tiers,
-            "starts_on": quarter, "until": month_start(quarter, 24),
-            "audience_kind": "level", "audience_value": "dealer", "state": Program.State.ACTIVE,
-        }  # fmt: skip
+            "seller_id": maker,
+            "method": retroactive,
+            "measure": amount,
+            "tiers": tiers,
+            "starts_on": quarter,
+            "until": month_start(quarter, 24),
+            "audience_kind": "level",
+            "audience_value": "dealer",
+            "state": Program.State.ACTIVE,
+        }
         return Program(code=code, name=name, **given | values)
 
     return [
         program("FL-Q", "季度销量返利", settled_every=3, starts_anew=True),
-        program("FL-SY", "酱油月度冲量", method=incremental, measure=quantity, tiers=steps, settled_every=1,
-                starts_on=year, starts_anew=True, cap="20000"),
-        program("FL-Y", "年度累计返利", method=incremental, settled_every=3, audience_kind="tier",
-                audience_value="core"),
+        program(
+            "FL-SY",
+            "酱油月度冲量",
+            method=incremental,
+            measure=quantity,
+            tiers=steps,
+            settled_every=1,
+            starts_on=year,
+            starts_anew=True,
+            cap="20000",
+        ),
+        program(
+            "FL-Y",
+            "年度累计返利",
+            method=incremental,
+            settled_every=3,
+            audience_kind="tier",
+            audience_value="core",
+        ),
         program("FL-NEXT", "明年方案（草稿）", state=Program.State.DRAFT, starts_on=month_start(plan.day, 1)),
-        program("FL-A1", "联盟商月返", seller_id=world.dealers[0].id, audience_value="member",
-                settled_every=1, starts_on=year, tiers=[{"from": "3000", "rate": "0.01"}], starts_anew=True),
-    ]  # fmt: skip
+        program(
+            "FL-A1",
+            "联盟商月返",
+            seller_id=world.dealers[0].id,
+            audience_value="member",
+            settled_every=1,
+            starts_on=year,
+            tiers=[{"from": "3000", "rate": "0.01"}],
+            starts_anew=True,
+        ),
+    ]
 
 
 def _quarter(day: date) -> date:

@@ -32,9 +32,13 @@ from tenancy.models import Tenant
 
 KIND, PERIOD = "demo.load_demo", "demo"
 TABLES = (
-    *TRADE, "alliance_contract", "alliance_evidence", "alliance_spreadterm", "pricing_priceentry",
+    *TRADE,
+    "alliance_contract",
+    "alliance_evidence",
+    "alliance_spreadterm",
+    "pricing_priceentry",
     "pricing_pricelist",
-)  # fmt: skip
+)
 Part = Callable[[Plan], str]
 ANALYSED_BEFORE = ("offers", "month 1", "month 2", "month 4", "year")
 

@@ -102,9 +102,18 @@ def _deals(plan: Plan, world: World) -> Iterator[Deal]:
             if contract is not None and not in_force(contract, placed_at.date()):
                 contract = None
             yield _deal(
-                chance, plan, seller, buyer, books[seller.id, buyer.id], placed_at, rhythm, taste, size,
-                contract, contract is not None and contract.code in own,
-            )  # fmt: skip
+                chance,
+                plan,
+                seller,
+                buyer,
+                books[seller.id, buyer.id],
+                placed_at,
+                rhythm,
+                taste,
+                size,
+                contract,
+                contract is not None and contract.code in own,
+            )
 
 
 def _buyers(world: World) -> list[Someone]:
@@ -132,9 +141,18 @@ def _moments(plan: Plan, chance: random.Random, orders: int) -> Iterator[datetim
 
 
 def _deal(
-    chance: random.Random, plan: Plan, seller: Someone, buyer: Someone, book_id: UUID, placed_at: datetime,
-    rhythm: Rhythm, taste: Sequence[Ware], size: float, contract: Contract | None, own: bool,
-) -> Deal:  # fmt: skip
+    chance: random.Random,
+    plan: Plan,
+    seller: Someone,
+    buyer: Someone,
+    book_id: UUID,
+    placed_at: datetime,
+    rhythm: Rhythm,
+    taste: Sequence[Ware],
+    size: float,
+    contract: Contract | None,
+    own: bool,
+) -> Deal:
     count = min(chance.randint(*rhythm.lines), len(taste))
     wares = sorted(chance.sample(taste, count), key=lambda ware: ware.sku)
     code = contract.code if contract is not None and own else None
@@ -147,14 +165,22 @@ def _deal(
     presale = buyer.kind == "outlet" and chance.random() < 0.7
     placed_on, delivered_on = _local(placed_at), _local(delivered_at)
     return Deal(
-        number="", source="", seller_id=seller.id, buyer_id=buyer.id, book_id=book_id, placed_at=placed_at,
-        placed_on=placed_on, delivered_at=delivered_at, delivered_on=delivered_on,
-        due_on=delivered_on + timedelta(days=PAYMENT_DAYS), lines=lines,
+        number="",
+        source="",
+        seller_id=seller.id,
+        buyer_id=buyer.id,
+        book_id=book_id,
+        placed_at=placed_at,
+        placed_on=placed_on,
+        delivered_at=delivered_at,
+        delivered_on=delivered_on,
+        due_on=delivered_on + timedelta(days=PAYMENT_DAYS),
+        lines=lines,
         kind="presale" if presale else "van" if buyer.kind == "outlet" else "standard",
         contract_id=contract.id if contract is not None else None,
         window_from=placed_at + timedelta(hours=2) if presale else None,
         window_until=placed_at + timedelta(days=2) if presale else None,
-    )  # fmt: skip
+    )
 
 
 def _line(
@@ -170,10 +196,19 @@ def _line(
         rule = {"scheme": "MS-CE", "buy": EIGHT_GET_ONE, "free": 1, "mode": "unit", "lines": [place]}
         why |= {"schemes": [{"code": "MS-CE", "saved": str(cents(price * free))}], "grants": [rule]}
     return DealtLine(
-        product_id=ware.id, sku=ware.sku, qty=qty, unit_price=price, amount=amount, net=split.net,
-        tax=split.tax, tax_rate=ware.tax_rate, free_qty=free, price_list=price_list,
-        net_unit_price=unit_price(amount / (qty + free)) if free else price, why=json.dumps(why),
-    )  # fmt: skip
+        product_id=ware.id,
+        sku=ware.sku,
+        qty=qty,
+        unit_price=price,
+        amount=amount,
+        net=split.net,
+        tax=split.tax,
+        tax_rate=ware.tax_rate,
+        free_qty=free,
+        price_list=price_list,
+        net_unit_price=unit_price(amount / (qty + free)) if free else price,
+        why=json.dumps(why),
+    )
 
 
 def _numbered(world: World, deals: Sequence[Deal]) -> list[Deal]:
@@ -211,10 +246,15 @@ def _returns(plan: Plan, deals: Sequence[Deal]) -> list[Deal]:
         back = replace(line, qty=qty, amount=split.gross, net=split.net, tax=split.tax)
         backs.append(
             replace(
-                deal, number=f"RT-{len(backs) + 1:04}", source="", delivered_at=at, delivered_on=_local(at),
-                lines=[back], reason=chance.choice(("临期", "破损", "错发", "滞销")),
+                deal,
+                number=f"RT-{len(backs) + 1:04}",
+                source="",
+                delivered_at=at,
+                delivered_on=_local(at),
+                lines=[back],
+                reason=chance.choice(("临期", "破损", "错发", "滞销")),
             )
-        )  # fmt: skip
+        )
     return sorted(backs, key=lambda deal: deal.delivered_at)
 
 

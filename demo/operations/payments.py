@@ -48,10 +48,15 @@ def pay_month(plan: Plan, world: World, until: date) -> None:
             part = cents(amount + 500)
         credits.append(
             Credit(
-                book_id, "payment", f"payment:{book_id}:{on:%Y%m}", moment(on, time(16)), [("cash", part)],
-                f"{on:%Y-%m} 回款", LABEL,
+                book_id,
+                "payment",
+                f"payment:{book_id}:{on:%Y%m}",
+                moment(on, time(16)),
+                [("cash", part)],
+                f"{on:%Y-%m} 回款",
+                LABEL,
             )
-        )  # fmt: skip
+        )
     credit_many(credits)
 
 
@@ -72,7 +77,11 @@ def grant_credit(plan: Plan) -> str:
     dealers = [book for book in books if kinds[book.buyer_id] == "dealer"]
     for book in dealers[: max(1, len(dealers) // 8)]:
         receive_deposit(
-            book_id=book.id, amount=Decimal("20000.00"), source=f"deposit:{book.id}", by=plan.by, at=plan.now,
+            book_id=book.id,
+            amount=Decimal("20000.00"),
+            source=f"deposit:{book.id}",
+            by=plan.by,
+            at=plan.now,
             memo="授权保证金",
-        )  # fmt: skip
+        )
     return f"{len(books)} 个信用额度"

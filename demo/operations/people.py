@@ -13,23 +13,37 @@ from integrations.models import ApiKey
 from integrations.operations.api_keys import issue_key
 
 NAMES = {
-    "director": "周岭", "region_manager": "梁海珊", "sales_rep": "黄志远", "finance": "苏静怡",
-    "supervisor": "郑国辉", "account_manager": "叶佩琳", "warehouse": "罗建军", "owner": "陈鼎文",
+    "director": "周岭",
+    "region_manager": "梁海珊",
+    "sales_rep": "黄志远",
+    "finance": "苏静怡",
+    "supervisor": "郑国辉",
+    "account_manager": "叶佩琳",
+    "warehouse": "罗建军",
+    "owner": "陈鼎文",
     "purchaser": "何秀兰",
-}  # fmt: skip
+}
 KEY_NAME = "演示 ERP"
 SCOPES = (
-    "order.view", "order.place", "price.view", "catalogue.view", "stock.view", "stock.edit", "rebate.view",
+    "order.view",
+    "order.place",
+    "price.view",
+    "catalogue.view",
+    "stock.view",
+    "stock.edit",
+    "rebate.view",
     "simulate",
-)  # fmt: skip
+)
 TERRITORIES = {"GD": ("广东大区", ("44",)), "NB": ("周边大区", ("45", "43", "36", "35", "46"))}
 
 
 def make_people(plan: Plan) -> str:
     world = read_world()
     houses: dict[str, list[Someone]] = {
-        MANUFACTURER: [world.maker], DEALER: world.dealers[:2], MEMBER: world.members[:2],
-    }  # fmt: skip
+        MANUFACTURER: [world.maker],
+        DEALER: world.dealers[:2],
+        MEMBER: world.members[:2],
+    }
     users, memberships = [], []
     for kind, parties in houses.items():
         for at, party in enumerate(parties, 1):

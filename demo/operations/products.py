@@ -31,9 +31,12 @@ def make_goods(plan: Plan) -> str:
         product = Product(
             sku=f"LZ-{code}-{kind + 1}{size + 1}",
             name=f"{brands[kind % 2].name}{kinds[kind]}{sizes[size]}",
-            category=categories[code], brand=brands[kind % 2], base_unit=unit if size < 4 else "桶",
-            tax_rate=Decimal("0.13"), stage=stage,
-        )  # fmt: skip
+            category=categories[code],
+            brand=brands[kind % 2],
+            base_unit=unit if size < 4 else "桶",
+            tax_rate=Decimal("0.13"),
+            stage=stage,
+        )
         product.search = product_search(product)
         products.append(product)
         case = Unit(product=product, name="箱", factor=FACTORS[size])

@@ -42,9 +42,16 @@ class Scale:
 
 
 SMALL = Scale(
-    dealers=6, members=24, outlets=60, products=40, contracts=16, dealer_orders=12, member_orders=6,
-    outlet_orders=2, present=16,
-)  # fmt: skip
+    dealers=6,
+    members=24,
+    outlets=60,
+    products=40,
+    contracts=16,
+    dealer_orders=12,
+    member_orders=6,
+    outlet_orders=2,
+    present=16,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,11 +87,14 @@ def make_stock(plan: Plan) -> str:
     insert_rows(
         "ordering_stock",
         {
-            "id": ("uuid", ids), "party_id": ("uuid", parties), "product_id": ("uuid", products),
-            "on_hand": ("bigint", levels), "safety": ("bigint", safeties),
+            "id": ("uuid", ids),
+            "party_id": ("uuid", parties),
+            "product_id": ("uuid", products),
+            "on_hand": ("bigint", levels),
+            "safety": ("bigint", safeties),
         },
         {"quarantine": 0, "hard": 0, "soft": 0},
-    )  # fmt: skip
+    )
     insert_rows(
         "ordering_stockmovement",
         {
@@ -116,10 +119,17 @@ def _produced(plan: Plan, changes: Iterable[Moved], case: int) -> list[Moved]:
         return []
     last = plan.day - timedelta(days=1)
     return [
-        Moved(one.party_id, one.product_id, "receipt", _whole(units, case), f"production:{day}",
-              moment(day, time(6)))  # type: ignore[arg-type]
-        for day, units in sorted(sold.items(), key=str) if units > 0 and day <= last  # type: ignore[operator]
-    ]  # fmt: skip
+        Moved(
+            one.party_id,
+            one.product_id,
+            "receipt",
+            _whole(units, case),
+            f"production:{day}",
+            moment(day, time(6)),
+        )  # type: ignore[arg-type]
+        for day, units in sorted(sold.items(), key=str)
+        if units > 0 and day <= last  # type: ignore[operator]
+    ]
 
 
 def _whole(units: int, case: int) -> int:

@@ -34,9 +34,14 @@ class ApiKey(TenantModel):
     role = models.CharField(_("role"), max_length=20, default="system")
     scopes = ArrayField(models.CharField(max_length=40), verbose_name=_("scopes"))
     issued_by = models.ForeignKey(
-        User, models.CASCADE, null=True, related_name="+", db_index=False, editable=False,
+        User,
+        models.CASCADE,
+        null=True,
+        related_name="+",
+        db_index=False,
+        editable=False,
         verbose_name=_("issued by"),
-    )  # fmt: skip
+    )
     is_platforms = models.BooleanField(_("the platform's own"), default=False, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)

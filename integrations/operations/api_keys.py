@@ -78,14 +78,26 @@ def issue_key(
     secret, key_hash = new_key()
     with joined_transaction():
         key = ApiKey.objects.create(
-            name=name.strip(), key_hash=key_hash, hint=secret[:HINT], party=party, party_kind=party.kind,
-            role=role, scopes=wanted, expires_at=expires_at, issued_by_id=by.user_id,
+            name=name.strip(),
+            key_hash=key_hash,
+            hint=secret[:HINT],
+            party=party,
+            party_kind=party.kind,
+            role=role,
+            scopes=wanted,
+            expires_at=expires_at,
+            issued_by_id=by.user_id,
             is_platforms=is_platforms,
-        )  # fmt: skip
+        )
         record(
-            ApiKeyAction.ISSUE, key, by=by, at=at,
-            name=key.name, party=party.code, scopes=wanted,
-        )  # fmt: skip
+            ApiKeyAction.ISSUE,
+            key,
+            by=by,
+            at=at,
+            name=key.name,
+            party=party.code,
+            scopes=wanted,
+        )
     return IssuedKey(record=key, secret=secret)
 
 

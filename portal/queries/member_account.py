@@ -24,11 +24,15 @@ def _contracts(actor: Actor) -> list[dict[str, Any]]:
     newest = rows.select_related("dealer").order_by("-starts_on", "-id")[:MAX_CONTRACTS]
     return [
         {
-            "code": one.code, "dealer": one.dealer.name, "state": one.get_state_display(),
-            "starts_on": one.starts_on, "until": one.until, "url": row_url(Contract, actor, one.id),
+            "code": one.code,
+            "dealer": one.dealer.name,
+            "state": one.get_state_display(),
+            "starts_on": one.starts_on,
+            "until": one.until,
+            "url": row_url(Contract, actor, one.id),
         }
         for one in newest
-    ]  # fmt: skip
+    ]
 
 
 def _trade(actor: Actor) -> list[Way]:

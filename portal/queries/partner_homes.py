@@ -71,11 +71,14 @@ def dealer_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
     """Five statements."""
     today = now.date()
     told = together(
-        sold_by_state=trade.by_state(trade.sold_by(actor)), asked_back=trade.asked_back(actor),
-        coming=trade.coming(actor), delivered=trade.delivered(actor, today=today),
-        bought=trade.latest(trade.bought_by(actor), 6), sold=trade.latest_sold(actor, 6),
+        sold_by_state=trade.by_state(trade.sold_by(actor)),
+        asked_back=trade.asked_back(actor),
+        coming=trade.coming(actor),
+        delivered=trade.delivered(actor, today=today),
+        bought=trade.latest(trade.bought_by(actor), 6),
+        sold=trade.latest_sold(actor, 6),
         **_accounts(actor, today),
-    )  # fmt: skip
+    )
     told |= together(
         kept=guarantees.kept(actor),
         waiting=guarantees.waiting(actor, today=today),
@@ -107,9 +110,10 @@ def dealer_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
 def member_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
     """Five statements."""
     told = together(
-        kept=guarantees.kept(actor), bought=trade.latest(trade.bought_by(actor), 4),
+        kept=guarantees.kept(actor),
+        bought=trade.latest(trade.bought_by(actor), 4),
         **_accounts(actor, now.date()),
-    )  # fmt: skip
+    )
     standing = _standing(told)
     statements = latest_statements(actor)
     contract = _contract(actor, now.date()) if actor.may("contract.view") else None
@@ -202,21 +206,25 @@ def _dealer_kpis(
     mine = actor.party_id
     kpis = [
         Kpi(
-            label=_("Orders to confirm"), value=grouped(to_confirm),
+            label=_("Orders to confirm"),
+            value=grouped(to_confirm),
             note=_("waiting for you") if to_confirm else _("nothing waits"),
-            mood="warn" if to_confirm else "good", icon="clock" if to_confirm else "circle-check",
+            mood="warn" if to_confirm else "good",
+            icon="clock" if to_confirm else "circle-check",
             url=list_url(Order, actor, party=mine, side="sold", state="placed"),
         ),
-    ]  # fmt: skip
+    ]
     if actor.may("price.view"):
         months = trade.by_month(told["delivered"])
         now = next((net for month, net in months if month == today.replace(day=1)), Decimal(0))
         kpis.append(
             Kpi(
-                label=_("Delivered this month"), value=grouped(now, 2),
-                note=_("net of returns"), spark=sparkline([net for _month, net in months]),
+                label=_("Delivered this month"),
+                value=grouped(now, 2),
+                note=_("net of returns"),
+                spark=sparkline([net for _month, net in months]),
             )
-        )  # fmt: skip
+        )
     if standing is not None:
         late, since = told["overdue"][0]
         note = _("nothing overdue")
@@ -225,16 +233,20 @@ def _dealer_kpis(
             note += f" · {date_format(since, 'MONTH_DAY_FORMAT')}"
         kpis += [
             Kpi(
-                label=_("Owed to the supplier"), value=grouped(standing.owed, 2),
+                label=_("Owed to the supplier"),
+                value=grouped(standing.owed, 2),
                 note=note,
-                mood="bad" if late else "good", icon="alert-octagon" if late else "circle-check",
+                mood="bad" if late else "good",
+                icon="alert-octagon" if late else "circle-check",
                 url=row_url(Book, actor, standing.book_id),
             ),
             Kpi(
-                label=_("Wallet"), value=grouped(standing.wallet, 2),
-                note=_("rebates and guarantees"), url=row_url(Book, actor, standing.book_id),
+                label=_("Wallet"),
+                value=grouped(standing.wallet, 2),
+                note=_("rebates and guarantees"),
+                url=row_url(Book, actor, standing.book_id),
             ),
-        ]  # fmt: skip
+        ]
     return kpis
 
 
@@ -305,11 +317,15 @@ def _partner_counts(rows: Iterable[Row], actor: Actor) -> list[Count]:
     parties: dict[str, int] = dict(rows)
     return [
         Count(
-            _("Alliance members"), parties.get(MEMBER, 0), "heart-handshake",
+            _("Alliance members"),
+            parties.get(MEMBER, 0),
+            "heart-handshake",
             url=list_url(Party, actor, kind="member"),
         ),
         Count(
-            _("Outlets"), parties.get(OUTLET, 0), "building-store",
+            _("Outlets"),
+            parties.get(OUTLET, 0),
+            "building-store",
             url=list_url(Party, actor, kind="outlet"),
         ),
-    ]  # fmt: skip
+    ]

@@ -38,10 +38,14 @@ def staff_home(actor: Actor, *, now: datetime, currency: str = "CNY") -> dict[st
     sees_money = actor.may("order.view") and actor.may("price.view")
     told = together(
         seen_by(actor),
-        kept=guarantees.kept(actor), waiting=guarantees.waiting(actor, today=today), ladder=ladder_of(actor),
-        flows=flows_of(actor), debtors=trade.debtors(actor, today=today), parties=_parties(actor),
+        kept=guarantees.kept(actor),
+        waiting=guarantees.waiting(actor, today=today),
+        ladder=ladder_of(actor),
+        flows=flows_of(actor),
+        debtors=trade.debtors(actor, today=today),
+        parties=_parties(actor),
         **_trade(actor, today, sees_money=sees_money),
-    )  # fmt: skip
+    )
     promised = guarantees.guarantees(told["kept"])
     moved = tiers(told["ladder"], told["flows"])
     failed, failures = failed_jobs(actor)
@@ -69,9 +73,10 @@ def staff_home(actor: Actor, *, now: datetime, currency: str = "CNY") -> dict[st
 
 def _trade(actor: Actor, today: date, *, sees_money: bool) -> dict[str, Asked]:
     asked = {
-        "sold": trade.by_state(trade.sold_by(actor)), "held": held(actor),
+        "sold": trade.by_state(trade.sold_by(actor)),
+        "held": held(actor),
         "asked_back": trade.asked_back(actor),
-    }  # fmt: skip
+    }
     if not sees_money:
         rows = Order.objects.all() if actor.may("order.view") else Order.objects.none()
         return asked | {"under_way": trade.by_state(in_sight(rows, "buyer", actor))}
@@ -189,18 +194,20 @@ def todos(actor: Actor, told: dict[str, list[Row]], moved: Tiers, failures: int)
             ToDo(
                 failures if actor.may("job.run") else 0,
                 ngettext("job has failed", "jobs have failed", failures),
-                "alert-octagon", "bad",
+                "alert-octagon",
+                "bad",
                 url=list_url(Job, actor, state="failed"),
             ),
             ToDo(
                 moved.warned if actor.may("party.edit") else 0,
                 ngettext("partner may fall a tier", "partners may fall a tier", moved.warned),
-                "scale", "warn",
+                "scale",
+                "warn",
                 when=_("next review"),
                 url=list_url(TierMonth, actor, move="warn"),
             ),
         ]
-    )  # fmt: skip
+    )
 
 
 def order_todos(actor: Actor, sold: Iterable[Row], asked_back: Sequence[Row]) -> Iterator[ToDo]:
@@ -214,21 +221,31 @@ def order_todos(actor: Actor, sold: Iterable[Row], asked_back: Sequence[Row]) ->
         return ToDo(count, text(count), icon, mood, when=_since(since), url=url, due=since)
 
     yield todo(
-        (State.HELD,), "order.confirm",
-        lambda n: ngettext("order is held by credit", "orders are held by credit", n), "lock", "bad",
-    )  # fmt: skip
+        (State.HELD,),
+        "order.confirm",
+        lambda n: ngettext("order is held by credit", "orders are held by credit", n),
+        "lock",
+        "bad",
+    )
     yield todo(
-        (State.REVIEW,), "order.confirm",
-        lambda n: ngettext("order waits for approval", "orders wait for approval", n), "gavel", "warn",
-    )  # fmt: skip
+        (State.REVIEW,),
+        "order.confirm",
+        lambda n: ngettext("order waits for approval", "orders wait for approval", n),
+        "gavel",
+        "warn",
+    )
     yield todo(
-        (State.PLACED,), "order.confirm",
-        lambda n: ngettext("order waits to be confirmed", "orders wait to be confirmed", n), "shopping-cart",
-    )  # fmt: skip
+        (State.PLACED,),
+        "order.confirm",
+        lambda n: ngettext("order waits to be confirmed", "orders wait to be confirmed", n),
+        "shopping-cart",
+    )
     yield todo(
-        trade.TO_SHIP, "order.ship",
-        lambda n: ngettext("order waits to be shipped", "orders wait to be shipped", n), "truck-delivery",
-    )  # fmt: skip
+        trade.TO_SHIP,
+        "order.ship",
+        lambda n: ngettext("order waits to be shipped", "orders wait to be shipped", n),
+        "truck-delivery",
+    )
     if actor.may("order.return"):
         asked, since = asked_back[0] if asked_back else trade.NOTHING
         first = timezone.localdate(since) if since else None
@@ -258,7 +275,9 @@ def _contract_todos(actor: Actor, told: guarantees.Contracts) -> Iterator[ToDo]:
     yield ToDo(
         ending,
         ngettext("contract ends within 60 days", "contracts end within 60 days", ending),
-        "hourglass", "warn",
-        when=when, due=told.first_end,
+        "hourglass",
+        "warn",
+        when=when,
+        due=told.first_end,
         url=list_url(Contract, actor, state="active"),
-    )  # fmt: skip
+    )

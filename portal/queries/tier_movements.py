@@ -70,12 +70,14 @@ def tiers(rungs: Iterable[Row], moved_rows: Iterable[Row]) -> Tiers:
     known = {pair: count for pair, count in flows.items() if place.keys() >= set(pair)}
     moved = [
         Movement(
-            ladder[place[before]].name, ladder[place[after]].name, count,
+            ladder[place[before]].name,
+            ladder[place[after]].name,
+            count,
             "up" if place[after] < place[before] else "down",
         )
         for (before, after), count in sorted(known.items(), key=lambda one: -one[1])
         if before != after
-    ]  # fmt: skip
+    ]
     return Tiers(
         month=last,
         moved=sorted(moved, key=lambda one: one.way == "down"),
@@ -101,23 +103,42 @@ def _chart(
     left = {tier.id: f"{tier.name} {grouped(before[tier.id])}" for tier in ladder if before[tier.id]}
     right = {tier.id: f"{tier.name} {grouped(after[tier.id])}{AGAIN}" for tier in ladder if after[tier.id]}
     nodes = [
-        {"name": name, "depth": depth, "itemStyle": {"color": FILLS[min(place[id], len(FILLS) - 1)]},
-         "label": {"position": "left" if depth == 0 else "right"}}
+        {
+            "name": name,
+            "depth": depth,
+            "itemStyle": {"color": FILLS[min(place[id], len(FILLS) - 1)]},
+            "label": {"position": "left" if depth == 0 else "right"},
+        }
         for depth, names in enumerate((left, right))
         for id, name in names.items()
-    ]  # fmt: skip
+    ]
     links = [
-        {"source": left[start], "target": right[end], "value": count,
-         "lineStyle": {
-             "color": LINKS[_way(place[start], place[end])], "opacity": 0.35 if start == end else 0.8,
-         }}
+        {
+            "source": left[start],
+            "target": right[end],
+            "value": count,
+            "lineStyle": {
+                "color": LINKS[_way(place[start], place[end])],
+                "opacity": 0.35 if start == end else 0.8,
+            },
+        }
         for (start, end), count in sorted(flows.items(), key=lambda one: (place[one[0][0]], place[one[0][1]]))
-    ]  # fmt: skip
+    ]
     series = {
-        "type": "sankey", "data": nodes, "links": links, "left": 92, "right": 92, "top": 8, "bottom": 8,
-        "nodeWidth": 10, "nodeGap": 10, "layoutIterations": 0, "draggable": False,
-        "emphasis": {"disabled": True}, "label": {"fontSize": 13},
-    }  # fmt: skip
+        "type": "sankey",
+        "data": nodes,
+        "links": links,
+        "left": 92,
+        "right": 92,
+        "top": 8,
+        "bottom": 8,
+        "nodeWidth": 10,
+        "nodeGap": 10,
+        "layoutIterations": 0,
+        "draggable": False,
+        "emphasis": {"disabled": True},
+        "label": {"fontSize": 13},
+    }
     earlier = date_format(months_after(month, -1), "YEAR_MONTH_FORMAT")
     return Chart(
         id="tier-movement",

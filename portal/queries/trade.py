@@ -35,8 +35,17 @@ ON_ITS_WAY = (State.CONFIRMED, State.RESERVED, State.PART_SHIPPED, State.SHIPPED
 SPARK_MONTHS = 6
 OPEN = F("amount") - F("settled")
 NOTHING: Row = (0, None)
-ORDER_COLUMNS = ("id", "number", "kind", "state", "total", "placed_at", "buyer_id", "buyer__name",
-                 "seller__name")  # fmt: skip
+ORDER_COLUMNS = (
+    "id",
+    "number",
+    "kind",
+    "state",
+    "total",
+    "placed_at",
+    "buyer_id",
+    "buyer__name",
+    "seller__name",
+)
 
 
 class Unnest(Func):

@@ -98,9 +98,12 @@ def lift_lost_factor(*, membership_id: UUID, by: Actor, at: datetime) -> None:
         end_everywhere(user=found.user)
         record(SignInAction.LIFT_SECOND_FACTOR, (User, found.user_id), by=by, at=at, person=str(found.user))
         tell(
-            topic=topics.FACTOR_LIFTED, people=[Addressee(found.user_id, found.party_id)],
-            params={"by": by.label}, source=f"factor_lifted:{found.user_id}:{at.isoformat()}", at=at,
-        )  # fmt: skip
+            topic=topics.FACTOR_LIFTED,
+            people=[Addressee(found.user_id, found.party_id)],
+            params={"by": by.label},
+            source=f"factor_lifted:{found.user_id}:{at.isoformat()}",
+            at=at,
+        )
 
 
 def _governed(by: Actor) -> QuerySet[Membership]:

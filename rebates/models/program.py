@@ -69,9 +69,10 @@ class Program(TenantModel):
         _("settled every (months)"), choices=Interval.choices, default=Interval.QUARTER
     )
     starts_anew = models.BooleanField(
-        _("each settlement starts anew"), default=False,
+        _("each settlement starts anew"),
+        default=False,
         help_text=_("Off: interim settlements over one cumulative base, trued up. On: each for itself."),
-    )  # fmt: skip
+    )
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.DRAFT)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(ProgramQuerySet)()

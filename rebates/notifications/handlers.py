@@ -19,9 +19,12 @@ def settled(body: dict[str, Any], at: datetime) -> None:
     """Finance and the director of the seller; then each party of its own statement."""
     one = Settlement.objects.select_related("program").get(id=body["settlement_id"])
     said = {
-        "program": one.program.name, "start": as_day(one.starts_on), "end": as_last_day(one.until),
-        "parties": str(one.parties), "due": {"money": str(one.due)},
-    }  # fmt: skip
+        "program": one.program.name,
+        "start": as_day(one.starts_on),
+        "end": as_last_day(one.until),
+        "parties": str(one.parties),
+        "due": {"money": str(one.due)},
+    }
     people = people_of([one.program.seller_id], right="rebate.settle", **link_to("settlement", one.id))
     tell(topic=topics.SETTLED, people=people, params=said, source=f"settled:{one.id}", at=at)
     rows = dict(Statement.objects.filter(settlement=one).values_list("party_id", "id"))

@@ -89,8 +89,11 @@ def stated_for(
             " AND s.party_id BETWEEN %(first)s AND %(last)s"
             ") AS told GROUP BY of, party_id",
             {
-                "tenant": active_tenant_id(), "first": first, "last": last,
-                "earlier": [str(one.id) for one in earlier], "stating": [str(one.id) for one in stating],
+                "tenant": active_tenant_id(),
+                "first": first,
+                "last": last,
+                "earlier": [str(one.id) for one in earlier],
+                "stating": [str(one.id) for one in stating],
             },
-        )  # fmt: skip
+        )
         return {(of, party): (base, due) for of, party, base, due in cursor.fetchall()}

@@ -112,12 +112,15 @@ def _claim(programs: Sequence[Program], period: Period, *, by: Actor, at: dateti
             starts_on=period.from_,
             until=period.until,
             terms={
-                **program.terms(), "measure": program.measure, "starts_anew": program.starts_anew,
-                "audience_kind": program.audience_kind, "audience_value": program.audience_value,
+                **program.terms(),
+                "measure": program.measure,
+                "starts_anew": program.starts_anew,
+                "audience_kind": program.audience_kind,
+                "audience_value": program.audience_value,
             },
         )
         for program in sorted(programs, key=lambda program: program.id)
-    ]  # fmt: skip
+    ]
     Settlement.objects.bulk_create(rows, ignore_conflicts=True)
     mine = Settlement.objects.filter(id__in=[row.id for row in rows]).select_related("program__seller")
     claimed = sorted(mine, key=lambda settlement: settlement.program.code)

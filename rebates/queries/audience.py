@@ -31,9 +31,12 @@ def audience_of(program: Program, period: Period) -> Q:
             return Q(kind=value)
         case AudienceKind.CONTRACT:
             contracts = Contract.objects.filter(
-                code=value, dealer=program.seller_id, state__in=HELD,
-                starts_on__lt=period.until, until__gt=period.from_,
-            )  # fmt: skip
+                code=value,
+                dealer=program.seller_id,
+                state__in=HELD,
+                starts_on__lt=period.until,
+                until__gt=period.from_,
+            )
             return Q(id__in=contracts.values("member_id"))
         case _:
             return Q()

@@ -154,13 +154,22 @@ def _lines(
         cursor.execute(
             _SQL,
             {
-                "tenant": active_tenant_id(), "seller": program.seller_id, "buyer": statement.party_id,
-                "froms": [one.starts_on for one in periods], "untils": [one.until for one in periods],
-                "products": products, "counts_all": not products,
+                "tenant": active_tenant_id(),
+                "seller": program.seller_id,
+                "buyer": statement.party_id,
+                "froms": [one.starts_on for one in periods],
+                "untils": [one.until for one in periods],
+                "products": products,
+                "counts_all": not products,
                 "by_quantity": measure == Program.Measure.QUANTITY,
-                "day": day, "sku": sku, "kind": kind, "number": number, "id": line_id, "most": most + 1,
+                "day": day,
+                "sku": sku,
+                "kind": kind,
+                "number": number,
+                "id": line_id,
+                "most": most + 1,
             },
-        )  # fmt: skip
+        )
         for start, count, units, counted, *line in cursor.fetchall():
             sums[start] = (count, units, counted)
             found.setdefault(start, []).append(Line(*line))

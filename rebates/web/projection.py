@@ -120,11 +120,14 @@ def _bases(
             "  OR EXISTS (SELECT FROM rebates_programproduct o WHERE o.tenant_id = f.tenant_id"
             "   AND o.program_id = p.id AND o.product_id = f.product_id) GROUP BY p.id",
             {
-                "tenant": active_tenant_id(), "seller": seller_id, "buyer": buyer_id,
+                "tenant": active_tenant_id(),
+                "seller": seller_id,
+                "buyer": buyer_id,
                 "ids": [str(one.id) for one in programs],
-                "froms": [one.from_ for one in periods], "untils": [one.until for one in periods],
+                "froms": [one.from_ for one in periods],
+                "untils": [one.until for one in periods],
             },
-        )  # fmt: skip
+        )
         return {program_id: (Decimal(net), Decimal(units)) for program_id, net, units in cursor.fetchall()}
 
 

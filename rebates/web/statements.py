@@ -134,13 +134,14 @@ def steps_for(found: Statement) -> Steps | None:
     why, last = found.why, Decimal(str(tiers[-1]["from"]))
     top = max(last * Decimal("1.15"), found.cumulative)
     title = (
-        _("%(missing)s more to %(rate)s") % {
+        _("%(missing)s more to %(rate)s")
+        % {
             "missing": f"{Decimal(why['missing']):,.2f}",
             "rate": rate_of({"rate": why["next_rate"]}),
         }
         if why.get("missing")
         else _("The highest step is reached")
-    )  # fmt: skip
+    )
     marks = [
         Mark(
             at=hundredths(Decimal(str(step["from"])), top),

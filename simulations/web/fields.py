@@ -15,8 +15,15 @@ from typing import Any
 from django.utils.functional import Promise
 
 TEXT, MONEY, WHOLE, PERCENT, DAY, CHOICE, FLAG, WORDS = (
-    "text", "money", "whole", "percent", "day", "choice", "flag", "words",
-)  # fmt: skip
+    "text",
+    "money",
+    "whole",
+    "percent",
+    "day",
+    "choice",
+    "flag",
+    "words",
+)
 SEPARATORS = re.compile(r"[,，;；\t|]")
 MAX_TYPED = 40_000
 Choices = tuple[tuple[str, str | Promise], ...]

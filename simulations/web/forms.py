@@ -105,9 +105,12 @@ def _field(ask: Ask) -> forms.Field:
         return forms.BooleanField(label=str(ask.label), help_text=str(ask.help), required=False)
     if ask.kind == CHOICE:
         return forms.CharField(
-            label=str(ask.label), help_text=str(ask.help), required=False, max_length=LONGEST,
+            label=str(ask.label),
+            help_text=str(ask.help),
+            required=False,
+            max_length=LONGEST,
             widget=forms.Select(choices=ask.choices),
-        )  # fmt: skip
+        )
     widget = INPUTS.get(ask.kind, forms.TextInput)()
     return forms.CharField(
         label=str(ask.label), help_text=str(ask.help), required=False, max_length=LONGEST, widget=widget

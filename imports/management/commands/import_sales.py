@@ -69,9 +69,11 @@ class Command(BaseCommand):
         file = SalesFile(options["file"], options["encoding"])
         found = scan(file, rejects)
         tenant = ensure_tenant(
-            slug=options["tenant"], currency=options["currency"], timezone=options["timezone"],
+            slug=options["tenant"],
+            currency=options["currency"],
+            timezone=options["timezone"],
             name=options["name"],
-        )  # fmt: skip
+        )
         with tenant_active(tenant):
             by = the_system("import_sales")
             job = request_import(file=file, found=found, by=by, lines=max(1, options["chunk"]))

@@ -95,9 +95,12 @@ def request_import(*, file: SalesFile, found: Scan, by: Actor, lines: int = LINE
     if job is None:
         _refuse_what_is_there(found)
         params = {
-            "path": str(file.path.resolve()), "encoding": found.encoding, "sha256": found.sha256,
-            "lines": lines, "by": by.label,
-        }  # fmt: skip
+            "path": str(file.path.resolve()),
+            "encoding": found.encoding,
+            "sha256": found.sha256,
+            "lines": lines,
+            "by": by.label,
+        }
         with joined_transaction():
             job = request_job(KIND, params, period=period, by=by.user_id, nudge=False)
             if job.is_new:
@@ -189,11 +192,18 @@ def _deals(dealt: Sequence[Invoice], masters: Masters, zone: ZoneInfo) -> tuple[
         sign = -1 if first.is_cancellation else 1
         at, day = first.at.replace(tzinfo=zone).astimezone(UTC), first.at.date()
         deal = Deal(
-            number=invoice.number, source=invoice.number, seller_id=masters.seller_id,
-            buyer_id=masters.parties[invoice.customer], book_id=masters.books[invoice.customer],
-            placed_at=at, placed_on=day, delivered_at=at, delivered_on=day, due_on=_due(day),
+            number=invoice.number,
+            source=invoice.number,
+            seller_id=masters.seller_id,
+            buyer_id=masters.parties[invoice.customer],
+            book_id=masters.books[invoice.customer],
+            placed_at=at,
+            placed_on=day,
+            delivered_at=at,
+            delivered_on=day,
+            due_on=_due(day),
             lines=[_line(line, sign, masters.products[line.sku]) for line in invoice.lines],
-        )  # fmt: skip
+        )
         (returned if sign < 0 else sold).append(deal)
     return sold, returned
 

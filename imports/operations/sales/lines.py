@@ -97,9 +97,17 @@ class LineReader:
         if at is None:
             at = _kept(self._dates)[fields[t]] = _date(line, fields[t])
         return SaleLine(
-            line, fields[i].strip(), fields[s].strip(), description.strip(), qty, at, price,
-            fields[c].strip(), fields[n].strip(), qty * price,
-        )  # fmt: skip
+            line,
+            fields[i].strip(),
+            fields[s].strip(),
+            description.strip(),
+            qty,
+            at,
+            price,
+            fields[c].strip(),
+            fields[n].strip(),
+            qty * price,
+        )
 
 
 @dataclass(slots=True)

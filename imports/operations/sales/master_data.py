@@ -49,8 +49,9 @@ def ensure_tenant(*, slug: str, currency: str = "", timezone: str = "", name: st
     tenant = Tenant.objects.filter(slug=slug).first()
     if tenant is not None:
         for field, kept, asked in (
-            ("--currency", tenant.currency, currency), ("--timezone", tenant.timezone, timezone),
-        ):  # fmt: skip
+            ("--currency", tenant.currency, currency),
+            ("--timezone", tenant.timezone, timezone),
+        ):
             if asked and asked != kept:
                 raise NotThisTenant(f"{field} {asked}: the tenant {slug} keeps {kept}.", field=field)
         return tenant
@@ -72,11 +73,15 @@ def write_masters(found: Scan, *, tenant: Tenant) -> None:
         seller.save(force_insert=True)
     parties = [
         Party(
-            kind=Party.Kind.DEALER, code=code, name=f"Customer {code}", address=customer.country,
-            parent=seller, joined_on=customer.first_at.date(),
+            kind=Party.Kind.DEALER,
+            code=code,
+            name=f"Customer {code}",
+            address=customer.country,
+            parent=seller,
+            joined_on=customer.first_at.date(),
         )
         for code, customer in sorted(found.customers.items())
-    ]  # fmt: skip
+    ]
     for party in parties:
         party.search = party_search(party)
     Party.objects.bulk_create(parties, batch_size=BATCH, ignore_conflicts=True)

@@ -112,14 +112,22 @@ def _program(first: date, last: date) -> Program | None:
     seller = Party.objects.get(kind=Party.Kind.MANUFACTURER)
     program: Program
     program, _made = Program.objects.get_or_create(
-        seller=seller, code=CODE,
+        seller=seller,
+        code=CODE,
         defaults={
-            "name": "Quarterly volume rebate", "method": Program.Method.RETROACTIVE,
-            "measure": Program.Measure.AMOUNT, "tiers": list(RATES), "starts_on": starts_on, "until": until,
-            "audience_kind": "level", "audience_value": "dealer", "settled_every": QUARTER,
-            "starts_anew": True, "state": Program.State.ACTIVE,
+            "name": "Quarterly volume rebate",
+            "method": Program.Method.RETROACTIVE,
+            "measure": Program.Measure.AMOUNT,
+            "tiers": list(RATES),
+            "starts_on": starts_on,
+            "until": until,
+            "audience_kind": "level",
+            "audience_value": "dealer",
+            "settled_every": QUARTER,
+            "starts_anew": True,
+            "state": Program.State.ACTIVE,
         },
-    )  # fmt: skip
+    )
     return program
 
 

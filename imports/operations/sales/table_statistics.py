@@ -14,10 +14,22 @@ from django.conf import settings
 from django.db import connections
 
 TRADE = (
-    "catalogue_product", "dealers_party", "ledger_account", "ledger_book", "ledger_entry", "ledger_journal",
-    "ledger_openitem", "ordering_order", "ordering_orderline", "ordering_return", "ordering_returnline",
-    "ordering_shipment", "ordering_shipmentline", "ordering_tradeday", "ordering_tradefact",
-)  # fmt: skip
+    "catalogue_product",
+    "dealers_party",
+    "ledger_account",
+    "ledger_book",
+    "ledger_entry",
+    "ledger_journal",
+    "ledger_openitem",
+    "ordering_order",
+    "ordering_orderline",
+    "ordering_return",
+    "ordering_returnline",
+    "ordering_shipment",
+    "ordering_shipmentline",
+    "ordering_tradeday",
+    "ordering_tradefact",
+)
 
 
 def refresh_statistics(tables: Iterable[str] = TRADE) -> bool:

@@ -40,9 +40,14 @@ class Command(BaseCommand):
             until = now + timedelta(days=options["days"]) if options["days"] else None
             try:
                 issued = issue_key(
-                    party=party, name=options["name"], scopes=scopes, role=role,
-                    expires_at=until, by=by, at=now,
-                )  # fmt: skip
+                    party=party,
+                    name=options["name"],
+                    scopes=scopes,
+                    role=role,
+                    expires_at=until,
+                    by=by,
+                    at=now,
+                )
             except Refusal as refusal:
                 held = ", ".join(sorted(grantable(party.kind, role, by)))
                 more = f" The role {role} may have: {held}." if held and refusal.field == "scopes" else ""
