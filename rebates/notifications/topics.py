@@ -1,6 +1,6 @@
-"""The words of settlements and statements.
+"""The notification topics of settlements and statements.
 
-They are stored untranslated and translated for the reader.
+Their texts are stored untranslated and translated for the reader.
 """
 
 from __future__ import annotations
