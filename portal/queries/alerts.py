@@ -20,7 +20,7 @@ from ledger.domain.credit import OVER_LIMIT, OVERDUE
 from ledger.models import Book
 from ordering.models import Order
 from portal.queries import trade
-from portal.queries.combined_query import Asked, Row
+from portal.queries.combined_query import Row, RowQuery
 from portal.queries.home_components import Alert, row_url
 from portal.queries.job_kinds import title_of
 from ui.web.numbers import grouped
@@ -49,10 +49,10 @@ class Held:
     buyer: str
 
 
-def held(actor: Actor) -> Asked:
+def held(actor: Actor) -> RowQuery:
     """The fields of `Held`, of the largest that the actor's party sells."""
     rows = trade.sold_by(actor).filter(state=Order.State.HELD).order_by("-total", "id")
-    found: Asked = rows.values_list("id", "number", "total", "placed_on", "facts", "buyer__name")
+    found: RowQuery = rows.values_list("id", "number", "total", "placed_on", "facts", "buyer__name")
     return found[:EACH]
 
 
@@ -67,7 +67,7 @@ def alerts_of(
     """At most two of each kind."""
     return [
         *[_of_order(Held(*row), actor) for row in held_rows],
-        *[_of_debtor(debtor, actor, today) for debtor in (owed.most[: EACH + 1] if owed else ())],
+        *[_of_debtor(debtor, actor, today) for debtor in (owed.largest[: EACH + 1] if owed else ())],
         *[_of_job(job, actor) for job in failed],
     ]
 
@@ -75,17 +75,17 @@ def alerts_of(
 def _of_order(order: Held, actor: Actor) -> Alert:
     credit = order.facts.get("credit") or {}
     reasons = credit.get("reasons", ())
-    said = [grouped(order.total, 2)] if actor.may("price.view") else []
+    reasons_text = [grouped(order.total, 2)] if actor.may("price.view") else []
     if OVER_LIMIT in reasons and actor.may("ledger.view"):
         missing = Decimal(credit["asked"]) - Decimal(credit["available"])
-        said.append(_("%(missing)s of credit is missing") % {"missing": grouped(missing, 2)})
+        reasons_text.append(_("%(missing)s of credit is missing") % {"missing": grouped(missing, 2)})
     elif OVER_LIMIT in reasons:
-        said.append(_("the credit does not reach"))
+        reasons_text.append(_("the credit does not reach"))
     if OVERDUE in reasons:
-        said.append(_("older invoices are overdue"))
+        reasons_text.append(_("older invoices are overdue"))
     return Alert(
         title=_("Held by credit · %(name)s") % {"name": order.buyer},
-        text=" · ".join([order.number, *said]),
+        text=" · ".join([order.number, *reasons_text]),
         icon="lock",
         mood="bad",
         when=date_format(order.placed_on, "MONTH_DAY_FORMAT"),

@@ -15,10 +15,10 @@ from django.db.models import DateField, DateTimeField, Field, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
 Row = tuple[Any, ...]
-Asked = QuerySet[Any, Any]
+RowQuery = QuerySet[Any, Any]
 
 
-SEEN = RawSQL("SELECT id FROM seen", ())
+VISIBLE_PARTIES = RawSQL("SELECT id FROM seen", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +29,22 @@ class Raw:
     columns: Sequence[Field[Any, Any]]
 
 
-def together(seen: Asked | None = None, /, **asked: Asked | Raw) -> dict[str, list[Row]]:
+def together(visible: RowQuery | None = None, /, **queries: RowQuery | Raw) -> dict[str, list[Row]]:
     """The rows of each query-set of `values_list()`, as it would answer them; one statement.
 
     For few rows each: they travel as JSON. What is `none()` is not asked and has no rows. `seen` is
     what several of them are narrowed by, looked up once: they name it as SEEN (its ids), a Raw one
     as the table `seen` with the columns that it lists.
     """
-    found: dict[str, list[Row]] = {name: [] for name in asked}
+    found: dict[str, list[Row]] = {name: [] for name in queries}
     parts: list[str] = []
     params: list[Any] = []
     columns: dict[str, Sequence[Field[Any, Any]]] = {}
     before = ""
-    if seen is not None:
-        sql, given = seen.query.get_compiler(connection.alias).as_sql()
+    if visible is not None:
+        sql, given = visible.query.get_compiler(connection.alias).as_sql()
         before, params = f"WITH seen AS MATERIALIZED ({sql}) ", [*given]
-    for name, rows in asked.items():
+    for name, rows in queries.items():
         if isinstance(rows, Raw):
             columns[name] = rows.columns
             parts.append(_part(rows.sql, len(rows.columns)))
@@ -75,7 +75,7 @@ def _part(sql: str, width: int) -> str:
     return f"(SELECT json_agg(json_build_array({named})) FROM ({sql}) AS asked ({named}))"
 
 
-def whole(rows: Asked, **figures: Any) -> Asked:
+def totals(rows: RowQuery, **figures: Any) -> RowQuery:
     """One row: these aggregates over all of the rows."""
     return rows.order_by().values(all_rows=Value(1)).annotate(**figures).values_list(*figures)
 

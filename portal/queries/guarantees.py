@@ -14,7 +14,7 @@ from django.db.models import Count, DateField, Func, Max, Min, OuterRef, Q, Subq
 from accounts.rights import MANUFACTURER, MEMBER, Actor
 from alliance.models import Contract, GuaranteeMonth, GuaranteeTotal
 from alliance.models.guarantee import GuaranteeKind
-from portal.queries.combined_query import Asked, Row, whole
+from portal.queries.combined_query import Row, RowQuery, totals
 from portal.queries.home_components import GuaranteeRow, Guarantees
 from portal.queries.visibility import has_territories, in_sight
 from ui.web.components import sparkline
@@ -35,7 +35,7 @@ class _MonthsBefore(Func):
     output_field = DateField()
 
 
-def kept(actor: Actor) -> Asked:
+def fulfilment(actor: Actor) -> RowQuery:
     """(kind, month, measured, broken, owed) of the last measured month of the contracts that the actor
     may see, and of the five before it."""
     if actor.party_kind == MANUFACTURER and not has_territories(actor):
@@ -44,11 +44,11 @@ def kept(actor: Actor) -> Asked:
     else:
         own = GuaranteeMonth.objects.filter(contract_id=OuterRef("id")).order_by("-month").values("month")
         each = _contracts(actor).annotate(last=Subquery(own[:1]))
-        since = whole(each, since=_MonthsBefore(Max("last")))
+        since = totals(each, since=_MonthsBefore(Max("last")))
         rows = GuaranteeMonth.objects.filter(contract__in=_contracts(actor))
     if not actor.may("contract.view"):
         rows = rows.none()
-    found: Asked = rows.filter(month__gte=Subquery(since)).order_by("month").values_list("kind", "month")
+    found: RowQuery = rows.filter(month__gte=Subquery(since)).order_by("month").values_list("kind", "month")
     return found.annotate(Sum("measured"), Sum("broken"), Sum("owed"))
 
 
@@ -61,8 +61,8 @@ def _contracts(actor: Actor) -> Any:
 def guarantees(rows: Iterable[Row]) -> Guarantees:
     """What `kept` answers, as the homes show it."""
     found: dict[str, dict[date, tuple[int, int, Decimal]]] = defaultdict(dict)
-    for kind, month, *told in rows:
-        found[kind][month] = (told[0], told[1], told[2])
+    for kind, month, *figures in rows:
+        found[kind][month] = (figures[0], figures[1], figures[2])
     if not found:
         return Guarantees()
     last = max(month for months in found.values() for month in months)
@@ -107,12 +107,12 @@ class Contracts:
         return cls(*next(iter(rows), ()))
 
 
-def waiting(actor: Actor, *, today: date, days: int = 60) -> Asked:
+def waiting(actor: Actor, *, today: date, days: int = 60) -> RowQuery:
     """The figures of `Contracts`, of those that the actor may see; what a next version in force follows
     does not end soon."""
     signing = Q(state=Contract.State.SUBMITTED)
     ending = Q(state=Contract.State.ACTIVE, until__gt=today, until__lte=today + timedelta(days=days))
-    return whole(
+    return totals(
         _contracts(actor).filter(signing | ending).unreplaced(),
         signing=Count("id", filter=signing),
         ending=Count("id", filter=ending),

@@ -85,12 +85,12 @@ class GuaranteeRow:
     kind: str = ""
 
     @property
-    def kept(self) -> int:
+    def fulfilled(self) -> int:
         return self.measured - self.broken
 
     @property
-    def kept_width(self) -> str:
-        return f"{100 * self.kept / self.measured:.2f}" if self.measured else "0"
+    def fulfilled_width(self) -> str:
+        return f"{100 * self.fulfilled / self.measured:.2f}" if self.measured else "0"
 
     @property
     def broken_width(self) -> str:

@@ -23,7 +23,7 @@ from ledger.models import Account, Book
 from ordering.models import Order, Shipment, Stock
 from ordering.web.labels import state_badge
 from portal.queries import guarantees, trade
-from portal.queries.combined_query import Asked, Row, together
+from portal.queries.combined_query import Row, RowQuery, together
 from portal.queries.home_components import Count, ToDo, in_order, list_url, row_url
 from portal.queries.staff_home import order_todos
 from rebates.models import Statement
@@ -70,64 +70,64 @@ class Standing:
 def dealer_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
     """Five statements."""
     today = now.date()
-    told = together(
+    results = together(
         sold_by_state=trade.by_state(trade.sold_by(actor)),
-        asked_back=trade.asked_back(actor),
+        return_requests=trade.return_requests(actor),
         coming=trade.coming(actor),
         delivered=trade.delivered(actor, today=today),
         bought=trade.latest(trade.bought_by(actor), 6),
         sold=trade.latest_sold(actor, 6),
         **_accounts(actor, today),
     )
-    told |= together(
-        kept=guarantees.kept(actor),
+    results |= together(
+        fulfilment=guarantees.fulfilment(actor),
         waiting=guarantees.waiting(actor, today=today),
         customers=_customers(actor),
     )
-    standing = _standing(told)
+    standing = _standing(results)
     statements = latest_statements(actor)
     return {
-        "kpis": _dealer_kpis(actor, today, told, standing),
-        "todos": _dealer_todos(actor, told),
+        "kpis": _dealer_kpis(actor, today, results, standing),
+        "todos": _dealer_todos(actor, results),
         "standing": standing,
         "credit": standing.credit if standing else None,
         "books_url": list_url(Book, actor),
-        "bought": trade.order_rows(told["bought"], actor),
+        "bought": trade.order_rows(results["bought"], actor),
         "bought_url": list_url(Order, actor, side="bought"),
-        "sold": trade.order_rows(told["sold"], actor),
+        "sold": trade.order_rows(results["sold"], actor),
         "sold_url": list_url(Order, actor, side="sold"),
         "short": _short_stock(actor),
         "short_url": list_url(Stock, actor),
-        "guarantees": guarantees.guarantees(told["kept"]),
+        "guarantees": guarantees.guarantees(results["fulfilment"]),
         "guarantees_url": list_url(GuaranteeMonth, actor),
         "statements": statements,
         "statements_url": list_url(Statement, actor),
         "progress": progress_of(statements),
-        "counts": _partner_counts(told["customers"], actor),
+        "counts": _partner_counts(results["customers"], actor),
     }
 
 
 def member_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
     """Five statements."""
-    told = together(
-        kept=guarantees.kept(actor),
+    results = together(
+        fulfilment=guarantees.fulfilment(actor),
         bought=trade.latest(trade.bought_by(actor), 4),
         **_accounts(actor, now.date()),
     )
-    standing = _standing(told)
+    standing = _standing(results)
     statements = latest_statements(actor)
     contract = _contract(actor, now.date()) if actor.may("contract.view") else None
     return {
         "standing": standing,
         "progress": progress_of(statements),
-        "guarantees": guarantees.guarantees(told["kept"]),
+        "guarantees": guarantees.guarantees(results["fulfilment"]),
         "contract": contract,
         "contract_url": row_url(Contract, actor, contract.id) if contract else "",
         "arriving": _arriving(actor),
         "prepared": _prepared(actor),
         "may_receive": actor.may("order.deliver"),
         "may_order": actor.may("order.place"),
-        "bought": trade.order_rows(told["bought"], actor),
+        "bought": trade.order_rows(results["bought"], actor),
         "orders_url": list_url(Order, actor, side="bought"),
         "supplier": standing.supplier if standing else "",
     }
@@ -161,30 +161,30 @@ def progress_of(statements: Sequence[Any]) -> Progress | None:
     if not statements:
         return None
     newest = {one.settlement.program_id: one for one in reversed(statements)}
-    going_on = [one for one in newest.values() if not one.settlement.program.starts_anew]
-    chosen = max(going_on or newest.values(), key=lambda one: (one.settlement.until, one.cumulative))
+    continuing = [one for one in newest.values() if not one.settlement.program.starts_anew]
+    chosen = max(continuing or newest.values(), key=lambda one: (one.settlement.until, one.cumulative))
     return Progress(chosen, steps_for(chosen), period_of(chosen.settlement))
 
 
-def _accounts(actor: Actor, today: date | None = None) -> dict[str, Asked]:
+def _accounts(actor: Actor, today: date | None = None) -> dict[str, RowQuery]:
     """The books in which the party buys, their balances, and with a day what is overdue on it."""
     books, balances = Book.objects.none(), Account.objects.none()
     if actor.may("ledger.view"):
         books = Book.objects.filter(buyer_id=actor.party_id)
         balances = Account.objects.filter(book__buyer_id=actor.party_id)
-    asked = {
+    queries = {
         "books": books.order_by("id").values_list("id", "seller__name", "credit_limit"),
         "balances": balances.order_by().values_list("kind").annotate(Sum("balance")),
     }
     if today is not None and actor.may("ledger.view"):
-        asked["overdue"] = trade.overdue(actor, today=today)
-    return asked
+        queries["overdue"] = trade.overdue(actor, today=today)
+    return queries
 
 
-def _standing(told: dict[str, list[Row]]) -> Standing | None:
+def _standing(results: dict[str, list[Row]]) -> Standing | None:
     """Of what `_accounts` asks; None where there is no book."""
-    books = told["books"]
-    balance: dict[str, Decimal] = dict(told["balances"])
+    books = results["books"]
+    balance: dict[str, Decimal] = dict(results["balances"])
     if not books:
         return None
     book_id, supplier, _limit = books[0]
@@ -200,9 +200,9 @@ def _standing(told: dict[str, list[Row]]) -> Standing | None:
 
 
 def _dealer_kpis(
-    actor: Actor, today: date, told: dict[str, list[Row]], standing: Standing | None
+    actor: Actor, today: date, results: dict[str, list[Row]], standing: Standing | None
 ) -> list[Kpi]:
-    to_confirm = trade.ByState.of(told["sold_by_state"]).count(State.PLACED)
+    to_confirm = trade.ByState.of(results["sold_by_state"]).count(State.PLACED)
     mine = actor.party_id
     kpis = [
         Kpi(
@@ -215,7 +215,7 @@ def _dealer_kpis(
         ),
     ]
     if actor.may("price.view"):
-        months = trade.by_month(told["delivered"])
+        months = trade.by_month(results["delivered"])
         now = next((net for month, net in months if month == today.replace(day=1)), Decimal(0))
         kpis.append(
             Kpi(
@@ -226,7 +226,7 @@ def _dealer_kpis(
             )
         )
     if standing is not None:
-        late, since = told["overdue"][0]
+        late, since = results["overdue"][0]
         note = _("nothing overdue")
         if since is not None:
             note = _("%(amount)s overdue") % {"amount": grouped(late, 2)}
@@ -250,16 +250,16 @@ def _dealer_kpis(
     return kpis
 
 
-def _dealer_todos(actor: Actor, told: dict[str, list[Row]]) -> list[ToDo]:
-    todos = list(order_todos(actor, told["sold_by_state"], told["asked_back"]))
+def _dealer_todos(actor: Actor, results: dict[str, list[Row]]) -> list[ToDo]:
+    todos = list(order_todos(actor, results["sold_by_state"], results["return_requests"]))
     if actor.may("order.deliver"):
-        coming, sent = told["coming"][0] if told["coming"] else trade.NOTHING
+        coming, sent = results["coming"][0] if results["coming"] else trade.NOTHING
         first = timezone.localdate(sent) if sent else None
         text = ngettext("delivery is on its way to us", "deliveries are on their way to us", coming)
         url = list_url(Shipment, actor, side="bought", state="shipped")
         todos.append(ToDo(coming, text, "package-import", url=url, due=first))
     if actor.may("contract.sign"):
-        signing = guarantees.Contracts.of(told["waiting"]).signing
+        signing = guarantees.Contracts.of(results["waiting"]).signing
         text = ngettext("contract waits for signatures", "contracts wait for signatures", signing)
         todos.append(ToDo(signing, text, "signature", url=list_url(Contract, actor, state="submitted")))
     return in_order(todos)
@@ -306,10 +306,10 @@ def _prepared(actor: Actor) -> list[Any]:
     return found
 
 
-def _customers(actor: Actor) -> Asked:
+def _customers(actor: Actor) -> RowQuery:
     """(kind, how many) of the active parties around the actor's own."""
     rows = Party.objects.visible_to(actor).filter(is_active=True).exclude(id=actor.party_id)
-    found: Asked = rows.order_by().values_list("kind").annotate(parties=Counted("*"))
+    found: RowQuery = rows.order_by().values_list("kind").annotate(parties=Counted("*"))
     return found
 
 

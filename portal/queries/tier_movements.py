@@ -17,7 +17,7 @@ from accounts.rights import Actor
 from dealers.models import Tier, TierMonth
 from dealers.queries.scorecards import scorecards_for
 from kernel.periods import months_after
-from portal.queries.combined_query import Asked, Row
+from portal.queries.combined_query import Row, RowQuery
 from portal.queries.home_components import Movement, Tiers
 from portal.queries.visibility import has_territories, in_sight
 from ui.web.components import Chart
@@ -37,20 +37,20 @@ class Rung:
     name: str
 
 
-def ladder_of(actor: Actor) -> Asked:
+def ladder_of(actor: Actor) -> RowQuery:
     """(tier, name), the highest first."""
     rows = Tier.objects.all() if actor.may("tier.view") else Tier.objects.none()
     return rows.order_by("-from_score").values_list("id", "name")
 
 
-def flows_of(actor: Actor) -> Asked:
+def flows_of(actor: Actor) -> RowQuery:
     """(month, tier before, tier after, move, how many parties) of the last run that the actor sees."""
     rows = scorecards_for(actor)
     last = rows.order_by("-month").values("month")[:1]
     if has_territories(actor) and actor.may("tier.view"):
         last = TierMonth.objects.order_by("-month").values("month")[:1]
         rows = in_sight(TierMonth.objects.all(), "party", actor)
-    found: Asked = rows.filter(month=Subquery(last)).order_by()
+    found: RowQuery = rows.filter(month=Subquery(last)).order_by()
     return found.values_list("month", "before_id", "tier_id", "move").annotate(Count("id"))
 
 

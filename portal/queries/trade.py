@@ -25,7 +25,7 @@ from ledger.models import Book, OpenItem
 from ordering.models import Order, ReturnRequest, Shipment, TradeDay
 from ordering.models.order import TO_OUTLETS, UNDER_WAY
 from ordering.web.labels import state_badge
-from portal.queries.combined_query import Asked, Row, whole
+from portal.queries.combined_query import Row, RowQuery, totals
 from portal.queries.home_components import OrderRow, row_url
 from portal.queries.visibility import in_sight
 
@@ -73,9 +73,9 @@ def bought_by(actor: Actor) -> Any:
     return Order.objects.filter(buyer_id=actor.party_id) if actor.may("order.view") else Order.objects.none()
 
 
-def by_state(rows: Any) -> Asked:
+def by_state(rows: Any) -> RowQuery:
     """(state, how many, the day of the oldest) of what is under way; nobody counts what is over."""
-    found: Asked = rows.filter(state__in=UNDER_WAY).order_by().values_list("state")
+    found: RowQuery = rows.filter(state__in=UNDER_WAY).order_by().values_list("state")
     return found.annotate(Count("id"), Min("placed_on"))
 
 
@@ -88,8 +88,8 @@ class ByState:
 
     @classmethod
     def of(cls, rows: Iterable[Row]) -> ByState:
-        told = list(rows)
-        return cls({row[0]: row[1] for row in told}, {row[0]: row[2] for row in told})
+        listed = list(rows)
+        return cls({row[0]: row[1] for row in listed}, {row[0]: row[2] for row in listed})
 
     def count(self, *states: str) -> int:
         return sum(self.counts.get(state, 0) for state in states)
@@ -98,12 +98,12 @@ class ByState:
         return min((self.oldest[state] for state in states if state in self.oldest), default=None)
 
 
-def latest(rows: Any, limit: int) -> Asked:
-    found: Asked = rows.order_by("-placed_at", "-id").values_list(*ORDER_COLUMNS)
+def latest(rows: Any, limit: int) -> RowQuery:
+    found: RowQuery = rows.order_by("-placed_at", "-id").values_list(*ORDER_COLUMNS)
     return found[:limit]
 
 
-def latest_sold(actor: Actor, limit: int) -> Asked:
+def latest_sold(actor: Actor, limit: int) -> RowQuery:
     """The newest that a dealer and the members it supplies have sold; outlets sell nothing.
 
     Of each seller its newest few, found by an index however many it has sold; then of those.
@@ -133,21 +133,21 @@ def order_rows(rows: Iterable[Row], actor: Actor) -> list[OrderRow]:
     ]
 
 
-def delivered(actor: Actor, *, today: date) -> Asked:
+def delivered(actor: Actor, *, today: date) -> RowQuery:
     """(day, delivered net of returns): the last SPARK_MONTHS months and the running one."""
     return _delivered(actor, months_after(today.replace(day=1), -SPARK_MONTHS), today)
 
 
-def delivered_a_year_ago(actor: Actor, *, today: date) -> Asked:
+def delivered_a_year_ago(actor: Actor, *, today: date) -> RowQuery:
     """The same of the month a year before the running one, as far as that has come."""
     first = months_after(today.replace(day=1), -12)
     end = months_after(first, 1) - timedelta(days=1)
     return _delivered(actor, first, min(first + timedelta(days=today.day - 1), end))
 
 
-def _delivered(actor: Actor, first: date, last: date) -> Asked:
+def _delivered(actor: Actor, first: date, last: date) -> RowQuery:
     rows = TradeDay.objects.filter(day__gte=first, day__lte=last, seller_id=actor.party_id)
-    found: Asked = in_sight(rows, "buyer_id", actor).order_by().values_list("day")
+    found: RowQuery = in_sight(rows, "buyer_id", actor).order_by().values_list("day")
     return found.annotate(net=Sum(F("delivered_net") - F("returned_net")))
 
 
@@ -159,26 +159,26 @@ def by_month(rows: Iterable[Row]) -> list[tuple[date, Decimal]]:
     return sorted(found.items())
 
 
-def to_outlets(actor: Actor, *, today: date) -> Asked:
+def to_outlets(actor: Actor, *, today: date) -> RowQuery:
     """(day, kind, total) of what outlets ordered ahead or bought off the van, of all sellers."""
     since = months_after(today.replace(day=1), -SPARK_MONTHS)
     rows = Order.objects.filter(kind__in=TO_OUTLETS, placed_on__gte=since, placed_on__lte=today)
-    found: Asked = in_sight(rows.exclude(state=State.CANCELLED), "buyer", actor).order_by()
+    found: RowQuery = in_sight(rows.exclude(state=State.CANCELLED), "buyer", actor).order_by()
     return found.values_list("placed_on", "kind").annotate(Sum("total"))
 
 
 def presold_by_month(rows: Iterable[Row]) -> list[tuple[date, Decimal, Decimal]]:
     """(month, pre-sold, all that was ordered ahead or sold off the van), oldest first."""
-    told = list(rows)
-    ahead = dict(by_month((day, total) for day, kind, total in told if kind == Order.Kind.PRESALE))
-    totals = by_month((day, total) for day, _kind, total in told)
-    return [(month, ahead.get(month, Decimal(0)), total) for month, total in totals]
+    listed = list(rows)
+    ahead = dict(by_month((day, total) for day, kind, total in listed if kind == Order.Kind.PRESALE))
+    sums = by_month((day, total) for day, _kind, total in listed)
+    return [(month, ahead.get(month, Decimal(0)), total) for month, total in sums]
 
 
-def overdue(actor: Actor, *, today: date) -> Asked:
+def overdue(actor: Actor, *, today: date) -> RowQuery:
     """(what the actor's party owes too late, the oldest day of it)."""
     rows = OpenItem.objects.filter(due_on__lt=today, book__buyer_id=actor.party_id)
-    return whole(rows.exclude(settled=F("amount")), money=Sum(OPEN), first=Min("due_on"))
+    return totals(rows.exclude(settled=F("amount")), money=Sum(OPEN), first=Min("due_on"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,17 +195,17 @@ class Receivables:
 
     money: Decimal
     parties: int
-    most: Sequence[Debtor]
+    largest: Sequence[Debtor]
 
     @classmethod
     def of(cls, rows: Iterable[Row]) -> Receivables:
-        told = list(rows)
-        if not told:
+        listed = list(rows)
+        if not listed:
             return cls(Decimal(0), 0, ())
-        return cls(told[0][3], told[0][4], [Debtor(one[0], one[5], one[1], one[2]) for one in told])
+        return cls(listed[0][3], listed[0][4], [Debtor(one[0], one[5], one[1], one[2]) for one in listed])
 
 
-def debtors(actor: Actor, *, today: date, limit: int = 3) -> Asked:
+def debtors(actor: Actor, *, today: date, limit: int = 3) -> RowQuery:
     """Who owes the actor's party most too late: (book, money, since, all that is late, how many owe it,
     name). A book has one buyer, so that books are parties."""
     rows = OpenItem.objects.filter(due_on__lt=today, book__seller_id=actor.party_id)
@@ -214,22 +214,24 @@ def debtors(actor: Actor, *, today: date, limit: int = 3) -> Asked:
     owed = owed.annotate(money=Sum(OPEN), since=Min("due_on"))
     owed = owed.annotate(everything=Window(_AddedUp("money")), parties=Window(Count("*")))
     name = Book.objects.filter(id=OuterRef("book_id")).values("buyer__name")[:1]
-    found: Asked = owed.annotate(name=Subquery(name)).order_by("-money", "book_id")
+    found: RowQuery = owed.annotate(name=Subquery(name)).order_by("-money", "book_id")
     return found.values_list("book_id", "money", "since", "everything", "parties", "name")[:limit]
 
 
-def coming(actor: Actor) -> Asked:
+def coming(actor: Actor) -> RowQuery:
     """(shipments on their way to the actor's party, when the first was sent)."""
     rows = Shipment.objects.filter(order__buyer_id=actor.party_id, state=Shipment.State.SHIPPED)
-    return whole(rows if actor.may("order.view") else rows.none(), count=Count("id"), first=Min("shipped_at"))
+    return totals(
+        rows if actor.may("order.view") else rows.none(), count=Count("id"), first=Min("shipped_at")
+    )
 
 
-def asked_back(actor: Actor) -> Asked:
+def return_requests(actor: Actor) -> RowQuery:
     """(requests to take goods back that wait for the actor's party, when the oldest was made)."""
     rows = ReturnRequest.objects.filter(state=ReturnRequest.State.ASKED, order__seller_id=actor.party_id)
     may = actor.may("order.return") and actor.may("order.view")
     rows = in_sight(rows if may else rows.none(), "order__buyer", actor)
-    return whole(rows, count=Count("id"), first=Min("asked_at"))
+    return totals(rows, count=Count("id"), first=Min("asked_at"))
 
 
 def change(now: Decimal, before: Decimal) -> tuple[str, str]:

@@ -15,9 +15,11 @@ from accounts.rights import MANUFACTURER, Actor
 from dealers.models import Party
 from dealers.models.party import TERRITORY_ROLES
 from dealers.models.territory import regions_of
-from portal.queries.combined_query import SEEN, Asked, Raw
+from portal.queries.combined_query import VISIBLE_PARTIES, Raw, RowQuery
 
-SEEN_OF = {kind: RawSQL("SELECT id FROM seen WHERE kind = %s", (kind,)) for kind in Party.Kind.values}
+VISIBLE_PARTIES_OF_KIND = {
+    kind: RawSQL("SELECT id FROM seen WHERE kind = %s", (kind,)) for kind in Party.Kind.values
+}
 COLUMNS = ("id", "kind", "is_active")
 BY_KIND = Raw("SELECT kind, count(*) FROM seen WHERE is_active GROUP BY kind", (CharField(), IntegerField()))
 
@@ -26,7 +28,7 @@ def has_territories(actor: Actor) -> bool:
     return actor.party_kind == MANUFACTURER and actor.role in TERRITORY_ROLES
 
 
-def seen_by(actor: Actor) -> Asked | None:
+def visible_parties(actor: Actor) -> RowQuery | None:
     """COLUMNS of the parties in a person's territories; None for who has none and sees everyone.
 
     The manufacturer itself is left out, which they see too: it buys nothing, and one condition with
@@ -34,7 +36,7 @@ def seen_by(actor: Actor) -> Asked | None:
     """
     if not has_territories(actor):
         return None
-    found: Asked = Party.objects.filter(region__in=regions_of(actor.user_id)).values_list(*COLUMNS)
+    found: RowQuery = Party.objects.filter(region__in=regions_of(actor.user_id)).values_list(*COLUMNS)
     return found
 
 
@@ -43,4 +45,4 @@ def in_sight(rows: Any, party: str, actor: Actor, *, kind: str = "") -> Any:
     that the planner knows how few they are."""
     if not has_territories(actor):
         return rows
-    return rows.filter(**{f"{party}__in": SEEN_OF[kind] if kind else SEEN})
+    return rows.filter(**{f"{party}__in": VISIBLE_PARTIES_OF_KIND[kind] if kind else VISIBLE_PARTIES})
