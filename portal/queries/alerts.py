@@ -1,4 +1,4 @@
-"""What is out of order: orders held, receivables overdue, jobs failed; each leads to its reason."""
+"""The alerts of the manufacturer's home: orders held, receivables overdue, jobs failed."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from portal.queries.home_components import Alert, row_url
 from portal.queries.job_kinds import title_of
 from ui.web.numbers import grouped
 
-EACH = 2
+MAX_ALERTS_PER_KIND = 2
 
 
 def failed_jobs(actor: Actor) -> tuple[list[Any], int]:
-    """(the newest that failed, how many there are); one statement."""
+    """Return (the newest failed jobs, the number of all). One SQL statement."""
     if not actor.may("job.view"):
         return [], 0
     rows = Job.objects.visible_to(actor).filter(state=Job.State.FAILED)
-    found = list(rows.annotate(all=Window(Count("*"))).order_by("-created_at")[:EACH])
+    found = list(rows.annotate(all=Window(Count("*"))).order_by("-created_at")[:MAX_ALERTS_PER_KIND])
     return found, found[0].all if found else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An order that credit holds; `facts` say why."""
+    """An order held by the credit check; `facts` contain the reasons."""
 
     id: UUID
     number: str
@@ -50,10 +50,10 @@ class Held:
 
 
 def held(actor: Actor) -> RowQuery:
-    """The fields of `Held`, of the largest that the actor's party sells."""
+    """Query the fields of `Held` of the largest held orders that the actor's party sells."""
     rows = trade.sold_by(actor).filter(state=Order.State.HELD).order_by("-total", "id")
     found: RowQuery = rows.values_list("id", "number", "total", "placed_on", "facts", "buyer__name")
-    return found[:EACH]
+    return found[:MAX_ALERTS_PER_KIND]
 
 
 def alerts_of(
@@ -64,10 +64,13 @@ def alerts_of(
     owed: trade.Receivables | None,
     failed: Sequence[Any],
 ) -> list[Alert]:
-    """At most two of each kind."""
+    """Return at most MAX_ALERTS_PER_KIND alerts of held orders and jobs, and one more of debtors."""
     return [
         *[_of_order(Held(*row), actor) for row in held_rows],
-        *[_of_debtor(debtor, actor, today) for debtor in (owed.largest[: EACH + 1] if owed else ())],
+        *[
+            _of_debtor(debtor, actor, today)
+            for debtor in (owed.largest[: MAX_ALERTS_PER_KIND + 1] if owed else ())
+        ],
         *[_of_job(job, actor) for job in failed],
     ]
 

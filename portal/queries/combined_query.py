@@ -1,4 +1,4 @@
-"""Several questions to the database in one statement: a home asks many, and each way there costs."""
+"""Run several queries in one SQL statement, because each round trip to the database costs time."""
 
 from __future__ import annotations
 
@@ -16,25 +16,23 @@ from django.db.models.expressions import RawSQL
 
 Row = tuple[Any, ...]
 RowQuery = QuerySet[Any, Any]
-
-
 VISIBLE_PARTIES = RawSQL("SELECT id FROM seen", ())
 
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A question in SQL without parameters, and the types of its columns."""
+    """A query in SQL without parameters, and the fields of its columns."""
 
     sql: str
     columns: Sequence[Field[Any, Any]]
 
 
 def together(visible: RowQuery | None = None, /, **queries: RowQuery | Raw) -> dict[str, list[Row]]:
-    """The rows of each query-set of `values_list()`, as it would answer them; one statement.
+    """Return the rows of each query-set of `values_list()` by its name, in one SQL statement.
 
-    For few rows each: they travel as JSON. What is `none()` is not asked and has no rows. `seen` is
-    what several of them are narrowed by, looked up once: they name it as SEEN (its ids), a Raw one
-    as the table `seen` with the columns that it lists.
+    It is for few rows each, because they are sent as JSON. A query-set that is `none()` has no rows.
+    `visible` is looked up once and filters several queries: a query-set refers to its ids as
+    VISIBLE_PARTIES, a Raw query to the table `seen` with its columns.
     """
     found: dict[str, list[Row]] = {name: [] for name in queries}
     parts: list[str] = []
@@ -76,12 +74,12 @@ def _part(sql: str, width: int) -> str:
 
 
 def totals(rows: RowQuery, **figures: Any) -> RowQuery:
-    """One row: these aggregates over all of the rows."""
+    """Query one row of these aggregates over all the rows."""
     return rows.order_by().values(all_rows=Value(1)).annotate(**figures).values_list(*figures)
 
 
 def _read(field: Field[Any, Any], value: Any) -> Any:
-    """As the field's own type; a day that was cut from a moment is a day again."""
+    """Convert a JSON value to the field's type; a date field takes only the date of a timestamp."""
     if value is None:
         return None
     if isinstance(field, DateField) and not isinstance(field, DateTimeField):

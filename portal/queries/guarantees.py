@@ -1,4 +1,4 @@
-"""What the contracts promise and how it is kept: for the homes of all roles."""
+"""The fulfilment of guarantees and the state of contracts, for the homes of all roles."""
 
 from __future__ import annotations
 
@@ -29,15 +29,17 @@ SPARK_MONTHS = 6
 
 
 class _MonthsBefore(Func):
-    """The month SPARK_MONTHS - 1 before another."""
+    """The month that is SPARK_MONTHS - 1 months before another one."""
 
     template = f"(%(expressions)s - interval '{SPARK_MONTHS - 1} months')::date"
     output_field = DateField()
 
 
 def fulfilment(actor: Actor) -> RowQuery:
-    """(kind, month, measured, broken, owed) of the last measured month of the contracts that the actor
-    may see, and of the five before it."""
+    """Query (kind, month, measured, broken, owed) of the contracts that are visible to the actor.
+
+    The rows are of the last measured month and the five before it.
+    """
     if actor.party_kind == MANUFACTURER and not has_territories(actor):
         rows: Any = GuaranteeTotal.objects.all()
         since = rows.order_by("-month").values(since=_MonthsBefore("month"))[:1]
@@ -59,7 +61,7 @@ def _contracts(actor: Actor) -> Any:
 
 
 def guarantees(rows: Iterable[Row]) -> Guarantees:
-    """What `kept` answers, as the homes show it."""
+    """Return the rows of `fulfilment` as the homes display them."""
     found: dict[str, dict[date, tuple[int, int, Decimal]]] = defaultdict(dict)
     for kind, month, *figures in rows:
         found[kind][month] = (figures[0], figures[1], figures[2])
@@ -80,7 +82,7 @@ def guarantees(rows: Iterable[Row]) -> Guarantees:
 
 
 def _shares(found: dict[str, dict[date, tuple[int, int, Decimal]]]) -> list[Decimal]:
-    """The percentage kept in each month that measured anything, oldest first."""
+    """Return the percentage fulfilled in each measured month, oldest first."""
     measured: dict[date, int] = defaultdict(int)
     broken: dict[date, int] = defaultdict(int)
     for months in found.values():
@@ -96,7 +98,7 @@ def _shares(found: dict[str, dict[date, tuple[int, int, Decimal]]]) -> list[Deci
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
-    """How many wait for signatures, how many end within 60 days, and when the first of them does."""
+    """The number of contracts that wait for signatures and that end within 60 days, and the first end."""
 
     signing: int = 0
     ending: int = 0
@@ -108,8 +110,10 @@ class Contracts:
 
 
 def waiting(actor: Actor, *, today: date, days: int = 60) -> RowQuery:
-    """The figures of `Contracts`, of those that the actor may see; what a next version in force follows
-    does not end soon."""
+    """Query the figures of `Contracts` for the contracts that are visible to the actor.
+
+    A contract that a next version follows does not count as ending.
+    """
     signing = Q(state=Contract.State.SUBMITTED)
     ending = Q(state=Contract.State.ACTIVE, until__gt=today, until__lte=today + timedelta(days=days))
     return totals(

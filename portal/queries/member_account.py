@@ -1,4 +1,4 @@
-"""A member's own page: contracts, and the ways to what is shared with the other doors."""
+"""A member's account page: contracts, and links to the pages shared with staff and dealers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAX_CONTRACTS = 5
 
 
 def mine_facts(actor: Actor) -> dict[str, Any]:
-    """One statement."""
+    """Return the context of a member's account page. One SQL statement."""
     return {"contracts": _contracts(actor), "trade": _trade(actor), "own": _own()}
 
 

@@ -1,4 +1,4 @@
-"""The homes of dealers and alliance members: what they buy, sell, hold and are owed."""
+"""The homes of dealers and alliance members: orders, stock, accounts, guarantees and rebates."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ LEFT = F("on_hand") - F("safety") - F("quarantine") - F("hard") - F("soft")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a party owes its supplier and may spend; `left` is None without a credit limit."""
+    """What a party owes its supplier, and the amount it may still spend (None without a credit limit)."""
 
     book_id: UUID
     supplier: str
@@ -55,7 +55,7 @@ class Standing:
 
     @property
     def credit(self) -> Split | None:
-        """What is owed, what is ordered, what is left of the limit."""
+        """The credit limit split into the amounts owed, ordered and left."""
         if self.limit is None or self.left is None:
             return None
         owed, ordered = hundredths(self.owed, self.limit), hundredths(self.ordered, self.limit)
@@ -68,7 +68,7 @@ class Standing:
 
 
 def dealer_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
-    """Five statements."""
+    """Return the context of a dealer's home. Five SQL statements."""
     today = now.date()
     results = together(
         sold_by_state=trade.by_state(trade.sold_by(actor)),
@@ -108,7 +108,7 @@ def dealer_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
 
 
 def member_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
-    """Five statements."""
+    """Return the context of a member's home. Five SQL statements."""
     results = together(
         fulfilment=guarantees.fulfilment(actor),
         bought=trade.latest(trade.bought_by(actor), 4),
@@ -134,7 +134,7 @@ def member_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
 
 
 def member_rebates(actor: Actor) -> dict[str, Any]:
-    """The wallet, how far each program is, and the statements; two statements."""
+    """Return a member's wallet, the progress of each program and the statements. Two SQL statements."""
     statements = latest_statements(actor, limit=24)
     latest: dict[Any, Any] = {}
     for one in statements:
@@ -149,7 +149,7 @@ def member_rebates(actor: Actor) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a statement is on its program's ladder; `steps` None where it has none."""
+    """The progress of a statement on its program's steps; `steps` is None if it has none."""
 
     statement: Any
     steps: Steps | None
@@ -157,7 +157,7 @@ class Progress:
 
 
 def progress_of(statements: Sequence[Any]) -> Progress | None:
-    """Of the newest statement of each program the one that goes on from before, else the newest."""
+    """Return the progress of the newest statement, preferring a program with a cumulative base."""
     if not statements:
         return None
     newest = {one.settlement.program_id: one for one in reversed(statements)}
@@ -167,7 +167,7 @@ def progress_of(statements: Sequence[Any]) -> Progress | None:
 
 
 def _accounts(actor: Actor, today: date | None = None) -> dict[str, RowQuery]:
-    """The books in which the party buys, their balances, and with a day what is overdue on it."""
+    """Query the books in which the party buys, their balances, and with `today` the overdue amount."""
     books, balances = Book.objects.none(), Account.objects.none()
     if actor.may("ledger.view"):
         books = Book.objects.filter(buyer_id=actor.party_id)
@@ -182,7 +182,7 @@ def _accounts(actor: Actor, today: date | None = None) -> dict[str, RowQuery]:
 
 
 def _standing(results: dict[str, list[Row]]) -> Standing | None:
-    """Of what `_accounts` asks; None where there is no book."""
+    """Return the standing from the rows of `_accounts`; None if there is no book."""
     books = results["books"]
     balance: dict[str, Decimal] = dict(results["balances"])
     if not books:
@@ -266,20 +266,22 @@ def _dealer_todos(actor: Actor, results: dict[str, list[Row]]) -> list[ToDo]:
 
 
 def _short_stock(actor: Actor) -> list[Any]:
-    """Up to six products of which the least is left to sell."""
+    """Return the six products with the least stock left to sell."""
     rows = Stock.objects.visible_to(actor).annotate(left=LEFT).select_related("product")
     return list(rows.order_by("left", "id")[:6])
 
 
 def latest_statements(actor: Actor, *, limit: int = 6) -> list[Any]:
-    """The actor's own, newest first; one statement."""
+    """Return the actor's own rebate statements, newest first. One SQL statement."""
     rows = Statement.objects.visible_to(actor).select_related("settlement__program", "party")
     return list(rows.filter(party_id=actor.party_id).order_by("-settlement__starts_on", "-id")[:limit])
 
 
 def _contract(actor: Actor, today: date) -> Any:
     rows = Contract.objects.visible_to(actor).filter(state=Contract.State.ACTIVE, until__gt=today)
-    begun = Case(When(starts_on__lte=today, then=0), default=1)  # a next version may be signed ahead
+    begun = Case(
+        When(starts_on__lte=today, then=0), default=1
+    )  # a next version may be signed before it starts
     found = rows.select_related("dealer").order_by(begun, "-starts_on").first()
     if found is not None:
         found.days_left = (found.until - today).days
@@ -287,7 +289,7 @@ def _contract(actor: Actor, today: date) -> Any:
 
 
 def _arriving(actor: Actor) -> list[Any]:
-    """What is on its way to the party, with its units."""
+    """Return the shipments on their way to the party, with their units."""
     rows = Shipment.objects.visible_to(actor).filter(
         order__buyer_id=actor.party_id, state=Shipment.State.SHIPPED
     )
@@ -296,7 +298,7 @@ def _arriving(actor: Actor) -> list[Any]:
 
 
 def _prepared(actor: Actor) -> list[Any]:
-    """Orders of the party that the seller has said yes to and not shipped yet."""
+    """Return the party's orders that the seller has confirmed and not shipped yet."""
     rows = Order.objects.visible_to(actor).filter(
         buyer_id=actor.party_id, state__in=(State.CONFIRMED, State.RESERVED)
     )
@@ -307,7 +309,7 @@ def _prepared(actor: Actor) -> list[Any]:
 
 
 def _customers(actor: Actor) -> RowQuery:
-    """(kind, how many) of the active parties around the actor's own."""
+    """Query (kind, count) of the active parties that are visible to the actor, without its own."""
     rows = Party.objects.visible_to(actor).filter(is_active=True).exclude(id=actor.party_id)
     found: RowQuery = rows.order_by().values_list("kind").annotate(parties=Counted("*"))
     return found

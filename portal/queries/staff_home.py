@@ -1,4 +1,4 @@
-"""The manufacturer's home: figures, what to do, guarantees, movement between tiers, alerts."""
+"""The manufacturer's home: figures, to-dos, guarantees, movement between tiers, alerts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ State = Order.State
 
 
 def staff_home(actor: Actor, *, now: datetime, currency: str = "CNY") -> dict[str, Any]:
-    """Two statements, three before the first tier run."""
+    """Return the context of the home. Two SQL statements, three before the first tier run."""
     today = now.date()
     sees_money = actor.may("order.view") and actor.may("price.view")
     results = together(
@@ -115,7 +115,7 @@ def _overdue(owed: trade.Receivables, actor: Actor, currency: str) -> Kpi:
 
 
 def _delivered(rows: Iterable[Row], year_ago: Iterable[Row], today: date, currency: str) -> Kpi:
-    """This month so far, against the same days a year ago."""
+    """Return the deliveries of this month so far, compared with the same days a year ago."""
     months = dict(trade.by_month(rows))
     now = months.get(today.replace(day=1), Decimal(0))
     before = sum((net for _day, net in year_ago), Decimal(0))
@@ -148,7 +148,7 @@ def _guarantees_kpi(promised: Guarantees, actor: Actor) -> Kpi:
 
 
 def _presold(rows: Iterable[Row], actor: Actor, today: date) -> Kpi:
-    """How much of what outlets buy was ordered ahead; the rest was sold off the van."""
+    """Return the share of sales to outlets that was ordered ahead and not sold off the van."""
     months = trade.presold_by_month(rows)
     shares = [(month, 100 * ahead / total) for month, ahead, total in months if total]
     now = next((share for month, share in shares if month == today.replace(day=1)), None)
@@ -163,7 +163,7 @@ def _presold(rows: Iterable[Row], actor: Actor, today: date) -> Kpi:
 
 
 def _parties(actor: Actor) -> RowQuery | Raw:
-    """(kind, how many) of the active ones."""
+    """Query (kind, count) of the visible active parties."""
     if has_territories(actor):
         return BY_KIND
     rows = Party.objects.visible_to(actor).filter(is_active=True).order_by()
@@ -186,7 +186,7 @@ def _outlets(rows: Iterable[Row], actor: Actor) -> Kpi:
 
 
 def todos(actor: Actor, results: dict[str, list[Row]], moved: Tiers, failures: int) -> list[ToDo]:
-    """What waits for someone who may do it, with its day."""
+    """Return the to-dos that the actor has the right to do, in order."""
     return in_order(
         [
             *order_todos(actor, results["sold"], results["return_requests"]),
@@ -211,7 +211,7 @@ def todos(actor: Actor, results: dict[str, list[Row]], moved: Tiers, failures: i
 
 
 def order_todos(actor: Actor, sold: Iterable[Row], return_requests: Sequence[Row]) -> Iterator[ToDo]:
-    """Orders that the actor's own party sells: to release, approve, confirm, ship, take back."""
+    """Yield the to-dos of orders that the actor's party sells: release, approve, confirm, ship, return."""
     by_state = trade.ByState.of(sold)
 
     def todo(states: tuple[str, ...], right: str, text: Any, icon: str, mood: str = "") -> ToDo:

@@ -1,4 +1,4 @@
-"""Who moved between the tiers in the last run, with its chart."""
+"""The movements between tiers in the last run, with their chart."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ from ui.web.numbers import grouped
 Move = TierMonth.Move
 FILLS = ("#0b514e", "#3d8a85", "#8fa8a5", "#b5c7c4", "#d0dad8")
 LINKS = {"up": "#0f6460", "down": "#c47804", "": "#c9d5d3"}
-AGAIN = "\N{ZERO WIDTH SPACE}"  # a chart's nodes are told apart by their names
+AGAIN = "\N{ZERO WIDTH SPACE}"  # nodes of the chart need distinct names
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A tier of the ladder."""
+    """A tier, in the order of the ladder."""
 
     id: UUID
     name: str
 
 
 def ladder_of(actor: Actor) -> RowQuery:
-    """(tier, name), the highest first."""
+    """Query (id, name) of the tiers, highest first."""
     rows = Tier.objects.all() if actor.may("tier.view") else Tier.objects.none()
     return rows.order_by("-from_score").values_list("id", "name")
 
 
 def flows_of(actor: Actor) -> RowQuery:
-    """(month, tier before, tier after, move, how many parties) of the last run that the actor sees."""
+    """Query (month, tier before, tier after, move, number of parties) of the last visible run."""
     rows = scorecards_for(actor)
     last = rows.order_by("-month").values("month")[:1]
     if has_territories(actor) and actor.may("tier.view"):
@@ -55,7 +55,7 @@ def flows_of(actor: Actor) -> RowQuery:
 
 
 def tiers(rungs: Iterable[Row], moved_rows: Iterable[Row]) -> Tiers:
-    """Where the parties stood after the last run, and who moved; of `ladder_of` and `flows_of`."""
+    """Return the result of the last tier run, from the rows of `ladder_of` and `flows_of`."""
     ladder = [Rung(*rung) for rung in rungs]
     flows: Counter[tuple[Any, Any]] = Counter()
     moves: Counter[str] = Counter()
@@ -93,7 +93,7 @@ def tiers(rungs: Iterable[Row], moved_rows: Iterable[Row]) -> Tiers:
 def _chart(
     ladder: Sequence[Rung], place: Mapping[Any, int], flows: Mapping[tuple[Any, Any], int], month: date
 ) -> Chart | None:
-    """From the tiers of the month before, on the left, to those of this one."""
+    """Return a Sankey chart from the tiers of the month before (left) to those of the month (right)."""
     if not flows:
         return None
     before, after = Counter[Any](), Counter[Any]()

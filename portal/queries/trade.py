@@ -1,7 +1,7 @@
-"""Orders, deliveries, money: what the homes of all roles take from the trading rooms.
+"""Orders, deliveries and receivables for the homes of all roles.
 
-What is asked (a query-set) and what is made of the answer are apart, so that a home asks for much
-in one statement; see `together`.
+A function that returns a RowQuery is separate from the one that interprets its rows, so that a home runs
+many queries in one SQL statement (see `together`).
 """
 
 from __future__ import annotations
@@ -55,33 +55,33 @@ class Unnest(Func):
 
 
 class _AddedUp(Func):
-    """The sum of an aggregate over all groups, in a window; Sum() refuses what is one already."""
+    """The sum of an aggregate over all groups, in a window; Django's Sum() refuses an aggregate."""
 
     function = "sum"
     window_compatible = True
 
 
 def sold_by(actor: Actor) -> Any:
-    """Orders that the actor's party sells, and that the actor sees."""
+    """Return the orders that the actor's party sells and that are visible to the actor."""
     if not actor.may("order.view"):
         return Order.objects.none()
     return in_sight(Order.objects.filter(seller_id=actor.party_id), "buyer", actor)
 
 
 def bought_by(actor: Actor) -> Any:
-    """Orders by which the actor's party buys."""
+    """Return the orders by which the actor's party buys."""
     return Order.objects.filter(buyer_id=actor.party_id) if actor.may("order.view") else Order.objects.none()
 
 
 def by_state(rows: Any) -> RowQuery:
-    """(state, how many, the day of the oldest) of what is under way; nobody counts what is over."""
+    """Query (state, count, day of the oldest) of the orders under way."""
     found: RowQuery = rows.filter(state__in=UNDER_WAY).order_by().values_list("state")
     return found.annotate(Count("id"), Min("placed_on"))
 
 
 @dataclass(frozen=True, slots=True)
 class ByState:
-    """Orders under way counted by state, each with the day on which its oldest was placed."""
+    """Orders under way counted by state, with the day on which the oldest of each was placed."""
 
     counts: dict[str, int]
     oldest: dict[str, date]
@@ -99,14 +99,15 @@ class ByState:
 
 
 def latest(rows: Any, limit: int) -> RowQuery:
+    """Query ORDER_COLUMNS of the newest orders."""
     found: RowQuery = rows.order_by("-placed_at", "-id").values_list(*ORDER_COLUMNS)
     return found[:limit]
 
 
 def latest_sold(actor: Actor, limit: int) -> RowQuery:
-    """The newest that a dealer and the members it supplies have sold; outlets sell nothing.
+    """Query the newest orders that a dealer and the members it supplies have sold.
 
-    Of each seller its newest few, found by an index however many it has sold; then of those.
+    The newest few of each seller are found by an index, then the newest of those. Outlets sell nothing.
     """
     if not actor.may("order.view"):
         return Order.objects.none().values_list(*ORDER_COLUMNS)
@@ -118,7 +119,7 @@ def latest_sold(actor: Actor, limit: int) -> RowQuery:
 
 
 def order_rows(rows: Iterable[Row], actor: Actor) -> list[OrderRow]:
-    """The other side is the seller for who buys, the buyer for everyone else."""
+    """Return the rows of `latest` for display; `other` is the seller if the actor's party buys."""
     return [
         OrderRow(
             number=number,
@@ -134,12 +135,12 @@ def order_rows(rows: Iterable[Row], actor: Actor) -> list[OrderRow]:
 
 
 def delivered(actor: Actor, *, today: date) -> RowQuery:
-    """(day, delivered net of returns): the last SPARK_MONTHS months and the running one."""
+    """Query (day, net amount delivered less returns) of the current month and SPARK_MONTHS before it."""
     return _delivered(actor, months_after(today.replace(day=1), -SPARK_MONTHS), today)
 
 
 def delivered_a_year_ago(actor: Actor, *, today: date) -> RowQuery:
-    """The same of the month a year before the running one, as far as that has come."""
+    """Query the same of the month a year ago, up to the same day of the month."""
     first = months_after(today.replace(day=1), -12)
     end = months_after(first, 1) - timedelta(days=1)
     return _delivered(actor, first, min(first + timedelta(days=today.day - 1), end))
@@ -152,7 +153,7 @@ def _delivered(actor: Actor, first: date, last: date) -> RowQuery:
 
 
 def by_month(rows: Iterable[Row]) -> list[tuple[date, Decimal]]:
-    """The figures of days added up, oldest month first."""
+    """Sum daily figures by month, oldest first."""
     found: dict[date, Decimal] = defaultdict(Decimal)
     for day, net in rows:
         found[day.replace(day=1)] += net
@@ -160,7 +161,7 @@ def by_month(rows: Iterable[Row]) -> list[tuple[date, Decimal]]:
 
 
 def to_outlets(actor: Actor, *, today: date) -> RowQuery:
-    """(day, kind, total) of what outlets ordered ahead or bought off the van, of all sellers."""
+    """Query (day, kind, total) of pre-sales and van sales to outlets by all sellers."""
     since = months_after(today.replace(day=1), -SPARK_MONTHS)
     rows = Order.objects.filter(kind__in=TO_OUTLETS, placed_on__gte=since, placed_on__lte=today)
     found: RowQuery = in_sight(rows.exclude(state=State.CANCELLED), "buyer", actor).order_by()
@@ -168,7 +169,7 @@ def to_outlets(actor: Actor, *, today: date) -> RowQuery:
 
 
 def presold_by_month(rows: Iterable[Row]) -> list[tuple[date, Decimal, Decimal]]:
-    """(month, pre-sold, all that was ordered ahead or sold off the van), oldest first."""
+    """Return (month, pre-sold, pre-sold plus van sales) from the rows of `to_outlets`, oldest first."""
     listed = list(rows)
     ahead = dict(by_month((day, total) for day, kind, total in listed if kind == Order.Kind.PRESALE))
     sums = by_month((day, total) for day, _kind, total in listed)
@@ -176,7 +177,7 @@ def presold_by_month(rows: Iterable[Row]) -> list[tuple[date, Decimal, Decimal]]
 
 
 def overdue(actor: Actor, *, today: date) -> RowQuery:
-    """(what the actor's party owes too late, the oldest day of it)."""
+    """Query (overdue amount that the actor's party owes, its oldest due date)."""
     rows = OpenItem.objects.filter(due_on__lt=today, book__buyer_id=actor.party_id)
     return totals(rows.exclude(settled=F("amount")), money=Sum(OPEN), first=Min("due_on"))
 
@@ -191,7 +192,7 @@ class Debtor:
 
 @dataclass(frozen=True, slots=True)
 class Receivables:
-    """What is owed to the actor's party too late, by how many, and who owes most."""
+    """The overdue amount owed to the actor's party, the number of debtors and the largest of them."""
 
     money: Decimal
     parties: int
@@ -206,8 +207,10 @@ class Receivables:
 
 
 def debtors(actor: Actor, *, today: date, limit: int = 3) -> RowQuery:
-    """Who owes the actor's party most too late: (book, money, since, all that is late, how many owe it,
-    name). A book has one buyer, so that books are parties."""
+    """Query the largest overdue debtors: (book, money, since, total overdue, number of debtors, name).
+
+    A book has one buyer, so that books count as parties.
+    """
     rows = OpenItem.objects.filter(due_on__lt=today, book__seller_id=actor.party_id)
     rows = in_sight(rows if actor.may("ledger.view") else rows.none(), "book__buyer", actor)
     owed = rows.exclude(settled=F("amount")).order_by().values("book_id")
@@ -219,7 +222,7 @@ def debtors(actor: Actor, *, today: date, limit: int = 3) -> RowQuery:
 
 
 def coming(actor: Actor) -> RowQuery:
-    """(shipments on their way to the actor's party, when the first was sent)."""
+    """Query (number of shipments on their way to the actor's party, when the first was sent)."""
     rows = Shipment.objects.filter(order__buyer_id=actor.party_id, state=Shipment.State.SHIPPED)
     return totals(
         rows if actor.may("order.view") else rows.none(), count=Count("id"), first=Min("shipped_at")
@@ -227,7 +230,7 @@ def coming(actor: Actor) -> RowQuery:
 
 
 def return_requests(actor: Actor) -> RowQuery:
-    """(requests to take goods back that wait for the actor's party, when the oldest was made)."""
+    """Query (number of return requests that wait for the actor's party, when the oldest was made)."""
     rows = ReturnRequest.objects.filter(state=ReturnRequest.State.ASKED, order__seller_id=actor.party_id)
     may = actor.may("order.return") and actor.may("order.view")
     rows = in_sight(rows if may else rows.none(), "order__buyer", actor)
@@ -235,7 +238,7 @@ def return_requests(actor: Actor) -> RowQuery:
 
 
 def change(now: Decimal, before: Decimal) -> tuple[str, str]:
-    """("6.8 %", up | down | "") against an earlier figure; ("", "") where there was none."""
+    """Return the change against an earlier figure as ("6.8 %", "up" or "down"); ("", "") if it was 0."""
     if not before:
         return "", ""
     part = (now - before) / before * 100

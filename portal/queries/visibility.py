@@ -1,7 +1,7 @@
-"""What of the manufacturer's trade a person sees: all, or what belongs to the parties of territories.
+"""The parties in a person's territories, as a condition for the queries of a home.
 
-The same as each noun's `visible_to`, said so that a home looks its parties up once for all that it
-asks (`seen` of `together`).
+The result is the same as each noun's `visible_to`, but a home looks its parties up once for all its
+queries (`visible` of `together`).
 """
 
 from __future__ import annotations
@@ -25,14 +25,15 @@ BY_KIND = Raw("SELECT kind, count(*) FROM seen WHERE is_active GROUP BY kind", (
 
 
 def has_territories(actor: Actor) -> bool:
+    """Return whether the actor's role is limited to the parties of its territories."""
     return actor.party_kind == MANUFACTURER and actor.role in TERRITORY_ROLES
 
 
 def visible_parties(actor: Actor) -> RowQuery | None:
-    """COLUMNS of the parties in a person's territories; None for who has none and sees everyone.
+    """Query COLUMNS of the parties in the actor's territories; None for an actor without territories.
 
-    The manufacturer itself is left out, which they see too: it buys nothing, and one condition with
-    OR would read every party.
+    The manufacturer itself, which is visible too, is left out: it buys nothing, and a condition with OR
+    would read every party.
     """
     if not has_territories(actor):
         return None
@@ -41,8 +42,11 @@ def visible_parties(actor: Actor) -> RowQuery | None:
 
 
 def in_sight(rows: Any, party: str, actor: Actor, *, kind: str = "") -> Any:
-    """Those of a manufacturer's rows whose `party` its person sees; `kind` where all are of one, so
-    that the planner knows how few they are."""
+    """Filter rows of the manufacturer by the parties in the actor's territories.
+
+    `party` is the path to the party. Pass `kind` if all parties are of one kind, so that PostgreSQL's
+    planner knows how few there are.
+    """
     if not has_territories(actor):
         return rows
     return rows.filter(**{f"{party}__in": VISIBLE_PARTIES_OF_KIND[kind] if kind else VISIBLE_PARTIES})
