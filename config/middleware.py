@@ -27,7 +27,7 @@ from tenancy.middleware import OUTSIDE
 from tenancy.models import Tenant
 
 
-class DoorMiddleware:
+class ActorMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
