@@ -27,7 +27,7 @@ class KeyForm(TenantForm):
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(TenantAdmin):
-    """Issued here, shown once, and only ever switched off."""
+    """A key is issued here, displayed once, and can only be revoked."""
 
     view_right = edit_right = "people.edit"
     list_display = (
@@ -104,5 +104,5 @@ class ApiKeyAdmin(TenantAdmin):
             at=at,
         )
         obj.pk = issued.record.pk
-        told = _("The key, shown only now: %(secret)s") % {"secret": issued.secret}
-        messages.warning(request, told)
+        message = _("The key, shown only now: %(secret)s") % {"secret": issued.secret}
+        messages.warning(request, message)

@@ -7,7 +7,7 @@ from dealers.models import Party
 from tenancy.models import TenantForeignKey, TenantModel
 
 
-class Why(models.TextChoices):
+class KeyEndReason(models.TextChoices):
     """Why a key has ended."""
 
     REVOKED = "revoked", _("revoked")
@@ -16,12 +16,11 @@ class Why(models.TextChoices):
 
 
 class ApiKey(TenantModel):
-    """A partner system's key: acts for one party within its scopes. Only the hash is kept.
+    """A key by which a partner's system acts for one party within its scopes. Only its hash is stored.
 
-    It ends with the standing of the person who issued it, unless it is the platform's own
-    (`is_platforms`); one of which neither is known opens nothing, and the database lets none be
-    active. Its row is readable before a tenant is known, to whoever names its hash
-    (`app.key_hash`).
+    A key ends if the person who issued it loses the right to do so. A key of the platform itself
+    (`is_platforms`) does not end. A constraint requires one or the other of an active key. Row security
+    lets a request read the row by its hash (`app.key_hash`) before the tenant is known.
     """
 
     name = models.CharField(_("name"), max_length=100)
@@ -46,7 +45,7 @@ class ApiKey(TenantModel):
     is_active = models.BooleanField(_("active"), default=True)
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
     ended_why = models.CharField(
-        _("ended because"), max_length=20, blank=True, choices=Why.choices, editable=False
+        _("ended because"), max_length=20, blank=True, choices=KeyEndReason.choices, editable=False
     )
     created_at = models.DateTimeField(_("issued at"), auto_now_add=True)
 

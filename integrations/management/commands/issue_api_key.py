@@ -13,7 +13,7 @@ from tenancy.models import Tenant
 
 
 class Command(BaseCommand):
-    help = "Issues an API key and prints it; it is shown once and kept as a hash."
+    help = "Issues an API key and prints it; it is displayed once and stored as a hash."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--tenant", required=True, help="the tenant's short name")
