@@ -1,7 +1,7 @@
-"""Trade that is over, written in bulk: delivered orders and returns with ledger and facts.
+"""Write completed trade in bulk: delivered orders and returns with their ledger entries and facts.
 
-The rows are those that placing, shipping, delivering and returning leave behind; a test compares
-the two. For a few thousand lines at a time, in the tenant that is active.
+The rows are the same as those that placing, shipping, delivering and returning write; a test compares
+them. Each call writes a few thousand lines in the active tenant.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class DealtLine:
-    """A line of goods that were delivered or came back. `amount` is net + tax, in whole cents."""
+    """A delivered or returned line. `amount` is net + tax, in full cents."""
 
     product_id: UUID
     sku: str
@@ -43,7 +43,7 @@ class DealtLine:
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """An order that was placed, confirmed, shipped in one and delivered; or a return of goods."""
+    """An order delivered by one shipment, or a return of goods."""
 
     number: str
     source: str
@@ -72,9 +72,9 @@ class Deal:
 
 
 def write_deliveries(deals: Sequence[Deal], *, currency: str, posted_by: str) -> list[str]:
-    """Writes orders with one delivered shipment each; the shipments' ids. Nothing is looked up.
+    """Write orders with one delivered shipment each and return the ids of the shipments.
 
-    What placing would commit and delivering release again is not posted.
+    Nothing is looked up. The credit that placing commits and delivering releases is not posted.
     """
     orders, shipments = new_ids(len(deals)), new_ids(len(deals))
     flat = [
@@ -117,7 +117,7 @@ def write_deliveries(deals: Sequence[Deal], *, currency: str, posted_by: str) ->
 
 
 def write_returns(deals: Sequence[Deal], *, posted_by: str) -> list[str]:
-    """Writes returns without an original order; their ids."""
+    """Write returns without an original order and return their ids."""
     ids = new_ids(len(deals))
     flat = [(at, line) for at, deal in enumerate(deals) for line in deal.lines]
     insert_rows(
