@@ -1,4 +1,4 @@
-"""Evidence of the year's deliveries under contract: guarantees kept and broken."""
+"""Record the evidence of past deliveries under contract: guarantees fulfilled and broken."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from alliance.operations.evidence import (
 from imports.operations.sales.trade import Deal
 
 
-def witness(deals: Sequence[Deal], shipments: Sequence[str]) -> None:
-    """What the outbox's handler would have recorded for each delivery, for many at once."""
+def record_past_evidence(deals: Sequence[Deal], shipments: Sequence[str]) -> None:
+    """Record for many deliveries what the event handler records for each live delivery."""
     under = [(deal, ship) for deal, ship in zip(deals, shipments, strict=True) if deal.contract_id]
     contracts = Contract.objects.in_bulk({deal.contract_id for deal, _ in under})
     promises: dict[UUID, dict[UUID, SpreadPromise]] = defaultdict(dict)

@@ -1,4 +1,4 @@
-"""Tri-party contracts: signed with exclusive regions, spread and service; drafts, open and ended ones."""
+"""Create tri-party contracts with exclusive regions, spread and service, in every state."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ PROMISED = 6
 OWN_PRICES_EVERY = 5
 HOURS = (24, 48, 48, 72)
 LATE_FEES = ("20", "50", "100")
-MOST = Decimal("0.9")
-TOO_MUCH = Decimal("1.2")
+GUARANTEED_SHARE = Decimal("0.9")
+GENEROUS_SHARE = Decimal("1.2")
 State = Contract.State
 
 
@@ -67,8 +67,8 @@ def _drafts(plan: Plan, world: World) -> tuple[list[Contract], list[ContractArea
             code=f"HT-{number:04}",
             manufacturer=maker,
             member=people[member.id],
-            dealer=people[member.parent_id],
-            starts_on=starts_on,  # type: ignore[index]
+            dealer=people[member.parent_id],  # type: ignore[index]  # a member has a parent
+            starts_on=starts_on,
             until=max(month_start(starts_on, months), month_start(plan.day, 1)),
             delivery_hours=chance.choice(HOURS),
             late_fee=Decimal(chance.choice(LATE_FEES)),
@@ -93,9 +93,9 @@ def _drafts(plan: Plan, world: World) -> tuple[list[Contract], list[ContractArea
 
 
 def _promise(contract: Contract, clause: int, ware: Ware, *, generous: bool) -> SpreadTerm:
-    """Nine tenths of the spread there is; now and then more than there is, and then it is owed."""
+    """Guarantee nine tenths of the actual spread; a generous term exceeds it, so that it is broken."""
     advised = advised_resale(ware)
-    spread = (advised - member_price(ware)) * (TOO_MUCH if generous else MOST)
+    spread = (advised - member_price(ware)) * (GENEROUS_SHARE if generous else GUARANTEED_SHARE)
     return SpreadTerm(
         contract=contract,
         product_id=ware.id,
@@ -118,7 +118,7 @@ def _states(plan: Plan, count: int) -> list[State]:
 
 
 def _move_on(plan: Plan, contract: Contract, state: State) -> list[Signature]:
-    """Freezes the text and signs it by one to three of the parties, as the state wants it."""
+    """Freeze the contract's text and return the signatures that its state requires."""
     if state == State.DRAFT:
         return []
     signed_on = contract.starts_on - timedelta(days=12)
@@ -145,9 +145,9 @@ def _move_on(plan: Plan, contract: Contract, state: State) -> list[Signature]:
 
 
 def _own_prices(world: World, contracts: list[Contract]) -> None:
-    """Every fifth contract has a price list of its own, from its dealer."""
+    """Create a price list from the dealer for every fifth contract."""
     lists, entries = [], list[Entry]()
-    kept = {dealer.id: portfolio(world, dealer) for dealer in world.dealers}
+    portfolios = {dealer.id: portfolio(world, dealer) for dealer in world.dealers}
     for contract in contracts[::OWN_PRICES_EVERY]:
         made = PriceList(
             seller_id=contract.dealer_id,
@@ -160,13 +160,13 @@ def _own_prices(world: World, contracts: list[Contract]) -> None:
             until=contract.until,
         )
         lists.append(made)
-        entries += [(made.id, ware.id, contract_price(ware), 0) for ware in kept[contract.dealer_id]]
+        entries += [(made.id, ware.id, contract_price(ware), 0) for ware in portfolios[contract.dealer_id]]
     PriceList.objects.bulk_create(lists)
     write_entries(entries)
 
 
 def has_own_prices(codes: list[str]) -> set[str]:
-    """Which of the contracts' codes have a price list of their own."""
+    """Return the codes of the contracts that have their own price list."""
     lists = PriceList.objects.filter(audience_kind="contract", audience_value__in=codes)
     return set(lists.values_list("audience_value", flat=True))
 

@@ -1,4 +1,4 @@
-"""What is going on now: orders in every state, made by the operations that make real ones."""
+"""Create current orders in every state, by the real operations."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STEPS = ("placed", "confirmed", "part_shipped", "shipped", "delivered", "returne
 
 
 class _Now:
-    """The day's clock: every deed a few minutes after the one before."""
+    """The clock of the current trade: each action is a few minutes after the previous one."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan, self.at = plan, moment(plan.day - timedelta(days=2), time(8))
@@ -83,7 +83,7 @@ def _dealers_orders(plan: Plan, world: World, now: _Now, made: Counter[str]) -> 
 
 
 def _carry(plan: Plan, order: OrderFacts, goal: str, now: _Now) -> str:
-    """Takes a placed order as far as the goal; an order that credit held stays so."""
+    """Advance a placed order to a state and return the state; an order held by credit stays held."""
     by = plan.by
     if order.state != Order.State.PLACED:
         return order.state
@@ -117,7 +117,7 @@ def _members_orders(plan: Plan, world: World, now: _Now, made: Counter[str]) -> 
 
 
 def _outlets_orders(plan: Plan, world: World, now: _Now, made: Counter[str]) -> None:
-    """Pre-sale orders with a window tomorrow, some confirmed and some reserved; sales off the van."""
+    """Create pre-sale orders with a window tomorrow (some confirmed or reserved), and van sales."""
     chance = plan.chance("outlets now")
     people = world.by_id
     tomorrow = plan.day + timedelta(days=1)
@@ -140,7 +140,7 @@ def _outlets_orders(plan: Plan, world: World, now: _Now, made: Counter[str]) -> 
 
 
 def _review_and_held(plan: Plan, world: World, now: _Now, made: Counter[str]) -> None:
-    """A price below the floor waits for a person; an order beyond the credit waits for money."""
+    """Create orders that wait for approval (price below the floor) or are held (over the limit)."""
     reviewed, held = world.dealers[-1], world.dealers[-2]
     cheap = PriceList.objects.create(
         seller_id=world.maker.id,

@@ -1,4 +1,4 @@
-"""What the year's trade earned: programs settled, guarantees measured and booked, tiers run."""
+"""Create rebate programs and settle them; book guarantees and run the tiers of the past year."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class DemoFailed(Refusal):
 
 
 def make_programs(plan: Plan) -> str:
-    """A quarterly and a monthly one in force, a yearly one on volume, a draft, one of a dealer."""
+    """Create programs: active quarterly, monthly and yearly ones, a draft, and one of a dealer."""
     world = read_world()
     programs = _programs(plan, world)
     Program.objects.bulk_create(programs)
@@ -96,7 +96,7 @@ def _quarter(day: date) -> date:
 
 
 def run_year(plan: Plan) -> str:
-    """Runs what schedulers would have: each month's tiers and guarantees, each period's settlement."""
+    """Run what the schedule would have run: monthly tiers and guarantees, and all settlements."""
     for back in range(12, 0, -1):
         month = month_start(plan.day, -back)
         book_month(month=month, at=plan.now)

@@ -1,4 +1,4 @@
-"""The words that names are made of."""
+"""The words of which the names of the demonstration are composed."""
 
 SLUG, MAKER = "demo", "岭珠味业"
 
@@ -53,7 +53,7 @@ CATEGORIES = {
     ),
 }
 FACTORS = (24, 20, 12, 6, 4)
-"""Base units in a case, from the smallest size to the largest."""
+"""The number of base units in a case, from the smallest size to the largest."""
 
 CHANNELS = {"CY": "餐饮", "SC": "商超", "LS": "零售", "PF": "批发"}
 TIERS = {"ordinary": ("普通", "0"), "key": ("重点", "60"), "core": ("核心", "80")}

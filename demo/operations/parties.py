@@ -1,4 +1,4 @@
-"""Channels, tiers, tags, and the parties: the maker, dealers in their cities, members, outlets."""
+"""Create channels, tiers, tags and the parties: the maker, dealers, members and outlets."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def make_partners(plan: Plan) -> str:
 
 
 def _cities(count: int) -> list[tuple[Region, list[Region]]]:
-    """Cities with their counties: those of the home province first, the larger ones first."""
+    """Return cities with their counties, the home province and the larger cities first."""
     counties: dict[str, list[Region]] = defaultdict(list)
     regions = {one.code: one for one in Region.objects.filter(code__regex=f"^({'|'.join(PROVINCES)})")}
     for code, region in sorted(regions.items()):

@@ -1,4 +1,4 @@
-"""Who pays, and when: most on time, some late, a few not at all. Credit limits, deposits."""
+"""Create payments (most on time, some late, a few missing), credit limits and deposits."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LABEL = "演示数据"
 
 
 def pay_month(plan: Plan, world: World, until: date) -> None:
-    """At the end of a month: each buyer pays what is due by then; outlets pay what they had."""
+    """Pay at the end of a month: each buyer pays what is due; outlets pay all they received."""
     on = min(until, plan.day) - timedelta(days=1)
     if on < plan.first_day:
         return
@@ -61,7 +61,7 @@ def pay_month(plan: Plan, world: World, until: date) -> None:
 
 
 def grant_credit(plan: Plan) -> str:
-    """Limits of dealers' and members' books; deposits of some dealers."""
+    """Set the credit limits of dealers and members; receive deposits of some dealers."""
     world = read_world()
     chance = plan.lasting("credit")
     kinds = {one.id: one.kind for one in [*world.dealers, *world.members]}

@@ -1,4 +1,4 @@
-"""People for every role of every kind of party, a region manager's territory, a partner's key."""
+"""Create people for every role of every kind of party, territories, and a partner's API key."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def make_people(plan: Plan) -> str:
 
 
 def issue_demo_key(*, by: Actor, at: datetime) -> str:
-    """The key of the first dealer's ERP, once: "" where it was issued before."""
+    """Issue the key of the first dealer's ERP and return it; "" if it was issued before."""
     if ApiKey.objects.filter(name=KEY_NAME).exists():
         return ""
     dealer = Party.objects.filter(kind=DEALER).order_by("code")[0]
@@ -76,7 +76,7 @@ def issue_demo_key(*, by: Actor, at: datetime) -> str:
 
 
 def _user(username: str, name: str) -> User:
-    """Without a password: the demonstration signs in with one click, or not at all."""
+    """Return a user without a password, who can only sign in with one click."""
     user = User(username=username, first_name=name)
     user.set_unusable_password()
     return user

@@ -1,4 +1,4 @@
-"""Price lists, schemes of each kind, and limits: in force, drafted, withdrawn."""
+"""Create price lists, schemes of each kind and price limits, in every state."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from imports.operations.sales.bulk_insert import insert_rows, new_ids
 from kernel.money import cents
 from pricing.models import Limit, PriceList, Scheme
 
-PORTFOLIO, SHELF_OF_MEMBER = 90, 24
+DEALER_PRODUCTS, MEMBER_PRODUCTS = 90, 24
 Entry = tuple[UUID, UUID, Decimal, int]
 
 
 def portfolio(world: World, seller: Someone) -> Sequence[Ware]:
-    """What a dealer or a member keeps: the first of the range, as many as its house holds."""
+    """Return the products that a party sells: all, or the first ones for a dealer or a member."""
     if seller.kind == "manufacturer":
         return world.wares
-    return world.wares[: PORTFOLIO if seller.kind == "dealer" else SHELF_OF_MEMBER]
+    return world.wares[: DEALER_PRODUCTS if seller.kind == "dealer" else MEMBER_PRODUCTS]
 
 
 def make_offers(plan: Plan) -> str:
@@ -45,7 +45,7 @@ def make_offers(plan: Plan) -> str:
 
 
 def write_entries(entries: Sequence[Entry]) -> None:
-    """(price list, product, price, from quantity) of each entry."""
+    """Write entries of (price list, product, price, minimum quantity)."""
     insert_rows(
         "pricing_priceentry",
         {
@@ -80,7 +80,7 @@ def _list(
 
 
 def _makers_lists(plan: Plan, world: World) -> tuple[list[PriceList], list[Entry]]:
-    """In force, next quarter's (a draft of a second version), one withdrawn, one for a single party."""
+    """Return the maker's lists: published, drafts, a withdrawn one, and one for a single party."""
     maker, lists, entries = world.maker, [], []
 
     def add(code: str, name: str, audience: tuple[str, str], factor: Decimal, **values: object) -> None:
@@ -200,7 +200,7 @@ def _schemes(plan: Plan, world: World) -> list[Scheme]:
 
 
 def _limits(plan: Plan, world: World) -> list[Limit]:
-    """Floors and ceilings of the maker's and of some dealers' own prices."""
+    """Return floors of the maker's prices and ceilings of some dealers' prices."""
     actions = (Limit.Action.ADVISE, Limit.Action.REVIEW, Limit.Action.BLOCK)
     depth = (Decimal("0.94"), Decimal("0.90"), Decimal("0.80"))
     limits = [
