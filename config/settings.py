@@ -233,7 +233,7 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
-# Where messages lead back to, and the ways by which they reach people outside the inbox. A channel
+# The base URL of links in messages, and the channels that deliver messages besides the inbox. A channel
 # without a provider is not offered; EMAIL_URL is smtp+tls://user:password@host:587 or the like.
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000")
 vars().update(env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"))

@@ -1,3 +1,5 @@
+"""The admin of API keys."""
+
 from typing import Any
 
 from django import forms

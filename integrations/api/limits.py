@@ -1,3 +1,5 @@
+"""The limit of API requests by key."""
+
 from typing import Any
 
 from rest_framework.throttling import BaseThrottle

@@ -104,7 +104,7 @@ def name_components(result: dict[str, Any], generator: Any, request: Any, public
 
 
 def _without_request_suffix(result: dict[str, Any]) -> dict[str, Any]:
-    """`OrderCreateRequest` becomes `OrderCreate` unless a response has another shape of that name."""
+    """Rename `OrderCreateRequest` to `OrderCreate` unless a response has another shape of that name."""
     schemas = result["components"]["schemas"]
     renamed = {}
     for name in [name for name in schemas if name.endswith("Request")]:

@@ -1,3 +1,5 @@
+"""The view that serves the OpenAPI schema."""
+
 from __future__ import annotations
 
 from functools import lru_cache

@@ -1,3 +1,5 @@
+"""API keys."""
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _

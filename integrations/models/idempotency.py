@@ -1,3 +1,5 @@
+"""The stored answers of API writes."""
+
 from django.db import models
 
 from integrations.models.api_key import ApiKey

@@ -140,7 +140,7 @@ def delivered(actor: Actor, *, today: date) -> RowQuery:
 
 
 def delivered_a_year_ago(actor: Actor, *, today: date) -> RowQuery:
-    """Query the same of the month a year ago, up to the same day of the month."""
+    """Query the same rows of the month a year ago, up to the same day of the month."""
     first = months_after(today.replace(day=1), -12)
     end = months_after(first, 1) - timedelta(days=1)
     return _delivered(actor, first, min(first + timedelta(days=today.day - 1), end))

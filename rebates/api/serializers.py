@@ -1,3 +1,5 @@
+"""The serializers of programs, settlements and statements."""
+
 from typing import Any
 
 from rest_framework import serializers

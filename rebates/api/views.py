@@ -1,3 +1,5 @@
+"""The API of programs, settlements and statements."""
+
 from __future__ import annotations
 
 from datetime import date

@@ -1,3 +1,5 @@
+"""Rebate programs and the products that they count."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

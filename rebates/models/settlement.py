@@ -1,3 +1,5 @@
+"""Settlements, their statements and late adjustments, and the tally of a settlement job."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar

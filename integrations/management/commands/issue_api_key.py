@@ -1,3 +1,5 @@
+"""`manage.py issue_api_key`: issue an API key and print it."""
+
 from datetime import timedelta
 from typing import Any
 
