@@ -25,7 +25,7 @@ TEXT, MONEY, INTEGER, PERCENT, DAY, CHOICE, FLAG, WORDS = (
     "words",
 )
 SEPARATORS = re.compile(r"[,，;；\t|]")
-MAX_TYPED = 40_000
+MAX_TYPED_CHARACTERS = 40_000
 Choices = tuple[tuple[str, str | Promise], ...]
 
 

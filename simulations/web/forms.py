@@ -15,7 +15,7 @@ from simulations.web.fields import (
     DAY,
     FLAG,
     INTEGER,
-    MAX_TYPED,
+    MAX_TYPED_CHARACTERS,
     MONEY,
     PERCENT,
     FilledCase,
@@ -48,7 +48,7 @@ class WhatIfForm(forms.Form):
         self.fields[JSON] = forms.CharField(
             label=_("The case as JSON"),
             required=False,
-            max_length=MAX_TYPED,
+            max_length=MAX_TYPED_CHARACTERS,
             widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "class": "tp-code"}),
         )
 
@@ -125,5 +125,9 @@ def _rows_field(rows: Rows) -> forms.Field:
     tall = max(3, len(rows.example) + 1)
     widget = forms.Textarea(attrs={"rows": tall, "spellcheck": "false", "class": "tp-code"})
     return forms.CharField(
-        label=str(rows.label), help_text=str(rows.help), required=False, max_length=MAX_TYPED, widget=widget
+        label=str(rows.label),
+        help_text=str(rows.help),
+        required=False,
+        max_length=MAX_TYPED_CHARACTERS,
+        widget=widget,
     )

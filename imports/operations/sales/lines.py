@@ -35,7 +35,7 @@ REASONS = {
     "positive_cancellation": "a cancellation of a positive quantity",
     "another_customer": "another customer than the invoice's first",
 }
-WIDTHS = {"InvoiceNo": 50, "StockCode": 60, "CustomerID": 40, "Country": 100, "Description": 2000}
+MAX_CHARACTERS = {"InvoiceNo": 50, "StockCode": 60, "CustomerID": 40, "Country": 100, "Description": 2000}
 PRICE_PLACES = 4
 _QUANTITY = re.compile(r"[+-]?[0-9]{1,9}")
 _PRICE = re.compile(r"[+-]?[0-9]{1,9}(\.[0-9]{1,20})?")
@@ -82,10 +82,10 @@ class LineReader:
         i, s, d, q, t, p, c, n = self._places
         for column, place in (("InvoiceNo", i), ("StockCode", s), ("CustomerID", c), ("Country", n)):
             text = fields[place]
-            if len(text) > WIDTHS[column] or "\x00" in text:
+            if len(text) > MAX_CHARACTERS[column] or "\x00" in text:
                 raise _too_wide(line, column)
         description = fields[d]
-        if len(description) > WIDTHS["Description"] or "\x00" in description:
+        if len(description) > MAX_CHARACTERS["Description"] or "\x00" in description:
             raise _too_wide(line, "Description")
         qty = self._numbers.get(fields[q])
         if qty is None:
@@ -168,7 +168,7 @@ def _bounded(spellings: dict[str, T]) -> dict[str, T]:
 
 
 def _too_wide(line: int, column: str) -> BadTable:
-    message = f"longer than {WIDTHS[column]} characters, or a NUL."
+    message = f"longer than {MAX_CHARACTERS[column]} characters, or a NUL."
     return BadTable("bad_text", message, line=line, field=column)
 
 

@@ -21,7 +21,7 @@ from imports.operations.sales.file import SalesFile
 from imports.operations.sales.lines import REASONS, Invoice, LineReader, SaleLine, reason_against
 from kernel.spreadsheets import BadTable
 
-APART = 50_000
+MAX_LINES_APART = 50_000
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -141,7 +141,7 @@ def _judged(
 
 
 class _Invoices:
-    """The open invoices. An invoice is closed if none of APART consecutive lines belongs to it."""
+    """The open invoices. An invoice is closed if none of MAX_LINES_APART consecutive lines belongs to it."""
 
     def __init__(self) -> None:
         self.open: dict[str, Invoice] = {}
@@ -164,12 +164,14 @@ class _Invoices:
             self._left.append((self._line, latest.number))
             self._left_at[latest.number] = self._line
         self._line = line.line
-        self._close_before(line.line - APART)
+        self._close_before(line.line - MAX_LINES_APART)
         invoice = self.open.get(line.invoice)
         if invoice is not None:
             self.reaches[line.invoice] = line.line
         elif line.invoice in self.closed:
-            message = f"invoice {line.invoice} goes on more than {APART:,} lines later: sort the file."
+            message = (
+                f"invoice {line.invoice} goes on more than {MAX_LINES_APART:,} lines later: sort the file."
+            )
             raise BadTable("scattered_invoice", message, line=line.line, field="InvoiceNo")
         else:
             invoice = self.open[line.invoice] = Invoice(line.invoice)
