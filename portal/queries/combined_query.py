@@ -16,7 +16,7 @@ from django.db.models.expressions import RawSQL
 
 Row = tuple[Any, ...]
 RowQuery = QuerySet[Any, Any]
-VISIBLE_PARTIES = RawSQL("SELECT id FROM seen", ())
+VISIBLE_PARTIES = RawSQL("SELECT id FROM visible_parties", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def together(visible: RowQuery | None = None, /, **queries: RowQuery | Raw) -> d
 
     It is for few rows each, because they are sent as JSON. A query-set that is `none()` has no rows.
     `visible` is looked up once and filters several queries: a query-set refers to its ids as
-    VISIBLE_PARTIES, a Raw query to the table `seen` with its columns.
+    VISIBLE_PARTIES, a Raw query to the table `visible_parties` with its columns.
     """
     found: dict[str, list[Row]] = {name: [] for name in queries}
     parts: list[str] = []
@@ -41,7 +41,7 @@ def together(visible: RowQuery | None = None, /, **queries: RowQuery | Raw) -> d
     before = ""
     if visible is not None:
         sql, given = visible.query.get_compiler(connection.alias).as_sql()
-        before, params = f"WITH seen AS MATERIALIZED ({sql}) ", [*given]
+        before, params = f"WITH visible_parties AS MATERIALIZED ({sql}) ", [*given]
     for name, rows in queries.items():
         if isinstance(rows, Raw):
             columns[name] = rows.columns
@@ -70,7 +70,7 @@ def together(visible: RowQuery | None = None, /, **queries: RowQuery | Raw) -> d
 
 def _part(sql: str, width: int) -> str:
     named = ", ".join(f"c{place}" for place in range(width))
-    return f"(SELECT json_agg(json_build_array({named})) FROM ({sql}) AS asked ({named}))"
+    return f"(SELECT json_agg(json_build_array({named})) FROM ({sql}) AS query ({named}))"
 
 
 def totals(rows: RowQuery, **figures: Any) -> RowQuery:

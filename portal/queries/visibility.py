@@ -18,10 +18,12 @@ from dealers.models.territory import regions_of
 from portal.queries.combined_query import VISIBLE_PARTIES, Raw, RowQuery
 
 VISIBLE_PARTIES_OF_KIND = {
-    kind: RawSQL("SELECT id FROM seen WHERE kind = %s", (kind,)) for kind in Party.Kind.values
+    kind: RawSQL("SELECT id FROM visible_parties WHERE kind = %s", (kind,)) for kind in Party.Kind.values
 }
 COLUMNS = ("id", "kind", "is_active")
-BY_KIND = Raw("SELECT kind, count(*) FROM seen WHERE is_active GROUP BY kind", (CharField(), IntegerField()))
+BY_KIND = Raw(
+    "SELECT kind, count(*) FROM visible_parties WHERE is_active GROUP BY kind", (CharField(), IntegerField())
+)
 
 
 def has_territories(actor: Actor) -> bool:

@@ -87,7 +87,7 @@ def stated_for(
             " WHERE c.tenant_id = %(tenant)s AND c.settlement_id = ANY(%(earlier)s::uuid[])"
             " AND s.settlement_id <> ALL(%(stating)s::uuid[])"
             " AND s.party_id BETWEEN %(first)s AND %(last)s"
-            ") AS told GROUP BY of, party_id",
+            ") AS stated GROUP BY of, party_id",
             {
                 "tenant": active_tenant_id(),
                 "first": first,
