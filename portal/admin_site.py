@@ -37,7 +37,7 @@ class TripactAdminSite(AdminSite):
         actor = getattr(request, "actor", None)
         return bool(request.user.is_active and actor is not None and actor.party_kind == MANUFACTURER)
 
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if request.user.is_authenticated:
             raise PermissionDenied(_("Master data is for the manufacturer's staff."))
         return redirect_to_login(request.get_full_path())

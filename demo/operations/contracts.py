@@ -67,7 +67,7 @@ def _drafts(plan: Plan, world: World) -> tuple[list[Contract], list[ContractArea
             code=f"HT-{number:04}",
             manufacturer=maker,
             member=people[member.id],
-            dealer=people[member.parent_id],  # type: ignore[index]  # a member has a parent
+            dealer=people[member.parent_id],
             starts_on=starts_on,
             until=max(month_start(starts_on, months), month_start(plan.day, 1)),
             delivery_hours=chance.choice(HOURS),
