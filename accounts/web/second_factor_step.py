@@ -1,6 +1,6 @@
 """After the door: the session must be alive, and the second factor given where one is asked for.
 
-Stands behind DoorMiddleware, so that it covers every page however somebody signed in. The API is
+Stands behind ActorMiddleware, so that it covers every page however somebody signed in. The API is
 opened by keys, which have no second factor.
 """
 

@@ -1,4 +1,4 @@
-"""People for every role of every kind of party, a region manager's territory, a partner's key."""
+"""Create people for every role of every kind of party, territories, and a partner's API key."""
 
 from __future__ import annotations
 
@@ -13,23 +13,37 @@ from integrations.models import ApiKey
 from integrations.operations.api_keys import issue_key
 
 NAMES = {
-    "director": "周岭", "region_manager": "梁海珊", "sales_rep": "黄志远", "finance": "苏静怡",
-    "supervisor": "郑国辉", "account_manager": "叶佩琳", "warehouse": "罗建军", "owner": "陈鼎文",
+    "director": "周岭",
+    "region_manager": "梁海珊",
+    "sales_rep": "黄志远",
+    "finance": "苏静怡",
+    "supervisor": "郑国辉",
+    "account_manager": "叶佩琳",
+    "warehouse": "罗建军",
+    "owner": "陈鼎文",
     "purchaser": "何秀兰",
-}  # fmt: skip
+}
 KEY_NAME = "演示 ERP"
 SCOPES = (
-    "order.view", "order.place", "price.view", "catalogue.view", "stock.view", "stock.edit", "rebate.view",
+    "order.view",
+    "order.place",
+    "price.view",
+    "catalogue.view",
+    "stock.view",
+    "stock.edit",
+    "rebate.view",
     "simulate",
-)  # fmt: skip
+)
 TERRITORIES = {"GD": ("广东大区", ("44",)), "NB": ("周边大区", ("45", "43", "36", "35", "46"))}
 
 
 def make_people(plan: Plan) -> str:
     world = read_world()
     houses: dict[str, list[Someone]] = {
-        MANUFACTURER: [world.maker], DEALER: world.dealers[:2], MEMBER: world.members[:2],
-    }  # fmt: skip
+        MANUFACTURER: [world.maker],
+        DEALER: world.dealers[:2],
+        MEMBER: world.members[:2],
+    }
     users, memberships = [], []
     for kind, parties in houses.items():
         for at, party in enumerate(parties, 1):
@@ -54,7 +68,7 @@ def make_people(plan: Plan) -> str:
 
 
 def issue_demo_key(*, by: Actor, at: datetime) -> str:
-    """The key of the first dealer's ERP, once: "" where it was issued before."""
+    """Issue the key of the first dealer's ERP and return it; "" if it was issued before."""
     if ApiKey.objects.filter(name=KEY_NAME).exists():
         return ""
     dealer = Party.objects.filter(kind=DEALER).order_by("code")[0]
@@ -62,7 +76,7 @@ def issue_demo_key(*, by: Actor, at: datetime) -> str:
 
 
 def _user(username: str, name: str) -> User:
-    """Without a password: the demonstration signs in with one click, or not at all."""
+    """Return a user without a password, who can only sign in with one click."""
     user = User(username=username, first_name=name)
     user.set_unusable_password()
     return user
