@@ -1,4 +1,4 @@
-"""Contracts for the manufacturer's staff; evidence and guarantee months to read."""
+"""Admin pages of contracts, and read-only pages of evidence and guarantee months."""
 
 from __future__ import annotations
 
@@ -63,9 +63,20 @@ class ContractAdmin(_Contracts, TenantAdmin):
     ordering = ("-id",)
     autocomplete_fields = ("manufacturer", "dealer", "member")
     fields = (
-        "code", "version", "state", "manufacturer", "dealer", "member", "starts_on", "until",
-        "delivery_hours", "late_fee", "digest", "submitted_at", "activated_at",
-    )  # fmt: skip
+        "code",
+        "version",
+        "state",
+        "manufacturer",
+        "dealer",
+        "member",
+        "starts_on",
+        "until",
+        "delivery_hours",
+        "late_fee",
+        "digest",
+        "submitted_at",
+        "activated_at",
+    )
     inlines = (AreaInline, SpreadInline)
     actions: Any = ("submit", "reopen", "sign", "end")
 
@@ -95,49 +106,55 @@ class ContractAdmin(_Contracts, TenantAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         rows = [row for row in formset.cleaned_data if row and not row.get("DELETE")]
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
-        told = {"contract_id": form.instance.pk, "by": request.actor, "at": timezone.now()}  # type: ignore[attr-defined]
+        arguments = {"contract_id": form.instance.pk, "by": request.actor, "at": timezone.now()}  # type: ignore[attr-defined]
         if formset.model is ContractArea:
             areas = [NewArea(row["category"].code, row["region"].code) for row in rows]
-            set_areas(areas=areas, **told)
+            set_areas(areas=areas, **arguments)
             return
         names = ("clause", "guaranteed", "advised_resale")
         spreads = [NewSpread(row["product"].sku, *(row[name] for name in names)) for row in rows]
-        set_spreads(spreads=spreads, **told)
+        set_spreads(spreads=spreads, **arguments)
 
     def _each(self, request: HttpRequest, rows: Any, verb: Callable[[Contract, dict[str, Any]], Any]) -> None:
-        """Does one operation for each chosen contract; a refusal undoes its own only, and is shown."""
-        told = {"by": request.actor, "at": timezone.now()}  # type: ignore[attr-defined]
+        """Call an operation for each chosen contract. A refusal undoes its own contract only."""
+        arguments = {"by": request.actor, "at": timezone.now()}  # type: ignore[attr-defined]
         for row in rows:
             try:
                 with transaction.atomic():
-                    now = verb(row, told)
+                    now = verb(row, arguments)
             except Refusal as refusal:
                 messages.error(request, f"{row}: {refusal.message}")
             else:
                 signed = now.signatures.filter(digest=now.digest).count() if now.digest else 0
-                told_of = _("%(count)s of 3 have signed") % {"count": signed}
+                signature_count = _("%(count)s of 3 have signed") % {"count": signed}
                 waits = now.state == Contract.State.SUBMITTED
                 state = now.get_state_display()
-                messages.success(request, f"{row}: {state} · {told_of}" if waits else f"{row}: {state}")
+                messages.success(
+                    request, f"{row}: {state} · {signature_count}" if waits else f"{row}: {state}"
+                )
 
     @admin.action(description=_("Submit for signature"), permissions=["edit"])
     def submit(self, request: HttpRequest, rows: Any) -> None:
-        self._each(request, rows, lambda row, told: submit_contract(contract_id=row.pk, **told))
+        self._each(request, rows, lambda row, arguments: submit_contract(contract_id=row.pk, **arguments))
 
     @admin.action(description=_("Take back to draft"), permissions=["edit"])
     def reopen(self, request: HttpRequest, rows: Any) -> None:
-        self._each(request, rows, lambda row, told: reopen_contract(contract_id=row.pk, **told))
+        self._each(request, rows, lambda row, arguments: reopen_contract(contract_id=row.pk, **arguments))
 
     @admin.action(description=_("Sign for my party"), permissions=["sign"])
     def sign(self, request: HttpRequest, rows: Any) -> None:
         self._each(
-            request, rows, lambda row, told: sign_contract(contract_id=row.pk, digest=row.digest, **told)
+            request,
+            rows,
+            lambda row, arguments: sign_contract(contract_id=row.pk, digest=row.digest, **arguments),
         )
 
     @admin.action(description=_("End"), permissions=["edit"])
     def end(self, request: HttpRequest, rows: Any) -> None:
         reason = "ended in the master data"
-        self._each(request, rows, lambda row, told: end_contract(contract_id=row.pk, reason=reason, **told))
+        self._each(
+            request, rows, lambda row, arguments: end_contract(contract_id=row.pk, reason=reason, **arguments)
+        )
 
 
 @admin.register(Evidence)

@@ -1,3 +1,5 @@
+"""Registration of the alliance: navigation, notifications, search, rights and audit actions."""
+
 from django.utils.translation import gettext_lazy as _
 
 from alliance.audit_actions import ContractAction
@@ -12,12 +14,12 @@ class AllianceConfig(RoomConfig):
     navigation_groups = (NavigationGroup("alliance", _("Alliance"), "heart-handshake", 10),)
     navigation = (
         NavigationEntry(
-            _("Contracts"), "contracts", portal="staff", order=10, right="contract.view", group="alliance"
+            _("Contracts"), "contracts", audience="staff", order=10, right="contract.view", group="alliance"
         ),
         NavigationEntry(
-            _("Guarantees"), "guarantees", portal="staff", order=20, right="contract.view", group="alliance"
+            _("Guarantees"), "guarantees", audience="staff", order=20, right="contract.view", group="alliance"
         ),
-        NavigationEntry(_("Contracts"), "contracts", portal="dealer", order=90, right="contract.view"),
+        NavigationEntry(_("Contracts"), "contracts", audience="dealer", order=90, right="contract.view"),
     )
     notification_groups = (
         NotificationGroup("contracts", _("Contracts and guarantees"), "file-text", 30, by_mail=True),

@@ -1,4 +1,4 @@
-"""Reads of what the three parties promised, as facts."""
+"""Queries of contracts, guarantees and evidence."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ui.queries.search import SearchResult, rows_by_tokens
 
 @dataclass(frozen=True, slots=True)
 class ContractInForce:
-    """`until` is exclusive; without `delivery_hours` no delivery time is promised."""
+    """A contract in force. `until` is exclusive; without `delivery_hours` no delivery time is promised."""
 
     id: UUID
     code: str
@@ -35,9 +35,9 @@ class ContractInForce:
     late_fee: Decimal
 
 
-# The contract of a member (the buyer) with a dealer (the seller) on a day, as a query that a statement
-# of another room joins: one row with the columns of ContractInForce, or none. Of several the one that
-# started last, then the later code; with `contract` that one, where it holds between these two.
+# The contract of a member (the buyer) with a dealer (the seller) on a day, for a statement of another
+# room to join: one row with the columns of ContractInForce, or none. Of several, the one that started
+# last, then the one with the later code; with `contract` only that one, if it is in force.
 CONTRACT_IN_FORCE = (
     "SELECT id, code, starts_on, until, delivery_hours, late_fee FROM alliance_contract"
     " WHERE tenant_id = %(tenant)s AND member_id = %(buyer)s AND state = 'active'"
@@ -50,14 +50,17 @@ CONTRACT_IN_FORCE = (
 def contract_in_force(
     *, seller_id: UUID, buyer_id: UUID, on: date, contract_id: UUID | None = None
 ) -> ContractInForce | None:
-    """The active contract of a member (the buyer) with a dealer (the seller) on a day: one statement.
+    """Return the active contract of a member (the buyer) with a dealer (the seller) on a day.
 
-    With `contract_id` that one, or None where it does not hold between these two on the day.
+    With `contract_id` return only that contract, or None if it is not in force. One statement.
     """
     values: dict[str, Any] = {
-        "tenant": active_tenant_id(), "buyer": buyer_id, "seller": seller_id, "on": on,
+        "tenant": active_tenant_id(),
+        "buyer": buyer_id,
+        "seller": seller_id,
+        "on": on,
         "contract": contract_id,
-    }  # fmt: skip
+    }
     with connection.cursor() as cursor:
         cursor.execute(CONTRACT_IN_FORCE, values)
         row = cursor.fetchone()
@@ -66,7 +69,7 @@ def contract_in_force(
 
 @dataclass(frozen=True, slots=True)
 class TakenArea:
-    """Where a contract's region meets one that another active contract holds."""
+    """An overlap of a contract's region with one that another active contract holds."""
 
     contract_id: UUID
     contract_code: str
@@ -77,9 +80,9 @@ class TakenArea:
 
 
 def taken_areas(contract_id: UUID) -> list[TakenArea]:
-    """What stands in the way of a contract's regions, for the same category and overlapping terms.
+    """Return the regions of other contracts that conflict: same category, overlapping area and term.
 
-    Not the earlier versions of the same contract: those end where this one begins.
+    Earlier versions of the same contract do not conflict, because they end where this one begins.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -105,20 +108,20 @@ def history_of(contract_id: UUID) -> QuerySet[AuditEntry]:
 
 
 def last_measured_month(actor: Actor) -> date | None:
-    """The last month in which anything was measured of the contracts that the actor may see."""
+    """Return the last month with a measurement of a contract that the actor may see."""
     months = GuaranteeMonth.objects.visible_to(actor).order_by("-month").values_list("month", flat=True)
     found: date | None = months.first()
     return found
 
 
-def measured_months(actor: Actor, *, most: int = 12) -> list[date]:
-    """The months with a measurement, the newest first."""
+def measured_months(actor: Actor, *, limit: int = 12) -> list[date]:
+    """Return the months with a measurement, the newest first."""
     months = GuaranteeMonth.objects.visible_to(actor).order_by("-month").values_list("month", flat=True)
-    return list(months.distinct()[:most])
+    return list(months.distinct()[:limit])
 
 
 def measured_in(contract_ids: Sequence[UUID], month: date) -> dict[UUID, dict[str, GuaranteeMonth]]:
-    """By contract and guarantee: what the month came to. What is missing was not measurable."""
+    """Return the results of a month by contract and kind; an absent kind could not be measured."""
     found: dict[UUID, dict[str, GuaranteeMonth]] = defaultdict(dict)
     for row in GuaranteeMonth.objects.filter(contract_id__in=contract_ids, month=month):
         found[row.contract_id][row.kind] = row
@@ -126,7 +129,7 @@ def measured_in(contract_ids: Sequence[UUID], month: date) -> dict[UUID, dict[st
 
 
 def places_of(contract_ids: Sequence[UUID]) -> dict[UUID, list[ContractArea]]:
-    """The guaranteed regions of each contract, with region and category, by category."""
+    """Return the guaranteed regions of each contract, with region and category, by category."""
     found: dict[UUID, list[ContractArea]] = defaultdict(list)
     rows = ContractArea.objects.filter(contract_id__in=contract_ids).select_related("category", "region")
     for row in rows.order_by("category__code", "region_id"):
@@ -135,7 +138,7 @@ def places_of(contract_ids: Sequence[UUID]) -> dict[UUID, list[ContractArea]]:
 
 
 def signatures_of(contracts: Sequence[Contract]) -> dict[UUID, set[UUID]]:
-    """The parties of each contract that signed the text as it stands."""
+    """Return the parties of each contract that have signed the present text."""
     found: dict[UUID, set[UUID]] = defaultdict(set)
     digests = {one.id: one.digest for one in contracts if one.digest}
     rows = Signature.objects.filter(contract_id__in=digests)
@@ -146,11 +149,11 @@ def signatures_of(contracts: Sequence[Contract]) -> dict[UUID, set[UUID]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """How many contracts kept a guarantee in a month, broke it, or could not be measured by it."""
+class GuaranteeResult:
+    """The number of contracts that fulfilled, broke or could not be measured by a guarantee in a month."""
 
     kind: str
-    kept: int
+    fulfilled: int
     broken: int
     unmeasured: int
     owed: Decimal
@@ -158,14 +161,14 @@ class Kept:
 
     @property
     def promised(self) -> int:
-        return self.kept + self.broken + self.unmeasured
+        return self.fulfilled + self.broken + self.unmeasured
 
 
-def kept_in(actor: Actor, month: date) -> list[Kept]:
-    """A month's guarantees over all contracts that the actor may see. Two statements.
+def results_in(actor: Actor, month: date) -> list[GuaranteeResult]:
+    """Return the results of a month over all contracts that the actor may see. Two statements.
 
-    Unmeasured are the contracts in force in the month that promise the guarantee, and of which
-    nothing was seen that it could be measured by.
+    Unmeasured contracts are those in force in the month that promise the guarantee and have no
+    evidence for it.
     """
     measured = {
         row["kind"]: row
@@ -174,7 +177,7 @@ def kept_in(actor: Actor, month: date) -> list[Kept]:
         .order_by()
         .values("kind")
         .annotate(
-            kept=Count("id", filter=Q(broken=0)),
+            fulfilled=Count("id", filter=Q(broken=0)),
             worse=Count("id", filter=Q(broken__gt=0)),
             money=Sum("owed"),
             posted=Sum("booked"),
@@ -184,10 +187,10 @@ def kept_in(actor: Actor, month: date) -> list[Kept]:
     found = []
     for kind in GuaranteeKind.values:
         row = measured.get(kind, {})
-        kept, broken = row.get("kept", 0), row.get("worse", 0)
-        unmeasured = max(0, promised[kind] - kept - broken)
+        fulfilled, broken = row.get("fulfilled", 0), row.get("worse", 0)
+        unmeasured = max(0, promised[kind] - fulfilled - broken)
         owed, booked = row.get("money") or Decimal(0), row.get("posted") or Decimal(0)
-        found.append(Kept(kind, kept, broken, unmeasured, owed, booked))
+        found.append(GuaranteeResult(kind, fulfilled, broken, unmeasured, owed, booked))
     return found
 
 
@@ -208,21 +211,21 @@ def _promising(actor: Actor, month: date) -> dict[str, int]:
 
 
 def evidence_in(
-    contract_id: UUID, *, kind: str = "", month: date | None = None, most: int = 200
+    contract_id: UUID, *, kind: str = "", month: date | None = None, max_rows: int = 200
 ) -> QuerySet[Evidence]:
-    """What a contract was measured by: the broken first, then the newest, at most `most` rows."""
+    """Return the evidence of a contract: broken guarantees first, then the newest; `max_rows` at most."""
     rows = Evidence.objects.filter(contract_id=contract_id)
     if kind:
         rows = rows.filter(kind=kind)
     if month is not None:
         rows = rows.filter(on__gte=month, on__lt=months_after(month, 1))
-    found: QuerySet[Evidence] = rows.order_by("kept", "-on", "-id")[:most]
+    found: QuerySet[Evidence] = rows.order_by("kept", "-on", "-id")[:max_rows]
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class OwnFigures:
-    """What a member's last measured month came to: units bought of each product, and deliveries."""
+    """The figures of a member's last measured month: units bought of each product, and deliveries."""
 
     month: date
     units: dict[str, int]
@@ -231,9 +234,9 @@ class OwnFigures:
 
 
 def own_figures(member_id: UUID, *, by: Actor) -> OwnFigures | None:
-    """The figures of a member's last measured month; None before there is one. Two statements.
+    """Return the figures of a member's last measured month, or None. Two statements.
 
-    A dealer is told what the member did with it, and nothing of another dealer's contracts.
+    A dealer's figures cover its own contracts with the member only.
     """
     months = GuaranteeMonth.objects.visible_to(by).filter(contract__member_id=member_id)
     last = months.aggregate(last=Max("month"))["last"]
@@ -264,7 +267,7 @@ def own_figures(member_id: UUID, *, by: Actor) -> OwnFigures | None:
 
 
 def find_contracts(actor: Actor, text: str, limit: int) -> list[SearchResult]:
-    """Return the contracts that the header's search finds."""
+    """Return the contracts that match the text of the global search."""
 
     def visible() -> QuerySet[Contract]:
         rows: QuerySet[Contract] = Contract.objects.visible_to(actor).select_related("member")

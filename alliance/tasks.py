@@ -1,4 +1,4 @@
-"""Register the event handlers of alliance with the workers."""
+"""Registers the event handlers of the alliance with the workers."""
 
 from alliance.notifications import handlers
 

@@ -1,1 +1,4 @@
-"""Seeing it all: the inputs of the tiers, later dashboards and forecasts; the only room with pandas."""
+"""Figures computed over the whole tenant: the monthly inputs of the tiers.
+
+The room exists so that computations over many rooms' facts are in one place; only it may use pandas.
+"""

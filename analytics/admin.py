@@ -1,4 +1,4 @@
-"""What the month's tiers were computed from: read only."""
+"""The admin of the monthly inputs of the tiers, read-only."""
 
 from django.contrib import admin
 

@@ -1,4 +1,4 @@
-"""Workers import this, and with it learn to do the jobs of analytics."""
+"""Register the jobs of analytics with the workers."""
 
 from analytics.operations import tier_months
 

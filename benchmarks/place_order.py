@@ -41,7 +41,7 @@ from benchmarks.slices import alternate, children_of, cpu_seconds, median_and_qu
 from benchmarks.wholesale_market import Market, baskets, build, largest_basket  # noqa: E402
 from integrations.models import ApiKey  # noqa: E402
 from ledger.models import Account, Book  # noqa: E402
-from ledger.operations.verification import wrongs  # noqa: E402
+from ledger.operations.verification import violations  # noqa: E402
 from ordering.models import Order  # noqa: E402
 from ordering.queries.orders import order_facts  # noqa: E402
 from ordering.queries.reconciliation import differences  # noqa: E402
@@ -242,7 +242,7 @@ def _bare_rows(tenant_id: UUID, count: int) -> list[dict[str, Any]]:
 
 def _assert_all(tenant_id: UUID) -> None:
     with tenant_active(tenant_id):
-        wrong = [*differences(), *wrongs()]
+        wrong = [*differences(), *violations()]
         if wrong:
             raise SystemExit(f"what is posted does not add up: {wrong[:5]}")
 

@@ -1,3 +1,5 @@
+"""Admin pages of products, categories and brands."""
+
 from typing import Any
 
 from django import forms
@@ -43,7 +45,7 @@ class BarcodeInline(_Catalogue, TenantInline):
     form = BarcodeForm
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """The units of this product only."""
+        """Offer only the units of the edited product."""
         if db_field.name == "unit":
             match = request.resolver_match
             product_id = match.kwargs.get("object_id") if match else None

@@ -1,3 +1,5 @@
+"""Registration of the catalogue: navigation, search, rights and audit actions."""
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import DEALER_ROLES, MEMBER_ROLES, STAFF_ROLES
@@ -12,7 +14,7 @@ class CatalogueConfig(RoomConfig):
     navigation_groups = (NavigationGroup("catalogue", _("Catalogue"), "package", 20),)
     navigation = (
         NavigationEntry(
-            _("Products"), "products", portal="staff", order=10, right="catalogue.view", group="catalogue"
+            _("Products"), "products", audience="staff", order=10, right="catalogue.view", group="catalogue"
         ),
     )
     search_nouns = (

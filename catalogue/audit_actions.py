@@ -1,4 +1,4 @@
-"""What the catalogue records in the audit trail."""
+"""Audit actions of the catalogue."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -1,3 +1,5 @@
+"""Queries that search the products."""
+
 from __future__ import annotations
 
 from typing import TypeVar
@@ -12,12 +14,12 @@ Rows = TypeVar("Rows", bound="QuerySet[Product]")
 
 
 def products_like(rows: Rows, typed: str) -> Rows:
-    """The products found by each word typed: SKU, name, pinyin, initials, barcode."""
+    """Return the products that match every typed word by SKU, name, pinyin, initials or barcode."""
     return rows.filter(objects_like("product", typed))
 
 
 def find_products(actor: Actor, text: str, limit: int) -> list[SearchResult]:
-    """Return the products that the header's search finds."""
+    """Return the products that match the text of the global search."""
     return [
         SearchResult(one.id, one.name, one.sku, (one.sku, one.name))
         for one in rows_by_tokens("product", lambda: Product.objects.visible_to(actor), text, limit)

@@ -1,4 +1,7 @@
-"""The switchboard: settings, addresses, workers and error pages; the only room that knows all."""
+"""Settings, URLs, Celery, middleware, error pages, and the mapping of refusals to responses.
+
+The package assembles the rooms and contains no product code.
+"""
 
 from config.celery import app as celery_app
 

@@ -1,3 +1,5 @@
+"""URLs of the API: its schema, its documentation, and the routes of every room with an `api/urls.py`."""
+
 from typing import Any
 
 from django.urls import include, path, re_path

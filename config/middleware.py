@@ -1,7 +1,8 @@
-"""Which tenant, which party, which role: decided once at the door, before any view runs.
+"""Find the tenant, party and role of a request once, before any view runs.
 
-API paths name a key; web paths carry a session, whose tenant comes from the host name or was
-chosen by the person. `request.actor` is who acts; without one there is no tenant and no data.
+A request to the API has a key. A web page has a session, whose tenant comes from the host name or was
+chosen by the user. `request.actor` is the person or system that acts; without it the request has no
+tenant and no data.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ from tenancy.middleware import OUTSIDE
 from tenancy.models import Tenant
 
 
-class DoorMiddleware:
+class ActorMiddleware:
+    """Set `request.actor`, `request.tenant`, `request.api_key` and `request.memberships`."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
@@ -47,9 +50,9 @@ class DoorMiddleware:
             timezone.deactivate()
 
     def _open_by_key(self, request: HttpRequest) -> int:
-        """Enter by API key; return the seconds to wait where this address sends too much, else 0.
+        """Enter by API key; return the seconds to wait if this address sends too many requests, else 0.
 
-        An address that guessed keys too often waits too, but not with a good key. The key's own
+        An address that guessed keys too often has to wait too, unless its key is valid. The key's own
         limit is counted here, in the same round trip, and enforced by `integrations.api.limits`.
         """
         header = request.headers.get("Authorization", "")
@@ -73,10 +76,10 @@ class DoorMiddleware:
         return 0
 
     def _open_by_session(self, request: HttpRequest) -> None:
-        """Host name first, then the membership chosen in the session, then the only one there is.
+        """Enter by the host name, else by the membership chosen in the session, else by the only one.
 
-        A session that acts by a membership ends when that is withdrawn, rather than going on in
-        another tenant. One opened by a click in the demonstration reaches demonstrations only.
+        The session ends if its membership was withdrawn; it does not continue in another tenant. A
+        session of the demonstration sign-in can enter demonstration tenants only.
         """
         user, is_demo = request.user, bool(request.session.get(DEMO))
         host = request.get_host().partition(":")[0].lower()
@@ -120,6 +123,7 @@ def _too_many(seconds: int) -> HttpResponse:
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
+    """Add the tenant, actor and memberships of the request to every template."""
     return {
         "tenant": getattr(request, "tenant", None),
         "actor": getattr(request, "actor", None),

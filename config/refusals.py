@@ -1,4 +1,4 @@
-"""Refusals, mapped once: to a problem+json body (RFC 9457) for the API, to a page for people."""
+"""Map refusals to responses: a problem+json body (RFC 9457) for the API, a page for the web."""
 
 from __future__ import annotations
 
@@ -29,15 +29,16 @@ STATUS = {
 
 
 def status_of(refusal: Refusal) -> int:
+    """Return the HTTP status of a refusal; 422 by default."""
     return STATUS.get(refusal.code, 422)
 
 
 def refusal_body(refusal: Refusal) -> dict[str, Any]:
-    """The refusal's own details never take the place of what every problem says."""
+    """Return the problem body; a refusal's details never override the standard fields."""
     details = {key: _plain(value) for key, value in refusal.details.items()}
-    said = problem_body(status_of(refusal), refusal.code, refusal.message)
+    standard = problem_body(status_of(refusal), refusal.code, refusal.message)
     named = {"code": refusal.code} | ({"field": refusal.field} if refusal.field else {})
-    return details | said | named
+    return details | standard | named
 
 
 def _plain(value: Any) -> Any:
@@ -49,7 +50,7 @@ def _plain(value: Any) -> Any:
 
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler. A refusal leaves nothing half done: its transaction rolls back."""
+    """Handle exceptions of DRF views: return a problem body and roll the transaction back."""
     if isinstance(error, Refusal):
         _undo()
         body = refusal_body(error)
@@ -97,13 +98,13 @@ def _undo() -> None:
 
 
 class RefusalMiddleware:
-    """A refusal that a page's view lets through becomes a page that says what to do."""
+    """Turn a refusal raised by a view into a page that tells the user what to do."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)  # type: ignore[no-any-return]
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refusal):
@@ -113,10 +114,12 @@ class RefusalMiddleware:
             body = refusal_body(error)
             return JsonResponse(body, status=body["status"], content_type=PROBLEM_JSON)
         if transaction.get_connection().in_atomic_block:
-            transaction.set_rollback(False)  # else Django lets nothing be read: the page has a frame
+            transaction.set_rollback(
+                False
+            )  # Django forbids queries otherwise, and the frame of the page needs them
         try:
             response = render(request, "refusal.html", {"refusal": error}, status=status_of(error))
         finally:
             _undo()
-        request.session.modified = False  # what it notes goes with the rest; saving it would fail
+        request.session.modified = False  # its changes are rolled back too; saving them would fail
         return response

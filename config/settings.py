@@ -19,7 +19,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=False)
-# Without a database nothing can be served, and pure commands (simulate) need no secret to keep.
+# Without a database only pure commands such as simulate run, and they need no secret.
 SECRET_KEY = (
     env.str("SECRET_KEY", default="only-for-development")
     if DEBUG or "DATABASE_URL" not in os.environ
@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "config.middleware.DoorMiddleware",
+    "config.middleware.ActorMiddleware",
     "accounts.web.second_factor_step.SecondStepMiddleware",
     "integrations.idempotency.IdempotencyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -123,7 +123,7 @@ def _database(url: str) -> dict[str, object]:
     database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
     database["CONN_HEALTH_CHECKS"] = True
     database["DISABLE_SERVER_SIDE_CURSORS"] = False
-    # Compiling a statement takes longer than most of ours run.
+    # JIT compilation takes longer than most of our statements run.
     database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
     return database
 
@@ -136,7 +136,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-        # A connection from before the cache's restart is opened again.
+        # Reconnect if the connection is older than a restart of the cache.
         "OPTIONS": {"retry": Retry(ConstantBackoff(0.02), 2)},
     }
 }
@@ -168,7 +168,7 @@ ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 GUARDIAN_RAISE_403 = True
 
-# A wrong password counts against the pair of name and address: the victim, elsewhere, signs in.
+# Wrong passwords count by user name and IP address, so the user can still sign in from elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
@@ -195,7 +195,7 @@ STATICFILES_DIRS = [
     ("vendor/alpine", NODE_MODULES / "@alpinejs/csp/dist"),
     ("vendor/echarts", NODE_MODULES / "echarts/dist"),
 ]
-# A developer's machine serves the files where they lie; elsewhere collectstatic has packed them.
+# In development static files are served from the source tree; elsewhere collectstatic has run.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 STORAGES = {
@@ -227,13 +227,13 @@ SECURE_HSTS_SECONDS = 31536000 if not DEBUG else 0
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 )
-# How many proxies of ours append to X-Forwarded-For; 0 believes none of it.
+# The number of trusted proxies that append to X-Forwarded-For; 0 ignores the header.
 PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
-# Where messages lead back to, and the ways by which they reach people outside the inbox. A channel
+# The base URL of links in messages, and the channels that deliver messages besides the inbox. A channel
 # without a provider is not offered; EMAIL_URL is smtp+tls://user:password@host:587 or the like.
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000")
 vars().update(env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"))
@@ -245,7 +245,7 @@ MESSAGE_PROVIDERS = {
     "webhook": "accounts.providers.webhook.Webhook",
 }
 
-# Requests a minute, counted in the cache; 0 counts nothing.
+# Limits in requests a minute, counted in the cache; 0 is no limit.
 API_RATE_PER_KEY = env.int("API_RATE_PER_KEY", default=12000)
 API_RATE_PER_ADDRESS = env.int("API_RATE_PER_ADDRESS", default=24000)
 API_FAILURES_PER_ADDRESS = env.int("API_FAILURES_PER_ADDRESS", default=600)

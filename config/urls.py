@@ -1,6 +1,6 @@
-"""The health checks, the sign-in, the admin, the API, and the pages of every room that has a `web/urls.py`.
+"""URLs of the health checks, sign-in, admin and API, and of every room that has a `web/urls.py`.
 
-No two rooms share a path, so that their order means nothing.
+No two rooms share a path, so their order does not matter.
 """
 
 from django.contrib import admin

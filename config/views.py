@@ -1,4 +1,4 @@
-"""Health, and the pages that say what went wrong and what to do about it."""
+"""The health checks and the error pages."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ CHIEFS = ["director", "owner"]
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
-    """The process answers."""
+    """Return 200 while the process answers."""
     return JsonResponse({"status": "ok"})
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The database (migrated) and the cache answer too; 503 names the one that does not."""
+    """Return 200 if the migrated database and the cache answer; otherwise 503 with the failed check."""
     checks = {"database": _database, "cache": _cache}
     found = {name: _try(check) for name, check in checks.items()}
     ready = all(answer == "ok" for answer in found.values())
@@ -63,12 +63,12 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     if request.path.startswith(API):
         return _problem(403, "not_allowed", str(exception) or "This is not allowed.")
-    said = {"reason": str(exception or ""), "ask": _who_lets_people_in(request)}
-    return render(request, "errors/403.html", said, status=403)
+    context = {"reason": str(exception or ""), "ask": _people_to_ask(request)}
+    return render(request, "errors/403.html", context, status=403)
 
 
-def _who_lets_people_in(request: HttpRequest) -> list[str]:
-    """The names of those at the person's own company whom to ask for more rights."""
+def _people_to_ask(request: HttpRequest) -> list[str]:
+    """Return the names of the people at the user's company who can give more rights."""
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.party_id is None or not has_active_tenant() or connection.needs_rollback:
         return []
@@ -88,7 +88,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Says the request's number, by which the log finds it. Reads no database: it may be the cause."""
+    """Show the request id, which is in the log. The database is not read: it may be the cause."""
     number = str(structlog.contextvars.get_contextvars().get("request_id", ""))
     if request.path.startswith(API):
         return _problem(

@@ -1,3 +1,5 @@
+"""Registration of dealers: navigation, jobs, notifications, search, rights and audit actions."""
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import DEALER_ROLES, MEMBER_ROLES, STAFF_ROLES
@@ -21,11 +23,11 @@ class DealersConfig(RoomConfig):
     navigation_groups = (NavigationGroup("partners", _("Partners"), "building-store", 70),)
     navigation = (
         NavigationEntry(
-            _("Partners"), "parties", portal="staff", order=10, right="party.view", group="partners"
+            _("Partners"), "parties", audience="staff", order=10, right="party.view", group="partners"
         ),
-        NavigationEntry(_("Tiers"), "tiers", portal="staff", order=20, right="tier.view", group="partners"),
-        NavigationEntry(_("Standing"), "standing", portal="dealer", order=100, right="tier.view"),
-        NavigationEntry(_("Customers"), "parties", portal="dealer", order=110, right="party.view"),
+        NavigationEntry(_("Tiers"), "tiers", audience="staff", order=20, right="tier.view", group="partners"),
+        NavigationEntry(_("Standing"), "standing", audience="dealer", order=100, right="tier.view"),
+        NavigationEntry(_("Customers"), "parties", audience="dealer", order=110, right="party.view"),
     )
     job_kinds = (JobKind("dealers.tier_month", _("Tiers of a month"), figures_right="tier.view"),)
     notification_groups = (NotificationGroup("tiers", _("Tiers"), "stairs-up", 50),)

@@ -1,4 +1,4 @@
-"""What dealers record in the audit trail."""
+"""Audit actions of dealers."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

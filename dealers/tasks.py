@@ -1,4 +1,4 @@
-"""Register the event handlers of dealers with the workers."""
+"""Registers the event handlers of dealers with the workers."""
 
 from dealers.notifications import handlers, recipients
 

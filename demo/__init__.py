@@ -1,1 +1,4 @@
-"""Load the demonstration tenant and offer its one-click sign-ins."""
+"""The demonstration tenant and its one-click sign-ins.
+
+The room exists so that the product can be tried with a year of trade; no other room depends on it.
+"""

@@ -1,3 +1,5 @@
+"""The admin of API keys."""
+
 from typing import Any
 
 from django import forms
@@ -27,12 +29,20 @@ class KeyForm(TenantForm):
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(TenantAdmin):
-    """Issued here, shown once, and only ever switched off."""
+    """A key is issued here, displayed once, and can only be revoked."""
 
     view_right = edit_right = "people.edit"
     list_display = (
-        "name", "hint", "party", "acts_as", "issued_by", "is_active", "ended_why", "expires_at", "created_at",
-    )  # fmt: skip
+        "name",
+        "hint",
+        "party",
+        "acts_as",
+        "issued_by",
+        "is_active",
+        "ended_why",
+        "expires_at",
+        "created_at",
+    )
     list_filter = ("is_active", "ended_why", "party_kind")
     search_fields = ("name", "hint")
     ordering = ("-created_at",)
@@ -51,17 +61,34 @@ class ApiKeyAdmin(TenantAdmin):
         if obj is None:
             return ("name", "party", "scopes", "expires_at")
         return (
-            "name", "hint", "party", "acts_as", "scopes", "issued_by", "is_platforms", "expires_at",
-            "created_at", "is_active", "ended_why",
-        )  # fmt: skip
+            "name",
+            "hint",
+            "party",
+            "acts_as",
+            "scopes",
+            "issued_by",
+            "is_platforms",
+            "expires_at",
+            "created_at",
+            "is_active",
+            "ended_why",
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ()
         fixed = (
-            "name", "hint", "party", "acts_as", "scopes", "issued_by", "is_platforms", "expires_at",
-            "created_at", "ended_why",
-        )  # fmt: skip
+            "name",
+            "hint",
+            "party",
+            "acts_as",
+            "scopes",
+            "issued_by",
+            "is_platforms",
+            "expires_at",
+            "created_at",
+            "ended_why",
+        )
         return fixed if obj.is_active else (*fixed, "is_active")
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: forms.ModelForm, change: bool) -> None:
@@ -71,9 +98,13 @@ class ApiKeyAdmin(TenantAdmin):
                 revoke_key(key_id=obj.pk, by=by, at=at)
             return
         issued = issue_key(
-            party=obj.party, name=obj.name, scopes=form.cleaned_data["scopes"],
-            expires_at=obj.expires_at, by=by, at=at,
-        )  # fmt: skip
+            party=obj.party,
+            name=obj.name,
+            scopes=form.cleaned_data["scopes"],
+            expires_at=obj.expires_at,
+            by=by,
+            at=at,
+        )
         obj.pk = issued.record.pk
-        told = _("The key, shown only now: %(secret)s") % {"secret": issued.secret}
-        messages.warning(request, told)
+        message = _("The key, shown only now: %(secret)s") % {"secret": issued.secret}
+        messages.warning(request, message)

@@ -1,4 +1,4 @@
-"""What integrations record in the audit trail."""
+"""The actions that integrations record in the audit trail."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""API keys: `Authorization: Bearer tp_…`. Only a SHA-256 of the key is stored."""
+"""Authenticate API keys (`Authorization: Bearer tp_…`), of which only a SHA-256 is stored."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ PREFIX = "tp_"
 
 @dataclass(frozen=True, slots=True)
 class OpenKey:
+    """A checked key, as `request.user` of an API view."""
+
     id: UUID
     tenant_id: UUID
     name: str
@@ -33,18 +35,19 @@ class OpenKey:
 
 
 def new_key() -> tuple[str, str]:
-    """A key to show once, and the hash to keep."""
+    """Return a new key, to display once, and the hash to store."""
     key = PREFIX + secrets.token_urlsafe(32)
     return key, hash_of(key)
 
 
 def hash_of(key: str) -> str:
+    """Return the hash by which a key is stored."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The Idempotency-Key of a write, and the digest of the request that it stands for."""
+    """The Idempotency-Key of a write, and the digest of its request."""
 
     record_id: UUID
     key: str
@@ -63,7 +66,7 @@ class StoredAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """A good key with its actor and tenant; `answer` where the claim's key was used before."""
+    """A valid key with its actor and tenant; `answer` if the Idempotency-Key was used before."""
 
     key: OpenKey
     actor: Actor
@@ -83,17 +86,17 @@ _ISSUER_ROLES = [f"{kind}:{role}" for kind, role in governing_roles()]
 
 
 def secret_of(header: str) -> str | None:
-    """Return the API key of an Authorization header; None where it holds none of ours."""
+    """Return the API key of an Authorization header; None if it contains none."""
     scheme, _, key = header.partition(" ")
     return key.strip() if scheme.lower() == "bearer" and key.startswith(PREFIX) else None
 
 
 def enter_by_key(secret: str, *, claim: Claim | None, at: datetime) -> Entrance | None:
-    """Enter the tenant of a key and claim the Idempotency-Key: one statement.
+    """Enter the tenant of a key and claim the Idempotency-Key, in one SQL statement.
 
-    Return None for an unknown, switched-off or expired key, for one whose issuer has lost the
-    standing to issue it, for a party that is not active and for a closed tenant. The caller also
-    calls leave_tenant(). A claim waits for the commit of another request under the same key.
+    Return None for an unknown, revoked or expired key, for a key whose issuer may no longer issue it,
+    for an inactive party and for a closed tenant. The caller must also call leave_tenant(). A claim
+    waits for the commit of another request with the same Idempotency-Key.
     """
     wanted = (claim.record_id, claim.key, claim.request_hash) if claim else (None, None, None)
     with connection.cursor() as cursor:
@@ -114,7 +117,7 @@ def enter_by_key(secret: str, *, claim: Claim | None, at: datetime) -> Entrance 
 
 
 class ApiKeyAuthentication(BaseAuthentication):
-    """Pass on the key that the middleware has checked (config.middleware)."""
+    """Return the key that the middleware has checked (config.middleware)."""
 
     def authenticate(self, request: Any) -> tuple[Any, Any] | None:
         key = getattr(request._request, "api_key", None)
@@ -125,7 +128,7 @@ class ApiKeyAuthentication(BaseAuthentication):
 
 
 class HasScope(BasePermission):
-    """A view names `right` (or `rights` by method); the key's actor must hold it."""
+    """Require the right that the view names in `right`, or in `rights` by method."""
 
     def has_permission(self, request: Any, view: Any) -> bool:
         actor: Actor | None = getattr(request._request, "actor", None)

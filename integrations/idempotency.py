@@ -1,7 +1,7 @@
-"""Idempotency-Key on every write of the API: a retry is harmless.
+"""Require an Idempotency-Key on every write of the API, so that a retry is safe.
 
-The entrance claims the key by an INSERT in the request's own transaction: a second request with it
-waits for the first one's commit, and then finds the stored answer.
+`enter_by_key` claims the key by an INSERT in the request's own transaction. A second request with the
+same key waits for the first one's commit and then finds the stored answer.
 """
 
 from __future__ import annotations
@@ -20,14 +20,16 @@ from tenancy.models import new_id
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 HEADER = "Idempotency-Key"
 MAX_KEY_CHARACTERS = 200
-# These answers hold for the moment, not for the request. A stored one would be the answer to every
-# retry for good, also after the wait was over or the right was given.
-PASSING = {401, 403, 429}
+# These answers depend on the moment. If they were stored, a retry would get them even after the wait
+# was over or the right was given.
+UNSTORED_STATUSES = {401, 403, 429}
 
 
 def claim_of(request: HttpRequest) -> Claim | None:
-    """Return what a write claims; None for a read, for a computation that stores nothing, and for
-    a write without a proper Idempotency-Key, which IdempotencyMiddleware refuses."""
+    """Return the claim of a write; None for a read and for a computation that stores nothing.
+
+    It is None too for a write without a valid Idempotency-Key, which IdempotencyMiddleware refuses.
+    """
     if not _needs_key(request):
         return None
     key = request.headers.get(HEADER, "")
@@ -46,8 +48,8 @@ def _needs_key(request: HttpRequest) -> bool:
 class IdempotencyMiddleware:
     """Answer a repeated write with the stored answer; store the answer of a new one.
 
-    The entrance has claimed the key (`request.claim`) and found an earlier answer, if there is one
-    (`request.earlier_answer`): see `integrations.authentication.enter_by_key`.
+    `enter_by_key` has claimed the key (`request.claim`) and found the earlier answer, if any
+    (`request.earlier_answer`).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -66,17 +68,17 @@ class IdempotencyMiddleware:
         if earlier is not None:
             return _replayed(earlier, claim)
         response = self._answer(request)
-        if response.status_code in PASSING:
+        if response.status_code in UNSTORED_STATUSES:
             _forget(claim.record_id, api_key)
         elif response.status_code < 500:
             _store(claim.record_id, api_key, response)
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
-        """Return the view's answer; a refusal undoes what the view did, and not the claim.
+        """Return the view's answer; a refusal rolls back what the view did, but not the claim.
 
-        A savepoint as transaction.atomic() sets it, but not released at the end: the commit, which
-        follows, does so without a statement. What the view leaves for the commit is dropped with it.
+        The savepoint is set as by transaction.atomic(), but not released at the end: the commit that
+        follows does so without a statement. A rollback also drops the view's on_commit callbacks.
         """
         database = transaction.get_connection()
         savepoint = database.savepoint()
@@ -107,9 +109,14 @@ def _store(record_id: Any, api_key: Any, response: HttpResponse) -> None:
         cursor.execute(
             "UPDATE integrations_idempotencyrecord SET status = %s, body = %s, content_type = %s"
             " WHERE tenant_id = %s AND id = %s",
-            [response.status_code, response.content, response.headers.get("Content-Type", ""),
-             api_key.tenant_id, record_id],
-        )  # fmt: skip
+            [
+                response.status_code,
+                response.content,
+                response.headers.get("Content-Type", ""),
+                api_key.tenant_id,
+                record_id,
+            ],
+        )
 
 
 def _forget(record_id: Any, api_key: Any) -> None:

@@ -1,4 +1,4 @@
-"""The ledger in the admin: read, never written; limits are a book's own form."""
+"""Admin pages of the ledger: read-only, but for the credit terms of a book."""
 
 from __future__ import annotations
 
@@ -32,8 +32,14 @@ class BookAdmin(TenantAdmin):
     search_fields = ("buyer__code", "buyer__name", "seller__code")
     ordering = ("-id",)
     fields = (
-        "seller", "buyer", "currency", "credit_limit", "horizon_days", "max_overdue_days", "payment_days",
-    )  # fmt: skip
+        "seller",
+        "buyer",
+        "currency",
+        "credit_limit",
+        "horizon_days",
+        "max_overdue_days",
+        "payment_days",
+    )
     readonly_fields = ("seller", "buyer", "currency")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -73,8 +79,17 @@ class JournalAdmin(TenantAdmin):
     named = in_words("kind", _("kind"), POSTINGS)
     search_fields = ("source", "memo")
     fields = (
-        "book", "seq", "named", "source", "at", "posted_by", "memo", "reverses", "previous", "digest",
-    )  # fmt: skip
+        "book",
+        "seq",
+        "named",
+        "source",
+        "at",
+        "posted_by",
+        "memo",
+        "reverses",
+        "previous",
+        "digest",
+    )
     readonly_fields = fields
     ordering = ("-id",)
 

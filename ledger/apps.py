@@ -1,3 +1,5 @@
+"""Registration of the ledger: navigation, rights and audit actions."""
+
 from django.utils.translation import gettext_lazy as _
 
 from ledger.audit_actions import BookAction, JournalAction
@@ -11,9 +13,9 @@ class LedgerConfig(RoomConfig):
     navigation_groups = (NavigationGroup("ledger", _("Ledger"), "book-2", 50),)
     navigation = (
         NavigationEntry(
-            _("Accounts"), "books", portal="staff", order=10, right="ledger.view", group="ledger"
+            _("Accounts"), "books", audience="staff", order=10, right="ledger.view", group="ledger"
         ),
-        NavigationEntry(_("Accounts"), "books", portal="dealer", order=80, right="ledger.view"),
+        NavigationEntry(_("Accounts"), "books", audience="dealer", order=80, right="ledger.view"),
     )
     rights = (
         Right(

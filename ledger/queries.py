@@ -1,4 +1,4 @@
-"""Reads of the ledger: balances, the credit position, a statement of account."""
+"""Queries of the ledger: balances, the credit position, and the statement of account."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tenancy.context import active_tenant_id
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A book's side of a credit decision. `limit` None: there is none, and only age may hold an order."""
+    """The balances and credit terms of a book. Without a `limit` only age may hold an order."""
 
     book_id: UUID
     limit: Decimal | None
@@ -31,13 +31,13 @@ class Position:
     committed: Decimal
     oldest_due: date | None = None
 
-    def ask(
+    def decide_order(
         self, amount: Decimal, *, today: date, open_orders: Sequence[OpenOrder] | None = None
     ) -> CreditDecision | None:
-        """Whether one more order of `amount` passes; None: neither money nor age is limited, so it does.
+        """Decide whether an order of `amount` passes; return None if neither money nor age is limited.
 
-        Without `open_orders` what is committed counts whole, as it does without a horizon. A book's
-        deposit secures all of its orders alike, so that it counts as received and not applied.
+        Without `open_orders` the entire committed amount counts, as without a horizon. The deposit of a
+        book secures all of its orders, so it counts as a receipt that is not applied.
         """
         if self.limit is None and self.max_overdue_days is None:
             return None
@@ -64,7 +64,7 @@ class Position:
 
 
 def balances_of(book_ids: Sequence[UUID]) -> dict[UUID, dict[str, Decimal]]:
-    """Each book's balances by kind of account: debit positive, credit negative."""
+    """Return the balances of each book by kind of account. Debit is positive, credit negative."""
     found: dict[UUID, dict[str, Decimal]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
@@ -78,7 +78,7 @@ def balances_of(book_ids: Sequence[UUID]) -> dict[UUID, dict[str, Decimal]]:
 
 
 def oldest_due(book_id: UUID) -> date | None:
-    """The day on which the oldest open item was or is due."""
+    """Return the due day of the oldest open item, or None."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT min(due_on) FROM ledger_openitem"
@@ -90,7 +90,7 @@ def oldest_due(book_id: UUID) -> date | None:
 
 
 def position_of(book_id: UUID) -> Position:
-    """The credit position as it stands, for screens: nothing is locked."""
+    """Return the current credit position for display, without a lock."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT credit_limit, horizon_days, max_overdue_days, payment_days FROM ledger_book"
@@ -105,7 +105,7 @@ def position_of(book_id: UUID) -> Position:
 def position(
     book_id: UUID, terms: Sequence[Any], balances: dict[str, Decimal], oldest: date | None
 ) -> Position:
-    """`terms`: credit limit, horizon, days overdue at most, days to pay."""
+    """Build a Position. `terms` are credit limit, horizon days, max. overdue days and payment days."""
     limit, horizon_days, max_overdue_days, payment_days = terms
     return Position(
         book_id=book_id,
@@ -123,6 +123,8 @@ def position(
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
+    """One change of what the buyer owes, and the balance after it."""
+
     at: datetime
     kind: str
     source: str
@@ -133,7 +135,7 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What the buyer owed before, each change of it, and what it owes: positive is owed."""
+    """The opening balance of a period, each change, and the closing balance. What is owed is positive."""
 
     opening: Decimal
     lines: tuple[StatementLine, ...]
@@ -141,7 +143,7 @@ class Statement:
 
 
 def statement_of_account(*, book_id: UUID, since: datetime, until: datetime) -> Statement:
-    """The receivable less what waits unapplied, in `[since, until)`. One statement of SQL."""
+    """Return the receivable less unapplied receipts in `[since, until)`. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT j.at, j.kind, j.source, j.memo, sum(e.amount), j.at < %s"

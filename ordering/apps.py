@@ -16,34 +16,36 @@ class OrderingConfig(RoomConfig):
     navigation_groups = (NavigationGroup("ordering", _("Ordering"), "shopping-cart", 40),)
     navigation = (
         NavigationEntry(
-            _("Orders"), "orders", portal="staff", order=10, right="order.view", group="ordering"
+            _("Orders"), "orders", audience="staff", order=10, right="order.view", group="ordering"
         ),
         NavigationEntry(
-            _("Shipments"), "shipments", portal="staff", order=20, right="order.view", group="ordering"
+            _("Shipments"), "shipments", audience="staff", order=20, right="order.view", group="ordering"
         ),
         NavigationEntry(
-            _("Returns"), "returns", portal="staff", order=30, right="order.view", group="ordering"
+            _("Returns"), "returns", audience="staff", order=30, right="order.view", group="ordering"
         ),
-        NavigationEntry(_("Stock"), "stock", portal="staff", order=40, right="stock.view", group="ordering"),
+        NavigationEntry(
+            _("Stock"), "stock", audience="staff", order=40, right="stock.view", group="ordering"
+        ),
         NavigationEntry(
             _("Delivery windows"),
             "delivery-windows",
-            portal="staff",
+            audience="staff",
             order=50,
             right="people.edit",
             group="ordering",
         ),
-        NavigationEntry(_("Order goods"), "order-new", portal="dealer", order=20, right="order.place"),
-        NavigationEntry(_("Orders"), "orders?side=bought", portal="dealer", order=30, right="order.view"),
+        NavigationEntry(_("Order goods"), "order-new", audience="dealer", order=20, right="order.place"),
+        NavigationEntry(_("Orders"), "orders?side=bought", audience="dealer", order=30, right="order.view"),
         NavigationEntry(
-            _("Customers' orders"), "orders?side=sold", portal="dealer", order=40, right="order.view"
+            _("Customers' orders"), "orders?side=sold", audience="dealer", order=40, right="order.view"
         ),
-        NavigationEntry(_("Shipments"), "shipments", portal="dealer", order=50, right="order.view"),
-        NavigationEntry(_("Stock"), "stock", portal="dealer", order=60, right="stock.view"),
+        NavigationEntry(_("Shipments"), "shipments", audience="dealer", order=50, right="order.view"),
+        NavigationEntry(_("Stock"), "stock", audience="dealer", order=60, right="stock.view"),
         NavigationEntry(
             pgettext_lazy("bottom tab", "Order"),
             "member-order",
-            portal="member",
+            audience="member",
             order=20,
             right="order.place",
             icon="shopping-cart",
@@ -51,7 +53,7 @@ class OrderingConfig(RoomConfig):
         NavigationEntry(
             pgettext_lazy("bottom tab", "Outlets"),
             "presale-outlets",
-            portal="member",
+            audience="member",
             order=30,
             right="order.view",
             icon="building-store",

@@ -1,4 +1,4 @@
-"""Django's admin: master data and support, for the manufacturer's staff inside their tenant."""
+"""The admin site: master data and support, for the manufacturer's staff inside their tenant."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class TripactAdminSite(AdminSite):
     enable_nav_sidebar = False
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Tenant data only: what other packages register here belongs to no tenant."""
+        """Register models of tenant data only; skip what other packages register."""
         if getattr(admin_class, "view_right", ""):
             super().register(model_or_iterable, admin_class, **options)
 
@@ -37,7 +37,7 @@ class TripactAdminSite(AdminSite):
         actor = getattr(request, "actor", None)
         return bool(request.user.is_active and actor is not None and actor.party_kind == MANUFACTURER)
 
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if request.user.is_authenticated:
             raise PermissionDenied(_("Master data is for the manufacturer's staff."))
         return redirect_to_login(request.get_full_path())
@@ -54,5 +54,5 @@ class TripactAdminSite(AdminSite):
         )
 
     def trail_of(self, rows: Sequence[Model]) -> Any:
-        """Return the newest audit entries about these rows, the newest first."""
+        """Return the latest audit entries about these rows, newest first."""
         return trail(*rows).reverse()[:MAX_HISTORY_ENTRIES]

@@ -1,4 +1,4 @@
-"""The rounds as beat sends them, run by the platform itself; and what portal does as a worker."""
+"""The Celery tasks of the daily and monthly rounds; the jobs and event handlers of portal."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ __all__ = ["daily", "export_job", "handlers", "monthly"]
 
 @shared_task(name="portal.daily")
 def daily(at: str | None = None) -> None:
+    """Run the calls that the rooms have scheduled daily; `at` is an ISO moment, now if absent."""
     run_round(DAILY, by=the_system("schedule"), at=_moment(at))
 
 
 @shared_task(name="portal.monthly")
 def monthly(at: str | None = None) -> None:
+    """Run the calls that the rooms have scheduled monthly; `at` as in `daily`."""
     run_round(MONTHLY, by=the_system("schedule"), at=_moment(at))
 
 

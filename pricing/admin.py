@@ -1,4 +1,4 @@
-"""Price lists, schemes and limits for the manufacturer's staff: every change is an operation."""
+"""Admin pages of price lists, schemes and limits. Every change calls an operation."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pricing.operations import limits, price_lists, schemes
 from ui.base_admin import TenantAdmin, TenantForm, TenantInline, examples
 from ui.web.json_errors import explained
 
-SHOWN_ENTRIES = 200
+MAX_INLINE_ENTRIES = 200
 TERMS = {
     Scheme.Kind.SPECIAL_PRICE: '{"skus": ["LZ-001"], "price": "92.50"}',
     Scheme.Kind.STEP: (
@@ -32,7 +32,7 @@ TERMS = {
 
 class PriceListForm(TenantForm):
     def _get_validation_exclusions(self) -> set[str]:
-        """The state is on no form, and still decides whether one version excludes another."""
+        """Keep the state in the validation: the exclusion constraint on versions depends on it."""
         exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         return exclusions - {"state"}
 
@@ -45,7 +45,7 @@ class SchemeForm(TenantForm):
 
 
 def _each(request: HttpRequest, rows: Any, verb: Callable[..., Any], name: str, done: Any) -> None:
-    """Does one operation for each chosen row; a refusal undoes its own row only, and is shown."""
+    """Call an operation for each chosen row. A refusal undoes its own row only and is displayed."""
     for row in rows:
         try:
             with transaction.atomic():
@@ -61,7 +61,7 @@ class _Prices:
 
 
 class _OwnPrices(_Prices, TenantAdmin):
-    """The seller is the actor's own party: nobody sets another's prices."""
+    """Restrict the seller to the actor's own party."""
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "seller":
@@ -80,7 +80,7 @@ class _OwnPrices(_Prices, TenantAdmin):
 
 
 class _Drafted(_OwnPrices):
-    """Edited and deleted while a draft only."""
+    """Allow changes and deletion of drafts only."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or obj.state == "draft")
@@ -111,22 +111,36 @@ class EntryInline(_Prices, TenantInline):
 class PriceListAdmin(_Drafted):
     form = PriceListForm
     list_display = (
-        "code", "version", "seller", "audience_kind", "audience_value", "priority", "starts_on",
-        "until", "state",
-    )  # fmt: skip
+        "code",
+        "version",
+        "seller",
+        "audience_kind",
+        "audience_value",
+        "priority",
+        "starts_on",
+        "until",
+        "state",
+    )
     list_filter = ("state", "audience_kind")
     search_fields = ("code", "name", "audience_value")
     ordering = ("code", "-version")
     fields = (
-        "seller", "code", "name", "audience_kind", "audience_value", "priority", "starts_on", "until",
+        "seller",
+        "code",
+        "name",
+        "audience_kind",
+        "audience_value",
+        "priority",
+        "starts_on",
+        "until",
         "state",
-    )  # fmt: skip
+    )
     inlines = (EntryInline,)
     actions: Any = ("publish", "withdraw", "new_version")
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        """Lists that are too long for a form are read in the list of prices."""
-        if obj is not None and obj.entries.count() > SHOWN_ENTRIES:
+        """Leave out the entries of a list that has more than MAX_INLINE_ENTRIES."""
+        if obj is not None and obj.entries.count() > MAX_INLINE_ENTRIES:
             return ()
         return self.inlines
 
@@ -147,8 +161,11 @@ class PriceListAdmin(_Drafted):
         ]
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
         price_lists.set_entries(
-            price_list_id=form.instance.pk, entries=rows, by=request.actor, at=timezone.now()  # type: ignore[attr-defined]
-        )  # fmt: skip
+            price_list_id=form.instance.pk,
+            entries=rows,
+            by=request.actor,  # type: ignore[attr-defined]
+            at=timezone.now(),
+        )
 
     @admin.action(description=_("Publish"), permissions=["publish"])
     def publish(self, request: HttpRequest, rows: Any) -> None:
@@ -165,7 +182,7 @@ class PriceListAdmin(_Drafted):
 
 @admin.register(PriceEntry)
 class PriceEntryAdmin(TenantAdmin):
-    """Read only: prices are written in their list."""
+    """Read-only: prices are edited in their price list."""
 
     view_right = "price.view"
     list_display = ("price_list", "product", "price", "per", "min_qty")
@@ -177,8 +194,16 @@ class PriceEntryAdmin(TenantAdmin):
 class SchemeAdmin(_Drafted):
     form = SchemeForm
     list_display = (
-        "code", "name", "seller", "kind", "audience_kind", "audience_value", "starts_on", "until", "state",
-    )  # fmt: skip
+        "code",
+        "name",
+        "seller",
+        "kind",
+        "audience_kind",
+        "audience_value",
+        "starts_on",
+        "until",
+        "state",
+    )
     list_filter = ("state", "kind")
     search_fields = ("code", "name")
     ordering = ("code",)
@@ -189,8 +214,8 @@ class SchemeAdmin(_Drafted):
         try:
             save(scheme=obj, by=request.actor, at=timezone.now())  # type: ignore[attr-defined, operator]
         except schemes.BadTerms as refusal:
-            said = explained(str(refusal.details.get("reason", "")), refusal.message)
-            refusal.message, refusal.field = f"{refusal.field}: {said}", "terms"
+            explanation = explained(str(refusal.details.get("reason", "")), refusal.message)
+            refusal.message, refusal.field = f"{refusal.field}: {explanation}", "terms"
             raise
 
     @admin.action(description=_("Publish"), permissions=["publish"])
@@ -205,8 +230,16 @@ class SchemeAdmin(_Drafted):
 @admin.register(Limit)
 class LimitAdmin(_OwnPrices):
     list_display = (
-        "clause", "product", "seller", "contract_code", "floor", "ceiling", "action", "starts_on", "until",
-    )  # fmt: skip
+        "clause",
+        "product",
+        "seller",
+        "contract_code",
+        "floor",
+        "ceiling",
+        "action",
+        "starts_on",
+        "until",
+    )
     list_filter = ("action",)
     search_fields = ("clause", "product__sku", "contract_code")
     autocomplete_fields = ("product",)

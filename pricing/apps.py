@@ -1,3 +1,5 @@
+"""Registration of pricing: navigation, notifications, rights and audit actions."""
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import MEMBER_ROLES
@@ -13,13 +15,13 @@ class PricingConfig(RoomConfig):
     navigation_groups = (NavigationGroup("prices", _("Prices"), "tag", 30),)
     navigation = (
         NavigationEntry(
-            _("Price lists"), "price-lists", portal="staff", order=10, right="price.view", group="prices"
+            _("Price lists"), "price-lists", audience="staff", order=10, right="price.view", group="prices"
         ),
         NavigationEntry(
-            _("Schemes"), "schemes", portal="staff", order=20, right="price.view", group="prices"
+            _("Schemes"), "schemes", audience="staff", order=20, right="price.view", group="prices"
         ),
         NavigationEntry(
-            _("Ask for a price"), "quote", portal="staff", order=30, right="price.view", group="prices"
+            _("Ask for a price"), "quote", audience="staff", order=30, right="price.view", group="prices"
         ),
     )
     notification_groups = (NotificationGroup("prices", _("Prices and schemes"), "tag", 40),)

@@ -1,4 +1,4 @@
-"""What pricing records in the audit trail."""
+"""Audit actions of pricing."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

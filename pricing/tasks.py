@@ -1,4 +1,4 @@
-"""Register the event handlers of pricing with the workers."""
+"""Registers the event handlers of pricing with the workers."""
 
 from pricing.notifications import handlers
 

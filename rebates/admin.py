@@ -1,4 +1,4 @@
-"""Rebate programs, and what they paid: settlements and statements are read only."""
+"""The admin of rebate programs; settlements and statements are read-only."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TIERS = (
 
 
 class ProgramForm(TenantForm):
-    """What the rule cannot read of the tiers is said once, at the key, in the reader's language."""
+    """Show an error of the tiers once, with its key, in the user's language."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,7 +50,7 @@ class ProgramForm(TenantForm):
         return tiers
 
     def _update_errors(self, errors: Any) -> None:
-        """Without the model's own word on tiers that were refused already."""
+        """Drop the model's error on tiers that `clean_tiers` has refused already."""
         if "tiers" in self.errors and hasattr(errors, "error_dict"):
             errors.error_dict.pop("tiers", None)
         super()._update_errors(errors)  # type: ignore[misc]
@@ -71,15 +71,24 @@ class ProductInline(TenantInline):
 
 @admin.register(Program)
 class ProgramAdmin(TenantAdmin):
-    """Edited while a draft; then its periods are settled by the rule that was activated."""
+    """A program is edited only while it is a draft; its periods are settled by the activated rule."""
 
     view_right, edit_right = "rebate.view", "rebate.edit"
     form = ProgramForm
     autocomplete_fields = ("seller",)
     list_display = (
-        "code", "name", "seller", "method", "measure", "audience_kind", "audience_value", "starts_on",
-        "until", "settled_every", "state",
-    )  # fmt: skip
+        "code",
+        "name",
+        "seller",
+        "method",
+        "measure",
+        "audience_kind",
+        "audience_value",
+        "starts_on",
+        "until",
+        "settled_every",
+        "state",
+    )
     list_filter = ("state", "method", "measure")
     search_fields = ("code", "name")
     ordering = ("code",)
@@ -105,8 +114,8 @@ class ProgramAdmin(TenantAdmin):
         actor = request.actor  # type: ignore[attr-defined]
         ready = [program for program in chosen if program.state != Program.State.DRAFT]
         jobs = request_due(by=actor, at=timezone.now(), programs=ready)
-        told = ngettext("%(count)s job was started.", "%(count)s jobs were started.", len(jobs))
-        messages.success(request, told % {"count": len(jobs)})
+        message = ngettext("%(count)s job was started.", "%(count)s jobs were started.", len(jobs))
+        messages.success(request, message % {"count": len(jobs)})
 
     @admin.action(description=_("Activate"), permissions=["change"])
     def activate(self, request: HttpRequest, chosen: Any) -> None:

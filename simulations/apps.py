@@ -9,7 +9,7 @@ class SimulationsConfig(RoomConfig):
     navigation_groups = (NavigationGroup("what-if", _("What if"), "calculator", 80),)
     navigation = (
         NavigationEntry(
-            _("What if"), "what-ifs", portal="staff", order=10, right="simulate", group="what-if"
+            _("What if"), "what-ifs", audience="staff", order=10, right="simulate", group="what-if"
         ),
     )
     rights = (

@@ -1,6 +1,6 @@
 """Middleware that requires an active session and, where it applies, the second factor.
 
-It runs after DoorMiddleware, so that it covers every page and every way to sign in. The API uses keys,
+It runs after ActorMiddleware, so that it covers every page and every way to sign in. The API uses keys,
 which have no second factor.
 """
 

@@ -1,3 +1,5 @@
+"""Serializers of contracts, their terms, signatures and evidence."""
+
 from __future__ import annotations
 
 from rest_framework import serializers
@@ -15,9 +17,21 @@ class ContractSerializer(serializers.ModelSerializer):
     class Meta:
         model = Contract
         fields: tuple[str, ...] = (
-            "id", "code", "version", "state", "manufacturer", "dealer", "member", "starts_on", "until",
-            "delivery_hours", "late_fee", "digest", "submitted_at", "activated_at",
-        )  # fmt: skip
+            "id",
+            "code",
+            "version",
+            "state",
+            "manufacturer",
+            "dealer",
+            "member",
+            "starts_on",
+            "until",
+            "delivery_hours",
+            "late_fee",
+            "digest",
+            "submitted_at",
+            "activated_at",
+        )
 
 
 class ContractAreaSerializer(serializers.ModelSerializer):
@@ -61,7 +75,7 @@ class GuaranteeMonthSerializer(serializers.ModelSerializer):
 
 
 class EvidenceSerializer(serializers.ModelSerializer):
-    """One fact that shows whether a guarantee was kept; `facts` has the input and the result of the rule."""
+    """One fact that shows whether a guarantee was fulfilled; `facts` has the input and result of the rule."""
 
     facts = serializers.DictField()
 

@@ -1,3 +1,5 @@
+"""API routes of the alliance."""
+
 from django.urls import path
 
 from alliance.api.views import ContractDetail, ContractList, EvidenceList, Signatures, Versions

@@ -1,3 +1,5 @@
+"""API views that list contracts and evidence, sign a contract and draft its next version."""
+
 from __future__ import annotations
 
 from typing import Any

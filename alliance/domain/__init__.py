@@ -1,1 +1,1 @@
-"""The rules of the guarantees as plain functions: they compute and explain, and save nothing."""
+"""The rules of the guarantees as plain functions without a database."""

@@ -1,4 +1,4 @@
-"""Two texts of a contract held against each other, promise by promise."""
+"""The differences between two texts of a contract."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ CHANGED, ADDED, REMOVED = "changed", "added", "removed"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference. `what` is party, term, area, spread or service; `key` says which one of them
-    (a role, a field, a code), `name` how people call it; `before` and `after` are as in the text,
-    "" where there is none."""
+    """One difference between two texts.
+
+    `what` is party, term, area, spread or service; `key` identifies it (a role, a field, a code), and
+    `name` is for display. `before` and `after` are as in the texts; "" means absent.
+    """
 
     kind: str
     what: str
@@ -25,9 +27,9 @@ class Change:
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
-    """What the second text changed, added and removed; [] for the same promises.
+    """Return what the second text changed, added and removed; [] for equal terms.
 
-    The texts are those of a contract: code, version, parties, term, areas, spreads, service.
+    The keys of a text are code, version, parties, term, areas, spreads and service.
     """
     return [
         *_parties(before.get("parties", {}), after.get("parties", {})),
@@ -35,10 +37,12 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
         *_areas(before.get("areas", []), after.get("areas", [])),
         *_spreads(before.get("spreads", []), after.get("spreads", [])),
         *_fields(
-            "service", before.get("service") or {}, after.get("service") or {},
+            "service",
+            before.get("service") or {},
+            after.get("service") or {},
             ("delivery_hours", "late_fee"),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _parties(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:

@@ -1,7 +1,7 @@
-"""The price-spread guarantee: what is owed when a member's spread falls short.
+"""The price-spread guarantee: the amount owed when a member's spread falls short.
 
-Source: rules.md, spread. The spread is the advised resale price less the price the member pays,
-both for one unit. What the member really charged is its own affair and never an input here.
+Source: rules.md, spread. The spread is the advised resale price less the price that the member pays,
+both for one unit. The price that the member charges is never an input.
 """
 
 from dataclasses import dataclass
@@ -21,13 +21,15 @@ class Sale:
 
 @dataclass(frozen=True, slots=True)
 class SpreadRequest:
+    """The guaranteed spread per unit, and the sales to check."""
+
     guaranteed: Decimal
     sales: tuple[Sale, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SpreadLine:
-    """`spread` is negative when the member pays more than the advised resale price."""
+    """The result for one sale. `spread` is negative if the price paid exceeds the advised resale price."""
 
     spread: Decimal
     shortfall: Decimal
@@ -36,13 +38,15 @@ class SpreadLine:
 
 @dataclass(frozen=True, slots=True)
 class SpreadOwed:
+    """The result for each sale, and the total amount owed."""
+
     lines: tuple[SpreadLine, ...]
     amount: Decimal
 
 
 @exact
 def owed_on(guaranteed: Decimal, sale: Sale) -> SpreadLine:
-    """What is owed to the member on one sale: shortfall × quantity, rounded once."""
+    """Return what is owed to the member for one sale: shortfall × quantity, rounded once."""
     spread = sale.advised_resale - sale.purchase_price
     shortfall = max(ZERO, guaranteed - spread)
     return SpreadLine(spread, shortfall, cents(shortfall * sale.qty))
@@ -50,5 +54,6 @@ def owed_on(guaranteed: Decimal, sale: Sale) -> SpreadLine:
 
 @exact
 def owed(request: SpreadRequest) -> SpreadOwed:
+    """Return what is owed to the member for all sales."""
     lines = tuple([owed_on(request.guaranteed, sale) for sale in request.sales])
     return SpreadOwed(lines, sum((line.amount for line in lines), ZERO_MONEY))

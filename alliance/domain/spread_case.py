@@ -1,4 +1,4 @@
-"""The spread guarantee as JSON cases: the shape is in rules.md, spread."""
+"""Reading and writing the spread guarantee as JSON cases, in the shape of rules.md, spread."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ Json = dict[str, Any]
 
 
 def read(value: object, path: str = "") -> SpreadRequest:
+    """Read a spread request. Raise InvalidCase with the path of the invalid value."""
     with Case(value, path) as case:
         return SpreadRequest(
             guaranteed=case.need("guaranteed", price),
@@ -26,6 +27,7 @@ def _sale(value: object, path: str) -> Sale:
 
 
 def write(request: SpreadRequest, answer: SpreadOwed) -> Json:
+    """Return the result as JSON."""
     return {
         "lines": [
             {

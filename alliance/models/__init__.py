@@ -2,6 +2,12 @@ from alliance.models.contract import Contract, ContractArea, ContractQuerySet, S
 from alliance.models.guarantee import Evidence, GuaranteeMonth, GuaranteeTotal, SpreadTerm
 
 __all__ = [
-    "Contract", "ContractArea", "ContractQuerySet", "Evidence", "GuaranteeMonth", "GuaranteeTotal",
-    "Signature", "SpreadTerm",
-]  # fmt: skip
+    "Contract",
+    "ContractArea",
+    "ContractQuerySet",
+    "Evidence",
+    "GuaranteeMonth",
+    "GuaranteeTotal",
+    "Signature",
+    "SpreadTerm",
+]

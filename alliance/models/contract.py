@@ -1,3 +1,5 @@
+"""Models of contracts, their regions and signatures."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -26,19 +28,19 @@ class ContractQuerySet(TenantQuerySet):
         return self.filter(Q(dealer_id=actor.party_id) | Q(member_id=actor.party_id))
 
     def unreplaced(self) -> ContractQuerySet:
-        """Without those that a later version in force follows: these end, and nothing is to be done."""
+        """Exclude the contracts that a later active version replaces: they end as planned."""
         return self.filter(~Exists(later_in_force()))
 
 
 def later_in_force() -> models.QuerySet[Contract, Any]:
-    """The signed versions of the same code that come after the contract asked about."""
+    """Return the active later versions of the outer query's contract."""
     return Contract.objects.filter(
         code=OuterRef("code"), version__gt=OuterRef("version"), state=Contract.State.ACTIVE
     )
 
 
 class Contract(TenantModel):
-    """The tri-party contract: region, term, price spread and service, promised to one member."""
+    """The three-party contract: the region, term, price spread and service guaranteed to one member."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -80,10 +82,10 @@ class Contract(TenantModel):
 
 
 class ContractArea(TenantModel):
-    """A region that is the member's alone for a category; the database refuses a second one.
+    """A region that is exclusive to the member for a category; an exclusion constraint holds it.
 
-    `area` and `term` repeat the region's range and the contract's term, and `holds` whether the
-    contract is signed, because an exclusion constraint sees one table only.
+    `area` and `term` repeat the region's range and the contract's term, and `holds` says whether the
+    contract is active, because an exclusion constraint reads one table only.
     """
 
     contract = TenantForeignKey(Contract, models.CASCADE, related_name="areas", verbose_name=_("contract"))
@@ -118,14 +120,18 @@ class ContractArea(TenantModel):
 
 
 class Signature(TenantModel):
-    """One party's yes to one text: the three must meet in the same hash. Append-only."""
+    """The signature of one party over the text with this hash; all three sign the same. Append-only."""
 
     contract = TenantForeignKey(Contract, related_name="signatures", verbose_name=_("contract"))
     party = TenantForeignKey(Party, related_name="+", verbose_name=_("party"))
     user = models.ForeignKey(
-        "accounts.User", null=True, on_delete=models.DO_NOTHING, db_index=False, related_name="+",
+        "accounts.User",
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_index=False,
+        related_name="+",
         verbose_name=_("person"),
-    )  # fmt: skip
+    )
     digest = models.CharField(_("hash of the text"), max_length=64)
     at = models.DateTimeField(_("at"))
 

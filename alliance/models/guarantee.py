@@ -1,3 +1,5 @@
+"""Models of guarantees: spread terms, evidence, and results by month."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -15,7 +17,7 @@ from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQ
 class SpreadTerm(TenantModel):
     """The spread that a contract guarantees a member on one product, per base unit.
 
-    `advised_resale` is the manufacturer's advice at the contract's time; what the member really
+    `advised_resale` is the manufacturer's advice when the contract was made. The price that the member
     charges is never read.
     """
 
@@ -46,17 +48,17 @@ class GuaranteeKind(models.TextChoices):
 
 class OfContractQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> OfContractQuerySet:
-        """What belongs to the contracts that the actor may see."""
+        """Return the rows of the contracts that the actor may see."""
         if actor.party_kind == MANUFACTURER and actor.role not in TERRITORY_ROLES:
             return self.all() if actor.may("contract.view") else self.none()
         return self.filter(contract__in=Contract.objects.visible_to(actor))
 
 
 class Evidence(TenantModel):
-    """A fact that a guarantee was kept or broken, pushed down by the room that saw it. Append-only.
+    """A fact that shows whether a guarantee was fulfilled, recorded by a room above. Append-only.
 
-    `facts` holds what the rule was given and answered: for a spread purchase_price,
-    advised_resale, qty, spread, shortfall; for a delivery promised and real hours.
+    `facts` has the input and the result of the rule: for a spread purchase_price, advised_resale, qty,
+    spread and shortfall; for a delivery the promised and the actual hours.
     """
 
     contract = TenantForeignKey(Contract, related_name="evidence", verbose_name=_("contract"))
@@ -80,7 +82,7 @@ class Evidence(TenantModel):
 
 
 class GuaranteeMonth(TenantModel):
-    """One guarantee of one contract in one month: measured, and booked where it was broken."""
+    """The result of one guarantee of one contract in one month, and the amount booked of what is owed."""
 
     contract = TenantForeignKey(Contract, related_name="months", verbose_name=_("contract"))
     month = models.DateField(_("month"))
@@ -106,9 +108,9 @@ class GuaranteeMonth(TenantModel):
 
 
 class GuaranteeTotal(TenantModel):
-    """A guarantee of all contracts in one month: the sum of their GuaranteeMonths.
+    """The result of one guarantee over all contracts in one month: the sum of the GuaranteeMonths.
 
-    Kept by `measure_month` in the transaction that changes them, so that the home of who sees every
+    `measure_month` updates it in its own transaction, so that the dashboard of a user who may see every
     contract reads four rows a month.
     """
 

@@ -1,1 +1,1 @@
-"""Tell the three parties what happens to their contract."""
+"""Notifications of contract events to the three parties."""

@@ -1,4 +1,4 @@
-"""What the three parties are told of their contract."""
+"""Event handlers that notify the three parties of their contract."""
 
 from __future__ import annotations
 
@@ -19,25 +19,34 @@ from tenancy.rooms import NotificationTopic
 
 @on("alliance.submitted")
 def submitted(body: dict[str, Any], at: datetime) -> None:
+    """Ask the three parties to sign."""
     _of_contract(body, topics.CONTRACT_SUBMITTED, at, right="contract.sign")
 
 
 @on("alliance.signed")
 def signed(body: dict[str, Any], at: datetime) -> None:
+    """Notify the other two parties of a signature."""
     signer = Party.objects.filter(id=body["party_id"]).values_list("name", flat=True).first() or ""
     _of_contract(
-        body, topics.CONTRACT_SIGNED, at, right="contract.sign", without=UUID(body["party_id"]),
-        more={"signer": signer}, mark=f"{body['party_id']}:{body['digest'][:12]}",
-    )  # fmt: skip
+        body,
+        topics.CONTRACT_SIGNED,
+        at,
+        right="contract.sign",
+        without=UUID(body["party_id"]),
+        more={"signer": signer},
+        mark=f"{body['party_id']}:{body['digest'][:12]}",
+    )
 
 
 @on("alliance.activated")
 def activated(body: dict[str, Any], at: datetime) -> None:
+    """Notify the three parties that the contract is in force."""
     _of_contract(body, topics.CONTRACT_ACTIVE, at, right="contract.view")
 
 
 @on("alliance.ended")
 def ended(body: dict[str, Any], at: datetime) -> None:
+    """Notify the three parties that the contract has ended."""
     _of_contract(body, topics.CONTRACT_ENDED, at, right="contract.view")
 
 
@@ -54,10 +63,14 @@ def _of_contract(
     one = Contract.objects.select_related("manufacturer", "dealer", "member").get(id=body["contract_id"])
     three = {one.manufacturer_id, one.dealer_id, one.member_id} - {without}
     people = people_of(three, right=right, about=one.member_id, **link_to("contract", one.id))
-    said = {
-        "code": one.code, "manufacturer": one.manufacturer.name, "dealer": one.dealer.name,
-        "member": one.member.name, "start": as_day(one.starts_on), "end": as_last_day(one.until),
+    params = {
+        "code": one.code,
+        "manufacturer": one.manufacturer.name,
+        "dealer": one.dealer.name,
+        "member": one.member.name,
+        "start": as_day(one.starts_on),
+        "end": as_last_day(one.until),
         **(more or {}),
-    }  # fmt: skip
+    }
     source = f"{topic.code}:{one.id}:{mark or one.digest[:12]}"
-    tell(topic=topic, people=people, params=said, source=source, at=at)
+    tell(topic=topic, people=people, params=params, source=source, at=at)

@@ -1,7 +1,4 @@
-"""The words of what happens to contracts.
-
-They are stored untranslated and translated for the reader.
-"""
+"""Notification topics of contracts. Texts are stored untranslated and translated for the reader."""
 
 from __future__ import annotations
 
@@ -10,24 +7,31 @@ from django.utils.translation import gettext_noop
 from tenancy.rooms import NotificationTopic
 
 CONTRACT_SUBMITTED = NotificationTopic(
-    "alliance.submitted", "contracts", gettext_noop("Contract %(code)s is ready to be signed"),
+    "alliance.submitted",
+    "contracts",
+    gettext_noop("Contract %(code)s is ready to be signed"),
     gettext_noop("%(manufacturer)s, %(dealer)s and %(member)s sign the same text. Read it and sign."),
-)  # fmt: skip
+)
 CONTRACT_SIGNED = NotificationTopic(
-    "alliance.signed", "contracts", gettext_noop("%(signer)s has signed contract %(code)s"),
+    "alliance.signed",
+    "contracts",
+    gettext_noop("%(signer)s has signed contract %(code)s"),
     gettext_noop("It comes into force with the third signature."),
-)  # fmt: skip
+)
 CONTRACT_ACTIVE = NotificationTopic(
-    "alliance.activated", "contracts", gettext_noop("Contract %(code)s is in force"),
+    "alliance.activated",
+    "contracts",
+    gettext_noop("Contract %(code)s is in force"),
     gettext_noop(
-        "All three have signed. It runs from %(start)s to %(end)s;"
-        " its guarantees are measured from now on."
+        "All three have signed. It runs from %(start)s to %(end)s; its guarantees are measured from now on."
     ),
-)  # fmt: skip
+)
 CONTRACT_ENDED = NotificationTopic(
-    "alliance.ended", "contracts", gettext_noop("Contract %(code)s has ended"),
+    "alliance.ended",
+    "contracts",
+    gettext_noop("Contract %(code)s has ended"),
     gettext_noop("Its regions are free, and its guarantees are measured no more."),
-)  # fmt: skip
+)
 
 TOPICS = (
     CONTRACT_SUBMITTED,

@@ -1,4 +1,4 @@
-"""A draft changed as a whole by someone who saw it in one state: nothing of others is overwritten."""
+"""The operation that saves an edited draft as one unit, and detects edits by others."""
 
 from __future__ import annotations
 
@@ -25,14 +25,17 @@ from tenancy.context import joined_transaction
 
 
 class ChangedMeanwhile(Refusal):
-    """`stored` is the text as it stands now, `version` its hash, `typed` what the text would become."""
+    """The draft was changed by another user.
+
+    `stored` is its present text, `version` the hash of that, `typed` the text that would be saved.
+    """
 
     code = "conflict"
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """`contract` carries the new values of the draft's own fields."""
+    """The edited values of a draft; `contract` carries those of its own fields."""
 
     contract: Contract
     areas: Sequence[NewArea]
@@ -40,15 +43,15 @@ class Revision:
 
 
 def version_of(contract: Contract) -> str:
-    """What a draft says, as a hash: it changes with each promise."""
+    """Return the hash of a draft's text, which changes with every term."""
     return digest_of(text_of(contract))
 
 
-def revise_contract(*, revision: Revision, seen: str, by: Actor, at: datetime) -> Contract:
-    """Saves a draft's fields, regions and spreads together.
+def revise_contract(*, revision: Revision, version: str, by: Actor, at: datetime) -> Contract:
+    """Save a draft's fields, regions and spreads together.
 
-    `seen` is version_of what the person had before them. Raises ChangedMeanwhile where the draft
-    says something else by now; what was to be saved is undone.
+    `version` is version_of the draft that the user edited. Raise ChangedMeanwhile if the draft has
+    changed since; then nothing is saved.
     """
     contract_id = revision.contract.id
     with joined_transaction():
@@ -57,10 +60,13 @@ def revise_contract(*, revision: Revision, seen: str, by: Actor, at: datetime) -
         contract = edit_contract(contract=revision.contract, by=by, at=at)
         set_areas(contract_id=contract_id, areas=revision.areas, by=by, at=at)
         set_spreads(contract_id=contract_id, spreads=revision.spreads, by=by, at=at)
-        if digest_of(before) != seen:
+        if digest_of(before) != version:
             typed: dict[str, Any] = text_of(contract)
             raise ChangedMeanwhile(
                 _("Someone else changed this draft meanwhile; nothing of theirs is overwritten."),
-                field="version", stored=before, version=digest_of(before), typed=typed,
-            )  # fmt: skip
+                field="version",
+                stored=before,
+                version=digest_of(before),
+                typed=typed,
+            )
     return contract

@@ -1,4 +1,4 @@
-"""A tri-party contract while it is a draft: its parties, term, regions, spreads and service."""
+"""Operations on a draft contract: its parties, term, regions, spreads and service."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from kernel.search import search_tokens
 from tenancy.context import active_tenant_id, joined_transaction
 from ui.operations import search_index
 
-_LARGEST_PRICE = Decimal(10) ** 10
+_MAX_PRICE = Decimal(10) ** 10
 
 
 class BadContract(Refusal):
@@ -44,7 +44,7 @@ class WrongState(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class NewArea:
-    """A region (a code of GB/T 2260) that is to be the member's alone for a category (its code)."""
+    """A region (a code of GB/T 2260) to be exclusive to the member for a category (its code)."""
 
     category: str
     region: str
@@ -52,7 +52,7 @@ class NewArea:
 
 @dataclass(frozen=True, slots=True)
 class NewSpread:
-    """Prices are for one base unit, with at most 4 places."""
+    """A guaranteed spread. Prices are for one base unit, with at most 4 places."""
 
     sku: str
     clause: str
@@ -68,8 +68,10 @@ def draft_contract(
     by: Actor,
     at: datetime,
 ) -> Contract:
-    """Saves a new draft. Raises BadContract, which names the field like `areas[1].region`, or
-    ContractExists where the code is taken."""
+    """Save a new draft.
+
+    Raise BadContract with the field, such as `areas[1].region`, or ContractExists for a code in use.
+    """
     by.must("contract.edit")
     _check(contract)
     contract.state = Contract.State.DRAFT
@@ -89,7 +91,7 @@ def draft_contract(
 
 
 def edit_contract(*, contract: Contract, by: Actor, at: datetime) -> Contract:
-    """Saves what was changed on a draft's own fields; its regions follow the term."""
+    """Save the changed fields of a draft; its regions take over the term."""
     with joined_transaction():
         stored = locked_contract(contract.id, Contract.State.DRAFT, right="contract.edit", by=by)
         contract.code, contract.version, contract.state = stored.code, stored.version, stored.state
@@ -102,17 +104,17 @@ def edit_contract(*, contract: Contract, by: Actor, at: datetime) -> Contract:
 
 
 def index_contracts(contracts: Iterable[Contract]) -> None:
-    """Lets the search find them by their codes, which are for life."""
+    """Write the search tokens of contracts; the code of a contract never changes."""
     search_index.index("contract", ((one.id, search_tokens(names=[], codes=[one.code])) for one in contracts))
 
 
 def reindex_contracts() -> None:
-    """Write the search tokens of all contracts of the active tenant again."""
+    """Rewrite the search tokens of all contracts of the active tenant."""
     index_contracts(Contract.objects.iterator(chunk_size=2000))
 
 
 def set_areas(*, contract_id: UUID, areas: Sequence[NewArea], by: Actor, at: datetime) -> int:
-    """Puts these regions in place of a draft's; answers how many they are."""
+    """Replace the regions of a draft; return their number."""
     with joined_transaction():
         contract = locked_contract(contract_id, Contract.State.DRAFT, right="contract.edit", by=by)
         contract.areas.all().delete()
@@ -122,7 +124,7 @@ def set_areas(*, contract_id: UUID, areas: Sequence[NewArea], by: Actor, at: dat
 
 
 def set_spreads(*, contract_id: UUID, spreads: Sequence[NewSpread], by: Actor, at: datetime) -> int:
-    """Puts these spread guarantees in place of a draft's; answers how many they are."""
+    """Replace the spread guarantees of a draft; return their number."""
     with joined_transaction():
         contract = locked_contract(contract_id, Contract.State.DRAFT, right="contract.edit", by=by)
         contract.spreads.all().delete()
@@ -132,7 +134,7 @@ def set_spreads(*, contract_id: UUID, spreads: Sequence[NewSpread], by: Actor, a
 
 
 def locked_contract(contract_id: UUID, state: Contract.State, *, right: str, by: Actor) -> Contract:
-    """The contract, locked, that the actor may see and that is in this state."""
+    """Lock and return a contract that the actor may see. Raise UnknownContract or WrongState."""
     by.must(right)
     visible = Contract.objects.visible_to(by).filter(id=contract_id).values("id")
     found = Contract.objects.select_for_update().filter(id__in=visible).first()
@@ -145,7 +147,7 @@ def locked_contract(contract_id: UUID, state: Contract.State, *, right: str, by:
 
 
 def replaced_by(contract: Contract) -> Contract | None:
-    """The version in force that this one takes the place of once it is signed; None for a first one."""
+    """Return the active version that this contract will replace; None for a first version."""
     if contract.version == 1:
         return None
     earlier = Contract.objects.filter(
@@ -156,7 +158,7 @@ def replaced_by(contract: Contract) -> Contract | None:
 
 
 def check_succession(contract: Contract) -> None:
-    """A next version is between the same three, and begins after the version that it replaces."""
+    """Raise BadContract unless a next version has the same parties and begins after its predecessor."""
     old = replaced_by(contract)
     if old is None:
         return
@@ -170,7 +172,7 @@ def check_succession(contract: Contract) -> None:
 
 
 def _must_see(member_id: UUID, by: Actor) -> None:
-    """A region manager makes contracts with members of their own territory only."""
+    """Raise BadContract unless the actor may see the member: managers are bound to their territory."""
     if not Party.objects.visible_to(by).filter(id=member_id).exists():
         raise BadContract(_("There is no such member."), field="member")
 
@@ -195,7 +197,7 @@ def _write_areas(contract: Contract, areas: Sequence[NewArea]) -> None:
         Category.objects.filter(code__in={one.category for one in areas}).values_list("code", "id")
     )
     regions = Region.objects.in_bulk({one.region for one in areas})
-    seen = set()
+    used = set()
     rows = []
     for place, one in enumerate(areas):
         where = f"areas[{place}]"
@@ -203,9 +205,9 @@ def _write_areas(contract: Contract, areas: Sequence[NewArea]) -> None:
             raise BadContract(_("There is no such category."), field=f"{where}.category")
         if one.region not in regions:
             raise BadContract(_("There is no such region."), field=f"{where}.region")
-        if one in seen:
+        if one in used:
             raise BadContract(_("This is there twice."), field=f"{where}.region")
-        seen.add(one)
+        used.add(one)
         region = regions[one.region]
         rows.append(
             ContractArea(
@@ -223,32 +225,35 @@ def _write_areas(contract: Contract, areas: Sequence[NewArea]) -> None:
 def _write_spreads(contract: Contract, spreads: Sequence[NewSpread]) -> None:
     skus = {one.sku for one in spreads}
     products = dict(Product.objects.filter(sku__in=skus).values_list("sku", "id"))
-    seen = set()
+    used = set()
     for place, one in enumerate(spreads):
         where = f"spreads[{place}]"
         if one.sku not in products:
             message = _("There is no product with the SKU %(sku)s.") % {"sku": one.sku}
             raise BadContract(message, field=f"{where}.sku")
-        if one.sku in seen:
+        if one.sku in used:
             raise BadContract(_("This is there twice."), field=f"{where}.sku")
         if not one.clause:
             raise BadContract(_("A guarantee names its clause."), field=f"{where}.clause")
         for name, amount in (("guaranteed", one.guaranteed), ("advised_resale", one.advised_resale)):
-            if not 0 <= amount < _LARGEST_PRICE or amount != round(amount, 4):
+            if not 0 <= amount < _MAX_PRICE or amount != round(amount, 4):
                 message = _("This must be a price of zero or more with at most 4 places.")
                 raise BadContract(message, field=f"{where}.{name}")
-        seen.add(one.sku)
+        used.add(one.sku)
     SpreadTerm.objects.bulk_create(
         SpreadTerm(
-            contract=contract, product_id=products[one.sku], clause=one.clause,
-            guaranteed=one.guaranteed, advised_resale=one.advised_resale,
+            contract=contract,
+            product_id=products[one.sku],
+            clause=one.clause,
+            guaranteed=one.guaranteed,
+            advised_resale=one.advised_resale,
         )
         for one in spreads
-    )  # fmt: skip
+    )
 
 
 def shorten_earlier(contract: Contract) -> list[tuple[UUID, int]]:
-    """Ends the active versions before this one on the day it begins; answers (id, version) of each."""
+    """End the earlier active versions on the day this one begins; return (id, version) of each."""
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH mine AS MATERIALIZED (SELECT id FROM alliance_contract"
@@ -277,7 +282,7 @@ def shorten_earlier(contract: Contract) -> list[tuple[UUID, int]]:
 
 
 def hold_areas(contract_id: UUID, holds: bool) -> None:
-    """Switches the exclusive hold of a contract's regions, in the order that all take."""
+    """Set or release the exclusive hold on a contract's regions, locked in one common order."""
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH mine AS MATERIALIZED (SELECT id FROM alliance_contractarea"

@@ -1,4 +1,4 @@
-"""What really happened, held against what was promised: evidence, pushed down by the rooms above."""
+"""Operations that record evidence of guarantees. The rooms above pass the facts down."""
 
 from __future__ import annotations
 
@@ -33,21 +33,21 @@ class UnknownContract(Refusal):
 class NewEvidence:
     """A fact about one guarantee (`kind` of GuaranteeKind); `owed` is money for the member.
 
-    `source` is unique in the tenant: the same fact told twice is recorded once.
+    `source` is unique in the tenant: a fact that is reported twice is recorded once.
     """
 
     contract_id: UUID
     kind: str
     source: str
     on: date
-    kept: bool
+    fulfilled: bool
     owed: Decimal = ZERO_MONEY
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class SpreadPromise:
-    """What a contract guarantees on one product, for one base unit."""
+    """The spread that a contract guarantees on one product, for one base unit."""
 
     clause: str
     guaranteed: Decimal
@@ -55,7 +55,7 @@ class SpreadPromise:
 
 
 def record_evidence(rows: Sequence[NewEvidence]) -> int:
-    """Writes what is not there yet, in one statement; answers how many rows that were."""
+    """Write the evidence whose source is new, in one statement; return the number of rows written."""
     if not rows:
         return 0
     with joined_transaction(), connection.cursor() as cursor:
@@ -75,7 +75,7 @@ def record_evidence(rows: Sequence[NewEvidence]) -> int:
                 [str(row.kind) for row in rows],
                 [row.source for row in rows],
                 [row.on for row in rows],
-                [row.kept for row in rows],
+                [row.fulfilled for row in rows],
                 [row.owed for row in rows],
                 [json.dumps(dict(row.facts), ensure_ascii=False, default=str) for row in rows],
             ],
@@ -92,22 +92,23 @@ def evidence_of_delivery(
     delivered_at: datetime,
     lines: Sequence[tuple[UUID, Decimal, int]],
 ) -> list[NewEvidence]:
-    """What one delivery to a member says of its contract: a row for each line whose product has a
-    guaranteed spread, and one for the hours that it took, where hours were promised.
+    """Return the evidence of one delivery to a member.
 
-    `lines` are (product, net price paid for one base unit, base units); `ordered_at` is when the
-    clock started. Two statements however many lines; nothing is written (see record_evidence).
+    It has a row for each line with a guaranteed spread, and one for the delivery time if the contract
+    promises one. `lines` are (product, net price paid for one base unit, base units); the delivery time
+    begins at `ordered_at`. Two statements for any number of lines; nothing is written: see
+    record_evidence.
     """
     delivery_hours, late_fee = _service_promise(contract_id)
     promises = _spread_promises(contract_id, [product_id for product_id, _price, _qty in lines])
     found = []
-    seen: Counter[UUID] = Counter()
+    occurrences: Counter[UUID] = Counter()
     for product_id, purchase_price, qty in lines:
         promise = promises.get(product_id)
         if promise is None or not qty:
             continue
-        seen[product_id] += 1
-        again = f":{seen[product_id]}" if seen[product_id] > 1 else ""
+        occurrences[product_id] += 1
+        again = f":{occurrences[product_id]}" if occurrences[product_id] > 1 else ""
         found.append(
             spread_evidence(
                 contract_id=contract_id,
@@ -144,7 +145,7 @@ def spread_evidence(
     qty: int,
     promise: SpreadPromise,
 ) -> NewEvidence:
-    """Advised resale less what the member paid, against the guarantee; the shortfall × qty is owed."""
+    """Return the evidence of one purchase: the shortfall of its spread × quantity is owed."""
     line = owed_on(promise.guaranteed, Sale(purchase_price, promise.advised_resale, qty))
     facts = {
         "product": str(product_id),
@@ -169,9 +170,9 @@ def service_evidence(
     promised_hours: int,
     late_fee: Decimal,
 ) -> NewEvidence:
-    """Delivered within the promised hours (the last minute counts), or the late fee is owed."""
+    """Return the evidence of a delivery time: the late fee is owed if it exceeds `promised_hours`."""
     took = delivered_at - ordered_at
-    kept = took <= timedelta(hours=promised_hours)
+    fulfilled = took <= timedelta(hours=promised_hours)
     hours = (Decimal(took // timedelta(seconds=1)) / _HOUR).quantize(Decimal("0.01"))
     facts = {
         "ordered_at": ordered_at.isoformat(),
@@ -180,7 +181,13 @@ def service_evidence(
         "hours": plain(hours),
     }
     return NewEvidence(
-        contract_id, GuaranteeKind.SERVICE, source, on, kept, ZERO_MONEY if kept else late_fee, facts
+        contract_id,
+        GuaranteeKind.SERVICE,
+        source,
+        on,
+        fulfilled,
+        ZERO_MONEY if fulfilled else late_fee,
+        facts,
     )
 
 

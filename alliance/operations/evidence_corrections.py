@@ -1,7 +1,7 @@
-"""Evidence corrected: what came back was not bought, so that its broken spread owes nothing.
+"""Corrections of spread evidence for returned goods, on which no spread is owed.
 
-Evidence is never edited. A correction is a row of the same day and guarantee with what a return
-changes (`facts.corrects` names the row it belongs to); measuring the month again adds the two up.
+Evidence is never edited. A correction is a row of the same day and guarantee with the change that a
+return makes (`facts.corrects` names the corrected row); the next measurement adds the two.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tenancy.context import active_tenant_id
 
 @dataclass(frozen=True, slots=True)
 class _Measured:
-    """A spread as it was measured, with what earlier returns left of its units and of its debt."""
+    """A measured spread, with the units and the amount owed that earlier returns have left."""
 
     id: UUID
     source: str
@@ -37,10 +37,10 @@ class _Measured:
 def evidence_of_return(
     *, contract_id: UUID, source: str, deliveries: Sequence[str], lines: Sequence[tuple[UUID, int]]
 ) -> list[NewEvidence]:
-    """What a return takes off the spreads that were measured of these deliveries, newest first.
+    """Return the corrections that a return makes to the spreads of these deliveries, newest first.
 
-    `deliveries` are the sources that evidence_of_delivery was told, oldest first; `lines` are
-    (product, base units that came back). One statement; nothing is written (see record_evidence).
+    `deliveries` are the sources passed to evidence_of_delivery, oldest first; `lines` are (product,
+    returned base units). One statement. Nothing is written: see record_evidence.
     """
     measured = _measured(contract_id, deliveries)
     found = []
@@ -60,15 +60,20 @@ def evidence_of_return(
             facts = given | {"corrects": one.source, "qty": -units, "left": left}
             found.append(
                 NewEvidence(
-                    contract_id, GuaranteeKind.SPREAD, f"{source}:{one.id}", one.on, True,
-                    owed - one.owed, facts,
+                    contract_id,
+                    GuaranteeKind.SPREAD,
+                    f"{source}:{one.id}",
+                    one.on,
+                    True,
+                    owed - one.owed,
+                    facts,
                 )
-            )  # fmt: skip
+            )
     return found
 
 
 def _measured(contract_id: UUID, deliveries: Sequence[str]) -> dict[UUID, list[_Measured]]:
-    """By product, in the order of the deliveries."""
+    """Return the measured spreads by product, in the order of the deliveries."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT e.id, e.source, e.\"on\", e.facts::text, (e.facts ->> 'qty')::int + coalesce(c.units, 0),"

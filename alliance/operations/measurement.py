@@ -1,4 +1,4 @@
-"""The month's measuring of every guarantee, from evidence alone; the rooms above book what is owed."""
+"""Operations that measure the guarantees of a month from evidence, and mark what is booked."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from tenancy.context import active_tenant_id, joined_transaction
 
 
 def measure_month(*, month: date, at: datetime, contract_id: UUID | None = None) -> int:
-    """One row for each contract and guarantee with evidence in the month; answers how many.
+    """Write the result of each contract and guarantee with evidence in the month; return their number.
 
-    `month` is any day of it; with `contract_id` only that contract is measured. Measuring again
-    brings the rows up to date and leaves `booked` alone. A correction is no measurement of its own.
+    `month` is any day of the month; with `contract_id` only that contract is measured. A repeated call
+    updates the rows and leaves `booked` unchanged. A correction does not count as a measurement.
     """
     first = month.replace(day=1)
     until = months_after(first, 1)
@@ -44,8 +44,11 @@ def measure_month(*, month: date, at: datetime, contract_id: UUID | None = None)
 
 
 def _add_up(cursor: Any, month: date) -> None:
-    """Brings the month's totals up to date: first held, then added up, so that of two who measure at
-    once the second one counts what the first has done."""
+    """Update the totals of the month.
+
+    The rows are locked before they are summed, so that of two concurrent calls the second one includes
+    the result of the first.
+    """
     cursor.execute(
         "INSERT INTO alliance_guaranteetotal (id, tenant_id, month, kind, measured, broken, owed)"
         " SELECT gen_random_uuid(), %(tenant)s, %(month)s, kind, 0, 0, 0 FROM unnest(%(kinds)s) AS kind"
@@ -53,18 +56,18 @@ def _add_up(cursor: Any, month: date) -> None:
         {"tenant": active_tenant_id(), "month": month, "kinds": sorted(GuaranteeKind.values)},
     )
     cursor.execute(
-        "UPDATE alliance_guaranteetotal one SET measured = told.measured, broken = told.broken,"
-        " owed = told.owed FROM (SELECT kind, sum(measured) AS measured, sum(broken) AS broken,"
+        "UPDATE alliance_guaranteetotal one SET measured = sums.measured, broken = sums.broken,"
+        " owed = sums.owed FROM (SELECT kind, sum(measured) AS measured, sum(broken) AS broken,"
         "  sum(owed) AS owed FROM alliance_guaranteemonth"
-        "  WHERE tenant_id = %(tenant)s AND month = %(month)s GROUP BY kind) told"
-        " WHERE one.tenant_id = %(tenant)s AND one.month = %(month)s AND one.kind = told.kind",
+        "  WHERE tenant_id = %(tenant)s AND month = %(month)s GROUP BY kind) sums"
+        " WHERE one.tenant_id = %(tenant)s AND one.month = %(month)s AND one.kind = sums.kind",
         {"tenant": active_tenant_id(), "month": month},
     )
 
 
 @dataclass(frozen=True, slots=True)
 class UnbookedMonth:
-    """A guarantee of a month that owes more, or less, than is booked; `seq` numbers its postings."""
+    """A guarantee month whose owed and booked amounts differ; `seq` is the number of the posting."""
 
     id: UUID
     contract_id: UUID
@@ -78,7 +81,7 @@ class UnbookedMonth:
 
 
 def lock_unbooked(*, since: date, until: date) -> list[UnbookedMonth]:
-    """Lock and return the guarantee months from `since` until before `until` that are not fully booked."""
+    """Lock and return the guarantee months in [since, until) whose owed and booked amounts differ."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT g.id, g.contract_id, c.code, g.kind, c.dealer_id, c.member_id, g.month,"
@@ -93,9 +96,9 @@ def lock_unbooked(*, since: date, until: date) -> list[UnbookedMonth]:
 
 
 def mark_booked(*, month_ids: list[UUID]) -> int:
-    """Says of these guarantee months that all they owe is booked; answers how many changed.
+    """Mark that the owed amounts of these guarantee months are booked; return how many changed.
 
-    Who books calls it in the transaction of the posting, so that a retry finds nothing left.
+    Call it in the transaction of the posting, so that a retry finds nothing left to book.
     """
     with joined_transaction(), connection.cursor() as cursor:
         cursor.execute(

@@ -1,4 +1,4 @@
-"""Three signatures over one text: submitted, signed, active, ended."""
+"""Operations that submit, reopen, sign, activate and end a contract."""
 
 from __future__ import annotations
 
@@ -32,30 +32,33 @@ _EXCLUSION, _DEADLOCK, _TRIES = "23P01", "40P01", 5
 PARTIES = ("manufacturer", "dealer", "member")
 
 
-class PromisesNothing(Refusal):
+class EmptyContract(Refusal):
     code = "promises_nothing"
 
 
-class OldText(Refusal):
-    """The digest signed is not that of the text as it stands."""
+class TextChanged(Refusal):
+    """The signed digest is not the digest of the present text."""
 
     code = "old_digest"
 
 
 class RegionTaken(Refusal):
-    """`region` and `category` are where another contract is in the way, `until` when it ends; to who
-    may see it `contract` is its code and `member` its member."""
+    """Another contract holds a region.
+
+    `region` and `category` say where, `until` when that contract ends. `contract` and `member` are
+    present only if the actor may see it.
+    """
 
     code = "region_taken"
 
 
 def submit_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
-    """Freezes a draft's text and its hash, over which the three then sign."""
+    """Freeze the text and the hash of a draft for signature. Raise EmptyContract or BadContract."""
     with joined_transaction():
         contract = locked_contract(contract_id, Contract.State.DRAFT, right="contract.edit", by=by)
         text = text_of(contract)
         if not (text["areas"] or text["spreads"] or text["service"]):
-            raise PromisesNothing(_("A contract guarantees a region, a spread or a service."))
+            raise EmptyContract(_("A contract guarantees a region, a spread or a service."))
         check_succession(contract)
         contract.text, contract.digest = text, digest_of(text)
         contract.state, contract.submitted_at = Contract.State.SUBMITTED, at
@@ -66,7 +69,7 @@ def submit_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
 
 
 def reopen_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
-    """Takes a submitted contract back to draft; what was signed was signed over the old text."""
+    """Return a submitted contract to draft; signatures over the old text become void."""
     with joined_transaction():
         contract = locked_contract(contract_id, Contract.State.SUBMITTED, right="contract.edit", by=by)
         contract.text, contract.digest = {}, ""
@@ -77,10 +80,10 @@ def reopen_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
 
 
 def sign_contract(*, contract_id: UUID, digest: str, by: Actor, at: datetime) -> Contract:
-    """One party's yes to the text with this hash; the third makes the contract active.
+    """Sign the text with this hash for the actor's party; the third signature activates the contract.
 
-    Signing twice changes nothing. Raises OldText for another hash, NotAllowed for a fourth party,
-    and RegionTaken where another member holds a region: then the third signature is undone too.
+    A repeated call changes nothing. Raise TextChanged for another hash, NotAllowed for a fourth party, and
+    RegionTaken if another contract holds a region; that undoes the third signature, too.
     """
     with joined_transaction():
         contract = locked_contract(contract_id, Contract.State.SUBMITTED, right="contract.sign", by=by)
@@ -89,7 +92,7 @@ def sign_contract(*, contract_id: UUID, digest: str, by: Actor, at: datetime) ->
             raise NotAllowed(_("Only the three parties of a contract sign it."), right="contract.sign")
         if digest != contract.digest:
             message = _("The text was changed since: read it again and sign what it says now.")
-            raise OldText(message, field="digest")
+            raise TextChanged(message, field="digest")
         signed = set(contract.signatures.filter(digest=digest).values_list("party_id", flat=True))
         if by.party_id in signed:
             return contract
@@ -105,7 +108,7 @@ def sign_contract(*, contract_id: UUID, digest: str, by: Actor, at: datetime) ->
 
 
 def end_contract(*, contract_id: UUID, reason: str, by: Actor, at: datetime) -> Contract:
-    """Ends an active contract; its regions are free from now on."""
+    """End an active contract, and release its regions."""
     with joined_transaction():
         contract = locked_contract(contract_id, Contract.State.ACTIVE, right="contract.edit", by=by)
         contract.state = Contract.State.ENDED
@@ -117,7 +120,7 @@ def end_contract(*, contract_id: UUID, reason: str, by: Actor, at: datetime) -> 
 
 
 def text_of(contract: Contract) -> dict[str, Any]:
-    """The contract in words that do not change: codes, names, dates and decimals as text."""
+    """Return the text of a contract: codes, names, dates and decimals as strings."""
     areas = contract.areas.values("category__code", "category__name", "region_id", "region__full_name")
     spreads = contract.spreads.values(
         "clause", "product__sku", "product__name", "guaranteed", "advised_resale"
@@ -161,7 +164,7 @@ def text_of(contract: Contract) -> dict[str, Any]:
 
 
 def digest_of(text: dict[str, Any]) -> str:
-    """The SHA-256 of the text as canonical JSON: keys sorted, no spaces, UTF-8."""
+    """Return the SHA-256 of the text as canonical JSON: keys sorted, no spaces, UTF-8."""
     canonical = json.dumps(text, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -180,7 +183,7 @@ def _activate(contract: Contract, *, by: Actor, at: datetime) -> None:
                 raise
             raise _taken(taken_areas(contract.id), by) from error
         except OperationalError as error:
-            # Two contracts that meet in two regions may wait for each other; the savepoint let go.
+            # Contracts with two regions in common may deadlock; the savepoint releases the locks for a retry.
             if _sqlstate(error) != _DEADLOCK or not tries_left:
                 raise
     for old_id, version in replaced:
@@ -191,7 +194,7 @@ def _activate(contract: Contract, *, by: Actor, at: datetime) -> None:
 
 
 def _taken(found: list[TakenArea], by: Actor) -> RegionTaken:
-    """Names the contract in the way and its member only to who may see that contract."""
+    """Return the refusal, with the other contract and its member only if the actor may see it."""
     if not found:
         return RegionTaken(_("The region was just taken by another contract."), field="areas")
     first = found[0]

@@ -1,4 +1,4 @@
-"""The next version of a contract: a draft with the same promises, which replaces the old from its start."""
+"""The operation that drafts the next version of a contract."""
 
 from __future__ import annotations
 
@@ -23,19 +23,18 @@ from tenancy.context import joined_transaction
 
 
 class VersionOpen(ContractExists):
-    """There is a next version already that not all have signed; `contract_id` and `version` are its."""
+    """A next version exists that is not signed by all; `contract_id` and `version` are its own."""
 
 
 def draft_next_version(
     *, contract_id: UUID, starts_on: date, until: date | None = None, by: Actor, at: datetime
 ) -> Contract:
-    """Copies an active contract's promises to a new draft of the same code, its highest version so far.
+    """Copy the terms of an active contract to a new draft with the next version number.
 
-    The draft is changed, submitted and signed by the three like any other; the third signature ends
-    the old version on the day before `starts_on`. Without `until` (exclusive) the draft ends with the
-    old one. A later version that has ended stands in nobody's way. Raises WrongState where there is a
-    later version in force, VersionOpen where there is one still to be signed, and BadContract for a
-    term that does not begin after the old one.
+    The draft is changed, submitted and signed like any other; the third signature ends the old version
+    on the day before `starts_on`. Without `until` (exclusive) the draft ends with the old version. Later
+    versions that have ended do not count. Raise WrongState if a later version is active, VersionOpen if
+    one is still to be signed, and BadContract for a term that does not begin after the old one.
     """
     with joined_transaction():
         old = locked_contract(contract_id, Contract.State.ACTIVE, right="contract.edit", by=by)
@@ -47,21 +46,29 @@ def draft_next_version(
             message = _("There is a later version of this contract; begin from that one.")
             raise WrongState(message, state=old.state, version=last.version)
         made = Contract(
-            code=old.code, version=last.version + 1, manufacturer_id=old.manufacturer_id,
-            dealer_id=old.dealer_id, member_id=old.member_id, starts_on=starts_on,
-            until=until or old.until, delivery_hours=old.delivery_hours, late_fee=old.late_fee,
-        )  # fmt: skip
+            code=old.code,
+            version=last.version + 1,
+            manufacturer_id=old.manufacturer_id,
+            dealer_id=old.dealer_id,
+            member_id=old.member_id,
+            starts_on=starts_on,
+            until=until or old.until,
+            delivery_hours=old.delivery_hours,
+            late_fee=old.late_fee,
+        )
         draft_contract(contract=made, areas=areas_of(old), spreads=spreads_of(old), by=by, at=at)
         record(ContractAction.DRAFT_NEXT, old, by=by, at=at, code=old.code, version=made.version)
     return made
 
 
 def areas_of(contract: Contract) -> list[NewArea]:
+    """Return the regions of a contract as input of a new draft."""
     rows = ContractArea.objects.filter(contract=contract).order_by("category__code", "region_id")
     return [NewArea(*row) for row in rows.values_list("category__code", "region_id")]
 
 
 def spreads_of(contract: Contract) -> list[NewSpread]:
+    """Return the spread guarantees of a contract as input of a new draft."""
     rows = SpreadTerm.objects.filter(contract=contract).order_by("product__sku")
     return [
         NewSpread(*row) for row in rows.values_list("product__sku", "clause", "guaranteed", "advised_resale")

@@ -1,4 +1,4 @@
-"""The four guarantees of a contract as cards: the figure, its clause, and six months."""
+"""The four guarantees of a contract as cards: figure, clause, and the results of six months."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from django.utils.translation import ngettext
 
 from alliance.models import Contract, ContractArea, GuaranteeMonth, SpreadTerm
 from alliance.models.guarantee import GuaranteeKind
-from alliance.web.labels import GUARANTEES, guarantee_name, kept_badge, plain_number
+from alliance.web.labels import GUARANTEES, guarantee_name, plain_number, result_badge
 from kernel.periods import months_after
 from ui.web.components import Badge
 
-SHOWN = 6
+CARD_MONTHS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class MonthMark:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One guarantee: a figure with its unit, what it means, what the last measured month came to."""
+    """One guarantee: a figure with its unit, its meaning, and the result of the last measured month."""
 
     kind: str
     name: str
@@ -55,23 +55,30 @@ def cards_of(
     months: Sequence[GuaranteeMonth],
     today: date,
 ) -> list[Card]:
-    """Region, term, spread, service; `months` are all measured ones of the contract."""
+    """Return the cards of region, term, spread and service from all measured months of the contract."""
     last = max((one.month for one in months), default=None)
     measured = {(one.kind, one.month): one for one in months}
     found = []
     for kind in GuaranteeKind:
         row = measured.get((kind, last)) if last else None
-        figure, unit, lines = _says(kind, contract, areas, spreads, today, row)
+        figure, unit, lines = _figure_of(kind, contract, areas, spreads, today, row)
         if row is not None and row.measured:
             lines.append(_measured(row))
         address = f"{reverse('contract-evidence', args=[contract.id])}?kind={kind}"
         found.append(
             Card(
-                kind, guarantee_name(kind), GUARANTEES[kind][1], _badge(kind, contract, row, areas, spreads),
-                figure, unit, lines, address, row.owed if row is not None and row.owed else None,
+                kind,
+                guarantee_name(kind),
+                GUARANTEES[kind][1],
+                _badge(kind, contract, row, areas, spreads),
+                figure,
+                unit,
+                lines,
+                address,
+                row.owed if row is not None and row.owed else None,
                 _marks(kind, last, measured, address),
             )
-        )  # fmt: skip
+        )
     return found
 
 
@@ -90,10 +97,10 @@ def _badge(
     }
     if not promised[GuaranteeKind(kind)]:
         return Badge(_("not promised"), "", "minus")
-    return kept_badge(row)
+    return result_badge(row)
 
 
-def _says(
+def _figure_of(
     kind: str,
     contract: Contract,
     areas: Sequence[ContractArea],
@@ -101,7 +108,7 @@ def _says(
     today: date,
     row: GuaranteeMonth | None,
 ) -> tuple[str, str, list[str]]:
-    """(figure, unit, lines)."""
+    """Return (figure, unit, lines)."""
     if kind == GuaranteeKind.REGION:
         return _region(areas)
     if kind == GuaranteeKind.TERM:
@@ -117,8 +124,8 @@ def _region(areas: Sequence[ContractArea]) -> tuple[str, str, list[str]]:
     count = len({area.region_id for area in areas})
     unit = ngettext("%(n)d region", "%(n)d regions", count) % {"n": count}
     held = any(area.holds for area in areas)
-    told = _("No second contract can take it.") if held else _("Held from the third signature on.")
-    return _("exclusive"), unit, [told]
+    message = _("No second contract can take it.") if held else _("Held from the third signature on.")
+    return _("exclusive"), unit, [message]
 
 
 def _term(contract: Contract, today: date) -> tuple[str, str, list[str]]:
@@ -161,9 +168,9 @@ def _service(contract: Contract, row: GuaranteeMonth | None) -> tuple[str, str, 
 
 
 def _measured(row: GuaranteeMonth) -> str:
-    told = _("%(month)s: %(measured)s measured, %(broken)s broken")
+    message = _("%(month)s: %(measured)s measured, %(broken)s broken")
     month = date_format(row.month, "YEAR_MONTH_FORMAT")
-    return told % {"month": month, "measured": row.measured, "broken": row.broken}
+    return message % {"month": month, "measured": row.measured, "broken": row.broken}
 
 
 def _marks(
@@ -171,11 +178,11 @@ def _marks(
 ) -> list[MonthMark]:
     if last is None:
         return []
-    months = [months_after(last, at) for at in range(1 - SHOWN, 1)]
+    months = [months_after(last, at) for at in range(1 - CARD_MONTHS, 1)]
     return [
         MonthMark(
             date_format(month, "YEAR_MONTH_FORMAT"),
-            kept_badge(measured.get((kind, month))),
+            result_badge(measured.get((kind, month))),
             f"{address}&month={month:%Y-%m}",
         )
         for month in months

@@ -1,4 +1,4 @@
-"""A contract's page: three signatures over one text, four guarantees, and what shows that they hold."""
+"""The pages of a contract: overview, text, comparison of versions, and its transitions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,41 +20,32 @@ from accounts.rights import Actor
 from accounts.web.permissions import entering
 from alliance.domain.comparison import changes
 from alliance.models import Contract, ContractArea, GuaranteeMonth, Signature, SpreadTerm
-from alliance.models.guarantee import GuaranteeKind
 from alliance.operations.drafting import replaced_by
 from alliance.operations.signing import PARTIES, end_contract, reopen_contract, submit_contract, text_of
-from alliance.queries import evidence_in, history_of, places_of, taken_areas
+from alliance.queries import history_of, places_of, taken_areas
 from alliance.web.cards import cards_of
 from alliance.web.labels import (
     ROLES,
     change_badge,
     change_name,
     change_side,
-    clause_of,
     days_left,
     events_of,
-    evidence_sentence,
-    guarantee_name,
     hash_groups,
     months_of,
-    source_url,
     state_badge,
     title_of,
 )
-from alliance.web.lists import month_of
-from catalogue.models import Product
 from kernel.money import ZERO
 from ui.web.actions import attempt
-from ui.web.components import Badge
 from ui.web.submit_once import once
 
 State = Contract.State
-MAX_EVIDENCE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class May:
-    """What this person may do with this contract now."""
+    """What the user may do with the contract now."""
 
     edit: bool = False
     submit: bool = False
@@ -67,7 +57,7 @@ class May:
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """One of the three: who is to sign, and who did for them over the text as it stands."""
+    """One of the three parties, with the person who signed the present text for it, if anyone has."""
 
     role: str
     party_id: UUID
@@ -77,6 +67,7 @@ class Signing:
 
 
 def may_do(contract: Contract, actor: Actor, signings: Sequence[Signing]) -> May:
+    """Return what the actor may do with the contract in its present state."""
     edits = actor.may("contract.edit")
     open_for = {one.party_id for one in signings if one.at is None}
     return May(
@@ -89,8 +80,8 @@ def may_do(contract: Contract, actor: Actor, signings: Sequence[Signing]) -> May
     )
 
 
-def seen_contract(actor: Actor, contract_id: UUID) -> Contract:
-    """The contract with its parties, or 404: to whom it is not visible it is not there."""
+def visible_contract(actor: Actor, contract_id: UUID) -> Contract:
+    """Return the contract with its parties, or raise Http404 if it is not visible to the actor."""
     rows = Contract.objects.visible_to(actor).filter(id=contract_id)
     found: Contract | None = rows.select_related(*PARTIES).first()
     if found is None:
@@ -99,7 +90,7 @@ def seen_contract(actor: Actor, contract_id: UUID) -> Contract:
 
 
 def signings_of(contract: Contract) -> list[Signing]:
-    """The three parties in order, each with its signature over the text as it stands."""
+    """Return the three parties in order, each with its signature over the present text."""
     rows = Signature.objects.filter(contract=contract, digest=contract.digest).select_related("user")
     signed = {row.party_id: row for row in rows} if contract.digest else {}
     found = []
@@ -111,22 +102,27 @@ def signings_of(contract: Contract) -> list[Signing]:
     return found
 
 
-def in_the_way(contract: Contract, actor: Actor) -> list[dict[str, Any]]:
-    """Where another contract holds a region of this one; named only to who may see that contract."""
+def conflicting_regions(contract: Contract, actor: Actor) -> list[dict[str, Any]]:
+    """Return the regions that other contracts hold; a contract is named if the actor may see it."""
     if contract.state not in (State.DRAFT, State.SUBMITTED):
         return []
     found = taken_areas(contract.id)
-    seen = set(
-        Contract.objects.visible_to(actor)
-        .filter(id__in={one.contract_id for one in found})
-        .values_list("id", flat=True)
-    ) if found else set()  # fmt: skip
-    return [{"area": one, "named": one.contract_id in seen} for one in found]
+    visible = (
+        set(
+            Contract.objects.visible_to(actor)
+            .filter(id__in={one.contract_id for one in found})
+            .values_list("id", flat=True)
+        )
+        if found
+        else set()
+    )
+    return [{"area": one, "named": one.contract_id in visible} for one in found]
 
 
 @entering("contract.view")
 @require_GET
 def contract(request: HttpRequest, contract_id: UUID) -> HttpResponse:
+    """Display a contract: parties, guarantees, versions and history."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found, versions = with_versions(actor, contract_id)
     today = timezone.localdate()
@@ -157,8 +153,8 @@ def contract(request: HttpRequest, contract_id: UUID) -> HttpResponse:
         "versions": versions,
         "before": before,
         "after": after,
-        "changes": told(before.text, standing_text(found)) if before and before.text else None,
-        "taken": in_the_way(found, actor),
+        "changes": describe_changes(before.text, current_text(found)) if before and before.text else None,
+        "taken": conflicting_regions(found, actor),
         "events": events_of(list(history_of(found.id)), found, _signed(signings), today),
         "may": may_do(found, actor, signings),
     }
@@ -170,6 +166,7 @@ def _signed(signings: Sequence[Signing]) -> list[tuple[str, str, datetime]]:
 
 
 def by_category(areas: Sequence[ContractArea]) -> list[tuple[str, list[ContractArea]]]:
+    """Group regions by the name of their category."""
     found: dict[str, list[ContractArea]] = {}
     for area in areas:
         found.setdefault(area.category.name, []).append(area)
@@ -177,7 +174,7 @@ def by_category(areas: Sequence[ContractArea]) -> list[tuple[str, list[ContractA
 
 
 def with_versions(actor: Actor, contract_id: UUID) -> tuple[Contract, list[Contract]]:
-    """The contract and all versions of its code that the actor may see, the newest first; or 404."""
+    """Return the contract and all visible versions of its code, the newest first, or raise Http404."""
     code = Contract.objects.filter(id=contract_id).values("code")
     rows = Contract.objects.visible_to(actor).filter(code__in=code).select_related(*PARTIES)
     versions = list(rows.order_by("-version"))
@@ -187,13 +184,13 @@ def with_versions(actor: Actor, contract_id: UUID) -> tuple[Contract, list[Contr
     return found, versions
 
 
-def standing_text(contract: Contract) -> dict[str, Any]:
-    """The frozen text; of a draft what it says now."""
+def current_text(contract: Contract) -> dict[str, Any]:
+    """Return the frozen text, or the present text of a draft."""
     return contract.text or text_of(contract)
 
 
-def told(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
-    """The differences of two texts in words, each with both sides."""
+def describe_changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the differences of two texts in words, with both sides of each."""
     return [
         {
             "badge": change_badge(one),
@@ -205,18 +202,18 @@ def told(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def told_since(contract: Contract) -> dict[str, Any] | None:
-    """What a next version changes of the one in force that it would replace; None of any other."""
+def replacement_changes(contract: Contract) -> dict[str, Any] | None:
+    """Return what a next version changes in the version that it replaces; None for a first version."""
     old = replaced_by(contract)
     if old is None:
         return None
-    return {"old": old, "changes": told(old.text, standing_text(contract))}
+    return {"old": old, "changes": describe_changes(old.text, current_text(contract))}
 
 
 @entering("contract.view")
 @require_GET
 def compare(request: HttpRequest, contract_id: UUID) -> HttpResponse:
-    """This version against another of the same code (`with`, else the one before it)."""
+    """Compare this version with another of the same code (`with`, by default the one before it)."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found, versions = with_versions(actor, contract_id)
     others = [one for one in versions if one.id != found.id]
@@ -226,118 +223,65 @@ def compare(request: HttpRequest, contract_id: UUID) -> HttpResponse:
         other = next((one for one in others if one.version < found.version), others[0])
     old, new = sorted([found, other or found], key=lambda one: one.version)
     page = {"contract": found, "others": others, "other": other, "old": old, "new": new}
-    page["changes"] = told(standing_text(old), standing_text(new)) if other else []
+    page["changes"] = describe_changes(current_text(old), current_text(new)) if other else []
     return render(request, "alliance/compare.html", page)
 
 
 @entering("contract.view")
 @require_GET
 def text(request: HttpRequest, contract_id: UUID) -> HttpResponse:
-    """The text that is signed, to read and to print."""
+    """Display the text for reading and printing."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = seen_contract(actor, contract_id)
-    said = standing_text(found)
+    found = visible_contract(actor, contract_id)
+    content = current_text(found)
     page = {
         "contract": found,
         "badge": state_badge(found.state),
-        "text": said,
-        "parties": [(ROLES[role], said["parties"][role]) for role in PARTIES],
-        "starts_on": date.fromisoformat(said["term"]["from"]),
-        "until": date.fromisoformat(said["term"]["until"]),
+        "text": content,
+        "parties": [(ROLES[role], content["parties"][role]) for role in PARTIES],
+        "starts_on": date.fromisoformat(content["term"]["from"]),
+        "until": date.fromisoformat(content["term"]["until"]),
         "spreads": [
             one | {"guaranteed": Decimal(one["guaranteed"]), "advised": Decimal(one["advised_resale"])}
-            for one in said["spreads"]
+            for one in content["spreads"]
         ],
-        "late_fee": Decimal(said["service"]["late_fee"]) if said["service"] else None,
+        "late_fee": Decimal(content["service"]["late_fee"]) if content["service"] else None,
         "hash": hash_groups(found.digest),
         "signings": signings_of(found),
     }
     return render(request, "alliance/text.html", page)
 
 
-@entering("contract.view")
-@require_GET
-def evidence(request: HttpRequest, contract_id: UUID) -> HttpResponse:
-    """What one guarantee (`kind`) was measured by in a month: the broken first."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = seen_contract(actor, contract_id)
-    kind = request.GET.get("kind", "")
-    if kind not in GuaranteeKind.values:
-        kind = ""
-    months = GuaranteeMonth.objects.filter(contract=found).order_by("-month", "kind")
-    measured = [one for one in months if not kind or one.kind == kind]
-    known = list(dict.fromkeys(one.month for one in measured))
-    month = month_of(request.GET.get("month", "")) or (known[0] if known else None)
-    rows = list(evidence_in(found.id, kind=kind, month=month, most=MAX_EVIDENCE + 1)) if month else []
-    of_month = [one for one in measured if one.month == month]
-    page = {
-        "contract": found,
-        "kind": kind,
-        "title": guarantee_name(kind) if kind else _("Evidence"),
-        "month": month,
-        "months": [(one, _address(found, kind, one), one == month) for one in known[:12]],
-        "measured": sum(one.measured for one in of_month),
-        "broken": sum(one.broken for one in of_month),
-        "owed": sum((one.owed for one in of_month), ZERO),
-        "booked": sum((one.booked for one in of_month), ZERO),
-        "rows": told_evidence(rows[:MAX_EVIDENCE], actor),
-        "cut": len(rows) > MAX_EVIDENCE,
-    }
-    return render(request, "alliance/evidence.html", page)
+Operation = Callable[..., Contract]
 
 
-def _address(contract: Contract, kind: str, month: date) -> str:
-    return f"{reverse('contract-evidence', args=[contract.id])}?kind={kind}&month={month:%Y-%m}"
-
-
-def told_evidence(rows: Sequence[Any], actor: Actor) -> list[dict[str, Any]]:
-    """Each fact as a sentence, with the page of the order or shipment that it was seen on."""
-    ids = {row.facts["product"] for row in rows if row.facts.get("product")}
-    products = {str(one): name for one, name in Product.objects.filter(id__in=ids).values_list("id", "name")}
-    opens = actor.may("order.view")
-    found = []
-    for row in rows:
-        badge = Badge(_("kept"), "good", "circle-check")
-        if "corrects" in row.facts:
-            badge = Badge(_("corrected"), "", "arrow-back-up")
-        elif not row.kept:
-            badge = Badge(_("broken"), "bad", "alert-octagon")
-        found.append(
-            {
-                "row": row,
-                "badge": badge,
-                "sentence": evidence_sentence(row, products),
-                "clause": clause_of(row),
-                "url": source_url(row.source) if opens else "",
-            }
-        )
-    return found
-
-
-Deed = Callable[..., Contract]
-
-
-def _deed(deed: Deed, said: Any) -> Callable[..., HttpResponse]:
+def _transition(operation: Operation, message: Any) -> Callable[..., HttpResponse]:
     def done(request: HttpRequest, contract_id: UUID) -> HttpResponse:
         actor: Actor = request.actor  # type: ignore[attr-defined]
-        seen_contract(actor, contract_id)
+        visible_contract(actor, contract_id)
         attempt(
-            request, lambda: deed(contract_id=contract_id, by=actor, at=timezone.now()), success=str(said)
+            request,
+            lambda: operation(contract_id=contract_id, by=actor, at=timezone.now()),
+            success=str(message),
         )
         return redirect("contract", contract_id=contract_id)
 
     return entering("contract.edit")(once(require_POST(done)))
 
 
-submit = _deed(submit_contract, gettext_lazy("The text is frozen; the three parties are asked to sign."))
-reopen = _deed(reopen_contract, gettext_lazy("It is a draft again; signatures over the old text are void."))
+submit = _transition(
+    submit_contract, gettext_lazy("The text is frozen; the three parties are asked to sign.")
+)
+reopen = _transition(
+    reopen_contract, gettext_lazy("It is a draft again; signatures over the old text are void.")
+)
 
 
 @once
 def _end(request: HttpRequest, contract_id: UUID) -> HttpResponse:
-    """Ends an active contract, with the reason that the other two read."""
+    """End an active contract with a reason for the other two parties."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = seen_contract(actor, contract_id)
+    found = visible_contract(actor, contract_id)
     reason = request.POST.get("reason", "").replace("\x00", "").strip()[:300]
     wrong = ""
     if request.method == "POST" and not reason:

@@ -1,4 +1,4 @@
-"""A contract drafted on screen: parties by code, term, regions, spreads, service."""
+"""The pages that create and edit a draft contract."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from accounts.web.permissions import entering
 from alliance.models import Contract
 from alliance.operations.draft_revision import ChangedMeanwhile, Revision, revise_contract, version_of
 from alliance.operations.drafting import draft_contract
-from alliance.web.contracts import in_the_way, seen_contract, told
+from alliance.web.contracts import conflicting_regions, describe_changes, visible_contract
 from alliance.web.forms import Typed, blank, of_contract
 from alliance.web.labels import state_badge
 from kernel.refusals import Refusal
@@ -28,23 +28,26 @@ from ui.web.submit_once import once
 def _new(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if request.method != "POST":
-        return _shown(request, blank(actor), None)
+        return _render(request, blank(actor), None)
     typed = Typed.read(request.POST)
     if request.POST.get("more"):
-        return _shown(request, typed.with_more(request.POST["more"]), None)
+        return _render(request, typed.with_more(request.POST["more"]), None)
     contract = Contract(code=typed.value("code"))
     revision = typed.revision(contract, actor)
     if revision is None:
-        return _shown(request, typed, None, status=422)
+        return _render(request, typed, None, status=422)
     try:
         with transaction.atomic():
             draft_contract(
-                contract=revision.contract, areas=revision.areas, spreads=revision.spreads,
-                by=actor, at=timezone.now(),
-            )  # fmt: skip
+                contract=revision.contract,
+                areas=revision.areas,
+                spreads=revision.spreads,
+                by=actor,
+                at=timezone.now(),
+            )
     except Refusal as refusal:
-        typed.blame(refusal)
-        return _shown(request, typed, None, status=422)
+        typed.add_refusal(refusal)
+        return _render(request, typed, None, status=422)
     messages.success(request, _("The draft is kept. Read it through, then ask for signatures."))
     return redirect("contract", contract_id=contract.id)
 
@@ -52,46 +55,46 @@ def _new(request: HttpRequest) -> HttpResponse:
 @once
 def _edit(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = seen_contract(actor, contract_id)
+    found = visible_contract(actor, contract_id)
     if found.state != Contract.State.DRAFT:
         messages.warning(request, _("Only a draft is changed: take the contract back first."))
         return redirect("contract", contract_id=contract_id)
     if request.method != "POST":
-        return _shown(request, of_contract(found, version_of(found)), found)
+        return _render(request, of_contract(found, version_of(found)), found)
     typed = Typed.read(request.POST)
     if request.POST.get("more"):
-        return _shown(request, typed.with_more(request.POST["more"]), found)
+        return _render(request, typed.with_more(request.POST["more"]), found)
     revision = typed.revision(Contract.objects.get(id=contract_id), actor)
     if revision is None:
-        return _shown(request, typed, found, status=422)
+        return _render(request, typed, found, status=422)
     return _saved(request, found, typed, revision)
 
 
 def _saved(request: HttpRequest, found: Contract, typed: Typed, revision: Revision) -> HttpResponse:
-    """Saves; where someone else saved meanwhile both are shown, and the next save is a knowing one."""
+    """Save the draft. After a conflict display both versions; the next save overwrites the other's."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     try:
         with transaction.atomic():
-            revise_contract(revision=revision, seen=typed.value("version"), by=actor, at=timezone.now())
+            revise_contract(revision=revision, version=typed.value("version"), by=actor, at=timezone.now())
     except ChangedMeanwhile as meanwhile:
         facts: dict[str, Any] = meanwhile.details
         typed.values["version"] = facts["version"]
-        differences = told(facts["stored"], facts["typed"])
-        return _shown(request, typed, found, status=409, meanwhile=meanwhile, differences=differences)
+        differences = describe_changes(facts["stored"], facts["typed"])
+        return _render(request, typed, found, status=409, meanwhile=meanwhile, differences=differences)
     except Refusal as refusal:
-        typed.blame(refusal)
-        return _shown(request, typed, found, status=422)
+        typed.add_refusal(refusal)
+        return _render(request, typed, found, status=422)
     messages.success(request, _("The draft is saved."))
     return redirect("contract", contract_id=found.id)
 
 
-def _shown(
+def _render(
     request: HttpRequest, typed: Typed, found: Contract | None, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     page = {"typed": typed, "contract": found, **typed.choices(), **more}
     if found is not None:
         actor: Actor = request.actor  # type: ignore[attr-defined]
-        page |= {"badge": state_badge(found.state), "taken": in_the_way(found, actor)}
+        page |= {"badge": state_badge(found.state), "taken": conflicting_regions(found, actor)}
     return render(request, "alliance/edit.html", page, status=status)
 
 

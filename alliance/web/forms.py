@@ -1,4 +1,4 @@
-"""What is typed of a contract: kept as it was, with what is wrong said beside it."""
+"""The form of a draft contract: it keeps the values as typed, and adds messages to fields."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ SINGLE = (
 AREA, SPREAD = ("category", "region"), ("clause", "sku", "guaranteed", "advised_resale")
 PARTIES = ("manufacturer", "dealer", "member")
 FIELD = re.compile(r"^(areas|spreads)\[(\d+)\]\.(\w+)$", re.ASCII)
-MAX_ROWS, MORE_ROWS, LONGEST = 200, 3, 200
-LARGEST_FEE, LONGEST_HOURS = Decimal(10) ** 9, 24 * 365
+MAX_ROWS, MORE_ROWS, MAX_CHARACTERS = 200, 3, 200
+MAX_FEE, MAX_HOURS = Decimal(10) ** 9, 24 * 365
 
 
 @dataclass
 class Row:
-    """One typed region or spread; `wrong` names what is at fault by field."""
+    """A typed region or spread; `wrong` has the error messages by field."""
 
     values: dict[str, str]
     wrong: dict[str, str] = field(default_factory=dict)
@@ -62,7 +62,7 @@ class Typed:
 
     @classmethod
     def read(cls, data: Any) -> Typed:
-        """What a form sent; rows that are empty are left out."""
+        """Read the submitted form, without empty rows."""
         values = {name: _clean(data.get(name, "")) for name in SINGLE}
         return cls(values, _rows(data, "area", AREA), _rows(data, "spread", SPREAD)).padded()
 
@@ -70,7 +70,7 @@ class Typed:
         return self.values.get(name, "")
 
     def padded(self, areas: int = 1, spreads: int = 1) -> Typed:
-        """Some empty rows beneath the filled ones."""
+        """Append empty rows to the filled ones."""
         self.areas = [row for row in self.areas if not row.is_blank]
         self.spreads = [row for row in self.spreads if not row.is_blank]
         self.areas += [Row(dict.fromkeys(AREA, "")) for _ in range(areas)]
@@ -90,8 +90,8 @@ class Typed:
     def choices(self) -> dict[str, Any]:
         return {"categories": list(Category.objects.order_by("code").values_list("code", "name"))}
 
-    def blame(self, refusal: Refusal) -> None:
-        """Puts a refusal beside the field that it names, like `areas[1].region`."""
+    def add_refusal(self, refusal: Refusal) -> None:
+        """Add a refusal's message to the field that it names, such as `areas[1].region`."""
         found = FIELD.match(refusal.field)
         if found is None:
             name = "last_day" if refusal.field == "until" else refusal.field
@@ -101,7 +101,7 @@ class Typed:
         rows[min(int(found[2]), len(rows) - 1)].wrong[found[3]] = refusal.message
 
     def revision(self, contract: Contract, actor: Actor) -> Revision | None:
-        """The typed values put on a contract; None where something is wrong, which is then named."""
+        """Return the typed values as a revision; None if any is invalid, with messages on the fields."""
         self._parties(contract, actor)
         contract.starts_on = self._day("starts_on") or contract.starts_on
         last = self._day("last_day")
@@ -129,9 +129,9 @@ class Typed:
             elif party is None:
                 self.wrong[role] = _("There is no party with the code %(code)s.") % {"code": code}
             elif party.kind != role:
-                told = _("%(name)s is a party of the kind “%(kind)s”; this one must be “%(wanted)s”.")
+                message = _("%(name)s is a party of the kind “%(kind)s”; this one must be “%(wanted)s”.")
                 wanted = Party.Kind(role).label
-                self.wrong[role] = told % {
+                self.wrong[role] = message % {
                     "name": party.name,
                     "kind": party.get_kind_display(),
                     "wanted": wanted,
@@ -150,7 +150,7 @@ class Typed:
         text = self.value("delivery_hours")
         if not text:
             return None
-        if not (text.isascii() and text.isdigit()) or not 0 < int(text[:9]) <= LONGEST_HOURS:
+        if not (text.isascii() and text.isdigit()) or not 0 < int(text[:9]) <= MAX_HOURS:
             self.wrong["delivery_hours"] = _("Give whole hours, from 1 to a year's.")
             return None
         return int(text)
@@ -158,7 +158,7 @@ class Typed:
     def _money(self, name: str) -> Decimal:
         text = self.value(name)
         amount = _decimal(text) if text else Decimal(0)
-        if amount is None or not 0 <= amount < LARGEST_FEE or amount != round(amount, 2):
+        if amount is None or not 0 <= amount < MAX_FEE or amount != round(amount, 2):
             self.wrong[name] = _("Give an amount of zero or more with at most 2 places.")
             return Decimal(0)
         return amount
@@ -178,8 +178,8 @@ class Typed:
                     row.wrong["region"] = _("There is no such region: give its code or its full name.")
                 case several:
                     names = join_list(f"{one.full_name} {one.code}" for one in several[:3])
-                    told = _("There are %(count)s of this name; give the code: %(names)s")
-                    row.wrong["region"] = told % {"count": len(several), "names": names}
+                    message = _("There are %(count)s of this name; give the code: %(names)s")
+                    row.wrong["region"] = message % {"count": len(several), "names": names}
         return found
 
     def _spreads(self) -> list[NewSpread]:
@@ -199,7 +199,7 @@ class Typed:
 
 
 def _clean(text: str) -> str:
-    return text.replace("\x00", "").strip()[:LONGEST]
+    return text.replace("\x00", "").strip()[:MAX_CHARACTERS]
 
 
 def _decimal(text: str) -> Decimal | None:
@@ -212,13 +212,13 @@ def _decimal(text: str) -> Decimal | None:
 
 def _rows(data: Any, prefix: str, names: tuple[str, ...]) -> list[Row]:
     columns = [data.getlist(f"{prefix}-{name}")[:MAX_ROWS] for name in names]
-    longest = max(map(len, columns))
-    padded = [[*column, *[""] * (longest - len(column))] for column in columns]
+    length = max(map(len, columns))
+    padded = [[*column, *[""] * (length - len(column))] for column in columns]
     return [Row(dict(zip(names, map(_clean, row), strict=True))) for row in zip(*padded, strict=True)]
 
 
 def _regions(typed: set[str]) -> dict[str, list[Region]]:
-    """By what was typed: the region of that code, else those of that full name, else of that name."""
+    """Return regions by the typed text: by code, otherwise by full name, otherwise by name."""
     names = typed - {""}
     rows = list(
         Region.objects.filter(code__in=names).union(
@@ -238,14 +238,14 @@ def _regions(typed: set[str]) -> dict[str, list[Region]]:
 
 
 def blank(actor: Actor) -> Typed:
-    """A new draft: the manufacturer is the one who drafts."""
+    """Return the form of a new draft, with the actor's party as manufacturer."""
     maker = Party.objects.filter(id=actor.party_id, kind=MANUFACTURER).values_list("code", flat=True).first()
     values = dict.fromkeys(SINGLE, "") | {"manufacturer": maker or ""}
     return Typed(values, [], [], filled=False).padded(2, MORE_ROWS)
 
 
 def of_contract(contract: Contract, version: str) -> Typed:
-    """A draft as it stands; `version` is the hash of what it says."""
+    """Return the form of a stored draft; `version` is the hash of its text."""
     values: Mapping[str, str] = {
         "code": contract.code,
         "manufacturer": contract.manufacturer.code,

@@ -1,4 +1,4 @@
-"""Contracts and guarantees in words: states, the four guarantees, evidence in sentences."""
+"""Labels of contracts and guarantees, and sentences about evidence, history and changes."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def state_badge(state: str) -> Badge:
     return Badge(str(State(state).label), mood, icon)
 
 
-def kept_badge(row: GuaranteeMonth | None) -> Badge:
-    """Kept, broken or not measurable: the icon, and the word that screen readers say."""
+def result_badge(row: GuaranteeMonth | None) -> Badge:
+    """Return the badge of a result: fulfilled, broken or not measurable."""
     if row is None or not row.measured:
         return Badge(_("not measurable"), "", "circle-dashed")
     if row.broken:
@@ -73,27 +73,27 @@ def guarantee_name(kind: str) -> str:
 
 
 def title_of(contract: Contract, areas: Sequence[ContractArea]) -> str:
-    """What the contract is of: its regions and categories, or its member."""
+    """Return the title of a contract: its regions and categories, or its member."""
     places, goods = _first(area.region.name for area in areas), _first(area.category.name for area in areas)
     what = f"{places} {goods}" if areas else contract.member.name
     return _("%(what)s tri-party contract") % {"what": what}
 
 
 def places_in_words(areas: Iterable[ContractArea]) -> tuple[str, str]:
-    """The regions, and the categories in them."""
+    """Return the regions, and their categories."""
     rows = list(areas)
     return _first(area.region.name for area in rows), _first(area.category.name for area in rows)
 
 
-def _first(names: Iterable[str], most: int = 2) -> str:
+def _first(names: Iterable[str], max_names: int = 2) -> str:
     found = list(dict.fromkeys(names))
-    more = len(found) - most
-    told = join_list(found[:most])
-    return told if more <= 0 else _("%(names)s and %(more)s more") % {"names": told, "more": more}
+    more = len(found) - max_names
+    message = join_list(found[:max_names])
+    return message if more <= 0 else _("%(names)s and %(more)s more") % {"names": message, "more": more}
 
 
 def days_left(contract: Contract, today: date) -> str:
-    """ "534 days left", "begins in 3 days", or "" for what is over."""
+    """Return "534 days left", "begins in 3 days", or "" for a contract that is over."""
     if contract.state == State.ENDED or contract.until <= today:
         return ""
     if contract.starts_on > today:
@@ -104,16 +104,18 @@ def days_left(contract: Contract, today: date) -> str:
 
 
 def months_of(contract: Contract) -> int:
+    """Return the number of calendar months of the term."""
     first, last = contract.starts_on, contract.until
     return (last.year - first.year) * 12 + last.month - first.month
 
 
 def hash_groups(digest: str) -> list[str]:
+    """Split a hash into groups of HASH_GROUP characters for display."""
     return [digest[at : at + HASH_GROUP] for at in range(0, len(digest), HASH_GROUP)]
 
 
 def plain_number(value: object) -> str:
-    """A figure of the facts as people read it: "12.5000" as 12.5, with thousands grouped."""
+    """Format a figure for display: "12.5000" as 12.5, with thousands grouped."""
     try:
         number = Decimal(str(value))
     except InvalidOperation:
@@ -123,7 +125,7 @@ def plain_number(value: object) -> str:
 
 
 def source_url(source: str) -> str:
-    """The page of the order or shipment that the evidence comes from; "" for any other source."""
+    """Return the URL of the order or shipment of the evidence; "" for any other source."""
     found = SOURCE.match(source)
     if found is None or not found["noun"]:
         return ""
@@ -134,24 +136,24 @@ def source_url(source: str) -> str:
 
 
 def evidence_sentence(row: Evidence, products: Mapping[str, str]) -> str:
-    """What the rule was given and answered, as a sentence."""
+    """Return the input and the result of the rule as a sentence."""
     facts: dict[str, Any] = row.facts
     if "corrects" in facts:
         return _corrected(row, products)
     if row.kind == GuaranteeKind.SERVICE and "hours" in facts:
-        told = _("Ordered %(ordered)s, delivered %(delivered)s: %(hours)s hours of %(promised)s promised.")
-        return told % {
+        message = _("Ordered %(ordered)s, delivered %(delivered)s: %(hours)s hours of %(promised)s promised.")
+        return message % {
             "ordered": _moment(facts.get("ordered_at")),
             "delivered": _moment(facts.get("delivered_at")),
             "hours": plain_number(facts["hours"]),
             "promised": facts.get("promised_hours", "—"),
         }
     if row.kind == GuaranteeKind.SPREAD and "spread" in facts:
-        told = _(
+        message = _(
             "%(product)s: %(qty)s bought at %(price)s; advised resale %(advised)s leaves %(spread)s,"
             " guaranteed %(guaranteed)s."
         )
-        said = told % {
+        sentence = message % {
             "product": products.get(str(facts.get("product")), "—"),
             "qty": plain_number(facts.get("qty", 0)),
             "price": plain_number(facts.get("purchase_price", 0)),
@@ -160,18 +162,18 @@ def evidence_sentence(row: Evidence, products: Mapping[str, str]) -> str:
             "guaranteed": plain_number(facts.get("guaranteed", 0)),
         }
         if row.kept:
-            return said
+            return sentence
         short = _("%(short)s short on each.") % {"short": plain_number(facts.get("shortfall", 0))}
-        return f"{said} {short}"
+        return f"{sentence} {short}"
     return str(facts.get("note", "")) or guarantee_name(row.kind)
 
 
 def _corrected(row: Evidence, products: Mapping[str, str]) -> str:
     facts = row.facts
     if "qty" in facts:
-        told = _("%(qty)s of %(product)s came back: what was measured of them owes nothing any more.")
+        message = _("%(qty)s of %(product)s came back: what was measured of them owes nothing any more.")
         qty = plain_number(abs(int(facts["qty"])))
-        return told % {"qty": qty, "product": products.get(str(facts.get("product")), "—")}
+        return message % {"qty": qty, "product": products.get(str(facts.get("product")), "—")}
     return _("Corrects what was measured before.")
 
 
@@ -193,9 +195,9 @@ def events_of(
     signed: Iterable[tuple[str, str, datetime]],
     today: date,
 ) -> list[Event]:
-    """What happened to a contract, then what is still ahead of it; `signed` are party, person, moment.
+    """Return the past events of a contract, then the coming ones; `signed` are party, person, moment.
 
-    What came with its contract's data has no trail: then the signatures tell what happened.
+    Imported contracts have no audit trail; then the signatures are the past events.
     """
     past = []
     if not entries:
@@ -229,7 +231,7 @@ def change_badge(change: Change) -> Badge:
 
 
 def change_name(change: Change) -> str:
-    """What was changed: "3.2 guaranteed spread · light soy 500ml"."""
+    """Return the name of a change: "3.2 guaranteed spread · light soy 500ml"."""
     if change.what == "party":
         return str(ROLES[change.key])
     if change.what == "area":
@@ -241,7 +243,7 @@ def change_name(change: Change) -> str:
 
 
 def change_side(change: Change, side: str) -> str:
-    """One side of a change; `until` is exclusive in the text, and said as the last day."""
+    """Return one side of a change; `until`, exclusive in the text, is displayed as the last day."""
     if side and change.field == "until":
         return (date.fromisoformat(side) - timedelta(days=1)).isoformat()
     if not side or change.what in ("party", "area") or change.field in ("clause", "from"):

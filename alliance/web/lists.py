@@ -1,4 +1,4 @@
-"""The lists of the alliance: contracts, and the guarantees of a month."""
+"""The lists of contracts, and of the guarantees of a month."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from alliance.models import Contract, GuaranteeMonth
 from alliance.models.contract import later_in_force
 from alliance.models.guarantee import GuaranteeKind
 from alliance.queries import (
-    kept_in,
     last_measured_month,
     measured_in,
     measured_months,
     places_of,
+    results_in,
     signatures_of,
 )
 from alliance.web.labels import (
     GUARANTEES,
     days_left,
     guarantee_name,
-    kept_badge,
     places_in_words,
+    result_badge,
     state_badge,
 )
 from dealers.models import Party
@@ -43,7 +43,7 @@ from ui.web.components import hundredths
 from ui.web.list_view import list_view
 from ui.web.lists import Column, Empty, ListPage, Tab
 
-SOON = 60
+ENDING_SOON_DAYS = 60
 WITHIN = (("30", gettext_lazy("30 days")), ("60", gettext_lazy("60 days")), ("90", gettext_lazy("90 days")))
 RESULTS = (("broken", gettext_lazy("broken")), ("kept", gettext_lazy("kept")))
 MONTH = re.compile(r"^(\d{4})-(\d{2})$", re.ASCII)
@@ -73,7 +73,7 @@ def _version(row: Any) -> str:
 
 
 class Contracts(ListPage):
-    """Regions, signatures and the month's guarantees come for the page's rows together."""
+    """The list of contracts; regions, signatures and guarantees are read for the page at once."""
 
     name = "contracts"
     title = gettext_lazy("Contracts")
@@ -94,16 +94,23 @@ class Contracts(ListPage):
         Column("dealer", gettext_lazy("Dealer"), "dealer__name", under="dealer__code"),
         Column("places", gettext_lazy("Region of its own"), under="goods"),
         Column(
-            "until", gettext_lazy("Until"), "last_day", kind="day", sort="until", under="left",
+            "until",
+            gettext_lazy("Until"),
+            "last_day",
+            kind="day",
+            sort="until",
+            under="left",
         ),
         Column("badge", gettext_lazy("State"), kind="state", under="signed"),
         Column(
-            "guarantees", gettext_lazy("Guarantees"), cell="alliance/guarantees_cell.html",
-            exported="guarantees_told",
+            "guarantees",
+            gettext_lazy("Guarantees"),
+            cell="alliance/guarantees_cell.html",
+            exported="guarantees_text",
         ),
         Column("owed", gettext_lazy("Owed"), kind="money"),
         Column("starts_on", gettext_lazy("From"), kind="day", displayed=False),
-    )  # fmt: skip
+    )
 
     def rows(self) -> QuerySet[Any]:
         found: QuerySet[Any] = Contract.objects.visible_to(self.actor).select_related("member", "dealer")
@@ -115,7 +122,7 @@ class Contracts(ListPage):
 
     @property
     def empty(self) -> Empty:  # type: ignore[override]
-        """Who drafts is led to the draft; others wait for one."""
+        """Return the empty state; a user who may draft contracts gets a link to the form."""
         title = gettext_lazy("No contract yet")
         if self.actor.may("contract.edit"):
             text = gettext_lazy("Bring partners and regions in first, then draft the first one.")
@@ -142,17 +149,17 @@ class Contracts(ListPage):
                 row.waits_for_me = self._waits(row, signed.get(row.id, set()))
             months = measured.get(row.id, {})
             row.guarantees = [
-                (GUARANTEES[kind][1], guarantee_name(kind), kept_badge(months[kind]))
+                (GUARANTEES[kind][1], guarantee_name(kind), result_badge(months[kind]))
                 for kind in GuaranteeKind
                 if kind in months
             ]
-            row.guarantees_told = "；".join(f"{name} {badge.text}" for _icon, name, badge in row.guarantees)
+            row.guarantees_text = "；".join(f"{name} {badge.text}" for _icon, name, badge in row.guarantees)
             row.owed = sum((one.owed for one in months.values()), ZERO) if months else None
 
     def _waits(self, row: Contract, signed: set[UUID]) -> bool:
         mine = self.actor.party_id
-        asked = mine in {getattr(row, f"{party}_id") for party in PARTIES}
-        return bool(asked and mine not in signed and self.actor.may("contract.sign"))
+        is_party = mine in {getattr(row, f"{party}_id") for party in PARTIES}
+        return bool(is_party and mine not in signed and self.actor.may("contract.sign"))
 
     def href(self, row: Any) -> str:
         return reverse("contract", args=[row.id])
@@ -165,14 +172,14 @@ class Contracts(ListPage):
             return "", ""
         if left <= 0:
             return "bad", _("its term is over")
-        return ("warn", _("ends soon")) if left <= SOON else ("", "")
+        return ("warn", _("ends soon")) if left <= ENDING_SOON_DAYS else ("", "")
 
     def more(self) -> dict[str, Any]:
         return {"may_draft": self.actor.may("contract.edit"), "month": self.month}
 
 
 def month_of(text: str) -> date | None:
-    """The first day of a month written as 2026-10."""
+    """Return the first day of a month written as 2026-10."""
     found = MONTH.match(text)
     if found is None or not 1 <= int(found[2]) <= 12 or not int(found[1]):
         return None
@@ -201,7 +208,7 @@ def _version_of_it(row: Any) -> str:
 
 
 class Guarantees(ListPage):
-    """What each contract's guarantees came to in one month, the breaches first."""
+    """The results of guarantees in one month, broken guarantees first."""
 
     name = "guarantees"
     title = gettext_lazy("Guarantees")
@@ -213,16 +220,19 @@ class Guarantees(ListPage):
         Column("member", gettext_lazy("Member"), "contract__member__name", under="contract__member__code"),
         Column("dealer", gettext_lazy("Dealer"), "contract__dealer__name", under="contract__dealer__code"),
         Column("kind", gettext_lazy("Guarantee"), "get_kind_display"),
-        Column("result", gettext_lazy("Result"), kept_badge, kind="state"),
+        Column("result", gettext_lazy("Result"), result_badge, kind="state"),
         Column("measured", gettext_lazy("Measured"), kind="whole", sort="measured"),
         Column("broken", gettext_lazy("Broken"), kind="whole", sort="broken"),
         Column("owed", gettext_lazy("Owed"), kind="money", sort="owed"),
         Column("booked", gettext_lazy("Booked"), kind="money", sort="booked"),
         Column(
-            "evidence", gettext_lazy("Evidence"), evidence_url, cell="alliance/evidence_cell.html",
+            "evidence",
+            gettext_lazy("Evidence"),
+            evidence_url,
+            cell="alliance/evidence_cell.html",
             exported="broken",
         ),
-    )  # fmt: skip
+    )
     empty = Empty(
         gettext_lazy("Not measured yet"),
         gettext_lazy("Guarantees are measured each month from real deliveries of signed contracts."),
@@ -231,7 +241,7 @@ class Guarantees(ListPage):
 
     @cached_property
     def month(self) -> date | None:
-        """Of the address, else the last one measured."""
+        """Return the month of the query string, by default the last measured month."""
         return month_of(self.data.get("month", "")) or last_measured_month(self.actor)
 
     def rows(self) -> QuerySet[Any]:
@@ -248,27 +258,27 @@ class Guarantees(ListPage):
     def more(self) -> dict[str, Any]:
         if self.month is None:
             return {"month": None, "months": [], "kept": []}
-        kept = kept_in(self.actor, self.month)
+        results = results_in(self.actor, self.month)
         months = measured_months(self.actor)
         return {
             "month": self.month,
             "months": [
                 (f"{one:%Y-%m}", date_format(one, "YEAR_MONTH_FORMAT"), one == self.month) for one in months
             ],
-            "kept": [_row(one) for one in kept],
-            "owed": sum((one.owed for one in kept), ZERO),
-            "booked": sum((one.booked for one in kept), ZERO),
+            "kept": [_row(one) for one in results],
+            "owed": sum((one.owed for one in results), ZERO),
+            "booked": sum((one.booked for one in results), ZERO),
         }
 
 
 def _row(one: Any) -> dict[str, Any]:
-    """A guarantee's share of contracts, with the widths of a bar that is 100 wide."""
-    kept, broken = hundredths(one.kept, one.promised), hundredths(one.broken, one.promised)
+    """Return the results of a guarantee, with the widths of a bar that is 100 wide."""
+    fulfilled, broken = hundredths(one.fulfilled, one.promised), hundredths(one.broken, one.promised)
     return {
         "name": guarantee_name(one.kind),
         "icon": GUARANTEES[one.kind][1],
         "row": one,
-        "kept": kept,
+        "kept": fulfilled,
         "broken": broken,
     }
 

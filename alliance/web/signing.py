@@ -1,4 +1,4 @@
-"""Signing: what the signer gets and promises in plain words, the hash, one signature."""
+"""The page on which a party reads what it gets and promises, and signs."""
 
 from __future__ import annotations
 
@@ -21,9 +21,15 @@ from django.utils.translation import ngettext
 from accounts.rights import Actor
 from accounts.web.permissions import entering
 from alliance.models import Contract, SpreadTerm
-from alliance.operations.signing import OldText, RegionTaken, sign_contract
+from alliance.operations.signing import RegionTaken, TextChanged, sign_contract
 from alliance.queries import OwnFigures, own_figures, places_of
-from alliance.web.contracts import in_the_way, may_do, seen_contract, signings_of, told_since
+from alliance.web.contracts import (
+    conflicting_regions,
+    may_do,
+    replacement_changes,
+    signings_of,
+    visible_contract,
+)
 from alliance.web.labels import hash_groups, places_in_words, plain_number, state_badge, title_of
 from kernel.refusals import Refusal
 from ui.web.submit_once import once
@@ -31,7 +37,7 @@ from ui.web.submit_once import once
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One promise of the contract: the sentence, and beneath it what it means and its clause."""
+    """One promise: a sentence, its explanation and its clause."""
 
     icon: str
     text: str
@@ -42,7 +48,7 @@ class Promise:
 @once
 def _sign(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = seen_contract(actor, contract_id)
+    found = visible_contract(actor, contract_id)
     wrong = ""
     if request.method == "POST":
         if request.POST.get("read") != "yes":
@@ -56,7 +62,7 @@ def _sign(request: HttpRequest, contract_id: UUID) -> HttpResponse:
 
 
 def _signed(request: HttpRequest, contract_id: UUID, actor: Actor) -> Refusal | None:
-    """Signs the text whose hash the form carries; the refusal where that cannot be."""
+    """Sign the text with the hash of the form; return the refusal if there is one."""
     digest = request.POST.get("digest", "")[:64]
     try:
         with transaction.atomic():
@@ -71,15 +77,15 @@ def _signed(request: HttpRequest, contract_id: UUID, actor: Actor) -> Refusal | 
 
 
 def _refused(request: HttpRequest, contract: Contract, refusal: Refusal) -> HttpResponse:
-    """Why it was not signed, and the way on: the new text, or the region that is in the way."""
+    """Explain why it was not signed: the text has changed, or another contract holds a region."""
     contract.refresh_from_db()
     actor: Actor = request.actor  # type: ignore[attr-defined]
     page = {
         "contract": contract,
         "badge": state_badge(contract.state),
         "refusal": refusal,
-        "old_text": isinstance(refusal, OldText),
-        "taken": in_the_way(contract, actor) if isinstance(refusal, RegionTaken) else [],
+        "old_text": isinstance(refusal, TextChanged),
+        "taken": conflicting_regions(contract, actor) if isinstance(refusal, RegionTaken) else [],
         "may_sign": contract.state == Contract.State.SUBMITTED,
     }
     return render(request, "alliance/not_signed.html", page, status=409)
@@ -117,9 +123,9 @@ def _page(contract: Contract, actor: Actor, wrong: str) -> dict[str, Any]:
         "signings": [(one, one.party_id == actor.party_id) for one in signings],
         "missing": sum(one.at is None for one in signings),
         "may_sign": may_do(contract, actor, signings).sign,
-        "taken": in_the_way(contract, actor),
+        "taken": conflicting_regions(contract, actor),
         "wrong": wrong,
-        "since": told_since(contract),
+        "since": replacement_changes(contract),
     }
 
 
@@ -127,61 +133,65 @@ def _region(contract: Contract, places: tuple[str, str]) -> list[Promise]:
     regions, goods = places
     if not regions:
         return []
-    told = _("%(regions)s: %(goods)s for the member alone") % {"regions": regions, "goods": goods}
-    return [Promise("map-pin", told, _("No other contract can take it; a person decides on diversion."))]
+    message = _("%(regions)s: %(goods)s for the member alone") % {"regions": regions, "goods": goods}
+    return [Promise("map-pin", message, _("No other contract can take it; a person decides on diversion."))]
 
 
 def _spread(spreads: Sequence[SpreadTerm], figures: OwnFigures | None) -> list[Promise]:
-    """The guaranteed spread; with the member's own units of its last month where there are any."""
+    """Return the promised spread, with the member's units of the last measured month if there are any."""
     if not spreads:
         return []
     lowest, highest = min(one.guaranteed for one in spreads), max(one.guaranteed for one in spreads)
     clauses = sorted({one.clause for one in spreads})
     clause = clauses[0] if len(clauses) == 1 else f"{clauses[0]} – {clauses[-1]}"
     if lowest == highest:
-        told = _("At least %(spread)s of spread on each unit") % {"spread": plain_number(lowest)}
+        message = _("At least %(spread)s of spread on each unit") % {"spread": plain_number(lowest)}
     else:
-        told = _("At least %(low)s to %(high)s of spread on each unit, %(count)s products") % {
-            "low": plain_number(lowest), "high": plain_number(highest), "count": len(spreads),
-        }  # fmt: skip
+        message = _("At least %(low)s to %(high)s of spread on each unit, %(count)s products") % {
+            "low": plain_number(lowest),
+            "high": plain_number(highest),
+            "count": len(spreads),
+        }
     bought = figures.units if figures else {}
     units = sum(max(0, bought.get(str(one.product_id), 0)) for one in spreads)
     if not units:
-        return [Promise("arrows-vertical", told, _("What is missing is made up by itself."), clause)]
+        return [Promise("arrows-vertical", message, _("What is missing is made up by itself."), clause)]
     least = sum((one.guaranteed * max(0, bought.get(str(one.product_id), 0)) for one in spreads), Decimal(0))
     under = _("%(units)s units of the month make at least %(sum)s; what is missing is made up.")
-    return [Promise("arrows-vertical", told, under % {"units": f"{units:,}", "sum": f"{least:,.2f}"}, clause)]
+    return [
+        Promise("arrows-vertical", message, under % {"units": f"{units:,}", "sum": f"{least:,.2f}"}, clause)
+    ]
 
 
 def _service(contract: Contract, figures: OwnFigures | None) -> list[Promise]:
     if contract.delivery_hours is None:
         return []
-    told = ngettext(
+    message = ngettext(
         "Delivered within %(hours)s hour", "Delivered within %(hours)s hours", contract.delivery_hours
     )
     under = _("%(fee)s for each delivery that is late") % {"fee": f"{contract.late_fee:,.2f}"}
     if figures and figures.deliveries:
-        said = _("of %(count)s deliveries of the month %(late)s were late")
-        under = f"{under} · {said % {'count': figures.deliveries, 'late': figures.late}}"
-    return [Promise("truck-delivery", told % {"hours": contract.delivery_hours}, under)]
+        late = _("of %(count)s deliveries of the month %(late)s were late")
+        under = f"{under} · {late % {'count': figures.deliveries, 'late': figures.late}}"
+    return [Promise("truck-delivery", message % {"hours": contract.delivery_hours}, under)]
 
 
 def _term(contract: Contract) -> Promise:
     first = date_format(contract.starts_on, "SHORT_DATE_FORMAT")
     last = date_format(contract.until - timedelta(days=1), "SHORT_DATE_FORMAT")
-    told = _("From %(first)s to %(last)s") % {"first": first, "last": last}
-    return Promise("hourglass", told, _("It begins by itself when all three have signed."))
+    message = _("From %(first)s to %(last)s") % {"first": first, "last": last}
+    return Promise("hourglass", message, _("It begins by itself when all three have signed."))
 
 
 def _gets(contract: Contract, areas: Sequence[Any]) -> list[Promise]:
-    """What the manufacturer and the dealer get."""
-    told = _("%(member)s as alliance member") % {"member": contract.member.name}
+    """Return what the manufacturer and the dealer get."""
+    message = _("%(member)s as alliance member") % {"member": contract.member.name}
     under = _("supplied by %(dealer)s") % {"dealer": contract.dealer.name}
-    return [Promise("heart-handshake", told, under)]
+    return [Promise("heart-handshake", message, under)]
 
 
 def _gives(contract: Contract, areas: Sequence[Any]) -> list[Promise]:
-    """What the member promises."""
+    """Return what the member promises."""
     found = [Promise("shopping-cart", _("You buy from %(dealer)s") % {"dealer": contract.dealer.name})]
     if areas:
         regions, _goods = places_in_words(areas)

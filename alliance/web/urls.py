@@ -1,13 +1,15 @@
+"""Web routes of the alliance."""
+
 from django.urls import path
 
-from alliance.web import contracts, drafting, lists, signing, versions
+from alliance.web import contracts, drafting, evidence, lists, signing, versions
 
 urlpatterns = [
     path("contracts", lists.contracts, name="contracts"),
     path("contracts/new", drafting.new, name="contract-new"),
     path("contracts/<uuid:contract_id>", contracts.contract, name="contract"),
     path("contracts/<uuid:contract_id>/text", contracts.text, name="contract-text"),
-    path("contracts/<uuid:contract_id>/evidence", contracts.evidence, name="contract-evidence"),
+    path("contracts/<uuid:contract_id>/evidence", evidence.evidence, name="contract-evidence"),
     path("contracts/<uuid:contract_id>/compare", contracts.compare, name="contract-compare"),
     path("contracts/<uuid:contract_id>/edit", drafting.edit, name="contract-edit"),
     path("contracts/<uuid:contract_id>/revise", versions.revise, name="contract-revise"),

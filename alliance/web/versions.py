@@ -1,4 +1,4 @@
-"""A contract's next version asked for on screen: from which day, and then its draft is changed."""
+"""The page that requests the next version of a contract."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from accounts.rights import Actor
 from accounts.web.permissions import entering
 from alliance.models import Contract
 from alliance.operations.versions import VersionOpen, draft_next_version
-from alliance.web.contracts import seen_contract
+from alliance.web.contracts import visible_contract
 from alliance.web.labels import state_badge
 from kernel.periods import months_after
 from kernel.refusals import Refusal
@@ -40,16 +40,19 @@ class NextVersionForm(forms.Form):
 @once
 def _revise(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = seen_contract(actor, contract_id)
+    found = visible_contract(actor, contract_id)
     form = NextVersionForm(request.POST or None, initial=_offered(found, timezone.localdate()))
     if request.method == "POST" and form.is_valid():
         typed: dict[str, Any] = form.cleaned_data
         try:
             with transaction.atomic():
                 made = draft_next_version(
-                    contract_id=found.id, starts_on=typed["starts_on"],
-                    until=typed["last_day"] + timedelta(days=1), by=actor, at=timezone.now(),
-                )  # fmt: skip
+                    contract_id=found.id,
+                    starts_on=typed["starts_on"],
+                    until=typed["last_day"] + timedelta(days=1),
+                    by=actor,
+                    at=timezone.now(),
+                )
         except VersionOpen as refusal:
             messages.warning(request, refusal.message)
             return redirect("contract", contract_id=refusal.details["contract_id"])
@@ -57,8 +60,8 @@ def _revise(request: HttpRequest, contract_id: UUID) -> HttpResponse:
             named = "last_day" if refusal.field == "until" else refusal.field
             form.add_error(named if named in form.fields else None, refusal.message)
         else:
-            told = _("Version %(version)s is a draft with the same promises: change them here.")
-            messages.success(request, told % {"version": made.version})
+            message = _("Version %(version)s is a draft with the same promises: change them here.")
+            messages.success(request, message % {"version": made.version})
             return redirect("contract-edit", contract_id=made.id)
     page = {
         "contract": found,
@@ -70,7 +73,10 @@ def _revise(request: HttpRequest, contract_id: UUID) -> HttpResponse:
 
 
 def _offered(contract: Contract, today: date) -> dict[str, date]:
-    """From the first of next month, or after the old start; to the old last day, or as long again."""
+    """Return the default term: from next month, or the day after the old start; to the old last day.
+
+    If that is over by then, the term begins at the old end and has the old length.
+    """
     first = max(months_after(today.replace(day=1), 1), contract.starts_on + timedelta(days=1))
     until = contract.until
     if first >= until:

@@ -1,20 +1,21 @@
-"""The month's five dimensions of every dealer and member, 0–100, from facts and evidence alone.
+"""Compute the month's five dimensions (0–100) of every dealer and member from facts and evidence.
 
-`m` is the month; "the year" is the twelve months that end with it, "the quarter" the last three of
-them. A party's own purchases are what it took delivery of as a buyer, net of returns, without tax.
-Peers are the parties of the same kind. Where there is no data a dimension is null, never 0.
+"The year" is the twelve months that end with the month, "the quarter" the last three of them. A
+party's purchases are the goods delivered to it as a buyer, net of returns, without tax. Peers are the
+parties of the same kind. A dimension without data is null, never 0.
 
 - **scale**: 50 + 25 × log2(purchases of the year ÷ the peers' median): half the median is 25, twice
   75, four times 100. Evidence: year_net, median.
 - **expertise**: products bought in the year ÷ the number that the best tenth of the peers buy.
   Evidence: products, best_tenth.
 - **coverage**: buyers it delivered to in the quarter ÷ parties that it supplies (children). A party
-  that supplies nobody here is measured by its own shelf: months of the year with a delivery ÷ 12.
+  that supplies nobody is measured by its own purchases: months of the year with a delivery ÷ 12.
   Evidence: buyers and supplied, or months.
 - **growth**: 50 + 100 × (the quarter ÷ the same quarter of last year − 1); against the quarter
-  before where there was no trade then. Evidence: quarter_net, baseline, against.
-- **collaboration**: the mean of what there is: goods kept (1 − returned ÷ delivered in the quarter),
-  pre-sold orders of those it sold (pre-sold + van), guarantees kept as the dealer of contracts.
+  before if there was no trade then. Evidence: quarter_net, baseline, against.
+- **collaboration**: the mean of the available shares: goods not returned (1 − returned ÷ delivered in
+  the quarter), pre-sold orders of those it sold (pre-sold + van), and guarantees fulfilled as the
+  dealer of contracts.
   Evidence: kept_goods, presale_share, guarantees_kept.
 
 No observed price is read here (the fair-trade rule of the product).
@@ -33,7 +34,7 @@ from tenancy.context import active_tenant_id, joined_transaction
 
 
 def clamped(score: str) -> str:
-    """Between 0 and 100, to 0.01; greatest() and least() pass over a null, so it is asked for."""
+    """Return SQL that limits a score to 0–100, to 0.01, and keeps null (greatest() and least() skip it)."""
     return f"CASE WHEN {score} IS NOT NULL THEN round(least(greatest({score}, 0), 100)::numeric, 2) END"
 
 
@@ -133,17 +134,22 @@ ON CONFLICT (tenant_id, month, party_id) DO UPDATE SET scale = excluded.scale,
 
 
 def gather_month(*, month: date) -> int:
-    """Writes the month's inputs of every active dealer and member; answers how many. One statement.
+    """Write the month's inputs of every active dealer and member and return their number.
 
-    Gathered again they are brought up to date; scorecards that were written stay as they are.
+    A repeated call updates the inputs; scorecards that were written stay unchanged. One SQL statement.
     """
     first = month.replace(day=1)
     until = months_after(first, 1)
     params: dict[str, Any] = {
-        "tenant": active_tenant_id(), "kinds": list(TIERED), "month": first, "until": until,
-        "quarter": months_after(until, -3), "before": months_after(until, -6),
-        "year": months_after(until, -12), "last_year": months_after(until, -15),
-    }  # fmt: skip
+        "tenant": active_tenant_id(),
+        "kinds": list(TIERED),
+        "month": first,
+        "until": until,
+        "quarter": months_after(until, -3),
+        "before": months_after(until, -6),
+        "year": months_after(until, -12),
+        "last_year": months_after(until, -15),
+    }
     with joined_transaction(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute(_SQL, params)

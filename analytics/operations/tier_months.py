@@ -1,4 +1,4 @@
-"""The month's tier run as a job: first the dimensions of all, then ranges of parties."""
+"""The monthly tier run as a job: compute the dimensions first, then tier ranges of parties."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tenancy.queries import day_of_tenant
 
 TIER = "dealers.tier_month"
 PARTIES_A_STEP = 5_000
-FORGOTTEN_AFTER = 12
+MAX_GAP_MONTHS = 12
 
 
 class MonthNotOver(Refusal):
@@ -36,10 +36,10 @@ class EarlierMonthOpen(Refusal):
 
 
 def request_tier_month(*, month: date, by: Actor, at: datetime) -> Job:
-    """The job that tiers a past month; a second request answers with the first's.
+    """Return the job that tiers a past month; a repeated request returns the same job.
 
-    Raises MonthNotOver, EarlierMonthOpen (the month before has not run, or not to its end; after a
-    year without any run a new history begins), LaterMonthRan.
+    Raises MonthNotOver, LaterMonthRan, and EarlierMonthOpen if the month before has not completed its
+    run. A new history may begin after MAX_GAP_MONTHS without a run.
     """
     by.must("tier.run")
     first = month.replace(day=1)
@@ -54,9 +54,9 @@ def request_tier_month(*, month: date, by: Actor, at: datetime) -> Job:
 
 
 def request_due_month(*, by: Actor, at: datetime) -> Job | None:
-    """The next month whose turn has come: the one after the last run, or last month for a start.
+    """Request the tier run of the month after the last run, or of last month if there was none.
 
-    None while a run is open, when all past months have run, and where there are no tiers.
+    Return None while a run is open, if all past months have run, or if there are no tiers.
     """
     if not Tier.objects.exists():
         return None
@@ -65,7 +65,7 @@ def request_due_month(*, by: Actor, at: datetime) -> Job | None:
     if latest is not None and latest.state != Job.State.DONE:
         return None
     following = months_after(_month_of(latest), 1) if latest is not None else None
-    if following is None or following < months_after(this_month, -FORGOTTEN_AFTER):
+    if following is None or following < months_after(this_month, -MAX_GAP_MONTHS):
         following = months_after(this_month, -1)
     return request_tier_month(month=following, by=by, at=at) if following < this_month else None
 
@@ -80,7 +80,7 @@ def _month_of(job: Job) -> date:
 
 
 def _must_follow(month: date) -> None:
-    """Raises unless the month is the one after the last that ran, or has been asked for before."""
+    """Raise unless the month follows the last one that ran, or has been requested before."""
     latest = _latest()
     if latest is None or Job.objects.filter(kind=TIER, period=f"{month:%Y-%m}").exists():
         return
@@ -91,13 +91,14 @@ def _must_follow(month: date) -> None:
             field="month",
         )
     following = months_after(last, 1)
-    if latest.state != Job.State.DONE or following < month <= months_after(last, FORGOTTEN_AFTER):
+    if latest.state != Job.State.DONE or following < month <= months_after(last, MAX_GAP_MONTHS):
         open_month = last if latest.state != Job.State.DONE else following
         raise EarlierMonthOpen(_("%(month)s comes first.") % {"month": f"{open_month:%Y-%m}"}, field="month")
 
 
 @job_step(TIER)
 def tier_step(job: Job) -> Step:
+    """Compute the dimensions in the first step; tier the next range of parties in the others."""
     month = _month_of(job)
     if not job.cursor:
         return Step(done=0, total=gather_month(month=month), cursor={"after": str(UUID(int=0))})

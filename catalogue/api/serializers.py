@@ -1,3 +1,5 @@
+"""Serializers of products with their units and barcodes."""
+
 from rest_framework import serializers
 
 from catalogue.models import Barcode, Product, Unit
@@ -32,5 +34,14 @@ class ProductSerializer(serializers.ModelSerializer):
     class Meta:
         model = Product
         fields = (
-            "id", "sku", "name", "category", "brand", "base_unit", "tax_rate", "stage", "units", "barcodes",
-        )  # fmt: skip
+            "id",
+            "sku",
+            "name",
+            "category",
+            "brand",
+            "base_unit",
+            "tax_rate",
+            "stage",
+            "units",
+            "barcodes",
+        )

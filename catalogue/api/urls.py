@@ -1,3 +1,5 @@
+"""API routes of the catalogue."""
+
 from django.urls import path
 
 from catalogue.api.views import ProductDetail, ProductList

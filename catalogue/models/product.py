@@ -1,3 +1,5 @@
+"""Models of products, their units and barcodes, and of brands and categories."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -38,12 +40,15 @@ class Category(TenantModel):
 
 class ProductQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> ProductQuerySet:
-        """Everyone who trades sees what is sold; what it costs is another room's."""
+        """Return all products to an actor with the right `catalogue.view`, otherwise none.
+
+        Products carry no prices; those are in the pricing room.
+        """
         return self.all() if actor.may("catalogue.view") else self.none()
 
 
 class Product(TenantModel):
-    """A SKU. All quantities of it are whole numbers of its base unit."""
+    """A stock-keeping unit. Every quantity of it is a whole number of its base unit."""
 
     class Stage(models.TextChoices):
         TRIAL = "trial", _("on trial")
@@ -77,7 +82,7 @@ class Product(TenantModel):
 
 
 class Unit(TenantModel):
-    """A larger unit: one of it holds `factor` base units."""
+    """A larger unit of a product that holds `factor` base units."""
 
     product = TenantForeignKey(Product, models.CASCADE, related_name="units", verbose_name=_("product"))
     name = models.CharField(_("name"), max_length=20)
@@ -96,7 +101,7 @@ class Unit(TenantModel):
 
 
 def check_barcode(code: str) -> None:
-    """Refuses an EAN or GTIN whose check digit is wrong."""
+    """Raise ValidationError for an EAN or GTIN with a wrong check digit."""
     if not ean.is_valid(code):
         raise ValidationError(
             _("%(code)s is no valid barcode (8, 12, 13 or 14 digits with a check digit)."),

@@ -1,4 +1,4 @@
-"""Products with their units and barcodes: checked, findable, traced."""
+"""Operations that add and edit products, and that index them for the search."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tenancy.context import joined_transaction
 from ui.operations import search_index
 
 CODE_DIGITS = (8, 12, 13, 14)
-LARGEST_FACTOR = 1_000_000
+MAX_FACTOR = 1_000_000
 
 
 class BadProduct(Refusal):
@@ -40,10 +40,10 @@ def add_product(
     by: Actor,
     at: datetime,
 ) -> Product:
-    """Saves a new product with its larger units {name: base units} and barcodes [(code, unit)].
+    """Save a new product with its larger units {name: base units} and barcodes [(code, unit)].
 
-    A barcode whose unit is "" is the base unit's. Raises BadProduct or ProductExists, which name
-    the field like `barcodes[1].code`.
+    The unit "" of a barcode means the base unit. Raise BadProduct or ProductExists; both name the
+    field at fault, such as `barcodes[1].code`.
     """
     by.must("catalogue.edit")
     _check(product)
@@ -55,13 +55,17 @@ def add_product(
             raise ProductExists(
                 _("There is a product with the SKU %(sku)s already.") % {"sku": product.sku}, field="sku"
             ) from error
-        _pack(product, units or {}, barcodes)
+        _add_units_and_barcodes(product, units or {}, barcodes)
         record(ProductAction.ADD, product, by=by, at=at, sku=product.sku)
     return product
 
 
 def edit_product(*, product: Product, by: Actor, at: datetime) -> Product:
-    """Saves what was changed on a product. The SKU may change, for history names the product's id."""
+    """Save the changed fields of a product.
+
+    The SKU may change, because other records refer to the product by its id. Raise BadProduct or
+    ProductExists.
+    """
     by.must("catalogue.edit")
     _check(product)
     with joined_transaction():
@@ -77,23 +81,25 @@ def edit_product(*, product: Product, by: Actor, at: datetime) -> Product:
     return product
 
 
-def _pack(product: Product, units: Mapping[str, int], barcodes: Sequence[tuple[str, str]]) -> None:
-    """Add units and barcodes to a product; all of them or none."""
+def _add_units_and_barcodes(
+    product: Product, units: Mapping[str, int], barcodes: Sequence[tuple[str, str]]
+) -> None:
+    """Add all the units and barcodes to a product, or none of them."""
     for name, factor in units.items():
         _check_unit(product, name, factor)
     known = {product.base_unit: None, "": None, **dict.fromkeys(units)}
-    seen: set[str] = set()
+    used_codes: set[str] = set()
     for index, (code, unit) in enumerate(barcodes):
         where = f"barcodes[{index}]"
         _check_code(code, f"{where}.code")
-        if code in seen:
+        if code in used_codes:
             raise BadProduct(
                 _("The barcode %(code)s is there twice.") % {"code": code}, field=f"{where}.code"
             )
         if unit not in known:
             raise BadProduct(_("The product has no unit “%(unit)s”.") % {"unit": unit}, field=f"{where}.unit")
-        seen.add(code)
-    taken = Barcode.objects.filter(code__in=seen).values_list("code", flat=True).first()
+        used_codes.add(code)
+    taken = Barcode.objects.filter(code__in=used_codes).values_list("code", flat=True).first()
     if taken is not None:
         index = [code for code, _unit in barcodes].index(taken)
         raise ProductExists(
@@ -110,13 +116,13 @@ def _pack(product: Product, units: Mapping[str, int], barcodes: Sequence[tuple[s
 
 
 def product_search(product: Product) -> str:
-    """The words that a product is found by; bulk loads fill the column with it."""
+    """Return the text of the `search` column; bulk loads fill the column with it."""
     length = Product._meta.get_field("search").max_length or 0
     return search_key(names=[product.name], codes=[product.sku], length=length)
 
 
 def index_products(products: Iterable[Product]) -> None:
-    """Lets the search find them as they are now, by their barcodes too; one statement reads those."""
+    """Write the search tokens of products: name, SKU and barcodes. The barcodes take one query."""
     wanted = list(products)
     codes: dict[Any, list[str]] = {one.id: [one.sku] for one in wanted}
     held = Barcode.objects.filter(product_id__in=codes).values_list("product_id", "code")
@@ -127,17 +133,19 @@ def index_products(products: Iterable[Product]) -> None:
 
 
 def reindex_products() -> None:
-    """Write the search tokens of all products of the active tenant again."""
+    """Rewrite the search tokens of all products of the active tenant."""
     index_products(Product.objects.iterator(chunk_size=2000))
 
 
 def _check(product: Product) -> None:
     product.sku, product.name = product.sku.strip(), product.name.strip()
     product.base_unit = product.base_unit.strip()
-    for field, longest in (("sku", 60), ("name", 200), ("base_unit", 20)):
+    for field, max_characters in (("sku", 60), ("name", 200), ("base_unit", 20)):
         value = getattr(product, field)
-        if not value or len(value) > longest or not value.isprintable():
-            raise BadProduct(_("This wants 1 to %(longest)d characters.") % {"longest": longest}, field=field)
+        if not value or len(value) > max_characters or not value.isprintable():
+            raise BadProduct(
+                _("This wants 1 to %(longest)d characters.") % {"longest": max_characters}, field=field
+            )
     if product.stage not in Product.Stage.values:
         raise BadProduct(_("There is no stage “%(stage)s”.") % {"stage": product.stage}, field="stage")
     product.tax_rate = _tax_rate(product.tax_rate)
@@ -159,15 +167,15 @@ def _check_unit(product: Product, name: str, factor: object) -> None:
         raise BadProduct(
             _("“%(name)s” cannot name a larger unit of this product.") % {"name": name}, field="units"
         )
-    if isinstance(factor, bool) or not isinstance(factor, int) or not 1 <= factor <= LARGEST_FACTOR:
+    if isinstance(factor, bool) or not isinstance(factor, int) or not 1 <= factor <= MAX_FACTOR:
         raise BadProduct(_("A unit holds a whole number of base units, at least 1."), field=f"units.{name}")
 
 
 def _check_code(code: str, field: str) -> None:
     if not code.isascii() or not code.isdigit() or len(code) not in CODE_DIGITS:
-        told = _("A barcode has 8, 12, 13 or 14 digits, not “%(code)s”.") % {"code": code}
-        raise BadProduct(told, field=field)
+        message = _("A barcode has 8, 12, 13 or 14 digits, not “%(code)s”.") % {"code": code}
+        raise BadProduct(message, field=field)
     if not ean.is_valid(code):
         right = code[:-1] + ean.calc_check_digit(code[:-1])
-        told = _("The check digit of %(code)s is wrong; %(right)s would be right.")
-        raise BadProduct(told % {"code": code, "right": right}, field=field)
+        message = _("The check digit of %(code)s is wrong; %(right)s would be right.")
+        raise BadProduct(message % {"code": code, "right": right}, field=field)

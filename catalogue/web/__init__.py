@@ -1,1 +1,1 @@
-"""The catalogue, as pages."""
+"""Web pages of the catalogue."""

@@ -1,4 +1,4 @@
-"""Products: the list, and a product's page with its units and barcodes."""
+"""The list of products, and the page of one product with its units and barcodes."""
 
 from __future__ import annotations
 
@@ -82,6 +82,7 @@ class Products(ListPage):
 @entering("catalogue.view")
 @require_GET
 def product(request: HttpRequest, product_id: UUID) -> HttpResponse:
+    """Display a product with its units and barcodes."""
     rows = Product.objects.visible_to(request.actor).filter(id=product_id)  # type: ignore[attr-defined]
     found = rows.select_related("category", "brand").first()
     if found is None:

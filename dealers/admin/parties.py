@@ -1,3 +1,5 @@
+"""Admin pages of parties, channels, tags and tiers."""
+
 from typing import Any
 
 from django import forms
@@ -8,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.models import Channel, Party, PartyTag, Region, Tag, Tier, TierMonth
 from dealers.operations.parties import add_party, edit_party
-from dealers.queries.parties import parties_like, region_called
+from dealers.queries.parties import parties_like, region_by_code
 from ui.base_admin import TenantAdmin, TenantForm, TenantInline
 
 
@@ -17,7 +19,7 @@ class _Parties:
 
 
 class PartyForm(TenantForm):
-    """The region by its code of GB/T 2260: three thousand of them make no list to choose from."""
+    """A party form with the region as a code of GB/T 2260, because there are three thousand regions."""
 
     region = forms.CharField(
         label=_("region"), required=False, max_length=12, help_text=_("Code of GB/T 2260, like 441284.")
@@ -33,7 +35,7 @@ class PartyForm(TenantForm):
         code = self.cleaned_data["region"].strip()
         if not code:
             return None
-        found = region_called(code)
+        found = region_by_code(code)
         if found is None:
             raise forms.ValidationError(_("There is no region %(code)s."), params={"code": code})
         return found
@@ -63,11 +65,11 @@ class PartyAdmin(_Parties, TenantAdmin):
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The kind is for life, and tiers are moved by the monthly run."""
+        """Make the kind of a stored party read-only; tiers are changed by the monthly run only."""
         return (*self.readonly_fields, "kind") if obj is not None else self.readonly_fields
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """Chosen for a field that is called after a kind of party, it is of that kind."""
+        """Restrict the choices of a field that is named after a kind of party to that kind."""
         wanted = request.GET.get("field_name")
         if wanted in Party.Kind.values:
             queryset = queryset.filter(kind=wanted)
@@ -94,7 +96,7 @@ class TierAdmin(TenantAdmin):
 
 @admin.register(TierMonth)
 class TierMonthAdmin(TenantAdmin):
-    """Scorecards are written by the monthly run, and never edited."""
+    """Read-only scorecards: the monthly run writes them once."""
 
     view_right = "tier.view"
     list_display = ("party", "month", "score", "before", "tier", "move")

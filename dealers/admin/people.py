@@ -1,3 +1,5 @@
+"""Admin pages of memberships and invitations."""
+
 from typing import Any
 
 from django import forms
@@ -15,7 +17,7 @@ from ui.base_admin import TenantAdmin, TenantForm
 
 
 class InvitationForm(TenantForm):
-    """By user name or by phone; the answer is the same whether or not somebody is known by it."""
+    """An invitation by user name or phone. The response does not reveal whether the person has an account."""
 
     class Meta:
         model = Invitation
@@ -44,11 +46,11 @@ class MembershipAdmin(TenantAdmin):
         return f"{row.user} ({row.user.username})"
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A membership is withdrawn, never deleted: the trail names it."""
+        """Refuse: a membership is withdrawn, never deleted, because the audit trail refers to it."""
         return False
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A person is invited (InvitationAdmin), and comes by their own consent."""
+        """Refuse: a person joins by accepting an invitation (see InvitationAdmin)."""
         return False
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -68,7 +70,7 @@ class MembershipAdmin(TenantAdmin):
 
 @admin.register(Invitation)
 class InvitationAdmin(TenantAdmin):
-    """Sent here; deleting one that is open withdraws it."""
+    """Sends invitations. Deleting an open invitation withdraws it."""
 
     view_right = edit_right = "people.edit"
     list_display = ("typed", "name", "party_name", "role", "state", "invited_at", "expires_at")
@@ -113,10 +115,16 @@ class InvitationAdmin(TenantAdmin):
 
     def save_model(self, request: HttpRequest, obj: Invitation, form: forms.ModelForm, change: bool) -> None:
         invited = invite(
-            party=obj.party, role=obj.role, username=obj.username, name=obj.name, phone=obj.phone,
-            email=obj.email, by=request.actor, at=timezone.now(),  # type: ignore[attr-defined]
-        )  # fmt: skip
+            party=obj.party,
+            role=obj.role,
+            username=obj.username,
+            name=obj.name,
+            phone=obj.phone,
+            email=obj.email,
+            by=request.actor,  # type: ignore[attr-defined]
+            at=timezone.now(),
+        )
         obj.pk = invited.invitation.pk
         link = request.build_absolute_uri(reverse("invitation-link", args=[invited.token]))
-        told = _("Send this link, shown only now: %(link)s — who has an account may also just sign in.")
-        messages.warning(request, told % {"link": link})
+        message = _("Send this link, shown only now: %(link)s — who has an account may also just sign in.")
+        messages.warning(request, message % {"link": link})

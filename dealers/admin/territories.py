@@ -1,3 +1,5 @@
+"""Admin pages of territories and of the people in charge of them."""
+
 from typing import Any
 
 from django import forms
@@ -17,12 +19,12 @@ from dealers.models import (
     TerritoryUserObjectPermission,
 )
 from dealers.operations.territories import grant_territory, revoke_territory
-from dealers.queries.parties import region_called
+from dealers.queries.parties import region_by_code
 from ui.base_admin import TenantAdmin, TenantForm, TenantInline
 
 
 class TerritoryForm(TenantForm):
-    """Who looks after it: people of the manufacturer, granted one by one."""
+    """A territory with the manufacturer's people who are granted it."""
 
     people = forms.ModelMultipleChoiceField(
         label=_("people who look after it"),
@@ -47,7 +49,7 @@ def granted_to(territory: Territory) -> list[Any]:
 
 
 class AreaForm(TenantForm):
-    """A region by its code: three thousand of them make no list to choose from."""
+    """A region as a code of GB/T 2260, because there are three thousand regions."""
 
     region = forms.CharField(label=_("region"), max_length=12, help_text=_("Code of GB/T 2260, like 4412."))
 
@@ -57,7 +59,7 @@ class AreaForm(TenantForm):
             self.initial["region"] = self.instance.region_id
 
     def clean_region(self) -> Region:
-        found = region_called(self.cleaned_data["region"].strip())
+        found = region_by_code(self.cleaned_data["region"].strip())
         if found is None:
             raise forms.ValidationError(_("There is no such region."))
         return found

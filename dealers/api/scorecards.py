@@ -1,4 +1,4 @@
-"""The monthly scorecards of parties with their reasons; with the filter `party`, its history."""
+"""API views that list the monthly scorecards of parties and return one."""
 
 from __future__ import annotations
 
@@ -26,9 +26,17 @@ class ScorecardSerializer(serializers.ModelSerializer):
     class Meta:
         model = TierMonth
         fields = (
-            "id", "party", "party_code", "month", "score", "before", "tier", "move", "months_below",
+            "id",
+            "party",
+            "party_code",
+            "month",
+            "score",
+            "before",
+            "tier",
+            "move",
+            "months_below",
             "reasons",
-        )  # fmt: skip
+        )
 
 
 class ScorecardFilter(django_filters.FilterSet):

@@ -1,3 +1,5 @@
+"""Serializers of parties."""
+
 from rest_framework import serializers
 
 from dealers.models import Party
@@ -24,9 +26,23 @@ class PartySerializer(serializers.ModelSerializer):
     class Meta:
         model = Party
         fields = (
-            "id", "kind", "code", "name", "uscc", "contact", "phone", "address", "region", "region_name",
-            "channel", "tier", "parent", "tags", "is_active", "joined_on",
-        )  # fmt: skip
+            "id",
+            "kind",
+            "code",
+            "name",
+            "uscc",
+            "contact",
+            "phone",
+            "address",
+            "region",
+            "region_name",
+            "channel",
+            "tier",
+            "parent",
+            "tags",
+            "is_active",
+            "joined_on",
+        )
 
     def get_tags(self, party: Party) -> list[str]:
         return sorted(one.tag.code for one in party.tags.all())

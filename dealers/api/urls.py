@@ -1,3 +1,5 @@
+"""API routes of parties and scorecards."""
+
 from django.urls import path
 
 from dealers.api.scorecards import ScorecardDetail, ScorecardList

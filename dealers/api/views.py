@@ -1,3 +1,5 @@
+"""API views that list parties and return one."""
+
 from __future__ import annotations
 
 from typing import Any

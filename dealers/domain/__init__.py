@@ -1,1 +1,1 @@
-"""The rules of tiers as plain functions: they compute and explain, and save nothing."""
+"""The tier rules as plain functions without a database."""

@@ -1,6 +1,6 @@
-"""The five dimensions that place a partner in a tier, month by month. Source: rules.md, tier.
+"""The tier of a partner from five dimensions, month by month. Source: rules.md, tier.
 
-A dimension is a score from 0 to 100, or None where there is no data.
+A dimension is a score from 0 to 100, or None if there is no data.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ MONTHS_TO_DEMOTE = 2
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each dimension counts; only their proportions matter. At least one is not 0."""
+    """The weight of each dimension; only their proportions matter. At least one is not 0."""
 
     scale: Decimal = Decimal("0.30")
     expertise: Decimal = Decimal("0.25")
@@ -26,6 +26,8 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Month:
+    """The five dimensions of one month, each from 0 to 100 or None."""
+
     scale: Decimal | None = None
     expertise: Decimal | None = None
     coverage: Decimal | None = None
@@ -39,7 +41,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """`from_` is its bar: the score that keeps a partner in it."""
+    """A tier. `from_` is its bar: the lowest score with which a partner stays in it."""
 
     name: str
     from_: Decimal
@@ -47,7 +49,7 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Tiers from the lowest to the highest, and how scores are weighed."""
+    """The tiers from the lowest to the highest, and the weights of the dimensions."""
 
     tiers: tuple[Tier, ...]
     weights: Weights = Weights()
@@ -58,7 +60,7 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The index of a partner's tier, and how many months in a row it has been below its bar."""
+    """The index of a partner's tier, and for how many months in a row its score was below the bar."""
 
     tier: int
     months_below: int = 0
@@ -66,9 +68,9 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One month's outcome. `score` is None when there was nothing to weigh.
+    """The result of one month. `score` is None if no dimension has a value and a weight.
 
-    `move`: stay, promote, warn, demote, or low_confidence.
+    `move`: stay, promote, warn, demote or low_confidence.
     """
 
     score: Decimal | None
@@ -78,24 +80,23 @@ class Moved:
 
 @exact
 def score(weights: Weights, month: Month) -> Decimal | None:
-    """The weighted mean of the dimensions there are, to 0.01; None without any weight."""
-    total = whole = ZERO
+    """Return the weighted mean of the known dimensions, to 0.01; None if their weights sum to 0."""
+    total = total_weight = ZERO
     for name in DIMENSIONS:
         value: Decimal | None = getattr(month, name)
         if value is not None:
             weight: Decimal = getattr(weights, name)
             total += weight * value
-            whole += weight
-    return cents(total / whole) if whole else None
+            total_weight += weight
+    return cents(total / total_weight) if total_weight else None
 
 
 def next_month(ladder: Ladder, standing: Standing, month: Month) -> Moved:
-    """Where one month's scores lead: at most one tier up or down.
+    """Return the result of one month: at most one tier up or down.
 
-    A missing dimension moves nobody and leaves the count of months below as it was. Up when the
-    score reaches the next tier; down in the second month in a row below the own bar, after a
-    warning in the first. In the lowest tier it stays with the warning. A move starts the count
-    anew.
+    If a dimension is missing, the tier and the count of months below do not change. Promote if the
+    score reaches the next tier. Below the own bar, warn in the first month and demote in the second
+    month in a row; in the lowest tier only warn. A move resets the count.
     """
     reached = score(ladder.weights, month)
     if reached is None or month.missing:
@@ -112,7 +113,7 @@ def next_month(ladder: Ladder, standing: Standing, month: Month) -> Moved:
 
 
 def follow(ladder: Ladder, standing: Standing, months: Iterable[Month]) -> tuple[Moved, ...]:
-    """Several months, one after the other."""
+    """Return the results of several months in order."""
     moves = []
     for month in months:
         moved = next_month(ladder, standing, month)

@@ -1,4 +1,4 @@
-"""Tiers as JSON cases: the shape is in rules.md, tier."""
+"""Reading and writing tiers as JSON cases, in the shape of rules.md, tier."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,12 +32,15 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class TierRequest:
+    """A ladder, the standing to start from, and the months to follow."""
+
     ladder: Ladder
     standing: Standing
     months: tuple[Month, ...]
 
 
 def read(value: object, path: str = "") -> TierRequest:
+    """Read a tier request. Raise InvalidCase with the path of the invalid value."""
     with Case(value, path) as case:
         tiers = case.each("tiers", _tier, least=1)
         ascending([tier.from_ for tier in tiers], case.at("tiers"))
@@ -60,6 +63,7 @@ def _tier(value: object, path: str) -> Tier:
 
 
 def read_weights(value: object, path: str) -> Weights:
+    """Read the weights of the dimensions; at least one must be more than 0."""
     with Case(value, path) as weights:
         found = [weights.need(name, amount) for name in DIMENSIONS]
     if not any(found):
@@ -74,10 +78,12 @@ def _month(value: object, path: str) -> Month:
 
 
 def answer(request: TierRequest) -> tuple[Moved, ...]:
+    """Return the result of each month."""
     return follow(request.ladder, request.standing, request.months)
 
 
 def write(request: TierRequest, moves: Sequence[Moved]) -> Json:
+    """Return the results as JSON."""
     tiers = request.ladder.tiers
     return {
         "months": [
@@ -95,7 +101,7 @@ def write(request: TierRequest, moves: Sequence[Moved]) -> Json:
 
 
 def _points_to_next(tiers: Sequence[Tier], moved: Moved) -> str | None:
-    """What would lift the partner: the points still missing to the tier above."""
+    """Return the points missing to the next tier; None in the highest tier or without a score."""
     above = moved.standing.tier + 1
     if moved.score is None or above == len(tiers):
         return None

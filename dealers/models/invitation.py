@@ -1,3 +1,5 @@
+"""The model of invitations."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,11 +10,11 @@ from tenancy.models import TenantForeignKey, TenantModel
 
 
 class Invitation(TenantModel):
-    """A person is asked to act for a party in a role; nobody acts before they have said yes.
+    """An invitation to act for a party in a role. The membership begins when the person accepts.
 
-    `user` is the person where one is known by the name or phone typed; who is shown the invitation
-    is not told. Its row is readable before a tenant is known to that person (`app.user`) and to
-    whoever names the hash of its link (`app.invitation`), hence party_kind and party_name here.
+    `user` is the person if the user name or phone belongs to an account; the inviter does not learn
+    whether it does. Row security lets that person (`app.user`) and the holder of the link's hash
+    (`app.invitation`) read the row before a tenant is active; hence party_kind and party_name.
     """
 
     class State(models.TextChoices):

@@ -1,3 +1,5 @@
+"""The model of memberships."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,10 +10,10 @@ from tenancy.models import TenantForeignKey, TenantModel
 
 
 class Membership(TenantModel):
-    """A person acts for a party in a role. A person reads their own before a tenant is known.
+    """The role in which a person acts for a party. A person reads their own before a tenant is active.
 
-    `party_kind` and `party_name` repeat the party's (written by dealers.operations.people), for
-    that read cannot join a table that wants a tenant.
+    `party_kind` and `party_name` repeat the party's (dealers.operations.people writes them), because
+    that query cannot join a table that requires an active tenant.
     """
 
     user = models.ForeignKey(

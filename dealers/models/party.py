@@ -1,3 +1,5 @@
+"""Models of parties, their channels and tags."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -16,7 +18,7 @@ TERRITORY_ROLES = {"region_manager", "sales_rep"}
 
 
 class Channel(TenantModel):
-    """The tenant's own list: 餐饮, 商超, 零售, 批发, 工程 …"""
+    """A sales channel of the tenant's own list: 餐饮, 商超, 零售, 批发, 工程 …"""
 
     code = models.CharField(_("code"), max_length=40)
     name = models.CharField(_("name"), max_length=60)
@@ -32,7 +34,7 @@ class Channel(TenantModel):
 
 class PartyQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> PartyQuerySet:
-        """The parties that this actor may see; screens, exports and the API share it."""
+        """Return the parties that the actor may see; screens, exports and the API share it."""
         if actor.party_kind == MANUFACTURER:
             if actor.role in TERRITORY_ROLES:
                 inside = Q(region__in=regions_of(actor.user_id))
@@ -44,9 +46,10 @@ class PartyQuerySet(TenantQuerySet):
 
 
 def _around(actor: Actor) -> models.QuerySet[Party, Any]:
-    """The ids of a partner, its customers, theirs too for a dealer, its supplier and the manufacturer.
+    """Return the ids of the parties that a partner may see.
 
-    Each part finds its few rows by an index of its own, which one condition with OR would not.
+    They are the partner itself, its customers, for a dealer their customers too, its supplier and the
+    manufacturer. A union uses one index for each part; a condition with OR would not.
     """
     us = Party.objects.filter(id=actor.party_id)
     parts = [
@@ -60,7 +63,7 @@ def _around(actor: Actor) -> models.QuerySet[Party, Any]:
 
 
 class Party(TenantModel):
-    """A company or shop that we trade with; the manufacturer itself is one too."""
+    """A company or shop that trades in the tenant, the manufacturer included."""
 
     class Kind(models.TextChoices):
         MANUFACTURER = MANUFACTURER, _("manufacturer")
@@ -77,9 +80,13 @@ class Party(TenantModel):
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True)
     region = models.ForeignKey(
-        Region, null=True, blank=True, on_delete=models.PROTECT, db_index=False,
+        Region,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        db_index=False,
         verbose_name=_("region"),
-    )  # fmt: skip
+    )
     channel = TenantForeignKey(Channel, null=True, blank=True, verbose_name=_("channel"))
     tier = TenantForeignKey(Tier, null=True, blank=True, verbose_name=_("tier"))
     months_below = models.PositiveSmallIntegerField(_("months below its bar"), default=0)

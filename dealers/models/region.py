@@ -1,3 +1,5 @@
+"""The model of regions (GB/T 2260), and functions on their codes."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -6,9 +8,9 @@ STEPS = (2, 4, 6, 9, 12)
 
 
 class Region(models.Model):
-    """A region of GB/T 2260 as a range of 12-digit codes; the same for every tenant, read only.
+    """A region of GB/T 2260 as a range of 12-digit codes. The same for every tenant; read-only.
 
-    `code` is the code's own digits (44, 4413, 441302); `start` ≤ a place's 12-digit code < `end`.
+    `code` has the significant digits (44, 4413, 441302); `start` ≤ the 12-digit code of a place < `end`.
     """
 
     code = models.CharField(_("code"), max_length=DIGITS, primary_key=True)
@@ -28,15 +30,15 @@ class Region(models.Model):
 
     @property
     def path(self) -> tuple[str, ...]:
-        """Its codes, root first: ("44", "4413", "441302")."""
+        """Return the codes from the root to the region: ("44", "4413", "441302")."""
         return region_path(self.code)
 
 
 def region_path(code: str) -> tuple[str, ...]:
-    """The codes of a region and those above it, root first."""
+    """Return the codes of a region and its ancestors, root first."""
     return tuple(code[:step] for step in STEPS if step <= len(code))
 
 
 def region_range(code: str) -> tuple[int, int]:
-    """The half-open range of 12-digit codes that a region's code covers."""
+    """Return the half-open range of 12-digit codes that a region covers."""
     return int(code.ljust(DIGITS, "0")), (int(code) + 1) * 10 ** (DIGITS - len(code))

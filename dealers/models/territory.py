@@ -1,4 +1,4 @@
-"""Territories, and the grants on them: the rights of one person where a role is not enough."""
+"""Models of territories and of the object permissions on them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MANAGE = "manage_territory"
 
 
 class Territory(TenantModel):
-    """A named set of regions that a region manager or a sales rep looks after."""
+    """A named set of regions in the charge of a region manager or a sales rep."""
 
     code = models.CharField(_("code"), max_length=40)
     name = models.CharField(_("name"), max_length=100)
@@ -69,7 +69,7 @@ class TerritoryGroupObjectPermission(TenantModel, GroupObjectPermissionBase):  #
 
 
 def regions_of(user_id: UUID | None) -> models.QuerySet[Region]:
-    """Every region inside the territories that were granted to a person or to a group of theirs."""
+    """Return every region in the territories granted to a user or to a group of the user."""
     by_user = TerritoryUserObjectPermission.objects.filter(user_id=user_id, permission__codename=MANAGE)
     by_group = TerritoryGroupObjectPermission.objects.filter(group__user=user_id, permission__codename=MANAGE)
     areas = TerritoryArea.objects.filter(

@@ -1,3 +1,5 @@
+"""Models of tiers, their monthly inputs and the scorecards."""
+
 from typing import Any
 
 from django.db import models
@@ -9,7 +11,7 @@ DIMENSIONS = ("scale", "expertise", "coverage", "growth", "collaboration")
 
 
 class Tier(TenantModel):
-    """A tier of the tenant's ladder: reached at `from_score` of 100."""
+    """A tier of the tenant, reached at `from_score` of 100."""
 
     code = models.CharField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=40)
@@ -32,7 +34,7 @@ def _dimension(name: Any) -> Any:
 
 
 class MonthInput(TenantModel):
-    """The five dimensions of one party in one month, 0–100, null where there is no data."""
+    """The five dimensions of one party in one month, 0–100; null if there is no data."""
 
     party = TenantForeignKey("dealers.Party", models.CASCADE, verbose_name=_("party"))
     month = models.DateField(_("month"))
@@ -53,7 +55,7 @@ class MonthInput(TenantModel):
 
 
 class TierMonth(TenantModel):
-    """The scorecard of one party in one month: score, tier, move and the reasons. Never edited."""
+    """The scorecard of one party in one month: score, tier, move and reasons. Never edited."""
 
     class Move(models.TextChoices):
         STAY = "stay", _("stays")

@@ -1,1 +1,1 @@
-"""Tell partners of their tiers, and find the people whom an event concerns."""
+"""Notifications of tiers, and the selection of the people whom an event concerns."""

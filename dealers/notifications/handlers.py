@@ -1,4 +1,4 @@
-"""What partners and the staff are told of tiers."""
+"""Event handlers that notify partners and staff of tiers."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from jobs.operations.outbox import on
 
 @on("dealers.tiers_set")
 def tiers_set(body: dict[str, Any], at: datetime) -> None:
-    """The staff who run tiers, and each partner whose tier has moved."""
+    """Notify the staff who may run tiers, and each partner whose tier changed."""
     month = date.fromisoformat(body["month"])
     rows = TierMonth.objects.filter(month=month)
     moves = dict(rows.order_by().values_list("move").annotate(Count("id")))
-    said = {
+    params = {
         "month": f"{month:%Y-%m}",
         "promoted": str(moves.get(TierMonth.Move.PROMOTE, 0)),
         "demoted": str(moves.get(TierMonth.Move.DEMOTE, 0)),
@@ -31,7 +31,7 @@ def tiers_set(body: dict[str, Any], at: datetime) -> None:
     }
     makers = list(Party.objects.filter(kind=Party.Kind.MANUFACTURER).values_list("id", flat=True))
     people = people_of(makers, right="tier.run", **link_to("tiers"))
-    tell(topic=topics.TIERS_SET, people=people, params=said, source=f"tiers:{body['month']}", at=at)
+    tell(topic=topics.TIERS_SET, people=people, params=params, source=f"tiers:{body['month']}", at=at)
     moved = rows.filter(move__in=[TierMonth.Move.PROMOTE, TierMonth.Move.DEMOTE])
     by_pair: dict[tuple[str, str], dict[UUID, None]] = {}
     for party, before, tier in moved.values_list("party_id", "before__name", "tier__name"):

@@ -1,4 +1,4 @@
-"""Tell many parties of something that each has its own page or row of."""
+"""Notifications to many parties, each with a link to its own page or row."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def tell_each_party(
     rows: dict[UUID, Any],
     noun: str,
     right: str,
-    said: dict[str, Any],
+    params: dict[str, Any],
     source: str,
     at: datetime,
 ) -> None:
-    """Tell each party's people of its own row (the dict's value, None for a page without one)."""
+    """Notify the people of each party. `rows` maps a party to the id of its row; None for no id."""
     parties = sorted(rows)
     for start in range(0, len(parties), PARTIES_PER_CALL):
         found = people_of(
@@ -33,18 +33,18 @@ def tell_each_party(
         people = [
             Addressee(one.person_id, one.party_id, _own(noun, rows[one.party_id], one.link)) for one in found
         ]
-        tell(topic=topic, people=people, params=said, source=source, at=at)
+        tell(topic=topic, people=people, params=params, source=source, at=at)
 
 
-def _own(noun: str, noun_id: UUID | None, door: str) -> str:
-    return str(link_to(noun, noun_id)["phone_link" if door == "phone" else "link"])
+def _own(noun: str, noun_id: UUID | None, portal: str) -> str:
+    return str(link_to(noun, noun_id)["phone_link" if portal == "phone" else "link"])
 
 
 def as_day(day: date) -> dict[str, str]:
-    """Return a day as a parameter of a message, which its reader's language formats."""
+    """Return a day as a message parameter, formatted in the language of the reader."""
     return {"day": day.isoformat()}
 
 
 def as_last_day(until: date) -> dict[str, str]:
-    """Return the last day of a half-open period, as a parameter of a message."""
+    """Return the last day of a half-open period as a message parameter."""
     return {"day": (until - timedelta(days=1)).isoformat()}

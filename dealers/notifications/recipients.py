@@ -1,4 +1,4 @@
-"""Whom an event concerns: the people of a party who may see to it."""
+"""The recipients of a notification: the people of a party who hold a right."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PHONE = {MEMBER, OUTLET}
 
 
 def holding(right: str) -> Q:
-    """Memberships whose role holds the right."""
+    """Return a filter for memberships whose role holds the right."""
     found = Q(pk=None)
     for kind, roles in ROLES.items():
         held = [role for role, rights in roles.items() if right in rights]
@@ -35,10 +35,10 @@ def holding(right: str) -> Q:
 def people_of(
     parties: Iterable[UUID], *, right: str, about: UUID | None = None, link: str = "", phone_link: str = ""
 ) -> list[Addressee]:
-    """Everyone who acts for one of these parties and holds the right, with the link of their door.
+    """Return the people who act for one of the parties and hold the right, with their portal's link.
 
-    Of the manufacturer's staff who look after territories, only those within whose regions the
-    partner that it is `about` lies. One statement.
+    Staff in charge of territories are included only if the partner that the event is `about` is in
+    one of their regions. One statement.
     """
     rows = _active(right).filter(party_id__in=set(parties))
     if about is not None:
@@ -51,7 +51,7 @@ def people_of(
 
 @delivery_gate
 def still_acts(person_id: UUID, party_id: UUID) -> bool:
-    """Asked before a message of the party is sent on, which may be hours after it was told."""
+    """Return whether the person still acts for the party; checked again before a delayed delivery."""
     acting = Membership.objects.filter(user=person_id, party=party_id, is_active=True)
     return bool(acting.filter(party__is_active=True).exists())
 
@@ -64,7 +64,7 @@ def _active(right: str) -> QuerySet[Membership]:
 
 
 def _elsewhere(about: UUID) -> Q:
-    """Staff of territories that the partner does not lie in; their own party always concerns them."""
+    """Return a filter for staff with territories elsewhere; events of their own party concern them."""
     region = Party.objects.filter(id=about, region__isnull=False)
     start, end = region.values("region__start")[:1], region.values("region__end")[:1]
     mine = Q(

@@ -1,7 +1,4 @@
-"""The words of tiers that are set or change.
-
-They are stored untranslated and translated for the reader.
-"""
+"""Notification topics of tiers. Texts are stored untranslated and translated for the reader."""
 
 from __future__ import annotations
 
@@ -10,13 +7,17 @@ from django.utils.translation import gettext_noop
 from tenancy.rooms import NotificationTopic
 
 TIER_CHANGED = NotificationTopic(
-    "dealers.tier_changed", "tiers", gettext_noop("Your tier is now %(tier)s"),
+    "dealers.tier_changed",
+    "tiers",
+    gettext_noop("Your tier is now %(tier)s"),
     gettext_noop("It was %(before)s. The month's scorecard tells why, and what lifts it."),
-)  # fmt: skip
+)
 TIERS_SET = NotificationTopic(
-    "dealers.tiers_set", "tiers", gettext_noop("The tiers of %(month)s are set"),
+    "dealers.tiers_set",
+    "tiers",
+    gettext_noop("The tiers of %(month)s are set"),
     gettext_noop("%(promoted)s promoted, %(demoted)s demoted, %(warned)s warned."),
-)  # fmt: skip
+)
 
 TOPICS = (
     TIER_CHANGED,

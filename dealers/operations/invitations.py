@@ -1,8 +1,9 @@
-"""Invitations: nobody acts for a party before they have said yes.
+"""Operations that send, withdraw, accept and decline invitations.
 
-Whoever invites types a user name or a phone number and gets the same answer whether or not a
-person is known by it: a link, shown once. A person who is known finds the invitation after
-signing in too; one who is new sets a password at the link. The link is whoever's holds it, once.
+The inviter types a user name or a phone number and always receives a link, displayed once, so that
+the response does not reveal whether the person has an account. A person with an account also finds
+the invitation after signing in; a new person sets a password at the link. Whoever holds the link
+may use it once.
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ from dealers.operations.parties import checked_phone
 from dealers.operations.people import (
     BadPerson,
     PersonTaken,
+    add_membership,
     check_field,
     check_role,
-    let_in,
     must_govern,
     saved_person,
 )
@@ -37,7 +38,7 @@ from dealers.queries.parties import governing, hash_of_token
 from kernel.refusals import Refusal
 from tenancy.context import joined_transaction
 
-LASTS = timedelta(days=14)
+VALIDITY = timedelta(days=14)
 
 
 class NoSuchInvitation(Refusal):
@@ -50,7 +51,7 @@ class InvitationEnded(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """`token` is the link's end: show it once, it is kept nowhere."""
+    """An invitation with the token of its link. Display the token once; only its hash is stored."""
 
     invitation: Invitation
     token: str
@@ -67,10 +68,10 @@ def invite(
     by: Actor,
     at: datetime,
 ) -> Invited:
-    """Asks a person to act for a party in a role; an earlier invitation of theirs to it ends.
+    """Invite a person to act for a party in a role; an earlier invitation to the party is withdrawn.
 
-    Raises BadPerson (role, username, phone, email), BadParty (phone), or PersonTaken for somebody
-    who acts for this party already.
+    Raise BadPerson (role, username, phone, email), BadParty (phone), or PersonTaken for a person who
+    acts for this party already.
     """
     by.must("people.edit")
     must_govern(by, party)
@@ -85,25 +86,39 @@ def invite(
     with joined_transaction():
         user = _known(typed)
         if user is not None and Membership.objects.filter(user=user, party=party, is_active=True).exists():
-            told = _("%(user)s acts for this party already.")
-            raise PersonTaken(told % {"user": typed.username or typed.phone}, field="username")
+            message = _("%(user)s acts for this party already.")
+            raise PersonTaken(message % {"user": typed.username or typed.phone}, field="username")
         _withdraw_earlier(party, typed)
         token = secrets.token_urlsafe(24)
         invitation = Invitation.objects.create(
-            party=party, role=role, party_kind=party.kind, party_name=party.name, user=user,
-            username=typed.username, phone=typed.phone, name=typed.first_name, email=typed.email,
-            token_hash=hash_of_token(token), invited_by_id=by.user_id, invited_at=at,
-            expires_at=at + LASTS,
-        )  # fmt: skip
+            party=party,
+            role=role,
+            party_kind=party.kind,
+            party_name=party.name,
+            user=user,
+            username=typed.username,
+            phone=typed.phone,
+            name=typed.first_name,
+            email=typed.email,
+            token_hash=hash_of_token(token),
+            invited_by_id=by.user_id,
+            invited_at=at,
+            expires_at=at + VALIDITY,
+        )
         record(
-            InvitationAction.SEND, invitation, by=by, at=at,
-            person=typed.username or typed.phone, party=party.code, role=role,
-        )  # fmt: skip
+            InvitationAction.SEND,
+            invitation,
+            by=by,
+            at=at,
+            person=typed.username or typed.phone,
+            party=party.code,
+            role=role,
+        )
     return Invited(invitation=invitation, token=token)
 
 
 def withdraw_invitation(*, invitation_id: UUID, by: Actor, at: datetime) -> None:
-    """Ends an invitation that nobody has answered; doing it twice is the same as once."""
+    """Withdraw an open invitation. A repeated call changes nothing. Raise NoSuchInvitation."""
     by.must("people.edit")
     with joined_transaction():
         found = Invitation.objects.select_related("party").filter(id=invitation_id).first()
@@ -115,31 +130,34 @@ def withdraw_invitation(*, invitation_id: UUID, by: Actor, at: datetime) -> None
 
 
 def accept_invitation(*, invitation_id: UUID, user: User, by_link: bool = False, at: datetime) -> Membership:
-    """A person's yes: from now on they act for the party.
+    """Accept an invitation: the person acts for the party from now on.
 
-    Without the link it is their own invitations only. Raises NoSuchInvitation, InvitationEnded, or
-    PersonTaken for somebody who acts for the party already.
+    Without the link a person accepts their own invitations only. Raise NoSuchInvitation,
+    InvitationEnded, or PersonTaken for a person who acts for the party already.
     """
     with joined_transaction():
         invitation = _open(invitation_id, at)
         if not by_link and invitation.user_id != user.id:
             raise NoSuchInvitation(_("There is no such invitation."))
         by = Actor(
-            party_id=invitation.party_id, party_kind=invitation.party_kind, role=invitation.role,
-            user_id=user.id, label=str(user),
-        )  # fmt: skip
-        membership = let_in(user=user, party=invitation.party, role=invitation.role, by=by, at=at)
+            party_id=invitation.party_id,
+            party_kind=invitation.party_kind,
+            role=invitation.role,
+            user_id=user.id,
+            label=str(user),
+        )
+        membership = add_membership(user=user, party=invitation.party, role=invitation.role, by=by, at=at)
         _ended(invitation.id, Invitation.State.ACCEPTED, at)
     return membership
 
 
 def accept_as_new(*, invitation_id: UUID, username: str, password: str, at: datetime) -> Membership:
-    """Makes the account of a person who had none and came by the link, and accepts for them.
+    """Create the account of a new person who followed the link, and accept the invitation.
 
-    The phone number that the inviter typed is left out: whoever has it could sign in by it, so that
-    a person shows that it is theirs (accounts.web.own_phone). The mail address that the inviter
-    typed gets a link, and nothing else before that is followed. Raises BadPerson (username, password),
-    PersonTaken (username), InvitationEnded.
+    The phone number that the inviter typed is not stored, because its holder could sign in with it; the
+    person confirms a number later (accounts.web.own_phone). The email address that the inviter typed
+    receives a link and is used only once that is followed. Raise BadPerson (username, password),
+    PersonTaken (username) or InvitationEnded.
     """
     with joined_transaction():
         invitation = _open(invitation_id, at)
@@ -157,7 +175,7 @@ def accept_as_new(*, invitation_id: UUID, username: str, password: str, at: date
 
 
 def decline_invitation(*, invitation_id: UUID, user: User, at: datetime) -> None:
-    """A person's no to an invitation of their own."""
+    """Decline an invitation of one's own. Raise NoSuchInvitation or InvitationEnded."""
     with joined_transaction():
         invitation = _open(invitation_id, at)
         if invitation.user_id != user.id:
@@ -168,7 +186,7 @@ def decline_invitation(*, invitation_id: UUID, user: User, at: datetime) -> None
 
 
 def _known(typed: User) -> User | None:
-    """The person of that user name, or else of that phone number; nobody for a closed account."""
+    """Return the person with the user name, else with the phone number; None for a closed account."""
     named = Q(username=typed.username) if typed.username else Q(pk=None)
     if typed.phone:
         named |= Q(phone=typed.phone)
@@ -186,16 +204,22 @@ def _withdraw_earlier(party: Party, typed: User) -> None:
 
 
 def _open(invitation_id: UUID, at: datetime) -> Invitation:
-    """The invitation, locked, if it can still be answered and who sent it could send it today."""
+    """Return the locked invitation if it is open and its sender could still send it.
+
+    Raise NoSuchInvitation or InvitationEnded.
+    """
     mine = Invitation.objects.select_for_update(of=("self",)).select_related("party")
     found: Invitation | None = mine.filter(id=invitation_id).first()
     if found is None:
         raise NoSuchInvitation(_("There is no such invitation."))
     stands = found.invited_by_id is None or governing(found.invited_by_id, found.party_id).exists()
     if (
-        found.state != Invitation.State.OPEN or found.expires_at <= at or not stands
-        or not found.party.is_active or found.role not in ROLES.get(found.party.kind, {})
-    ):  # fmt: skip
+        found.state != Invitation.State.OPEN
+        or found.expires_at <= at
+        or not stands
+        or not found.party.is_active
+        or found.role not in ROLES.get(found.party.kind, {})
+    ):
         raise InvitationEnded(_("This invitation has ended: ask the person who sent it for another."))
     return found
 

@@ -1,4 +1,4 @@
-"""Parties: who we trade with. Checked, findable, traced; their members follow a new name."""
+"""Operations that add and edit parties, and that index them for the search."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tenancy.context import joined_transaction
 from ui.operations import search_index
 
 SUPPLIERS = {MANUFACTURER: (), DEALER: (MANUFACTURER,), MEMBER: (DEALER,), OUTLET: (DEALER, MEMBER)}
-LONGEST = {"code": 40, "name": 200, "contact": 60, "address": 300}
+MAX_CHARACTERS = {"code": 40, "name": 200, "contact": 60, "address": 300}
 USCC_LENGTH = 18
 
 
@@ -40,10 +40,10 @@ class OutsideTerritory(Refusal):
 
 
 def add_party(*, party: Party, by: Actor, at: datetime) -> Party:
-    """Checks, normalises and saves a new party.
+    """Check, normalize and save a new party.
 
-    The phone becomes E.164 (+8675…), the credit code capitals. Raises BadParty with the field at
-    fault, PartyExists for a code that is taken, OutsideTerritory for a region that is not granted.
+    The phone becomes E.164 (+8675…), the credit code upper case. Raise BadParty with the field at
+    fault, PartyExists for a code in use, or OutsideTerritory for a region that is not granted.
     """
     by.must("party.edit")
     _check(party, by)
@@ -55,7 +55,7 @@ def add_party(*, party: Party, by: Actor, at: datetime) -> Party:
 
 
 def edit_party(*, party: Party, by: Actor, at: datetime) -> Party:
-    """Saves what was changed on a party; the kind is for life. Raises as add_party does."""
+    """Save the changed fields of a party; its kind cannot change. Raise as add_party does."""
     by.must("party.edit")
     before = Party.objects.visible_to(by).filter(id=party.id).first()
     if before is None:
@@ -73,7 +73,7 @@ def edit_party(*, party: Party, by: Actor, at: datetime) -> Party:
 
 
 def party_search(party: Party) -> str:
-    """The words that a party is found by; bulk loads fill the column with it."""
+    """Return the text of the `search` column; bulk loads fill the column with it."""
     length = Party._meta.get_field("search").max_length or 0
     return search_key(
         names=[party.name, party.contact], codes=[party.code, party.phone, party.uscc], length=length
@@ -81,7 +81,7 @@ def party_search(party: Party) -> str:
 
 
 def index_parties(parties: Iterable[Party], *, fresh: bool = False) -> None:
-    """Lets the search find them as they are now; bulk loads call it with what they wrote."""
+    """Write the search tokens of parties; bulk loads call it for the rows that they wrote."""
     rows = (
         (
             one.id,
@@ -96,12 +96,12 @@ def index_parties(parties: Iterable[Party], *, fresh: bool = False) -> None:
 
 
 def reindex_parties() -> None:
-    """Write the search tokens of all parties of the active tenant again."""
+    """Rewrite the search tokens of all parties of the active tenant."""
     index_parties(Party.objects.iterator(chunk_size=2000))
 
 
 def checked_phone(typed: str, field: str = "phone") -> str:
-    """E.164 of a Chinese or international number; "" stays ""."""
+    """Return a Chinese or international number in E.164; "" for "". Raise BadParty."""
     if not typed.strip():
         return ""
     try:
@@ -114,26 +114,32 @@ def checked_phone(typed: str, field: str = "phone") -> str:
 
 
 def checked_uscc(typed: str) -> str:
-    """A unified social credit code in capitals, its check digit right; "" stays ""."""
+    """Return a unified social credit code in upper case; "" for "". Raise BadParty for an invalid one."""
     code = typed.strip().upper()
     if not code:
         return ""
     try:
         return str(uscc.validate(code))
     except InvalidLength:
-        told = _("A credit code has %(wanted)d characters; this has %(found)d.")
-        words = told % {"wanted": USCC_LENGTH, "found": len(code)}
+        message = _("A credit code has %(wanted)d characters; this has %(found)d.")
+        words = message % {"wanted": USCC_LENGTH, "found": len(code)}
     except ValidationError:
         words = _("The check digit or a character of this credit code is wrong.")
     raise BadParty(words, field="uscc")
 
 
 def _check(party: Party, by: Actor) -> None:
-    for field, longest in LONGEST.items():
+    for field, max_characters in MAX_CHARACTERS.items():
         value = getattr(party, field).strip()
         setattr(party, field, value)
-        if len(value) > longest or not value.isprintable() or (not value and field in ("code", "name")):
-            raise BadParty(_("This wants 1 to %(longest)d characters.") % {"longest": longest}, field=field)
+        if (
+            len(value) > max_characters
+            or not value.isprintable()
+            or (not value and field in ("code", "name"))
+        ):
+            raise BadParty(
+                _("This wants 1 to %(longest)d characters.") % {"longest": max_characters}, field=field
+            )
     if party.kind not in Party.Kind.values:
         raise BadParty(_("There is no kind “%(kind)s”.") % {"kind": party.kind}, field="kind")
     party.uscc = checked_uscc(party.uscc)

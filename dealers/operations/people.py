@@ -1,4 +1,4 @@
-"""People at work: who acts for which party in which role."""
+"""Operations on memberships: who acts for which party in which role."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ class NoSuchMembership(Refusal):
     code = "not_found"
 
 
-class LastOneIn(Refusal):
+class LastManager(Refusal):
     code = "conflict"
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """`password` is there only for a person who is new: show it once, it is kept nowhere."""
+    """A new membership. A new person has a `password`: display it once; only its hash is stored."""
 
     membership: Membership
     password: str = ""
@@ -61,11 +61,11 @@ def add_person(
     by: Actor,
     at: datetime,
 ) -> Admission:
-    """Lets a person in without asking them: only the platform does, when it prepares a tenant.
+    """Add a person without an invitation; only the platform may, to prepare a tenant.
 
-    Everybody else invites (dealers.operations.invitations). One who is new gets a one-time
-    password; one who acts for another party already keeps name, phone and password. Raises
-    BadPerson (role, username, phone) or PersonTaken.
+    All others invite (dealers.operations.invitations). A new person gets a one-time password; a
+    person with an account keeps name, phone and password. Raise BadPerson (role, username, phone),
+    PersonTaken or NotAllowed.
     """
     by.must("people.edit")
     if by.role != SYSTEM or by.party_id is not None:
@@ -73,12 +73,12 @@ def add_person(
     check_role(party.kind, role)
     with joined_transaction():
         user, password = _person(username.strip(), name.strip(), phone, email.strip(), language)
-        membership = let_in(user=user, party=party, role=role, by=by, at=at)
+        membership = add_membership(user=user, party=party, role=role, by=by, at=at)
     return Admission(membership=membership, password=password)
 
 
-def let_in(*, user: User, party: Party, role: str, by: Actor, at: datetime) -> Membership:
-    """The membership itself, new or come back to; for operations that have asked who may."""
+def add_membership(*, user: User, party: Party, role: str, by: Actor, at: datetime) -> Membership:
+    """Create or reactivate a membership. The caller has checked the right to do so."""
     membership = Membership.objects.filter(user=user, party=party).first()
     if membership is not None and membership.is_active:
         raise PersonTaken(_("%(user)s acts for this party already.") % {"user": user}, field="username")
@@ -87,14 +87,19 @@ def let_in(*, user: User, party: Party, role: str, by: Actor, at: datetime) -> M
     membership.party_kind, membership.party_name = party.kind, party.name
     membership.save()
     record(
-        MembershipAction.ADMIT, membership, by=by, at=at,
-        person=str(user), party=party.code, role=role,
-    )  # fmt: skip
+        MembershipAction.ADMIT,
+        membership,
+        by=by,
+        at=at,
+        person=str(user),
+        party=party.code,
+        role=role,
+    )
     return membership
 
 
 def change_role(*, membership: Membership, role: str, by: Actor, at: datetime) -> Membership:
-    """Another role for the same party, from the person's next request on."""
+    """Change the role of a membership, with effect from the person's next request."""
     by.must("people.edit")
     must_govern(by, membership.party)
     check_role(membership.party_kind, role)
@@ -109,7 +114,7 @@ def change_role(*, membership: Membership, role: str, by: Actor, at: datetime) -
 
 
 def withdraw(*, membership_id: UUID, by: Actor, at: datetime) -> None:
-    """Ends a membership; sessions that act by it end with the person's next request."""
+    """End a membership; sessions that use it end with the person's next request."""
     by.must("people.edit")
     with joined_transaction():
         found = Membership.objects.select_related("party").filter(id=membership_id, is_active=True).first()
@@ -123,22 +128,26 @@ def withdraw(*, membership_id: UUID, by: Actor, at: datetime) -> None:
 
 
 def check_role(party_kind: str, role: str) -> None:
+    """Raise BadPerson if the kind of party does not have the role."""
     if role not in ROLES.get(party_kind, {}):
         kind = Party.Kind(party_kind).label
-        told = _("A %(kind)s has no role “%(role)s”.") % {"kind": kind, "role": role}
-        raise BadPerson(told, field="role")
+        message = _("A %(kind)s has no role “%(role)s”.") % {"kind": kind, "role": role}
+        raise BadPerson(message, field="role")
 
 
 def must_govern(by: Actor, party: Party) -> None:
-    """The manufacturer's director governs all parties; an owner the own one."""
+    """Raise NoSuchMembership unless the actor may manage the people of the party.
+
+    Staff manage those of all parties; a partner those of its own.
+    """
     if by.party_kind != MANUFACTURER and by.party_id != party.id:
         raise NoSuchMembership(_("There is no such party."), field="party")
 
 
 def _must_leave_one(membership: Membership) -> None:
-    """The manufacturer keeps at least one person who may let people in.
+    """Raise LastManager if nobody else at the manufacturer could manage people.
 
-    Their rows are locked in key order, so that two of them cannot leave at the same moment.
+    The rows are locked in key order, so that two people cannot leave at the same moment.
     """
     if membership.party_kind != MANUFACTURER:
         return
@@ -146,7 +155,7 @@ def _must_leave_one(membership: Membership) -> None:
     rows = Membership.objects.filter(party=membership.party_id, role__in=governing, is_active=True)
     ids = list(rows.select_for_update().order_by("id").values_list("id", flat=True))
     if ids == [membership.id]:
-        raise LastOneIn(_("Nobody else could let people in: name another channel director first."))
+        raise LastManager(_("Nobody else could let people in: name another channel director first."))
 
 
 def _person(username: str, name: str, phone: str, email: str, language: str) -> tuple[User, str]:
@@ -166,7 +175,7 @@ def _person(username: str, name: str, phone: str, email: str, language: str) -> 
 
 
 def saved_person(user: User) -> None:
-    """Saves a person who is new; PersonTaken where the name or the phone is another's."""
+    """Save a new person. Raise PersonTaken if the user name or the phone is in use."""
     try:
         with transaction.atomic():
             user.save(force_insert=True)
@@ -176,7 +185,7 @@ def saved_person(user: User) -> None:
 
 
 def check_field(user: User, field: str) -> None:
-    """Raises BadPerson where Django finds the field's text wrong."""
+    """Raise BadPerson if Django's validation refuses the field."""
     try:
         user.clean_fields(exclude={one.name for one in user._meta.fields} - {field})
     except ValidationError as error:

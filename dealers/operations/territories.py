@@ -1,4 +1,4 @@
-"""Territories, and who looks after them: object grants on django-guardian's direct models."""
+"""Operations on territories and on the grants to people, as object permissions of django-guardian."""
 
 from __future__ import annotations
 
@@ -35,8 +35,11 @@ class TerritoryExists(Refusal):
     code = "conflict"
 
 
-def draw_territory(*, code: str, name: str, regions: Iterable[str], by: Actor, at: datetime) -> Territory:
-    """A new territory of these region codes; a region includes all beneath it."""
+def create_territory(*, code: str, name: str, regions: Iterable[str], by: Actor, at: datetime) -> Territory:
+    """Create a territory of these region codes; a region includes its descendants.
+
+    Raise BadTerritory or TerritoryExists.
+    """
     by.must("people.edit")
     wanted = sorted(set(regions))
     if not code.strip() or not name.strip():
@@ -60,7 +63,7 @@ def draw_territory(*, code: str, name: str, regions: Iterable[str], by: Actor, a
 
 
 def grant_territory(*, territory: Territory, to: User | Group, by: Actor, at: datetime) -> None:
-    """Lets a person (one of the manufacturer's) or a group look after a territory. Once is enough."""
+    """Grant a territory to one of the manufacturer's people or to a group. Raise BadTerritory."""
     by.must("people.edit")
     permission = _manage()
     with joined_transaction():
@@ -80,7 +83,7 @@ def grant_territory(*, territory: Territory, to: User | Group, by: Actor, at: da
 
 
 def revoke_territory(*, territory: Territory, to: User | Group, by: Actor, at: datetime) -> None:
-    """Takes the grant back; from the next request on its parties are not seen any more."""
+    """Revoke a grant; from the next request the user no longer sees the territory's parties."""
     by.must("people.edit")
     with joined_transaction():
         if isinstance(to, User):

@@ -1,4 +1,4 @@
-"""Why a party stands where it stands, and what would lift it: the facts of a scorecard."""
+"""The explanation of a scorecard: why a party has its tier, and what would raise it."""
 
 from __future__ import annotations
 
@@ -13,18 +13,21 @@ HUNDRED = Decimal(100)
 
 @exact
 def reasons(ladder: Ladder, before: Standing, month: Month, moved: Moved) -> dict[str, Any]:
-    """`dimensions`: {name: {value, weight, points}}, the points adding up to the score but for
-    rounding; `bar`: what keeps the tier it was in; `next`: the tier above the one it is in now and
-    the points missing; `lift`: by how much one dimension alone would have to rise to get there
-    (left out where even 100 would not do)."""
+    """Return the reasons of a scorecard as JSON.
+
+    `dimensions`: {name: {value, weight, points}}; the points sum to the score but for rounding.
+    `bar`: the score that keeps the tier before the move. `next`: the tier above the present one, and
+    the missing points. `lift`: by how much one dimension alone would have to rise to get there; left
+    out if even 100 would not suffice.
+    """
     weights = {name: getattr(ladder.weights, name) for name in DIMENSIONS if _value(month, name) is not None}
-    whole = sum(weights.values(), ZERO)
-    told: dict[str, Any] = {
+    total_weight = sum(weights.values(), ZERO)
+    facts: dict[str, Any] = {
         "dimensions": {
             name: {
                 "value": str(_value(month, name)),
                 "weight": str(weight),
-                "points": str(cents(_value(month, name) * weight / whole)),  # type: ignore[operator]
+                "points": str(cents(_value(month, name) * weight / total_weight)),  # type: ignore[operator]
             }
             for name, weight in weights.items()
         },
@@ -34,17 +37,17 @@ def reasons(ladder: Ladder, before: Standing, month: Month, moved: Moved) -> dic
     above = moved.standing.tier + 1
     if moved.score is not None and above < len(ladder.tiers):
         missing = max(ladder.tiers[above].from_ - moved.score, ZERO)
-        told["next"] = {
+        facts["next"] = {
             "tier": ladder.tiers[above].name,
             "from": str(ladder.tiers[above].from_),
             "missing": str(missing),
         }
-        told["lift"] = {
-            name: str(cents(missing * whole / weight))
+        facts["lift"] = {
+            name: str(cents(missing * total_weight / weight))
             for name, weight in weights.items()
-            if missing and weight and _value(month, name) + missing * whole / weight <= HUNDRED  # type: ignore[operator]
+            if missing and weight and _value(month, name) + missing * total_weight / weight <= HUNDRED  # type: ignore[operator]
         }
-    return told
+    return facts
 
 
 def _value(month: Month, name: str) -> Decimal | None:

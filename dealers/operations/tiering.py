@@ -1,7 +1,7 @@
-"""The monthly tier run: each party's scores, weighed by the rule, written down with the reasons.
+"""The monthly tier run: scores each party and writes its scorecard with the reasons.
 
-The inputs are gathered by analytics and handed down as MonthInput. A scorecard is written once
-and never edited; months run in order, for a tier is where the month before has left it.
+analytics gathers the inputs as MonthInput. A scorecard is written once and never edited. Months run
+in order, because a month begins with the tier that the month before has set.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class LaterMonthRan(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Tiered:
-    """A range of parties: the last one's id (None: there is nobody after it), and the moves made."""
+    """The result of a range of parties: the last id, None if the range was the last, and the moves."""
 
     last: UUID | None
     moves: Counter[str]
@@ -50,6 +50,8 @@ class Tiered:
 
 @dataclass(frozen=True, slots=True)
 class Card:
+    """A scorecard to write: the tier before and after, the result, and the reasons."""
+
     party_id: UUID
     before: UUID | None
     tier: UUID
@@ -58,9 +60,9 @@ class Card:
 
 
 def tier_range(*, month: date, after: UUID, limit: int) -> Tiered:
-    """Scores the next `limit` parties that have inputs for the month, by id; three statements.
+    """Score the next `limit` parties that have inputs for the month, by id. Three statements.
 
-    A party without a tier starts in the lowest. Raises NoTiers, LaterMonthRan.
+    A party without a tier starts in the lowest. Raise NoTiers or LaterMonthRan.
     """
     first = month.replace(day=1)
     tiers = list(Tier.objects.order_by("from_score"))
@@ -79,7 +81,7 @@ def tier_range(*, month: date, after: UUID, limit: int) -> Tiered:
 
 
 def _inputs(month: date, after: UUID, limit: int) -> list[tuple[Any, ...]]:
-    """Party, whether it has its card already, tier, months below, and the five dimensions."""
+    """Return party, whether it has a scorecard, tier, months below, and the five dimensions."""
     columns = ", ".join(DIMENSIONS)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -116,7 +118,8 @@ def _write(month: date, cards: list[Card]) -> None:
             " unnest(%s::numeric[]), unnest(%s::uuid[]), unnest(%s::uuid[]), unnest(%s::text[]),"
             " unnest(%s::int[]), jsonb_array_elements(%s::jsonb)) AS r",
             [
-                active_tenant_id(), month,
+                active_tenant_id(),
+                month,
                 [str(new_id()) for _ in cards],
                 [str(card.party_id) for card in cards],
                 [card.moved.score for card in cards],
@@ -126,11 +129,11 @@ def _write(month: date, cards: list[Card]) -> None:
                 [card.moved.standing.months_below for card in cards],
                 json.dumps([card.reasons for card in cards]),
             ],
-        )  # fmt: skip
+        )
 
 
 def _move(cards: list[Card]) -> None:
-    """The parties' own tier and count of months below, where they changed, in key order."""
+    """Update the tier and the months below of the parties where they changed, in key order."""
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH news AS (SELECT * FROM unnest(%(ids)s::uuid[], %(tiers)s::uuid[], %(below)s::int[])"

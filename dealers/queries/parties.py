@@ -1,3 +1,5 @@
+"""Queries of memberships, invitations, parties and regions."""
+
 from __future__ import annotations
 
 import hashlib
@@ -19,6 +21,8 @@ from ui.queries.search import objects_like
 
 @dataclass(frozen=True, slots=True)
 class MyMembership:
+    """A person's own membership; `is_here` says whether the host of the request allows it."""
+
     id: UUID
     tenant_id: UUID
     tenant_name: str
@@ -36,6 +40,8 @@ class MyMembership:
 
 @dataclass(frozen=True, slots=True)
 class MyInvitation:
+    """A person's own open invitation."""
+
     id: UUID
     tenant_id: UUID
     tenant_name: str
@@ -51,7 +57,7 @@ class MyInvitation:
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """Who a visitor of the demonstration may be, with one click."""
+    """A person of the demonstration whom a visitor may sign in as."""
 
     membership_id: UUID
     user_id: UUID
@@ -71,11 +77,11 @@ class DemoPerson:
 
 
 def memberships_of(user_id: UUID, host: str = "") -> list[MyMembership]:
-    """A person's memberships in every open tenant, before one is chosen; with `host` each says
-    whether it may be used there: a tenant's own host name serves that tenant alone.
+    """Return a person's memberships in every open tenant, before one is active.
 
-    Raw SQL: the ORM's managers want a tenant. The row policy shows a person their own
-    (`app.user`), and party_kind and party_name are kept on the membership for this read.
+    With `host` each membership says whether it may be used there: a tenant's own host serves only that
+    tenant. Raw SQL, because the managers of the ORM require an active tenant. The row policy lets a
+    person read their own rows (`app.user`), and the membership repeats party_kind and party_name.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -102,7 +108,7 @@ _ENTER_BY_SESSION = (
 
 @dataclass(frozen=True, slots=True)
 class SessionEntrance:
-    """A person's memberships, and the one that the session acts by with its tenant, if there is one.
+    """A person's memberships and, if there is one, the membership of the session with its tenant.
 
     The tenant has the attribute `staff_second_factor`.
     """
@@ -113,11 +119,11 @@ class SessionEntrance:
 
 
 def enter_by_session(user_id: UUID, host: str, *, chosen: str | None, is_demo: bool) -> SessionEntrance:
-    """Find a person's memberships and enter the tenant of one: one statement.
+    """Return a person's memberships and activate the tenant of one. One statement.
 
-    The one is the `chosen` membership where the host allows it, else the first that the host allows;
-    none where the chosen one was withdrawn, or the party is not active. With `is_demo` only
-    demonstrations count. `app.user` stays set. The caller also calls leave_tenant().
+    That one is the `chosen` membership if the host allows it, otherwise the first that the host allows;
+    none if the chosen one was withdrawn or its party is inactive. With `is_demo` only demonstrations
+    count. `app.user` stays set. The caller must also call leave_tenant().
     """
     with connection.cursor() as cursor:
         cursor.execute(_ENTER_BY_SESSION, [user_id, host, chosen, is_demo])
@@ -132,7 +138,7 @@ def enter_by_session(user_id: UUID, host: str, *, chosen: str | None, is_demo: b
     return found
 
 
-INVITED = (
+OPEN_INVITATIONS = (
     "SELECT i.id, i.tenant_id, t.name, i.party_name, i.role, i.username, i.expires_at"
     " FROM dealers_invitation i JOIN tenancy_tenant t ON t.id = i.tenant_id AND t.is_open"
     " WHERE i.state = 'open' AND i.expires_at > %s"
@@ -140,12 +146,12 @@ INVITED = (
 
 
 def hash_of_token(token: str) -> str:
-    """What is kept of an invitation's link."""
+    """Return the hash of a link's token, as stored."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def governing_roles() -> list[tuple[str, str]]:
-    """The (kind of party, role) pairs that may let people into a party."""
+    """Return the (kind of party, role) pairs that may manage the people of a party."""
     return [
         (kind, role)
         for kind, roles in ROLES.items()
@@ -155,9 +161,9 @@ def governing_roles() -> list[tuple[str, str]]:
 
 
 def governing(user: Any, party: Any) -> QuerySet[Membership]:
-    """The memberships by which a user lets people into a party: as its owner, or the maker's director.
+    """Return the memberships by which a user manages a party's people, as owner or as director.
 
-    Both are ids, or an OuterRef of an outer query. A closed account has none.
+    Both arguments are ids, or an OuterRef of an outer query. A closed account has none.
     """
     may = Q(pk=None)
     for kind, role in governing_roles():
@@ -167,26 +173,26 @@ def governing(user: Any, party: Any) -> QuerySet[Membership]:
 
 
 def invitations_of(user_id: UUID, *, at: datetime) -> list[MyInvitation]:
-    """A person's open invitations in every open tenant, before one is chosen (`app.user` is set)."""
+    """Return a person's open invitations in every open tenant, before one is active (`app.user` is set)."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{INVITED} AND i.user_id = %s ORDER BY i.invited_at, i.id", [at, user_id])
+        cursor.execute(f"{OPEN_INVITATIONS} AND i.user_id = %s ORDER BY i.invited_at, i.id", [at, user_id])
         return [MyInvitation(*row) for row in cursor.fetchall()]
 
 
 def invitation_at(token: str, *, at: datetime) -> MyInvitation | None:
-    """The open invitation that a link leads to, before a tenant is known."""
+    """Return the open invitation of a link, before a tenant is active; None for an unknown link."""
     token_hash = hash_of_token(token)
     set_local("app.invitation", token_hash)
     with connection.cursor() as cursor:
-        cursor.execute(f"{INVITED} AND i.token_hash = %s", [at, token_hash])
+        cursor.execute(f"{OPEN_INVITATIONS} AND i.token_hash = %s", [at, token_hash])
         row = cursor.fetchone()
     return MyInvitation(*row) if row else None
 
 
 def demo_people() -> list[DemoPerson]:
-    """One person for each kind of party and role, in each demonstration tenant that is open.
+    """Return one person for each kind of party and role, in each open demonstration tenant.
 
-    Enters those tenants one after the other: to be asked before any tenant is active.
+    Activates those tenants one after the other; call it with no tenant active.
     """
     people = []
     for tenant in Tenant.objects.filter(is_demo=True, is_open=True).order_by("slug"):
@@ -223,19 +229,19 @@ def _as_in_the_table(person: DemoPerson) -> tuple[str, int, int]:
 
 
 def parties_like(rows: QuerySet[Party], typed: str) -> QuerySet[Party]:
-    """The parties found by each word typed: code, name, pinyin, initials, contact, phone."""
+    """Return the parties that match every typed word by code, name, pinyin, initials, contact or phone."""
     return rows.filter(objects_like("party", typed))
 
 
 def parties_in(rows: QuerySet[Party], region: str) -> QuerySet[Party]:
-    """The parties of a region and of all beneath it; `region` is a code of GB/T 2260."""
+    """Return the parties in a region and its descendants; `region` is a code of GB/T 2260."""
     if not region.isdigit() or not region.isascii() or len(region) > DIGITS:
         return rows.none()
     start, end = region_range(region)
     return rows.filter(region__start__gte=start, region__end__lte=end)
 
 
-def region_called(code: str) -> Region | None:
-    """The region of a code of GB/T 2260, with or without the zeros at its end: 4412 and 441200."""
+def region_by_code(code: str) -> Region | None:
+    """Return the region of a code of GB/T 2260, with or without trailing zeros: 4412 and 441200."""
     same = [short for short in region_path(code) if not code[len(short) :].strip("0")]
     return Region.objects.filter(code__in=same).order_by("-depth").first()

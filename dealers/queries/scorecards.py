@@ -1,4 +1,4 @@
-"""Scorecards: who may see them, a party's history, the movements of a month."""
+"""Queries of scorecards: those visible to an actor, a party's history, the moves of a month."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from dealers.models.party import TERRITORY_ROLES
 
 
 def scorecards_for(actor: Actor) -> QuerySet[TierMonth]:
-    """The manufacturer's staff see those of the parties that they see; a partner its own and those
-    of the parties that it supplies, never its supplier's."""
+    """Return the scorecards that the actor may see.
+
+    Staff see those of the parties that they may see; a partner sees its own and those of the parties
+    that it supplies, never its supplier's.
+    """
     cards = TierMonth.objects.all()
     if not actor.may("tier.view"):
         return cards.none()
@@ -27,12 +30,12 @@ def scorecards_for(actor: Actor) -> QuerySet[TierMonth]:
 
 
 def history_of(party_id: UUID, *, actor: Actor) -> QuerySet[TierMonth]:
-    """A party's scorecards, the newest first."""
+    """Return a party's scorecards, the newest first."""
     cards = scorecards_for(actor).filter(party_id=party_id).select_related("tier", "before")
     return cards.order_by("-month")
 
 
 def movements(month: date, *, actor: Actor) -> Counter[str]:
-    """How many of the parties that the actor sees stayed, rose, were warned, fell …"""
+    """Return the number of parties visible to the actor for each move of the month."""
     cards = scorecards_for(actor).filter(month=month.replace(day=1))
     return Counter(dict(cards.values_list("move").annotate(Count("id")).order_by()))

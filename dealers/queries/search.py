@@ -1,4 +1,4 @@
-"""Find parties for the header's search."""
+"""The global search of parties."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ui.queries.search import SearchResult, rows_by_tokens
 
 
 def find_parties(actor: Actor, text: str, limit: int) -> list[SearchResult]:
+    """Return the parties that match the text of the global search."""
     found = (
         rows_by_tokens("party", lambda: Party.objects.visible_to(actor), text, limit)
         if actor.party_kind == MANUFACTURER
@@ -23,8 +24,10 @@ def find_parties(actor: Actor, text: str, limit: int) -> list[SearchResult]:
 
 
 def _among_own_parties(actor: Actor, text: str, limit: int) -> list[Party]:
-    """Search the few thousand parties at most that a partner sees: most of the nearest candidates
-    would be others'. Exact codes come first."""
+    """Search the parties of a partner, a few thousand at most; exact codes come first.
+
+    The token index would return candidates of other partners first.
+    """
     words = search_words(text)
     if not words:
         return []

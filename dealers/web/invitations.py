@@ -1,4 +1,4 @@
-"""What a person is invited to, and the link by which one who is new comes in."""
+"""Pages of a person's own invitations, and the page of an invitation link."""
 
 from __future__ import annotations
 
@@ -48,6 +48,7 @@ class NewPersonForm(forms.Form):
 @login_required
 @closed_in_demo
 def invitations(request: HttpRequest) -> HttpResponse:
+    """Display the user's own invitations."""
     mine = invitations_of(request.user.pk, at=timezone.now())  # type: ignore[arg-type]
     return render(request, "dealers/invitations.html", {"invitations": mine})
 
@@ -56,7 +57,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
 @login_required
 @closed_in_demo
 def answer_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
-    """Yes or no to one's own invitation, in whatever tenant it is."""
+    """Accept or decline an invitation of one's own, in whichever tenant it is."""
     at = timezone.now()
     mine = invitations_of(request.user.pk, at=at)  # type: ignore[arg-type]
     found = next((one for one in mine if one.id == invitation_id), None)
@@ -64,18 +65,18 @@ def answer_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse
         raise Http404
     given: dict[str, Any] = {"invitation_id": found.id, "user": request.user, "at": at}
     if request.POST.get("answer") == "decline":
-        _told(
+        _respond(
             request, found, lambda: operations.decline_invitation(**given), _("The invitation is declined.")
         )
     else:
-        _told(request, found, lambda: operations.accept_invitation(**given), _welcome(found))
+        _respond(request, found, lambda: operations.accept_invitation(**given), _welcome(found))
     return redirect("invitations")
 
 
 @never_cache
 @closed_in_demo
 def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The page of a link: the same for a name that is known and for one that is not."""
+    """Display the page of a link; it does not reveal whether the person has an account."""
     if request.method == "POST":
         seconds = wait_for_turn(f"invited:{address_of(request)}", settings.SIGN_IN_RATE_PER_ADDRESS)
         if seconds:
@@ -93,9 +94,7 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
 def _as_oneself(request: HttpRequest, found: MyInvitation) -> HttpResponse:
     if request.method == "POST":
         given: dict[str, Any] = {"invitation_id": found.id, "user": request.user, "at": timezone.now()}
-        _told(
-            request, found, lambda: operations.accept_invitation(**given, by_link=True), _welcome(found)
-        )  # fmt: skip
+        _respond(request, found, lambda: operations.accept_invitation(**given, by_link=True), _welcome(found))
         return redirect("invitations")
     return render(request, "dealers/invitation.html", {"invitation": found})
 
@@ -107,9 +106,11 @@ def _as_new(request: HttpRequest, found: MyInvitation) -> HttpResponse:
         try:
             with tenant_active(found.tenant_id):
                 membership = operations.accept_as_new(
-                    invitation_id=found.id, username=typed["username"], password=typed["password"],
+                    invitation_id=found.id,
+                    username=typed["username"],
+                    password=typed["password"],
                     at=timezone.now(),
-                )  # fmt: skip
+                )
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
@@ -119,8 +120,8 @@ def _as_new(request: HttpRequest, found: MyInvitation) -> HttpResponse:
     return render(request, "dealers/invitation.html", {"invitation": found, "form": form})
 
 
-def _told(request: HttpRequest, found: MyInvitation, act: Callable[[], object], done: str) -> None:
-    """Acts in the invitation's tenant, whichever one the person works in just now."""
+def _respond(request: HttpRequest, found: MyInvitation, act: Callable[[], object], done: str) -> None:
+    """Call the operation in the tenant of the invitation, and add a message with the result."""
     leave_tenant()
     try:
         with tenant_active(found.tenant_id):
@@ -132,5 +133,5 @@ def _told(request: HttpRequest, found: MyInvitation, act: Callable[[], object], 
 
 
 def _welcome(found: MyInvitation) -> str:
-    told = _("From now on you act for %(party)s as %(role)s.")
-    return told % {"party": found.party_name, "role": found.role_name}
+    message = _("From now on you act for %(party)s as %(role)s.")
+    return message % {"party": found.party_name, "role": found.role_name}

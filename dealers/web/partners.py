@@ -1,4 +1,4 @@
-"""Partners: the list, and a partner's page with who supplies it and whom it supplies."""
+"""The list of partners, and the page of one with its supplier, customers, scorecards and people."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from dealers.web.tiers import move_state
 from ui.web.components import Badge
 from ui.web.lists import Column, Empty, ListPage, Tab
 
-HISTORY = 12
+MAX_SCORECARDS = 12
 
 
 def tiers_of_tenant(request: Any) -> QuerySet[Tier]:
@@ -97,14 +97,15 @@ class Partners(ListPage):
 @entering("party.view")
 @require_GET
 def party(request: HttpRequest, party_id: UUID) -> HttpResponse:
+    """Display a partner with its supplier, customers, scorecards and people."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     rows = Party.objects.visible_to(actor).filter(id=party_id)
     found = rows.select_related("region", "tier", "parent", "channel").prefetch_related("tags__tag").first()
     if found is None:
         raise Http404
-    seen = Party.objects.visible_to(actor)
-    beneath = seen.filter(parent_id=party_id).values_list("kind").annotate(Count("id")).order_by()
-    cards = list(history_of(party_id, actor=actor)[:HISTORY])
+    visible = Party.objects.visible_to(actor)
+    customers = visible.filter(parent_id=party_id).values_list("kind").annotate(Count("id")).order_by()
+    cards = list(history_of(party_id, actor=actor)[:MAX_SCORECARDS])
     people = []
     if actor.may("people.edit") and (actor.party_kind == MANUFACTURER or party_id == actor.party_id):
         people = list(
@@ -113,9 +114,9 @@ def party(request: HttpRequest, party_id: UUID) -> HttpResponse:
     page = {
         "party": found,
         "state": active_state(found),
-        "beneath": [(Party.Kind(kind).label, count, kind) for kind, count in beneath],
+        "beneath": [(Party.Kind(kind).label, count, kind) for kind, count in customers],
         "cards": [(card, move_state(card)) for card in cards],
         "people": people,
-        "parent_seen": found.parent_id and seen.filter(id=found.parent_id).exists(),
+        "parent_seen": found.parent_id and visible.filter(id=found.parent_id).exists(),
     }
     return render(request, "dealers/party.html", page)

@@ -1,4 +1,4 @@
-"""Tiers: the month's review, a scorecard that explains itself, and one's own standing."""
+"""The list of a month's scorecards, the page of a scorecard, and the partner's own tier."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ DIMENSIONS = {
     "growth": gettext_lazy("Growth"),
     "collaboration": gettext_lazy("Collaboration"),
 }
-HISTORY = 12
+MAX_SCORECARDS = 12
 
 
 def move_state(card: TierMonth) -> Badge:
@@ -65,7 +65,7 @@ class ScorecardFilter(django_filters.FilterSet):
 
 
 class Scorecards(ListPage):
-    """The last month that was run, unless the address names another."""
+    """The scorecards of the last month that was run, or of the month in the query string."""
 
     name = "tiers"
     title = gettext_lazy("Tier review")
@@ -127,6 +127,7 @@ class Scorecards(ListPage):
 
 
 def last_month(actor: Actor) -> date | None:
+    """Return the last month with a scorecard that the actor may see."""
     found: date | None = scorecards_for(actor).order_by("-month").values_list("month", flat=True).first()
     return found
 
@@ -134,6 +135,7 @@ def last_month(actor: Actor) -> date | None:
 @entering("tier.view")
 @require_GET
 def scorecard(request: HttpRequest, scorecard_id: UUID) -> HttpResponse:
+    """Display a scorecard with its reasons."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     rows = scorecards_for(actor).filter(id=scorecard_id)
     card = rows.select_related("party", "tier", "before").first()
@@ -145,7 +147,7 @@ def scorecard(request: HttpRequest, scorecard_id: UUID) -> HttpResponse:
 @entering("tier.view")
 @require_GET
 def standing(request: HttpRequest) -> HttpResponse:
-    """One's own tier: why, and what would lift it."""
+    """Display the tier of the actor's own party with its reasons."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     cards = history_of(actor.party_id, actor=actor).select_related("party") if actor.party_id else None
     card = cards.first() if cards is not None else None
@@ -155,7 +157,7 @@ def standing(request: HttpRequest) -> HttpResponse:
 
 
 def _card_page(card: TierMonth, actor: Actor) -> dict[str, Any]:
-    history = list(history_of(card.party_id, actor=actor)[:HISTORY])
+    history = list(history_of(card.party_id, actor=actor)[:MAX_SCORECARDS])
     return {
         "card": card,
         "move": move_state(card),
@@ -167,19 +169,19 @@ def _card_page(card: TierMonth, actor: Actor) -> dict[str, Any]:
 
 
 def dimensions_of(card: TierMonth) -> list[dict[str, Any]]:
-    """Each dimension with its value of 100, its weight and the points that it gives."""
+    """Return each dimension with its value of 100, weight, points and the rise that would suffice."""
     found = card.reasons.get("dimensions", {})
     lift = card.reasons.get("lift", {})
     rows = []
     for key, label in DIMENSIONS.items():
-        told = found.get(key) or {}
-        value = told.get("value")
+        facts = found.get(key) or {}
+        value = facts.get("value")
         rows.append(
             {
                 "label": str(label),
                 "value": None if value is None else Decimal(value),
-                "weight": Decimal(told.get("weight", 0)) * 100,
-                "points": Decimal(told["points"]) if "points" in told else None,
+                "weight": Decimal(facts.get("weight", 0)) * 100,
+                "points": Decimal(facts["points"]) if "points" in facts else None,
                 "width": hundredths(Decimal(value), 100) if value is not None else "0",
                 "lift": Decimal(str(lift[key])) if lift.get(key) is not None else None,
             }
@@ -188,11 +190,11 @@ def dimensions_of(card: TierMonth) -> list[dict[str, Any]]:
 
 
 def sentences_of(card: TierMonth) -> list[str]:
-    """The bar, what it missed or passed by, and the way to the next tier."""
-    reasons, said = card.reasons, []
+    """Return sentences on the bar, the distance to it, and the next tier."""
+    reasons, sentences = card.reasons, []
     missing = [str(DIMENSIONS[key]) for key in reasons.get("missing", ()) if key in DIMENSIONS]
     if missing:
-        said.append(
+        sentences.append(
             _("No data for: %(names)s. Their weight is shared among the others.")
             % {"names": join_list(missing)}
         )
@@ -200,22 +202,22 @@ def sentences_of(card: TierMonth) -> list[str]:
     if card.score is not None:
         over = card.score - bar
         if over >= 0:
-            said.append(_("%(over)s above the bar (%(bar)s).") % {"over": over, "bar": bar})
+            sentences.append(_("%(over)s above the bar (%(bar)s).") % {"over": over, "bar": bar})
         else:
-            said.append(_("%(under)s below the bar (%(bar)s).") % {"under": -over, "bar": bar})
+            sentences.append(_("%(under)s below the bar (%(bar)s).") % {"under": -over, "bar": bar})
     if card.move == Move.WARN:
-        said.append(_("Two months below the bar in a row and the tier falls; this is the first."))
+        sentences.append(_("Two months below the bar in a row and the tier falls; this is the first."))
     if card.move == Move.LOW_CONFIDENCE:
-        said.append(_("With so little data the tier stays as it is."))
+        sentences.append(_("With so little data the tier stays as it is."))
     if upper := reasons.get("next"):
         name = Tier.objects.filter(code=upper["tier"]).values_list("name", flat=True).first() or upper["tier"]
-        told = _("%(missing)s more points lead to %(tier)s (from %(bar)s).")
-        said.append(told % {"missing": upper["missing"], "tier": name, "bar": upper["from"]})
-    return said
+        message = _("%(missing)s more points lead to %(tier)s (from %(bar)s).")
+        sentences.append(message % {"missing": upper["missing"], "tier": name, "bar": upper["from"]})
+    return sentences
 
 
 def chart_of(history: Sequence[TierMonth]) -> Chart | None:
-    """The score of each month, the oldest first; None for fewer than two."""
+    """Return a chart of the scores by month, the oldest first; None for fewer than two."""
     cards = [card for card in reversed(history) if card.score is not None]
     if len(cards) < 2:
         return None

@@ -1,3 +1,5 @@
+"""Web routes of dealers."""
+
 from django.urls import path
 
 from accounts.web.permissions import entering

@@ -1,6 +1,5 @@
-"""The demonstration tenant: a seasoning maker with a year of trade, the same for every day's seed.
+"""Create the demonstration tenant: a seasoning maker with a year of trade, reproducible for each day.
 
-Each file here makes one part of it from a chance of its own, in the order of `loading.PHASES`.
-What is history is written in bulk, what is going on now is done by the real operations. No name
-here is meant to be that of a real company.
+Each file creates one part with its own random generator, in the order of `load_job.parts_of`. Past trade
+is written in bulk; current trade is made by the real operations. All names are invented.
 """

@@ -1,4 +1,4 @@
-"""Evidence of the year's deliveries under contract: guarantees kept and broken."""
+"""Record the evidence of past deliveries under contract: guarantees fulfilled and broken."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from alliance.operations.evidence import (
 from imports.operations.sales.trade import Deal
 
 
-def witness(deals: Sequence[Deal], shipments: Sequence[str]) -> None:
-    """What the outbox's handler would have recorded for each delivery, for many at once."""
+def record_past_evidence(deals: Sequence[Deal], shipments: Sequence[str]) -> None:
+    """Record for many deliveries what the event handler records for each live delivery."""
     under = [(deal, ship) for deal, ship in zip(deals, shipments, strict=True) if deal.contract_id]
     contracts = Contract.objects.in_bulk({deal.contract_id for deal, _ in under})
     promises: dict[UUID, dict[UUID, SpreadPromise]] = defaultdict(dict)
@@ -32,19 +32,27 @@ def witness(deals: Sequence[Deal], shipments: Sequence[str]) -> None:
         source = f"shipment:{shipment}"
         rows += [
             spread_evidence(
-                contract_id=contract.id, source=f"{source}:spread:{line.product_id}", on=deal.delivered_on,
-                product_id=line.product_id, purchase_price=line.net_unit_price or line.unit_price,
-                qty=line.qty + line.free_qty, promise=promises[contract.id][line.product_id],
+                contract_id=contract.id,
+                source=f"{source}:spread:{line.product_id}",
+                on=deal.delivered_on,
+                product_id=line.product_id,
+                purchase_price=line.net_unit_price or line.unit_price,
+                qty=line.qty + line.free_qty,
+                promise=promises[contract.id][line.product_id],
             )
             for line in deal.lines
             if line.product_id in promises[contract.id]
-        ]  # fmt: skip
+        ]
         if contract.delivery_hours is not None:
             rows.append(
                 service_evidence(
-                    contract_id=contract.id, source=f"{source}:service", on=deal.delivered_on,
-                    ordered_at=deal.placed_at, delivered_at=deal.delivered_at,
-                    promised_hours=contract.delivery_hours, late_fee=contract.late_fee,
+                    contract_id=contract.id,
+                    source=f"{source}:service",
+                    on=deal.delivered_on,
+                    ordered_at=deal.placed_at,
+                    delivered_at=deal.delivered_at,
+                    promised_hours=contract.delivery_hours,
+                    late_fee=contract.late_fee,
                 )
-            )  # fmt: skip
+            )
     record_evidence(rows)

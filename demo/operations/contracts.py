@@ -1,4 +1,4 @@
-"""Tri-party contracts: signed with exclusive regions, spread and service; drafts, open and ended ones."""
+"""Create tri-party contracts with exclusive regions, spread and service, in every state."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ PROMISED = 6
 OWN_PRICES_EVERY = 5
 HOURS = (24, 48, 48, 72)
 LATE_FEES = ("20", "50", "100")
-MOST = Decimal("0.9")
-TOO_MUCH = Decimal("1.2")
+GUARANTEED_SHARE = Decimal("0.9")
+GENEROUS_SHARE = Decimal("1.2")
 State = Contract.State
 
 
@@ -64,36 +64,45 @@ def _drafts(plan: Plan, world: World) -> tuple[list[Contract], list[ContractArea
         starts_on = month_start(plan.day, -chance.randint(2, 15))
         months = 13 if starts_on < plan.first_day + timedelta(days=60) else 24
         contract = Contract(
-            code=f"HT-{number:04}", manufacturer=maker, member=people[member.id],
-            dealer=people[member.parent_id], starts_on=starts_on,  # type: ignore[index]
+            code=f"HT-{number:04}",
+            manufacturer=maker,
+            member=people[member.id],
+            dealer=people[member.parent_id],
+            starts_on=starts_on,
             until=max(month_start(starts_on, months), month_start(plan.day, 1)),
-            delivery_hours=chance.choice(HOURS), late_fee=Decimal(chance.choice(LATE_FEES)),
-        )  # fmt: skip
+            delivery_hours=chance.choice(HOURS),
+            late_fee=Decimal(chance.choice(LATE_FEES)),
+        )
         contracts.append(contract)
         region = regions[member.region or ""]
         at = taken[region.code]
         taken[region.code] += 2
         areas += [
             ContractArea(
-                contract=contract, category=category, region=region,
+                contract=contract,
+                category=category,
+                region=region,
                 area=NumericRange(region.start, region.end),
                 term=DateRange(contract.starts_on, contract.until),
             )
             for category in categories[at : at + 2]
-        ]  # fmt: skip
+        ]
         for clause, ware in enumerate(chance.sample(world.wares[:24], PROMISED), 1):
             spreads.append(_promise(contract, clause, ware, generous=chance.random() < 0.06))
     return contracts, areas, spreads
 
 
 def _promise(contract: Contract, clause: int, ware: Ware, *, generous: bool) -> SpreadTerm:
-    """Nine tenths of the spread there is; now and then more than there is, and then it is owed."""
+    """Guarantee nine tenths of the actual spread; a generous term exceeds it, so that it is broken."""
     advised = advised_resale(ware)
-    spread = (advised - member_price(ware)) * (TOO_MUCH if generous else MOST)
+    spread = (advised - member_price(ware)) * (GENEROUS_SHARE if generous else GUARANTEED_SHARE)
     return SpreadTerm(
-        contract=contract, product_id=ware.id, clause=f"5.{clause}", guaranteed=unit_price(spread),
+        contract=contract,
+        product_id=ware.id,
+        clause=f"5.{clause}",
+        guaranteed=unit_price(spread),
         advised_resale=advised,
-    )  # fmt: skip
+    )
 
 
 def _states(plan: Plan, count: int) -> list[State]:
@@ -109,7 +118,7 @@ def _states(plan: Plan, count: int) -> list[State]:
 
 
 def _move_on(plan: Plan, contract: Contract, state: State) -> list[Signature]:
-    """Freezes the text and signs it by one to three of the parties, as the state wants it."""
+    """Freeze the contract's text and return the signatures that its state requires."""
     if state == State.DRAFT:
         return []
     signed_on = contract.starts_on - timedelta(days=12)
@@ -125,30 +134,39 @@ def _move_on(plan: Plan, contract: Contract, state: State) -> list[Signature]:
     else:
         contract.activated_at = moment(signed_on + timedelta(days=len(parties)), time(15))
     return [
-        Signature(contract=contract, party_id=party, digest=contract.digest,
-                  at=moment(signed_on + timedelta(days=place), time(15)))
+        Signature(
+            contract=contract,
+            party_id=party,
+            digest=contract.digest,
+            at=moment(signed_on + timedelta(days=place), time(15)),
+        )
         for place, party in enumerate(parties, 1)
-    ]  # fmt: skip
+    ]
 
 
 def _own_prices(world: World, contracts: list[Contract]) -> None:
-    """Every fifth contract has a price list of its own, from its dealer."""
+    """Create a price list from the dealer for every fifth contract."""
     lists, entries = [], list[Entry]()
-    kept = {dealer.id: portfolio(world, dealer) for dealer in world.dealers}
+    portfolios = {dealer.id: portfolio(world, dealer) for dealer in world.dealers}
     for contract in contracts[::OWN_PRICES_EVERY]:
         made = PriceList(
-            seller_id=contract.dealer_id, code=f"{CONTRACT}-{contract.code}", name=f"{contract.code} 合同价",
-            audience_kind="contract", audience_value=contract.code, state=PriceList.State.PUBLISHED,
-            starts_on=contract.starts_on, until=contract.until,
-        )  # fmt: skip
+            seller_id=contract.dealer_id,
+            code=f"{CONTRACT}-{contract.code}",
+            name=f"{contract.code} 合同价",
+            audience_kind="contract",
+            audience_value=contract.code,
+            state=PriceList.State.PUBLISHED,
+            starts_on=contract.starts_on,
+            until=contract.until,
+        )
         lists.append(made)
-        entries += [(made.id, ware.id, contract_price(ware), 0) for ware in kept[contract.dealer_id]]
+        entries += [(made.id, ware.id, contract_price(ware), 0) for ware in portfolios[contract.dealer_id]]
     PriceList.objects.bulk_create(lists)
     write_entries(entries)
 
 
 def has_own_prices(codes: list[str]) -> set[str]:
-    """Which of the contracts' codes have a price list of their own."""
+    """Return the codes of the contracts that have their own price list."""
     lists = PriceList.objects.filter(audience_kind="contract", audience_value__in=codes)
     return set(lists.values_list("audience_value", flat=True))
 

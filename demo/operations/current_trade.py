@@ -1,4 +1,4 @@
-"""What is going on now: orders in every state, made by the operations that make real ones."""
+"""Create current orders in every state, by the real operations."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STEPS = ("placed", "confirmed", "part_shipped", "shipped", "delivered", "returne
 
 
 class _Now:
-    """The day's clock: every deed a few minutes after the one before."""
+    """The clock of the current trade: each action is a few minutes after the previous one."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan, self.at = plan, moment(plan.day - timedelta(days=2), time(8))
@@ -51,14 +51,27 @@ def make_present(plan: Plan) -> str:
 
 
 def _place(
-    plan: Plan, seller: Someone, buyer: Someone, wares: Sequence[Ware], cases: int, now: _Now,
-    kind: str = Order.Kind.STANDARD, window: Window | None = None, pieces: bool = False,
-) -> OrderFacts:  # fmt: skip
+    plan: Plan,
+    seller: Someone,
+    buyer: Someone,
+    wares: Sequence[Ware],
+    cases: int,
+    now: _Now,
+    kind: str = Order.Kind.STANDARD,
+    window: Window | None = None,
+    pieces: bool = False,
+) -> OrderFacts:
     lines = [(ware.sku, cases if pieces else cases * ware.case) for ware in wares]
     return place_order(
-        seller_id=seller.id, buyer_id=buyer.id, lines=lines, by=plan.by, at=now.next(), kind=kind,
-        window=window, reference=f"DEMO-{buyer.code}",
-    )  # fmt: skip
+        seller_id=seller.id,
+        buyer_id=buyer.id,
+        lines=lines,
+        by=plan.by,
+        at=now.next(),
+        kind=kind,
+        window=window,
+        reference=f"DEMO-{buyer.code}",
+    )
 
 
 def _dealers_orders(plan: Plan, world: World, now: _Now, made: Counter[str]) -> None:
@@ -70,7 +83,7 @@ def _dealers_orders(plan: Plan, world: World, now: _Now, made: Counter[str]) -> 
 
 
 def _carry(plan: Plan, order: OrderFacts, goal: str, now: _Now) -> str:
-    """Takes a placed order as far as the goal; an order that credit held stays so."""
+    """Advance a placed order to a state and return the state; an order held by credit stays held."""
     by = plan.by
     if order.state != Order.State.PLACED:
         return order.state
@@ -104,7 +117,7 @@ def _members_orders(plan: Plan, world: World, now: _Now, made: Counter[str]) -> 
 
 
 def _outlets_orders(plan: Plan, world: World, now: _Now, made: Counter[str]) -> None:
-    """Pre-sale orders with a window tomorrow, some confirmed and some reserved; sales off the van."""
+    """Create pre-sale orders with a window tomorrow (some confirmed or reserved), and van sales."""
     chance = plan.chance("outlets now")
     people = world.by_id
     tomorrow = plan.day + timedelta(days=1)
@@ -127,12 +140,17 @@ def _outlets_orders(plan: Plan, world: World, now: _Now, made: Counter[str]) -> 
 
 
 def _review_and_held(plan: Plan, world: World, now: _Now, made: Counter[str]) -> None:
-    """A price below the floor waits for a person; an order beyond the credit waits for money."""
+    """Create orders that wait for approval (price below the floor) or are held (over the limit)."""
     reviewed, held = world.dealers[-1], world.dealers[-2]
     cheap = PriceList.objects.create(
-        seller_id=world.maker.id, code="PARTY-2", name=f"{reviewed.name} 处理价", audience_kind="party",
-        audience_value=reviewed.code, state=PriceList.State.PUBLISHED, priority=9,
-    )  # fmt: skip
+        seller_id=world.maker.id,
+        code="PARTY-2",
+        name=f"{reviewed.name} 处理价",
+        audience_kind="party",
+        audience_value=reviewed.code,
+        state=PriceList.State.PUBLISHED,
+        priority=9,
+    )
     watched = [world.wares[at] for at in (1, 4, 7)]
     write_entries([(cheap.id, ware.id, cents(factory_price(ware) * BELOW_FLOOR), 0) for ware in watched])
     for count in range(2):
@@ -145,6 +163,10 @@ def _review_and_held(plan: Plan, world: World, now: _Now, made: Counter[str]) ->
 def _loose_return(plan: Plan, world: World, now: _Now) -> None:
     dealer, ware = world.dealers[1], world.wares[0]
     take_back_without_order(
-        seller_id=world.maker.id, buyer_id=dealer.id, lines=[(ware.sku, 6, factory_price(ware))],
-        by=plan.by, at=now.next(), reason="临期",
-    )  # fmt: skip
+        seller_id=world.maker.id,
+        buyer_id=dealer.id,
+        lines=[(ware.sku, 6, factory_price(ware))],
+        by=plan.by,
+        at=now.next(),
+        reason="临期",
+    )

@@ -1,4 +1,4 @@
-"""What the year's trade earned: programs settled, guarantees measured and booked, tiers run."""
+"""Create rebate programs and settle them; book guarantees and run the tiers of the past year."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class DemoFailed(Refusal):
 
 
 def make_programs(plan: Plan) -> str:
-    """A quarterly and a monthly one in force, a yearly one on volume, a draft, one of a dealer."""
+    """Create programs: active quarterly, monthly and yearly ones, a draft, and one of a dealer."""
     world = read_world()
     programs = _programs(plan, world)
     Program.objects.bulk_create(programs)
@@ -32,8 +32,11 @@ def make_programs(plan: Plan) -> str:
 
 def _programs(plan: Plan, world: World) -> list[Program]:
     quarter = _quarter(plan.first_day)
-    tiers = [{"from": "50000", "rate": "0.01"}, {"from": "150000", "rate": "0.02"},
-             {"from": "400000", "rate": "0.03"}]  # fmt: skip
+    tiers = [
+        {"from": "50000", "rate": "0.01"},
+        {"from": "150000", "rate": "0.02"},
+        {"from": "400000", "rate": "0.03"},
+    ]
     steps = [{"from": "2000", "rate": "0.05"}, {"from": "10000", "rate": "0.08"}]
     maker, year = world.maker.id, month_start(plan.first_day)
     retroactive, incremental = Program.Method.RETROACTIVE, Program.Method.INCREMENTAL
@@ -41,22 +44,51 @@ def _programs(plan: Plan, world: World) -> list[Program]:
 
     def program(code: str, name: str, **values: object) -> Program:
         given = {
-            "seller_id": maker, "method": retroactive, "measure": amount, "tiers": tiers,
-            "starts_on": quarter, "until": month_start(quarter, 24),
-            "audience_kind": "level", "audience_value": "dealer", "state": Program.State.ACTIVE,
-        }  # fmt: skip
+            "seller_id": maker,
+            "method": retroactive,
+            "measure": amount,
+            "tiers": tiers,
+            "starts_on": quarter,
+            "until": month_start(quarter, 24),
+            "audience_kind": "level",
+            "audience_value": "dealer",
+            "state": Program.State.ACTIVE,
+        }
         return Program(code=code, name=name, **given | values)
 
     return [
         program("FL-Q", "季度销量返利", settled_every=3, starts_anew=True),
-        program("FL-SY", "酱油月度冲量", method=incremental, measure=quantity, tiers=steps, settled_every=1,
-                starts_on=year, starts_anew=True, cap="20000"),
-        program("FL-Y", "年度累计返利", method=incremental, settled_every=3, audience_kind="tier",
-                audience_value="core"),
+        program(
+            "FL-SY",
+            "酱油月度冲量",
+            method=incremental,
+            measure=quantity,
+            tiers=steps,
+            settled_every=1,
+            starts_on=year,
+            starts_anew=True,
+            cap="20000",
+        ),
+        program(
+            "FL-Y",
+            "年度累计返利",
+            method=incremental,
+            settled_every=3,
+            audience_kind="tier",
+            audience_value="core",
+        ),
         program("FL-NEXT", "明年方案（草稿）", state=Program.State.DRAFT, starts_on=month_start(plan.day, 1)),
-        program("FL-A1", "联盟商月返", seller_id=world.dealers[0].id, audience_value="member",
-                settled_every=1, starts_on=year, tiers=[{"from": "3000", "rate": "0.01"}], starts_anew=True),
-    ]  # fmt: skip
+        program(
+            "FL-A1",
+            "联盟商月返",
+            seller_id=world.dealers[0].id,
+            audience_value="member",
+            settled_every=1,
+            starts_on=year,
+            tiers=[{"from": "3000", "rate": "0.01"}],
+            starts_anew=True,
+        ),
+    ]
 
 
 def _quarter(day: date) -> date:
@@ -64,7 +96,7 @@ def _quarter(day: date) -> date:
 
 
 def run_year(plan: Plan) -> str:
-    """Runs what schedulers would have: each month's tiers and guarantees, each period's settlement."""
+    """Run what the schedule would have run: monthly tiers and guarantees, and all settlements."""
     for back in range(12, 0, -1):
         month = month_start(plan.day, -back)
         book_month(month=month, at=plan.now)

@@ -1,4 +1,4 @@
-"""Loading the demonstration: a job whose steps are its parts, so that a killed load goes on."""
+"""The job that loads the demonstration; each step creates one part, so that a killed job can resume."""
 
 from __future__ import annotations
 
@@ -32,15 +32,19 @@ from tenancy.models import Tenant
 
 KIND, PERIOD = "demo.load_demo", "demo"
 TABLES = (
-    *TRADE, "alliance_contract", "alliance_evidence", "alliance_spreadterm", "pricing_priceentry",
+    *TRADE,
+    "alliance_contract",
+    "alliance_evidence",
+    "alliance_spreadterm",
+    "pricing_priceentry",
     "pricing_pricelist",
-)  # fmt: skip
+)
 Part = Callable[[Plan], str]
-ANALYSED_BEFORE = ("offers", "month 1", "month 2", "month 4", "year")
+ANALYZE_BEFORE_PARTS = ("offers", "month 1", "month 2", "month 4", "year")
 
 
 def parts_of(plan: Plan) -> dict[str, Part]:
-    """The parts in the order in which they are made."""
+    """Return the parts in the order in which they are created."""
     return {
         "goods": make_goods,
         "partners": make_partners,
@@ -65,7 +69,7 @@ _watchers: list[Callable[[str, str, float], None]] = []
 
 @contextmanager
 def watched(watcher: Callable[[str, str, float], None]) -> Iterator[None]:
-    """Calls `watcher(part, what was made, seconds)` after each part that this process makes."""
+    """Call `watcher(part, message, seconds)` after each part that this process creates."""
     _watchers.append(watcher)
     try:
         yield
@@ -74,7 +78,7 @@ def watched(watcher: Callable[[str, str, float], None]) -> Iterator[None]:
 
 
 def load_demo(*, day: date, scale: Scale | None = None, slug: str = SLUG) -> Job:
-    """Makes the demonstration tenant as of a day; where it is there already, nothing is done."""
+    """Create the demonstration tenant as of a day and return its job; an existing one is unchanged."""
     tenant = Tenant.objects.filter(slug=slug).first()
     if tenant is None:
         tenant = Tenant(slug=slug, name=MAKER, is_demo=True)
@@ -96,16 +100,16 @@ def load_demo(*, day: date, scale: Scale | None = None, slug: str = SLUG) -> Job
 
 @job_step(KIND)
 def demo_step(job: Job) -> Step:
-    """One part a step."""
+    """Create one part per step."""
     plan = Plan(day=date.fromisoformat(job.params["day"]), scale=Scale(**job.params["scale"]))
     parts = list(parts_of(plan).items())
     at = int(job.cursor.get("next", 0))
     name, make = parts[at]
     began = time.monotonic()
-    if name in ANALYSED_BEFORE:
+    if name in ANALYZE_BEFORE_PARTS:
         refresh_statistics(TABLES)
-    told = make(plan)
+    message = make(plan)
     for watcher in _watchers:
-        watcher(name, told, time.monotonic() - began)
+        watcher(name, message, time.monotonic() - began)
     cursor = {"next": at + 1} if at + 1 < len(parts) else None
-    return Step(done=at + 1, total=len(parts), cursor=cursor, message=told, result={name: told})
+    return Step(done=at + 1, total=len(parts), cursor=cursor, message=message, result={name: message})

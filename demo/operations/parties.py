@@ -1,4 +1,4 @@
-"""Channels, tiers, tags, and the parties: the maker, dealers in their cities, members, outlets."""
+"""Create channels, tiers, tags and the parties: the maker, dealers, members and outlets."""
 
 from __future__ import annotations
 
@@ -62,12 +62,18 @@ def make_partners(plan: Plan) -> str:
         tier = tiers[chance.choices(list(TIERS), (5, 3, 2))[0]]
         dealers.append(
             _party(
-                chance, Party.Kind.DEALER, f"D{number + 1:03}", name, chance.choice(counties), parent=maker,
-                channel=channels[chance.choice(["PF", "PF", "CY", "SC"])], tier=tier,
+                chance,
+                Party.Kind.DEALER,
+                f"D{number + 1:03}",
+                name,
+                chance.choice(counties),
+                parent=maker,
+                channel=channels[chance.choice(["PF", "PF", "CY", "SC"])],
+                tier=tier,
                 tracks_stock=number % 3 == 0,
                 joined_on=plan.first_day - timedelta(days=chance.randint(30, 2500)),
             )
-        )  # fmt: skip
+        )
     counties_of = {dealer.id: cities[at % len(cities)][1] for at, dealer in enumerate(dealers)}
     for number in range(scale.members):
         dealer = dealers[number % len(dealers)]
@@ -76,11 +82,18 @@ def make_partners(plan: Plan) -> str:
         tier = tiers[chance.choices(list(TIERS), (6, 3, 1))[0]]
         members.append(
             _party(
-                chance, Party.Kind.MEMBER, f"A{number + 1:04}", name, county, parent=dealer, tier=tier,
-                channel=channels[chance.choice(list(CHANNELS))], confirms_itself=True,
+                chance,
+                Party.Kind.MEMBER,
+                f"A{number + 1:04}",
+                name,
+                county,
+                parent=dealer,
+                tier=tier,
+                channel=channels[chance.choice(list(CHANNELS))],
+                confirms_itself=True,
                 joined_on=plan.first_day - timedelta(days=chance.randint(0, 1500)),
             )
-        )  # fmt: skip
+        )
     of_dealer: dict[object, list[Party]] = defaultdict(list)
     for member in members:
         of_dealer[member.parent_id].append(member)
@@ -90,10 +103,16 @@ def make_partners(plan: Plan) -> str:
         name = f"{chance.choice(NICK)}{chance.choice(SURNAMES)}记{chance.choice(SHOPS[channel])}"
         outlets.append(
             _party(
-                chance, Party.Kind.OUTLET, f"T{number + 1:05}", name, _region_of(supplier), parent=supplier,
-                channel=channels[channel], is_active=number % 97 != 0,
+                chance,
+                Party.Kind.OUTLET,
+                f"T{number + 1:05}",
+                name,
+                _region_of(supplier),
+                parent=supplier,
+                channel=channels[channel],
+                is_active=number % 97 != 0,
             )
-        )  # fmt: skip
+        )
     for rows in ([maker], dealers, members, outlets):
         Party.objects.bulk_create(rows, batch_size=BATCH)
         index_parties(rows, fresh=True)
@@ -106,7 +125,7 @@ def make_partners(plan: Plan) -> str:
 
 
 def _cities(count: int) -> list[tuple[Region, list[Region]]]:
-    """Cities with their counties: those of the home province first, the larger ones first."""
+    """Return cities with their counties, the home province and the larger cities first."""
     counties: dict[str, list[Region]] = defaultdict(list)
     regions = {one.code: one for one in Region.objects.filter(code__regex=f"^({'|'.join(PROVINCES)})")}
     for code, region in sorted(regions.items()):
@@ -126,10 +145,15 @@ def _region_of(party: Party) -> Region:
 def _party(chance: random.Random, kind: str, code: str, name: str, region: Region, **values: object) -> Party:
     person = chance.choice(SURNAMES) + "".join(chance.sample(GIVEN, chance.choice((1, 2))))
     party = Party(
-        kind=kind, code=code, name=name, region=region, contact=person,
+        kind=kind,
+        code=code,
+        name=name,
+        region=region,
+        contact=person,
         address=f"{region.full_name}{chance.choice(STREETS)}{chance.randint(1, 399)}号",
-        uscc="" if kind == Party.Kind.OUTLET else _uscc(chance, region), **values,
-    )  # fmt: skip
+        uscc="" if kind == Party.Kind.OUTLET else _uscc(chance, region),
+        **values,
+    )
     party.search = party_search(party)
     return party
 

@@ -1,4 +1,4 @@
-"""A year of trade that ends yesterday: orders of dealers, members and outlets, delivered and paid."""
+"""Create a year of trade that ends yesterday: delivered orders, returns and payments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from alliance.models import Contract
-from demo.operations.contract_evidence import witness
+from demo.operations.contract_evidence import record_past_evidence
 from demo.operations.contracts import has_own_prices, in_force
 from demo.operations.payments import pay_month
 from demo.operations.price_lists import portfolio
@@ -33,7 +33,7 @@ RETURNED = 0.015
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """How a kind of buyer orders: how often a year, how many lines, how many cases or units of each."""
+    """How a kind of buyer orders: orders a year, lines an order, cases or units a line, delivery hours."""
 
     orders: int
     lines: tuple[int, int]
@@ -43,20 +43,20 @@ class Rhythm:
 
 
 def months_of(plan: Plan) -> list[date]:
-    """The first days of the months that the year touches."""
+    """Return the first days of the months of the year."""
     months = [month_start(plan.first_day, number) for number in range(13)]
     return [month for month in months if month < plan.day]
 
 
 def make_month(plan: Plan, number: int) -> str:
-    """The number-th month: what was delivered, came back and was paid in it."""
+    """Write the deliveries, returns and payments of one month."""
     world = read_world()
     deals, backs = _year(plan, world.maker.id)
     start = months_of(plan)[number]
     until = month_start(start, 1)
     sold = [deal for deal in deals if start <= deal.delivered_on < until]
     back = [deal for deal in backs if start <= deal.delivered_on < until]
-    witness(sold, write_deliveries(sold, currency="CNY", posted_by=LABEL))
+    record_past_evidence(sold, write_deliveries(sold, currency="CNY", posted_by=LABEL))
     write_returns(back, posted_by=LABEL)
     pay_month(plan, world, until)
     if until >= plan.day:
@@ -68,7 +68,7 @@ def make_month(plan: Plan, number: int) -> str:
 
 @lru_cache(maxsize=1)
 def _year(plan: Plan, maker_id: UUID) -> tuple[list[Deal], list[Deal]]:
-    """All orders and returns of the year (of the world that this maker is in), in their order."""
+    """Return all orders and returns of the year in order; cached for this maker's tenant."""
     world = read_world()
     deals = sorted(_deals(plan, world), key=lambda deal: deal.placed_at)
     numbered = _numbered(world, deals)
@@ -102,9 +102,18 @@ def _deals(plan: Plan, world: World) -> Iterator[Deal]:
             if contract is not None and not in_force(contract, placed_at.date()):
                 contract = None
             yield _deal(
-                chance, plan, seller, buyer, books[seller.id, buyer.id], placed_at, rhythm, taste, size,
-                contract, contract is not None and contract.code in own,
-            )  # fmt: skip
+                chance,
+                plan,
+                seller,
+                buyer,
+                books[seller.id, buyer.id],
+                placed_at,
+                rhythm,
+                taste,
+                size,
+                contract,
+                contract is not None and contract.code in own,
+            )
 
 
 def _buyers(world: World) -> list[Someone]:
@@ -117,7 +126,7 @@ def _contracts() -> dict[UUID, Contract]:
 
 
 def _moments(plan: Plan, chance: random.Random, orders: int) -> Iterator[datetime]:
-    """When a buyer places its orders: through the year, by season; some begin late or fall silent."""
+    """Yield when a buyer places its orders, by season; some buyers start late or stop ordering."""
     silent, late = chance.random() < 0.06, chance.random() < 0.08
     days = 365 - LAST_DAYS
     for _ in range(max(1, round(orders * chance.uniform(0.7, 1.3)))):
@@ -132,9 +141,18 @@ def _moments(plan: Plan, chance: random.Random, orders: int) -> Iterator[datetim
 
 
 def _deal(
-    chance: random.Random, plan: Plan, seller: Someone, buyer: Someone, book_id: UUID, placed_at: datetime,
-    rhythm: Rhythm, taste: Sequence[Ware], size: float, contract: Contract | None, own: bool,
-) -> Deal:  # fmt: skip
+    chance: random.Random,
+    plan: Plan,
+    seller: Someone,
+    buyer: Someone,
+    book_id: UUID,
+    placed_at: datetime,
+    rhythm: Rhythm,
+    taste: Sequence[Ware],
+    size: float,
+    contract: Contract | None,
+    own: bool,
+) -> Deal:
     count = min(chance.randint(*rhythm.lines), len(taste))
     wares = sorted(chance.sample(taste, count), key=lambda ware: ware.sku)
     code = contract.code if contract is not None and own else None
@@ -147,20 +165,28 @@ def _deal(
     presale = buyer.kind == "outlet" and chance.random() < 0.7
     placed_on, delivered_on = _local(placed_at), _local(delivered_at)
     return Deal(
-        number="", source="", seller_id=seller.id, buyer_id=buyer.id, book_id=book_id, placed_at=placed_at,
-        placed_on=placed_on, delivered_at=delivered_at, delivered_on=delivered_on,
-        due_on=delivered_on + timedelta(days=PAYMENT_DAYS), lines=lines,
+        number="",
+        source="",
+        seller_id=seller.id,
+        buyer_id=buyer.id,
+        book_id=book_id,
+        placed_at=placed_at,
+        placed_on=placed_on,
+        delivered_at=delivered_at,
+        delivered_on=delivered_on,
+        due_on=delivered_on + timedelta(days=PAYMENT_DAYS),
+        lines=lines,
         kind="presale" if presale else "van" if buyer.kind == "outlet" else "standard",
         contract_id=contract.id if contract is not None else None,
         window_from=placed_at + timedelta(hours=2) if presale else None,
         window_until=placed_at + timedelta(days=2) if presale else None,
-    )  # fmt: skip
+    )
 
 
 def _line(
     ware: Ware, qty: int, seller: Someone, buyer: Someone, contract: str | None, place: int
 ) -> DealtLine:
-    """Priced by the list that wins; eight bags of the maker's first stock powders earn one."""
+    """Return a priced line; eight bags of the maker's first stock powders earn one free."""
     price, price_list = price_for(ware, seller, buyer, contract)
     amount = line_amount(price, qty)
     split = taxed(amount, ware.tax_rate, tax_in_price=True)
@@ -170,14 +196,23 @@ def _line(
         rule = {"scheme": "MS-CE", "buy": EIGHT_GET_ONE, "free": 1, "mode": "unit", "lines": [place]}
         why |= {"schemes": [{"code": "MS-CE", "saved": str(cents(price * free))}], "grants": [rule]}
     return DealtLine(
-        product_id=ware.id, sku=ware.sku, qty=qty, unit_price=price, amount=amount, net=split.net,
-        tax=split.tax, tax_rate=ware.tax_rate, free_qty=free, price_list=price_list,
-        net_unit_price=unit_price(amount / (qty + free)) if free else price, why=json.dumps(why),
-    )  # fmt: skip
+        product_id=ware.id,
+        sku=ware.sku,
+        qty=qty,
+        unit_price=price,
+        amount=amount,
+        net=split.net,
+        tax=split.tax,
+        tax_rate=ware.tax_rate,
+        free_qty=free,
+        price_list=price_list,
+        net_unit_price=unit_price(amount / (qty + free)) if free else price,
+        why=json.dumps(why),
+    )
 
 
 def _numbered(world: World, deals: Sequence[Deal]) -> list[Deal]:
-    """As live orders are numbered: by the count of the buyer's orders from the seller."""
+    """Number the orders as live ones: by the count of the buyer's orders from the seller."""
     people, counts = world.by_id, Counter[UUID]()
     numbered = []
     for deal in deals:
@@ -198,7 +233,7 @@ def _count_orders(deals: Sequence[Deal]) -> None:
 
 
 def _returns(plan: Plan, deals: Sequence[Deal]) -> list[Deal]:
-    """Now and then a line comes back a week later, without naming its order."""
+    """Return some lines a week after their delivery, without a reference to the order."""
     chance = plan.chance("returns")
     backs: list[Deal] = []
     for deal in deals:
@@ -211,10 +246,15 @@ def _returns(plan: Plan, deals: Sequence[Deal]) -> list[Deal]:
         back = replace(line, qty=qty, amount=split.gross, net=split.net, tax=split.tax)
         backs.append(
             replace(
-                deal, number=f"RT-{len(backs) + 1:04}", source="", delivered_at=at, delivered_on=_local(at),
-                lines=[back], reason=chance.choice(("临期", "破损", "错发", "滞销")),
+                deal,
+                number=f"RT-{len(backs) + 1:04}",
+                source="",
+                delivered_at=at,
+                delivered_on=_local(at),
+                lines=[back],
+                reason=chance.choice(("临期", "破损", "错发", "滞销")),
             )
-        )  # fmt: skip
+        )
     return sorted(backs, key=lambda deal: deal.delivered_at)
 
 

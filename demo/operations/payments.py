@@ -1,4 +1,4 @@
-"""Who pays, and when: most on time, some late, a few not at all. Credit limits, deposits."""
+"""Create payments (most on time, some late, a few missing), credit limits and deposits."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LABEL = "演示数据"
 
 
 def pay_month(plan: Plan, world: World, until: date) -> None:
-    """At the end of a month: each buyer pays what is due by then; outlets pay what they had."""
+    """Pay at the end of a month: each buyer pays what is due; outlets pay all they received."""
     on = min(until, plan.day) - timedelta(days=1)
     if on < plan.first_day:
         return
@@ -48,15 +48,20 @@ def pay_month(plan: Plan, world: World, until: date) -> None:
             part = cents(amount + 500)
         credits.append(
             Credit(
-                book_id, "payment", f"payment:{book_id}:{on:%Y%m}", moment(on, time(16)), [("cash", part)],
-                f"{on:%Y-%m} 回款", LABEL,
+                book_id,
+                "payment",
+                f"payment:{book_id}:{on:%Y%m}",
+                moment(on, time(16)),
+                [("cash", part)],
+                f"{on:%Y-%m} 回款",
+                LABEL,
             )
-        )  # fmt: skip
+        )
     credit_many(credits)
 
 
 def grant_credit(plan: Plan) -> str:
-    """Limits of dealers' and members' books; deposits of some dealers."""
+    """Set the credit limits of dealers and members; receive deposits of some dealers."""
     world = read_world()
     chance = plan.lasting("credit")
     kinds = {one.id: one.kind for one in [*world.dealers, *world.members]}
@@ -72,7 +77,11 @@ def grant_credit(plan: Plan) -> str:
     dealers = [book for book in books if kinds[book.buyer_id] == "dealer"]
     for book in dealers[: max(1, len(dealers) // 8)]:
         receive_deposit(
-            book_id=book.id, amount=Decimal("20000.00"), source=f"deposit:{book.id}", by=plan.by, at=plan.now,
+            book_id=book.id,
+            amount=Decimal("20000.00"),
+            source=f"deposit:{book.id}",
+            by=plan.by,
+            at=plan.now,
             memo="授权保证金",
-        )  # fmt: skip
+        )
     return f"{len(books)} 个信用额度"

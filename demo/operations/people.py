@@ -1,4 +1,4 @@
-"""People for every role of every kind of party, a region manager's territory, a partner's key."""
+"""Create people for every role of every kind of party, territories, and a partner's API key."""
 
 from __future__ import annotations
 
@@ -7,29 +7,43 @@ from datetime import datetime
 from accounts.models import User
 from accounts.rights import DEALER, MANUFACTURER, MEMBER, ROLES, Actor
 from dealers.models import Membership, Party, Region
-from dealers.operations.territories import draw_territory, grant_territory
+from dealers.operations.territories import create_territory, grant_territory
 from demo.operations.scenario import Plan, Someone, read_world
 from integrations.models import ApiKey
 from integrations.operations.api_keys import issue_key
 
 NAMES = {
-    "director": "周岭", "region_manager": "梁海珊", "sales_rep": "黄志远", "finance": "苏静怡",
-    "supervisor": "郑国辉", "account_manager": "叶佩琳", "warehouse": "罗建军", "owner": "陈鼎文",
+    "director": "周岭",
+    "region_manager": "梁海珊",
+    "sales_rep": "黄志远",
+    "finance": "苏静怡",
+    "supervisor": "郑国辉",
+    "account_manager": "叶佩琳",
+    "warehouse": "罗建军",
+    "owner": "陈鼎文",
     "purchaser": "何秀兰",
-}  # fmt: skip
+}
 KEY_NAME = "演示 ERP"
 SCOPES = (
-    "order.view", "order.place", "price.view", "catalogue.view", "stock.view", "stock.edit", "rebate.view",
+    "order.view",
+    "order.place",
+    "price.view",
+    "catalogue.view",
+    "stock.view",
+    "stock.edit",
+    "rebate.view",
     "simulate",
-)  # fmt: skip
+)
 TERRITORIES = {"GD": ("广东大区", ("44",)), "NB": ("周边大区", ("45", "43", "36", "35", "46"))}
 
 
 def make_people(plan: Plan) -> str:
     world = read_world()
     houses: dict[str, list[Someone]] = {
-        MANUFACTURER: [world.maker], DEALER: world.dealers[:2], MEMBER: world.members[:2],
-    }  # fmt: skip
+        MANUFACTURER: [world.maker],
+        DEALER: world.dealers[:2],
+        MEMBER: world.members[:2],
+    }
     users, memberships = [], []
     for kind, parties in houses.items():
         for at, party in enumerate(parties, 1):
@@ -54,7 +68,7 @@ def make_people(plan: Plan) -> str:
 
 
 def issue_demo_key(*, by: Actor, at: datetime) -> str:
-    """The key of the first dealer's ERP, once: "" where it was issued before."""
+    """Issue the key of the first dealer's ERP and return it; "" if it was issued before."""
     if ApiKey.objects.filter(name=KEY_NAME).exists():
         return ""
     dealer = Party.objects.filter(kind=DEALER).order_by("code")[0]
@@ -62,7 +76,7 @@ def issue_demo_key(*, by: Actor, at: datetime) -> str:
 
 
 def _user(username: str, name: str) -> User:
-    """Without a password: the demonstration signs in with one click, or not at all."""
+    """Return a user without a password, who can only sign in with one click."""
     user = User(username=username, first_name=name)
     user.set_unusable_password()
     return user
@@ -71,7 +85,7 @@ def _user(username: str, name: str) -> User:
 def _draw_territories(plan: Plan) -> None:
     for number, (code, (name, provinces)) in enumerate(TERRITORIES.items()):
         present = Region.objects.filter(code__in=provinces).values_list("code", flat=True)
-        territory = draw_territory(code=code, name=name, regions=list(present), by=plan.by, at=plan.now)
+        territory = create_territory(code=code, name=name, regions=list(present), by=plan.by, at=plan.now)
         if number == 0:
             for role in ("region_manager", "sales_rep"):
                 user = User.objects.get(username=f"demo-{MANUFACTURER}-{role}")

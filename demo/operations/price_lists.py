@@ -1,4 +1,4 @@
-"""Price lists, schemes of each kind, and limits: in force, drafted, withdrawn."""
+"""Create price lists, schemes of each kind and price limits, in every state."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from imports.operations.sales.bulk_insert import insert_rows, new_ids
 from kernel.money import cents
 from pricing.models import Limit, PriceList, Scheme
 
-PORTFOLIO, SHELF_OF_MEMBER = 90, 24
+DEALER_PRODUCTS, MEMBER_PRODUCTS = 90, 24
 Entry = tuple[UUID, UUID, Decimal, int]
 
 
 def portfolio(world: World, seller: Someone) -> Sequence[Ware]:
-    """What a dealer or a member keeps: the first of the range, as many as its house holds."""
+    """Return the products that a party sells: all, or the first ones for a dealer or a member."""
     if seller.kind == "manufacturer":
         return world.wares
-    return world.wares[: PORTFOLIO if seller.kind == "dealer" else SHELF_OF_MEMBER]
+    return world.wares[: DEALER_PRODUCTS if seller.kind == "dealer" else MEMBER_PRODUCTS]
 
 
 def make_offers(plan: Plan) -> str:
@@ -45,7 +45,7 @@ def make_offers(plan: Plan) -> str:
 
 
 def write_entries(entries: Sequence[Entry]) -> None:
-    """(price list, product, price, from quantity) of each entry."""
+    """Write entries of (price list, product, price, minimum quantity)."""
     insert_rows(
         "pricing_priceentry",
         {
@@ -69,14 +69,18 @@ def _list(
     **values: object,
 ) -> tuple[PriceList, list[Entry]]:
     made = PriceList(
-        seller_id=seller.id, code=code, name=name, audience_kind=audience[0], audience_value=audience[1],
+        seller_id=seller.id,
+        code=code,
+        name=name,
+        audience_kind=audience[0],
+        audience_value=audience[1],
         **{"state": PriceList.State.PUBLISHED, **values},
-    )  # fmt: skip
+    )
     return made, [(made.id, ware.id, price(ware), 0) for ware in portfolio(world, seller)]
 
 
 def _makers_lists(plan: Plan, world: World) -> tuple[list[PriceList], list[Entry]]:
-    """In force, next quarter's (a draft of a second version), one withdrawn, one for a single party."""
+    """Return the maker's lists: published, drafts, a withdrawn one, and one for a single party."""
     maker, lists, entries = world.maker, [], []
 
     def add(code: str, name: str, audience: tuple[str, str], factor: Decimal, **values: object) -> None:
@@ -100,8 +104,14 @@ def _makers_lists(plan: Plan, world: World) -> tuple[list[PriceList], list[Entry
     add("TAG-EC", "线上分销价（已撤）", ("tag", "e-com"), Decimal("0.95"), state=PriceList.State.WITHDRAWN)
     if len(world.dealers) > 4:
         one = world.dealers[4]
-        add("PARTY-1", f"{one.name} 专供", ("party", one.code), Decimal("0.96"),
-            starts_on=plan.day - timedelta(days=1), until=soon)  # fmt: skip
+        add(
+            "PARTY-1",
+            f"{one.name} 专供",
+            ("party", one.code),
+            Decimal("0.96"),
+            starts_on=plan.day - timedelta(days=1),
+            until=soon,
+        )
     return lists, entries
 
 
@@ -113,8 +123,11 @@ def _schemes(plan: Plan, world: World) -> list[Scheme]:
     }
     month, following = month_start(plan.day), month_start(plan.day, 1)
     published, draft, withdrawn = Scheme.State.PUBLISHED, Scheme.State.DRAFT, Scheme.State.WITHDRAWN
-    steps = [{"from": "5000", "percent_off": "0.01"}, {"from": "20000", "percent_off": "0.02"},
-             {"from": "50000", "percent_off": "0.035"}]  # fmt: skip
+    steps = [
+        {"from": "5000", "percent_off": "0.01"},
+        {"from": "20000", "percent_off": "0.02"},
+        {"from": "50000", "percent_off": "0.035"},
+    ]
 
     def scheme(code: str, name: str, kind: str, terms: dict[str, object], **values: object) -> Scheme:
         given = {"seller_id": maker.id, "state": published, "starts_on": month, "until": following}
@@ -123,48 +136,93 @@ def _schemes(plan: Plan, world: World) -> list[Scheme]:
     special: dict[str, object] = {"skus": of["HO"][:2], "price": "3.80"}
     rows = [
         scheme("TJ-HO", "辣酱特价", "special_price", special),
-        scheme("KJ-SY", "酱油坎级", "step", {"skus": of["SY"], "measure": "amount", "steps": steps},
-               priority=5),
-        scheme("KJ-OY", "蚝油箱数坎级", "step", {
-            "skus": of["OY"], "measure": "quantity", "steps": [{"from": "480", "amount_off": "120"}],
-        }),
+        scheme(
+            "KJ-SY", "酱油坎级", "step", {"skus": of["SY"], "measure": "amount", "steps": steps}, priority=5
+        ),
+        scheme(
+            "KJ-OY",
+            "蚝油箱数坎级",
+            "step",
+            {
+                "skus": of["OY"],
+                "measure": "quantity",
+                "steps": [{"from": "480", "amount_off": "120"}],
+            },
+        ),
         scheme("MJ-3W", "整单满减", "order_amount", {"steps": [{"from": "30000", "amount_off": "300"}]}),
-        scheme("MS-CE", "鸡精 8 送 1", "free_goods",
-               {"skus": of["CE"][:3], "buy": 8, "free": 1, "mode": "unit"}, exclusive_group="free"),
-        scheme("MZ-NEW", "买酱油赠新品", "free_goods",
-               {"skus": of["SY"][:3], "buy": 240, "free": 2, "mode": "unit", "cap": 24, "gift_sku": skus[-1]},
-               audience_kind="tier", audience_value="core", exclusive_group="gift"),
-        scheme("KJ-NEXT", "下月坎级（草稿）", "step", {"measure": "amount", "steps": steps}, state=draft,
-               starts_on=following, until=month_start(plan.day, 2)),
-        scheme("TJ-OLD", "旧特价（已撤）", "special_price", {"skus": skus[:2], "price": "1.99"},
-               state=withdrawn),
-    ]  # fmt: skip
+        scheme(
+            "MS-CE",
+            "鸡精 8 送 1",
+            "free_goods",
+            {"skus": of["CE"][:3], "buy": 8, "free": 1, "mode": "unit"},
+            exclusive_group="free",
+        ),
+        scheme(
+            "MZ-NEW",
+            "买酱油赠新品",
+            "free_goods",
+            {"skus": of["SY"][:3], "buy": 240, "free": 2, "mode": "unit", "cap": 24, "gift_sku": skus[-1]},
+            audience_kind="tier",
+            audience_value="core",
+            exclusive_group="gift",
+        ),
+        scheme(
+            "KJ-NEXT",
+            "下月坎级（草稿）",
+            "step",
+            {"measure": "amount", "steps": steps},
+            state=draft,
+            starts_on=following,
+            until=month_start(plan.day, 2),
+        ),
+        scheme(
+            "TJ-OLD", "旧特价（已撤）", "special_price", {"skus": skus[:2], "price": "1.99"}, state=withdrawn
+        ),
+    ]
     for number, dealer in enumerate(world.dealers[:10]):
         rows.append(
-            scheme(f"MS-{number + 1}", "联盟商 10 送 1", "free_goods", {
-                "skus": of["OY"][:2], "buy": 10, "free": 1, "mode": "unit",
-            }, seller_id=dealer.id, audience_kind="level", audience_value="member")
-        )  # fmt: skip
+            scheme(
+                f"MS-{number + 1}",
+                "联盟商 10 送 1",
+                "free_goods",
+                {
+                    "skus": of["OY"][:2],
+                    "buy": 10,
+                    "free": 1,
+                    "mode": "unit",
+                },
+                seller_id=dealer.id,
+                audience_kind="level",
+                audience_value="member",
+            )
+        )
     return rows
 
 
 def _limits(plan: Plan, world: World) -> list[Limit]:
-    """Floors and ceilings of the maker's and of some dealers' own prices."""
+    """Return floors of the maker's prices and ceilings of some dealers' prices."""
     actions = (Limit.Action.ADVISE, Limit.Action.REVIEW, Limit.Action.BLOCK)
     depth = (Decimal("0.94"), Decimal("0.90"), Decimal("0.80"))
     limits = [
         Limit(
-            seller_id=world.maker.id, product_id=ware.id, clause=f"P{at + 1}", action=actions[at % 3],
-            floor=cents(factory_price(ware) * depth[at % 3]), starts_on=month_start(plan.day, -12),
+            seller_id=world.maker.id,
+            product_id=ware.id,
+            clause=f"P{at + 1}",
+            action=actions[at % 3],
+            floor=cents(factory_price(ware) * depth[at % 3]),
+            starts_on=month_start(plan.day, -12),
         )
         for at, ware in enumerate(world.wares[:30])
-    ]  # fmt: skip
+    ]
     limits += [
         Limit(
-            seller_id=dealer.id, product_id=ware.id, clause=f"M{at + 1}", action=Limit.Action.REVIEW,
+            seller_id=dealer.id,
+            product_id=ware.id,
+            clause=f"M{at + 1}",
+            action=Limit.Action.REVIEW,
             ceiling=cents(member_price(ware) * Decimal("1.05")),
         )
         for dealer in world.dealers[:12]
         for at, ware in enumerate(world.wares[:5])
-    ]  # fmt: skip
+    ]
     return limits

@@ -1,7 +1,7 @@
-"""What everything costs in the demonstration: one ladder from factory to shelf, and its lists.
+"""The prices of the demonstration, from the factory to the outlet, and their lists.
 
-The history is priced by `price_for`, and the published lists say the same, so that any old line
-can be explained by the list it names.
+Past orders are priced by `price_for`. The published lists contain the same prices, so that every past
+line can be explained by its list.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LISTS = {
     "REGION-44": ("广东区域价", "region", "44", Decimal("0.99")),
     "BASE-D": ("经销商基准价", "level", "dealer", Decimal("1")),
 }
-"""The maker's lists for dealers, the strongest audience first: code, name, audience, factor."""
+"""The maker's lists for dealers by code: name, audience kind and code, factor; strongest first."""
 
 CONTRACT, MEMBER_LIST, OUTLET_LIST = "HT", "BASE-A", "BASE-T"
 CONTRACT_FACTOR = Decimal("0.98")
@@ -38,7 +38,7 @@ class Price(NamedTuple):
 
 
 def factory_price(ware: Ware) -> Decimal:
-    """What an ordinary dealer pays for a base unit, tax included."""
+    """Return what an ordinary dealer pays for a base unit, tax included."""
     kind, size = int(ware.sku[-2]) - 1, int(ware.sku[-1]) - 1
     return cents(SIZES[size] * CATEGORY[ware.category] * (1 + KIND * kind))
 
@@ -52,7 +52,7 @@ def outlet_price(ware: Ware) -> Decimal:
 
 
 def advised_resale(ware: Ware) -> Decimal:
-    """What the maker advises a member to ask; nobody is held to it."""
+    """Return the resale price that the maker advises to a member; it is not binding."""
     return cents(factory_price(ware) * OUTLET)
 
 
@@ -61,14 +61,14 @@ def contract_price(ware: Ware) -> Decimal:
 
 
 def dealers_list(dealer: Someone) -> str:
-    """The list that wins for a dealer: of its tier, else of its region, else of its level."""
+    """Return the code of a dealer's list: of its tier, else of its region, else of its level."""
     if dealer.tier in {"core", "key"}:
         return f"TIER-{dealer.tier.upper()}"
     return "REGION-44" if (dealer.region or "").startswith("44") else "BASE-D"
 
 
 def price_for(ware: Ware, seller: Someone, buyer: Someone, contract: str | None = None) -> Price:
-    """The price of a base unit and the code of its list."""
+    """Return the price of a base unit and the code of its list."""
     if seller.kind == "manufacturer":
         code = dealers_list(buyer)
         return Price(cents(factory_price(ware) * LISTS[code][3]), code)

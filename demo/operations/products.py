@@ -1,4 +1,4 @@
-"""Brands, categories and SKUs with their units, barcodes and stages."""
+"""Create brands, categories and products with their units, barcodes and stages."""
 
 from __future__ import annotations
 
@@ -31,9 +31,12 @@ def make_goods(plan: Plan) -> str:
         product = Product(
             sku=f"LZ-{code}-{kind + 1}{size + 1}",
             name=f"{brands[kind % 2].name}{kinds[kind]}{sizes[size]}",
-            category=categories[code], brand=brands[kind % 2], base_unit=unit if size < 4 else "桶",
-            tax_rate=Decimal("0.13"), stage=stage,
-        )  # fmt: skip
+            category=categories[code],
+            brand=brands[kind % 2],
+            base_unit=unit if size < 4 else "桶",
+            tax_rate=Decimal("0.13"),
+            stage=stage,
+        )
         product.search = product_search(product)
         products.append(product)
         case = Unit(product=product, name="箱", factor=FACTORS[size])
@@ -50,11 +53,11 @@ def make_goods(plan: Plan) -> str:
 
 
 def _assortment(count: int) -> list[tuple[str, int, int]]:
-    """(category, kind, size) of so many products, every category in turn."""
+    """Return (category, kind, size) of `count` products, each category in turn."""
     every = [(code, kind, size) for size in range(5) for kind in range(5) for code in CATEGORIES]
     return every[:count]
 
 
 def _barcode(digits: str) -> str:
-    """An in-store number (20…), with its check digit: no real product has it."""
+    """Return an in-store number (20…) with its check digit, which no real product has."""
     return digits + str(ean.calc_check_digit(digits))

@@ -1,4 +1,4 @@
-"""What the parts of the demonstration share: its size, its day, its chance, and who is there."""
+"""The scenario of the demonstration: its size, day, random generators, parties and products."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class NotPrepared(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How much of everything. `dealer_orders` and so on: a year's orders of each buyer."""
+    """The size of the demonstration. `dealer_orders` and so on are orders a year of each buyer."""
 
     dealers: int = 60
     members: int = 400
@@ -42,25 +42,32 @@ class Scale:
 
 
 SMALL = Scale(
-    dealers=6, members=24, outlets=60, products=40, contracts=16, dealer_orders=12, member_orders=6,
-    outlet_orders=2, present=16,
-)  # fmt: skip
+    dealers=6,
+    members=24,
+    outlets=60,
+    products=40,
+    contracts=16,
+    dealer_orders=12,
+    member_orders=6,
+    outlet_orders=2,
+    present=16,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The demonstration to make: of which day (its first without history), how large."""
+    """The demonstration to create: its day (the first without past trade), scale and seed."""
 
     day: date
     scale: Scale = field(default_factory=Scale)
     seed: int = SEED
 
     def chance(self, topic: str) -> random.Random:
-        """A chance of its own for each topic, so that one part does not move another."""
+        """Return the random generator of a topic, so that one part does not affect another."""
         return random.Random(f"{self.seed}/{self.day}/{topic}")  # noqa: S311
 
     def lasting(self, topic: str) -> random.Random:
-        """The same on every day: names and places do not change over night."""
+        """Return a random generator that is the same on every day, for names and places."""
         return random.Random(f"{self.seed}/{topic}")  # noqa: S311
 
     @property
@@ -73,7 +80,7 @@ class Plan:
 
     @property
     def first_day(self) -> date:
-        """A year before; history ends yesterday."""
+        """The day a year before; past trade ends yesterday."""
         return self.day - timedelta(days=365)
 
 
@@ -82,7 +89,7 @@ def moment(day: date, at: time) -> datetime:
 
 
 def month_start(day: date, months: int = 0) -> date:
-    """The first of the month that is `months` after the day's."""
+    """Return the first day of the month that is `months` after the day's."""
     return months_after(day.replace(day=1), months)
 
 
@@ -108,7 +115,7 @@ class Ware(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The parties and products that are there, in the order of their codes."""
+    """The existing parties and products, in order of their codes."""
 
     maker: Someone
     dealers: list[Someone]

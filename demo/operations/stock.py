@@ -1,10 +1,10 @@
-"""Stock of who keeps it here: opened, produced, received and shipped, each change with its source."""
+"""Create stock with its movements: openings, production, receipts and shipments, with their sources."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -22,7 +22,7 @@ SAFETY = 10
 
 
 class Moved(NamedTuple):
-    """A change of what a party has of a product; `source` moves a stock once."""
+    """A change of a party's stock of a product; `source` identifies it."""
 
     party_id: UUID
     product_id: UUID
@@ -59,8 +59,11 @@ ORDER BY m.at, m.source
 
 
 def make_stock(plan: Plan) -> str:
-    """Opens the stock of every party that keeps it, large enough that nothing was ever oversold,
-    and writes why it is what it is: the opening, the maker's production, what came and went."""
+    """Create the stock of every party that tracks it, and its movements.
+
+    The opening is large enough that nothing was ever oversold. The movements are the opening, the maker's
+    production, receipts and shipments.
+    """
     world = read_world()
     keepers = set(Party.objects.filter(tracks_stock=True).values_list("id", flat=True))
     of: dict[tuple[UUID, UUID], list[Moved]] = defaultdict(list)
@@ -87,11 +90,14 @@ def make_stock(plan: Plan) -> str:
     insert_rows(
         "ordering_stock",
         {
-            "id": ("uuid", ids), "party_id": ("uuid", parties), "product_id": ("uuid", products),
-            "on_hand": ("bigint", levels), "safety": ("bigint", safeties),
+            "id": ("uuid", ids),
+            "party_id": ("uuid", parties),
+            "product_id": ("uuid", products),
+            "on_hand": ("bigint", levels),
+            "safety": ("bigint", safeties),
         },
         {"quarantine": 0, "hard": 0, "soft": 0},
-    )  # fmt: skip
+    )
     insert_rows(
         "ordering_stockmovement",
         {
@@ -107,8 +113,8 @@ def make_stock(plan: Plan) -> str:
 
 
 def _produced(plan: Plan, changes: Iterable[Moved], case: int) -> list[Moved]:
-    """On the first of each month the maker puts in stock what the month before has sold, and more."""
-    sold: dict[object, int] = defaultdict(int)
+    """Return the maker's production: on the first of each month a little more than was sold before."""
+    sold: dict[date, int] = defaultdict(int)
     one = None
     for one in changes:
         sold[month_start(one.at.date(), 1)] -= one.qty
@@ -116,18 +122,26 @@ def _produced(plan: Plan, changes: Iterable[Moved], case: int) -> list[Moved]:
         return []
     last = plan.day - timedelta(days=1)
     return [
-        Moved(one.party_id, one.product_id, "receipt", _whole(units, case), f"production:{day}",
-              moment(day, time(6)))  # type: ignore[arg-type]
-        for day, units in sorted(sold.items(), key=str) if units > 0 and day <= last  # type: ignore[operator]
-    ]  # fmt: skip
+        Moved(
+            one.party_id,
+            one.product_id,
+            "receipt",
+            _full_cases(units, case),
+            f"production:{day}",
+            moment(day, time(6)),
+        )
+        for day, units in sorted(sold.items(), key=str)
+        if units > 0 and day <= last
+    ]
 
 
-def _whole(units: int, case: int) -> int:
+def _full_cases(units: int, case: int) -> int:
+    """Return the production for units sold, rounded to full cases."""
     return round(units * PRODUCED / case + 1) * case
 
 
 def _lowest(changes: Iterable[Moved]) -> int:
-    """How much there must have been at the start so that there always was enough."""
+    """Return how much stock is needed at the start so that the level is never negative."""
     level = lowest = 0
     for one in sorted(changes, key=lambda one: one.at):
         level += one.qty

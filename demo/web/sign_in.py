@@ -1,4 +1,4 @@
-"""The demonstration's one-click sign-ins: only where DEMO_SIGN_IN is on, only into demo tenants."""
+"""The one-click sign-ins of demo tenants; they require the setting DEMO_SIGN_IN."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tenancy.context import leave_tenant
 
 
 def offered() -> list[DemoPerson]:
-    """Nobody, unless the setting is on."""
+    """Return the people who can sign in with one click; none unless the setting is on."""
     return demo_people() if settings.DEMO_SIGN_IN else []
 
 
 def demo_sign_in(request: HttpRequest, membership_id: UUID) -> HttpResponse:
-    """GET shows one button; POST, with the CSRF token that came with it, signs in."""
+    """Show a page with one button; sign in on POST, which requires its CSRF token."""
     person = _person(request, membership_id)
     if request.method != "POST":
         return render(request, "accounts/demo.html", {"person": person})
@@ -28,10 +28,10 @@ def demo_sign_in(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 
 
 def _person(request: HttpRequest, membership_id: UUID) -> DemoPerson:
-    """The demonstration's own list decides: who is not on it cannot be entered, nor who acts in a
-    real tenant as well.
+    """Return the person of the demonstration's list. Raises Http404 for everyone else.
 
-    The list goes through its tenants, so the one that a signed-in visitor is in is left first.
+    A person who also acts in a real tenant is refused. The list enters each demo tenant, so the tenant of
+    a signed-in visitor is left first.
     """
     if not settings.DEMO_SIGN_IN:
         raise Http404

@@ -1,13 +1,15 @@
+"""The limit of API requests by key."""
+
 from typing import Any
 
 from rest_framework.throttling import BaseThrottle
 
 
 class PerKey(BaseThrottle):
-    """API_RATE_PER_KEY requests a minute for each key.
+    """Limit each key to API_RATE_PER_KEY requests a minute.
 
-    The middleware counts address and key in one round trip (config.middleware) and leaves the seconds to
-    wait on the request; this throttle refuses, where the view does not do without.
+    The middleware counts address and key in one round trip (config.middleware) and stores the seconds to
+    wait on the request; this throttle refuses the request.
     """
 
     def __init__(self) -> None:

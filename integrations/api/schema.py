@@ -61,15 +61,15 @@ ON_WRITES = {
 }
 
 
-class SchemaGenerator(generators.SchemaGenerator):  # type: ignore[no-untyped-call]
+class SchemaGenerator(generators.SchemaGenerator):
     """Make the schema in English, whatever the language of the request or the process."""
 
     def get_schema(self, request: Any = None, public: bool = False) -> Any:
         with translation.override(LANGUAGE):
-            return super().get_schema(request, public)  # type: ignore[no-untyped-call]
+            return super().get_schema(request, public)
 
 
-class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class ApiKeyScheme(OpenApiAuthenticationExtension):
     target_class = "integrations.authentication.ApiKeyAuthentication"
     name = "apiKey"
 
@@ -99,12 +99,12 @@ def _subclasses(base: type[Choices]) -> Iterator[type[Choices]]:
 def name_components(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
     """Name enums after their classes of choices, and request bodies without a needless suffix."""
     with patched_settings({"ENUM_NAME_OVERRIDES": enum_names()}):
-        result = postprocess_schema_enums(result, generator)  # type: ignore[no-untyped-call]
+        result = postprocess_schema_enums(result, generator)
     return _without_request_suffix(result)
 
 
 def _without_request_suffix(result: dict[str, Any]) -> dict[str, Any]:
-    """`OrderCreateRequest` becomes `OrderCreate` unless a response has another shape of that name."""
+    """Rename `OrderCreateRequest` to `OrderCreate` unless a response has another shape of that name."""
     schemas = result["components"]["schemas"]
     renamed = {}
     for name in [name for name in schemas if name.endswith("Request")]:

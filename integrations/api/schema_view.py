@@ -1,3 +1,5 @@
+"""The view that serves the OpenAPI schema."""
+
 from __future__ import annotations
 
 from functools import lru_cache
@@ -19,7 +21,7 @@ class SchemaView(SpectacularAPIView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        form: Any = request.accepted_renderer  # type: ignore[attr-defined]
+        form: Any = request.accepted_renderer
         renderer: Any = type(form)
         return HttpResponse(_rendered(renderer), content_type=form.media_type)
 

@@ -1,1 +1,1 @@
-"""Commands for the people who run the platform."""
+"""Management commands for the operators of the platform."""

@@ -1,4 +1,4 @@
-from integrations.models.api_key import ApiKey, Why
+from integrations.models.api_key import ApiKey, KeyEndReason
 from integrations.models.idempotency import IdempotencyRecord
 
-__all__ = ["ApiKey", "IdempotencyRecord", "Why"]
+__all__ = ["ApiKey", "IdempotencyRecord", "KeyEndReason"]

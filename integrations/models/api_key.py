@@ -1,3 +1,5 @@
+"""API keys."""
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +9,7 @@ from dealers.models import Party
 from tenancy.models import TenantForeignKey, TenantModel
 
 
-class Why(models.TextChoices):
+class KeyEndReason(models.TextChoices):
     """Why a key has ended."""
 
     REVOKED = "revoked", _("revoked")
@@ -16,12 +18,11 @@ class Why(models.TextChoices):
 
 
 class ApiKey(TenantModel):
-    """A partner system's key: acts for one party within its scopes. Only the hash is kept.
+    """A key by which a partner's system acts for one party within its scopes. Only its hash is stored.
 
-    It ends with the standing of the person who issued it, unless it is the platform's own
-    (`is_platforms`); one of which neither is known opens nothing, and the database lets none be
-    active. Its row is readable before a tenant is known, to whoever names its hash
-    (`app.key_hash`).
+    A key ends if the person who issued it loses the right to do so. A key of the platform itself
+    (`is_platforms`) does not end. A constraint requires one or the other of an active key. Row security
+    lets a request read the row by its hash (`app.key_hash`) before the tenant is known.
     """
 
     name = models.CharField(_("name"), max_length=100)
@@ -34,14 +35,19 @@ class ApiKey(TenantModel):
     role = models.CharField(_("role"), max_length=20, default="system")
     scopes = ArrayField(models.CharField(max_length=40), verbose_name=_("scopes"))
     issued_by = models.ForeignKey(
-        User, models.CASCADE, null=True, related_name="+", db_index=False, editable=False,
+        User,
+        models.CASCADE,
+        null=True,
+        related_name="+",
+        db_index=False,
+        editable=False,
         verbose_name=_("issued by"),
-    )  # fmt: skip
+    )
     is_platforms = models.BooleanField(_("the platform's own"), default=False, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
     ended_why = models.CharField(
-        _("ended because"), max_length=20, blank=True, choices=Why.choices, editable=False
+        _("ended because"), max_length=20, blank=True, choices=KeyEndReason.choices, editable=False
     )
     created_at = models.DateTimeField(_("issued at"), auto_now_add=True)
 

@@ -1,3 +1,5 @@
+"""The stored answers of API writes."""
+
 from django.db import models
 
 from integrations.models.api_key import ApiKey
@@ -5,7 +7,7 @@ from tenancy.models import TenantForeignKey, TenantModel
 
 
 class IdempotencyRecord(TenantModel):
-    """The answer to one write, kept under the client's key: a retry gets it again."""
+    """The answer to one write, stored under the client's Idempotency-Key; a retry gets it again."""
 
     api_key = TenantForeignKey(ApiKey, models.CASCADE)
     key = models.CharField(max_length=200)

@@ -1,4 +1,4 @@
-"""API keys: issued to a party, shown once, kept as a hash, revoked for good."""
+"""Issue and revoke API keys. A key is displayed once, stored as a hash, and revoked permanently."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from dealers.operations.people import STANDING
 from dealers.queries.parties import governing
 from integrations.audit_actions import ApiKeyAction
 from integrations.authentication import new_key
-from integrations.models import ApiKey, Why
+from integrations.models import ApiKey, KeyEndReason
 from jobs.operations.outbox import on
 from kernel.refusals import Refusal
 from tenancy.context import joined_transaction
 
-HINT = 8
+HINT_CHARACTERS = 8
 
 
 class BadKey(Refusal):
@@ -40,7 +40,7 @@ class NoSuchKey(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class IssuedKey:
-    """`secret` is there this once: the database keeps its SHA-256."""
+    """A new key. `secret` is available only here: the database stores its SHA-256."""
 
     record: ApiKey
     secret: str
@@ -56,12 +56,12 @@ def issue_key(
     by: Actor,
     at: datetime,
 ) -> IssuedKey:
-    """A key that acts for `party` within `scopes` (rights, like `order.place`).
+    """Issue a key that acts for `party` within `scopes` (rights, like `order.place`).
 
-    Who issues it gives no more than they hold; a partner issues keys of its own party only. A key
-    of the manufacturer acts as the system (`role` ""), a partner's as its owner. It ends when who
-    issued it may do so no more; the platform's own go on. No key issues keys. Raises BadKey
-    (name, scopes, expires_at), ScopeTooWide, NoSuchKey.
+    The issuer can give only scopes that they hold; a partner issues keys of its own party only. By default
+    (`role` "") a key of the manufacturer acts as the system and a partner's key as its owner. A key ends if
+    its issuer may no longer issue it; the platform's own keys do not end. A key cannot issue keys. Raises
+    BadKey (name, scopes, role, expires_at), ScopeTooWide, NoSuchKey, NotAllowed.
     """
     by.must("people.edit")
     if by.party_kind != MANUFACTURER and by.party_id != party.id:
@@ -78,19 +78,31 @@ def issue_key(
     secret, key_hash = new_key()
     with joined_transaction():
         key = ApiKey.objects.create(
-            name=name.strip(), key_hash=key_hash, hint=secret[:HINT], party=party, party_kind=party.kind,
-            role=role, scopes=wanted, expires_at=expires_at, issued_by_id=by.user_id,
+            name=name.strip(),
+            key_hash=key_hash,
+            hint=secret[:HINT_CHARACTERS],
+            party=party,
+            party_kind=party.kind,
+            role=role,
+            scopes=wanted,
+            expires_at=expires_at,
+            issued_by_id=by.user_id,
             is_platforms=is_platforms,
-        )  # fmt: skip
+        )
         record(
-            ApiKeyAction.ISSUE, key, by=by, at=at,
-            name=key.name, party=party.code, scopes=wanted,
-        )  # fmt: skip
+            ApiKeyAction.ISSUE,
+            key,
+            by=by,
+            at=at,
+            name=key.name,
+            party=party.code,
+            scopes=wanted,
+        )
     return IssuedKey(record=key, secret=secret)
 
 
 def revoke_key(*, key_id: UUID, by: Actor, at: datetime) -> None:
-    """Ends a key, from its next request on. Revoking twice is the same as once."""
+    """Revoke a key, from its next request on. It is safe to repeat. Raises NoSuchKey."""
     by.must("people.edit")
     mine = ApiKey.objects.filter(id=key_id)
     if by.party_kind != MANUFACTURER:
@@ -98,33 +110,33 @@ def revoke_key(*, key_id: UUID, by: Actor, at: datetime) -> None:
     with joined_transaction():
         if not mine.exists():
             raise NoSuchKey(_("There is no such key."))
-        if mine.filter(is_active=True).update(is_active=False, ended_why=Why.REVOKED):
+        if mine.filter(is_active=True).update(is_active=False, ended_why=KeyEndReason.REVOKED):
             record(ApiKeyAction.REVOKE, (ApiKey, key_id), by=by, at=at)
 
 
 @on(STANDING)
-def end_keys_of_who_left(body: dict[str, Any], at: datetime) -> None:
-    """After a membership was withdrawn or got another role."""
+def end_keys_after_change_of_standing(body: dict[str, Any], at: datetime) -> None:
+    """End the keys of a person whose membership was withdrawn or got another role."""
     end_orphaned_keys(by=the_system("keys"), at=at)
 
 
 def end_orphaned_keys(*, by: Actor, at: datetime) -> int:
-    """Ends the keys whose issuer was withdrawn, has another role or a closed account; how many.
+    """End the keys whose issuer was withdrawn, has another role or a closed account; return their number.
 
-    The door refuses them from that moment on; ended here, they stay so if the person comes back.
+    Authentication refuses such keys at once; after this call they stay ended if the person returns.
     """
     still = governing(OuterRef("issued_by_id"), OuterRef("party_id"))
     with joined_transaction():
         found = ApiKey.objects.filter(~Exists(still), is_active=True, issued_by__isnull=False)
         orphans = list(found.order_by("id").select_for_update().values_list("id", flat=True))
-        ApiKey.objects.filter(id__in=orphans).update(is_active=False, ended_why=Why.ISSUER_LEFT)
+        ApiKey.objects.filter(id__in=orphans).update(is_active=False, ended_why=KeyEndReason.ISSUER_LEFT)
         for key_id in orphans:
             record(ApiKeyAction.REVOKE, (ApiKey, key_id), by=by, at=at, why="its issuer left")
     return len(orphans)
 
 
 def grantable(party_kind: str, role: str, by: Actor) -> frozenset[str]:
-    """The scopes that `by` may give to a key of that kind and role."""
+    """Return the scopes that `by` may give to a key of a party of that kind, in that role."""
     held = all_rights() if role == SYSTEM else ROLES.get(party_kind, {}).get(role, frozenset())
     if by.party_kind == MANUFACTURER and party_kind != MANUFACTURER:
         return held

@@ -1,3 +1,5 @@
+"""Serializers of accounts, open items and payments."""
+
 from __future__ import annotations
 
 from decimal import Decimal

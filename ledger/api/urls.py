@@ -1,3 +1,5 @@
+"""API routes of the ledger."""
+
 from django.urls import path
 
 from ledger.api import views

@@ -1,4 +1,4 @@
-"""Balances and open items, and payments from a partner's system."""
+"""API views that list balances and open items, and record payments."""
 
 from __future__ import annotations
 

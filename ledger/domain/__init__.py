@@ -1,1 +1,1 @@
-"""The rules of credit as plain functions: they compute and explain, and save nothing."""
+"""The credit rules as plain functions without a database."""

@@ -1,6 +1,7 @@
-"""Credit: what a party owes or will owe, and whether one more order fits. Source: rules.md, credit.
+"""The credit decision: what a buyer owes or will owe, and whether one more order fits its limit.
 
-Amounts are money. Exposure may be negative (more received than owed), as may what is available.
+Source: rules.md, credit. Amounts are money. The exposure is negative when more was received than is
+owed; the available amount may be negative, too.
 """
 
 from collections.abc import Iterable
@@ -16,7 +17,7 @@ OVERDUE = "overdue"
 
 @dataclass(frozen=True, slots=True)
 class OpenOrder:
-    """A placed order that is not delivered yet, and the day its payment is due."""
+    """A placed order that is not delivered yet, with the day on which its payment is due."""
 
     amount: Decimal
     due: date
@@ -24,9 +25,10 @@ class OpenOrder:
 
 @dataclass(frozen=True, slots=True)
 class CreditRequest:
-    """`horizon_days` None counts every open order; `max_overdue_days` None holds none for age.
+    """The facts of a credit decision.
 
-    `amount` is the order asked about, `deposit_received` what has been received towards it.
+    `amount` is the order to decide on; `deposit_received` is what was received towards it. Without
+    `horizon_days` every open order counts; without `max_overdue_days` age never holds an order.
     """
 
     limit: Decimal
@@ -44,13 +46,16 @@ class CreditRequest:
 
 @dataclass(frozen=True, slots=True)
 class CreditDecision:
-    """`open_orders` is what they add to the exposure, `asked` the order less its deposit."""
+    """The result of a credit decision.
+
+    `open_orders` is the amount of open orders in the exposure; `requested` is the order less its deposit.
+    """
 
     exposure: Decimal
     available: Decimal
     reasons: tuple[str, ...]
     open_orders: Decimal
-    asked: Decimal
+    requested: Decimal
 
     @property
     def decision(self) -> str:
@@ -59,22 +64,22 @@ class CreditDecision:
 
 @exact
 def decide(request: CreditRequest) -> CreditDecision:
-    """Whether the order passes. Asked again at every step that raises the exposure."""
+    """Decide whether an order passes. Decide again at every step that raises the exposure."""
     due = due_within(request.open_orders, request.today, request.horizon_days)
     exposure = request.open_items - request.unapplied_receipts + request.delivered_not_invoiced + due
     available = request.limit - exposure
-    asked = max(request.amount - request.deposit_received, ZERO)
+    requested = max(request.amount - request.deposit_received, ZERO)
     reasons = []
-    if asked > available:
+    if requested > available:
         reasons.append(OVER_LIMIT)
     if is_overdue(request.oldest_overdue_days, request.max_overdue_days):
         reasons.append(OVERDUE)
-    return CreditDecision(exposure, available, tuple(reasons), due, asked)
+    return CreditDecision(exposure, available, tuple(reasons), due, requested)
 
 
 @exact
 def due_within(open_orders: Iterable[OpenOrder], today: date, horizon_days: int | None) -> Decimal:
-    """The open orders due no later than today + horizon; all of them without a horizon."""
+    """Return the amount of the open orders due by today + `horizon_days`; without a horizon, of all."""
     return sum(
         (
             order.amount
@@ -85,6 +90,6 @@ def due_within(open_orders: Iterable[OpenOrder], today: date, horizon_days: int 
     )
 
 
-def is_overdue(oldest_days: int | None, most_days: int | None) -> bool:
-    """Strictly beyond the maximum: on the last day allowed the order still passes."""
-    return oldest_days is not None and most_days is not None and oldest_days > most_days
+def is_overdue(oldest_days: int | None, max_days: int | None) -> bool:
+    """Return whether the oldest item is overdue by more than `max_days`. At exactly `max_days` it is not."""
+    return oldest_days is not None and max_days is not None and oldest_days > max_days

@@ -1,4 +1,4 @@
-"""Credit decisions as JSON cases: the shape is in rules.md, credit."""
+"""Reading and writing credit decisions as JSON cases, in the shape of rules.md, credit."""
 
 from decimal import Decimal
 from typing import Any
@@ -11,8 +11,9 @@ Json = dict[str, Any]
 
 
 def read(value: object, path: str = "") -> CreditRequest:
+    """Read a credit request. Raise InvalidCase with the path of the invalid value."""
     with Case(value, path) as case:
-        asked, deposit = case.need("order", _order)
+        requested, deposit = case.need("order", _order)
         return CreditRequest(
             limit=case.need("limit", amount),
             open_items=case.need("open_items", amount),
@@ -23,7 +24,7 @@ def read(value: object, path: str = "") -> CreditRequest:
             horizon_days=case.take("horizon_days", count, None),
             oldest_overdue_days=case.take("oldest_overdue_days", count, None),
             max_overdue_days=case.take("max_overdue_days", count, None),
-            amount=asked,
+            amount=requested,
             deposit_received=deposit,
         )
 
@@ -39,6 +40,7 @@ def _open_order(value: object, path: str) -> OpenOrder:
 
 
 def write(request: CreditRequest, answer: CreditDecision) -> Json:
+    """Return the decision as JSON."""
     return {
         "exposure": plain(cents(answer.exposure)),
         "available": plain(cents(answer.available)),
@@ -50,6 +52,6 @@ def write(request: CreditRequest, answer: CreditDecision) -> Json:
             "unapplied_receipts": plain(cents(request.unapplied_receipts)),
             "delivered_not_invoiced": plain(cents(request.delivered_not_invoiced)),
             "open_orders_counted": plain(cents(answer.open_orders)),
-            "asked": plain(cents(answer.asked)),
+            "asked": plain(cents(answer.requested)),
         },
     }

@@ -1,4 +1,7 @@
-"""One book for each seller and buyer: nothing that all orders share is ever locked."""
+"""Models of the ledger: books, accounts, journals, entries and open items.
+
+Each pair of seller and buyer has its own book, so that no two pairs wait for the same lock.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,11 @@ from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQ
 
 class BookQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> BookQuerySet:
-        """Staff see their territory's books, a partner those in which it sells or buys."""
+        """Return the books that the actor may see.
+
+        Staff see all books, or those of the buyers in their territory; a partner sees the books in which
+        it sells or buys.
+        """
         if not actor.may("ledger.view"):
             return self.none()
         if actor.role == SYSTEM:
@@ -29,7 +36,7 @@ class BookQuerySet(TenantQuerySet):
 
 class OfBookQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> OfBookQuerySet:
-        """What belongs to a book is seen by whom the book is seen."""
+        """Return the rows of the books that the actor may see."""
         return self.filter(book__in=Book.objects.visible_to(actor))
 
 
@@ -43,10 +50,10 @@ def _money(name: object, **kwargs: object) -> models.DecimalField[object, object
 
 
 class Book(TenantModel):
-    """What one buyer owes one seller and may spend; its row is the one that a posting locks.
+    """The ledger of what one buyer owes one seller and may spend. A posting locks its row.
 
-    `seq` and `head` are the number and the digest of its last journal: the chain that
-    `manage.py verify_ledger` follows. `orders` numbers the buyer's orders.
+    `seq` and `head` are the number and the digest of the last journal: the end of the hash chain that
+    `manage.py verify_ledger` checks. `orders` counts the buyer's orders.
     """
 
     seller = TenantForeignKey(Party, related_name="books_as_seller", verbose_name=_("seller"))
@@ -79,7 +86,7 @@ class Book(TenantModel):
 
 
 class Account(TenantModel):
-    """A balance of a book: the fold of its entries. Debit is positive, credit negative."""
+    """An account of a book; its balance is the sum of its entries. Debit is positive, credit negative."""
 
     class Kind(models.TextChoices):
         RECEIVABLE = "receivable", _("receivable")
@@ -111,7 +118,7 @@ class Account(TenantModel):
 
 
 class Journal(TenantModel):
-    """One posting: entries that add up to nothing, from one source, posted once."""
+    """One posting: entries that sum to zero, from a source that is posted once."""
 
     book = TenantForeignKey(Book, related_name="journals", verbose_name=_("book"))
     seq = models.PositiveBigIntegerField(_("number"))
@@ -158,7 +165,7 @@ class Entry(TenantModel):
 
 
 class OpenItem(TenantModel):
-    """A receivable with its due day; payments settle the oldest first."""
+    """A receivable with its due day. Payments settle the oldest items first."""
 
     book = TenantForeignKey(Book, related_name="open_items", verbose_name=_("book"))
     journal = TenantForeignKey(Journal, related_name="+", verbose_name=_("posting"))

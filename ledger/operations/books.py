@@ -1,4 +1,4 @@
-"""Books are opened when a seller and a buyer first meet, with an account of every kind."""
+"""Operations that open the book of a seller and a buyer, with one account of each kind."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ Pair = tuple[UUID, UUID]
 
 
 def open_books(pairs: Iterable[Pair]) -> dict[Pair, UUID]:
-    """The book of each (seller, buyer); those that are missing are made. Three statements.
+    """Return the book of each (seller, buyer), creating those that are missing. Three statements.
 
-    Two callers may open the same book at once: the second finds the first one's.
+    Safe under concurrency: of two callers that open the same book, the second returns the first one's.
     """
     wanted = sorted(set(pairs))
     if not wanted:
@@ -59,4 +59,5 @@ def open_books(pairs: Iterable[Pair]) -> dict[Pair, UUID]:
 
 
 def open_book(*, seller_id: UUID, buyer_id: UUID) -> UUID:
+    """Return the book of a seller and a buyer, creating it if it is missing."""
     return open_books([(seller_id, buyer_id)])[seller_id, buyer_id]

@@ -1,4 +1,4 @@
-"""Locking a book in order to ask for credit: the chain's end and the position in one statement."""
+"""Locking a book for a credit check: the end of its hash chain and its credit position."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tenancy.context import active_tenant_id
 
 @dataclass(frozen=True, slots=True)
 class LockedBook:
-    """A book that stays locked until the transaction ends; `heads` is what a posting wants."""
+    """A book that is locked until the transaction ends; `heads` is the argument of a posting."""
 
     book_id: UUID
     head: Head
@@ -27,10 +27,11 @@ class LockedBook:
 
 
 def lock_for_credit(book_id: UUID) -> LockedBook:
-    """Locks a book and reads its credit position, fresh even after a wait.
+    """Lock a book and return its credit position as of the moment the lock is granted.
 
-    The accounts are locked with the book: a lock is what makes PostgreSQL answer with the row's
-    latest version instead of the statement's snapshot. One statement, two where age holds orders.
+    The accounts are locked with the book, because only a locked row is read in its latest version
+    after a wait, not in that of the statement's snapshot. One statement; two if age may hold orders.
+    Raise NoSuchBook.
     """
     with connection.cursor() as cursor:
         cursor.execute(

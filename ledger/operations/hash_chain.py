@@ -1,7 +1,7 @@
-"""The chain of digests: what it is taken over, in Python here and in SQL for the verifier.
+"""The digest of a posting, in Python for posting and in SQL for verification.
 
-digest = sha256(previous digest + the posting's own content), in hex. Free text is written with
-its length in front, so that no two postings have the same content.
+digest = sha256(previous digest + the posting's content), in hex. Free text is preceded by its
+length, so that two different postings never have the same content.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def digest_of(
     reverses: UUID | None,
     lines: Iterable[tuple[str, Decimal]],
 ) -> str:
-    """`lines` are (account kind, amount); their order does not matter."""
+    """Return the digest of a posting. `lines` are (account kind, amount), in any order."""
     entries = ";".join(sorted(f"{account}={amount:.2f}" for account, amount in lines))
     content = (
         f"{previous}|{book_id}|{seq}|{kind}|{len(source)}:{source}"

@@ -1,6 +1,6 @@
-"""Posting: the one way into the ledger. Entries add up to nothing, and a source posts once.
+"""Posting: the only code that writes journals, entries and open items.
 
-Lock order: the books in the order of their ids, before anything else of an operation.
+Lock order: books by id, before an operation locks anything else.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ class NoSuchBook(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """`lines` are (account kind, amount): debit positive, credit negative, together nothing.
+    """A journal to post. `lines` are (account kind, amount), debit positive, that sum to zero.
 
-    What they add to the receivable becomes an open item, due on `due_on` (at once without one);
-    what lowers it is a credit (operations.receiving), which says which items it settles.
+    An amount added to the receivable becomes an open item, due on `due_on` or at once. An amount taken
+    from it must be booked as a credit (see operations.receipts), which settles open items.
     """
 
     book_id: UUID
@@ -58,7 +58,7 @@ class Posting:
 
 @dataclass(slots=True)
 class Head:
-    """The end of a locked book's chain, and the number of its last order."""
+    """The end of the hash chain of a locked book, and the number of its last order."""
 
     seq: int
     digest: str
@@ -67,7 +67,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """`is_new` False: the source was posted before, and nothing was changed."""
+    """A posted journal. `is_new` is False if the source was posted before; then nothing was changed."""
 
     journal_id: UUID
     is_new: bool
@@ -85,15 +85,18 @@ def post(
     posted_by: str = "",
     reverses: UUID | None = None,
 ) -> Posted:
-    """Posts one journal: three statements. A source that was posted answers with what is there."""
+    """Post one journal in three statements. For a source posted before, return the existing journal.
+
+    Raise Unbalanced or NoSuchBook.
+    """
     posting = Posting(book_id, kind, source, at, lines, memo, due_on, posted_by, reverses)
     return post_many([posting])[source]
 
 
 def post_many(postings: Sequence[Posting]) -> dict[str, Posted]:
-    """Posts thousands of journals, by source, in three statements; each book's chain goes on.
+    """Post any number of journals in three statements; return them by source.
 
-    Of two with the same source the first is posted. Raises Unbalanced, NoSuchBook.
+    Of two postings with the same source the first is posted. Raise Unbalanced or NoSuchBook.
     """
     if not postings:
         return {}
@@ -111,6 +114,7 @@ def post_many(postings: Sequence[Posting]) -> dict[str, Posted]:
 
 
 def check(postings: Iterable[Posting]) -> None:
+    """Raise Unbalanced for entries that do not sum to zero, a missing source, or a lower receivable."""
     for posting in postings:
         if not posting.source or sum((amount for _, amount in posting.lines), ZERO):
             message = _("The posting “%(source)s” does not balance, or names no source.")
@@ -122,7 +126,7 @@ def check(postings: Iterable[Posting]) -> None:
 
 
 def lock_books(book_ids: Iterable[UUID]) -> dict[UUID, Head]:
-    """Locks the books in the order of their ids; answers the end of each one's chain."""
+    """Lock the books in order of their ids; return the end of the hash chain of each. Raise NoSuchBook."""
     wanted = set(book_ids)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -137,7 +141,7 @@ def lock_books(book_ids: Iterable[UUID]) -> dict[UUID, Head]:
 
 
 def known_sources(sources: Sequence[str]) -> dict[str, UUID]:
-    """Which of the sources are posted. Ask after locking: who posts them holds the same lock."""
+    """Return the journals of those sources that are posted. Call it with the books locked."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT source, id FROM ledger_journal WHERE tenant_id = %s AND source = ANY(%s)",
@@ -184,9 +188,10 @@ posted AS (
 
 
 def write(postings: Sequence[Posting], heads: dict[UUID, Head]) -> dict[str, UUID]:
-    """Writes postings of locked books whose sources are new: one statement. Moves the heads on.
+    """Write postings of locked books in one statement, and advance `heads`. Return journals by source.
 
-    For callers that lock the books themselves; everybody else uses `post` or `post_many`.
+    The sources must be new. For callers that lock the books themselves; all others call `post` or
+    `post_many`.
     """
     if not postings:
         return {}
@@ -199,6 +204,7 @@ def write(postings: Sequence[Posting], heads: dict[UUID, Head]) -> dict[str, UUI
 
 
 def check_written(lines: int, columns: dict[str, Any]) -> None:
+    """Raise NoSuchBook if an entry was not written because its account is missing."""
     if lines != len(columns["entry_ids"]):
         raise NoSuchBook(_("A book lacks an account that is posted to: open it anew."))
 
@@ -206,7 +212,7 @@ def check_written(lines: int, columns: dict[str, Any]) -> None:
 def posting_columns(
     postings: Sequence[Posting], heads: dict[UUID, Head]
 ) -> tuple[dict[str, Any], dict[str, UUID]]:
-    """The parameters of POSTING_CTES, and the new journals by source. Moves the heads on."""
+    """Return the parameters of POSTING_CTES and the new journals by source; advance `heads`."""
     rows: list[tuple[Any, ...]] = []
     entries: list[tuple[Any, ...]] = []
     items: list[tuple[Any, ...]] = []
@@ -216,16 +222,34 @@ def posting_columns(
         previous, head.seq = head.digest, head.seq + 1
         lines = [line for line in posting.lines if line[1]]
         head.digest = digest_of(
-            previous=previous, book_id=posting.book_id, seq=head.seq, kind=posting.kind,
-            source=posting.source, at=posting.at, memo=posting.memo, posted_by=posting.posted_by,
-            reverses=posting.reverses, lines=lines,
-        )  # fmt: skip
+            previous=previous,
+            book_id=posting.book_id,
+            seq=head.seq,
+            kind=posting.kind,
+            source=posting.source,
+            at=posting.at,
+            memo=posting.memo,
+            posted_by=posting.posted_by,
+            reverses=posting.reverses,
+            lines=lines,
+        )
         book, journal = str(posting.book_id), str(journal_id)
         made[posting.source] = journal_id
         rows.append(
-            (journal, book, head.seq, posting.kind, posting.source, posting.at, posting.posted_by,
-             posting.memo, str(posting.reverses) if posting.reverses else None, previous, head.digest)
-        )  # fmt: skip
+            (
+                journal,
+                book,
+                head.seq,
+                posting.kind,
+                posting.source,
+                posting.at,
+                posting.posted_by,
+                posting.memo,
+                str(posting.reverses) if posting.reverses else None,
+                previous,
+                head.digest,
+            )
+        )
         entries += [(str(new_id()), journal, book, kind, amount) for kind, amount in lines]
         if (owed := posting.receivable) > 0:
             due_on = posting.due_on or posting.at.date()

@@ -1,7 +1,7 @@
-"""What comes in, or is credited: it settles the oldest open items first, the rest waits.
+"""Payments, deposits and credit notes. A credit settles the oldest open items; the rest is unapplied.
 
-An open item is settled only here and by a reversal, so that what is open adds up to the
-receivable, always.
+Only this module and reversals settle open items, so that the open amounts always sum to the
+receivable.
 """
 
 from __future__ import annotations
@@ -38,20 +38,20 @@ from tenancy.context import active_tenant_id, joined_transaction
 UNAPPLIED, CASH, DEPOSIT = "unapplied", "cash", "deposit"
 
 
-class NotMoney(Refusal):
+class InvalidAmount(Refusal):
     code = "not_positive"
 
 
-class TooMuchMoney(Refusal):
+class AmountTooLarge(Refusal):
     code = "out_of_range"
 
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """An amount in the buyer's favour: a payment, a credit note.
+    """An amount in the buyer's favour: a payment or a credit note.
 
-    `debits` are what it is booked against, adding up to it. Open items whose source begins with
-    `first` are settled before the others (a return settles its own delivery).
+    `debits` are the entries on the other side and sum to the amount. Open items whose source begins
+    with `first` are settled before the others: a return settles its own delivery.
     """
 
     book_id: UUID
@@ -77,7 +77,10 @@ class _Open:
 
 
 def credit_many(credits: Sequence[Credit]) -> dict[str, Posted]:
-    """Books credits against the books' open items, oldest first: five statements however many."""
+    """Book credits against open items, oldest first. Five statements for any number of credits.
+
+    Return the journals by source. Raise Unbalanced or NoSuchBook.
+    """
     if not credits:
         return {}
     with joined_transaction():
@@ -99,7 +102,7 @@ def credit_many(credits: Sequence[Credit]) -> dict[str, Posted]:
 
 
 def _open_items(book_ids: set[UUID]) -> dict[UUID, list[_Open]]:
-    """The open items of locked books, oldest first."""
+    """Return the open items of locked books, oldest first."""
     found: dict[UUID, list[_Open]] = {book: [] for book in book_ids}
     with connection.cursor() as cursor:
         cursor.execute(
@@ -114,7 +117,7 @@ def _open_items(book_ids: set[UUID]) -> dict[UUID, list[_Open]]:
 
 
 def _apply(credit: Credit, items: Sequence[_Open]) -> Posting:
-    """The credit's posting; notes on the items what it settles of them."""
+    """Return the posting of a credit, and mark on the items the amounts that it settles."""
     rest = cents(credit.amount)
     for item in _in_turn(items, credit.first):
         part = min(rest, item.left)
@@ -124,9 +127,14 @@ def _apply(credit: Credit, items: Sequence[_Open]) -> Posting:
     applied = cents(credit.amount) - rest
     lines = [*credit.debits, (RECEIVABLE, -applied), (UNAPPLIED, -rest)]
     return Posting(
-        credit.book_id, credit.kind, credit.source, credit.at, lines, credit.memo,
+        credit.book_id,
+        credit.kind,
+        credit.source,
+        credit.at,
+        lines,
+        credit.memo,
         posted_by=credit.posted_by,
-    )  # fmt: skip
+    )
 
 
 def _in_turn(items: Sequence[_Open], first: str) -> Iterator[_Open]:
@@ -154,9 +162,9 @@ def receive_payment(
     at: datetime,
     memo: str = "",
 ) -> Posted:
-    """A payment that arrived: settles open items, oldest first; the rest waits as unapplied.
+    """Record a payment: settle open items, oldest first, and keep the rest as unapplied.
 
-    Raises NotMoney, NoSuchBook, NotAllowed. The same source again changes nothing.
+    A source recorded before changes nothing. Raise InvalidAmount, NoSuchBook or NotAllowed.
     """
     _may_post(by, book_id)
     credit = Credit(book_id, "payment", source, at, [(CASH, _money(amount))], memo, by.label)
@@ -178,7 +186,10 @@ def receive_deposit(
     at: datetime,
     memo: str = "",
 ) -> Posted:
-    """A deposit that arrived: it secures orders, and settles nothing."""
+    """Record a deposit, which secures orders and settles no open items.
+
+    A source recorded before changes nothing. Raise InvalidAmount, NoSuchBook or NotAllowed.
+    """
     _may_post(by, book_id)
     value = _money(amount)
     lines = [(CASH, value), (DEPOSIT, -value)]
@@ -203,10 +214,14 @@ def set_credit(
     max_overdue_days: int | None = None,
     payment_days: int = 30,
 ) -> None:
-    """What a buyer may owe: `credit_limit` None is no limit. Held orders are asked again elsewhere."""
+    """Set the credit terms of a book; `credit_limit` None means unlimited.
+
+    Publishes `ledger.credit_changed`, so that orders on credit hold are checked again. Raise InvalidAmount,
+    NoSuchBook or NotAllowed.
+    """
     _may_post(by, book_id)
     if credit_limit is not None and credit_limit < 0:
-        raise NotMoney(_("A credit limit is not negative."), field="credit_limit")
+        raise InvalidAmount(_("A credit limit is not negative."), field="credit_limit")
     with joined_transaction():
         lock_books([book_id])
         with connection.cursor() as cursor:
@@ -220,21 +235,21 @@ def set_credit(
 
 
 def _tell(book_id: UUID, at: datetime) -> None:
-    """Orders that credit held are asked about again (topic `ledger.credit_changed`)."""
+    """Publish `ledger.credit_changed`, so that orders on credit hold are checked again."""
     announce("ledger.credit_changed", {"book_id": str(book_id)}, at=at)
 
 
 def _money(amount: Decimal) -> Decimal:
     value = cents(amount)
     if value <= 0 or value != amount:
-        raise NotMoney(_("An amount is positive and in whole cents."), field="amount")
+        raise InvalidAmount(_("An amount is positive and in whole cents."), field="amount")
     if value >= MAX_MONEY:
-        raise TooMuchMoney(_("An amount has at most 13 digits before the point."), field="amount")
+        raise AmountTooLarge(_("An amount has at most 13 digits before the point."), field="amount")
     return value
 
 
 def _may_post(by: Actor, book_id: UUID) -> None:
-    """Staff post on any book of the tenant, a partner on those in which it sells."""
+    """Raise NotAllowed unless the actor is staff, the system, or the seller of the book."""
     by.must("ledger.post")
     with connection.cursor() as cursor:
         cursor.execute(

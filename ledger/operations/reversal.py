@@ -1,7 +1,7 @@
-"""A correction is a reversal: the same entries with the sign turned, from a source of their own.
+"""Reversals: the entries of a posting with opposite signs, under a source of their own.
 
-Only money that was received, or was posted by hand, is reversed here. Whatever follows from goods or
-from a settlement is corrected where it comes from, so that stock, facts and ledger stay one.
+Only payments, deposits and manual adjustments are reversed here. What follows from goods or
+contracts is corrected where it arises; INSTEAD says how.
 """
 
 from __future__ import annotations
@@ -50,18 +50,18 @@ class NoSuchPosting(Refusal):
 
 
 def reverse(*, journal_id: UUID, by: Actor, at: datetime, memo: str = "") -> Posted:
-    """Takes a payment, a deposit or an adjustment back. Once: a repeat answers with the reversal
-    that is there. Raises NotReversible, which says what to do instead, and NoSuchPosting.
+    """Reverse a payment, a deposit or an adjustment. A repeated call returns the first reversal.
 
-    An open item of it is closed, and what was already settled of it waits as unapplied. Turning
-    back a payment leaves a new open item, due at once.
+    An open item of the posting is closed; the amount already settled on it becomes unapplied. The
+    reversal of a payment creates an open item that is due at once. Raise NotReversible, whose message
+    says what to do instead, or NoSuchPosting.
     """
     by.must("ledger.post")
     with joined_transaction():
         book_id, kind, original = _journal(journal_id)
         if kind not in REVERSIBLE:
-            told = INSTEAD.get(kind) or _("This posting is not reversed here.")
-            raise NotReversible(str(told), field="journal", journal=journal_id, kind=kind)
+            message = INSTEAD.get(kind) or _("This posting is not reversed here.")
+            raise NotReversible(str(message), field="journal", journal=journal_id, kind=kind)
         source = f"reversal:{journal_id}"
         heads, known = lock_books([book_id]), known_sources([source])
         if source in known:
@@ -73,12 +73,19 @@ def reverse(*, journal_id: UUID, by: Actor, at: datetime, memo: str = "") -> Pos
         made = write(
             [
                 Posting(
-                    book_id, "reversal", source, at, lines, memo or original, due_on=day_of_tenant(at),
-                    posted_by=by.label, reverses=journal_id,
+                    book_id,
+                    "reversal",
+                    source,
+                    at,
+                    lines,
+                    memo or original,
+                    due_on=day_of_tenant(at),
+                    posted_by=by.label,
+                    reverses=journal_id,
                 )
             ],
             heads,
-        )  # fmt: skip
+        )
         record(JournalAction.REVERSE, (Journal, journal_id), by=by, at=at)
     return Posted(made[source], True)
 
@@ -107,7 +114,7 @@ def _lines(journal_id: UUID) -> list[tuple[str, Decimal]]:
 
 
 def _close_item(journal_id: UUID) -> Decimal:
-    """Closes the posting's open item; answers how much of it had been settled."""
+    """Close the open item of a posting; return the amount that had been settled on it."""
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH item AS (SELECT id, amount, settled FROM ledger_openitem"

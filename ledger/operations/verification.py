@@ -1,4 +1,4 @@
-"""The ledger's published invariants, proved from its rows: a few statements however many rows."""
+"""Verification of the ledger's invariants, with a fixed number of statements."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from tenancy.context import active_tenant_id
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
-    """One thing that is not as it must be: which invariant, where, and what was found."""
+class Violation:
+    """A violation of an invariant: its name, where it was found, and what was found."""
 
     invariant: str
     where: str
@@ -69,18 +69,18 @@ _CHECKS = {
 }
 
 
-def wrongs(limit: int = 100) -> list[Wrong]:
-    """What is wrong in the active tenant's ledger, at most `limit` of each kind."""
+def violations(limit: int = 100) -> list[Violation]:
+    """Return the violations in the active tenant's ledger, at most `limit` for each invariant."""
     found = []
     with connection.cursor() as cursor:
         for invariant, sql in _CHECKS.items():
             cursor.execute(f"{sql} LIMIT %(limit)s", {"tenant": active_tenant_id(), "limit": limit})
-            found += [Wrong(invariant, where, what) for where, what in cursor.fetchall()]
+            found += [Violation(invariant, where, what) for where, what in cursor.fetchall()]
     return found
 
 
 def size() -> tuple[int, int]:
-    """How many postings and entries there are."""
+    """Return the number of postings and of entries of the active tenant."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT (SELECT count(*) FROM ledger_journal WHERE tenant_id = %(tenant)s),"

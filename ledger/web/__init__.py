@@ -1,1 +1,1 @@
-"""Accounts between two parties, as pages."""
+"""Web pages of the ledger."""

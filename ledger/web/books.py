@@ -1,4 +1,4 @@
-"""Accounts between a seller and a buyer: what is owed, what may be spent, and each change of it."""
+"""The list of books, and the page of one book: statement of account, balances and payment form."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from ui.web.lists import Column, Empty, ListPage
 from ui.web.submit_once import once
 
 Kind = Account.Kind
-LONGEST = timedelta(days=732)
+MAX_PERIOD = timedelta(days=732)
 FIRST_DAY = date(2000, 1, 1)
 
 
@@ -50,7 +50,7 @@ class BookFilter(django_filters.FilterSet):
 
 
 class Books(ListPage):
-    """Balances come for the page's rows in one statement."""
+    """The list of books. The balances of a page take one statement."""
 
     name = "books"
     title = gettext_lazy("Accounts")
@@ -101,11 +101,12 @@ class Books(ListPage):
 
 
 def owed_of(balances: dict[str, Decimal]) -> Decimal:
+    """Return the receivable less unapplied receipts."""
     return balances.get(Kind.RECEIVABLE, ZERO) + balances.get(Kind.UNAPPLIED, ZERO)
 
 
 def left_of(limit: Decimal | None, balances: dict[str, Decimal]) -> Decimal | None:
-    """Of the limit, with a deposit as money received; None without a limit."""
+    """Return what is left of the limit, deposits counted as received; None without a limit."""
     if limit is None:
         return None
     used = owed_of(balances) + balances.get(Kind.DEPOSIT, ZERO) + balances.get(Kind.COMMITTED, ZERO)
@@ -113,7 +114,7 @@ def left_of(limit: Decimal | None, balances: dict[str, Decimal]) -> Decimal | No
 
 
 def wallet_of(balances: dict[str, Decimal]) -> Decimal:
-    """What the buyer may spend: wallets stand on the credit side."""
+    """Return what the buyer may spend from its wallets, which have credit balances."""
     return -balances.get(Kind.REBATE_WALLET, ZERO) - balances.get(Kind.GUARANTEE_WALLET, ZERO)
 
 
@@ -125,17 +126,21 @@ class PaymentForm(forms.Form):
         initial="payment",
     )
     amount = forms.DecimalField(
-        label=gettext_lazy("Amount"), max_digits=15, decimal_places=2, min_value=Decimal("0.01"),
+        label=gettext_lazy("Amount"),
+        max_digits=15,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )  # fmt: skip
+    )
     voucher = forms.CharField(
-        label=gettext_lazy("Bank voucher"), max_length=80,
+        label=gettext_lazy("Bank voucher"),
+        max_length=80,
         help_text=gettext_lazy("The bank's number of the payment: the same one counts once."),
-    )  # fmt: skip
+    )
     memo = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
 
     def clean_voucher(self) -> str:
-        """One way to write it: " abc  1" and "ABC 1" are the same payment."""
+        """Normalize the voucher: " abc  1" and "ABC 1" are the same payment."""
         return " ".join(str(self.cleaned_data["voucher"]).upper().split())
 
 
@@ -144,7 +149,8 @@ class PeriodForm(forms.Form):
     until = forms.DateField(required=False)
 
 
-def seen_book(actor: Actor, book_id: UUID) -> Book:
+def visible_book(actor: Actor, book_id: UUID) -> Book:
+    """Return the book, or raise Http404 if it is not visible to the actor."""
     rows = Book.objects.visible_to(actor).filter(id=book_id)
     found: Book | None = rows.select_related("buyer", "seller").first()
     if found is None:
@@ -155,9 +161,9 @@ def seen_book(actor: Actor, book_id: UUID) -> Book:
 @entering("ledger.view")
 @once
 def book(request: HttpRequest, book_id: UUID) -> HttpResponse:
-    """A statement of account over a period, the balances, and for who may, a payment's form."""
+    """Display the statement of account; record a payment if the user may post."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = seen_book(actor, book_id)
+    found = visible_book(actor, book_id)
     may_receive = actor.may("ledger.post") and actor.party_kind == MANUFACTURER
     form = PaymentForm(request.POST or None, auto_id="pay_%s")
     wrong = ""
@@ -178,41 +184,51 @@ def book(request: HttpRequest, book_id: UUID) -> HttpResponse:
     )
     balances = balances_of([book_id]).get(book_id, {})
     page = {
-        "book": found, "since": since, "until": until, "statement": statement,
+        "book": found,
+        "since": since,
+        "until": until,
+        "statement": statement,
         "lines": [(line, posting_name(line.kind)) for line in statement.lines],
-        "owed": owed_of(balances), "wallet": wallet_of(balances),
+        "owed": owed_of(balances),
+        "wallet": wallet_of(balances),
         "deposit": -balances.get(Kind.DEPOSIT, ZERO),
-        "credit": credit_of(position_of(book_id)), "form": form if may_receive else None, "wrong": wrong,
-    }  # fmt: skip
+        "credit": credit_of(position_of(book_id)),
+        "form": form if may_receive else None,
+        "wrong": wrong,
+    }
     return render(request, "ledger/book.html", page, status=422 if wrong or form.errors else 200)
 
 
 def period_of(request: HttpRequest) -> tuple[date, date]:
-    """The days of the address, at most two years; else the last 90 days."""
+    """Return the first and last day requested, at most two years; by default the last 90 days."""
     form = PeriodForm(request.GET)
     form.is_valid()
     today = timezone.localdate()
-    until = min(max(form.cleaned_data.get("until") or today, FIRST_DAY), today + LONGEST)
+    until = min(max(form.cleaned_data.get("until") or today, FIRST_DAY), today + MAX_PERIOD)
     since = form.cleaned_data.get("since") or until - timedelta(days=90)
-    return max(min(since, until), until - LONGEST), until
+    return max(min(since, until), until - MAX_PERIOD), until
 
 
 def _receive(book: Book, typed: dict[str, Any], actor: Actor) -> str:
-    """Books what came in; why not, where it is refused or the voucher is known as something else."""
+    """Record what was received; return the error message if it is refused, otherwise ""."""
     receive = receive_deposit if typed["what"] == "deposit" else receive_payment
     try:
         with transaction.atomic():
             posted = receive(
-                book_id=book.id, amount=typed["amount"], source=f"voucher:{typed['voucher']}",
-                by=actor, at=timezone.now(), memo=typed["memo"] or typed["voucher"],
-            )  # fmt: skip
+                book_id=book.id,
+                amount=typed["amount"],
+                source=f"voucher:{typed['voucher']}",
+                by=actor,
+                at=timezone.now(),
+                memo=typed["memo"] or typed["voucher"],
+            )
     except Refusal as refusal:
         return refusal.message
     return "" if posted.is_new else _booked_before(posted.journal_id, book, typed)
 
 
 def _booked_before(journal_id: UUID, book: Book, typed: dict[str, Any]) -> str:
-    """Nothing where the voucher stands for just this money; else what it stands for."""
+    """Return "" if the voucher was booked with the same facts; otherwise say how it was booked."""
     account = Account.Kind.CASH
     entry = Entry.objects.filter(journal_id=journal_id, account__kind=account).select_related("journal").get()
     journal = entry.journal
@@ -220,12 +236,12 @@ def _booked_before(journal_id: UUID, book: Book, typed: dict[str, Any]) -> str:
         return ""
     if journal.book_id != book.id:
         return _("This voucher is booked already, on another account. Nothing was booked now.")
-    told = _("This voucher is booked already, with %(amount)s on %(day)s. Nothing was booked now.")
-    return told % {"amount": f"{entry.amount:,.2f}", "day": f"{timezone.localtime(journal.at):%Y-%m-%d}"}
+    message = _("This voucher is booked already, with %(amount)s on %(day)s. Nothing was booked now.")
+    return message % {"amount": f"{entry.amount:,.2f}", "day": f"{timezone.localtime(journal.at):%Y-%m-%d}"}
 
 
 def credit_of(position: Position) -> Split | None:
-    """What is owed, what is ordered and what is left of the limit; None without a limit."""
+    """Return the bar of what is owed, on order and left of the limit; None without a limit."""
     if position.limit is None:
         return None
     owed = position.receivable - position.unapplied - position.deposit

@@ -1,4 +1,4 @@
-"""Words for the kinds of accounts and postings."""
+"""Labels of the kinds of postings."""
 
 from __future__ import annotations
 

@@ -35,12 +35,12 @@ def credit_refusal(order: OrderFacts, book: LockedBook, on: date) -> dict[str, A
     if book.position.horizon_days is not None and book.position.limit is not None:
         due = open_orders_due(seller_id=order.seller_id, buyer_id=order.buyer_id)
         open_orders = [OpenOrder(amount, day) for amount, day in due]
-    decision = book.position.ask(order.total, today=on, open_orders=open_orders)
+    decision = book.position.decide_order(order.total, today=on, open_orders=open_orders)
     if decision is None or decision.decision == "pass":
         return {}
     return {
         "reasons": list(decision.reasons),
         "exposure": str(decision.exposure),
         "available": str(decision.available),
-        "asked": str(decision.asked),
+        "asked": str(decision.requested),
     }

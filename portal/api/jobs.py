@@ -22,9 +22,18 @@ class JobSerializer(serializers.ModelSerializer):
     class Meta:
         model = Job
         fields = (
-            "id", "kind", "period", "state", "done", "total", "message", "result", "created_at",
-            "started_at", "ended_at",
-        )  # fmt: skip
+            "id",
+            "kind",
+            "period",
+            "state",
+            "done",
+            "total",
+            "message",
+            "result",
+            "created_at",
+            "started_at",
+            "ended_at",
+        )
 
 
 class JobFilter(django_filters.FilterSet):

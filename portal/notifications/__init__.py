@@ -1,1 +1,1 @@
-"""Tell a person that a job has ended."""
+"""Notify the person who requested a job that it has ended."""

@@ -1,4 +1,4 @@
-"""What a person is told of a job that they requested."""
+"""Send the notification of an ended job."""
 
 from __future__ import annotations
 
@@ -19,17 +19,19 @@ from tenancy.rooms import job_kinds
 
 @on("jobs.job_ended")
 def job_ended(body: dict[str, Any], at: datetime) -> None:
-    """Who asked for it, wherever they act for a party of this tenant."""
+    """Notify the person who requested the job, in each party of this tenant that they act for."""
     job = Job.objects.filter(id=body["job_id"], requested_by__isnull=False).first()
     if job is None:
         return
     links = link_to("job", job.id)
-    asked_by = job.requested_by_id
-    acts_for = Membership.objects.filter(user_id=asked_by, is_active=True).values_list("party_id", flat=True)
-    people = [Addressee(asked_by, party, links["link"]) for party in acts_for]
+    requested_by = job.requested_by_id
+    acts_for = Membership.objects.filter(user_id=requested_by, is_active=True).values_list(
+        "party_id", flat=True
+    )
+    people = [Addressee(requested_by, party, links["link"]) for party in acts_for]
     topic = topics.JOB_DONE if job.state == Job.State.DONE else topics.JOB_FAILED
     kind = job_kinds().get(job.kind)
-    with translation.override(None):  # the message's own text, which is translated for its reader
+    with translation.override(None):  # the label is stored untranslated and translated for the reader
         name = {"words": str(kind.label)} if kind else job.kind
-    said = {"job": name, "message": job.message[:300]}
-    tell(topic=topic, people=people, params=said, source=f"job:{job.id}:{job.ended_at}", at=at)
+    params = {"job": name, "message": job.message[:300]}
+    tell(topic=topic, people=people, params=params, source=f"job:{job.id}:{job.ended_at}", at=at)

@@ -1,6 +1,6 @@
-"""The words of ended jobs.
+"""The notification topics of ended jobs.
 
-They are stored untranslated and translated for the reader.
+Their texts are stored untranslated and translated for the reader.
 """
 
 from __future__ import annotations

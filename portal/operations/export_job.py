@@ -1,6 +1,6 @@
-"""The job that exports any list: it finds the list by its name and rebuilds who asked for it.
+"""The job that exports any list: it finds the list by its name and the actor by their membership.
 
-The rights are those of the moment that a step runs: who has left exports nothing more.
+Rights are checked when a step runs: a person who has left exports nothing more.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ from ui.web.lists import LISTS
 
 @job_step("export")
 def export(job: Job) -> Step:
-    """One step of `{list, query, kwargs, membership, language, right}`; `right` opens the list's page."""
+    """Run one step of an export.
+
+    The job's parameters are {list, query, kwargs, membership, language, right}; `right` opens the list.
+    """
     assert get_resolver().url_patterns, "Naming the pages is what makes the lists known."
     zone = Tenant.objects.values_list("timezone", flat=True).get(id=active_tenant_id())
     with translation.override(job.params["language"] or None), timezone.override(zone):
@@ -34,7 +37,7 @@ def export(job: Job) -> Step:
 
 
 def actor_of(job: Job) -> Actor:
-    """Who asked, in the role they have now; raises NotAllowed for who has left."""
+    """Return the person who requested the job, in their current role. Raises NotAllowed if they left."""
     membership = (
         Membership.objects.filter(
             id=job.params["membership"],

@@ -1,5 +1,5 @@
-"""What the home of each role shows: facts ready for a template, from several rooms.
+"""The facts that the homes of all roles display, read from several rooms and ready for a template.
 
-Only `config` knows every room; each function here takes the actor and the day, runs a number of
-statements that does not depend on how much there is, and sees what the actor may see.
+Each function takes the actor and the day, reads only what is visible to the actor, and runs a number of
+SQL statements that does not depend on the number of rows.
 """

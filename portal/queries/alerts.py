@@ -1,4 +1,4 @@
-"""What is out of order: orders held, receivables overdue, jobs failed; each leads to its reason."""
+"""The alerts of the manufacturer's home: orders held, receivables overdue, jobs failed."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ from ledger.domain.credit import OVER_LIMIT, OVERDUE
 from ledger.models import Book
 from ordering.models import Order
 from portal.queries import trade
-from portal.queries.combined_query import Asked, Row
+from portal.queries.combined_query import Row, RowQuery
 from portal.queries.home_components import Alert, row_url
 from portal.queries.job_kinds import title_of
 from ui.web.numbers import grouped
 
-EACH = 2
+MAX_ALERTS_PER_KIND = 2
 
 
 def failed_jobs(actor: Actor) -> tuple[list[Any], int]:
-    """(the newest that failed, how many there are); one statement."""
+    """Return (the newest failed jobs, the number of all). One SQL statement."""
     if not actor.may("job.view"):
         return [], 0
     rows = Job.objects.visible_to(actor).filter(state=Job.State.FAILED)
-    found = list(rows.annotate(all=Window(Count("*"))).order_by("-created_at")[:EACH])
+    found = list(rows.annotate(all=Window(Count("*"))).order_by("-created_at")[:MAX_ALERTS_PER_KIND])
     return found, found[0].all if found else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An order that credit holds; `facts` say why."""
+    """An order held by the credit check; `facts` contain the reasons."""
 
     id: UUID
     number: str
@@ -49,11 +49,11 @@ class Held:
     buyer: str
 
 
-def held(actor: Actor) -> Asked:
-    """The fields of `Held`, of the largest that the actor's party sells."""
+def held(actor: Actor) -> RowQuery:
+    """Query the fields of `Held` of the largest held orders that the actor's party sells."""
     rows = trade.sold_by(actor).filter(state=Order.State.HELD).order_by("-total", "id")
-    found: Asked = rows.values_list("id", "number", "total", "placed_on", "facts", "buyer__name")
-    return found[:EACH]
+    found: RowQuery = rows.values_list("id", "number", "total", "placed_on", "facts", "buyer__name")
+    return found[:MAX_ALERTS_PER_KIND]
 
 
 def alerts_of(
@@ -64,10 +64,13 @@ def alerts_of(
     owed: trade.Receivables | None,
     failed: Sequence[Any],
 ) -> list[Alert]:
-    """At most two of each kind."""
+    """Return at most MAX_ALERTS_PER_KIND alerts of held orders and jobs, and one more of debtors."""
     return [
         *[_of_order(Held(*row), actor) for row in held_rows],
-        *[_of_debtor(debtor, actor, today) for debtor in (owed.most[: EACH + 1] if owed else ())],
+        *[
+            _of_debtor(debtor, actor, today)
+            for debtor in (owed.largest[: MAX_ALERTS_PER_KIND + 1] if owed else ())
+        ],
         *[_of_job(job, actor) for job in failed],
     ]
 
@@ -75,17 +78,17 @@ def alerts_of(
 def _of_order(order: Held, actor: Actor) -> Alert:
     credit = order.facts.get("credit") or {}
     reasons = credit.get("reasons", ())
-    said = [grouped(order.total, 2)] if actor.may("price.view") else []
+    reasons_text = [grouped(order.total, 2)] if actor.may("price.view") else []
     if OVER_LIMIT in reasons and actor.may("ledger.view"):
         missing = Decimal(credit["asked"]) - Decimal(credit["available"])
-        said.append(_("%(missing)s of credit is missing") % {"missing": grouped(missing, 2)})
+        reasons_text.append(_("%(missing)s of credit is missing") % {"missing": grouped(missing, 2)})
     elif OVER_LIMIT in reasons:
-        said.append(_("the credit does not reach"))
+        reasons_text.append(_("the credit does not reach"))
     if OVERDUE in reasons:
-        said.append(_("older invoices are overdue"))
+        reasons_text.append(_("older invoices are overdue"))
     return Alert(
         title=_("Held by credit · %(name)s") % {"name": order.buyer},
-        text=" · ".join([order.number, *said]),
+        text=" · ".join([order.number, *reasons_text]),
         icon="lock",
         mood="bad",
         when=date_format(order.placed_on, "MONTH_DAY_FORMAT"),

@@ -1,4 +1,4 @@
-"""Several questions to the database in one statement: a home asks many, and each way there costs."""
+"""Run several queries in one SQL statement, because each round trip to the database costs time."""
 
 from __future__ import annotations
 
@@ -15,36 +15,34 @@ from django.db.models import DateField, DateTimeField, Field, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
 Row = tuple[Any, ...]
-Asked = QuerySet[Any, Any]
-
-
-SEEN = RawSQL("SELECT id FROM seen", ())
+RowQuery = QuerySet[Any, Any]
+VISIBLE_PARTIES = RawSQL("SELECT id FROM visible_parties", ())
 
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A question in SQL without parameters, and the types of its columns."""
+    """A query in SQL without parameters, and the fields of its columns."""
 
     sql: str
     columns: Sequence[Field[Any, Any]]
 
 
-def together(seen: Asked | None = None, /, **asked: Asked | Raw) -> dict[str, list[Row]]:
-    """The rows of each query-set of `values_list()`, as it would answer them; one statement.
+def together(visible: RowQuery | None = None, /, **queries: RowQuery | Raw) -> dict[str, list[Row]]:
+    """Return the rows of each query-set of `values_list()` by its name, in one SQL statement.
 
-    For few rows each: they travel as JSON. What is `none()` is not asked and has no rows. `seen` is
-    what several of them are narrowed by, looked up once: they name it as SEEN (its ids), a Raw one
-    as the table `seen` with the columns that it lists.
+    It is for few rows each, because they are sent as JSON. A query-set that is `none()` has no rows.
+    `visible` is looked up once and filters several queries: a query-set refers to its ids as
+    VISIBLE_PARTIES, a Raw query to the table `visible_parties` with its columns.
     """
-    found: dict[str, list[Row]] = {name: [] for name in asked}
+    found: dict[str, list[Row]] = {name: [] for name in queries}
     parts: list[str] = []
     params: list[Any] = []
     columns: dict[str, Sequence[Field[Any, Any]]] = {}
     before = ""
-    if seen is not None:
-        sql, given = seen.query.get_compiler(connection.alias).as_sql()
-        before, params = f"WITH seen AS MATERIALIZED ({sql}) ", [*given]
-    for name, rows in asked.items():
+    if visible is not None:
+        sql, given = visible.query.get_compiler(connection.alias).as_sql()
+        before, params = f"WITH visible_parties AS MATERIALIZED ({sql}) ", [*given]
+    for name, rows in queries.items():
         if isinstance(rows, Raw):
             columns[name] = rows.columns
             parts.append(_part(rows.sql, len(rows.columns)))
@@ -72,16 +70,16 @@ def together(seen: Asked | None = None, /, **asked: Asked | Raw) -> dict[str, li
 
 def _part(sql: str, width: int) -> str:
     named = ", ".join(f"c{place}" for place in range(width))
-    return f"(SELECT json_agg(json_build_array({named})) FROM ({sql}) AS asked ({named}))"
+    return f"(SELECT json_agg(json_build_array({named})) FROM ({sql}) AS query ({named}))"
 
 
-def whole(rows: Asked, **figures: Any) -> Asked:
-    """One row: these aggregates over all of the rows."""
+def totals(rows: RowQuery, **figures: Any) -> RowQuery:
+    """Query one row of these aggregates over all the rows."""
     return rows.order_by().values(all_rows=Value(1)).annotate(**figures).values_list(*figures)
 
 
 def _read(field: Field[Any, Any], value: Any) -> Any:
-    """As the field's own type; a day that was cut from a moment is a day again."""
+    """Convert a JSON value to the field's type; a date field takes only the date of a timestamp."""
     if value is None:
         return None
     if isinstance(field, DateField) and not isinstance(field, DateTimeField):

@@ -1,4 +1,4 @@
-"""What the contracts promise and how it is kept: for the homes of all roles."""
+"""The fulfilment of guarantees and the state of contracts, for the homes of all roles."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.db.models import Count, DateField, Func, Max, Min, OuterRef, Q, Subq
 from accounts.rights import MANUFACTURER, MEMBER, Actor
 from alliance.models import Contract, GuaranteeMonth, GuaranteeTotal
 from alliance.models.guarantee import GuaranteeKind
-from portal.queries.combined_query import Asked, Row, whole
+from portal.queries.combined_query import Row, RowQuery, totals
 from portal.queries.home_components import GuaranteeRow, Guarantees
 from portal.queries.visibility import has_territories, in_sight
 from ui.web.components import sparkline
@@ -29,26 +29,28 @@ SPARK_MONTHS = 6
 
 
 class _MonthsBefore(Func):
-    """The month SPARK_MONTHS - 1 before another."""
+    """The month that is SPARK_MONTHS - 1 months before another one."""
 
     template = f"(%(expressions)s - interval '{SPARK_MONTHS - 1} months')::date"
     output_field = DateField()
 
 
-def kept(actor: Actor) -> Asked:
-    """(kind, month, measured, broken, owed) of the last measured month of the contracts that the actor
-    may see, and of the five before it."""
+def fulfilment(actor: Actor) -> RowQuery:
+    """Query (kind, month, measured, broken, owed) of the contracts that are visible to the actor.
+
+    The rows are of the last measured month and the five before it.
+    """
     if actor.party_kind == MANUFACTURER and not has_territories(actor):
         rows: Any = GuaranteeTotal.objects.all()
         since = rows.order_by("-month").values(since=_MonthsBefore("month"))[:1]
     else:
         own = GuaranteeMonth.objects.filter(contract_id=OuterRef("id")).order_by("-month").values("month")
         each = _contracts(actor).annotate(last=Subquery(own[:1]))
-        since = whole(each, since=_MonthsBefore(Max("last")))
+        since = totals(each, since=_MonthsBefore(Max("last")))
         rows = GuaranteeMonth.objects.filter(contract__in=_contracts(actor))
     if not actor.may("contract.view"):
         rows = rows.none()
-    found: Asked = rows.filter(month__gte=Subquery(since)).order_by("month").values_list("kind", "month")
+    found: RowQuery = rows.filter(month__gte=Subquery(since)).order_by("month").values_list("kind", "month")
     return found.annotate(Sum("measured"), Sum("broken"), Sum("owed"))
 
 
@@ -59,10 +61,10 @@ def _contracts(actor: Actor) -> Any:
 
 
 def guarantees(rows: Iterable[Row]) -> Guarantees:
-    """What `kept` answers, as the homes show it."""
+    """Return the rows of `fulfilment` as the homes display them."""
     found: dict[str, dict[date, tuple[int, int, Decimal]]] = defaultdict(dict)
-    for kind, month, *told in rows:
-        found[kind][month] = (told[0], told[1], told[2])
+    for kind, month, *figures in rows:
+        found[kind][month] = (figures[0], figures[1], figures[2])
     if not found:
         return Guarantees()
     last = max(month for months in found.values() for month in months)
@@ -80,7 +82,7 @@ def guarantees(rows: Iterable[Row]) -> Guarantees:
 
 
 def _shares(found: dict[str, dict[date, tuple[int, int, Decimal]]]) -> list[Decimal]:
-    """The percentage kept in each month that measured anything, oldest first."""
+    """Return the percentage fulfilled in each measured month, oldest first."""
     measured: dict[date, int] = defaultdict(int)
     broken: dict[date, int] = defaultdict(int)
     for months in found.values():
@@ -96,7 +98,7 @@ def _shares(found: dict[str, dict[date, tuple[int, int, Decimal]]]) -> list[Deci
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
-    """How many wait for signatures, how many end within 60 days, and when the first of them does."""
+    """The number of contracts that wait for signatures and that end within 60 days, and the first end."""
 
     signing: int = 0
     ending: int = 0
@@ -107,12 +109,14 @@ class Contracts:
         return cls(*next(iter(rows), ()))
 
 
-def waiting(actor: Actor, *, today: date, days: int = 60) -> Asked:
-    """The figures of `Contracts`, of those that the actor may see; what a next version in force follows
-    does not end soon."""
+def waiting(actor: Actor, *, today: date, days: int = 60) -> RowQuery:
+    """Query the figures of `Contracts` for the contracts that are visible to the actor.
+
+    A contract that a next version follows does not count as ending.
+    """
     signing = Q(state=Contract.State.SUBMITTED)
     ending = Q(state=Contract.State.ACTIVE, until__gt=today, until__lte=today + timedelta(days=days))
-    return whole(
+    return totals(
         _contracts(actor).filter(signing | ending).unreplaced(),
         signing=Count("id", filter=signing),
         ending=Count("id", filter=ending),

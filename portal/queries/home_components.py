@@ -1,4 +1,4 @@
-"""The shapes that the homes are made of."""
+"""The components of the homes, and the URLs of the pages that they link to."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ui.web.components import Badge, Chart
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """Something that waits for this person: `due` is its day (of the oldest), `when` says it."""
+    """Something that waits for the user: `due` is the day of the oldest, `when` its text."""
 
     count: int
     text: str
@@ -30,7 +30,7 @@ class ToDo:
 
 
 def in_order(todos: Sequence[ToDo]) -> list[ToDo]:
-    """Those that there are: what is broken first, then by the day, then those without one."""
+    """Return the to-dos with a count: errors first, then by day, then those without a day."""
     return sorted(
         [todo for todo in todos if todo.count],
         key=lambda todo: (todo.mood != "bad", todo.due or date.max),
@@ -39,7 +39,7 @@ def in_order(todos: Sequence[ToDo]) -> list[ToDo]:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Something out of order; `url` leads to the reason."""
+    """Something that needs attention; `url` leads to the reason."""
 
     title: str
     text: str
@@ -52,7 +52,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many of a noun there are."""
+    """The number of rows of a noun."""
 
     label: str
     count: int
@@ -74,7 +74,7 @@ class OrderRow:
 
 @dataclass(frozen=True, slots=True)
 class GuaranteeRow:
-    """One guarantee in the last measured month; widths are of a bar that is 100 wide."""
+    """One guarantee in the last measured month; widths are percentages of a bar."""
 
     name: str
     icon: str
@@ -85,12 +85,12 @@ class GuaranteeRow:
     kind: str = ""
 
     @property
-    def kept(self) -> int:
+    def fulfilled(self) -> int:
         return self.measured - self.broken
 
     @property
-    def kept_width(self) -> str:
-        return f"{100 * self.kept / self.measured:.2f}" if self.measured else "0"
+    def fulfilled_width(self) -> str:
+        return f"{100 * self.fulfilled / self.measured:.2f}" if self.measured else "0"
 
     @property
     def broken_width(self) -> str:
@@ -99,7 +99,7 @@ class GuaranteeRow:
 
 @dataclass(frozen=True, slots=True)
 class Guarantees:
-    """The last measured month; `shares` are the percentages kept in the months up to it."""
+    """The last measured month; `shares` are the percentages fulfilled in the months up to it."""
 
     month: date | None = None
     rows: Sequence[GuaranteeRow] = ()
@@ -120,7 +120,7 @@ class Guarantees:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """How many parties went from one tier to another; `way` is up, down or none."""
+    """The number of parties that moved from one tier to another; `way` is "up" or "down"."""
 
     before: str
     after: str
@@ -130,7 +130,7 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Tiers:
-    """The last tier run: who moved between which tiers, and its chart."""
+    """The last tier run: the movements between tiers, and their chart."""
 
     month: date | None = None
     moved: Sequence[Movement] = ()
@@ -146,7 +146,7 @@ class Tiers:
         return self.parties - self.promoted - self.demoted
 
 
-# A noun's pages: the list's name, a row's name, and the right that opens them.
+# The pages of a noun: URL name of its list, URL name of a row, and the right that opens them.
 PAGES: dict[str, tuple[str, str, str]] = {
     "ordering.order": ("orders", "order", "order.view"),
     "ordering.shipment": ("shipments", "shipment", "order.view"),
@@ -166,19 +166,20 @@ PAGES: dict[str, tuple[str, str, str]] = {
 
 
 def list_url(model: type[Model], actor: Actor, **filters: Any) -> str:
-    """The list of a noun, narrowed by its filters, for who may open it; "" for everyone else."""
+    """Return the URL of a noun's list with filters; "" if the actor may not open it."""
     name, _row, right = PAGES[model._meta.label_lower]
     address = address_of(name) if actor.may(right) else ""
     return f"{address}?{urlencode(filters, doseq=True)}" if address and filters else address
 
 
 def row_url(model: type[Model], actor: Actor, pk: object) -> str:
+    """Return the URL of one row's page; "" if the actor may not open it."""
     _list, name, right = PAGES[model._meta.label_lower]
     return address_of(name, pk) if actor.may(right) else ""
 
 
 def address_of(name: str, *arguments: object) -> str:
-    """Where a page stands; "" while there is none of this name."""
+    """Return the URL of a page; "" if no page has this name."""
     try:
         return reverse(name, args=arguments)
     except NoReverseMatch:

@@ -1,4 +1,4 @@
-"""Say what a job is called, who may read its figures and where its result is displayed."""
+"""The title of a job, the people who may read its figures, and the page of its result."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ UNKNOWN = JobKind("", "")
 
 
 def may_read_figures(job: Job, actor: Actor) -> bool:
-    """Whether a person reads a job's figures: those of their own, and of kinds that concern all that
-    they see; of the others that it runs, and how it ended."""
+    """Return whether the actor may read a job's figures.
+
+    They may if they requested it, or if all of the manufacturer's data is visible to them and they hold
+    the right of its kind. Everyone else sees only that it runs and how it ended.
+    """
     if actor.user_id is not None and job.requested_by_id == actor.user_id:
         return True
     kind = job_kinds().get(job.kind, UNKNOWN)
@@ -21,6 +24,7 @@ def may_read_figures(job: Job, actor: Actor) -> bool:
 
 
 def title_of(job: Job) -> str:
+    """Return the label of the job's kind, with its title or period."""
     kind = job_kinds().get(job.kind)
     label = str(kind.label) if kind else job.kind
     about = job.params.get("title") or job.period
@@ -28,6 +32,6 @@ def title_of(job: Job) -> str:
 
 
 def result_url_of(job: Job) -> str:
-    """Return where the result of a job that is done is displayed; "" where its kind names no page."""
+    """Return the URL of the result of a completed job; "" if its kind has no page."""
     path = job_kinds().get(job.kind, UNKNOWN).result_url
     return str(resolve(path)(job)) if path and job.state == Job.State.DONE else ""

@@ -1,4 +1,4 @@
-"""A member's own page: contracts, and the ways to what is shared with the other doors."""
+"""A member's account page: contracts, and links to the pages shared with staff and dealers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAX_CONTRACTS = 5
 
 
 def mine_facts(actor: Actor) -> dict[str, Any]:
-    """One statement."""
+    """Return the context of a member's account page. One SQL statement."""
     return {"contracts": _contracts(actor), "trade": _trade(actor), "own": _own()}
 
 
@@ -24,11 +24,15 @@ def _contracts(actor: Actor) -> list[dict[str, Any]]:
     newest = rows.select_related("dealer").order_by("-starts_on", "-id")[:MAX_CONTRACTS]
     return [
         {
-            "code": one.code, "dealer": one.dealer.name, "state": one.get_state_display(),
-            "starts_on": one.starts_on, "until": one.until, "url": row_url(Contract, actor, one.id),
+            "code": one.code,
+            "dealer": one.dealer.name,
+            "state": one.get_state_display(),
+            "starts_on": one.starts_on,
+            "until": one.until,
+            "url": row_url(Contract, actor, one.id),
         }
         for one in newest
-    ]  # fmt: skip
+    ]
 
 
 def _trade(actor: Actor) -> list[Way]:

@@ -1,4 +1,4 @@
-"""List the pages that staff, dealers and members may go to, as the rooms registered them."""
+"""The pages that staff, dealers and members may open, as the rooms registered them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from accounts.rights import DEALER, MANUFACTURER, Actor
 from tenancy import rooms
 from tenancy.rooms import NavigationEntry, NavigationGroup, registered
 
-DOORS = {MANUFACTURER: rooms.STAFF, DEALER: rooms.DEALER}
+AUDIENCES = {MANUFACTURER: rooms.STAFF, DEALER: rooms.DEALER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +24,15 @@ class Way:
     count: int = 0
 
 
-def entries_of(portal: str) -> list[NavigationEntry]:
-    """Return all entries of a portal ("staff", "dealer", "member") in their order."""
-    return [entry for entry in registered("navigation") if entry.portal == portal]
+def entries_of(audience: str) -> list[NavigationEntry]:
+    """Return all entries for an audience ("staff", "dealer" or "member") in their order."""
+    return [entry for entry in registered("navigation") if entry.audience == audience]
 
 
 def open_entries(actor: Actor) -> list[tuple[NavigationEntry, str]]:
     """Return the entries that an actor may open, each with its URL, in their order."""
-    door = DOORS.get(actor.party_kind, rooms.MEMBER)
-    return [(entry, url_of(entry)) for entry in entries_of(door) if _may_open(entry, actor)]
+    audience = AUDIENCES.get(actor.party_kind, rooms.MEMBER)
+    return [(entry, url_of(entry)) for entry in entries_of(audience) if _may_open(entry, actor)]
 
 
 def open_groups(actor: Actor) -> list[tuple[NavigationGroup, list[tuple[NavigationEntry, str]]]]:

@@ -1,4 +1,4 @@
-"""The homes of dealers and alliance members: what they buy, sell, hold and are owed."""
+"""The homes of dealers and alliance members: orders, stock, accounts, guarantees and rebates."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ledger.models import Account, Book
 from ordering.models import Order, Shipment, Stock
 from ordering.web.labels import state_badge
 from portal.queries import guarantees, trade
-from portal.queries.combined_query import Asked, Row, together
+from portal.queries.combined_query import Row, RowQuery, together
 from portal.queries.home_components import Count, ToDo, in_order, list_url, row_url
 from portal.queries.staff_home import order_todos
 from rebates.models import Statement
@@ -40,7 +40,7 @@ LEFT = F("on_hand") - F("safety") - F("quarantine") - F("hard") - F("soft")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a party owes its supplier and may spend; `left` is None without a credit limit."""
+    """What a party owes its supplier, and the amount it may still spend (None without a credit limit)."""
 
     book_id: UUID
     supplier: str
@@ -55,7 +55,7 @@ class Standing:
 
     @property
     def credit(self) -> Split | None:
-        """What is owed, what is ordered, what is left of the limit."""
+        """The credit limit split into the amounts owed, ordered and left."""
         if self.limit is None or self.left is None:
             return None
         owed, ordered = hundredths(self.owed, self.limit), hundredths(self.ordered, self.limit)
@@ -68,69 +68,73 @@ class Standing:
 
 
 def dealer_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
-    """Five statements."""
+    """Return the context of a dealer's home. Five SQL statements."""
     today = now.date()
-    told = together(
-        sold_by_state=trade.by_state(trade.sold_by(actor)), asked_back=trade.asked_back(actor),
-        coming=trade.coming(actor), delivered=trade.delivered(actor, today=today),
-        bought=trade.latest(trade.bought_by(actor), 6), sold=trade.latest_sold(actor, 6),
+    results = together(
+        sold_by_state=trade.by_state(trade.sold_by(actor)),
+        return_requests=trade.return_requests(actor),
+        coming=trade.coming(actor),
+        delivered=trade.delivered(actor, today=today),
+        bought=trade.latest(trade.bought_by(actor), 6),
+        sold=trade.latest_sold(actor, 6),
         **_accounts(actor, today),
-    )  # fmt: skip
-    told |= together(
-        kept=guarantees.kept(actor),
+    )
+    results |= together(
+        fulfilment=guarantees.fulfilment(actor),
         waiting=guarantees.waiting(actor, today=today),
         customers=_customers(actor),
     )
-    standing = _standing(told)
+    standing = _standing(results)
     statements = latest_statements(actor)
     return {
-        "kpis": _dealer_kpis(actor, today, told, standing),
-        "todos": _dealer_todos(actor, told),
+        "kpis": _dealer_kpis(actor, today, results, standing),
+        "todos": _dealer_todos(actor, results),
         "standing": standing,
         "credit": standing.credit if standing else None,
         "books_url": list_url(Book, actor),
-        "bought": trade.order_rows(told["bought"], actor),
+        "bought": trade.order_rows(results["bought"], actor),
         "bought_url": list_url(Order, actor, side="bought"),
-        "sold": trade.order_rows(told["sold"], actor),
+        "sold": trade.order_rows(results["sold"], actor),
         "sold_url": list_url(Order, actor, side="sold"),
         "short": _short_stock(actor),
         "short_url": list_url(Stock, actor),
-        "guarantees": guarantees.guarantees(told["kept"]),
+        "guarantees": guarantees.guarantees(results["fulfilment"]),
         "guarantees_url": list_url(GuaranteeMonth, actor),
         "statements": statements,
         "statements_url": list_url(Statement, actor),
         "progress": progress_of(statements),
-        "counts": _partner_counts(told["customers"], actor),
+        "counts": _partner_counts(results["customers"], actor),
     }
 
 
 def member_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
-    """Five statements."""
-    told = together(
-        kept=guarantees.kept(actor), bought=trade.latest(trade.bought_by(actor), 4),
+    """Return the context of a member's home. Five SQL statements."""
+    results = together(
+        fulfilment=guarantees.fulfilment(actor),
+        bought=trade.latest(trade.bought_by(actor), 4),
         **_accounts(actor, now.date()),
-    )  # fmt: skip
-    standing = _standing(told)
+    )
+    standing = _standing(results)
     statements = latest_statements(actor)
     contract = _contract(actor, now.date()) if actor.may("contract.view") else None
     return {
         "standing": standing,
         "progress": progress_of(statements),
-        "guarantees": guarantees.guarantees(told["kept"]),
+        "guarantees": guarantees.guarantees(results["fulfilment"]),
         "contract": contract,
         "contract_url": row_url(Contract, actor, contract.id) if contract else "",
         "arriving": _arriving(actor),
         "prepared": _prepared(actor),
         "may_receive": actor.may("order.deliver"),
         "may_order": actor.may("order.place"),
-        "bought": trade.order_rows(told["bought"], actor),
+        "bought": trade.order_rows(results["bought"], actor),
         "orders_url": list_url(Order, actor, side="bought"),
         "supplier": standing.supplier if standing else "",
     }
 
 
 def member_rebates(actor: Actor) -> dict[str, Any]:
-    """The wallet, how far each program is, and the statements; two statements."""
+    """Return a member's wallet, the progress of each program and the statements. Two SQL statements."""
     statements = latest_statements(actor, limit=24)
     latest: dict[Any, Any] = {}
     for one in statements:
@@ -145,7 +149,7 @@ def member_rebates(actor: Actor) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a statement is on its program's ladder; `steps` None where it has none."""
+    """The progress of a statement on its program's steps; `steps` is None if it has none."""
 
     statement: Any
     steps: Steps | None
@@ -153,34 +157,34 @@ class Progress:
 
 
 def progress_of(statements: Sequence[Any]) -> Progress | None:
-    """Of the newest statement of each program the one that goes on from before, else the newest."""
+    """Return the progress of the newest statement, preferring a program with a cumulative base."""
     if not statements:
         return None
     newest = {one.settlement.program_id: one for one in reversed(statements)}
-    going_on = [one for one in newest.values() if not one.settlement.program.starts_anew]
-    chosen = max(going_on or newest.values(), key=lambda one: (one.settlement.until, one.cumulative))
+    continuing = [one for one in newest.values() if not one.settlement.program.starts_anew]
+    chosen = max(continuing or newest.values(), key=lambda one: (one.settlement.until, one.cumulative))
     return Progress(chosen, steps_for(chosen), period_of(chosen.settlement))
 
 
-def _accounts(actor: Actor, today: date | None = None) -> dict[str, Asked]:
-    """The books in which the party buys, their balances, and with a day what is overdue on it."""
+def _accounts(actor: Actor, today: date | None = None) -> dict[str, RowQuery]:
+    """Query the books in which the party buys, their balances, and with `today` the overdue amount."""
     books, balances = Book.objects.none(), Account.objects.none()
     if actor.may("ledger.view"):
         books = Book.objects.filter(buyer_id=actor.party_id)
         balances = Account.objects.filter(book__buyer_id=actor.party_id)
-    asked = {
+    queries = {
         "books": books.order_by("id").values_list("id", "seller__name", "credit_limit"),
         "balances": balances.order_by().values_list("kind").annotate(Sum("balance")),
     }
     if today is not None and actor.may("ledger.view"):
-        asked["overdue"] = trade.overdue(actor, today=today)
-    return asked
+        queries["overdue"] = trade.overdue(actor, today=today)
+    return queries
 
 
-def _standing(told: dict[str, list[Row]]) -> Standing | None:
-    """Of what `_accounts` asks; None where there is no book."""
-    books = told["books"]
-    balance: dict[str, Decimal] = dict(told["balances"])
+def _standing(results: dict[str, list[Row]]) -> Standing | None:
+    """Return the standing from the rows of `_accounts`; None if there is no book."""
+    books = results["books"]
+    balance: dict[str, Decimal] = dict(results["balances"])
     if not books:
         return None
     book_id, supplier, _limit = books[0]
@@ -196,78 +200,88 @@ def _standing(told: dict[str, list[Row]]) -> Standing | None:
 
 
 def _dealer_kpis(
-    actor: Actor, today: date, told: dict[str, list[Row]], standing: Standing | None
+    actor: Actor, today: date, results: dict[str, list[Row]], standing: Standing | None
 ) -> list[Kpi]:
-    to_confirm = trade.ByState.of(told["sold_by_state"]).count(State.PLACED)
+    to_confirm = trade.ByState.of(results["sold_by_state"]).count(State.PLACED)
     mine = actor.party_id
     kpis = [
         Kpi(
-            label=_("Orders to confirm"), value=grouped(to_confirm),
+            label=_("Orders to confirm"),
+            value=grouped(to_confirm),
             note=_("waiting for you") if to_confirm else _("nothing waits"),
-            mood="warn" if to_confirm else "good", icon="clock" if to_confirm else "circle-check",
+            mood="warn" if to_confirm else "good",
+            icon="clock" if to_confirm else "circle-check",
             url=list_url(Order, actor, party=mine, side="sold", state="placed"),
         ),
-    ]  # fmt: skip
+    ]
     if actor.may("price.view"):
-        months = trade.by_month(told["delivered"])
+        months = trade.by_month(results["delivered"])
         now = next((net for month, net in months if month == today.replace(day=1)), Decimal(0))
         kpis.append(
             Kpi(
-                label=_("Delivered this month"), value=grouped(now, 2),
-                note=_("net of returns"), spark=sparkline([net for _month, net in months]),
+                label=_("Delivered this month"),
+                value=grouped(now, 2),
+                note=_("net of returns"),
+                spark=sparkline([net for _month, net in months]),
             )
-        )  # fmt: skip
+        )
     if standing is not None:
-        late, since = told["overdue"][0]
+        late, since = results["overdue"][0]
         note = _("nothing overdue")
         if since is not None:
             note = _("%(amount)s overdue") % {"amount": grouped(late, 2)}
             note += f" · {date_format(since, 'MONTH_DAY_FORMAT')}"
         kpis += [
             Kpi(
-                label=_("Owed to the supplier"), value=grouped(standing.owed, 2),
+                label=_("Owed to the supplier"),
+                value=grouped(standing.owed, 2),
                 note=note,
-                mood="bad" if late else "good", icon="alert-octagon" if late else "circle-check",
+                mood="bad" if late else "good",
+                icon="alert-octagon" if late else "circle-check",
                 url=row_url(Book, actor, standing.book_id),
             ),
             Kpi(
-                label=_("Wallet"), value=grouped(standing.wallet, 2),
-                note=_("rebates and guarantees"), url=row_url(Book, actor, standing.book_id),
+                label=_("Wallet"),
+                value=grouped(standing.wallet, 2),
+                note=_("rebates and guarantees"),
+                url=row_url(Book, actor, standing.book_id),
             ),
-        ]  # fmt: skip
+        ]
     return kpis
 
 
-def _dealer_todos(actor: Actor, told: dict[str, list[Row]]) -> list[ToDo]:
-    todos = list(order_todos(actor, told["sold_by_state"], told["asked_back"]))
+def _dealer_todos(actor: Actor, results: dict[str, list[Row]]) -> list[ToDo]:
+    todos = list(order_todos(actor, results["sold_by_state"], results["return_requests"]))
     if actor.may("order.deliver"):
-        coming, sent = told["coming"][0] if told["coming"] else trade.NOTHING
+        coming, sent = results["coming"][0] if results["coming"] else trade.NOTHING
         first = timezone.localdate(sent) if sent else None
         text = ngettext("delivery is on its way to us", "deliveries are on their way to us", coming)
         url = list_url(Shipment, actor, side="bought", state="shipped")
         todos.append(ToDo(coming, text, "package-import", url=url, due=first))
     if actor.may("contract.sign"):
-        signing = guarantees.Contracts.of(told["waiting"]).signing
+        signing = guarantees.Contracts.of(results["waiting"]).signing
         text = ngettext("contract waits for signatures", "contracts wait for signatures", signing)
         todos.append(ToDo(signing, text, "signature", url=list_url(Contract, actor, state="submitted")))
     return in_order(todos)
 
 
 def _short_stock(actor: Actor) -> list[Any]:
-    """Up to six products of which the least is left to sell."""
+    """Return the six products with the least stock left to sell."""
     rows = Stock.objects.visible_to(actor).annotate(left=LEFT).select_related("product")
     return list(rows.order_by("left", "id")[:6])
 
 
 def latest_statements(actor: Actor, *, limit: int = 6) -> list[Any]:
-    """The actor's own, newest first; one statement."""
+    """Return the actor's own rebate statements, newest first. One SQL statement."""
     rows = Statement.objects.visible_to(actor).select_related("settlement__program", "party")
     return list(rows.filter(party_id=actor.party_id).order_by("-settlement__starts_on", "-id")[:limit])
 
 
 def _contract(actor: Actor, today: date) -> Any:
     rows = Contract.objects.visible_to(actor).filter(state=Contract.State.ACTIVE, until__gt=today)
-    begun = Case(When(starts_on__lte=today, then=0), default=1)  # a next version may be signed ahead
+    begun = Case(
+        When(starts_on__lte=today, then=0), default=1
+    )  # a next version may be signed before it starts
     found = rows.select_related("dealer").order_by(begun, "-starts_on").first()
     if found is not None:
         found.days_left = (found.until - today).days
@@ -275,7 +289,7 @@ def _contract(actor: Actor, today: date) -> Any:
 
 
 def _arriving(actor: Actor) -> list[Any]:
-    """What is on its way to the party, with its units."""
+    """Return the shipments on their way to the party, with their units."""
     rows = Shipment.objects.visible_to(actor).filter(
         order__buyer_id=actor.party_id, state=Shipment.State.SHIPPED
     )
@@ -284,7 +298,7 @@ def _arriving(actor: Actor) -> list[Any]:
 
 
 def _prepared(actor: Actor) -> list[Any]:
-    """Orders of the party that the seller has said yes to and not shipped yet."""
+    """Return the party's orders that the seller has confirmed and not shipped yet."""
     rows = Order.objects.visible_to(actor).filter(
         buyer_id=actor.party_id, state__in=(State.CONFIRMED, State.RESERVED)
     )
@@ -294,10 +308,10 @@ def _prepared(actor: Actor) -> list[Any]:
     return found
 
 
-def _customers(actor: Actor) -> Asked:
-    """(kind, how many) of the active parties around the actor's own."""
+def _customers(actor: Actor) -> RowQuery:
+    """Query (kind, count) of the active parties that are visible to the actor, without its own."""
     rows = Party.objects.visible_to(actor).filter(is_active=True).exclude(id=actor.party_id)
-    found: Asked = rows.order_by().values_list("kind").annotate(parties=Counted("*"))
+    found: RowQuery = rows.order_by().values_list("kind").annotate(parties=Counted("*"))
     return found
 
 
@@ -305,11 +319,15 @@ def _partner_counts(rows: Iterable[Row], actor: Actor) -> list[Count]:
     parties: dict[str, int] = dict(rows)
     return [
         Count(
-            _("Alliance members"), parties.get(MEMBER, 0), "heart-handshake",
+            _("Alliance members"),
+            parties.get(MEMBER, 0),
+            "heart-handshake",
             url=list_url(Party, actor, kind="member"),
         ),
         Count(
-            _("Outlets"), parties.get(OUTLET, 0), "building-store",
+            _("Outlets"),
+            parties.get(OUTLET, 0),
+            "building-store",
             url=list_url(Party, actor, kind="outlet"),
         ),
-    ]  # fmt: skip
+    ]

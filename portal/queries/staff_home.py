@@ -1,4 +1,4 @@
-"""The manufacturer's home: figures, what to do, guarantees, movement between tiers, alerts."""
+"""The manufacturer's home: figures, to-dos, guarantees, movement between tiers, alerts."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from ordering.models import Order, Return
 from ordering.models.order import UNDER_WAY
 from portal.queries import guarantees, trade
 from portal.queries.alerts import alerts_of, failed_jobs, held
-from portal.queries.combined_query import Asked, Raw, Row, together
+from portal.queries.combined_query import Raw, Row, RowQuery, together
 from portal.queries.home_components import Guarantees, OrderRow, Tiers, ToDo, in_order, list_url
 from portal.queries.tier_movements import flows_of, ladder_of, tiers
-from portal.queries.visibility import BY_KIND, has_territories, in_sight, seen_by
+from portal.queries.visibility import BY_KIND, has_territories, in_sight, visible_parties
 from ui.web.components import Kpi, sparkline
 from ui.web.numbers import grouped, shortened
 
@@ -33,49 +33,54 @@ State = Order.State
 
 
 def staff_home(actor: Actor, *, now: datetime, currency: str = "CNY") -> dict[str, Any]:
-    """Two statements, three before the first tier run."""
+    """Return the context of the home. Two SQL statements, three before the first tier run."""
     today = now.date()
     sees_money = actor.may("order.view") and actor.may("price.view")
-    told = together(
-        seen_by(actor),
-        kept=guarantees.kept(actor), waiting=guarantees.waiting(actor, today=today), ladder=ladder_of(actor),
-        flows=flows_of(actor), debtors=trade.debtors(actor, today=today), parties=_parties(actor),
+    results = together(
+        visible_parties(actor),
+        fulfilment=guarantees.fulfilment(actor),
+        waiting=guarantees.waiting(actor, today=today),
+        ladder=ladder_of(actor),
+        flows=flows_of(actor),
+        debtors=trade.debtors(actor, today=today),
+        parties=_parties(actor),
         **_trade(actor, today, sees_money=sees_money),
-    )  # fmt: skip
-    promised = guarantees.guarantees(told["kept"])
-    moved = tiers(told["ladder"], told["flows"])
+    )
+    promised = guarantees.guarantees(results["fulfilment"])
+    moved = tiers(results["ladder"], results["flows"])
     failed, failures = failed_jobs(actor)
-    owed = trade.Receivables.of(told["debtors"]) if actor.may("ledger.view") else None
+    owed = trade.Receivables.of(results["debtors"]) if actor.may("ledger.view") else None
     return {
         "kpis": [
-            *([_delivered(told["delivered"], told["year_ago"], today, currency)] if sees_money else []),
-            *([_kept(promised, actor)] if promised.month is not None and promised.measured else []),
-            _presold(told["to_outlets"], actor, today)
+            *([_delivered(results["delivered"], results["year_ago"], today, currency)] if sees_money else []),
+            *([_guarantees_kpi(promised, actor)] if promised.month is not None and promised.measured else []),
+            _presold(results["to_outlets"], actor, today)
             if sees_money
-            else _under_way(told["under_way"], actor),
-            _outlets(told["parties"], actor),
+            else _under_way(results["under_way"], actor),
+            _outlets(results["parties"], actor),
             *([_overdue(owed, actor, currency)] if owed is not None else []),
         ],
-        "todos": todos(actor, told, moved, failures),
+        "todos": todos(actor, results, moved, failures),
         "guarantees": promised,
         "guarantees_url": list_url(GuaranteeMonth, actor),
         "tiers": moved,
         "tiers_url": list_url(TierMonth, actor),
-        "alerts": alerts_of(actor, today=today, held_rows=told["held"], owed=owed, failed=failed),
+        "alerts": alerts_of(actor, today=today, held_rows=results["held"], owed=owed, failed=failed),
         "orders": [] if moved.month else _latest(actor),
         "orders_url": list_url(Order, actor),
     }
 
 
-def _trade(actor: Actor, today: date, *, sees_money: bool) -> dict[str, Asked]:
-    asked = {
-        "sold": trade.by_state(trade.sold_by(actor)), "held": held(actor),
-        "asked_back": trade.asked_back(actor),
-    }  # fmt: skip
+def _trade(actor: Actor, today: date, *, sees_money: bool) -> dict[str, RowQuery]:
+    queries = {
+        "sold": trade.by_state(trade.sold_by(actor)),
+        "held": held(actor),
+        "return_requests": trade.return_requests(actor),
+    }
     if not sees_money:
         rows = Order.objects.all() if actor.may("order.view") else Order.objects.none()
-        return asked | {"under_way": trade.by_state(in_sight(rows, "buyer", actor))}
-    return asked | {
+        return queries | {"under_way": trade.by_state(in_sight(rows, "buyer", actor))}
+    return queries | {
         "delivered": trade.delivered(actor, today=today),
         "year_ago": trade.delivered_a_year_ago(actor, today=today),
         "to_outlets": trade.to_outlets(actor, today=today),
@@ -87,11 +92,11 @@ def _latest(actor: Actor) -> list[OrderRow]:
 
 
 def _under_way(rows: Iterable[Row], actor: Actor) -> Kpi:
-    seen = trade.ByState.of(rows)
+    counted = trade.ByState.of(rows)
     return Kpi(
         label=_("Orders under way"),
-        value=grouped(seen.count(*UNDER_WAY)),
-        note=_("%(count)s on their way") % {"count": grouped(seen.count(*trade.ON_ITS_WAY))},
+        value=grouped(counted.count(*UNDER_WAY)),
+        note=_("%(count)s on their way") % {"count": grouped(counted.count(*trade.ON_ITS_WAY))},
         url=list_url(Order, actor),
     )
 
@@ -110,9 +115,9 @@ def _overdue(owed: trade.Receivables, actor: Actor, currency: str) -> Kpi:
 
 
 def _delivered(rows: Iterable[Row], year_ago: Iterable[Row], today: date, currency: str) -> Kpi:
-    """This month so far, against the same days a year ago."""
-    told = dict(trade.by_month(rows))
-    now = told.get(today.replace(day=1), Decimal(0))
+    """Return the deliveries of this month so far, compared with the same days a year ago."""
+    months = dict(trade.by_month(rows))
+    now = months.get(today.replace(day=1), Decimal(0))
     before = sum((net for _day, net in year_ago), Decimal(0))
     part, way = trade.change(now, before)
     value, unit = shortened(now, currency)
@@ -123,27 +128,27 @@ def _delivered(rows: Iterable[Row], year_ago: Iterable[Row], today: date, curren
         note=_("%(part)s on last year") % {"part": part} if part else _("net of returns"),
         mood={"up": "good", "down": "warn"}.get(way, ""),
         icon={"up": "trending-up", "down": "trending-down"}.get(way, ""),
-        spark=sparkline(list(told.values())),
+        spark=sparkline(list(months.values())),
     )
 
 
-def _kept(told: Guarantees, actor: Actor) -> Kpi:
-    assert told.month is not None
+def _guarantees_kpi(promised: Guarantees, actor: Actor) -> Kpi:
+    assert promised.month is not None
     return Kpi(
         label=_("Guarantees kept"),
-        value=grouped(Decimal(100) * (told.measured - told.broken) / told.measured, 1),
+        value=grouped(Decimal(100) * (promised.measured - promised.broken) / promised.measured, 1),
         unit="%",
-        note=ngettext("%(count)d breach in %(month)s", "%(count)d breaches in %(month)s", told.broken)
-        % {"count": told.broken, "month": date_format(told.month, "YEAR_MONTH_FORMAT")},
-        mood="warn" if told.broken else "good",
-        icon="alert-triangle" if told.broken else "circle-check",
-        spark=sparkline(told.shares),
+        note=ngettext("%(count)d breach in %(month)s", "%(count)d breaches in %(month)s", promised.broken)
+        % {"count": promised.broken, "month": date_format(promised.month, "YEAR_MONTH_FORMAT")},
+        mood="warn" if promised.broken else "good",
+        icon="alert-triangle" if promised.broken else "circle-check",
+        spark=sparkline(promised.shares),
         url=list_url(GuaranteeMonth, actor),
     )
 
 
 def _presold(rows: Iterable[Row], actor: Actor, today: date) -> Kpi:
-    """How much of what outlets buy was ordered ahead; the rest was sold off the van."""
+    """Return the share of sales to outlets that was ordered ahead and not sold off the van."""
     months = trade.presold_by_month(rows)
     shares = [(month, 100 * ahead / total) for month, ahead, total in months if total]
     now = next((share for month, share in shares if month == today.replace(day=1)), None)
@@ -157,12 +162,12 @@ def _presold(rows: Iterable[Row], actor: Actor, today: date) -> Kpi:
     )
 
 
-def _parties(actor: Actor) -> Asked | Raw:
-    """(kind, how many) of the active ones."""
+def _parties(actor: Actor) -> RowQuery | Raw:
+    """Query (kind, count) of the visible active parties."""
     if has_territories(actor):
         return BY_KIND
     rows = Party.objects.visible_to(actor).filter(is_active=True).order_by()
-    found: Asked = rows.values_list("kind").annotate(parties=Counted("*"))
+    found: RowQuery = rows.values_list("kind").annotate(parties=Counted("*"))
     return found
 
 
@@ -180,31 +185,33 @@ def _outlets(rows: Iterable[Row], actor: Actor) -> Kpi:
     )
 
 
-def todos(actor: Actor, told: dict[str, list[Row]], moved: Tiers, failures: int) -> list[ToDo]:
-    """What waits for someone who may do it, with its day."""
+def todos(actor: Actor, results: dict[str, list[Row]], moved: Tiers, failures: int) -> list[ToDo]:
+    """Return the to-dos that the actor has the right to do, in order."""
     return in_order(
         [
-            *order_todos(actor, told["sold"], told["asked_back"]),
-            *_contract_todos(actor, guarantees.Contracts.of(told["waiting"])),
+            *order_todos(actor, results["sold"], results["return_requests"]),
+            *_contract_todos(actor, guarantees.Contracts.of(results["waiting"])),
             ToDo(
                 failures if actor.may("job.run") else 0,
                 ngettext("job has failed", "jobs have failed", failures),
-                "alert-octagon", "bad",
+                "alert-octagon",
+                "bad",
                 url=list_url(Job, actor, state="failed"),
             ),
             ToDo(
                 moved.warned if actor.may("party.edit") else 0,
                 ngettext("partner may fall a tier", "partners may fall a tier", moved.warned),
-                "scale", "warn",
+                "scale",
+                "warn",
                 when=_("next review"),
                 url=list_url(TierMonth, actor, move="warn"),
             ),
         ]
-    )  # fmt: skip
+    )
 
 
-def order_todos(actor: Actor, sold: Iterable[Row], asked_back: Sequence[Row]) -> Iterator[ToDo]:
-    """Orders that the actor's own party sells: to release, approve, confirm, ship, take back."""
+def order_todos(actor: Actor, sold: Iterable[Row], return_requests: Sequence[Row]) -> Iterator[ToDo]:
+    """Yield the to-dos of orders that the actor's party sells: release, approve, confirm, ship, return."""
     by_state = trade.ByState.of(sold)
 
     def todo(states: tuple[str, ...], right: str, text: Any, icon: str, mood: str = "") -> ToDo:
@@ -214,51 +221,64 @@ def order_todos(actor: Actor, sold: Iterable[Row], asked_back: Sequence[Row]) ->
         return ToDo(count, text(count), icon, mood, when=_since(since), url=url, due=since)
 
     yield todo(
-        (State.HELD,), "order.confirm",
-        lambda n: ngettext("order is held by credit", "orders are held by credit", n), "lock", "bad",
-    )  # fmt: skip
+        (State.HELD,),
+        "order.confirm",
+        lambda n: ngettext("order is held by credit", "orders are held by credit", n),
+        "lock",
+        "bad",
+    )
     yield todo(
-        (State.REVIEW,), "order.confirm",
-        lambda n: ngettext("order waits for approval", "orders wait for approval", n), "gavel", "warn",
-    )  # fmt: skip
+        (State.REVIEW,),
+        "order.confirm",
+        lambda n: ngettext("order waits for approval", "orders wait for approval", n),
+        "gavel",
+        "warn",
+    )
     yield todo(
-        (State.PLACED,), "order.confirm",
-        lambda n: ngettext("order waits to be confirmed", "orders wait to be confirmed", n), "shopping-cart",
-    )  # fmt: skip
+        (State.PLACED,),
+        "order.confirm",
+        lambda n: ngettext("order waits to be confirmed", "orders wait to be confirmed", n),
+        "shopping-cart",
+    )
     yield todo(
-        trade.TO_SHIP, "order.ship",
-        lambda n: ngettext("order waits to be shipped", "orders wait to be shipped", n), "truck-delivery",
-    )  # fmt: skip
+        trade.TO_SHIP,
+        "order.ship",
+        lambda n: ngettext("order waits to be shipped", "orders wait to be shipped", n),
+        "truck-delivery",
+    )
     if actor.may("order.return"):
-        asked, since = asked_back[0] if asked_back else trade.NOTHING
+        waiting, since = return_requests[0] if return_requests else trade.NOTHING
         first = timezone.localdate(since) if since else None
-        text = ngettext("return is asked for", "returns are asked for", asked)
+        text = ngettext("return is asked for", "returns are asked for", waiting)
         url = list_url(Return, actor)
-        yield ToDo(asked, text, "arrow-back-up", "warn", when=_since(first), url=url, due=first)
+        yield ToDo(waiting, text, "arrow-back-up", "warn", when=_since(first), url=url, due=first)
 
 
 def _since(day: date | None) -> str:
     return pgettext("a to-do", "since %(day)s") % {"day": date_format(day, "MONTH_DAY_FORMAT")} if day else ""
 
 
-def _contract_todos(actor: Actor, told: guarantees.Contracts) -> Iterator[ToDo]:
-    signing = told.signing if actor.may("contract.sign") else 0
+def _contract_todos(actor: Actor, contracts: guarantees.Contracts) -> Iterator[ToDo]:
+    signing = contracts.signing if actor.may("contract.sign") else 0
     yield ToDo(
         signing,
         ngettext("contract waits for signatures", "contracts wait for signatures", signing),
         "signature",
         url=list_url(Contract, actor, state="submitted"),
     )
-    ending = told.ending if actor.may("contract.edit") else 0
+    ending = contracts.ending if actor.may("contract.edit") else 0
     when = (
-        _("first on %(day)s") % {"day": date_format(told.first_end - timedelta(days=1), "MONTH_DAY_FORMAT")}
-        if told.first_end
+        _("first on %(day)s")
+        % {"day": date_format(contracts.first_end - timedelta(days=1), "MONTH_DAY_FORMAT")}
+        if contracts.first_end
         else ""
     )
     yield ToDo(
         ending,
         ngettext("contract ends within 60 days", "contracts end within 60 days", ending),
-        "hourglass", "warn",
-        when=when, due=told.first_end,
+        "hourglass",
+        "warn",
+        when=when,
+        due=contracts.first_end,
         url=list_url(Contract, actor, state="active"),
-    )  # fmt: skip
+    )

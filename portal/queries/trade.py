@@ -1,7 +1,7 @@
-"""Orders, deliveries, money: what the homes of all roles take from the trading rooms.
+"""Orders, deliveries and receivables for the homes of all roles.
 
-What is asked (a query-set) and what is made of the answer are apart, so that a home asks for much
-in one statement; see `together`.
+A function that returns a RowQuery is separate from the one that interprets its rows, so that a home runs
+many queries in one SQL statement (see `together`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from ledger.models import Book, OpenItem
 from ordering.models import Order, ReturnRequest, Shipment, TradeDay
 from ordering.models.order import TO_OUTLETS, UNDER_WAY
 from ordering.web.labels import state_badge
-from portal.queries.combined_query import Asked, Row, whole
+from portal.queries.combined_query import Row, RowQuery, totals
 from portal.queries.home_components import OrderRow, row_url
 from portal.queries.visibility import in_sight
 
@@ -35,8 +35,17 @@ ON_ITS_WAY = (State.CONFIRMED, State.RESERVED, State.PART_SHIPPED, State.SHIPPED
 SPARK_MONTHS = 6
 OPEN = F("amount") - F("settled")
 NOTHING: Row = (0, None)
-ORDER_COLUMNS = ("id", "number", "kind", "state", "total", "placed_at", "buyer_id", "buyer__name",
-                 "seller__name")  # fmt: skip
+ORDER_COLUMNS = (
+    "id",
+    "number",
+    "kind",
+    "state",
+    "total",
+    "placed_at",
+    "buyer_id",
+    "buyer__name",
+    "seller__name",
+)
 
 
 class Unnest(Func):
@@ -46,41 +55,41 @@ class Unnest(Func):
 
 
 class _AddedUp(Func):
-    """The sum of an aggregate over all groups, in a window; Sum() refuses what is one already."""
+    """The sum of an aggregate over all groups, in a window; Django's Sum() refuses an aggregate."""
 
     function = "sum"
     window_compatible = True
 
 
 def sold_by(actor: Actor) -> Any:
-    """Orders that the actor's party sells, and that the actor sees."""
+    """Return the orders that the actor's party sells and that are visible to the actor."""
     if not actor.may("order.view"):
         return Order.objects.none()
     return in_sight(Order.objects.filter(seller_id=actor.party_id), "buyer", actor)
 
 
 def bought_by(actor: Actor) -> Any:
-    """Orders by which the actor's party buys."""
+    """Return the orders by which the actor's party buys."""
     return Order.objects.filter(buyer_id=actor.party_id) if actor.may("order.view") else Order.objects.none()
 
 
-def by_state(rows: Any) -> Asked:
-    """(state, how many, the day of the oldest) of what is under way; nobody counts what is over."""
-    found: Asked = rows.filter(state__in=UNDER_WAY).order_by().values_list("state")
+def by_state(rows: Any) -> RowQuery:
+    """Query (state, count, day of the oldest) of the orders under way."""
+    found: RowQuery = rows.filter(state__in=UNDER_WAY).order_by().values_list("state")
     return found.annotate(Count("id"), Min("placed_on"))
 
 
 @dataclass(frozen=True, slots=True)
 class ByState:
-    """Orders under way counted by state, each with the day on which its oldest was placed."""
+    """Orders under way counted by state, with the day on which the oldest of each was placed."""
 
     counts: dict[str, int]
     oldest: dict[str, date]
 
     @classmethod
     def of(cls, rows: Iterable[Row]) -> ByState:
-        told = list(rows)
-        return cls({row[0]: row[1] for row in told}, {row[0]: row[2] for row in told})
+        listed = list(rows)
+        return cls({row[0]: row[1] for row in listed}, {row[0]: row[2] for row in listed})
 
     def count(self, *states: str) -> int:
         return sum(self.counts.get(state, 0) for state in states)
@@ -89,15 +98,16 @@ class ByState:
         return min((self.oldest[state] for state in states if state in self.oldest), default=None)
 
 
-def latest(rows: Any, limit: int) -> Asked:
-    found: Asked = rows.order_by("-placed_at", "-id").values_list(*ORDER_COLUMNS)
+def latest(rows: Any, limit: int) -> RowQuery:
+    """Query ORDER_COLUMNS of the newest orders."""
+    found: RowQuery = rows.order_by("-placed_at", "-id").values_list(*ORDER_COLUMNS)
     return found[:limit]
 
 
-def latest_sold(actor: Actor, limit: int) -> Asked:
-    """The newest that a dealer and the members it supplies have sold; outlets sell nothing.
+def latest_sold(actor: Actor, limit: int) -> RowQuery:
+    """Query the newest orders that a dealer and the members it supplies have sold.
 
-    Of each seller its newest few, found by an index however many it has sold; then of those.
+    The newest few of each seller are found by an index, then the newest of those. Outlets sell nothing.
     """
     if not actor.may("order.view"):
         return Order.objects.none().values_list(*ORDER_COLUMNS)
@@ -109,7 +119,7 @@ def latest_sold(actor: Actor, limit: int) -> Asked:
 
 
 def order_rows(rows: Iterable[Row], actor: Actor) -> list[OrderRow]:
-    """The other side is the seller for who buys, the buyer for everyone else."""
+    """Return the rows of `latest` for display; `other` is the seller if the actor's party buys."""
     return [
         OrderRow(
             number=number,
@@ -124,52 +134,52 @@ def order_rows(rows: Iterable[Row], actor: Actor) -> list[OrderRow]:
     ]
 
 
-def delivered(actor: Actor, *, today: date) -> Asked:
-    """(day, delivered net of returns): the last SPARK_MONTHS months and the running one."""
+def delivered(actor: Actor, *, today: date) -> RowQuery:
+    """Query (day, net amount delivered less returns) of the current month and SPARK_MONTHS before it."""
     return _delivered(actor, months_after(today.replace(day=1), -SPARK_MONTHS), today)
 
 
-def delivered_a_year_ago(actor: Actor, *, today: date) -> Asked:
-    """The same of the month a year before the running one, as far as that has come."""
+def delivered_a_year_ago(actor: Actor, *, today: date) -> RowQuery:
+    """Query the same rows of the month a year ago, up to the same day of the month."""
     first = months_after(today.replace(day=1), -12)
     end = months_after(first, 1) - timedelta(days=1)
     return _delivered(actor, first, min(first + timedelta(days=today.day - 1), end))
 
 
-def _delivered(actor: Actor, first: date, last: date) -> Asked:
+def _delivered(actor: Actor, first: date, last: date) -> RowQuery:
     rows = TradeDay.objects.filter(day__gte=first, day__lte=last, seller_id=actor.party_id)
-    found: Asked = in_sight(rows, "buyer_id", actor).order_by().values_list("day")
+    found: RowQuery = in_sight(rows, "buyer_id", actor).order_by().values_list("day")
     return found.annotate(net=Sum(F("delivered_net") - F("returned_net")))
 
 
 def by_month(rows: Iterable[Row]) -> list[tuple[date, Decimal]]:
-    """The figures of days added up, oldest month first."""
+    """Sum daily figures by month, oldest first."""
     found: dict[date, Decimal] = defaultdict(Decimal)
     for day, net in rows:
         found[day.replace(day=1)] += net
     return sorted(found.items())
 
 
-def to_outlets(actor: Actor, *, today: date) -> Asked:
-    """(day, kind, total) of what outlets ordered ahead or bought off the van, of all sellers."""
+def to_outlets(actor: Actor, *, today: date) -> RowQuery:
+    """Query (day, kind, total) of pre-sales and van sales to outlets by all sellers."""
     since = months_after(today.replace(day=1), -SPARK_MONTHS)
     rows = Order.objects.filter(kind__in=TO_OUTLETS, placed_on__gte=since, placed_on__lte=today)
-    found: Asked = in_sight(rows.exclude(state=State.CANCELLED), "buyer", actor).order_by()
+    found: RowQuery = in_sight(rows.exclude(state=State.CANCELLED), "buyer", actor).order_by()
     return found.values_list("placed_on", "kind").annotate(Sum("total"))
 
 
 def presold_by_month(rows: Iterable[Row]) -> list[tuple[date, Decimal, Decimal]]:
-    """(month, pre-sold, all that was ordered ahead or sold off the van), oldest first."""
-    told = list(rows)
-    ahead = dict(by_month((day, total) for day, kind, total in told if kind == Order.Kind.PRESALE))
-    totals = by_month((day, total) for day, _kind, total in told)
-    return [(month, ahead.get(month, Decimal(0)), total) for month, total in totals]
+    """Return (month, pre-sold, pre-sold plus van sales) from the rows of `to_outlets`, oldest first."""
+    listed = list(rows)
+    ahead = dict(by_month((day, total) for day, kind, total in listed if kind == Order.Kind.PRESALE))
+    sums = by_month((day, total) for day, _kind, total in listed)
+    return [(month, ahead.get(month, Decimal(0)), total) for month, total in sums]
 
 
-def overdue(actor: Actor, *, today: date) -> Asked:
-    """(what the actor's party owes too late, the oldest day of it)."""
+def overdue(actor: Actor, *, today: date) -> RowQuery:
+    """Query (overdue amount that the actor's party owes, its oldest due date)."""
     rows = OpenItem.objects.filter(due_on__lt=today, book__buyer_id=actor.party_id)
-    return whole(rows.exclude(settled=F("amount")), money=Sum(OPEN), first=Min("due_on"))
+    return totals(rows.exclude(settled=F("amount")), money=Sum(OPEN), first=Min("due_on"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,49 +192,53 @@ class Debtor:
 
 @dataclass(frozen=True, slots=True)
 class Receivables:
-    """What is owed to the actor's party too late, by how many, and who owes most."""
+    """The overdue amount owed to the actor's party, the number of debtors and the largest of them."""
 
     money: Decimal
     parties: int
-    most: Sequence[Debtor]
+    largest: Sequence[Debtor]
 
     @classmethod
     def of(cls, rows: Iterable[Row]) -> Receivables:
-        told = list(rows)
-        if not told:
+        listed = list(rows)
+        if not listed:
             return cls(Decimal(0), 0, ())
-        return cls(told[0][3], told[0][4], [Debtor(one[0], one[5], one[1], one[2]) for one in told])
+        return cls(listed[0][3], listed[0][4], [Debtor(one[0], one[5], one[1], one[2]) for one in listed])
 
 
-def debtors(actor: Actor, *, today: date, limit: int = 3) -> Asked:
-    """Who owes the actor's party most too late: (book, money, since, all that is late, how many owe it,
-    name). A book has one buyer, so that books are parties."""
+def debtors(actor: Actor, *, today: date, limit: int = 3) -> RowQuery:
+    """Query the largest overdue debtors: (book, money, since, total overdue, number of debtors, name).
+
+    A book has one buyer, so that books count as parties.
+    """
     rows = OpenItem.objects.filter(due_on__lt=today, book__seller_id=actor.party_id)
     rows = in_sight(rows if actor.may("ledger.view") else rows.none(), "book__buyer", actor)
     owed = rows.exclude(settled=F("amount")).order_by().values("book_id")
     owed = owed.annotate(money=Sum(OPEN), since=Min("due_on"))
     owed = owed.annotate(everything=Window(_AddedUp("money")), parties=Window(Count("*")))
     name = Book.objects.filter(id=OuterRef("book_id")).values("buyer__name")[:1]
-    found: Asked = owed.annotate(name=Subquery(name)).order_by("-money", "book_id")
+    found: RowQuery = owed.annotate(name=Subquery(name)).order_by("-money", "book_id")
     return found.values_list("book_id", "money", "since", "everything", "parties", "name")[:limit]
 
 
-def coming(actor: Actor) -> Asked:
-    """(shipments on their way to the actor's party, when the first was sent)."""
+def coming(actor: Actor) -> RowQuery:
+    """Query (number of shipments on their way to the actor's party, when the first was sent)."""
     rows = Shipment.objects.filter(order__buyer_id=actor.party_id, state=Shipment.State.SHIPPED)
-    return whole(rows if actor.may("order.view") else rows.none(), count=Count("id"), first=Min("shipped_at"))
+    return totals(
+        rows if actor.may("order.view") else rows.none(), count=Count("id"), first=Min("shipped_at")
+    )
 
 
-def asked_back(actor: Actor) -> Asked:
-    """(requests to take goods back that wait for the actor's party, when the oldest was made)."""
+def return_requests(actor: Actor) -> RowQuery:
+    """Query (number of return requests that wait for the actor's party, when the oldest was made)."""
     rows = ReturnRequest.objects.filter(state=ReturnRequest.State.REQUESTED, order__seller_id=actor.party_id)
     may = actor.may("order.return") and actor.may("order.view")
     rows = in_sight(rows if may else rows.none(), "order__buyer", actor)
-    return whole(rows, count=Count("id"), first=Min("asked_at"))
+    return totals(rows, count=Count("id"), first=Min("asked_at"))
 
 
 def change(now: Decimal, before: Decimal) -> tuple[str, str]:
-    """("6.8 %", up | down | "") against an earlier figure; ("", "") where there was none."""
+    """Return the change against an earlier figure as ("6.8 %", "up" or "down"); ("", "") if it was 0."""
     if not before:
         return "", ""
     part = (now - before) / before * 100

@@ -1,7 +1,7 @@
-"""What of the manufacturer's trade a person sees: all, or what belongs to the parties of territories.
+"""The parties in a person's territories, as a condition for the queries of a home.
 
-The same as each noun's `visible_to`, said so that a home looks its parties up once for all that it
-asks (`seen` of `together`).
+The result is the same as each noun's `visible_to`, but a home looks its parties up once for all its
+queries (`visible` of `together`).
 """
 
 from __future__ import annotations
@@ -15,32 +15,40 @@ from accounts.rights import MANUFACTURER, Actor
 from dealers.models import Party
 from dealers.models.party import TERRITORY_ROLES
 from dealers.models.territory import regions_of
-from portal.queries.combined_query import SEEN, Asked, Raw
+from portal.queries.combined_query import VISIBLE_PARTIES, Raw, RowQuery
 
-SEEN_OF = {kind: RawSQL("SELECT id FROM seen WHERE kind = %s", (kind,)) for kind in Party.Kind.values}
+VISIBLE_PARTIES_OF_KIND = {
+    kind: RawSQL("SELECT id FROM visible_parties WHERE kind = %s", (kind,)) for kind in Party.Kind.values
+}
 COLUMNS = ("id", "kind", "is_active")
-BY_KIND = Raw("SELECT kind, count(*) FROM seen WHERE is_active GROUP BY kind", (CharField(), IntegerField()))
+BY_KIND = Raw(
+    "SELECT kind, count(*) FROM visible_parties WHERE is_active GROUP BY kind", (CharField(), IntegerField())
+)
 
 
 def has_territories(actor: Actor) -> bool:
+    """Return whether the actor's role is limited to the parties of its territories."""
     return actor.party_kind == MANUFACTURER and actor.role in TERRITORY_ROLES
 
 
-def seen_by(actor: Actor) -> Asked | None:
-    """COLUMNS of the parties in a person's territories; None for who has none and sees everyone.
+def visible_parties(actor: Actor) -> RowQuery | None:
+    """Query COLUMNS of the parties in the actor's territories; None for an actor without territories.
 
-    The manufacturer itself is left out, which they see too: it buys nothing, and one condition with
-    OR would read every party.
+    The manufacturer itself, which is visible too, is left out: it buys nothing, and a condition with OR
+    would read every party.
     """
     if not has_territories(actor):
         return None
-    found: Asked = Party.objects.filter(region__in=regions_of(actor.user_id)).values_list(*COLUMNS)
+    found: RowQuery = Party.objects.filter(region__in=regions_of(actor.user_id)).values_list(*COLUMNS)
     return found
 
 
 def in_sight(rows: Any, party: str, actor: Actor, *, kind: str = "") -> Any:
-    """Those of a manufacturer's rows whose `party` its person sees; `kind` where all are of one, so
-    that the planner knows how few they are."""
+    """Filter rows of the manufacturer by the parties in the actor's territories.
+
+    `party` is the path to the party. Pass `kind` if all parties are of one kind, so that PostgreSQL's
+    planner knows how few there are.
+    """
     if not has_territories(actor):
         return rows
-    return rows.filter(**{f"{party}__in": SEEN_OF[kind] if kind else SEEN})
+    return rows.filter(**{f"{party}__in": VISIBLE_PARTIES_OF_KIND[kind] if kind else VISIBLE_PARTIES})

@@ -1,4 +1,4 @@
-"""The component page: each component once, with its states, for whoever builds the next screen."""
+"""The component gallery: each component once with its states, for developers of screens."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class Sample(forms.Form):
-    """A field of each type; the second is wrong on purpose."""
+    """A form with a field of each type; the second field is invalid on purpose."""
 
     name = forms.CharField(label=gettext_lazy("Member's name"), initial="四会陈记调味批发部")
     uscc = forms.CharField(label=gettext_lazy("Unified social credit code"), max_length=18, min_length=18)

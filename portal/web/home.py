@@ -1,4 +1,4 @@
-"""The home of each role, and the rail, tabs and bottom tabs that lead from it."""
+"""The home page of each role, and a member's own pages of rebates and account."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from portal.queries.trade import greeting
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
+    """Show the home of staff or dealers; redirect members and outlets to theirs."""
     actor: Actor | None = request.actor  # type: ignore[attr-defined]
     if actor is None:
         return render(request, "home/nowhere.html", status=403)
@@ -34,41 +35,42 @@ def home(request: HttpRequest) -> HttpResponse:
         if staff
         else dealer_home(actor, now=now)
     )
-    page = {**facts, **_frame(request, now)}
-    return render(request, "home/staff.html" if staff else "home/dealer.html", page)
+    context = {**facts, **_frame(request, now)}
+    return render(request, "home/staff.html" if staff else "home/dealer.html", context)
 
 
 @login_required
 def member_home(request: HttpRequest) -> HttpResponse:
+    """Show the home of members and outlets; redirect everyone else to theirs."""
     actor: Actor | None = request.actor  # type: ignore[attr-defined]
     if actor is None:
         return render(request, "home/nowhere.html", status=403)
     if actor.party_kind not in (MEMBER, OUTLET):
         return redirect("home")
     now = timezone.localtime()
-    page = {**member_facts(actor, now=now), **_frame(request, now)}
-    return render(request, "home/member.html", page)
+    context = {**member_facts(actor, now=now), **_frame(request, now)}
+    return render(request, "home/member.html", context)
 
 
-PORTAL = (MEMBER, OUTLET)
+MEMBER_KINDS = (MEMBER, OUTLET)
 
 
-@entering("rebate.view", kinds=PORTAL)
+@entering("rebate.view", kinds=MEMBER_KINDS)
 @require_GET
 def member_rebates(request: HttpRequest) -> HttpResponse:
-    """The wallet, how far each program is, the statements."""
+    """Show a member's wallet, the progress of each program and the statements."""
     return render(request, "home/rebates.html", rebate_facts(request.actor))  # type: ignore[attr-defined]
 
 
-@entering(kinds=PORTAL)
+@entering(kinds=MEMBER_KINDS)
 @require_GET
 def member_mine(request: HttpRequest) -> HttpResponse:
-    """The person, the company, and the way to all that they share with the other doors."""
+    """Show a member's person, company and the links to pages shared with staff and dealers."""
     return render(request, "home/mine.html", mine_facts(request.actor))  # type: ignore[attr-defined]
 
 
 def sees(actor: Actor) -> dict[str, bool]:
-    """What a home shows only to roles that may: "none yet" would be untrue for the others."""
+    """Return which sections a home displays to this role; it omits those the role may not open."""
     return {"guarantees": actor.may("contract.view"), "rebates": actor.may("rebate.view")}
 
 

@@ -1,4 +1,4 @@
-"""Jobs: what runs, how far it is, what came of it. It goes on when the page is closed."""
+"""The job desk: the list of jobs, a job's page with its progress and result, stop, resume and files."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ def state_of(job: Job) -> Badge:
 
 
 def time_left(job: Job) -> timedelta | None:
-    """By the pace so far; None before anything is done, or where the whole is unknown."""
+    """Estimate the time left from the pace so far; None if nothing is done or the total is unknown."""
     if not job.started_at or not job.total or not job.done:
         return None
     return (timezone.now() - job.started_at) / job.done * max(0, job.total - job.done)
 
 
-def said(left: timedelta | None) -> str:
+def time_left_label(left: timedelta | None) -> str:
     if left is None:
         return ""
     seconds = int(left.total_seconds())
@@ -76,8 +76,8 @@ class Jobs(ListPage):
     columns = (
         Column("job", gettext_lazy("Job"), value=title_of),
         Column("state", gettext_lazy("State"), value=state_of, kind="state"),
-        Column("done", gettext_lazy("Done"), value=lambda job: job.told_done, kind="whole"),
-        Column("total", gettext_lazy("Of"), value=lambda job: job.told_total, kind="whole"),
+        Column("done", gettext_lazy("Done"), value=lambda job: job.visible_done, kind="whole"),
+        Column("total", gettext_lazy("Of"), value=lambda job: job.visible_total, kind="whole"),
         Column("person", gettext_lazy("Asked for by"), value=lambda job: str(job.requested_by or "")),
         Column("created", gettext_lazy("Asked for"), value="created_at", kind="moment", sort="created_at"),
         Column("ended", gettext_lazy("Ended"), value="ended_at", kind="moment", displayed=False),
@@ -100,27 +100,30 @@ class Jobs(ListPage):
 
     def enrich(self, rows: list[Any]) -> None:
         for row in rows:
-            told = may_read_figures(row, self.actor)
-            row.told_done, row.told_total = (row.done, row.total) if told else (None, None)
-            row.told_message = row.message if told else ""
+            may_see = may_read_figures(row, self.actor)
+            row.visible_done, row.visible_total = (row.done, row.total) if may_see else (None, None)
+            row.visible_message = row.message if may_see else ""
 
     def href(self, row: Job) -> str:
         return reverse("job", args=[row.id])
 
     def mood(self, row: Any) -> tuple[str, str]:
-        return ("bad", row.told_message[:120]) if row.state == Job.State.FAILED else ("", "")
+        return ("bad", row.visible_message[:120]) if row.state == Job.State.FAILED else ("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class JobFacts:
-    """A job as its page shows it. The files are for who asked, where they acted when they did; its
-    figures for those who `may_read_figures` of its kind."""
+    """A job as its page displays it.
+
+    Files are for the person who requested it, in the role they had then. The figures are for those who
+    `may_read_figures` of its kind.
+    """
 
     job: Job
     title: str
     state: Badge
     runs: bool
-    is_told: bool
+    may_see_figures: bool
     left: str
     may_stop: bool
     may_resume: bool
@@ -139,32 +142,34 @@ def facts_of(request: HttpRequest, job_id: UUID) -> JobFacts:
     here = mine and _acts_as_then(request, job)
     runs = job.state in UNDER_WAY
     may = mine or actor.may("job.run")
-    told = may_read_figures(job, actor)
+    may_see_figures = may_read_figures(job, actor)
     figures = [(key, value) for key, value in job.result.items() if isinstance(value, (int, str, float))]
     return JobFacts(
         job=job,
         title=title_of(job),
         state=state_of(job),
         runs=runs,
-        is_told=told,
-        left=said(time_left(job)) if runs else "",
+        may_see_figures=may_see_figures,
+        left=time_left_label(time_left(job)) if runs else "",
         may_stop=may and job.state in (Job.State.QUEUED, Job.State.RUNNING),
         may_resume=may and job.state in (Job.State.STOPPED, Job.State.FAILED),
         file=job.result.get("file", "") if here else "",
         failed_file=job.result.get("failed_file", "") if here else "",
         result_url=result_url_of(job),
-        result=[one for one in figures if told and one[0] not in ("file", "failed_file")],
+        result=[one for one in figures if may_see_figures and one[0] not in ("file", "failed_file")],
     )
 
 
 def _acts_as_then(request: HttpRequest, job: Job) -> bool:
-    """A file holds what its person might see when it was made: it is for that membership in that
-    role, and only while the role may open the list."""
-    actor, asked = request.actor, job.params  # type: ignore[attr-defined]
-    right = asked.get("right")
+    """Return whether the actor has the membership, role and right with which the job was requested.
+
+    A file contains what was visible to that membership in that role when it was made.
+    """
+    actor, params = request.actor, job.params  # type: ignore[attr-defined]
+    right = params.get("right")
     return (
-        asked.get("membership") in (None, str(request.membership.id))  # type: ignore[attr-defined]
-        and asked.get("role") in (None, actor.role)
+        params.get("membership") in (None, str(request.membership.id))  # type: ignore[attr-defined]
+        and params.get("role") in (None, actor.role)
         and (not right or actor.may(right))
     )
 
@@ -176,14 +181,14 @@ def job_page(request: HttpRequest, job_id: UUID) -> HttpResponse:
 
 @require_safe
 def job_progress(request: HttpRequest, job_id: UUID) -> HttpResponse:
-    """The fragment that the job's page asks for every two seconds while it runs."""
+    """Return the progress fragment, which the job's page requests every two seconds while it runs."""
     return render(request, "jobs/progress.html", {"facts": facts_of(request, job_id)})
 
 
 @require_POST
 @once
 def change_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
-    """Stops or resumes it (`deed`): its own person, or who may run jobs."""
+    """Stop or resume a job (POST field `deed`), for the person who requested it or who may run jobs."""
     facts = facts_of(request, job_id)
     wanted = request.POST.get("deed")
     try:
@@ -200,13 +205,13 @@ def change_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
 
 @require_safe
 def job_file(request: HttpRequest, job_id: UUID) -> HttpResponse:
-    """What an export made (`?failed=1`: the rows that failed), for the person who asked for it."""
+    """Return the file of an export (`?failed=1`: its failed rows) to the person who requested it."""
     facts = facts_of(request, job_id)
     name = facts.failed_file if request.GET.get("failed") else facts.file
     file = open_file(name) if name else None
     if file is None:
         raise Http404(_("This file is no longer kept; ask for it again."))
-    leave_tenant()  # what is sent piece by piece is the file alone, no more rows
+    leave_tenant()  # the streamed response contains only the file and reads no rows
     kind = SHEET if name.endswith(".xlsx") else "text/csv; charset=utf-8"
     response = FileResponse(file, as_attachment=True, filename=name, content_type=kind)
     response.headers["Cache-Control"] = "private, no-store"

@@ -1,4 +1,4 @@
-"""The frame around each page: which shell, which rooms and pages a person may go to, where we are."""
+"""The frame around each page: its shell, the navigation of the user, and the entry of the current page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DRAWER = "drawer"
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """`shell`, `ways` and `pages` for every template; nothing is looked up for who has no actor."""
+    """Add `shell`, `unread`, `ways` and `pages` to every template; only `shell` without an actor."""
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
         return {"shell": "base_plain.html"}
@@ -32,12 +32,12 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 
 def _unread(actor: Actor) -> int:
-    """None are told on the page of a refusal: its transaction is to be undone and reads nothing more."""
+    """Return the number of unread messages; 0 on the page of a refusal, whose transaction reads no more."""
     return 0 if connection.needs_rollback else unread_count(actor)
 
 
 def _shell(request: HttpRequest, actor: Actor) -> str:
-    """A page that an HTMX request loads into the drawer comes without the frame."""
+    """Return the base template; a page loaded into the drawer by htmx has no frame."""
     htmx = getattr(request, "htmx", None)
     if htmx and htmx.target == DRAWER:
         return "base_drawer.html"
@@ -45,7 +45,7 @@ def _shell(request: HttpRequest, actor: Actor) -> str:
 
 
 def ways_of(actor: Actor, request: HttpRequest) -> list[Way]:
-    """The main ways of this door: groups for staff, tabs for dealers, bottom tabs for members."""
+    """Return the main navigation: groups for staff, tabs for dealers, bottom tabs for members."""
     if actor.party_kind == MANUFACTURER:
         return [
             Way(str(group.label), group.icon, entries[0][1], _is_one_of(entries, request))
@@ -61,7 +61,7 @@ def ways_of(actor: Actor, request: HttpRequest) -> list[Way]:
 
 
 def pages_beside(actor: Actor, request: HttpRequest) -> list[Way]:
-    """The pages of the group we are in, for the tabs above its lists; none where it has only one."""
+    """Return the pages of the current group, for the tabs above its lists; none if it has only one."""
     if actor.party_kind != MANUFACTURER:
         return []
     for _group, entries in open_groups(actor):
@@ -71,7 +71,7 @@ def pages_beside(actor: Actor, request: HttpRequest) -> list[Way]:
 
 
 def _with_here(pages: list[tuple[NavigationEntry, str]], request: HttpRequest) -> list[Way]:
-    """Of several ways that reach here, the one whose query fits best is marked."""
+    """Mark as current the entry whose URL matches the request most closely."""
     fitting = [url for _page, url in pages if _reaches(url, request)]
     best = max(fitting, key=len, default="")
     return [Way(str(page.label), "", url, url == best) for page, url in pages]

@@ -1,4 +1,4 @@
-"""The search of the header: jumps to anything of a registered noun that one may see."""
+"""The global search of the header: find rows of every registered noun that the user may see."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from accounts.web.permissions import entering
 from catalogue.models import Barcode
 from tenancy.rooms import SearchNoun, registered, resolve
 
-IN_HEADER, ON_PAGE, LONGEST = 8, 20, 100
+MAX_IN_HEADER, MAX_ON_PAGE, MAX_CHARACTERS = 8, 20, 100
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One result: `codes` are what it is called exactly."""
+    """One result; `codes` are its exact names."""
 
     name: str
     under: str
@@ -38,19 +38,19 @@ class Group:
     found: list[Found]
 
 
-def search(actor: Actor, typed: str, *, most: int) -> list[Group]:
-    """What is found, grouped by noun; at most nine statements. Each noun gets `most` at most."""
-    typed = "".join(one for one in typed if one.isprintable()).strip()[:LONGEST]
-    return list(_groups(actor, typed, most)) if typed else []
+def search(actor: Actor, typed: str, *, limit: int) -> list[Group]:
+    """Return the results grouped by noun, at most `limit` of each noun. At most nine SQL statements."""
+    typed = "".join(one for one in typed if one.isprintable()).strip()[:MAX_CHARACTERS]
+    return list(_groups(actor, typed, limit)) if typed else []
 
 
-def _groups(actor: Actor, typed: str, most: int) -> Iterator[Group]:
+def _groups(actor: Actor, typed: str, limit: int) -> Iterator[Group]:
     for noun in registered("search_nouns"):
         if not actor.may(noun.right) or not _has_page(noun):
             continue
         found = [
             Found(one.title, one.subtitle, reverse(noun.page, args=[one.object_id]), one.codes)
-            for one in resolve(noun.find)(actor, typed, most)
+            for one in resolve(noun.find)(actor, typed, limit)
         ]
         if found:
             yield Group(noun.label, noun.icon, found)
@@ -65,7 +65,7 @@ def _has_page(noun: SearchNoun) -> bool:
 
 
 def exact(groups: list[Group], typed: str) -> str:
-    """The address of the one result that is called exactly so, or whose barcode that is; or ""."""
+    """Return the URL of the only result with exactly this code or barcode; "" if there is none."""
     wanted = typed.strip().casefold()
     found = [one for group in groups for one in group.found]
     named = [one.url for one in found if wanted in {code.casefold() for code in one.codes}]
@@ -76,32 +76,32 @@ def exact(groups: list[Group], typed: str) -> str:
     return ""
 
 
-def trimmed(groups: list[Group], most: int) -> list[Group]:
-    """`most` results in all: each group keeps at least what is its share."""
-    share = max(2, most // max(1, len(groups)))
-    left = most
-    kept = []
+def trimmed(groups: list[Group], limit: int) -> list[Group]:
+    """Return at most `limit` results in total; each group keeps at least its share."""
+    share = max(2, limit // max(1, len(groups)))
+    left = limit
+    result = []
     for number, group in enumerate(groups):
         room = left - 2 * (len(groups) - number - 1)
         taken = group.found[: max(share, min(room, len(group.found)))][: max(left, 0)]
         left -= len(taken)
-        kept.append(Group(group.label, group.icon, taken))
-    return [group for group in kept if group.found]
+        result.append(Group(group.label, group.icon, taken))
+    return [group for group in result if group.found]
 
 
 @entering()
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
-    """The results; for the header's box the nearest eight; Enter on an exact name goes straight there."""
+    """Show the results: the best eight in the header's box; redirect if a name matches exactly."""
     typed = request.GET.get("q", "")
     htmx = bool(getattr(request, "htmx", None)) and not request.htmx.boosted  # type: ignore[attr-defined]
-    groups = search(request.actor, typed, most=IN_HEADER if htmx else ON_PAGE)  # type: ignore[attr-defined]
+    groups = search(request.actor, typed, limit=MAX_IN_HEADER if htmx else MAX_ON_PAGE)  # type: ignore[attr-defined]
     if htmx:
         response = render(
-            request, "search/found.html", {"groups": trimmed(groups, IN_HEADER), "typed": typed}
+            request, "search/found.html", {"groups": trimmed(groups, MAX_IN_HEADER), "typed": typed}
         )
-    elif there := exact(groups, typed):
-        return redirect(there)
+    elif target := exact(groups, typed):
+        return redirect(target)
     else:
         response = render(request, "search/page.html", {"groups": groups, "typed": typed})
     patch_vary_headers(response, ["HX-Request"])

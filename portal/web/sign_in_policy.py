@@ -1,4 +1,4 @@
-"""How the manufacturer's staff sign in, and help for a person who has lost the second factor."""
+"""Set how the manufacturer's staff sign in, and lift the second factor of a person who has lost it."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from kernel.refusals import Refusal
 from tenancy.context import active_tenant_id, joined_transaction
 from ui.web.submit_once import once
 
-MOST = 200
+MAX_PEOPLE = 200
 
 
 class NotYours(Refusal):
-    """The person also acts for a party that is not one's own to let people into."""
+    """The person also acts for a party whose people the actor does not manage."""
 
     code = "not_allowed"
 
@@ -51,8 +51,8 @@ class PolicyForm(forms.Form):
 
 @entering("people.edit")
 @once
-def door_policy(request: HttpRequest) -> HttpResponse:
-    """The tenant's rule, for its directors; and those who have a second factor, to lift a lost one."""
+def policy_page(request: HttpRequest) -> HttpResponse:
+    """Show and set the tenant's sign-in rule; list the people whose second factor may be lifted."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if request.method == "POST":
         form = PolicyForm(request.POST)
@@ -61,12 +61,12 @@ def door_policy(request: HttpRequest) -> HttpResponse:
         set_policy(staff_second_factor=wanted, by=actor, at=timezone.now())
         messages.success(request, _("Kept."))
         return redirect("door-policy")
-    page = {
-        "people": list(_governed(actor).filter(user__second_factor_at__isnull=False)[:MOST]),
+    context = {
+        "people": list(_governed(actor).filter(user__second_factor_at__isnull=False)[:MAX_PEOPLE]),
         "policy": SignInPolicy.objects.first() if actor.party_kind == MANUFACTURER else None,
         "decides": actor.party_kind == MANUFACTURER,
     }
-    return render(request, "accounts/door_policy.html", page)
+    return render(request, "accounts/door_policy.html", context)
 
 
 @require_POST
@@ -79,11 +79,11 @@ def lift(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 
 
 def lift_lost_factor(*, membership_id: UUID, by: Actor, at: datetime) -> None:
-    """Takes the second factor from a person who has lost the device, and ends all their sessions.
+    """Remove the second factor of a person who has lost the device, and end all their sessions.
 
-    The manufacturer's director may for all of this tenant's people, an owner for the own party's;
-    nobody for themselves, nor for a person who acts where one does not govern: the second factor
-    guards that other place too, and the platform's operator lifts it.
+    The manufacturer's director may do so for all people of the tenant, an owner for those of the own
+    party. Nobody may do so for themselves, nor for a person who also acts for another company: the second
+    factor protects that company too, so the platform's operator removes it. Raises NoSuchPerson, NotYours.
     """
     by.must("people.edit")
     with joined_transaction():
@@ -98,9 +98,12 @@ def lift_lost_factor(*, membership_id: UUID, by: Actor, at: datetime) -> None:
         end_everywhere(user=found.user)
         record(SignInAction.LIFT_SECOND_FACTOR, (User, found.user_id), by=by, at=at, person=str(found.user))
         tell(
-            topic=topics.FACTOR_LIFTED, people=[Addressee(found.user_id, found.party_id)],
-            params={"by": by.label}, source=f"factor_lifted:{found.user_id}:{at.isoformat()}", at=at,
-        )  # fmt: skip
+            topic=topics.FACTOR_LIFTED,
+            people=[Addressee(found.user_id, found.party_id)],
+            params={"by": by.label},
+            source=f"factor_lifted:{found.user_id}:{at.isoformat()}",
+            at=at,
+        )
 
 
 def _governed(by: Actor) -> QuerySet[Membership]:

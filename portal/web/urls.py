@@ -1,4 +1,4 @@
-"""The homes, the search, the jobs and who signs in how."""
+"""URLs of the homes, the search, the jobs and the sign-in policy."""
 
 from django.urls import path
 
@@ -7,7 +7,7 @@ from portal.web import component_gallery, home, jobs, sign_in_policy
 from portal.web.search import search_page
 from ui.web.list_view import list_view
 
-anyone = entering()
+signed_in = entering()
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,12 +15,12 @@ urlpatterns = [
     path("m/", home.member_home, name="member-home"),
     path("m/rebates", home.member_rebates, name="member-rebates"),
     path("m/mine", home.member_mine, name="member-mine"),
-    path("people/sign-in", sign_in_policy.door_policy, name="door-policy"),
+    path("people/sign-in", sign_in_policy.policy_page, name="door-policy"),
     path("people/<uuid:membership_id>/lift-second-factor", sign_in_policy.lift, name="lift-second-factor"),
-    path("jobs", anyone(list_view(jobs.Jobs)), name="jobs"),
-    path("jobs/<uuid:job_id>", anyone(jobs.job_page), name="job"),
-    path("jobs/<uuid:job_id>/progress", anyone(jobs.job_progress), name="job-progress"),
-    path("jobs/<uuid:job_id>/change", anyone(jobs.change_job), name="job-change"),
-    path("jobs/<uuid:job_id>/file", anyone(jobs.job_file), name="job-file"),
+    path("jobs", signed_in(list_view(jobs.Jobs)), name="jobs"),
+    path("jobs/<uuid:job_id>", signed_in(jobs.job_page), name="job"),
+    path("jobs/<uuid:job_id>/progress", signed_in(jobs.job_progress), name="job-progress"),
+    path("jobs/<uuid:job_id>/change", signed_in(jobs.change_job), name="job-change"),
+    path("jobs/<uuid:job_id>/file", signed_in(jobs.job_file), name="job-file"),
     path("search", search_page, name="search"),
 ]

@@ -1,3 +1,5 @@
+"""Serializers of quotes, prices and price lists."""
+
 from __future__ import annotations
 
 from rest_framework import serializers
@@ -153,9 +155,18 @@ class PriceListSerializer(serializers.ModelSerializer):
     class Meta:
         model = PriceList
         fields = (
-            "id", "seller", "code", "version", "name", "state", "audience_kind", "audience_value",
-            "priority", "starts_on", "until",
-        )  # fmt: skip
+            "id",
+            "seller",
+            "code",
+            "version",
+            "name",
+            "state",
+            "audience_kind",
+            "audience_value",
+            "priority",
+            "starts_on",
+            "until",
+        )
 
 
 class PriceEntrySerializer(serializers.ModelSerializer):

@@ -1,3 +1,5 @@
+"""API routes of pricing."""
+
 from django.urls import path
 
 from pricing.api.views import PriceEntryList, PriceListDetail, PriceListList, Prices, Quotes

@@ -1,3 +1,5 @@
+"""API views that calculate quotes and list prices."""
+
 from __future__ import annotations
 
 from typing import Any

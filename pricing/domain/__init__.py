@@ -1,1 +1,1 @@
-"""The rules of pricing as plain functions: they compute and explain, and save nothing."""
+"""The pricing rules as plain functions without a database."""

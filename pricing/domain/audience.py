@@ -1,15 +1,18 @@
-"""Whom a price list or a scheme is for. Source: rules.md, quote 1."""
+"""The audience of a price list or a scheme. Source: rules.md, quote 1."""
 
 from dataclasses import dataclass
 
-# In order of precedence: what was agreed with this buyer alone beats what holds for many.
+# In order of precedence: an agreement with one buyer takes precedence over one with many.
 KINDS = ("contract", "party", "tag", "channel", "tier", "region", "level", "everyone")
 _RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """Who buys. What is None matches no audience. `region` is the path to it, root first."""
+    """The facts of a buyer that audiences match. None matches no audience.
+
+    `region` is the path to the buyer's region, root first.
+    """
 
     id: str
     level: str | None = None
@@ -22,7 +25,7 @@ class Buyer:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """One of KINDS, and whose: a contract, a party's id, a tag … None for everyone."""
+    """A kind, one of KINDS, and its value: a contract, a party's id, a tag …; None for everyone."""
 
     kind: str
     value: str | None = None
@@ -32,9 +35,9 @@ EVERYONE = Audience("everyone")
 
 
 def precedence(audience: Audience, buyer: Buyer) -> tuple[int, int] | None:
-    """Where the audience stands for this buyer, the first being the smallest; None: not for him.
+    """Return the precedence of the audience for the buyer, the smallest first; None if it excludes them.
 
-    The kind decides; among regions the deeper one comes first.
+    The kind decides; of two regions the deeper one takes precedence.
     """
     kind, value = audience.kind, audience.value
     rank = _RANK[kind]
@@ -49,7 +52,8 @@ def precedence(audience: Audience, buyer: Buyer) -> tuple[int, int] | None:
     return (rank, 0) if value == _own(kind, buyer) else None
 
 
-def takes_in(audience: Audience, buyer: Buyer) -> bool:
+def includes_buyer(audience: Audience, buyer: Buyer) -> bool:
+    """Return whether the audience includes the buyer."""
     return precedence(audience, buyer) is not None
 
 

@@ -1,7 +1,7 @@
-"""An order while the schemes work on it: the lines that have a price, in step.
+"""The priced lines of an order while schemes are applied to them.
 
-Amounts are whole cents here, so that sharing them is exact and quick. Schemes first say what
-they *would* do (an effect), so that those of one group can be compared; only then is one applied.
+Amounts are whole cents, so that sharing them is exact and fast. A scheme first returns its effect,
+so that the schemes of a group can be compared; then the best effect is applied.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ ChoosePrice = Callable[[str, int], Candidate | None]
 
 
 class Gift(NamedTuple):
-    """Free units of a SKU that no line of the order need have, by the scheme's code."""
+    """Free units of a SKU, given by the scheme with this code. The order need not have a line of the SKU."""
 
     sku: str
     qty: int
@@ -31,9 +31,19 @@ class Basket:
     """Parallel lists over the priced lines; `gross` is the amount before any discount."""
 
     __slots__ = (
-        "amount", "choose", "codes", "free", "gifts", "gross", "places", "price", "qty", "saved",
-        "skus", "unit",
-    )  # fmt: skip
+        "amount",
+        "choose",
+        "codes",
+        "free",
+        "gifts",
+        "gross",
+        "places",
+        "price",
+        "qty",
+        "saved",
+        "skus",
+        "unit",
+    )
 
     def __init__(
         self,
@@ -53,7 +63,7 @@ class Basket:
         self.places = {sku: i for i, sku in enumerate(skus)}
 
     def cost(self, i: int, unit: Decimal) -> int:
-        """Cents that line `i` costs at a unit price."""
+        """Return the cents that line `i` costs at a unit price."""
         return as_cents(line_amount(unit, self.qty[i], self.price[i].entry.per))
 
     def covered(self, skus: frozenset[str] | None) -> Sequence[int]:
@@ -66,7 +76,7 @@ class Basket:
         self.saved[i].append(saved)
 
     def worth(self, sku: str, units: int) -> Decimal:
-        """What free units are worth: their base price. Without a price they are worth nothing."""
+        """Return the value of free units at their base price; zero without a price."""
         i = self.places.get(sku)
         found = self.choose(sku, units) if i is None else self.price[i]
         if found is None:
@@ -76,7 +86,7 @@ class Basket:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the covered lines came: what was measured, the step reached, the next one."""
+    """How far the covered lines came: the measured value, the step reached, and the next step."""
 
     measured: Decimal
     reached: Decimal | None = None
@@ -84,7 +94,7 @@ class Progress:
 
 
 class Effect(Protocol):
-    """What a scheme would do now. `reason` says why it would do nothing."""
+    """What a scheme would do to the basket. `reason` says why it would do nothing."""
 
     @property
     def reason(self) -> str: ...
@@ -97,17 +107,19 @@ class Effect(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
+    """The effect of a scheme that does nothing, with the reason."""
+
     reason: str
     progress: Progress | None = None
     worth: Decimal = Decimal(-1)  # less than a gift without a price
 
     def apply(self, basket: Basket, code: str) -> None:
-        """Leaves the basket as it is."""
+        """Leave the basket as it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cheaper:
-    """A lower unit price, and the new cost in cents, of some lines."""
+    """A lower unit price for some lines, with their new cost in cents."""
 
     lines: Sequence[tuple[int, int]]
     price: Decimal
@@ -124,7 +136,7 @@ class Cheaper:
 
 @dataclass(frozen=True, slots=True)
 class Discount:
-    """Cents off, shared over the covered lines in proportion to their amounts."""
+    """Cents off, shared among the covered lines in proportion to their amounts."""
 
     lines: Sequence[int]
     cents: int
@@ -145,7 +157,7 @@ class Discount:
 
 @dataclass(frozen=True, slots=True)
 class FreeUnits:
-    """Free units of the lines' own SKUs."""
+    """Free units of the SKUs of the lines."""
 
     lines: Sequence[tuple[int, int]]
     worth: Decimal
@@ -160,7 +172,7 @@ class FreeUnits:
 
 @dataclass(frozen=True, slots=True)
 class Gifted:
-    """Free units of one gift, for all covered lines together."""
+    """Free units of one gift for all covered lines together."""
 
     sku: str
     units: int
@@ -173,7 +185,7 @@ class Gifted:
 
 
 def effect(scheme: Scheme, basket: Basket) -> Effect:
-    """What the scheme would do to the basket as it stands."""
+    """Return what the scheme would do to the basket in its present state."""
     covered = basket.covered(scheme.skus)
     if not covered:
         return Nothing("covers_nothing")
@@ -197,21 +209,21 @@ def _special_price(scheme: SpecialPrice, basket: Basket, covered: Sequence[int])
 
 
 def _steps(scheme: StepScheme, basket: Basket, covered: Sequence[int]) -> Effect:
-    whole = sum(basket.amount[i] for i in covered)
+    total = sum(basket.amount[i] for i in covered)
     units = sum(basket.qty[i] for i in covered)
-    measured = Decimal(units) if scheme.by_quantity else from_cents(whole)
+    measured = Decimal(units) if scheme.by_quantity else from_cents(total)
     step, following = scheme.reached(measured), scheme.next_after(measured)
     progress = Progress(measured, step.from_ if step else None, following.from_ if following else None)
     if step is None:
         return Nothing("below_first_step", progress)
-    discount = _cents_off(step, whole)
+    discount = _cents_off(step, total)
     return Discount(covered, discount, progress) if discount else Nothing("nothing_off", progress)
 
 
-def _cents_off(step: Step, whole: int) -> int:
+def _cents_off(step: Step, total: int) -> int:
     if step.percent_off is not None:
-        return as_cents(from_cents(whole) * step.percent_off)
-    return min(as_cents(step.amount_off or ZERO), whole)
+        return as_cents(from_cents(total) * step.percent_off)
+    return min(as_cents(step.amount_off or ZERO), total)
 
 
 def _free_goods(scheme: FreeGoods, basket: Basket, covered: Sequence[int]) -> Effect:

@@ -1,4 +1,4 @@
-"""Why this price: what the why-panel shows beside a quote. Derived only when somebody asks.
+"""The reasons of a price, for the panel beside a quote; computed on demand only.
 
 Source: rules.md, quote 1, and the why-panel of the ordering screen.
 """
@@ -13,10 +13,11 @@ from pricing.domain.quote import QuoteRequest
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """A price that was looked at, and how it fared.
+    """A price that was considered, and the reason why it wins or loses.
 
     `reason`: wins, below_min_qty (`missing` units short), lower_audience, lower_priority,
-    lower_min_qty, earlier_from, later_code; or it was no candidate: not_active, other_audience.
+    lower_min_qty, earlier_from, later_code; for a price that was no candidate: not_active,
+    other_audience.
     """
 
     price_list: PriceList
@@ -35,27 +36,28 @@ LeftOut = Mapping[str, Sequence[Considered]]
 def considered(
     request: QuoteRequest, sku: str, qty: int, left_out: LeftOut | None = None
 ) -> tuple[Considered, ...]:
-    """Every price for `qty` of the SKU in the lists at hand: the winner, the losers in order,
-    and those that were no candidates. For many SKUs hand in the request's `no_candidates`, so that
-    the lists are read once."""
+    """Return the prices of the SKU for `qty`: the winner, the losers in order, then non-candidates.
+
+    For many SKUs pass the request's `no_candidates`, so that the lists are read once.
+    """
     if left_out is None:
         left_out = no_candidates(request)
     winner = request.book.choose(sku, qty)
-    told, losers = [], []
+    winners, losers = [], []
     for candidate in request.book.candidates(sku):
         price_list, entry = candidate.price_list, candidate.entry
         if winner is not None and candidate is winner:
-            told.append(Considered(price_list, entry, "wins"))
+            winners.append(Considered(price_list, entry, "wins"))
         elif winner is None or entry.min_qty > qty:
             short = entry.min_qty - qty
             losers.append(Considered(price_list, entry, "below_min_qty", short))
         else:
             losers.append(Considered(price_list, entry, _why_behind(winner, candidate)))
-    return (*told, *losers, *left_out.get(sku, ()))
+    return (*winners, *losers, *left_out.get(sku, ()))
 
 
 def _why_behind(winner: Candidate, loser: Candidate) -> str:
-    if winner.standing != loser.standing:
+    if winner.rank != loser.rank:
         return "lower_audience"
     if winner.place != loser.place:
         return "lower_priority"
@@ -67,7 +69,7 @@ def _why_behind(winner: Candidate, loser: Candidate) -> str:
 
 
 def no_candidates(request: QuoteRequest) -> LeftOut:
-    """By SKU, the prices of lists that are not active on the day or not for this buyer."""
+    """Return by SKU the prices of lists that are not active on the day or exclude the buyer."""
     left_out: dict[str, list[Considered]] = {}
     for price_list in request.price_lists:
         if not price_list.period.active_on(request.on):

@@ -1,4 +1,4 @@
-"""Free goods (8送1): what is earned, what travels with which shipment, what a return is worth.
+"""Free goods (8送1): the units earned, the units sent with each shipment, the credit of a return.
 
 Source: rules.md, free-goods. Quantities are whole base units; an entitlement is never rounded up.
 """
@@ -37,7 +37,7 @@ class UnitPriceMissing(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class FreeGoodsRule:
-    """`free` units for every `buy`. Inclusive counts the free ones among the `buy`."""
+    """`free` units for every `buy`. An inclusive rule counts the free units among the `buy`."""
 
     buy: int
     free: int
@@ -48,7 +48,7 @@ class FreeGoodsRule:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """Paid and free units sent back together."""
+    """Paid and free units that are sent back together."""
 
     paid: int
     free: int = 0
@@ -56,7 +56,7 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class FreeGoodsOrder:
-    """One line's life: what was ordered, cancelled, shipped (paid units each) and returned."""
+    """The history of one line: units ordered, cancelled, shipped (paid units each) and returned."""
 
     rule: FreeGoodsRule
     ordered: int
@@ -66,16 +66,16 @@ class FreeGoodsOrder:
     returns: tuple[Return, ...] | None = None
 
     @property
-    def kept(self) -> int:
+    def remaining(self) -> int:
         return self.ordered - self.cancelled
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnCredit:
-    """What one return is worth, and why.
+    """The credit of one return, with its reasons.
 
-    `excess` free units had to come back or be paid; `charged` of them were kept and are paid.
-    The credit is negative when they cost more than what was returned: it is posted, not dropped.
+    `excess` free units had to come back or be paid; the buyer did not return `charged` of them and
+    pays for them. The credit is negative if they cost more than what was returned; it is posted anyway.
     """
 
     credit: Decimal
@@ -87,6 +87,8 @@ class ReturnCredit:
 
 @dataclass(frozen=True, slots=True)
 class FreeGoodsAnswer:
+    """What a line earns: free units in all, by shipment, and the credit of each return."""
+
     entitled: int
     paid: int
     free_by_shipment: tuple[int, ...] | None = None
@@ -94,7 +96,7 @@ class FreeGoodsAnswer:
 
 
 def entitled(rule: FreeGoodsRule, qty: int) -> int:
-    """The free units that `qty` units earn: paid ones, or for inclusive paid and free together."""
+    """Return the free units that `qty` units earn; for an inclusive rule `qty` includes the free ones."""
     if rule.mode == "proportional":
         free = qty * rule.free // rule.buy
     elif rule.mode == "whole" and qty % rule.buy:
@@ -105,19 +107,22 @@ def entitled(rule: FreeGoodsRule, qty: int) -> int:
 
 
 def follow(order: FreeGoodsOrder) -> FreeGoodsAnswer:
-    """The whole life of a line. Refuses more cancelled, shipped or returned than there is."""
+    """Return what a line earns over its history.
+
+    Raise TooManyCancelled, TooManyShipped, TooManyReturned, NotWithInclusive or UnitPriceMissing.
+    """
     if order.cancelled > order.ordered:
         message = "More is cancelled than was ordered."
         raise TooManyCancelled(message, field="cancelled", ordered=order.ordered)
     if order.rule.inclusive:
         return _inclusive(order)
-    kept, sent = order.kept, None
+    remaining, sent = order.remaining, None
     if order.shipments is not None:
-        sent = free_by_shipment(order.rule, kept, order.shipments)
+        sent = free_by_shipment(order.rule, remaining, order.shipments)
     credits = None
     if order.returns is not None:
         credits = _credits(order, sent)
-    return FreeGoodsAnswer(entitled(order.rule, kept), kept, sent, credits)
+    return FreeGoodsAnswer(entitled(order.rule, remaining), remaining, sent, credits)
 
 
 def _inclusive(order: FreeGoodsOrder) -> FreeGoodsAnswer:
@@ -125,23 +130,23 @@ def _inclusive(order: FreeGoodsOrder) -> FreeGoodsAnswer:
         if given:
             message = f"A rule that counts inclusively takes no {field}."
             raise NotWithInclusive(message, field=field)
-    free = entitled(order.rule, order.kept)
-    return FreeGoodsAnswer(free, order.kept - free)
+    free = entitled(order.rule, order.remaining)
+    return FreeGoodsAnswer(free, order.remaining - free)
 
 
-def free_by_shipment(rule: FreeGoodsRule, kept: int, shipments: Sequence[int]) -> tuple[int, ...]:
-    """The free units that travel with each shipment of paid units, of `kept` in all.
+def free_by_shipment(rule: FreeGoodsRule, remaining: int, shipments: Sequence[int]) -> tuple[int, ...]:
+    """Return the free units sent with each shipment of paid units, out of `remaining` paid units in all.
 
-    Counted cumulatively, so that the split changes nothing. In whole mode they all go with the
-    last shipment: the one that completes the order, so none while something is still to come.
+    Counted cumulatively, so that the number of shipments does not matter. In mode "whole" all free
+    units are sent with the shipment that completes the order. Raise TooManyShipped.
     """
     so_far = list(accumulate(shipments))
     for i, shipped in enumerate(so_far):
-        if shipped > kept:
+        if shipped > remaining:
             message = "More is shipped than was ordered and not cancelled."
-            raise TooManyShipped(message, field=f"shipments[{i}]", ordered=kept, shipped=shipped)
+            raise TooManyShipped(message, field=f"shipments[{i}]", ordered=remaining, shipped=shipped)
     if rule.mode == "whole":
-        earned = [entitled(rule, kept) if shipped == kept else 0 for shipped in so_far]
+        earned = [entitled(rule, remaining) if shipped == remaining else 0 for shipped in so_far]
     else:
         earned = [entitled(rule, shipped) for shipped in so_far]
     return tuple(now - before for now, before in zip(earned, [0, *earned], strict=False))
@@ -154,7 +159,7 @@ def _credits(order: FreeGoodsOrder, sent: Sequence[int] | None) -> tuple[ReturnC
         message = "A return cannot be credited without the unit price."
         raise UnitPriceMissing(message, field="unit_price")
     if sent is None:
-        paid, free = order.kept, entitled(order.rule, order.kept)
+        paid, free = order.remaining, entitled(order.rule, order.remaining)
     else:
         paid, free = sum(order.shipments or ()), sum(sent)
     return return_credits(order.rule, paid, free, order.unit_price, order.returns)
@@ -168,11 +173,11 @@ def return_credits(
     price: Decimal,
     returns: Sequence[Return],
 ) -> tuple[ReturnCredit, ...]:
-    """The credit for each return to a buyer who holds `paid` and `free` units.
+    """Return the credit of each return of a buyer who holds `paid` and `free` units.
 
-    Free units beyond what the rest still earns come back or are charged at `price`, once: then
-    they are the buyer's. Free units sent back beyond that earn no credit, but they are back,
-    so a later return does not ask for them again.
+    Free units beyond those that the remaining paid units earn come back or are charged at `price`,
+    once; then they belong to the buyer. Free units sent back beyond that earn no credit, but count as
+    returned, so that a later return does not require them again. Raise TooManyReturned.
     """
     charged_before, credits = 0, []
     for i, back in enumerate(returns):

@@ -1,4 +1,4 @@
-"""Free goods as JSON cases: the shape is in rules.md, free-goods."""
+"""Reading and writing free goods as JSON cases, in the shape of rules.md, free-goods."""
 
 from typing import Any
 
@@ -16,6 +16,7 @@ Json = dict[str, Any]
 
 
 def read(value: object, path: str = "") -> FreeGoodsOrder:
+    """Read an order line. Raise InvalidCase with the path of the invalid value."""
     with Case(value, path) as case:
         shipments = case.take("shipments", list_of(count), None)
         returns = case.take("returns", list_of(_return), None)
@@ -30,6 +31,7 @@ def read(value: object, path: str = "") -> FreeGoodsOrder:
 
 
 def read_rule(value: object, path: str) -> FreeGoodsRule:
+    """Read a free-goods rule. Raise InvalidCase if more units are free than counted."""
     with Case(value, path) as case:
         rule = FreeGoodsRule(
             buy=case.need("buy", positive),
@@ -50,20 +52,21 @@ def _return(value: object, path: str) -> Return:
 
 
 def write(order: FreeGoodsOrder, answer: FreeGoodsAnswer) -> Json:
-    told: Json = {"entitled": answer.entitled, "paid": answer.paid}
+    """Return the result as JSON."""
+    result: Json = {"entitled": answer.entitled, "paid": answer.paid}
     if answer.free_by_shipment is not None:
-        told["free_by_shipment"] = list(answer.free_by_shipment)
+        result["free_by_shipment"] = list(answer.free_by_shipment)
     if answer.returns is not None:
-        told["return_credits"] = [plain(back.credit) for back in answer.returns]
-        told["explanation"] = [
+        result["return_credits"] = [plain(back.credit) for back in answer.returns]
+        result["explanation"] = [
             {
                 "returned_paid": back.paid,
                 "returned_free": back.free,
-                "excess": seen.excess,
-                "charged": seen.charged,
-                "still_paid": seen.still_paid,
-                "still_free": seen.still_free,
+                "excess": credit.excess,
+                "charged": credit.charged,
+                "still_paid": credit.still_paid,
+                "still_free": credit.still_free,
             }
-            for back, seen in zip(order.returns or (), answer.returns, strict=True)
+            for back, credit in zip(order.returns or (), answer.returns, strict=True)
         ]
-    return told
+    return result

@@ -1,4 +1,4 @@
-"""Price protection on our own selling prices, and the verdict. Source: rules.md, quote 3."""
+"""Price protection of the seller's own prices, and the verdict. Source: rules.md, quote 3."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,7 +10,7 @@ _WEIGHT = {verdict: weight for weight, verdict in enumerate(VERDICTS)}
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """The net unit price of a SKU, for one base unit, may not leave [floor, ceiling]."""
+    """A SKU whose net unit price, for one base unit, must stay within [floor, ceiling]."""
 
     sku: str
     action: str
@@ -25,5 +25,5 @@ class Limit:
 
 
 def worse(first: str, second: str) -> str:
-    """The worse of two verdicts: ok < advise < review < block < no_price."""
+    """Return the worse of two verdicts: ok < advise < review < block < no_price."""
     return first if _WEIGHT[first] >= _WEIGHT[second] else second

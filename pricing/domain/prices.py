@@ -1,4 +1,4 @@
-"""The base price: which of a buyer's price lists has the say. Source: rules.md, quote 1."""
+"""The base price: the choice among a buyer's price lists. Source: rules.md, quote 1."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +15,7 @@ from pricing.domain.audience import Audience, Buyer, precedence
 class PriceEntry(NamedTuple):
     """A price of `price` for `per` base units, from `min_qty` base units on.
 
-    A named tuple, not a dataclass: a quote is handed thousands of them.
+    A named tuple rather than a dataclass, because a quote reads thousands of them.
     """
 
     sku: str
@@ -26,6 +26,8 @@ class PriceEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PriceList:
+    """A price list as the rules need it. Of equal audiences the higher `priority` wins."""
+
     code: str
     audience: Audience
     entries: Sequence[PriceEntry]
@@ -34,39 +36,42 @@ class PriceList:
 
 
 class Candidate(NamedTuple):
-    """An entry that the buyer might get. Equal `place`: equal audience and priority. `standing` is the
-    precedence of the list's audience."""
+    """An entry that applies to the buyer.
+
+    Candidates of equal audience and priority have the same `place`. `rank` is the precedence of
+    the audience.
+    """
 
     place: int
-    standing: tuple[int, int]
+    rank: tuple[int, int]
     price_list: PriceList
     entry: PriceEntry
 
 
-_candidate = partial(tuple.__new__, Candidate)  # of a tuple; half the time of a call, 500 times an order
+# tuple.__new__ takes half the time of a call, and an order makes 500 of them.
+_candidate = partial(tuple.__new__, Candidate)
 
 
 class PriceBook:
-    """The prices that one buyer may see on one day, indexed once by SKU."""
+    """The prices that apply to one buyer on one day, indexed by SKU."""
 
     __slots__ = ("_by_sku",)
 
     def __init__(self, price_lists: Iterable[PriceList], buyer: Buyer, on: date) -> None:
         self._by_sku: dict[str, list[Candidate]] = defaultdict(list)
-        for place, standing, price_list in _ranked(price_lists, buyer, on):
+        for place, rank, price_list in _ranked(price_lists, buyer, on):
             for entry in price_list.entries:
-                self._by_sku[entry.sku].append(_candidate((place, standing, price_list, entry)))
+                self._by_sku[entry.sku].append(_candidate((place, rank, price_list, entry)))
 
     def candidates(self, sku: str) -> Sequence[Candidate]:
-        """Every entry for the SKU, the best place first, whatever its minimum quantity."""
+        """Return every entry of the SKU, the best place first, whatever its minimum quantity."""
         return self._by_sku.get(sku, ())
 
     def choose(self, sku: str, qty: int) -> Candidate | None:
-        """The entry that sets the base price of `qty` base units, or None: there is no price.
+        """Return the entry that sets the base price of `qty` base units; None if there is no price.
 
-        Candidates stand in the order of audience, priority, `from` and code. So the first place
-        with an entry for this quantity wins, and in it the highest `min_qty`; between equals
-        the one that stands first.
+        Candidates are in the order of audience, priority, `from` and code. The first place with an entry
+        for this quantity wins, within it the highest `min_qty`, and of equals the first.
         """
         best: Candidate | None = None
         for candidate in self._by_sku.get(sku, ()):
@@ -81,19 +86,19 @@ class PriceBook:
 def _ranked(
     price_lists: Iterable[PriceList], buyer: Buyer, on: date
 ) -> Iterator[tuple[int, tuple[int, int], PriceList]]:
-    """The lists that apply, in order, each with its place and the precedence of its audience."""
+    """Return the lists that apply, in order, with their place and the precedence of their audience."""
     applicable = []
     for price_list in price_lists:
         if price_list.period.active_on(on):
-            standing = precedence(price_list.audience, buyer)
-            if standing is not None:
-                applicable.append(((standing, -price_list.priority), price_list))
+            rank = precedence(price_list.audience, buyer)
+            if rank is not None:
+                applicable.append(((rank, -price_list.priority), price_list))
     applicable.sort(key=lambda ranked: (ranked[0], -_start(ranked[1]), ranked[1].code))
     place, before = 0, None
-    for standing_and_priority, price_list in applicable:
-        place += standing_and_priority != before
-        before = standing_and_priority
-        yield place, standing_and_priority[0], price_list
+    for rank_and_priority, price_list in applicable:
+        place += rank_and_priority != before
+        before = rank_and_priority
+        yield place, rank_and_priority[0], price_list
 
 
 def _start(price_list: PriceList) -> int:

@@ -1,18 +1,18 @@
-"""The price of an order: base prices, schemes, price protection. Source: rules.md, quote.
+"""The price of an order: base prices, schemes and price protection. Source: rules.md, quote.
 
-Readings, where the rules leave a choice:
+Where the rules leave a choice:
 
 - A special price is a price, not a discount. A line is `unit_price × qty ÷ per − discount =
-  amount`; `subtotal` is the sum of the former, `discount` what steps and order amounts took off.
-  `base_price` stays what it was before the special price. (The ordering screen adds up so.)
-- A scheme that would do nothing is not applied, so it is named nowhere; one with a discount is
-  named on every covered line, also where the line's share came to 0.00.
-- Of a group, the schemes that are active and for this buyer stand in line; the best one is found
-  when the first of them has its turn, on what the order is worth at that moment. One that would
-  do nothing loses to a gift without a price, which is worth 0.
-- Free units of a SKU on the order are worth that line's base price; those of another SKU the base
-  price of as many units as are given.
-- A limit is compared with the net unit price as it is shown, with 4 places.
+  amount`; `subtotal` is the sum of the former, `discount` that of steps and order amounts.
+  `base_price` stays the price before the special price. The ordering screen adds up in this way.
+- A scheme that would do nothing is not applied and is named on no line. A scheme with a discount
+  is named on every covered line, also where the share of the line is 0.00.
+- The schemes of a group that are active for the buyer are compared when the first of them has its
+  turn, on the amounts of that moment; the best one is applied. A scheme that would do nothing
+  loses to a gift without a price, whose value is 0.
+- Free units of a SKU on the order are valued at the base price of its line; those of another SKU
+  at the base price of the number of units given.
+- A limit is compared with the net unit price as displayed, with 4 places.
 """
 
 from collections.abc import Iterable, Sequence
@@ -40,7 +40,7 @@ class NoQuantity(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`qty` base units, at least 1. An order names a SKU once."""
+    """A product and its quantity in base units, at least 1. An order names a SKU once."""
 
     sku: str
     qty: int
@@ -48,6 +48,8 @@ class Line:
 
 @dataclass(frozen=True)
 class QuoteRequest:
+    """The lines to price on a day for a buyer, with all lists, schemes and limits to consider."""
+
     on: date
     buyer: Buyer
     price_lists: Sequence[PriceList]
@@ -57,13 +59,13 @@ class QuoteRequest:
 
     @cached_property
     def book(self) -> PriceBook:
-        """The lists, indexed once for the prices and for their reasons."""
+        """Index the lists by SKU, once for the prices and for their reasons."""
         return PriceBook(self.price_lists, self.buyer, self.on)
 
 
 @dataclass(frozen=True, slots=True)
 class QuotedLine:
-    """A line with its price, or (`verdict` no_price, `price_list` None) without.
+    """A line with its price, or without one (`verdict` no_price, `price_list` None).
 
     `unit_price` is for `per` base units, `net_unit_price` for one. `saved[i]` is the money that
     `schemes[i]` saved on this line; free units save none, they are in `free_qty`.
@@ -92,11 +94,11 @@ class QuotedLine:
 
 @dataclass(frozen=True, slots=True)
 class SchemeOutcome:
-    """What became of a scheme, in the order in which they had their turn.
+    """The outcome of a scheme. Outcomes are in the order in which the schemes were tried.
 
     `reason`: applied, not_active, other_audience, covers_nothing, not_lower, below_first_step,
-    nothing_off, too_few_units, or group_taken (by `winner`). `worth` is what it saves the buyer,
-    or would have saved in the winner's place.
+    nothing_off, too_few_units, or group_taken (by `winner`). `worth` is the amount that it saves the
+    buyer, or would have saved in place of the winner.
     """
 
     code: str
@@ -113,6 +115,8 @@ class SchemeOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
+    """The priced lines, gifts and totals, the worst verdict, and the outcome of each scheme."""
+
     lines: tuple[QuotedLine, ...]
     gifts: tuple[Gift, ...]
     subtotal: Decimal
@@ -124,9 +128,9 @@ class Quote:
 
 @exact
 def quote(request: QuoteRequest) -> Quote:
-    """The price of an order, with every scheme and limit that bears on it.
+    """Return the price of an order, with every scheme and limit that applies to it.
 
-    Refuses a SKU named twice (`duplicate`) and a quantity below 1 (`zero`).
+    Raise DuplicateSku for a SKU named twice and NoQuantity for a quantity below 1.
     """
     _check(request.lines)
     chosen = [request.book.choose(line.sku, line.qty) for line in request.lines]
@@ -150,21 +154,21 @@ def quote(request: QuoteRequest) -> Quote:
 
 @exact
 def scheme_outcomes(request: QuoteRequest) -> tuple[SchemeOutcome, ...]:
-    """Return what the quote of a request says of its schemes, without the work of showing its lines."""
+    """Return the outcomes of the schemes as in `quote`, without building its lines."""
     _check(request.lines)
     chosen = [request.book.choose(line.sku, line.qty) for line in request.lines]
     return tuple(_run(request, _fill(request.lines, chosen, request.book)))
 
 
 def _check(lines: Sequence[Line]) -> None:
-    seen = set()
+    skus = set()
     for i, line in enumerate(lines):
         if line.qty < 1:
             raise NoQuantity("A line needs at least one unit.", field=f"lines[{i}].qty")
-        if line.sku in seen:
+        if line.sku in skus:
             message = f"An order names a SKU once, and {line.sku} is there twice."
             raise DuplicateSku(message, field=f"lines[{i}].sku")
-        seen.add(line.sku)
+        skus.add(line.sku)
 
 
 def _fill(lines: Sequence[Line], chosen: Sequence[Candidate | None], book: PriceBook) -> Basket:
@@ -178,7 +182,7 @@ def _fill(lines: Sequence[Line], chosen: Sequence[Candidate | None], book: Price
 
 
 def _run(request: QuoteRequest, basket: Basket) -> Iterable[SchemeOutcome]:
-    """Applies the schemes, kind by kind, and tells what became of each."""
+    """Apply the schemes kind by kind; return their outcomes."""
     outcomes, queues = [], {kind: list[Scheme]() for kind in KINDS}
     for scheme in sorted(request.schemes, key=lambda scheme: (-scheme.priority, scheme.code)):
         if scheme.active_for(request.buyer, request.on):
@@ -202,7 +206,7 @@ def _run(request: QuoteRequest, basket: Basket) -> Iterable[SchemeOutcome]:
 
 
 def _settle(contenders: Sequence[Scheme], basket: Basket) -> list[SchemeOutcome]:
-    """Applies the one worth most; of equals the first, by priority and code."""
+    """Apply the scheme of the highest value; of equals the first by priority and code."""
     effects = [(scheme, effect(scheme, basket)) for scheme in contenders]
     winner, best = max(effects, key=lambda pair: pair[1].worth)
     best.apply(basket, winner.code)

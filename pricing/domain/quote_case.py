@@ -1,4 +1,4 @@
-"""Quotes as JSON cases: the shape is in rules.md, quote."""
+"""Reading and writing quotes as JSON cases, in the shape of rules.md, quote."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -44,6 +44,7 @@ Json = dict[str, Any]
 
 
 def read(value: object, path: str = "") -> QuoteRequest:
+    """Read a quote request. Raise InvalidCase with the path of the invalid value."""
     with Case(value, path) as case:
         request = QuoteRequest(
             on=case.need("on", day),
@@ -152,7 +153,7 @@ def _of_kind(case: Case) -> Scheme:
             mode=case.take("mode", one_of(*MODES), "unit"),
             cap=case.take("cap", count, None),
         )
-        # An order asks for paid units; the free ones come on top.
+        # An order requests paid units; the free units are added to them.
         case.take("count", one_of("exclusive"), None)
         return FreeGoods(code=code, rule=rule, gift_sku=case.take("gift_sku", text, None))
     made = StepScheme if kind == StepScheme.kind else OrderAmount
@@ -187,6 +188,7 @@ def _quantity_step(value: object, path: str) -> Step:
 
 
 def write(request: QuoteRequest, quote: Quote) -> Json:
+    """Return the quote with its explanation as JSON."""
     return {
         "lines": [_write_line(line) for line in quote.lines],
         "gifts": [gift._asdict() for gift in quote.gifts],
@@ -228,28 +230,29 @@ def _write_prices(request: QuoteRequest) -> Sequence[Json]:
         {
             "sku": line.sku,
             "considered": [
-                _write_considered(seen) for seen in considered(request, line.sku, line.qty, left_out)
+                _write_considered(candidate)
+                for candidate in considered(request, line.sku, line.qty, left_out)
             ],
         }
         for line in request.lines
     ]
 
 
-def _write_considered(seen: Considered) -> Json:
-    told: Json = {
-        "price_list": seen.price_list.code,
-        "audience": seen.price_list.audience.kind,
-        "price": plain(seen.entry.price),
-        "per": seen.entry.per,
-        "min_qty": seen.entry.min_qty,
-        "wins": seen.wins,
-        "reason": seen.reason,
+def _write_considered(candidate: Considered) -> Json:
+    result: Json = {
+        "price_list": candidate.price_list.code,
+        "audience": candidate.price_list.audience.kind,
+        "price": plain(candidate.entry.price),
+        "per": candidate.entry.per,
+        "min_qty": candidate.entry.min_qty,
+        "wins": candidate.wins,
+        "reason": candidate.reason,
     }
-    return told | {"missing": seen.missing} if seen.missing else told
+    return result | {"missing": candidate.missing} if candidate.missing else result
 
 
 def _write_outcome(outcome: SchemeOutcome) -> Json:
-    told: Json = {
+    result: Json = {
         "code": outcome.code,
         "kind": outcome.kind,
         "applied": outcome.applied,
@@ -257,12 +260,12 @@ def _write_outcome(outcome: SchemeOutcome) -> Json:
         "worth": plain(cents(outcome.worth)),
     }
     if outcome.winner is not None:
-        told["winner"] = outcome.winner
+        result["winner"] = outcome.winner
     if outcome.progress is not None:
-        told["measured"] = plain(outcome.progress.measured)
+        result["measured"] = plain(outcome.progress.measured)
         if outcome.progress.reached is not None:
-            told["reached"] = plain(outcome.progress.reached)
+            result["reached"] = plain(outcome.progress.reached)
         if outcome.progress.next is not None:
-            told["next"] = plain(outcome.progress.next)
-            told["missing"] = plain(outcome.progress.next - outcome.progress.measured)
-    return told
+            result["next"] = plain(outcome.progress.next)
+            result["missing"] = plain(outcome.progress.next - outcome.progress.measured)
+    return result

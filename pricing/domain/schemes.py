@@ -1,4 +1,4 @@
-"""The four kinds of schemes, as they are agreed. Source: rules.md, quote 2."""
+"""The four kinds of schemes. Source: rules.md, quote 2."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import ClassVar
 
 from kernel.periods import ALWAYS, Period
-from pricing.domain.audience import EVERYONE, Audience, Buyer, takes_in
+from pricing.domain.audience import EVERYONE, Audience, Buyer, includes_buyer
 from pricing.domain.free_goods import FreeGoodsRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheme:
-    """What all kinds share. `skus` None covers every line; of a `group` only one applies."""
+    """The fields of all kinds. `skus` None covers every line; of a `group` only one scheme applies."""
 
     kind: ClassVar[str]
     code: str
@@ -23,12 +23,12 @@ class Scheme:
     group: str | None = None
 
     def active_for(self, buyer: Buyer, on: date) -> bool:
-        return self.period.active_on(on) and takes_in(self.audience, buyer)
+        return self.period.active_on(on) and includes_buyer(self.audience, buyer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecialPrice(Scheme):
-    """特价. The unit price becomes `price`, for the same `per`, where that is lower."""
+    """特价: the unit price becomes `price`, for the same `per`, if that is lower."""
 
     kind: ClassVar[str] = "special_price"
     price: Decimal
@@ -36,7 +36,7 @@ class SpecialPrice(Scheme):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From a measure of `from_` on: a fraction off, or an amount off. One of the two."""
+    """A fraction off or an amount off, one of the two, from a measured value of `from_` on."""
 
     from_: Decimal
     percent_off: Decimal | None = None
@@ -45,7 +45,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepScheme(Scheme):
-    """坎级. The highest step that the covered lines reach together applies to all of them."""
+    """坎级: the highest step that the covered lines reach together applies to all of them."""
 
     kind: ClassVar[str] = "step"
     steps: tuple[Step, ...]
@@ -60,14 +60,14 @@ class StepScheme(Scheme):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderAmount(StepScheme):
-    """满减. Of the same shape as the steps, and works on what they left."""
+    """满减: has the shape of a step scheme, and applies to the amounts left by the steps."""
 
     kind: ClassVar[str] = "order_amount"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreeGoods(Scheme):
-    """8送1. Per line for the same SKU; over all covered lines together for a `gift_sku`."""
+    """8送1: per line for the same SKU; over all covered lines together for a `gift_sku`."""
 
     kind: ClassVar[str] = "free_goods"
     rule: FreeGoodsRule

@@ -1,3 +1,5 @@
+"""The model of price protection."""
+
 from typing import Any, ClassVar
 
 from django.db import models
@@ -11,9 +13,9 @@ from tenancy.models import TenantForeignKey, TenantManager, TenantModel
 
 
 class Limit(TenantModel):
-    """A floor or ceiling on the seller's own net price of one product: price protection.
+    """A floor or ceiling for the seller's own net price of one product.
 
-    It binds the seller's own sales only; no observed price is ever compared with it.
+    It restricts the seller's own sales only; no observed market price is compared with it.
     """
 
     class Action(models.TextChoices):

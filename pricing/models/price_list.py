@@ -1,3 +1,5 @@
+"""Models of price lists and their entries."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -27,7 +29,10 @@ class AudienceKind(models.TextChoices):
 
 class SellersQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> SellersQuerySet:
-        """What prices one's own sales; what one's suppliers charge is seen through the quote only."""
+        """Return the rows of the actor's own sales, or all rows for the manufacturer.
+
+        A partner sees a supplier's prices in quotes only.
+        """
         if not actor.may("price.view"):
             return self.none()
         if actor.party_kind == MANUFACTURER:
@@ -36,10 +41,10 @@ class SellersQuerySet(TenantQuerySet):
 
 
 class PriceList(TenantModel):
-    """Prices of one seller's own sales for an audience; in force only when published.
+    """Prices of one seller's own sales for an audience; in force only while published.
 
-    Entries of a list that was published are never edited (a trigger refuses it): a new version of
-    the same code replaces it, and of the published versions only one is in force on a day.
+    A trigger refuses changes to the entries of a list that was published. A new version of the same
+    code replaces it; of the published versions only one is in force on a day.
     """
 
     class State(models.TextChoices):

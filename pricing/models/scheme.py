@@ -1,3 +1,5 @@
+"""The model of promotion schemes."""
+
 from typing import Any, ClassVar
 
 from django.db import models
@@ -10,10 +12,10 @@ from tenancy.models import TenantForeignKey, TenantManager, TenantModel
 
 
 class Scheme(TenantModel):
-    """A promotion on one seller's own sales. `terms` is the shape of rules.md for its kind:
+    """A promotion on one seller's own sales. `terms` has the shape of rules.md for its kind.
 
     special_price {skus, price}; step and order_amount {skus?, measure?, steps}; free_goods
-    {skus, buy, free, mode, cap?, gift_sku?}. Checked by the domain's reader when saved.
+    {skus, buy, free, mode, cap?, gift_sku?}. The domain's reader checks it when it is saved.
     """
 
     class Kind(models.TextChoices):

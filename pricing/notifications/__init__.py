@@ -1,1 +1,1 @@
-"""Tell sellers and their audience of published prices."""
+"""Notifications of published prices to sellers and to the buyers in the audience."""

@@ -1,4 +1,4 @@
-"""What a seller and the audience of a price list are told."""
+"""Event handlers that notify people of published prices."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from tenancy.queries import day_of_tenant
 
 @on("pricing.published")
 def published(body: dict[str, Any], at: datetime) -> None:
-    """The seller's people who keep prices, and the buyers in the list's audience."""
+    """Notify the seller's people with the right `price.edit`, and the buyers in the list's audience."""
     one = PriceList.objects.select_related("seller").filter(id=body["price_list_id"]).first()
     if one is None:
         return
     starts = as_day(one.starts_on or day_of_tenant(at))
-    said = {"code": one.code, "seller": one.seller.name, "start": starts}
+    params = {"code": one.code, "seller": one.seller.name, "start": starts}
     people = people_of([one.seller_id], right="price.edit", **link_to("price-list", one.id))
-    tell(topic=topics.PRICES_PUBLISHED, people=people, params=said, source=f"prices:{one.id}", at=at)
+    tell(topic=topics.PRICES_PUBLISHED, people=people, params=params, source=f"prices:{one.id}", at=at)
     buyers = dict.fromkeys(_audience(one).values_list("id", flat=True))
-    tell_each_party(topics.PRICES_FOR_YOU, buyers, "quote", "price.view", said, f"prices:{one.id}", at)
+    tell_each_party(topics.PRICES_FOR_YOU, buyers, "quote", "price.view", params, f"prices:{one.id}", at)
 
 
 def _audience(one: PriceList) -> QuerySet[Party]:
-    """Active buyers of the seller that the list is for."""
+    """Return the active buyers of the seller in the audience of the list."""
     kind, value = one.audience_kind, one.audience_value
     rows = Party.objects.filter(is_active=True).filter(
         Q(parent_id=one.seller_id) | Q(kind=Party.Kind.DEALER, parent=None)

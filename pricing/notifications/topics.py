@@ -1,7 +1,4 @@
-"""The words of published prices.
-
-They are stored untranslated and translated for the reader.
-"""
+"""Notification topics of pricing. Texts are stored untranslated and translated for the reader."""
 
 from __future__ import annotations
 
@@ -10,13 +7,17 @@ from django.utils.translation import gettext_noop
 from tenancy.rooms import NotificationTopic
 
 PRICES_PUBLISHED = NotificationTopic(
-    "pricing.published", "prices", gettext_noop("Price list %(code)s is published"),
+    "pricing.published",
+    "prices",
+    gettext_noop("Price list %(code)s is published"),
     gettext_noop("%(seller)s, valid from %(start)s."),
-)  # fmt: skip
+)
 PRICES_FOR_YOU = NotificationTopic(
-    "pricing.published", "prices", gettext_noop("New prices of %(seller)s"),
+    "pricing.published",
+    "prices",
+    gettext_noop("New prices of %(seller)s"),
     gettext_noop("Price list %(code)s is valid from %(start)s."),
-)  # fmt: skip
+)
 
 TOPICS = (
     PRICES_PUBLISHED,

@@ -1,4 +1,4 @@
-"""The entries of a price list as rows of a sheet or a request: all of them good, or none taken."""
+"""Reading and writing the entries of a price list; one invalid row refuses all of them."""
 
 from __future__ import annotations
 
@@ -18,46 +18,46 @@ from tenancy.context import active_tenant_id
 from tenancy.models import new_id
 
 _READ: dict[str, Reader[Any]] = {"sku": text, "price": price, "per": positive, "min_qty": count}
-_LARGEST = {"price": Decimal(10) ** 10 - 1, "per": 2**31 - 1, "min_qty": 2**31 - 1}
+_MAX_VALUES = {"price": Decimal(10) ** 10 - 1, "per": 2**31 - 1, "min_qty": 2**31 - 1}
 _DEFAULTS: dict[str, object] = {"per": 1, "min_qty": 0}
-_MAX_TOLD = 100
+_MAX_ERRORS = 100
 
 
 class InvalidRows(Refusal):
-    """`errors` lists {field, code, message} with paths like entries[3].price, 100 at most."""
+    """Invalid rows. `errors` lists {field, code, message} with paths like entries[3].price, at most 100."""
 
     code = "invalid_rows"
 
 
 def read_entries(rows: Sequence[Mapping[str, object]]) -> tuple[list[PriceEntry], dict[str, UUID]]:
-    """The entries {sku, price, per?, min_qty?} and the products that they name, by SKU.
+    """Return the entries {sku, price, per?, min_qty?} and the ids of their products by SKU.
 
-    Raises InvalidRows naming every row and field at fault: wrong types, more than 4 places, an
-    unknown SKU, two prices of one SKU from the same quantity.
+    Raise InvalidRows with every invalid row and field: wrong types, more than 4 places, an unknown
+    SKU, two prices of one SKU from the same quantity.
     """
     errors: list[dict[str, str]] = []
     read = [_read_row(row, f"entries[{place}]", errors) for place, row in enumerate(rows)]
     skus = {entry.sku for entry in read if entry is not None}
     products = dict(Product.objects.filter(sku__in=skus).values_list("sku", "id"))
-    seen = set()
+    used = set()
     for place, entry in enumerate(read):
         if entry is None:
             continue
         if entry.sku not in products:
             message = _("There is no product with the SKU %(sku)s.") % {"sku": entry.sku}
             errors.append(_error(f"entries[{place}].sku", "unknown_product", message))
-        elif (entry.sku, entry.min_qty) in seen:
+        elif (entry.sku, entry.min_qty) in used:
             message = _("%(sku)s has another price from this quantity.") % {"sku": entry.sku}
             errors.append(_error(f"entries[{place}].min_qty", "duplicate", message))
-        seen.add((entry.sku, entry.min_qty))
+        used.add((entry.sku, entry.min_qty))
     if errors:
         message = _("%(count)s of the rows' fields cannot be taken.") % {"count": len(errors)}
-        raise InvalidRows(message, field=errors[0]["field"], errors=errors[:_MAX_TOLD])
+        raise InvalidRows(message, field=errors[0]["field"], errors=errors[:_MAX_ERRORS])
     return [entry for entry in read if entry is not None], products
 
 
 def write_entries(price_list_id: UUID, entries: Sequence[PriceEntry], products: Mapping[str, UUID]) -> int:
-    """Puts these entries in place of those that the list has; two statements."""
+    """Replace the entries of a list; return their number. Two statements."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM pricing_priceentry WHERE tenant_id = %s AND price_list_id = %s",
@@ -98,7 +98,7 @@ def _read_row(row: Mapping[str, object], path: str, errors: list[dict[str, str]]
         except InvalidCase as wrong:
             errors.append(_error(where, wrong.code, wrong.message))
             continue
-        if name in _LARGEST and values[name] > _LARGEST[name]:
+        if name in _MAX_VALUES and values[name] > _MAX_VALUES[name]:
             errors.append(_error(where, "too_large", _("This is too large.")))
     errors += [
         _error(f"{path}.{name}", "unknown_key", _("This is not known here."))

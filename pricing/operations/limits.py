@@ -1,4 +1,4 @@
-"""Price protection: floors and ceilings on the seller's own net prices."""
+"""Operations that set and end limits: floors and ceilings of the seller's own net prices."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from audit.operations.recording import record
 from kernel.refusals import Refusal
 from pricing.audit_actions import LimitAction
 from pricing.models import Limit
-from pricing.operations.sellers import NotAFreeCode, check_period, must_price_for
+from pricing.operations.sellers import CodeTaken, check_period, must_price_for
 from tenancy.context import joined_transaction
 
 
@@ -27,8 +27,10 @@ class UnknownLimit(Refusal):
 
 
 def set_limit(*, limit: Limit, by: Actor, at: datetime) -> Limit:
-    """Saves a new or changed limit of the seller's own prices. Raises BadLimit, BadPeriod, or
-    NotAFreeCode where the product has another limit of the same clause."""
+    """Save a new or changed limit of the seller's own prices.
+
+    Raise BadLimit, BadPeriod, or CodeTaken if the product has another limit of the same clause.
+    """
     must_price_for(limit.seller_id, by=by)
     _check(limit)
     with joined_transaction():
@@ -40,13 +42,13 @@ def set_limit(*, limit: Limit, by: Actor, at: datetime) -> Limit:
                 limit.save(force_insert=stored is None, force_update=stored is not None)
         except IntegrityError as error:
             message = _("The product has a limit of this clause already.")
-            raise NotAFreeCode(message, field="clause") from error
+            raise CodeTaken(message, field="clause") from error
         record(LimitAction.SET, limit, by=by, at=at, clause=limit.clause)
     return limit
 
 
 def end_limit(*, limit_id: UUID, on: date, by: Actor, at: datetime) -> Limit:
-    """The limit counts until that day, and no longer on it."""
+    """End a limit: the day before `on` is the last on which it applies. Raise UnknownLimit."""
     by.must("price.edit")
     with joined_transaction():
         limit = Limit.objects.select_for_update().filter(id=limit_id).first()

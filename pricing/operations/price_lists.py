@@ -1,4 +1,7 @@
-"""Price lists from draft to withdrawal. What was published is never edited: a version replaces it."""
+"""Operations on price lists, from draft to withdrawal.
+
+A published list is never edited; a new version replaces it.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from pricing.audit_actions import PriceListAction
 from pricing.models import PriceList
 from pricing.operations.entries import read_entries, write_entries
 from pricing.operations.sellers import (
-    NotAFreeCode,
+    CodeTaken,
     WrongState,
     check_audience,
     check_period,
@@ -39,9 +42,9 @@ class EmptyPriceList(Refusal):
 
 
 def draft_price_list(*, price_list: PriceList, entries: Rows = (), by: Actor, at: datetime) -> PriceList:
-    """Saves a new draft with its entries {sku, price, per?, min_qty?}.
+    """Save a new draft with its entries {sku, price, per?, min_qty?}.
 
-    Raises InvalidRows, BadAudience, BadPeriod, or NotAFreeCode where the seller has the code.
+    Raise InvalidRows, BadAudience, BadPeriod, or CodeTaken if the seller has used the code.
     """
     must_price_for(price_list.seller_id, by=by)
     _check(price_list)
@@ -53,14 +56,14 @@ def draft_price_list(*, price_list: PriceList, entries: Rows = (), by: Actor, at
                 price_list.save(force_insert=True)
         except IntegrityError as error:
             message = _("The seller has a price list with the code %(code)s already.")
-            raise NotAFreeCode(message % {"code": price_list.code}, field="code") from error
+            raise CodeTaken(message % {"code": price_list.code}, field="code") from error
         write_entries(price_list.id, read, products)
         record(PriceListAction.DRAFT, price_list, by=by, at=at, code=price_list.code, entries=len(read))
     return price_list
 
 
 def edit_price_list(*, price_list: PriceList, by: Actor, at: datetime) -> PriceList:
-    """Saves what was changed on a draft's own fields; seller, code and version stay."""
+    """Save the changed fields of a draft; seller, code and version do not change."""
     with joined_transaction():
         stored = _draft(price_list.id, by=by)
         _check(price_list)
@@ -72,7 +75,7 @@ def edit_price_list(*, price_list: PriceList, by: Actor, at: datetime) -> PriceL
 
 
 def set_entries(*, price_list_id: UUID, entries: Rows, by: Actor, at: datetime) -> int:
-    """Puts these entries in place of a draft's; answers how many they are."""
+    """Replace the entries of a draft; return their number."""
     with joined_transaction():
         stored = _draft(price_list_id, by=by)
         written = write_entries(stored.id, *read_entries(entries))
@@ -81,8 +84,10 @@ def set_entries(*, price_list_id: UUID, entries: Rows, by: Actor, at: datetime) 
 
 
 def publish_price_list(*, price_list_id: UUID, by: Actor, at: datetime) -> PriceList:
-    """Puts a draft in force. A published version of the same code ends where this one begins:
-    on its first day or, where it names none, today."""
+    """Publish a draft. A published version of the same code ends on the day on which this one begins.
+
+    The draft begins on its first day or, without one, today. Raise EmptyPriceList or WrongState.
+    """
     with joined_transaction():
         draft = _draft(price_list_id, by=by)
         _check(draft)
@@ -99,6 +104,7 @@ def publish_price_list(*, price_list_id: UUID, by: Actor, at: datetime) -> Price
 
 
 def withdraw_price_list(*, price_list_id: UUID, by: Actor, at: datetime) -> PriceList:
+    """Withdraw a published price list. Raise WrongState for any other state."""
     with joined_transaction():
         found = _locked(price_list_id, by=by)
         if found.state != PriceList.State.PUBLISHED:
@@ -110,17 +116,21 @@ def withdraw_price_list(*, price_list_id: UUID, by: Actor, at: datetime) -> Pric
 
 
 def new_version(*, price_list_id: UUID, by: Actor, at: datetime) -> PriceList:
-    """A draft of the next version with the same entries, to be changed and published in its turn."""
+    """Return a draft of the next version with the same entries. Raise WrongState if there is a draft."""
     with joined_transaction():
         found = _locked(price_list_id, by=by)
         versions = PriceList.objects.filter(seller_id=found.seller_id, code=found.code)
         if versions.filter(state=PriceList.State.DRAFT).exists():
             raise WrongState(_("There is a draft of this price list already."), state="draft")
         made = PriceList.objects.create(
-            seller_id=found.seller_id, code=found.code, name=found.name,
-            audience_kind=found.audience_kind, audience_value=found.audience_value,
-            priority=found.priority, version=versions.aggregate(last=Max("version"))["last"] + 1,
-        )  # fmt: skip
+            seller_id=found.seller_id,
+            code=found.code,
+            name=found.name,
+            audience_kind=found.audience_kind,
+            audience_value=found.audience_value,
+            priority=found.priority,
+            version=versions.aggregate(last=Max("version"))["last"] + 1,
+        )
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO pricing_priceentry"
@@ -156,11 +166,13 @@ def _draft(price_list_id: UUID, *, by: Actor) -> PriceList:
 
 
 def _replace(draft: PriceList, today: date) -> list[int]:
-    """Ends the published versions that the draft would overlap; their numbers, in order."""
+    """End the published versions that overlap the draft; return their version numbers in order."""
     overlapping = PriceList.objects.filter(
         Q(until__isnull=True) | Q(until__gt=draft.starts_on or today),
-        seller_id=draft.seller_id, code=draft.code, state=PriceList.State.PUBLISHED,
-    ).exclude(id=draft.id)  # fmt: skip
+        seller_id=draft.seller_id,
+        code=draft.code,
+        state=PriceList.State.PUBLISHED,
+    ).exclude(id=draft.id)
     older = list(overlapping.select_for_update().order_by("id"))
     if not older and draft.starts_on is None:
         return []

@@ -1,4 +1,4 @@
-"""Schemes: their terms are read by the rules themselves before anyone sees them."""
+"""Operations on schemes. The domain's reader checks the terms before they are saved."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kernel.refusals import Refusal
 from pricing.audit_actions import SchemeAction
 from pricing.models import Scheme
 from pricing.operations.sellers import (
-    NotAFreeCode,
+    CodeTaken,
     WrongState,
     check_audience,
     check_period,
@@ -33,7 +33,7 @@ ACTIONS = {
 
 
 class BadTerms(Refusal):
-    """`field` is the path in the terms, like terms.steps[1].from; `reason` the rules' own code."""
+    """Invalid terms. `field` is the path, like terms.steps[1].from; `reason` is the code of the rules."""
 
     code = "bad_terms"
 
@@ -43,7 +43,7 @@ class UnknownScheme(Refusal):
 
 
 def draft_scheme(*, scheme: Scheme, by: Actor, at: datetime) -> Scheme:
-    """Saves a new draft. Raises BadTerms, BadAudience, BadPeriod or NotAFreeCode."""
+    """Save a new draft. Raise BadTerms, BadAudience, BadPeriod or CodeTaken."""
     must_price_for(scheme.seller_id, by=by)
     check_terms(scheme)
     scheme.state = Scheme.State.DRAFT
@@ -53,13 +53,13 @@ def draft_scheme(*, scheme: Scheme, by: Actor, at: datetime) -> Scheme:
                 scheme.save(force_insert=True)
         except IntegrityError as error:
             message = _("The seller has a scheme with the code %(code)s already.")
-            raise NotAFreeCode(message % {"code": scheme.code}, field="code") from error
+            raise CodeTaken(message % {"code": scheme.code}, field="code") from error
         record(SchemeAction.DRAFT, scheme, by=by, at=at, code=scheme.code)
     return scheme
 
 
 def edit_scheme(*, scheme: Scheme, by: Actor, at: datetime) -> Scheme:
-    """Saves what was changed on a draft; seller and code stay."""
+    """Save the changed fields of a draft; seller and code do not change."""
     with joined_transaction():
         stored = _in_state(scheme.id, Scheme.State.DRAFT, by=by)
         scheme.seller_id, scheme.code, scheme.state = stored.seller_id, stored.code, stored.state
@@ -70,7 +70,7 @@ def edit_scheme(*, scheme: Scheme, by: Actor, at: datetime) -> Scheme:
 
 
 def publish_scheme(*, scheme_id: UUID, by: Actor, at: datetime) -> Scheme:
-    """Puts a draft in force, once its terms have been read again."""
+    """Publish a draft after checking its terms again. Raise BadTerms or WrongState."""
     with joined_transaction():
         found = _in_state(scheme_id, Scheme.State.DRAFT, by=by)
         check_terms(found)
@@ -78,13 +78,14 @@ def publish_scheme(*, scheme_id: UUID, by: Actor, at: datetime) -> Scheme:
 
 
 def withdraw_scheme(*, scheme_id: UUID, by: Actor, at: datetime) -> Scheme:
+    """Withdraw a published scheme. Raise WrongState for any other state."""
     with joined_transaction():
         found = _in_state(scheme_id, Scheme.State.PUBLISHED, by=by)
         return _move(found, Scheme.State.WITHDRAWN, by=by, at=at)
 
 
 def check_terms(scheme: Scheme) -> None:
-    """Refuses what the rules could not read, and SKUs that are no products."""
+    """Raise BadTerms for terms that the rules cannot read and for SKUs without a product."""
     check_audience(scheme.audience_kind, scheme.audience_value)
     check_period(scheme.starts_on, scheme.until)
     terms = scheme.terms

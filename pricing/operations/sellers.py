@@ -1,4 +1,4 @@
-"""Who may set a price, and for whom it may hold."""
+"""Checks of who may set a price, for which audience and for which period."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class BadPeriod(Refusal):
     code = "bad_period"
 
 
-class NotAFreeCode(Refusal):
+class CodeTaken(Refusal):
     code = "conflict"
 
 
@@ -31,9 +31,12 @@ class WrongState(Refusal):
 
 
 def must_price_for(seller_id: UUID, *, by: Actor) -> None:
-    """A party sets the prices of its own sales and nobody else's: a price that a manufacturer set
-    for a dealer's customers would be resale price maintenance. The platform itself (imports, the
-    demo tenant) writes down what a party decided."""
+    """Raise NotAllowed unless the actor may set the prices of this seller.
+
+    A party sets the prices of its own sales only: if the manufacturer set the prices for a dealer's
+    customers, that would be resale price maintenance. The platform itself (imports, the demo tenant)
+    may record what a party decided.
+    """
     by.must("price.edit")
     is_the_platform = by.role == SYSTEM and by.party_id is None
     if not is_the_platform and by.party_id != seller_id:
@@ -42,7 +45,7 @@ def must_price_for(seller_id: UUID, *, by: Actor) -> None:
 
 
 def check_audience(kind: str, value: str) -> None:
-    """Refuses an audience that nobody can be in, as a mistyped code would make it."""
+    """Raise BadAudience for an audience that no buyer can belong to, such as one with a mistyped code."""
     if kind not in AudienceKind.values:
         raise BadAudience(_("There is no such kind of audience."), field="audience_kind")
     if kind == AudienceKind.EVERYONE:
@@ -65,5 +68,6 @@ def check_audience(kind: str, value: str) -> None:
 
 
 def check_period(starts_on: date | None, until: date | None) -> None:
+    """Raise BadPeriod unless the period ends after it starts; None is open."""
     if starts_on is not None and until is not None and until <= starts_on:
         raise BadPeriod(_("It ends no later than it starts."), field="until")

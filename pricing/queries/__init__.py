@@ -8,6 +8,12 @@ from pricing.queries.trade_parties import (
 )
 
 __all__ = [
-    "BuyerFacts", "ContractNotInForce", "PricedOrder", "ProductFacts", "SellerFacts",
-    "UnknownParty", "UnknownProduct", "quote_for",
-]  # fmt: skip
+    "BuyerFacts",
+    "ContractNotInForce",
+    "PricedOrder",
+    "ProductFacts",
+    "SellerFacts",
+    "UnknownParty",
+    "UnknownProduct",
+    "quote_for",
+]

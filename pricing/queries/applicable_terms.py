@@ -1,4 +1,4 @@
-"""Schemes, limits, products and price lists that bear on one order: a statement for each read."""
+"""Queries of the schemes, limits, products and price lists that apply to one order."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _IN_FORCE = (
 
 
 def schemes_for(*, seller_id: UUID, buyer: BuyerFacts, on: date) -> list[Scheme]:
-    """The seller's published schemes that are active and take the buyer in."""
+    """Return the seller's published schemes that are active on the day and include the buyer."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT code, kind, terms::text, audience_kind, audience_value, priority,"
@@ -40,7 +40,7 @@ def schemes_for(*, seller_id: UUID, buyer: BuyerFacts, on: date) -> list[Scheme]
 
 
 class StoredScheme(NamedTuple):
-    """A scheme as its row has it; `terms` is JSON text, empty text is none."""
+    """A row of a scheme. `terms` is JSON text; "" means no terms."""
 
     code: str
     kind: str
@@ -55,10 +55,10 @@ class StoredScheme(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def scheme_of(stored: StoredScheme) -> Scheme:
-    """A stored scheme as the rules know it.
+    """Return a stored scheme as an object of the domain.
 
-    Kept by its whole content, so that an edited scheme is another one. Raises InvalidCase with
-    the path inside the scheme, like schemes[0].steps[1].from.
+    Cached by its content, so that an edited scheme is read again. Raise InvalidCase with the path
+    inside the scheme, like schemes[0].steps[1].from.
     """
     case = {
         **json.loads(stored.terms),
@@ -74,15 +74,15 @@ def scheme_of(stored: StoredScheme) -> Scheme:
 
 
 def read_scheme(case: dict[str, Any]) -> Scheme:
-    """One scheme in the shape of rules.md, read as `simulate quote` reads it."""
-    whole = {
+    """Read one scheme in the shape of rules.md, in the same way as `simulate quote`."""
+    request = {
         "on": "2000-01-01",
         "buyer": {"id": "-"},
         "price_lists": [],
         "lines": [],
         "schemes": [case],
     }
-    return quote_case.read(whole).schemes[0]
+    return quote_case.read(request).schemes[0]
 
 
 def _audience_case(kind: str, value: str) -> dict[str, str]:
@@ -90,13 +90,14 @@ def _audience_case(kind: str, value: str) -> dict[str, str]:
 
 
 def gift_skus(schemes: Iterable[Scheme]) -> set[str]:
+    """Return the SKUs that the schemes give as gifts."""
     return {s.gift_sku for s in schemes if isinstance(s, FreeGoods) and s.gift_sku is not None}
 
 
 def products_and_limits(
     *, skus: Sequence[str], seller_id: UUID, contract_code: str | None, on: date
 ) -> tuple[dict[str, ProductFacts], list[Limit]]:
-    """The products that there are, by SKU, and the seller's limits on them in order of clause."""
+    """Return the existing products by SKU, and the seller's limits on them ordered by clause."""
     products: dict[str, ProductFacts] = {}
     limits = []
     with connection.cursor() as cursor:
@@ -119,9 +120,9 @@ def products_and_limits(
 def price_lists_for(
     *, seller_id: UUID, buyer: BuyerFacts, on: date, products: Sequence[ProductFacts]
 ) -> list[PriceList]:
-    """The seller's published lists for the buyer on the day, with their entries for the products.
+    """Return the seller's published lists for the buyer on the day, with the products' entries.
 
-    A row for each list: its entries travel as arrays, which is what makes thousands of them cheap.
+    One row for each list: its entries are arrays, which makes thousands of them cheap to read.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -142,7 +143,8 @@ def price_lists_for(
     return [_price_list(skus, row) for row in rows]
 
 
-_entry = partial(tuple.__new__, PriceEntry)  # of a tuple; half the time of a call, 500 times an order
+# tuple.__new__ takes half the time of a call, and an order makes 500 of them.
+_entry = partial(tuple.__new__, PriceEntry)
 
 
 def _price_list(skus: Sequence[str], row: Sequence[Any]) -> PriceList:

@@ -1,4 +1,4 @@
-"""What an order costs one buyer today: the stored lists, schemes and limits handed to the rules."""
+"""The price of an order for one buyer from the stored lists, schemes and limits."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class UnknownProduct(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class PricedOrder:
-    """A quote, and the facts that it was made from.
+    """A quote with the facts that it was calculated from.
 
-    `products` holds every SKU of the lines and of the gifts. `request` is what the rules were
-    given: `pricing.domain.explain.considered(request, sku, qty)` tells from it why a price won.
+    `products` has every SKU of the lines and of the gifts. `request` is the input of the rules;
+    `pricing.domain.explain.considered(request, sku, qty)` derives from it why a price won.
     """
 
     quote: Quote
@@ -42,11 +42,11 @@ def quote_for(
     on: date,
     contract_id: UUID | None = None,
 ) -> PricedOrder:
-    """The price of an order of (SKU, base units) lines from one seller; four statements.
+    """Return the price of an order of (SKU, base units) lines from one seller. Four statements.
 
-    Without `contract_id` the contract in force between the two on the day counts. Refuses an
-    unknown party (`not_found`), a SKU that is no product (`unknown_product`, with the line), one
-    named twice (`duplicate`), a quantity below 1 (`zero`) and a contract that does not hold.
+    Without `contract_id` the contract in force between the two parties on the day applies. Raise
+    UnknownParty, UnknownProduct (which names the line), DuplicateSku, NoQuantity or
+    ContractNotInForce.
     """
     seller, buyer = two_parties(seller_id=seller_id, buyer_id=buyer_id, on=on, contract_id=contract_id)
     schemes = schemes_for(seller_id=seller_id, buyer=buyer, on=on)

@@ -1,4 +1,4 @@
-"""Who sells and who buys, as a quote wants to know it: one statement."""
+"""The facts of a seller and a buyer that a quote needs, read in one statement."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ class ContractNotInForce(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class SellerFacts:
+    """The facts of a seller that a quote and an order need."""
+
     id: UUID
     code: str
     kind: str
@@ -39,7 +41,7 @@ class SellerFacts:
 
 @dataclass(frozen=True, slots=True)
 class BuyerFacts:
-    """`region` is the path of codes to the buyer's region, root first: ("44", "4413")."""
+    """The facts of a buyer. `region` is the path of codes to its region, root first: ("44", "4413")."""
 
     id: UUID
     code: str
@@ -73,7 +75,7 @@ class BuyerFacts:
         )
 
     def audiences(self) -> tuple[tuple[str, str], ...]:
-        """Every (kind, value) that takes this buyer in."""
+        """Return every audience (kind, value) that includes this buyer."""
         named = [
             ("everyone", ""),
             ("level", self.kind),
@@ -89,6 +91,8 @@ class BuyerFacts:
 
 @dataclass(frozen=True, slots=True)
 class ProductFacts:
+    """The facts of a product that a quote and an order need."""
+
     id: UUID
     sku: str
     name: str
@@ -98,7 +102,7 @@ class ProductFacts:
 def two_parties(
     *, seller_id: UUID, buyer_id: UUID, on: date, contract_id: UUID | None = None
 ) -> tuple[SellerFacts, BuyerFacts]:
-    """The facts of both. Refuses an unknown party, and a named contract that does not hold."""
+    """Return the facts of both parties. Raise UnknownParty or ContractNotInForce."""
     rows = _parties(seller_id, buyer_id, on, contract_id)
     for party_id, field in ((seller_id, "seller"), (buyer_id, "buyer")):
         if party_id not in rows:
@@ -110,8 +114,13 @@ def two_parties(
         raise ContractNotInForce(message, field="contract")
     return (
         SellerFacts(
-            seller_id, seller["code"], seller["kind"], seller["tracks_stock"],
-            seller["confirms_itself"], seller["name"], seller["is_active"],
+            seller_id,
+            seller["code"],
+            seller["kind"],
+            seller["tracks_stock"],
+            seller["confirms_itself"],
+            seller["name"],
+            seller["is_active"],
         ),
         BuyerFacts(
             id=buyer_id,
@@ -126,13 +135,23 @@ def two_parties(
             name=buyer["name"],
             is_active=buyer["is_active"],
         ),
-    )  # fmt: skip
+    )
 
 
 _PARTY = (
-    "id", "code", "kind", "name", "region", "parent_id", "tracks_stock", "confirms_itself",
-    "is_active", "tier", "channel", "tags",
-)  # fmt: skip
+    "id",
+    "code",
+    "kind",
+    "name",
+    "region",
+    "parent_id",
+    "tracks_stock",
+    "confirms_itself",
+    "is_active",
+    "tier",
+    "channel",
+    "tags",
+)
 
 
 _PARTIES = (
@@ -153,11 +172,14 @@ _PARTIES = (
 def _parties(
     seller_id: UUID, buyer_id: UUID, on: date, contract_id: UUID | None
 ) -> dict[UUID, dict[str, Any]]:
-    """Both parties by id; the buyer's contract with the seller under `contract`."""
+    """Return both parties by id; `contract` is the buyer's contract with the seller."""
     values: dict[str, Any] = {
-        "tenant": active_tenant_id(), "seller": seller_id, "buyer": buyer_id, "on": on,
+        "tenant": active_tenant_id(),
+        "seller": seller_id,
+        "buyer": buyer_id,
+        "on": on,
         "contract": contract_id,
-    }  # fmt: skip
+    }
     found = {}
     with connection.cursor() as cursor:
         cursor.execute(_PARTIES, values)

@@ -1,4 +1,4 @@
-"""Whose prices an actor may ask for: what it buys and what it sells, nobody else's."""
+"""Which prices an actor may request: those at which it buys or sells."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ class BuyerMissing(Refusal):
     code = "missing"
 
 
-class PricesNotSaidYet(Refusal):
+class FuturePrices(Refusal):
     code = "day_ahead"
 
 
-def day_of_prices(asked: date | None, *, actor: Actor, today: date) -> date:
-    """The day whose prices an actor is told: today, unless another was asked for.
+def day_of_prices(requested: date | None, *, actor: Actor, today: date) -> date:
+    """Return the day of the prices that an actor may see: today, or the day requested.
 
-    Prices of days to come are the manufacturer's own until they come: a partner who could ask
-    would read each rise ahead and buy before it. Raises PricesNotSaidYet.
+    Only the manufacturer sees prices of days to come. A partner who saw them could buy before each
+    rise. Raise FuturePrices.
     """
-    if asked is None:
+    if requested is None:
         return today
-    if asked > today and actor.party_kind != MANUFACTURER:
-        told = _("Prices are told up to today, %(today)s; those of later days may still change.")
-        raise PricesNotSaidYet(told % {"today": today}, field="on", today=today)
-    return asked
+    if requested > today and actor.party_kind != MANUFACTURER:
+        message = _("Prices are told up to today, %(today)s; those of later days may still change.")
+        raise FuturePrices(message % {"today": today}, field="on", today=today)
+    return requested
 
 
 def traders(*, buyer: str | None, seller: str | None, actor: Actor) -> tuple[UUID, UUID]:
-    """The ids of seller and buyer, each named by id or code; three statements at most.
+    """Return the ids of seller and buyer, each named by id or code. Three statements at most.
 
-    Without a buyer the actor's own party buys; without a seller the buyer's supplier sells, or the
-    manufacturer. A partner may ask for what it buys itself and for what it sells to those it
-    supplies. Everything else is as if it were not there: UnknownParty.
+    The default buyer is the actor's own party; the default seller is the buyer's supplier or the
+    manufacturer. A partner may request the prices at which it buys, and those at which it sells to
+    the parties it supplies. Raise BuyerMissing, or UnknownParty for all others.
     """
     if buyer is None and actor.party_kind == MANUFACTURER:
         raise BuyerMissing(_("The manufacturer buys from nobody here: name the buyer."), field="buyer")

@@ -1,4 +1,4 @@
-"""Why a price is what it is: the equation, the candidates, the schemes, the limits, the versions."""
+"""The explanation of a price: equation, candidates, schemes, limits and versions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tenancy.context import active_tenant_id
 
 
 class Named(NamedTuple):
-    """A price list or a scheme as people know it; `version` 0 where it has none, `until` exclusive."""
+    """A price list or a scheme with its name. `version` is 0 for a scheme; `until` is exclusive."""
 
     code: str
     name: str
@@ -33,7 +33,7 @@ class Named(NamedTuple):
 
 
 class Term(NamedTuple):
-    """A part of the equation: what it does to the price of `per` base units, and to the line."""
+    """A term of the equation: its effect on the price of `per` base units, and on the line."""
 
     code: str
     kind: str
@@ -42,21 +42,21 @@ class Term(NamedTuple):
     free_qty: int = 0
 
 
-class Standing(NamedTuple):
-    """A scheme that covers the SKU, what became of it, and what it saved on this line."""
+class SchemeResult(NamedTuple):
+    """A scheme that covers the SKU, its outcome, and the amount that it saved on this line."""
 
     scheme: Scheme
     outcome: SchemeOutcome
     saved: Decimal
 
 
-class Guard(NamedTuple):
-    """A limit on the net price; `figure` is None for who may not know it."""
+class LimitResult(NamedTuple):
+    """A limit on the net price. `figure` is None if the reader may not see it."""
 
     clause: str
     is_floor: bool
     action: str
-    is_kept: bool
+    is_fulfilled: bool
     figure: Decimal | None
 
 
@@ -69,12 +69,14 @@ class Spread(NamedTuple):
     spread: Decimal
 
     @property
-    def is_kept(self) -> bool:
+    def is_fulfilled(self) -> bool:
         return self.spread >= self.guaranteed
 
 
 @dataclass(frozen=True, slots=True)
 class WhyPrice:
+    """The explanation of one quoted line."""
+
     line: QuotedLine
     base_unit: str
     units: tuple[tuple[str, int], ...]
@@ -82,8 +84,8 @@ class WhyPrice:
     terms: tuple[Term, ...]
     net_each: Decimal
     considered: tuple[Considered, ...]
-    schemes: tuple[Standing, ...]
-    guards: tuple[Guard, ...]
+    schemes: tuple[SchemeResult, ...]
+    limits: tuple[LimitResult, ...]
     spread: Spread | None
     lists: dict[str, Named]
     names: dict[str, Named]
@@ -91,10 +93,10 @@ class WhyPrice:
 
 @exact
 def why_price(priced: PricedOrder, sku: str, *, figures: bool) -> WhyPrice:
-    """The reasons of one line of a quote; three statements, four where a contract guarantees.
+    """Return the explanation of one line of a quote. Three statements; four with a guaranteed spread.
 
-    `figures`: whether the reader may know the limits' figures. Raises KeyError for a SKU that the
-    quote has no line of.
+    `figures` says whether the reader may see the figures of the limits. Raise KeyError if the quote
+    has no line of the SKU.
     """
     line = next((one for one in priced.quote.lines if one.sku == sku), None)
     if line is None:
@@ -104,7 +106,7 @@ def why_price(priced: PricedOrder, sku: str, *, figures: bool) -> WhyPrice:
     terms = tuple(_terms(priced, line)) if line.is_priced else ()
     given = sum(gift.qty for gift in priced.quote.gifts if gift.sku == sku)
     found = _alone(priced, sku, line.qty)
-    standings = tuple(_standings(priced, line))
+    scheme_results = tuple(_scheme_results(priced, line))
     codes = [one.price_list.code for one in found]
     on = priced.request.on
     return WhyPrice(
@@ -115,11 +117,13 @@ def why_price(priced: PricedOrder, sku: str, *, figures: bool) -> WhyPrice:
         terms=terms,
         net_each=line.amount * line.per / (line.qty + line.free_qty + given),
         considered=found,
-        schemes=standings,
-        guards=tuple(
+        schemes=scheme_results,
+        limits=tuple(
             [
-                Guard(
-                    limit.clause, limit.floor is not None, limit.action,
+                LimitResult(
+                    limit.clause,
+                    limit.floor is not None,
+                    limit.action,
                     not limit.broken_by(line.net_unit_price),
                     (limit.floor if limit.floor is not None else limit.ceiling) if figures else None,
                 )
@@ -129,12 +133,12 @@ def why_price(priced: PricedOrder, sku: str, *, figures: bool) -> WhyPrice:
         ),
         spread=_spread(priced, product.id, line),
         lists=_named("pricelist", "version", priced.seller.id, codes, on),
-        names=_named("scheme", "0", priced.seller.id, [one.scheme.code for one in standings], on),
-    )  # fmt: skip
+        names=_named("scheme", "0", priced.seller.id, [one.scheme.code for one in scheme_results], on),
+    )
 
 
 def _alone(priced: PricedOrder, sku: str, qty: int) -> tuple[Considered, ...]:
-    """The candidates; only this SKU's entries are looked at."""
+    """Return the candidates of one SKU, reading only the entries of this SKU."""
     request = priced.request
     lists = [
         replace(one, entries=[entry for entry in one.entries if entry.sku == sku])
@@ -156,13 +160,13 @@ def _terms(priced: PricedOrder, line: QuotedLine) -> Iterable[Term]:
             yield Term(code, kind, -saved * line.per / line.qty, -saved)
 
 
-def _standings(priced: PricedOrder, line: QuotedLine) -> Iterable[Standing]:
+def _scheme_results(priced: PricedOrder, line: QuotedLine) -> Iterable[SchemeResult]:
     schemes = {one.code: one for one in priced.request.schemes}
     saved = dict(zip(line.schemes, line.saved, strict=True))
     for outcome in priced.quote.schemes:
         scheme = schemes[outcome.code]
         if scheme.skus is None or line.sku in scheme.skus:
-            yield Standing(scheme, outcome, saved.get(outcome.code, Decimal(0)))
+            yield SchemeResult(scheme, outcome, saved.get(outcome.code, Decimal(0)))
 
 
 def _spread(priced: PricedOrder, product_id: UUID, line: QuotedLine) -> Spread | None:
@@ -183,7 +187,7 @@ def _units_of(product_id: UUID) -> tuple[str, tuple[tuple[str, int], ...]]:
 
 
 def _named(noun: str, version: str, seller_id: UUID, codes: Sequence[str], on: date) -> dict[str, Named]:
-    """The published ones in force on the day, by code."""
+    """Return by code the published lists or schemes that are in force on the day."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT code, name, {version}, starts_on, until FROM pricing_{noun}"

@@ -1,4 +1,4 @@
-"""Prices and their reasons in sentences: audiences, candidates, schemes, limits."""
+"""Labels and sentences that explain prices: audiences, candidates, schemes and limits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pricing.domain.audience import KINDS
 from pricing.domain.explain import Considered
 from pricing.domain.schemes import FreeGoods, SpecialPrice, Step, StepScheme
 from pricing.models import AudienceKind, Scheme
-from pricing.queries.why import Standing, WhyPrice
+from pricing.queries.why import SchemeResult, WhyPrice
 
 MINUS = "\N{MINUS SIGN}"
 KIND_NAMES: dict[str, str | Promise] = {kind.value: kind.label for kind in Scheme.Kind}
@@ -27,7 +27,7 @@ REASONS = {
 
 
 def number(value: Decimal | int, places: int | None = None) -> str:
-    """Grouped, a real minus; without `places` the zeros that end it are left out."""
+    """Format a number with grouping and a minus sign; without `places` drop trailing zeros."""
     if places is not None:
         return f"{value:,.{places}f}".replace("-", MINUS)
     text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
@@ -39,12 +39,13 @@ def audience_name(kind: str) -> str:
 
 
 def precedence_of(why: WhyPrice) -> list[tuple[str, bool]]:
-    """The kinds of audience in their order; the winner's is marked."""
+    """Return the kinds of audience in order of precedence; the winner's kind is marked."""
     winner = next((one.price_list.audience.kind for one in why.considered if one.wins), "")
     return [(audience_name(kind), kind == winner) for kind in KINDS]
 
 
 def result_of(one: Considered, winner: Considered | None, unit: str, factor: int) -> str:
+    """Return in words why a price wins or loses; missing units are in `unit` of `factor` base units."""
     if one.wins:
         return _("wins")
     if one.reason == "below_min_qty":
@@ -61,14 +62,15 @@ def result_of(one: Considered, winner: Considered | None, unit: str, factor: int
 
 
 def off(step: Step) -> str:
+    """Return the reduction of a step, such as "−2%"."""
     if step.percent_off is not None:
         return f"{MINUS}{number((step.percent_off * 100).normalize())}%"
     return f"{MINUS}{number(step.amount_off or Decimal(0))}"
 
 
-def sentence_of(standing: Standing, why: WhyPrice) -> str:
-    """What a scheme did on this order, or why it did nothing."""
-    outcome = standing.outcome
+def sentence_of(result: SchemeResult, why: WhyPrice) -> str:
+    """Return a sentence on what a scheme did on this order, or why it did nothing."""
+    outcome = result.outcome
     if outcome.reason == "group_taken":
         winner = why.names.get(outcome.winner or "")
         words = {
@@ -76,43 +78,43 @@ def sentence_of(standing: Standing, why: WhyPrice) -> str:
             "worth": number(outcome.worth, 2),
         }
         return _("Only one of its group applies: “%(winner)s” is worth more than its %(worth)s.") % words
-    match standing.scheme:
+    match result.scheme:
         case SpecialPrice(price=price):
             if outcome.applied:
                 return _("The price becomes %(price)s.") % {"price": number(price)}
             return _("Its price %(price)s is not lower.") % {"price": number(price)}
         case StepScheme() as scheme:
-            return _steps(standing, scheme)
+            return _steps(result, scheme)
         case FreeGoods() as scheme:
-            return _free(standing, scheme)
+            return _free(result, scheme)
     return ""
 
 
-def _steps(standing: Standing, scheme: StepScheme) -> str:
-    progress = standing.outcome.progress
+def _steps(result: SchemeResult, scheme: StepScheme) -> str:
+    progress = result.outcome.progress
     if progress is None:
         return ""
     step, following = scheme.reached(progress.measured), scheme.next_after(progress.measured)
     unit = pgettext("quantity measured", "units") if scheme.by_quantity else ""
-    told = []
+    sentences = []
     measured = f"{number(progress.measured)} {unit}".strip()
     if step is not None:
         words = {"measured": measured, "from": number(step.from_), "off": off(step)}
-        told.append(_("Covered lines together %(measured)s ≥ %(from)s: %(off)s.") % words)
+        sentences.append(_("Covered lines together %(measured)s ≥ %(from)s: %(off)s.") % words)
     elif following is not None:
         words = {"measured": measured, "from": number(following.from_)}
-        told.append(_("Covered lines together %(measured)s; the first step is at %(from)s.") % words)
+        sentences.append(_("Covered lines together %(measured)s; the first step is at %(from)s.") % words)
     if step is not None and following is not None:
         words = {"from": number(following.from_), "off": off(following)}
-        told.append(_("From %(from)s on %(off)s.") % words)
-    return " ".join(told)
+        sentences.append(_("From %(from)s on %(off)s.") % words)
+    return " ".join(sentences)
 
 
-def _free(standing: Standing, scheme: FreeGoods) -> str:
+def _free(result: SchemeResult, scheme: FreeGoods) -> str:
     words = {"buy": scheme.rule.buy, "free": scheme.rule.free, "gift": scheme.gift_sku or ""}
     rule = _("Buy %(buy)s, get %(free)s free") % words
     if scheme.gift_sku:
         rule = _("Buy %(buy)s, get %(free)s of %(gift)s free") % words
-    if standing.outcome.reason == "too_few_units":
+    if result.outcome.reason == "too_few_units":
         return f"{rule} · {_('too few units yet')}"
     return rule

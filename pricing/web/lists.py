@@ -1,4 +1,4 @@
-"""Price lists with their prices, and schemes, as lists."""
+"""The lists of price lists, of the prices of one list, and of schemes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def state_of(row: PriceList | Scheme) -> Badge:
 
 
 def audience_of(row: PriceList | Scheme) -> str:
-    """The kind of audience and its code: "tier core", "everyone"."""
+    """Return the kind of audience and its code: "tier core", "everyone"."""
     value = row.audience_value
     if row.audience_kind == AudienceKind.LEVEL and value in Party.Kind.values:
         return str(Party.Kind(value).label)
@@ -38,7 +38,7 @@ def audience_of(row: PriceList | Scheme) -> str:
 
 
 def term_of(row: PriceList | Scheme) -> str:
-    """From which day to which, both inclusive; open ends are said."""
+    """Return the first and last day, both inclusive; "always" if both ends are open."""
     if row.starts_on is None and row.until is None:
         return _("always")
     start = f"{row.starts_on:%Y-%m-%d}" if row.starts_on else ""
@@ -75,15 +75,21 @@ class PriceLists(ListPage):
         Tab(gettext_lazy("Drafts"), "state=draft"),
     )
     columns = (
-        Column("code", gettext_lazy("Price list"), lambda row: f"{row.code} v{row.version}", kind="name",
-               sort="code", under="name"),
+        Column(
+            "code",
+            gettext_lazy("Price list"),
+            lambda row: f"{row.code} v{row.version}",
+            kind="name",
+            sort="code",
+            under="name",
+        ),
         Column("seller", gettext_lazy("Seller"), "seller__name", displayed=False),
         Column("audience", gettext_lazy("For whom"), audience_of),
         Column("term", gettext_lazy("In force"), term_of),
         Column("priority", gettext_lazy("Priority"), kind="whole"),
         Column("prices", gettext_lazy("Prices"), lambda row: row.prices, kind="whole"),
         Column("state", gettext_lazy("State"), state_of, kind="state"),
-    )  # fmt: skip
+    )
 
     def rows(self) -> QuerySet[PriceList]:
         found: QuerySet[PriceList] = PriceList.objects.visible_to(self.actor).select_related("seller")
@@ -107,7 +113,7 @@ class PriceLists(ListPage):
 
 
 class Entries(ListPage):
-    """The prices of one list, which the path names."""
+    """The prices of the price list in the path."""
 
     name = "price-entries"
     title = gettext_lazy("Prices")

@@ -1,4 +1,4 @@
-"""Price lists: drafted by pasting, published, withdrawn, and drafted again as a next version."""
+"""Pages that draft a price list by pasting, publish it, withdraw it and draft its next version."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ from ui.edit_conflicts import ChangedMeanwhile, fingerprint, save_version
 from ui.web.actions import attempt
 from ui.web.submit_once import once
 
-DEEDS: dict[str, tuple[Callable[..., PriceList], Any]] = {
+ACTIONS: dict[str, tuple[Callable[..., PriceList], Any]] = {
     "publish": (publish_price_list, gettext_lazy("The price list is in force.")),
     "withdraw": (withdraw_price_list, gettext_lazy("The price list is withdrawn.")),
     "next": (new_version, gettext_lazy("A draft of the next version is made.")),
 }
-SHOWN_ERRORS = 8
+MAX_ERRORS = 8
 
 
 def a_day() -> forms.DateInput:
@@ -49,9 +49,11 @@ class PriceListForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100, required=False)
     audience_kind = forms.ChoiceField(label=gettext_lazy("For whom"), choices=AudienceKind.choices)
     audience_value = forms.CharField(
-        label=gettext_lazy("Its code"), max_length=60, required=False,
+        label=gettext_lazy("Its code"),
+        max_length=60,
+        required=False,
         help_text=gettext_lazy("The code of the tier, region, tag …; for a level: dealer, member or outlet."),
-    )  # fmt: skip
+    )
     priority = forms.IntegerField(label=gettext_lazy("Priority"), initial=0)
     starts_on = forms.DateField(
         label=gettext_lazy("From"),
@@ -62,16 +64,17 @@ class PriceListForm(forms.Form):
         label=gettext_lazy("Until (the day after the last)"), required=False, widget=a_day()
     )
     entries = forms.CharField(
-        label=gettext_lazy("Prices"), required=False,
+        label=gettext_lazy("Prices"),
+        required=False,
         widget=forms.Textarea(attrs={"rows": 14, "class": "tp-mono"}),
         help_text=gettext_lazy(
             "One a line: SKU, price, then if wanted per how many base units and from which quantity."
         ),
-    )  # fmt: skip
+    )
 
 
 def rows_of(text: str) -> list[dict[str, Any]]:
-    """Lines of "sku price [per] [min_qty]", parted by tabs, commas or spaces; empty ones are left out."""
+    """Read lines of "sku price [per] [min_qty]" separated by tabs, commas or spaces; skip empty lines."""
     rows: list[dict[str, Any]] = []
     for line in text.splitlines():
         parts = line.replace("\t", " ").replace(",", " ").replace("，", " ").split()
@@ -85,6 +88,7 @@ def rows_of(text: str) -> list[dict[str, Any]]:
 
 
 def text_of(price_list: PriceList) -> str:
+    """Return the entries as text, one a line, as `rows_of` reads them."""
     entries = PriceEntry.objects.filter(price_list=price_list).order_by("product__sku", "min_qty")
     rows = entries.values_list("product__sku", "price", "per", "min_qty")
     return "\n".join(f"{sku} {price.normalize():f} {per} {qty}" for sku, price, per, qty in rows)
@@ -93,7 +97,7 @@ def text_of(price_list: PriceList) -> str:
 @entering("price.edit")
 @once
 def edit(request: HttpRequest, price_list_id: UUID | None = None) -> HttpResponse:
-    """Drafts a list, or changes a draft; what was typed stays when it is refused."""
+    """Create or change a draft. A refused form keeps what the user typed."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     stored = _mine(actor, price_list_id) if price_list_id else None
     initial = _filled(stored)
@@ -105,10 +109,11 @@ def edit(request: HttpRequest, price_list_id: UUID | None = None) -> HttpRespons
         try:
             with transaction.atomic():
                 saved = save_version(
-                    request, form,
+                    request,
+                    form,
                     read=lambda: _filled(stored and _mine(actor, stored.id, lock=True)),
                     save=lambda: _save(stored, form.cleaned_data, actor),
-                )  # fmt: skip
+                )
         except ChangedMeanwhile as refusal:
             meanwhile, version = refusal, str(refusal.details["version"])
         except Refusal as refusal:
@@ -122,7 +127,7 @@ def edit(request: HttpRequest, price_list_id: UUID | None = None) -> HttpRespons
 
 
 def _filled(stored: PriceList | None) -> dict[str, Any]:
-    """What the form of a draft is filled with; nothing for a new one."""
+    """Return the initial values of the form; none for a new draft."""
     if stored is None:
         return {}
     names = ("code", "name", "audience_kind", "audience_value", "priority", "starts_on", "until")
@@ -140,11 +145,11 @@ def _mine(actor: Actor, price_list_id: UUID, *, lock: bool = False) -> PriceList
 
 def _save(stored: PriceList | None, typed: dict[str, Any], actor: Actor) -> PriceList:
     now, rows = timezone.now(), rows_of(typed["entries"])
-    kept = {name: value for name, value in typed.items() if name != "entries"}
+    fields = {name: value for name, value in typed.items() if name != "entries"}
     if stored is None:
-        made = PriceList(seller_id=actor.party_id, **kept)  # type: ignore[misc]
+        made = PriceList(seller_id=actor.party_id, **fields)  # type: ignore[misc]
         return draft_price_list(price_list=made, entries=rows, by=actor, at=now)
-    for name, value in kept.items():
+    for name, value in fields.items():
         setattr(stored, name, value)
     edit_price_list(price_list=stored, by=actor, at=now)
     set_entries(price_list_id=stored.id, entries=rows, by=actor, at=now)
@@ -152,19 +157,19 @@ def _save(stored: PriceList | None, typed: dict[str, Any], actor: Actor) -> Pric
 
 
 def _tell(form: PriceListForm, refusal: Refusal) -> None:
-    """Each wrong row by its number and field; the refusal's own words where it names no row."""
+    """Add an error for each invalid row, with its number and field; otherwise the refusal's message."""
     errors: Any = refusal.details.get("errors") or ()
-    for error in errors[:SHOWN_ERRORS]:
+    for error in errors[:MAX_ERRORS]:
         form.add_error("entries", f"{_row_number(error['field'])}: {error['message']}")
-    if len(errors) > SHOWN_ERRORS:
-        form.add_error("entries", _("and %(more)s more") % {"more": len(errors) - SHOWN_ERRORS})
+    if len(errors) > MAX_ERRORS:
+        form.add_error("entries", _("and %(more)s more") % {"more": len(errors) - MAX_ERRORS})
     if not errors:
         field = refusal.field if refusal.field in form.fields else None
         form.add_error(field, refusal.message)
 
 
 def _row_number(path: str) -> str:
-    """entries[3].price as "row 4, price"."""
+    """Return the path entries[3].price as "row 4, price"."""
     place, _dot, name = path.removeprefix("entries[").partition("].")
     number = int(place.rstrip("]")) + 1 if place.rstrip("]").isdigit() else place
     return _("row %(number)s, %(name)s") % {"number": number, "name": name or "—"}
@@ -173,13 +178,13 @@ def _row_number(path: str) -> str:
 @entering("price.edit")
 @once
 @require_POST
-def deed(request: HttpRequest, price_list_id: UUID, deed: str) -> HttpResponse:
-    """Publishes, withdraws, or drafts the next version."""
-    if deed not in DEEDS:
+def run_action(request: HttpRequest, price_list_id: UUID, action: str) -> HttpResponse:
+    """Publish, withdraw, or draft the next version of a price list."""
+    if action not in ACTIONS:
         raise Http404
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    stored, (does, said) = _mine(actor, price_list_id), DEEDS[deed]
+    stored, (does, message) = _mine(actor, price_list_id), ACTIONS[action]
     made = attempt(
-        request, lambda: does(price_list_id=stored.id, by=actor, at=timezone.now()), success=str(said)
+        request, lambda: does(price_list_id=stored.id, by=actor, at=timezone.now()), success=str(message)
     )
     return redirect("price-list", price_list_id=made.id if made else stored.id)

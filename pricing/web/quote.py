@@ -1,4 +1,4 @@
-"""Asking for prices: any buyer, any day, pasted lines; partners for what they buy and sell."""
+"""The page that calculates prices for pasted lines: for any buyer and day, or a partner's own."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _LINE = re.compile(rf"^(?P<sku>[^\s,;]+)(?:[\s,;]+(?P<qty>\d{{1,10}}){_UNIT})?[\
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One product that is asked for: its row, the sum in base units, and how that was typed."""
+class RequestedProduct:
+    """A requested product: its row, the sum in base units, and the quantity as typed."""
 
     row: int
     sku: str
@@ -45,6 +45,7 @@ class Asked:
 @entering("price.view")
 @require_http_methods(["GET", "POST"])
 def quote(request: HttpRequest) -> HttpResponse:
+    """Display the form, and the quote of the pasted lines."""
     given = request.POST if request.method == "POST" else request.GET
     typed = {
         name: given.get(name, "").replace("\x00", "")[: MAX_TEXT if name == "lines" else 40]
@@ -64,8 +65,8 @@ def _answered(request: HttpRequest, typed: dict[str, str]) -> dict[str, Any]:
         return {"wrong": wrong}
     actor = request.actor  # type: ignore[attr-defined]
     try:
-        asked = parse_date(typed["on"]) if typed["on"] else None
-        on = day_of_prices(asked, actor=actor, today=timezone.localdate())
+        requested = parse_date(typed["on"]) if typed["on"] else None
+        on = day_of_prices(requested, actor=actor, today=timezone.localdate())
         seller_id, buyer_id = traders(
             buyer=typed["buyer"] or None, seller=typed["seller"] or None, actor=actor
         )
@@ -76,15 +77,15 @@ def _answered(request: HttpRequest, typed: dict[str, str]) -> dict[str, Any]:
         return {"wrong": wrong, "refusal": refusal.message}
     in_units = {one.sku: one.typed for one in lines}
     answer = {"wrong": [*wrong, *unknown], "priced": priced}
-    return answer | (_shown(priced, typed, in_units) if priced else {})
+    return answer | (_quote_facts(priced, typed, in_units) if priced else {})
 
 
 def _quoted(
-    seller_id: UUID, buyer_id: UUID, asked: list[Asked], on: Any
+    seller_id: UUID, buyer_id: UUID, requested: list[RequestedProduct], on: Any
 ) -> tuple[PricedOrder | None, list[str]]:
-    """The quote of the lines whose SKU there is, and what is said of the others."""
+    """Return the quote of the lines with a known SKU, and messages for the others."""
     unknown: list[str] = []
-    lines = list(asked)
+    lines = list(requested)
     while lines:
         pairs = [(one.sku, one.qty) for one in lines]
         try:
@@ -94,14 +95,14 @@ def _quoted(
             if found is None or len(unknown) >= 20:
                 raise
             none = lines.pop(int(found[1]))
-            told = _("Row %(row)s: there is no product with the SKU %(sku)s.")
-            unknown.append(told % {"row": none.row, "sku": none.sku})
+            message = _("Row %(row)s: there is no product with the SKU %(sku)s.")
+            unknown.append(message % {"row": none.row, "sku": none.sku})
     return None, unknown
 
 
 def _read(text: str) -> tuple[list[tuple[int, str, int, str]], list[str]]:
-    """Rows of SKU, quantity and the unit's name ("" for base units)."""
-    seen: set[str] = set()
+    """Return rows of (row number, SKU, quantity, unit) and messages; unit "" means base units."""
+    skus: set[str] = set()
     lines, wrong = [], []
     for row, line in enumerate(unicodedata.normalize("NFKC", text).splitlines(), start=1):
         plain = line.strip()
@@ -113,16 +114,18 @@ def _read(text: str) -> tuple[list[tuple[int, str, int, str]], list[str]]:
             wrong.append(_("Row %(row)s: write a SKU, a quantity and, if you like, a unit.") % {"row": row})
             continue
         sku = found["sku"][:60]
-        if len(seen) >= MAX_LINES and sku not in seen:
+        if len(skus) >= MAX_LINES and sku not in skus:
             wrong.append(_("Only the first %(most)s products are asked for.") % {"most": MAX_LINES})
             break
-        seen.add(sku)
+        skus.add(sku)
         lines.append((row, sku, qty, found["unit"] or ""))
     return lines, wrong
 
 
-def _in_base_units(lines: list[tuple[int, str, int, str]], wrong: list[str]) -> tuple[list[Asked], list[str]]:
-    """Each product once, in base units; of one in several rows the sum. Two statements at most."""
+def _in_base_units(
+    lines: list[tuple[int, str, int, str]], wrong: list[str]
+) -> tuple[list[RequestedProduct], list[str]]:
+    """Return each product once, with the sum of its rows in base units. Two statements at most."""
     named = {sku for _row, sku, _qty, unit in lines if unit}
     factors = {}
     if named:
@@ -131,22 +134,22 @@ def _in_base_units(lines: list[tuple[int, str, int, str]], wrong: list[str]) -> 
         larger = Unit.objects.filter(product__sku__in=named).values_list("product__sku", "name", "factor")
         factors |= {(sku, unit): factor for sku, unit, factor in larger}
     known = {sku for sku, _unit in factors}
-    found: dict[str, Asked] = {}
+    found: dict[str, RequestedProduct] = {}
     for row, sku, qty, unit in lines:
         factor = factors.get((sku, unit)) if unit and sku in known else 1
         if factor is None:
             units = join_list(name for one, name in factors if one == sku)
-            told = _("Row %(row)s: %(sku)s has no unit %(unit)s, but %(units)s.")
-            wrong.append(told % {"row": row, "sku": sku, "unit": unit, "units": units})
+            message = _("Row %(row)s: %(sku)s has no unit %(unit)s, but %(units)s.")
+            wrong.append(message % {"row": row, "sku": sku, "unit": unit, "units": units})
             continue
-        before = found.get(sku, Asked(row, sku, 0))
+        before = found.get(sku, RequestedProduct(row, sku, 0))
         typed = f"{qty:,} {unit}" if factor > 1 else ""
         both = typed if not before.qty else ""
-        found[sku] = Asked(before.row, sku, min(before.qty + qty * factor, MAX_UNITS), both)
+        found[sku] = RequestedProduct(before.row, sku, min(before.qty + qty * factor, MAX_UNITS), both)
     return list(found.values()), wrong
 
 
-def _shown(priced: PricedOrder, typed: dict[str, str], in_units: dict[str, str]) -> dict[str, Any]:
+def _quote_facts(priced: PricedOrder, typed: dict[str, str], in_units: dict[str, str]) -> dict[str, Any]:
     query = {name: typed[name] for name in ("buyer", "seller", "on") if typed[name]}
     return {
         "rows": [_row(line, priced, query, in_units.get(line.sku, "")) for line in priced.quote.lines],
@@ -160,7 +163,7 @@ def _shown(priced: PricedOrder, typed: dict[str, str], in_units: dict[str, str])
 
 
 def _row(line: QuotedLine, priced: PricedOrder, query: dict[str, str], in_units: str) -> dict[str, Any]:
-    asked = urlencode(query | {"sku": line.sku, "qty": str(line.qty)})
+    query_string = urlencode(query | {"sku": line.sku, "qty": str(line.qty)})
     return {
         "line": line,
         "in_units": in_units,
@@ -168,5 +171,5 @@ def _row(line: QuotedLine, priced: PricedOrder, query: dict[str, str], in_units:
         "price": number(line.unit_price),
         "was": number(line.base_price) if line.unit_price < line.base_price else "",
         "net": number(line.net_unit_price, 4),
-        "url": f"{reverse('price-why')}?{asked}",
+        "url": f"{reverse('price-why')}?{query_string}",
     }

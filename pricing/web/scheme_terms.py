@@ -1,4 +1,4 @@
-"""A scheme's terms: in sentences for people, and as the fields of a form."""
+"""The terms of a scheme in sentences and as form fields."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pricing.models import Scheme
 from ui.web.joined_lists import join_list
 
 Kind = Scheme.Kind
-SHOWN_SKUS = 3
+MAX_SKUS = 3
 MODE_NAMES = (
     ("unit", gettext_lazy("for each full quantity bought")),
     ("proportional", gettext_lazy("in proportion, whole units only")),
@@ -23,11 +23,11 @@ STEP = re.compile(r"^\s*(?P<from>[\d.,]+)\s*[:：\s→-]+\s*(?P<off>[\d.,]+)\s*(
 
 
 class UnreadableStep(ValueError):
-    """A line of steps that is no "from off" pair; its message names the line."""
+    """A line of steps that is no "from off" pair. The message names the line."""
 
 
 def sentences_of(scheme: Scheme) -> list[str]:
-    """What a scheme gives, in one or a few short sentences."""
+    """Return what a scheme gives in a few short sentences."""
     terms = scheme.terms if isinstance(scheme.terms, dict) else {}
     goods = goods_of(terms)
     if scheme.kind == Kind.SPECIAL_PRICE:
@@ -35,19 +35,19 @@ def sentences_of(scheme: Scheme) -> list[str]:
     if scheme.kind == Kind.FREE_GOODS:
         gift = terms.get("gift_sku")
         given = {"goods": goods, "buy": terms.get("buy"), "free": terms.get("free"), "gift": gift}
-        said = [
+        sentences = [
             _("%(goods)s: buy %(buy)s, %(free)s of %(gift)s free.") % given
             if gift
             else _("%(goods)s: buy %(buy)s, %(free)s free.") % given
         ]
         if terms.get("mode", "unit") != "unit":
             names = {mode: str(name) for mode, name in MODE_NAMES}
-            said.append(
+            sentences.append(
                 _("Free goods are counted: %(mode)s.") % {"mode": names.get(terms["mode"], terms["mode"])}
             )
         if terms.get("cap") is not None:
-            said.append(_("At most %(cap)s free.") % {"cap": terms["cap"]})
-        return said
+            sentences.append(_("At most %(cap)s free.") % {"cap": terms["cap"]})
+        return sentences
     by_quantity = terms.get("measure") == "quantity"
     unit = _("units") if by_quantity else ""
     steps = join_list(
@@ -61,11 +61,11 @@ def goods_of(terms: dict[str, Any]) -> str:
     skus = terms.get("skus")
     if not skus:
         return _("All goods")
-    if len(skus) <= SHOWN_SKUS:
+    if len(skus) <= MAX_SKUS:
         return join_list(skus)
     return _("%(first)s and %(more)s more") % {
-        "first": join_list(skus[:SHOWN_SKUS]),
-        "more": len(skus) - SHOWN_SKUS,
+        "first": join_list(skus[:MAX_SKUS]),
+        "more": len(skus) - MAX_SKUS,
     }
 
 
@@ -76,7 +76,7 @@ def off_of(step: dict[str, Any]) -> str:
 
 
 def typed_terms(scheme: Scheme) -> dict[str, Any]:
-    """A scheme's terms as the fields of the form."""
+    """Return the terms of a scheme as initial values of the form."""
     terms = scheme.terms if isinstance(scheme.terms, dict) else {}
     plain = {
         name: terms[name]
@@ -89,7 +89,7 @@ def typed_terms(scheme: Scheme) -> dict[str, Any]:
 
 
 def steps_as_text(terms: dict[str, Any]) -> str:
-    """One step a line: "20000 2%", "30000 300"."""
+    """Return one step a line: "20000 2%", "30000 300"."""
     lines = []
     for step in terms.get("steps", ()):
         if step.get("percent_off") is not None:
@@ -100,7 +100,7 @@ def steps_as_text(terms: dict[str, Any]) -> str:
 
 
 def read_steps(text: str) -> list[dict[str, str]]:
-    """The steps of the lines; raises UnreadableStep naming the first line that is none."""
+    """Read one step a line. Raise UnreadableStep for the first line that is none."""
     steps = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
@@ -111,15 +111,15 @@ def read_steps(text: str) -> list[dict[str, str]]:
                 raise InvalidOperation
             start, off = (Decimal(found[name].replace(",", "")) for name in ("from", "off"))
         except InvalidOperation:
-            told = _("Line %(number)s: write from which amount or quantity, then 2%, or 300.")
-            raise UnreadableStep(told.replace("%(number)s", str(number))) from None
+            message = _("Line %(number)s: write from which amount or quantity, then 2%, or 300.")
+            raise UnreadableStep(message.replace("%(number)s", str(number))) from None
         key = "percent_off" if found["percent"] else "amount_off"
         steps.append({"from": f"{start:f}", key: f"{(off / 100 if found['percent'] else off).normalize():f}"})
     return steps
 
 
 def terms_from(kind: str, typed: dict[str, Any]) -> dict[str, Any]:
-    """The shape of rules.md for a kind, from a form's fields; raises UnreadableStep."""
+    """Return the terms of a kind, in the shape of rules.md, from form data. Raise UnreadableStep."""
     skus = [sku for sku in re.split(r"[\s,，;；、]+", typed.get("skus", "")) if sku]
     terms: dict[str, Any] = {"skus": skus} if skus else {}
     if kind == Kind.SPECIAL_PRICE:

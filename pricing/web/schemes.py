@@ -1,4 +1,4 @@
-"""Schemes: drafted by kind, published, withdrawn; their terms in sentences."""
+"""Pages that display, draft, publish and withdraw schemes."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from ui.edit_conflicts import ChangedMeanwhile, fingerprint, save_version
 from ui.web.actions import attempt
 from ui.web.submit_once import once
 
-DEEDS: dict[str, tuple[Callable[..., Scheme], Any]] = {
+ACTIONS: dict[str, tuple[Callable[..., Scheme], Any]] = {
     "publish": (publish_scheme, gettext_lazy("The scheme is in force.")),
     "withdraw": (withdraw_scheme, gettext_lazy("The scheme is withdrawn.")),
 }
-OWN = (
+SCHEME_FIELDS = (
     "code",
     "name",
     "kind",
@@ -55,9 +55,11 @@ class SchemeForm(forms.Form):
     audience_value = forms.CharField(label=gettext_lazy("Its code"), max_length=60, required=False)
     priority = forms.IntegerField(label=gettext_lazy("Priority"), initial=0)
     exclusive_group = forms.CharField(
-        label=gettext_lazy("Exclusive group"), max_length=40, required=False,
+        label=gettext_lazy("Exclusive group"),
+        max_length=40,
+        required=False,
         help_text=gettext_lazy("Of the schemes of one group only the best for the buyer counts."),
-    )  # fmt: skip
+    )
     starts_on = forms.DateField(
         label=gettext_lazy("From"),
         required=False,
@@ -72,30 +74,39 @@ class SchemeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     price = forms.DecimalField(
-        label=gettext_lazy("Special price"), required=False, max_digits=14, decimal_places=4, min_value=0,
+        label=gettext_lazy("Special price"),
+        required=False,
+        max_digits=14,
+        decimal_places=4,
+        min_value=0,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )  # fmt: skip
+    )
     measure = forms.ChoiceField(
-        label=gettext_lazy("Steps count"), required=False,
+        label=gettext_lazy("Steps count"),
+        required=False,
         choices=[("", gettext_lazy("amount")), ("quantity", gettext_lazy("quantity"))],
-    )  # fmt: skip
+    )
     steps = forms.CharField(
-        label=gettext_lazy("Steps"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        label=gettext_lazy("Steps"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("One a line: from how much, then 2%, or 300."),
-    )  # fmt: skip
+    )
     buy = forms.IntegerField(label=gettext_lazy("Buy"), required=False, min_value=1)
     free = forms.IntegerField(label=gettext_lazy("get free"), required=False, min_value=1)
     mode = forms.ChoiceField(
-        label=gettext_lazy("Free goods are counted"), required=False, choices=MODE_NAMES,
+        label=gettext_lazy("Free goods are counted"),
+        required=False,
+        choices=MODE_NAMES,
         help_text=gettext_lazy(
             "Buy 8, get 2, and 20 are bought: 4 for each full 8, 5 in proportion, none for full multiples."
         ),
-    )  # fmt: skip
+    )
     gift_sku = forms.CharField(label=gettext_lazy("Gift, if another product"), required=False, max_length=60)
     cap = forms.IntegerField(label=gettext_lazy("Free at most"), required=False, min_value=0)
 
 
-def _seen(actor: Actor, scheme_id: UUID, **narrow: Any) -> Scheme:
+def _visible(actor: Actor, scheme_id: UUID, **narrow: Any) -> Scheme:
     rows = Scheme.objects.visible_to(actor).filter(id=scheme_id, **narrow)
     found: Scheme | None = rows.select_related("seller").first()
     if found is None:
@@ -104,8 +115,8 @@ def _seen(actor: Actor, scheme_id: UUID, **narrow: Any) -> Scheme:
 
 
 def _mine(actor: Actor, scheme_id: UUID) -> Scheme:
-    """One of the actor's own sales: nobody changes another's schemes."""
-    return _seen(actor, scheme_id, seller_id=actor.party_id)
+    """Return a scheme of the actor's own sales, or raise Http404."""
+    return _visible(actor, scheme_id, seller_id=actor.party_id)
 
 
 def _locked(actor: Actor, scheme_id: UUID) -> Scheme:
@@ -119,20 +130,25 @@ def _locked(actor: Actor, scheme_id: UUID) -> Scheme:
 @entering("price.view")
 @require_GET
 def scheme(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
+    """Display a scheme."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = _seen(actor, scheme_id)
+    found = _visible(actor, scheme_id)
     page = {
-        "row": found, "badge": state_of(found), "audience": audience_of(found), "term": term_of(found),
-        "told": sentences_of(found), "terms": found.terms,
+        "row": found,
+        "badge": state_of(found),
+        "audience": audience_of(found),
+        "term": term_of(found),
+        "told": sentences_of(found),
+        "terms": found.terms,
         "may_edit": actor.may("price.edit") and actor.party_id == found.seller_id,
-    }  # fmt: skip
+    }
     return render(request, "pricing/scheme.html", page)
 
 
 @entering("price.edit")
 @once
 def edit(request: HttpRequest, scheme_id: UUID | None = None) -> HttpResponse:
-    """Drafts a scheme, or changes a draft; what was typed stays when it is refused."""
+    """Create or change a draft. A refused form keeps what the user typed."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     stored = _mine(actor, scheme_id) if scheme_id else None
     initial = _filled(stored)
@@ -144,10 +160,11 @@ def edit(request: HttpRequest, scheme_id: UUID | None = None) -> HttpResponse:
         try:
             with transaction.atomic():
                 saved = save_version(
-                    request, form,
+                    request,
+                    form,
                     read=lambda: _filled(stored and _locked(actor, stored.id)),
                     save=lambda: _save(stored, form.cleaned_data, actor),
-                )  # fmt: skip
+                )
         except ChangedMeanwhile as refusal:
             meanwhile, version = refusal, str(refusal.details["version"])
         except UnreadableStep as wrong:
@@ -164,15 +181,15 @@ def edit(request: HttpRequest, scheme_id: UUID | None = None) -> HttpResponse:
 
 
 def _filled(stored: Scheme | None) -> dict[str, Any]:
-    """What the form of a draft is filled with; nothing for a new one."""
+    """Return the initial values of the form; none for a new draft."""
     if stored is None:
         return {}
-    return {name: getattr(stored, name) for name in OWN} | typed_terms(stored)
+    return {name: getattr(stored, name) for name in SCHEME_FIELDS} | typed_terms(stored)
 
 
 def _save(stored: Scheme | None, typed: dict[str, Any], actor: Actor) -> Scheme:
     terms = terms_from(typed["kind"], typed)
-    given = {name: typed[name] for name in OWN} | {"terms": terms}
+    given = {name: typed[name] for name in SCHEME_FIELDS} | {"terms": terms}
     if stored is None:
         return draft_scheme(
             scheme=Scheme(seller_id=actor.party_id, **given),  # type: ignore[misc]
@@ -187,11 +204,11 @@ def _save(stored: Scheme | None, typed: dict[str, Any], actor: Actor) -> Scheme:
 @entering("price.edit")
 @once
 @require_POST
-def deed(request: HttpRequest, scheme_id: UUID, deed: str) -> HttpResponse:
-    """Publishes or withdraws."""
-    if deed not in DEEDS:
+def run_action(request: HttpRequest, scheme_id: UUID, action: str) -> HttpResponse:
+    """Publish or withdraw a scheme."""
+    if action not in ACTIONS:
         raise Http404
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    stored, (does, said) = _mine(actor, scheme_id), DEEDS[deed]
-    attempt(request, lambda: does(scheme_id=stored.id, by=actor, at=timezone.now()), success=str(said))
+    stored, (does, message) = _mine(actor, scheme_id), ACTIONS[action]
+    attempt(request, lambda: does(scheme_id=stored.id, by=actor, at=timezone.now()), success=str(message))
     return redirect("scheme", scheme_id=stored.id)

@@ -1,3 +1,5 @@
+"""Web routes of pricing."""
+
 from django.urls import path
 
 from accounts.web.permissions import entering
@@ -5,26 +7,28 @@ from pricing.web import price_lists, quote, schemes, why
 from pricing.web.lists import Entries, PriceLists, Schemes
 from ui.web.list_view import list_view
 
-shown = entering("price.view")
+for_viewers = entering("price.view")
 LISTS = "pricing/price_lists.html"
 
 urlpatterns = [
     path("prices/why", why.price_why, name="price-why"),
     path("quote", quote.quote, name="quote"),
     path(
-        "price-lists", shown(list_view(PriceLists, template="pricing/price_lists.html")), name="price-lists"
+        "price-lists",
+        for_viewers(list_view(PriceLists, template="pricing/price_lists.html")),
+        name="price-lists",
     ),
     path("price-lists/new", price_lists.edit, name="price-list-new"),
     path(
         "price-lists/<uuid:price_list_id>",
-        shown(list_view(Entries, template="pricing/price_list.html")),
+        for_viewers(list_view(Entries, template="pricing/price_list.html")),
         name="price-list",
     ),
     path("price-lists/<uuid:price_list_id>/edit", price_lists.edit, name="price-list-edit"),
-    path("price-lists/<uuid:price_list_id>/<slug:deed>", price_lists.deed, name="price-list-deed"),
-    path("schemes", shown(list_view(Schemes, template="pricing/schemes.html")), name="schemes"),
+    path("price-lists/<uuid:price_list_id>/<slug:action>", price_lists.run_action, name="price-list-deed"),
+    path("schemes", for_viewers(list_view(Schemes, template="pricing/schemes.html")), name="schemes"),
     path("schemes/new", schemes.edit, name="scheme-new"),
     path("schemes/<uuid:scheme_id>", schemes.scheme, name="scheme"),
     path("schemes/<uuid:scheme_id>/edit", schemes.edit, name="scheme-edit"),
-    path("schemes/<uuid:scheme_id>/<slug:deed>", schemes.deed, name="scheme-deed"),
+    path("schemes/<uuid:scheme_id>/<slug:action>", schemes.run_action, name="scheme-deed"),
 ]

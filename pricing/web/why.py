@@ -1,4 +1,4 @@
-"""Why this price: a panel or a page, with quantity and day as what-if fields."""
+"""The explanation of a price as a panel or a page, with quantity and day as what-if fields."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from ui.web.components import hundredths
 MAX_UNITS = 10**9
 
 
-def asked_qty(request: HttpRequest, otherwise: int = 1) -> int:
-    """The what-if quantity in base units: `qty` of `unit` base units each."""
+def requested_qty(request: HttpRequest, otherwise: int = 1) -> int:
+    """Return the what-if quantity in base units: `qty` times `factor`, the base units of a unit."""
     qty, factor = request.GET.get("qty", ""), request.GET.get("factor", "")
     if not (qty.isdecimal() and len(qty) < 10 and int(qty) > 0):
         return otherwise
@@ -32,23 +32,26 @@ def asked_qty(request: HttpRequest, otherwise: int = 1) -> int:
     return min(int(qty) * max(each, 1), MAX_UNITS)
 
 
-def asked_day(request: HttpRequest) -> date:
-    """The what-if day; a partner's is never beyond today."""
+def requested_day(request: HttpRequest) -> date:
+    """Return the what-if day; for a partner today at the latest."""
     today = timezone.localdate()
     try:
-        asked = parse_date(request.GET.get("on", ""))
+        requested = parse_date(request.GET.get("on", ""))
     except ValueError:
-        asked = None
+        requested = None
     actor = request.actor  # type: ignore[attr-defined]
-    if asked is not None and actor.party_kind != MANUFACTURER:
-        asked = min(asked, today)
-    return day_of_prices(asked, actor=actor, today=today)
+    if requested is not None and actor.party_kind != MANUFACTURER:
+        requested = min(requested, today)
+    return day_of_prices(requested, actor=actor, today=today)
 
 
 @entering("price.view")
 @require_GET
 def price_why(request: HttpRequest) -> HttpResponse:
-    """`?buyer=&seller=&sku=&qty=&on=`: the price of that SKU alone, before what an order adds."""
+    """Explain the price of one SKU on its own, without what an order adds to it.
+
+    Parameters: `?buyer=&seller=&sku=&qty=&on=`.
+    """
     sku = request.GET.get("sku", "").replace("\x00", "")[:60]
     seller_id, buyer_id = traders(
         buyer=_named(request, "buyer"),
@@ -56,7 +59,10 @@ def price_why(request: HttpRequest) -> HttpResponse:
         actor=request.actor,  # type: ignore[attr-defined]
     )
     priced = quote_for(
-        seller_id=seller_id, buyer_id=buyer_id, lines=[(sku, asked_qty(request))], on=asked_day(request)
+        seller_id=seller_id,
+        buyer_id=buyer_id,
+        lines=[(sku, requested_qty(request))],
+        on=requested_day(request),
     )
     hidden = {name: request.GET[name] for name in ("buyer", "seller") if request.GET.get(name)} | {"sku": sku}
     return why_page(request, priced, sku, hidden=hidden)
@@ -69,25 +75,35 @@ def _named(request: HttpRequest, name: str) -> str | None:
 def why_page(
     request: HttpRequest, priced: PricedOrder, sku: str, *, hidden: dict[str, str], beside: int = 0
 ) -> HttpResponse:
-    """The panel of one line of a quote. `hidden` are the parameters that the what-if form keeps;
-    `beside` how many other lines were priced with it."""
+    """Render the explanation of one line of a quote.
+
+    `hidden` are the parameters that the what-if form carries; `beside` is the number of other lines
+    priced with it.
+    """
     actor = request.actor  # type: ignore[attr-defined]
     try:
         why = why_price(priced, sku, figures=actor.party_kind == MANUFACTURER)
     except KeyError as error:
         raise Http404 from error
-    return render(request, "pricing/why.html", facts_of(priced, why) | {
-        "hidden": [(name, value) for name, value in hidden.items() if value], "beside": beside,
-        "today": timezone.localdate(), "may_look_ahead": actor.party_kind == MANUFACTURER,
-    })  # fmt: skip
+    return render(
+        request,
+        "pricing/why.html",
+        facts_of(priced, why)
+        | {
+            "hidden": [(name, value) for name, value in hidden.items() if value],
+            "beside": beside,
+            "today": timezone.localdate(),
+            "may_look_ahead": actor.party_kind == MANUFACTURER,
+        },
+    )
 
 
 def facts_of(priced: PricedOrder, why: WhyPrice) -> dict[str, Any]:
-    """The panel's facts. Prices are told for `each`: a case where the product has one and it divides."""
+    """Return the facts of the panel, per case if the product has one and the quantity is whole cases."""
     line = why.line
     unit, factor = _unit(why)
     scale = Decimal(factor) / line.per
-    whole = max(line.base_price, Decimal("0.0001"))
+    bar_total = max(line.base_price, Decimal("0.0001"))
     winner = next((one for one in why.considered if one.wins), None)
     return {
         "priced": priced,
@@ -102,59 +118,67 @@ def facts_of(priced: PricedOrder, why: WhyPrice) -> dict[str, Any]:
         "winner_name": _called(why, winner.price_list.code) if winner else "",
         "terms": [
             {
-                "name": _scheme(why, term.code), "kind": str(KIND_NAMES.get(term.kind, term.kind)),
-                "each": number(term.each * scale, 4), "amount": term.amount, "free": term.free_qty,
-                "width": hundredths(abs(term.each), whole), "at": _at(why, term, whole),
+                "name": _scheme(why, term.code),
+                "kind": str(KIND_NAMES.get(term.kind, term.kind)),
+                "each": number(term.each * scale, 4),
+                "amount": term.amount,
+                "free": term.free_qty,
+                "width": hundredths(abs(term.each), bar_total),
+                "at": _at(why, term, bar_total),
             }
             for term in why.terms
         ],
         "net_each": number(why.net_each * scale, 4),
         "net_unit": number(line.net_unit_price, 4),
-        "net_width": hundredths(why.net_each, whole),
+        "net_width": hundredths(why.net_each, bar_total),
         "precedence": precedence_of(why),
         "candidates": [
             {
-                "name": _called(why, one.price_list.code), "code": one.price_list.code,
+                "name": _called(why, one.price_list.code),
+                "code": one.price_list.code,
                 "version": why.lists[one.price_list.code].version if one.price_list.code in why.lists else 0,
                 "audience": audience_name(one.price_list.audience.kind),
                 "value": one.price_list.audience.value or "",
                 "least": number(-(-max(one.entry.min_qty, 1) // factor) if one.entry.min_qty > 1 else 1),
                 "least_unit": unit if one.entry.min_qty > 1 else why.base_unit,
                 "price": number(one.entry.price * factor / one.entry.per, 4 if factor == 1 else 2),
-                "wins": one.wins, "result": result_of(one, winner, unit, factor),
+                "wins": one.wins,
+                "result": result_of(one, winner, unit, factor),
             }
             for one in why.considered
         ],
         "schemes": [
             {
-                "name": _scheme(why, one.scheme.code), "code": one.scheme.code,
-                "kind": str(KIND_NAMES.get(one.scheme.kind, one.scheme.kind)), "used": one.outcome.applied,
-                "saved": -one.saved, "told": sentence_of(one, why),
+                "name": _scheme(why, one.scheme.code),
+                "code": one.scheme.code,
+                "kind": str(KIND_NAMES.get(one.scheme.kind, one.scheme.kind)),
+                "used": one.outcome.applied,
+                "saved": -one.saved,
+                "told": sentence_of(one, why),
             }
             for one in why.schemes
         ],
-        "versions": [
-            one for code, one in why.lists.items() if winner and code == winner.price_list.code
-        ] + [why.names[code] for code in line.schemes if code in why.names],
-    }  # fmt: skip
+        "versions": [one for code, one in why.lists.items() if winner and code == winner.price_list.code]
+        + [why.names[code] for code in line.schemes if code in why.names],
+    }
 
 
 def _unit(why: WhyPrice) -> tuple[str, int]:
-    """The largest unit that the quantity is a whole number of, pallets aside: the first listed one."""
+    """Return the first listed unit if the quantity is a whole number of it, otherwise the base unit."""
     for name, factor in why.units[:1]:
         if why.line.qty % factor == 0:
             return name, factor
     return why.base_unit, 1
 
 
-def _at(why: WhyPrice, term: Term, whole: Decimal) -> str:
-    """Where a term's bar begins: what it takes off stands at the end of what is left before it."""
+def _at(why: WhyPrice, term: Term, bar_total: Decimal) -> str:
+    """Return where the bar of a term begins: at the end of what is left before it."""
     left = why.line.base_price
     for one in why.terms:
         left += one.each
         if one is term:
             break
-    return hundredths(left, whole)
+    return hundredths(left, bar_total)
 
 
 def _called(why: WhyPrice, code: str) -> str:

@@ -1,3 +1,5 @@
+"""The serializers of programs, settlements and statements."""
+
 from typing import Any
 
 from rest_framework import serializers
@@ -16,9 +18,23 @@ class ProgramSerializer(serializers.ModelSerializer):
     class Meta:
         model = Program
         fields = (
-            "id", "code", "name", "seller", "method", "measure", "tiers", "cap", "audience_kind",
-            "audience_value", "products", "starts_on", "until", "settled_every", "starts_anew", "state",
-        )  # fmt: skip
+            "id",
+            "code",
+            "name",
+            "seller",
+            "method",
+            "measure",
+            "tiers",
+            "cap",
+            "audience_kind",
+            "audience_value",
+            "products",
+            "starts_on",
+            "until",
+            "settled_every",
+            "starts_anew",
+            "state",
+        )
 
     def get_products(self, program: Program) -> list[str]:
         return sorted(one.product.sku for one in program.products.all())
@@ -73,9 +89,19 @@ class StatementSerializer(serializers.ModelSerializer):
     class Meta:
         model = Statement
         fields = (
-            "id", "settlement", "program", "starts_on", "until", "party", "party_code", "base",
-            "cumulative", "earned", "due", "journal",
-        )  # fmt: skip
+            "id",
+            "settlement",
+            "program",
+            "starts_on",
+            "until",
+            "party",
+            "party_code",
+            "base",
+            "cumulative",
+            "earned",
+            "due",
+            "journal",
+        )
 
 
 class StatementDetailSerializer(StatementSerializer):

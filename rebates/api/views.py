@@ -1,3 +1,5 @@
+"""The API of programs, settlements and statements."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -26,7 +28,7 @@ from rebates.api.serializers import (
 from rebates.models import Program, Settlement, Statement
 from rebates.operations.settlement_requests import request_settlement
 from rebates.queries.cursors import packed, unpacked
-from rebates.queries.statement_lines import beneath, beneath_carried, carried_beneath
+from rebates.queries.statement_lines import carried_lines, lines_of, lines_of_carried_period
 from ui.api import known_only
 
 
@@ -164,7 +166,11 @@ class StatementDeliveries(_Statements, GenericAPIView):
         place = unpacked(after)
         if after and place is None:
             raise NotFound(_("There is no such page."))
-        page = beneath(statement, after=place) if of is None else beneath_carried(statement, of, after=place)
+        page = (
+            lines_of(statement, after=place)
+            if of is None
+            else lines_of_carried_period(statement, of, after=place)
+        )
         if page is None:
             raise NotFound(_("The statement carries no such period."))
         first = of is None and place is None
@@ -173,7 +179,7 @@ class StatementDeliveries(_Statements, GenericAPIView):
             "count": page.count,
             "lines": page.lines,
             "next": packed(page.after) or None,
-            "carried": carried_beneath(statement) if first else [],
+            "carried": carried_lines(statement) if first else [],
         }
         return Response(StatementLinesSerializer(found).data)
 

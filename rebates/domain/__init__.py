@@ -1,1 +1,1 @@
-"""The rules of rebates as plain functions: they compute and explain, and save nothing."""
+"""The rules of rebates as plain functions, which compute and explain and save nothing."""

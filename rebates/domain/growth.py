@@ -20,9 +20,12 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class GrowthProgram:
-    """Bands ascend. Full: the highest band's rate on all of the actual; excess: on what is above
-    the baseline; banded: each part above the first band at its own band's rate.
-    `strict` asks for more than a band's start, not at least."""
+    """A program with ascending bands.
+
+    Full: the highest band's rate applies to the total actual; excess: to the part above the baseline;
+    banded: each part above the first band earns at its own band's rate. With `strict` the actual must
+    exceed the start of a band, not only reach it.
+    """
 
     bands: tuple[Band, ...]
     mode: str
@@ -31,7 +34,7 @@ class GrowthProgram:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """The highest band reached starts at `reached` and pays `rate`; None and 0 for none."""
+    """The amount earned. The highest band reached starts at `reached` (or None) and pays `rate` (or 0)."""
 
     eligible: bool
     rate: Decimal
@@ -41,7 +44,7 @@ class Growth:
 
 @exact
 def growth(program: GrowthProgram, baseline: Decimal, actual: Decimal) -> Growth:
-    """What growth from `baseline` to `actual` earns. Without a baseline nobody is eligible."""
+    """Return what growth from `baseline` to `actual` earns. Without a baseline nothing is eligible."""
     if baseline <= 0:
         return Growth(False, ZERO, ZERO_MONEY)
     reached = [band for band in program.bands if _reaches(program, actual, band.from_ * baseline)]

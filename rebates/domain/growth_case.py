@@ -1,4 +1,4 @@
-"""Rebates for growth as JSON cases: the shape is in rules.md, growth."""
+"""Read and write rebates for growth as JSON cases; the format is in rules.md, growth."""
 
 from dataclasses import dataclass
 from decimal import Decimal

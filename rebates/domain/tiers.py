@@ -1,4 +1,4 @@
-"""Rebates by tiers, settled as the period goes on. Source: rules.md, rebate.
+"""Rebates by tiers, with interim settlements. Source: rules.md, rebate.
 
 The base is money (rates are fractions of it) or units (rates are money per unit). It counts
 delivered, paid goods: net of returns, without tax, freight, free units and rebates themselves.
@@ -15,7 +15,7 @@ METHODS = ("retroactive", "incremental")
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """From a cumulative base of `from_` on, `rate`."""
+    """The `rate` that applies from a cumulative base of `from_`."""
 
     from_: Decimal
     rate: Decimal
@@ -23,8 +23,11 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Tiers ascend. Retroactive: the highest tier's rate on everything; incremental: each part
-    of the base at its own tier's rate. What lies below the first tier earns nothing."""
+    """A program with ascending tiers.
+
+    Retroactive: the rate of the highest tier reached applies to the total base. Incremental: each part
+    of the base earns at its own tier's rate. The part below the first tier earns nothing.
+    """
 
     tiers: tuple[Tier, ...]
     incremental: bool = False
@@ -33,7 +36,7 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """One interim settlement. `due` is negative when returns take back what was settled."""
+    """One interim settlement. `due` is negative if returns take back what was settled."""
 
     cumulative: Decimal
     earned: Decimal
@@ -42,7 +45,7 @@ class Settlement:
 
 @exact
 def earned(program: Program, cumulative: Decimal) -> Decimal:
-    """What a cumulative base has earned so far, capped and rounded once. Never negative."""
+    """Return what a cumulative base has earned so far, capped and rounded once. It is never negative."""
     if cumulative <= 0:
         return ZERO_MONEY
     rebate = cents(
@@ -54,7 +57,7 @@ def earned(program: Program, cumulative: Decimal) -> Decimal:
 
 
 def rate_at(program: Program, cumulative: Decimal) -> Decimal:
-    """The rate of the highest tier reached, 0 below the first."""
+    """Return the rate of the highest tier reached; 0 below the first."""
     return next((tier.rate for tier in reversed(program.tiers) if cumulative >= tier.from_), ZERO)
 
 
@@ -68,13 +71,13 @@ def _incremental(program: Program, cumulative: Decimal) -> Decimal:
 
 
 def next_tier(program: Program, cumulative: Decimal) -> Tier | None:
-    """The tier that comes next, None on the highest: what a partner is told to reach for."""
+    """Return the next tier to reach; None on the highest."""
     return next((tier for tier in program.tiers if tier.from_ > cumulative), None)
 
 
 @exact
 def settle(program: Program, bases: Iterable[Decimal]) -> tuple[Settlement, ...]:
-    """Interim settlements of one base each: due = earned so far − settled so far."""
+    """Return interim settlements, one for each base: due = earned so far − settled so far."""
     cumulative, settled, settlements = ZERO, ZERO_MONEY, []
     for base in bases:
         cumulative += base

@@ -1,4 +1,4 @@
-"""Rebates by tiers as JSON cases: the shape is in rules.md, rebate."""
+"""Read and write rebates by tiers as JSON cases; the format is in rules.md, rebate."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -76,11 +76,11 @@ def write(request: RebateRequest, settlements: Sequence[Settlement]) -> Json:
 
 def _explain(program: Program, settlement: Settlement) -> Json:
     following = next_tier(program, settlement.cumulative)
-    told: Json = {"rate": plain(rate_at(program, settlement.cumulative))}
+    facts: Json = {"rate": plain(rate_at(program, settlement.cumulative))}
     if program.cap is not None:
-        told["capped"] = settlement.earned == cents(program.cap)
+        facts["capped"] = settlement.earned == cents(program.cap)
     if following is not None:
-        told["next_from"] = plain(following.from_)
-        told["next_rate"] = plain(following.rate)
-        told["missing"] = plain(following.from_ - settlement.cumulative)
-    return told
+        facts["next_from"] = plain(following.from_)
+        facts["next_rate"] = plain(following.rate)
+        facts["missing"] = plain(following.from_ - settlement.cumulative)
+    return facts

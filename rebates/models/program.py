@@ -1,3 +1,5 @@
+"""Rebate programs and the products that they count."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -22,7 +24,7 @@ from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQ
 
 class ProgramQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> ProgramQuerySet:
-        """All for the manufacturer's staff; a partner sees its own and those that paid it."""
+        """Return all programs for the manufacturer; for a partner its own and those that paid it."""
         if not actor.may("rebate.view"):
             return self.none()
         if actor.party_kind == MANUFACTURER:
@@ -32,7 +34,7 @@ class ProgramQuerySet(TenantQuerySet):
 
 
 class Program(TenantModel):
-    """A volume rebate: what a buyer earns on delivered, paid goods. `tiers` as in rules.md."""
+    """A volume rebate on delivered, paid goods. `tiers` as in rules.md, rebate."""
 
     class Method(models.TextChoices):
         RETROACTIVE = "retroactive", _("retroactive")
@@ -69,9 +71,10 @@ class Program(TenantModel):
         _("settled every (months)"), choices=Interval.choices, default=Interval.QUARTER
     )
     starts_anew = models.BooleanField(
-        _("each settlement starts anew"), default=False,
+        _("each settlement starts anew"),
+        default=False,
         help_text=_("Off: interim settlements over one cumulative base, trued up. On: each for itself."),
-    )  # fmt: skip
+    )
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.DRAFT)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(ProgramQuerySet)()
@@ -88,7 +91,7 @@ class Program(TenantModel):
         return self.code
 
     def clean(self) -> None:
-        """Refuses tiers that the rule cannot read, and an audience without its code."""
+        """Raise ValidationError for tiers that the rule cannot read and for an audience without its code."""
         try:
             self.rule()
         except InvalidCase as error:
@@ -99,16 +102,16 @@ class Program(TenantModel):
             raise ValidationError({"audience_value": message})
 
     def terms(self) -> dict[str, Any]:
-        """The program of a rebate case: method, tiers and cap."""
+        """Return the program as in a rebate case of rules.md: method, tiers and cap."""
         cap = None if self.cap is None else str(self.cap)
         return {"method": self.method, "tiers": self.tiers, "cap": cap}
 
     def rule(self) -> Rule:
-        """The rule that settlements and `simulate` share; raises InvalidCase."""
+        """Return the rule that settlements and simulations share. Raises InvalidCase."""
         return read_program(self.terms(), "")
 
     def periods(self) -> Iterator[Period]:
-        """Months, quarters or years from the program's first day; the last one ends with it."""
+        """Yield months, quarters or years from the program's first day; the last ends with the program."""
         for number in count():
             start = months_after(self.starts_on, number * self.settled_every)
             if start >= self.until:
@@ -117,13 +120,15 @@ class Program(TenantModel):
             yield Period(start, min(following, self.until))
 
     def closing(self) -> Period:
-        """One more settlement after the term, for what came late for its last periods; no day of
-        its own counts."""
+        """Return the period after the term, in which late deliveries of the last periods are settled.
+
+        It counts no days of its own.
+        """
         return Period(self.until, months_after(self.until, self.settled_every))
 
 
 class ProgramProduct(TenantModel):
-    """The products that count; a program without any counts all."""
+    """A product that a program counts; a program without any counts all products."""
 
     program = TenantForeignKey(Program, models.CASCADE, related_name="products", verbose_name=_("program"))
     product = TenantForeignKey(Product, verbose_name=_("product"))

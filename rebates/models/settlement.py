@@ -1,3 +1,5 @@
+"""Settlements, their statements and late adjustments, and the tally of a settlement job."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -17,16 +19,17 @@ from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQ
 
 class SettlementQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> SettlementQuerySet:
-        """Of the programs that are; a closing one only where something came late."""
-        shown = self.exclude(starts_on__gte=models.F("program__until"), parties=0)
-        return shown.filter(program__in=Program.objects.visible_to(actor))
+        """Return the settlements of visible programs; a closing one only if it has statements."""
+        displayed = self.exclude(starts_on__gte=models.F("program__until"), parties=0)
+        return displayed.filter(program__in=Program.objects.visible_to(actor))
 
 
 class Settlement(TenantModel):
-    """One period of one program, settled once: the row is the claim of the job that settles it.
+    """One period of a program. The row is the claim of the one job that settles it.
 
-    `terms` keeps the rule as it was read then: {method, tiers, cap, measure, audience_kind,
-    audience_value}, so that a statement can be computed again after the program was changed.
+    `terms` stores the program's rule when the settlement was requested: {method, tiers, cap, measure,
+    starts_anew, audience_kind, audience_value}. A statement can be computed again after the program
+    has changed.
     """
 
     program = TenantForeignKey(Program, related_name="settlements", verbose_name=_("program"))
@@ -52,15 +55,15 @@ class Settlement(TenantModel):
 
     @property
     def is_closing(self) -> bool:
-        """Whether it follows the program's term: no day of its own counts, only what came late."""
+        """Return whether it follows the program's term: it counts only what was recorded late."""
         return self.starts_on >= self.program.until
 
 
 class Audience(TenantModel):
-    """Who was in a settlement's audience when it was counted; a program for everyone has none.
+    """The parties in a settlement's audience when it was counted; a program for everyone has no row.
 
-    What comes late for the period is held against this, so that who joined an audience since is
-    not paid for the time before, and who left it still is.
+    Late deliveries of the period are counted for these parties: a party that joined later is not paid
+    for the time before, and a party that has left still is.
     """
 
     settlement = TenantForeignKey(Settlement, models.CASCADE, related_name="+", verbose_name=_("settlement"))
@@ -89,10 +92,9 @@ class StatementQuerySet(TenantQuerySet):
 class Statement(TenantModel):
     """What one party earned in one settlement: base, cumulative base, earned so far, due now.
 
-    Append-only. `base` is what the period's own days count; what came late for earlier periods is
-    in `carried`, and in `cumulative` (or, where each settlement starts anew, in `due`). `why` holds
-    the tier reached and the arithmetic; the deliveries beneath it are the facts of the party and
-    period (rebates.queries.statement_lines).
+    Append-only. `base` counts the days of the period itself. Late adjustments for earlier periods are
+    in `carried`, and in `cumulative` (in `due` if each settlement starts anew). `why` holds the tier
+    reached and the calculation. rebates.queries.statement_lines returns the deliveries it counts.
     """
 
     settlement = TenantForeignKey(Settlement, related_name="statements", verbose_name=_("settlement"))
@@ -119,11 +121,10 @@ class Statement(TenantModel):
 
 
 class Carried(TenantModel):
-    """What a statement says of an earlier period: deliveries and returns dated in it that were
-    recorded after it was settled.
+    """A late adjustment: deliveries and returns dated in a settled period but recorded after it.
 
-    `base` is what the earlier period's days count now less what was stated for them so far; `due`
-    what that changes where each settlement starts anew, else 0: there the cumulative base tells.
+    `base` is the base of the earlier period now, less the base stated for it before. `due` is the change
+    of the amount due if each settlement starts anew; otherwise 0, because the cumulative base includes it.
     """
 
     statement = TenantForeignKey(Statement, related_name="carried", verbose_name=_("statement"))
@@ -144,11 +145,10 @@ class Carried(TenantModel):
 
 
 class Tally(TenantModel):
-    """What counts for one party in a job's settlements, in the order of
-    rebates.operations.tally.columns_of; null: it was not in the audience.
+    """The bases of one party in a job's settlements, in the order of rebates.operations.tally.columns_of.
 
-    Grouped from the facts in the job's first step, so that they are read once however many
-    programs and steps there are; gone when the job is done.
+    A base is null if the party was not in the audience. The job's first step groups the facts, so that
+    they are read once for all programs and steps; the last step deletes the rows.
     """
 
     job = TenantForeignKey(Job, models.CASCADE, related_name="+", verbose_name=_("job"))

@@ -1,1 +1,1 @@
-"""Tell sellers of settlements and parties of their statements."""
+"""Notify sellers of settlements, and parties of their statements."""

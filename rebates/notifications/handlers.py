@@ -1,4 +1,4 @@
-"""What sellers and parties are told of a settlement."""
+"""Send the notifications of a settlement."""
 
 from __future__ import annotations
 
@@ -16,13 +16,16 @@ from rebates.notifications import topics
 
 @on("rebates.settled")
 def settled(body: dict[str, Any], at: datetime) -> None:
-    """Finance and the director of the seller; then each party of its own statement."""
+    """Notify the people of the seller who may settle, then each party of its own statement."""
     one = Settlement.objects.select_related("program").get(id=body["settlement_id"])
-    said = {
-        "program": one.program.name, "start": as_day(one.starts_on), "end": as_last_day(one.until),
-        "parties": str(one.parties), "due": {"money": str(one.due)},
-    }  # fmt: skip
+    params = {
+        "program": one.program.name,
+        "start": as_day(one.starts_on),
+        "end": as_last_day(one.until),
+        "parties": str(one.parties),
+        "due": {"money": str(one.due)},
+    }
     people = people_of([one.program.seller_id], right="rebate.settle", **link_to("settlement", one.id))
-    tell(topic=topics.SETTLED, people=people, params=said, source=f"settled:{one.id}", at=at)
+    tell(topic=topics.SETTLED, people=people, params=params, source=f"settled:{one.id}", at=at)
     rows = dict(Statement.objects.filter(settlement=one).values_list("party_id", "id"))
-    tell_each_party(topics.STATEMENT, rows, "statement", "rebate.view", said, f"statement:{one.id}", at)
+    tell_each_party(topics.STATEMENT, rows, "statement", "rebate.view", params, f"statement:{one.id}", at)

@@ -1,6 +1,6 @@
-"""The words of settlements and statements.
+"""The notification topics of settlements and statements.
 
-They are stored untranslated and translated for the reader.
+Their texts are stored untranslated and translated for the reader.
 """
 
 from __future__ import annotations
@@ -10,13 +10,17 @@ from django.utils.translation import gettext_noop
 from tenancy.rooms import NotificationTopic
 
 SETTLED = NotificationTopic(
-    "rebates.settled", "money", gettext_noop("%(program)s is settled"),
+    "rebates.settled",
+    "money",
+    gettext_noop("%(program)s is settled"),
     gettext_noop("From %(start)s to %(end)s: %(parties)s statements, %(due)s due altogether."),
-)  # fmt: skip
+)
 STATEMENT = NotificationTopic(
-    "rebates.statement", "money", gettext_noop("Your statement of %(program)s is there"),
+    "rebates.statement",
+    "money",
+    gettext_noop("Your statement of %(program)s is there"),
     gettext_noop("From %(start)s to %(end)s. It opens down to the deliveries beneath each figure."),
-)  # fmt: skip
+)
 
 TOPICS = (
     SETTLED,

@@ -1,4 +1,4 @@
-"""Why a statement says what it says, as facts: rules.md, rebate, with its numbers filled in."""
+"""Explain a statement as JSON: the calculation of rules.md, rebate, with its figures."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def reasons(
     earned: Decimal,
     late: Sequence[Late] = (),
 ) -> dict[str, Any]:
-    """`parts`: how much of the cumulative base earned at which rate; `due` = earned − settled.
+    """Return the reasons of a statement; `parts` are as in `_parts`, and due = earned − settled.
 
-    `carried`: the earlier periods in which something was recorded late. It is part of the
-    cumulative base; where each settlement starts anew, its own due is added to this one's.
+    `carried` are the late adjustments for earlier periods. They are part of the cumulative base; if each
+    settlement starts anew, their own due is added to this statement's.
     """
     into_base = sum((one.base for one in late if one.rule is None), ZERO)
     cumulative = before + base + into_base
@@ -52,7 +52,7 @@ def reasons(
 
 
 def _parts(rule: Program, cumulative: Decimal) -> list[list[str]]:
-    """[from, amount, rate] of each part that earned: one if retroactive, else one for each tier."""
+    """Return [from, amount, rate] of each part that earned: one if retroactive, otherwise one per tier."""
     reached: list[Tier] = [tier for tier in rule.tiers if cumulative >= tier.from_] if cumulative > 0 else []
     if not reached:
         return []

@@ -1,4 +1,4 @@
-"""Guarantees booked: what a month's broken promises owe lies in the member's wallet by itself."""
+"""Book what broken guarantees owe: measure a month and post the amounts to the members' wallets."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ EXPENSE, WALLET = Account.Kind.GUARANTEE_EXPENSE.value, Account.Kind.GUARANTEE_W
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """How many guarantees of the month were measured and booked, and what was posted for them."""
+    """The numbers of guarantees measured and booked, and the amount posted for them."""
 
     measured: int
     booked: int
@@ -40,8 +40,10 @@ class Booked:
 
 
 def book_month(*, month: date, at: datetime) -> Booked:
-    """Measures a month and posts what is owed and not booked yet: expense of the dealer, wallet of
-    the member. Safe to repeat: evidence that came late is posted as a difference."""
+    """Measure a month and post what is owed and not booked yet, from the dealer's expense to the wallet.
+
+    It is safe to repeat: later evidence is posted as a difference.
+    """
     first = month.replace(day=1)
     with joined_transaction():
         measured = measure_month(month=first, at=at)
@@ -49,8 +51,7 @@ def book_month(*, month: date, at: datetime) -> Booked:
 
 
 def book_earlier(*, until: date, at: datetime) -> Booked:
-    """Posts what earlier months owe more, or less, than is booked: those that a return or a delivery
-    told late had measured again."""
+    """Post the differences of earlier months, which a late delivery or return had measured again."""
     with joined_transaction():
         return _book(0, since=date.min, until=until, at=at)
 
@@ -75,7 +76,10 @@ def _posting(one: UnbookedMonth, book_id: UUID, at: datetime) -> Posting:
 
 
 def request_booking(*, month: date, by: Actor, at: datetime) -> Job:
-    """The job that books a past month, once; it also books what came late for the two before."""
+    """Return the job that books a past month, once, and the late differences of the months before it.
+
+    Raises NotDue if the month has not passed.
+    """
     by.must("rebate.settle")
     first = month.replace(day=1)
     if months_after(first, 1) > day_of_tenant(at):
@@ -88,13 +92,13 @@ def request_booking(*, month: date, by: Actor, at: datetime) -> Job:
 
 
 def request_last_booking(*, by: Actor, at: datetime) -> Job:
-    """The booking of the month that passed last."""
+    """Request the booking of the last complete month."""
     return request_booking(month=months_after(day_of_tenant(at).replace(day=1), -1), by=by, at=at)
 
 
 @job_step(BOOK)
 def book_step(job: Job) -> Step:
-    """A month a step, the oldest first; with the first one what months before it still differ by."""
+    """Book one month per step, oldest first; the first step also books differences of earlier months."""
     last = date.fromisoformat(f"{job.period}-01")
     months = [months_after(last, -back) for back in range(LATE_MONTHS, -1, -1)]
     number = int(job.cursor.get("next", 0))

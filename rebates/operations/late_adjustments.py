@@ -1,7 +1,7 @@
-"""What came late: an earlier period whose days count something else now than was stated for them.
+"""Late adjustments: settled periods whose base has changed since it was stated.
 
 A statement is never edited. The difference is carried into the next settlement: into the cumulative
-base, or, where each settlement starts anew, as what the earlier period's own rule makes of it.
+base or, if each settlement starts anew, as the change of what the earlier period's own rule earns.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ Stated = dict[tuple[UUID, UUID], tuple[Decimal, Decimal]]
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """One earlier period in a statement: what its days count now, and what that changes.
+    """An earlier period: its base now (`counts`), the base stated and the amount paid before.
 
-    `rule` is the earlier settlement's own where each settlement starts anew, else None.
+    `rule` is the earlier settlement's own rule if each settlement starts anew, otherwise None.
     """
 
     of: Settlement
@@ -46,8 +46,8 @@ class Late:
         return ZERO_MONEY if self.rule is None else earned(self.rule, self.counts) - self.paid
 
     def why(self) -> dict[str, Any]:
-        """The carried line as facts: the period, why it is here, and the arithmetic."""
-        told = {
+        """Return the adjustment as JSON: the period, the reason and the calculation."""
+        facts = {
             "from": str(self.of.starts_on),
             "until": str(self.of.until),
             "reason": "recorded_late",
@@ -57,9 +57,9 @@ class Late:
             "due": str(self.due),
         }
         if self.rule is None:
-            return told
+            return facts
         now = earned(self.rule, self.counts)
-        return told | {
+        return facts | {
             "rate": str(rate_at(self.rule, self.counts)),
             "sum": f"{now} − {self.paid} = {self.due}",
         }
@@ -68,10 +68,10 @@ class Late:
 def stated_for(
     earlier: Sequence[Settlement], stating: Sequence[Settlement], first: UUID, last: UUID
 ) -> Stated:
-    """(base, due) by settlement and party: what its own statement says, and what later ones carried.
+    """Return (base, due) by settlement and party: its own statement plus the later adjustments.
 
-    What the settlements that are being stated carry themselves is left out, so that a repeated
-    step finds the same. One statement.
+    Adjustments carried by the `stating` settlements are left out, so that a repeated step gets the
+    same result. One SQL statement.
     """
     if not earlier:
         return {}
@@ -87,10 +87,13 @@ def stated_for(
             " WHERE c.tenant_id = %(tenant)s AND c.settlement_id = ANY(%(earlier)s::uuid[])"
             " AND s.settlement_id <> ALL(%(stating)s::uuid[])"
             " AND s.party_id BETWEEN %(first)s AND %(last)s"
-            ") AS told GROUP BY of, party_id",
+            ") AS stated GROUP BY of, party_id",
             {
-                "tenant": active_tenant_id(), "first": first, "last": last,
-                "earlier": [str(one.id) for one in earlier], "stating": [str(one.id) for one in stating],
+                "tenant": active_tenant_id(),
+                "first": first,
+                "last": last,
+                "earlier": [str(one.id) for one in earlier],
+                "stating": [str(one.id) for one in stating],
             },
-        )  # fmt: skip
+        )
         return {(of, party): (base, due) for of, party, base, due in cursor.fetchall()}

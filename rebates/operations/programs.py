@@ -1,4 +1,4 @@
-"""A program's life: draft, active, ended. Its rule is fixed when it becomes active."""
+"""Activate and end rebate programs. The rule of a program is fixed when it becomes active."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ class ProgramState(Refusal):
     code = "wrong_state"
 
 
-class ProgramSenseless(Refusal):
+class InvalidProgram(Refusal):
     code = "invalid_program"
 
 
 def activate_program(*, program_id: UUID, by: Actor, at: datetime) -> Program:
-    """A draft whose tiers the rule can read becomes active. Raises ProgramState, ProgramSenseless."""
+    """Activate a draft whose tiers the rule can read. Raises NoSuchProgram, ProgramState, InvalidProgram."""
     by.must("rebate.edit")
     with joined_transaction():
         program = _locked(program_id, Program.State.DRAFT)
         try:
             program.clean()
         except ValidationError as error:
-            raise ProgramSenseless("; ".join(error.messages), field=next(iter(error.message_dict))) from error
+            raise InvalidProgram("; ".join(error.messages), field=next(iter(error.message_dict))) from error
         record(ProgramAction.ACTIVATE, program, by=by, at=at, code=program.code)
         return _moved(program, Program.State.ACTIVE)
 
 
 def end_program(*, program_id: UUID, by: Actor, at: datetime) -> Program:
-    """An active program takes no new trade into account after its term; what is due is settled still."""
+    """End an active program; its due periods are still settled. Raises NoSuchProgram, ProgramState."""
     by.must("rebate.edit")
     with joined_transaction():
         program = _locked(program_id, Program.State.ACTIVE)
@@ -55,8 +55,8 @@ def _locked(program_id: UUID, state: Program.State) -> Program:
     if program is None:
         raise NoSuchProgram(_("There is no such program."), field="program")
     if program.state != state:
-        told = _("This program is %(state)s.") % {"state": Program.State(program.state).label}
-        raise ProgramState(told, field="state")
+        message = _("This program is %(state)s.") % {"state": Program.State(program.state).label}
+        raise ProgramState(message, field="state")
     return program
 
 

@@ -1,4 +1,4 @@
-"""Asking for settlements. The settlement's row is the claim: one period, one job, whoever asks."""
+"""Request settlements. The row of a settlement is the claim: one period has one job."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ class ProgramIsDraft(Refusal):
 
 
 def request_settlement(*, program: Program, starts_on: date, by: Actor, at: datetime) -> Job:
-    """The job that settles one period of a program; a second request answers with the first's.
+    """Return the job that settles one period of a program; a repeated request returns the same job.
 
-    Raises ProgramIsDraft, NotDue (no period of it starts that day, or it has not passed), and
-    EarlierPeriodOpen: what was settled before is part of the arithmetic.
+    Raises ProgramIsDraft, NotDue (no period starts on that day, or it has not passed) and
+    EarlierPeriodOpen (periods are settled in order, because each one builds on those before).
     """
     by.must("rebate.settle")
     if program.state not in SETTLED_STATES:
@@ -60,10 +60,10 @@ def request_settlement(*, program: Program, starts_on: date, by: Actor, at: date
 
 
 def request_due(*, by: Actor, at: datetime, programs: Iterable[Program] | None = None) -> list[Job]:
-    """Jobs for the next period of each program whose turn has come. Periods that several programs
-    of a seller share are settled by one job, which reads the facts once.
+    """Return jobs that settle the next due period of each program.
 
-    A job that ends asks for the periods that follow, so that one request settles all arrears.
+    One job settles a period that several programs of a seller share, and reads the facts once. A job
+    that ends requests the following periods, so that one request settles all arrears.
     """
     by.must("rebate.settle")
     today = day_of_tenant(at)
@@ -83,18 +83,18 @@ def request_due(*, by: Actor, at: datetime, programs: Iterable[Program] | None =
 def _in_order(
     due: dict[tuple[UUID, Period], list[Program]],
 ) -> list[tuple[tuple[UUID, Period], list[Program]]]:
-    """Every scheduler claims in one order, so that two of them never wait for each other."""
+    """Sort by seller and period: all schedulers claim in one order, so that they cannot deadlock."""
     return sorted(due.items(), key=lambda item: (item[0][0], item[0][1].from_, item[0][1].until))
 
 
 def _past(program: Program, today: date) -> Iterable[Period]:
-    """The periods that have passed; after the last of the term the closing one."""
+    """Yield the periods that have passed; the closing one follows the last of the term."""
     periods = chain(program.periods(), (program.closing(),))
     return takewhile(lambda period: period.until is not None and period.until <= today, periods)
 
 
 def _claims(programs: Sequence[Program]) -> dict[UUID, dict[date, bool]]:
-    """The periods of each program that a job has, and whether they are settled."""
+    """Return the claimed periods of each program by their first day; True if settled."""
     found: dict[UUID, dict[date, bool]] = {program.id: {} for program in programs}
     rows = Settlement.objects.filter(program__in=list(found))
     for program_id, starts_on, settled_at in rows.values_list("program_id", "starts_on", "settled_at"):
@@ -103,7 +103,7 @@ def _claims(programs: Sequence[Program]) -> dict[UUID, dict[date, bool]]:
 
 
 def _claim(programs: Sequence[Program], period: Period, *, by: Actor, at: datetime) -> Job:
-    """One job for those of the programs whose period nobody has claimed yet."""
+    """Return one job for the programs whose period is unclaimed, or the job that has claimed it."""
     assert period.from_ is not None
     assert period.until is not None
     rows = [
@@ -112,12 +112,15 @@ def _claim(programs: Sequence[Program], period: Period, *, by: Actor, at: dateti
             starts_on=period.from_,
             until=period.until,
             terms={
-                **program.terms(), "measure": program.measure, "starts_anew": program.starts_anew,
-                "audience_kind": program.audience_kind, "audience_value": program.audience_value,
+                **program.terms(),
+                "measure": program.measure,
+                "starts_anew": program.starts_anew,
+                "audience_kind": program.audience_kind,
+                "audience_value": program.audience_value,
             },
         )
         for program in sorted(programs, key=lambda program: program.id)
-    ]  # fmt: skip
+    ]
     Settlement.objects.bulk_create(rows, ignore_conflicts=True)
     mine = Settlement.objects.filter(id__in=[row.id for row in rows]).select_related("program__seller")
     claimed = sorted(mine, key=lambda settlement: settlement.program.code)
@@ -142,7 +145,10 @@ def _claim(programs: Sequence[Program], period: Period, *, by: Actor, at: dateti
 
 
 def _key(settlement: Settlement) -> str:
-    """CODE:2011-03-01; codes are a seller's own, so those of others than the manufacturer name it."""
+    """Return the job's period key, such as CODE:2011-03-01.
+
+    Codes are unique per seller, so the key of a seller other than the manufacturer includes its id.
+    """
     seller = settlement.program.seller
     whose = "" if seller.kind == MANUFACTURER else f"@{seller.id.hex[-8:]}"
     return f"{settlement.program.code}{whose}:{settlement.starts_on}"

@@ -1,8 +1,8 @@
-"""Settling: one read of the facts, then the rule for each party, written in ranges of parties.
+"""Settle a period: read the facts once, apply the rule to each party, write in ranges of parties.
 
-A step's statements, postings and cursor commit together: a killed step leaves nothing, and a
-repeated one finds its statements there. What is due lies in the buyer's rebate wallet at once.
-What came late for a period that is settled already is carried (see carrying).
+The statements, postings and cursor of a step commit together: a killed step leaves nothing, and a
+repeated one finds its statements. The amount due is in the buyer's rebate wallet at once. What was
+recorded late for a settled period is carried into the next one (see late_adjustments).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ SoFar = dict[UUID, tuple[Decimal, Decimal]]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A settlement with the rule that was read when it was asked for."""
+    """A settlement with the rule that was stored when it was requested."""
 
     settlement: Settlement
     rule: Rule
@@ -53,7 +53,7 @@ class Terms:
 
 @job_step(SETTLE)
 def settle_step(job: Job) -> Step:
-    """First the tally; then each step settles the next range of parties for all the programs."""
+    """Count the tally in the first step; settle the next range of parties for all programs in the others."""
     at = datetime.fromisoformat(job.params["at"])
     settlements = _settlements(job)
     if not job.cursor:
@@ -70,7 +70,7 @@ def settle_step(job: Job) -> Step:
 
 
 def _settlements(job: Job) -> list[Settlement]:
-    """The job's settlements, in the order of its tally's columns."""
+    """Return the job's settlements, in the order of its tally's columns."""
     found = Settlement.objects.select_related("program").in_bulk(
         [UUID(one) for one in job.params["settlements"]]
     )
@@ -95,7 +95,7 @@ def _settle(
     at: datetime,
     by: str,
 ) -> None:
-    """Computes, posts and states one range of parties for every program."""
+    """Compute, post and write the statements of one range of parties for every program."""
     first, last = tallies[0][0], tallies[-1][0]
     late_columns = columns_of(settlements)[len(settlements) :]
     stated = stated_for([column.of for column in late_columns], settlements, first, last)
@@ -120,7 +120,7 @@ def _settle(
 
 
 def _so_far(settlement: Settlement, first: UUID, last: UUID) -> SoFar:
-    """Cumulative base and what was earned, by each party's last statement of the program."""
+    """Return (cumulative base, earned) by party, from its last statement of the program."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT ON (s.party_id) s.party_id, s.cumulative, s.earned"
@@ -135,7 +135,7 @@ def _so_far(settlement: Settlement, first: UUID, last: UUID) -> SoFar:
 
 @dataclass(frozen=True, slots=True)
 class _Earlier:
-    """An earlier period's column of the tally, and its rule where each settlement starts anew."""
+    """The tally's column of an earlier period, and its rule if each settlement starts anew."""
 
     number: int
     of: Settlement
@@ -145,7 +145,7 @@ class _Earlier:
 def _late(
     party: UUID, bases: Sequence[Decimal | None], earlier: Sequence[_Earlier], stated: Stated
 ) -> list[Late]:
-    """The earlier periods that count something else now than was stated for the party."""
+    """Return the earlier periods whose base differs now from what was stated for the party."""
     found = []
     for one in earlier:
         counts = bases[one.number]
@@ -158,7 +158,7 @@ def _late(
 
 
 def _row(one: Terms, party: UUID, counted: Decimal | None, so_far: SoFar, late: Sequence[Late]) -> Row | None:
-    """The party's statement; None where nothing counted, nothing came late and nothing changes."""
+    """Return the party's statement; None if it has no base, no late adjustment and no change."""
     if counted is None and not late:
         return None
     base = counted or ZERO_MONEY
@@ -174,7 +174,7 @@ def _row(one: Terms, party: UUID, counted: Decimal | None, so_far: SoFar, late: 
 
 
 def _books(seller_id: UUID, buyers: set[UUID]) -> dict[UUID, UUID]:
-    """The buyers' books with this seller; almost all are there, the rest are opened."""
+    """Return the buyers' books with this seller, by buyer; open the missing ones."""
     found: dict[UUID, UUID] = dict(
         Book.objects.filter(seller_id=seller_id, buyer_id__in=buyers).values_list("buyer_id", "id")
     )
@@ -183,7 +183,7 @@ def _books(seller_id: UUID, buyers: set[UUID]) -> dict[UUID, UUID]:
 
 
 def _posting(row: Row, book_id: UUID, at: datetime, by: str) -> Posting:
-    """What is due goes from the seller's expense to the buyer's wallet; less than nothing, back."""
+    """Post the amount due from the seller's expense to the buyer's wallet, or back if it is negative."""
     return Posting(
         book_id=book_id,
         kind="rebate",
@@ -196,7 +196,7 @@ def _posting(row: Row, book_id: UUID, at: datetime, by: str) -> Posting:
 
 
 def _add_up(settlements: Sequence[Settlement], at: datetime) -> None:
-    """What the statements of each say together; from here on it is settled."""
+    """Write the totals of each settlement's statements and mark it settled."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE rebates_settlement t SET settled_at = %(at)s, parties = s.parties, due = s.due"
@@ -209,7 +209,7 @@ def _add_up(settlements: Sequence[Settlement], at: datetime) -> None:
 
 
 def _finish(job: Job, settlements: Sequence[Settlement], *, at: datetime) -> dict[str, Any]:
-    """Adds the periods up, marks them settled and asks for those that follow."""
+    """Total the periods, mark them settled, announce them and request the periods that follow."""
     Tally.objects.filter(job=job).delete()
     mine = Settlement.objects.filter(id__in=[one.id for one in settlements])
     _add_up(settlements, at)

@@ -1,4 +1,4 @@
-"""Statements by the thousand: one INSERT, whatever their number."""
+"""Write any number of statements and their carried lines with one INSERT each."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tenancy.models import new_id
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A statement to be written. `source` names its posting."""
+    """A statement to write. `source` identifies its posting."""
 
     settlement: Settlement
     party_id: UUID
@@ -33,7 +33,7 @@ class Row:
 
 
 def write_statements(rows: Sequence[Row], journals: Mapping[str, UUID]) -> None:
-    """A statement that is there already stays as it is."""
+    """Insert the statements with their carried lines; existing ones stay unchanged."""
     if not rows:
         return
     columns = (
@@ -61,7 +61,7 @@ def write_statements(rows: Sequence[Row], journals: Mapping[str, UUID]) -> None:
 
 
 def _write_carried(rows: Sequence[Row]) -> None:
-    """The carried lines of the statements: found by settlement and party, whoever wrote them."""
+    """Insert the carried lines; each statement is found by its settlement and party."""
     lines = [(row, one) for row in rows for one in row.late]
     if not lines:
         return
@@ -87,5 +87,5 @@ def _write_carried(rows: Sequence[Row]) -> None:
 
 
 def _array(values: Iterable[object]) -> str:
-    """A PostgreSQL array of ids or numbers, as text: none of them needs quoting."""
+    """Return a PostgreSQL array literal of ids or numbers, which need no quoting."""
     return "{" + ",".join(map(str, values)) + "}"

@@ -1,7 +1,7 @@
-"""What counts: the facts by buyer and period, grouped once for all programs that share them.
+"""The tally of a settlement job: the facts grouped by buyer and period, once for all its programs.
 
-Besides the period that is settled, the earlier periods of each program are counted again: what was
-dated in them and recorded after they were settled is carried into this settlement.
+The earlier periods of each program are counted again besides the period that is settled: deliveries
+and returns that were recorded after their period was settled are carried into this settlement.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ MEASURES = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A base of the tally: what the days of `of` count, for the job's settlement at `place`."""
+    """One base of the tally: the days of settlement `of`, for the job's settlement number `place`."""
 
     place: int
     of: Settlement
@@ -40,9 +40,9 @@ class Column:
 
 
 def columns_of(settlements: Sequence[Settlement]) -> list[Column]:
-    """The settlements' own periods, in their order; then the earlier ones of each, oldest first.
+    """Return the settlements' own periods in their order, then the earlier ones of each, oldest first.
 
-    It is the same in every step of a job: what is earlier was settled before the job was asked for.
+    The result is the same in every step of a job: earlier periods were settled before its request.
     """
     own = [Column(place, one) for place, one in enumerate(settlements)]
     places = {one.program_id: place for place, one in enumerate(settlements)}
@@ -57,12 +57,12 @@ def columns_of(settlements: Sequence[Settlement]) -> list[Column]:
 
 
 def count_bases(job: Job, settlements: Sequence[Settlement]) -> int:
-    """Writes the job's tally (see models.Tally) and answers how many parties are in it.
+    """Write the job's tally (see models.Tally) and return the number of its parties.
 
-    The settlements share their seller and period. Who traded in an earlier period is in it too,
-    with a base of 0, so that a changed rule is trued up. The audiences are kept as they are now.
+    The settlements share their seller and period. A party that traded only in an earlier period is
+    included with a base of 0, so that a changed rule is trued up. The current audiences are stored.
     """
-    _keep_audiences(settlements)
+    _store_audiences(settlements)
     columns = columns_of(settlements)
     counting = [column for column in columns if not column.of.is_closing]
     sums, numbers = _sums(counting)
@@ -113,7 +113,7 @@ def _is_for_all(settlement: Settlement) -> bool:
     return bool(settlement.terms["audience_kind"] == AudienceKind.EVERYONE)
 
 
-def _keep_audiences(settlements: Sequence[Settlement]) -> None:
+def _store_audiences(settlements: Sequence[Settlement]) -> None:
     for one in settlements:
         if _is_for_all(one) or one.is_closing:
             continue
@@ -129,7 +129,7 @@ def _keep_audiences(settlements: Sequence[Settlement]) -> None:
 
 
 def _sums(columns: Sequence[Column]) -> tuple[list[tuple[str, list[Any]]], dict[Column, int]]:
-    """The sums to take, each once, and which of them each column counts."""
+    """Return the distinct sums as (SQL, parameters), and the number of its sum for each column."""
     products: dict[Any, list[str]] = {column.of.program_id: [] for column in columns}
     rows = ProgramProduct.objects.filter(program__in=list(products)).order_by("product_id")
     for program_id, product_id in rows.values_list("program_id", "product_id"):

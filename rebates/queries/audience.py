@@ -1,4 +1,4 @@
-"""Whom a program is for, as one query-set: the same kinds of audience as in pricing."""
+"""The audience of a program as a condition on parties; its kinds are those of pricing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HELD = (Contract.State.ACTIVE, Contract.State.ENDED)
 
 
 def audience_of(program: Program, period: Period) -> Q:
-    """The condition on parties. A contract takes in the members it held within the period."""
+    """Return the condition on parties. A contract includes the members that it covered in the period."""
     value = program.audience_value
     match program.audience_kind:
         case AudienceKind.PARTY:
@@ -31,9 +31,12 @@ def audience_of(program: Program, period: Period) -> Q:
             return Q(kind=value)
         case AudienceKind.CONTRACT:
             contracts = Contract.objects.filter(
-                code=value, dealer=program.seller_id, state__in=HELD,
-                starts_on__lt=period.until, until__gt=period.from_,
-            )  # fmt: skip
+                code=value,
+                dealer=program.seller_id,
+                state__in=HELD,
+                starts_on__lt=period.until,
+                until__gt=period.from_,
+            )
             return Q(id__in=contracts.values("member_id"))
         case _:
             return Q()

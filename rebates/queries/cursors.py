@@ -1,4 +1,4 @@
-"""Where the next lines beneath a statement begin, as a text for an address."""
+"""Encode and decode the cursor of a page of statement lines, as text for a URL."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ SALT = "rebates.beneath"
 
 
 def packed(place: Place | None) -> str:
-    """Signed, so that nothing of another kind reaches the database; "" for None."""
+    """Return the place as signed text, so that only own values reach the database; "" for None."""
     if place is None:
         return ""
     day, sku, kind, number, line_id = place
-    told = [day.isoformat(), sku, kind, number, str(line_id)]
-    return signing.dumps(told, salt=SALT, compress=True)
+    values = [day.isoformat(), sku, kind, number, str(line_id)]
+    return signing.dumps(values, salt=SALT, compress=True)
 
 
 def unpacked(text: str) -> Place | None:
-    """The place; None for "", and for a text that is none."""
+    """Return the place of a cursor; None for "" and for an invalid text."""
     try:
         day, sku, kind, number, line_id = signing.loads(text, salt=SALT)
     except signing.BadSignature:

@@ -1,4 +1,4 @@
-"""What a statement's base is made of, line by line, so many lines at a time."""
+"""The deliveries and returns that a statement counts, in pages of lines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tenancy.context import active_tenant_id
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A delivered or returned line; `counted` is what it adds to the base, less than 0 for a return.
+    """A delivered or returned line; `counted` is what it adds to the base, negative for a return.
 
     `kind` is delivery or return, `number` that of the shipment or the return.
     """
@@ -35,13 +35,15 @@ class Line:
 
 
 Place = tuple[date, str, str, str, UUID]
-PAGE, OF_EACH_CARRIED = 500, 50
+LINES_PER_PAGE, LINES_PER_CARRIED_PERIOD = 500, 50
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Some lines of a period. Of all of them: how many there are (`count`), their units, and what
-    they count; `after` is the place of the last one here where more follow, else None."""
+    """A page of a period's lines. `count`, `units` and `counted` are of all its lines.
+
+    `after` is the place of the page's last line if more follow, otherwise None.
+    """
 
     lines: list[Line]
     count: int = 0
@@ -52,8 +54,10 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class CarriedLines:
-    """An earlier period that a statement carries: the first of all lines that its days count now,
-    and the difference to what was stated for them. `due` as in models.Carried; `count` of all."""
+    """A late adjustment of a statement with the first lines of its period.
+
+    `base` and `due` as in models.Carried; `count` is the number of all lines that the period counts now.
+    """
 
     starts_on: date
     until: date
@@ -99,25 +103,29 @@ WITH periods AS (
 )
 SELECT starts_on, all_lines, all_units, all_counted, day, kind, number, order_number, sku, name, qty, net,
   id, counts
-FROM following WHERE place <= %(most)s ORDER BY starts_on, place
+FROM following WHERE place <= %(limit)s ORDER BY starts_on, place
 """
 
 
-def beneath(statement: Statement, *, after: Place | None = None, most: int = PAGE) -> Lines:
-    """The deliveries and returns of the party in the statement's period, by day and product: what
-    they count adds up to its base. At most `most` of them, those after a place. Two statements."""
+def lines_of(statement: Statement, *, after: Place | None = None, limit: int = LINES_PER_PAGE) -> Lines:
+    """Return the party's deliveries and returns in the statement's period, by day and product.
+
+    Their `counted` adds up to its base. At most `limit` lines, those after a place. Two SQL statements.
+    """
     settlement = statement.settlement
     if settlement.is_closing:
         return Lines([])
-    return _lines(statement, [settlement], after, most).get(settlement.starts_on, Lines([]))
+    return _lines(statement, [settlement], after, limit).get(settlement.starts_on, Lines([]))
 
 
-def carried_beneath(statement: Statement) -> list[CarriedLines]:
-    """The earlier periods that the statement carries, oldest first, each with the first of its
-    deliveries and returns. Three statements however many periods."""
+def carried_lines(statement: Statement) -> list[CarriedLines]:
+    """Return the late adjustments of a statement, oldest first, each with its first lines.
+
+    Three SQL statements for any number of periods.
+    """
     carried = list(statement.carried.select_related("settlement").order_by("settlement__starts_on"))
     periods = [one.settlement for one in carried]
-    lines = _lines(statement, periods, None, OF_EACH_CARRIED) if carried else {}
+    lines = _lines(statement, periods, None, LINES_PER_CARRIED_PERIOD) if carried else {}
     return [
         CarriedLines(of.starts_on, of.until, one.base, one.due, found.lines, found.count)
         for one in carried
@@ -126,14 +134,14 @@ def carried_beneath(statement: Statement) -> list[CarriedLines]:
     ]
 
 
-def beneath_carried(
-    statement: Statement, starts_on: date, *, after: Place | None = None, most: int = PAGE
+def lines_of_carried_period(
+    statement: Statement, starts_on: date, *, after: Place | None = None, limit: int = LINES_PER_PAGE
 ) -> Lines | None:
-    """As `beneath`, of one of the periods that the statement carries; None where it carries no such."""
+    """Return the lines of one period that the statement carries, as `lines_of`; None if it carries none."""
     carried = statement.carried.select_related("settlement").filter(settlement__starts_on=starts_on).first()
     if carried is None:
         return None
-    return _lines(statement, [carried.settlement], after, most).get(starts_on, Lines([]))
+    return _lines(statement, [carried.settlement], after, limit).get(starts_on, Lines([]))
 
 
 def place_of(line: Line) -> Place:
@@ -141,9 +149,9 @@ def place_of(line: Line) -> Place:
 
 
 def _lines(
-    statement: Statement, periods: Sequence[Settlement], after: Place | None, most: int
+    statement: Statement, periods: Sequence[Settlement], after: Place | None, limit: int
 ) -> dict[date, Lines]:
-    """By the first day of each period."""
+    """Return the lines by the first day of each period."""
     settlement, program = statement.settlement, statement.settlement.program
     products = [str(one) for one in program.products.values_list("product_id", flat=True)]
     measure = settlement.terms.get("measure", program.measure)
@@ -154,17 +162,26 @@ def _lines(
         cursor.execute(
             _SQL,
             {
-                "tenant": active_tenant_id(), "seller": program.seller_id, "buyer": statement.party_id,
-                "froms": [one.starts_on for one in periods], "untils": [one.until for one in periods],
-                "products": products, "counts_all": not products,
+                "tenant": active_tenant_id(),
+                "seller": program.seller_id,
+                "buyer": statement.party_id,
+                "froms": [one.starts_on for one in periods],
+                "untils": [one.until for one in periods],
+                "products": products,
+                "counts_all": not products,
                 "by_quantity": measure == Program.Measure.QUANTITY,
-                "day": day, "sku": sku, "kind": kind, "number": number, "id": line_id, "most": most + 1,
+                "day": day,
+                "sku": sku,
+                "kind": kind,
+                "number": number,
+                "id": line_id,
+                "limit": limit + 1,
             },
-        )  # fmt: skip
+        )
         for start, count, units, counted, *line in cursor.fetchall():
             sums[start] = (count, units, counted)
             found.setdefault(start, []).append(Line(*line))
     return {
-        start: Lines(lines[:most], *sums[start], place_of(lines[most - 1]) if len(lines) > most else None)
+        start: Lines(lines[:limit], *sums[start], place_of(lines[limit - 1]) if len(lines) > limit else None)
         for start, lines in found.items()
     }

@@ -1,1 +1,1 @@
-"""What partners earned, as pages: programs, settlements, statements that open to their deliveries."""
+"""Pages of rebates: programs, settlements, and statements with their lines."""

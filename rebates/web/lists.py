@@ -1,4 +1,4 @@
-"""Programs, settlements and statements as lists."""
+"""The list pages of programs, settlements and statements."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def rhythm_of(program: Program) -> str:
 
 
 def period_of(settlement: Settlement) -> str:
-    """ "June 2026" for a whole month, else both of its days."""
+    """Return "June 2026" for a calendar month, otherwise the first and last day."""
     start, last = settlement.starts_on, settlement.until - timedelta(days=1)
     if start.day == 1 and (start.year, start.month) == (last.year, last.month):
         return date_format(start, "YEAR_MONTH_FORMAT")
@@ -55,8 +55,10 @@ def period_of(settlement: Settlement) -> str:
 
 
 def sells(actor: Actor, program: Program) -> bool:
-    """What all buyers of a program earned together is told to its seller, and to nobody else; not
-    to staff who see some territories only."""
+    """Return whether the actor may see the totals of all buyers of a program.
+
+    Only its seller may; of the manufacturer's staff those who are not limited to territories.
+    """
     if actor.party_kind == MANUFACTURER:
         return actor.role not in TERRITORY_ROLES
     return actor.party_id == program.seller_id
@@ -96,7 +98,7 @@ class Programs(ListPage):
 
 
 def steps_of(tiers: list[dict[str, Any]]) -> list[str]:
-    """ "50,000: 1 %" of each step."""
+    """Return each step as text, such as "50,000: 1 %"."""
     return [f"{Decimal(str(step['from'])):,f}: {rate_of(step)}" for step in tiers]
 
 
@@ -139,8 +141,8 @@ class Settlements(ListPage):
         Column("program", gettext_lazy("Program"), "program__name", kind="name", under="program__code"),
         Column("period", gettext_lazy("Period"), period_of),
         Column("state", gettext_lazy("State"), settlement_state, kind="state"),
-        Column("parties", gettext_lazy("Partners"), lambda row: row.told_parties, kind="whole"),
-        Column("due", gettext_lazy("Due"), lambda row: row.told_due, kind="money"),
+        Column("parties", gettext_lazy("Partners"), lambda row: row.visible_parties, kind="whole"),
+        Column("due", gettext_lazy("Due"), lambda row: row.visible_due, kind="money"),
         Column("settled_at", gettext_lazy("Settled"), kind="moment"),
     )
 
@@ -150,8 +152,8 @@ class Settlements(ListPage):
 
     def enrich(self, rows: list[Any]) -> None:
         for row in rows:
-            seen = sells(self.actor, row.program)
-            row.told_parties, row.told_due = (row.parties, row.due) if seen else (None, None)
+            may_see_totals = sells(self.actor, row.program)
+            row.visible_parties, row.visible_due = (row.parties, row.due) if may_see_totals else (None, None)
 
     def href(self, row: Settlement) -> str:
         return reverse("settlement", args=[row.id])
@@ -176,6 +178,7 @@ class StatementFilter(django_filters.FilterSet):
         fields: ClassVar[list[str]] = []
 
     def of_kind(self, rows: QuerySet[Statement], name: str, value: str) -> QuerySet[Statement]:
+        """Keep the statements with one exception; as `exception_of`, in SQL."""
         if value == "negative":
             return rows.filter(due__lt=0)
         if value == "nothing":
@@ -193,7 +196,7 @@ class StatementFilter(django_filters.FilterSet):
 
 
 def exception_of(statement: Statement) -> Badge:
-    """Why a person should look: the worst one first; quiet where nothing is unusual."""
+    """Return the most serious exception of a statement, or a neutral badge if it has none."""
     why = statement.why
     if statement.due < 0:
         return Badge(_("negative"), "bad", "alert-octagon")
@@ -209,7 +212,7 @@ def exception_of(statement: Statement) -> Badge:
 
 
 class Statements(ListPage):
-    """All statements that the actor sees, or those of the settlement that the path names."""
+    """All statements that are visible to the actor."""
 
     name = "statements"
     title = gettext_lazy("Rebate statements")
@@ -257,6 +260,8 @@ class Statements(ListPage):
 
 
 class StatementsOf(Statements):
+    """The statements of the settlement that the path names."""
+
     name = "statements-of"
     order = "-due"
 

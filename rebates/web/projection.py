@@ -1,4 +1,4 @@
-"""What a draft order would add to the buyer's rebates, for the rail of the quick order."""
+"""The rebates that a draft order would add, displayed beside the quick order."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tenancy.context import active_tenant_id
 
 @dataclass(frozen=True, slots=True)
 class Projected:
-    """A program's rebate of the running period: what is earned, and what this order would add."""
+    """A program's rebate in the current period: the amount earned, and what this order would add."""
 
     name: str
     so_far: Decimal
@@ -43,7 +43,7 @@ class Projected:
 @entering("rebate.view")
 @require_GET
 def projection(request: HttpRequest) -> HttpResponse:
-    """`?cart=`: the card of one draft; empty where no program counts it."""
+    """Show the projected rebates of the draft `?cart=`; empty if no program counts it."""
     actor = request.actor  # type: ignore[attr-defined]
     try:
         cart_id = UUID(request.GET.get("cart", ""))
@@ -61,7 +61,7 @@ def projection(request: HttpRequest) -> HttpResponse:
 
 
 def projected(sheet: Sheet, *, seller_id: UUID, buyer_id: UUID, on: date) -> list[Projected]:
-    """Each running program of the seller that the buyer is in; three statements."""
+    """Return the projection of each active program for this seller and buyer. Three SQL statements."""
     if sheet.priced is None or sheet.terms is None:
         return []
     audiences = set(sheet.priced.buyer.audiences())
@@ -106,8 +106,10 @@ def _one(program: Program, sheet: Sheet, only: set[UUID] | None, base: tuple[Dec
 def _bases(
     programs: Sequence[Program], seller_id: UUID, buyer_id: UUID, on: date
 ) -> dict[UUID, tuple[Decimal, Decimal]]:
-    """What counts so far, net money and units, by program: of its term, or of its period where
-    each settlement starts anew."""
+    """Return (net amount, units) counted so far, by program.
+
+    They are of the program's term, or of its current period if each settlement starts anew.
+    """
     periods = [_period(program, on) for program in programs]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -120,11 +122,14 @@ def _bases(
             "  OR EXISTS (SELECT FROM rebates_programproduct o WHERE o.tenant_id = f.tenant_id"
             "   AND o.program_id = p.id AND o.product_id = f.product_id) GROUP BY p.id",
             {
-                "tenant": active_tenant_id(), "seller": seller_id, "buyer": buyer_id,
+                "tenant": active_tenant_id(),
+                "seller": seller_id,
+                "buyer": buyer_id,
                 "ids": [str(one.id) for one in programs],
-                "froms": [one.from_ for one in periods], "untils": [one.until for one in periods],
+                "froms": [one.from_ for one in periods],
+                "untils": [one.until for one in periods],
             },
-        )  # fmt: skip
+        )
         return {program_id: (Decimal(net), Decimal(units)) for program_id, net, units in cursor.fetchall()}
 
 

@@ -1,4 +1,4 @@
-"""A statement: the equation, the steps, and the deliveries that its base adds up from."""
+"""The page of a statement (equation, steps, deliveries) and the button that settles due periods."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from kernel.money import ZERO
 from rebates.models import Statement
 from rebates.operations.settlement_requests import request_due
 from rebates.queries.cursors import packed, unpacked
-from rebates.queries.statement_lines import Line, beneath, beneath_carried, carried_beneath
+from rebates.queries.statement_lines import Line, carried_lines, lines_of, lines_of_carried_period
 from rebates.web.lists import exception_of, period_of, rate_of
 from ui.web.actions import attempt
 from ui.web.components import Mark, Steps, hundredths
@@ -33,33 +33,36 @@ from ui.web.submit_once import once
 @entering("rebate.view")
 @require_GET
 def statement(request: HttpRequest, statement_id: UUID) -> HttpResponse:
+    """Show a statement with a page of its lines (`?after=` a cursor, `?of=` the first day of a period)."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     rows = Statement.objects.visible_to(actor).filter(id=statement_id)
     found = rows.select_related("party", "settlement", "settlement__program", "journal").first()
     if found is None:
         raise Http404
     after, of = unpacked(request.GET.get("after", "")), _day(request.GET.get("of", ""))
-    there = beneath(found, after=after) if of is None else beneath_carried(found, of, after=after)
-    if there is None:
+    page_of_lines = (
+        lines_of(found, after=after) if of is None else lines_of_carried_period(found, of, after=after)
+    )
+    if page_of_lines is None:
         raise Http404
-    page = {
+    context = {
         "row": found,
         "period": period_of(found.settlement),
         "badge": exception_of(found),
         "equation": equation_of(found),
         "parts": parts_of(found),
         "steps": steps_for(found),
-        "documents": documents_of(there.lines),
-        "counted": there.counted,
-        "units": there.units,
-        "count": there.count,
+        "documents": documents_of(page_of_lines.lines),
+        "counted": page_of_lines.counted,
+        "units": page_of_lines.units,
+        "count": page_of_lines.count,
         "of": of,
-        "after": packed(there.after),
+        "after": packed(page_of_lines.after),
         "is_first": after is None,
-        "carried": carried_beneath(found) if of is None and after is None else [],
-        "adds_up": of is None and there.counted == found.base,
+        "carried": carried_lines(found) if of is None and after is None else [],
+        "adds_up": of is None and page_of_lines.counted == found.base,
     }
-    return render(request, "rebates/statement.html", page)
+    return render(request, "rebates/statement.html", context)
 
 
 def _day(text: str) -> date | None:
@@ -71,7 +74,7 @@ def _day(text: str) -> date | None:
 
 @dataclass(slots=True)
 class Document:
-    """One delivery or return beneath a statement, with its lines on this page."""
+    """One delivery or return that a statement counts, with its lines on this page."""
 
     day: date
     kind: str
@@ -89,7 +92,7 @@ class Document:
 
 
 def documents_of(lines: Sequence[Line]) -> list[Document]:
-    """The lines by day and document, in their order."""
+    """Group lines by day and document; keep their order."""
     found: dict[tuple[date, str], Document] = {}
     for line in lines:
         document = found.setdefault(
@@ -100,7 +103,7 @@ def documents_of(lines: Sequence[Line]) -> list[Document]:
 
 
 def equation_of(found: Statement) -> list[tuple[str, str, str]]:
-    """(sign before, label, figure): cumulative base, rate where there is one, settled before, due."""
+    """Return the equation as (sign, label, figure): cumulative base, rate if any, settled before, due."""
     why, terms = found.why, found.settlement.terms
     boxes = [("", _("Cumulative base"), f"{found.cumulative:,.2f}")]
     if terms.get("method") == "retroactive":
@@ -117,7 +120,7 @@ def equation_of(found: Statement) -> list[tuple[str, str, str]]:
 
 
 def parts_of(found: Statement) -> list[tuple[Decimal, Decimal, str, Decimal]]:
-    """(from, amount in the step, rate, earned by it), where each step earns for itself."""
+    """Return (from, amount in the step, rate, earned in it) of each step; none for a retroactive program."""
     if found.settlement.terms.get("method") == "retroactive":
         return []
     return [
@@ -127,20 +130,21 @@ def parts_of(found: Statement) -> list[tuple[Decimal, Decimal, str, Decimal]]:
 
 
 def steps_for(found: Statement) -> Steps | None:
-    """How far on the program's ladder; None where its terms were not kept."""
+    """Return the progress on the program's steps; None if the settlement stores no tiers."""
     tiers = found.settlement.terms.get("tiers") or ()
     if not tiers:
         return None
     why, last = found.why, Decimal(str(tiers[-1]["from"]))
     top = max(last * Decimal("1.15"), found.cumulative)
     title = (
-        _("%(missing)s more to %(rate)s") % {
+        _("%(missing)s more to %(rate)s")
+        % {
             "missing": f"{Decimal(why['missing']):,.2f}",
             "rate": rate_of({"rate": why["next_rate"]}),
         }
         if why.get("missing")
         else _("The highest step is reached")
-    )  # fmt: skip
+    )
     marks = [
         Mark(
             at=hundredths(Decimal(str(step["from"])), top),
@@ -157,7 +161,7 @@ def steps_for(found: Statement) -> Steps | None:
 @once
 @require_POST
 def run_due(request: HttpRequest) -> HttpResponse:
-    """Settles every period whose turn has come; it goes on when the page is closed."""
+    """Start jobs that settle all due periods; they continue after the page is closed."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     jobs: Any = attempt(request, lambda: request_due(by=actor, at=timezone.now()))
     if jobs is None:
@@ -165,6 +169,6 @@ def run_due(request: HttpRequest) -> HttpResponse:
     if not jobs:
         messages.info(request, _("Nothing is due: every past period is settled or running."))
         return redirect("settlements")
-    told = ngettext("%(n)d settlement has begun.", "%(n)d settlements have begun.", len(jobs))
-    messages.success(request, told % {"n": len(jobs)})
+    message = ngettext("%(n)d settlement has begun.", "%(n)d settlements have begun.", len(jobs))
+    messages.success(request, message % {"n": len(jobs)})
     return redirect("job", job_id=jobs[0].id) if len(jobs) == 1 else redirect("settlements")

@@ -1,3 +1,5 @@
+"""The API that applies a rule to cases."""
+
 from __future__ import annotations
 
 from typing import Any

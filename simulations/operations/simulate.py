@@ -1,8 +1,7 @@
-"""The rules as questions anyone may ask: a JSON case in, a JSON answer out.
+"""Apply any rule to a JSON case and return a JSON answer. Source: rules.md, simulate.
 
-`manage.py simulate`, `POST /api/v1/simulations/KIND` and the what-if forms all come here, and the
-services call the same domain functions, so an answer here is what the product would do.
-Source: rules.md, simulate.
+`manage.py simulate`, `POST /api/v1/simulations/KIND` and the what-if forms use this module. Operations
+call the same domain functions, so an answer is what the product would do.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,21 +20,21 @@ from pricing.domain import free_goods, free_goods_case, quote, quote_case
 from rebates.domain import growth_case, tiers_case
 
 Json = dict[str, Any]
-Asked = TypeVar("Asked")
-Found = TypeVar("Found")
+CaseT = TypeVar("CaseT")
+AnswerT = TypeVar("AnswerT")
 
 
 @dataclass(frozen=True, slots=True)
-class Simulation(Generic[Asked, Found]):
-    """How a kind of case is read, answered by the domain, and written."""
+class Simulation(Generic[CaseT, AnswerT]):
+    """The functions that read a kind of case, apply its rule, and write the answer."""
 
-    read: Callable[[object], Asked]
-    rule: Callable[[Asked], Found]
-    write: Callable[[Asked, Found], Json]
+    read: Callable[[object], CaseT]
+    rule: Callable[[CaseT], AnswerT]
+    write: Callable[[CaseT, AnswerT], Json]
 
     def answer(self, case: object) -> Json:
-        asked = self.read(case)
-        return self.write(asked, self.rule(asked))
+        request = self.read(case)
+        return self.write(request, self.rule(request))
 
 
 SIMULATIONS: dict[str, Simulation[Any, Any]] = {
@@ -49,11 +48,9 @@ SIMULATIONS: dict[str, Simulation[Any, Any]] = {
     "tier": Simulation(dealer_tiers_case.read, dealer_tiers_case.answer, dealer_tiers_case.write),
 }
 KINDS = tuple(sorted(SIMULATIONS))
-# What a case and an entry of a price list weigh against one step of a rule.
-CASE, ENTRY = 20, 10
-
-
-MAX_WORK = 2_000_000
+# The work of a case and of an entry of a price list, in steps of a rule.
+CASE_STEPS, ENTRY_STEPS = 20, 10
+MAX_WORK_STEPS = 2_000_000
 
 
 class TooMuchWork(Refusal):
@@ -61,15 +58,14 @@ class TooMuchWork(Refusal):
 
 
 def check_work(payload: object) -> None:
-    """Refuses cases that would keep a processor for minutes; a few megabytes can ask for days.
+    """Refuse cases that would take minutes of processor time. Raises TooMuchWork.
 
-    What a rule does grows with the product of the two longest lists of a case (lines × schemes,
-    tiers × periods) and with the entries of its price lists: each is read once, and searched for
-    the price of each gift; each list's audience is searched for in the buyer's regions. The command
-    line asks nobody.
+    The work grows with the product of the two longest lists of a case (lines × schemes, tiers × periods)
+    and with the entries of its price lists: each entry is read once and searched for the price of each
+    gift, and each list's audience is searched for in the buyer's regions. The command has no limit.
     """
     cases = payload if isinstance(payload, list | tuple) else [payload]
-    if sum(_work_of(case) for case in cases) > MAX_WORK:
+    if sum(_work_of(case) for case in cases) > MAX_WORK_STEPS:
         raise TooMuchWork(
             _("This is too much for one request: ask in smaller cases, or by the command line.")
         )
@@ -77,7 +73,7 @@ def check_work(payload: object) -> None:
 
 def _work_of(case: object) -> int:
     if not isinstance(case, Mapping):
-        return CASE
+        return CASE_STEPS
     parts = [case, *(part for part in case.values() if isinstance(part, Mapping))]
     lists = [
         len(one)
@@ -88,10 +84,10 @@ def _work_of(case: object) -> int:
     first, second = sorted([*lists, 1, 1])[-2:]
     price_lists = case.get("price_lists")
     if not isinstance(price_lists, list):
-        return CASE + first * second
+        return CASE_STEPS + first * second
     entries = sum(_entries_of(one) for one in price_lists)
-    searched = entries * _gifts_of(case) // ENTRY + len(price_lists) * _regions_of(case) // ENTRY
-    return CASE + first * second + ENTRY * entries + searched
+    searched = entries * _gifts_of(case) // ENTRY_STEPS + len(price_lists) * _regions_of(case) // ENTRY_STEPS
+    return CASE_STEPS + first * second + ENTRY_STEPS * entries + searched
 
 
 def _gifts_of(case: Mapping[str, object]) -> int:
@@ -112,7 +108,7 @@ def _entries_of(price_list: object) -> int:
 
 
 def answer(kind: str, case: object) -> Json:
-    """The answer to one case. Raises a Refusal when the kind or the case makes no sense."""
+    """Return the answer to one case. Raises a Refusal if the kind or the case is invalid."""
     simulation = SIMULATIONS.get(kind)
     if simulation is None:
         message = _("There is no “%(kind)s”; there are: %(kinds)s.")
@@ -122,13 +118,13 @@ def answer(kind: str, case: object) -> Json:
 
 
 def answer_all(kind: str, payload: object) -> tuple[Json | list[Json], bool]:
-    """The answer to one case or to each of a list, and whether all of them made sense.
+    """Return the answer to one case or to each of a list, and whether all cases were valid.
 
-    A case that makes none is answered by an error object, the others of a list all the same.
+    The answer to an invalid case is an error object; the other cases of a list are still answered.
     """
     if isinstance(payload, list | tuple) and kind in SIMULATIONS:
         answers = [_answer_or_error(kind, case) for case in payload]
-        return [told for told, _ in answers], all(ok for _, ok in answers)
+        return [one for one, _ in answers], all(ok for _, ok in answers)
     return _answer_or_error(kind, payload)
 
 

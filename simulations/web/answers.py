@@ -1,4 +1,4 @@
-"""The answer to a what-if as a figure with its reasons, out of the JSON that everybody gets."""
+"""The answer to a what-if as a figure with its reasons, built from the JSON answer of the rule."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ DIMENSIONS = {
 }
 
 
-def why_of(kind: str, case: Json, told: Json, currency: str) -> Why:
-    return WORDED[kind](case, told, currency)
+def why_of(kind: str, case: Json, answer: Json, currency: str) -> Why:
+    """Return the figure and the reasons of an answer to a case of a kind."""
+    return ANSWERS[kind](case, answer, currency)
 
 
 def money(value: str | None) -> str:
@@ -50,16 +51,16 @@ def day_of(value: str) -> str:
     return date_format(day, "DATE_FORMAT") if day else _("now")
 
 
-def _free_goods(case: Json, told: Json, currency: str) -> Why:
-    rows = [WhyRow(_("Paid for"), number(told["paid"]))]
-    shipped = zip(case.get("shipments") or [], told.get("free_by_shipment", []), strict=False)
+def _free_goods(case: Json, answer: Json, currency: str) -> Why:
+    rows = [WhyRow(_("Paid for"), number(answer["paid"]))]
+    shipped = zip(case.get("shipments") or [], answer.get("free_by_shipment", []), strict=False)
     rows += [
         WhyRow(_("Shipment %(n)s") % {"n": at}, f"+ {number(free)}", _("%(paid)s paid") % {"paid": paid})
         for at, (paid, free) in enumerate(shipped, start=1)
     ]
     sentences = []
     for at, (one, credit) in enumerate(
-        zip(told.get("explanation", []), told.get("return_credits", []), strict=False), start=1
+        zip(answer.get("explanation", []), answer.get("return_credits", []), strict=False), start=1
     ):
         rows.append(WhyRow(_("Credit for return %(n)s") % {"n": at}, money(credit), currency))
         values = {"n": at, "paid": number(one["still_paid"]), "free": number(one["still_free"])}
@@ -73,31 +74,31 @@ def _free_goods(case: Json, told: Json, currency: str) -> Why:
                 )
                 % {"count": one["charged"]}
             )
-    return Why(_("Free goods"), number(told["entitled"]), _("units free"), rows=rows, sentences=sentences)
+    return Why(_("Free goods"), number(answer["entitled"]), _("units free"), rows=rows, sentences=sentences)
 
 
-def _rebate(case: Json, told: Json, currency: str) -> Why:
+def _rebate(case: Json, answer: Json, currency: str) -> Why:
     rows, sentences = [], []
-    for at, (one, why) in enumerate(zip(told["settlements"], told["explanation"], strict=True), start=1):
+    for at, (one, why) in enumerate(zip(answer["settlements"], answer["explanation"], strict=True), start=1):
         values = {"sum": money(one["cumulative"]), "rate": percent(why["rate"])}
         mood = "warn" if Decimal(one["due"]) < 0 else ""
         note = _("%(sum)s so far, at %(rate)s") % values
         rows.append(WhyRow(_("Settlement %(n)s, due") % {"n": at}, money(one["due"]), note, mood))
-    if told["explanation"]:
-        last = told["explanation"][-1]
+    if answer["explanation"]:
+        last = answer["explanation"][-1]
         if last.get("capped"):
             sentences.append(_("The most that the program pays is reached."))
         if "missing" in last:
             values = {"missing": money(last["missing"]), "rate": percent(last["next_rate"])}
             sentences.append(_("%(missing)s more reach the next step of %(rate)s.") % values)
-    return Why(_("Earned in all"), money(told["earned"]), currency, rows=rows, sentences=sentences)
+    return Why(_("Earned in all"), money(answer["earned"]), currency, rows=rows, sentences=sentences)
 
 
-def _growth(case: Json, told: Json, currency: str) -> Why:
-    why = told["explanation"]
+def _growth(case: Json, answer: Json, currency: str) -> Why:
+    why = answer["explanation"]
     rows = [
         WhyRow(_("Growth"), money(why["growth"])),
-        WhyRow(_("Rate reached"), percent(told["rate"])),
+        WhyRow(_("Rate reached"), percent(answer["rate"])),
         *(
             WhyRow(_("Band %(n)s starts at") % {"n": at}, money(bar))
             for at, bar in enumerate(why["bands_from"], start=1)
@@ -108,10 +109,10 @@ def _growth(case: Json, told: Json, currency: str) -> Why:
         "below_first_band": _("The first band is not reached."),
         "band_reached": _("The highest band that is reached pays."),
     }[why["reason"]]
-    return Why(_("Earned for growth"), money(told["earned"]), currency, rows=rows, sentences=[sentence])
+    return Why(_("Earned for growth"), money(answer["earned"]), currency, rows=rows, sentences=[sentence])
 
 
-def _spread(case: Json, told: Json, currency: str) -> Why:
+def _spread(case: Json, answer: Json, currency: str) -> Why:
     rows = [
         WhyRow(
             _("Purchase %(n)s") % {"n": at},
@@ -120,39 +121,48 @@ def _spread(case: Json, told: Json, currency: str) -> Why:
             % {"spread": number(Decimal(line["spread"])), "short": number(Decimal(line["shortfall"]))},
             "" if line["kept"] else "warn",
         )
-        for at, line in enumerate(told["lines"], start=1)
+        for at, line in enumerate(answer["lines"], start=1)
     ]
-    kept = not any(not line["kept"] for line in told["lines"])
-    badge = Badge(_("kept"), "good", "circle-check") if kept else Badge(_("broken"), "warn", "alert-triangle")
+    fulfilled = not any(not line["kept"] for line in answer["lines"])
+    badge = (
+        Badge(_("kept"), "good", "circle-check")
+        if fulfilled
+        else Badge(_("broken"), "warn", "alert-triangle")
+    )
     spread = number(Decimal(str(case["guaranteed"])))
     sentence = _("The spread is the advised resale price less the purchase price; %(spread)s was guaranteed.")
     return Why(
-        _("Owed to the member"), money(told["amount"]), currency, badge, rows, [sentence % {"spread": spread}]
+        _("Owed to the member"),
+        money(answer["amount"]),
+        currency,
+        badge,
+        rows,
+        [sentence % {"spread": spread}],
     )
 
 
-def _credit(case: Json, told: Json, currency: str) -> Why:
-    why = told["explanation"]
-    passes = told["decision"] == "pass"
+def _credit(case: Json, answer: Json, currency: str) -> Why:
+    why = answer["explanation"]
+    passes = answer["decision"] == "pass"
     rows = [
         WhyRow(_("Credit limit"), money(why["limit"])),
         WhyRow(_("Invoiced, not paid"), money(why["open_items"])),
         WhyRow(_("Received, not applied"), f"− {money(why['unapplied_receipts'])}"),
         WhyRow(_("Delivered, not invoiced"), money(why["delivered_not_invoiced"])),
         WhyRow(_("Open orders that count"), money(why["open_orders_counted"])),
-        WhyRow(_("Owed or soon owed"), money(told["exposure"])),
+        WhyRow(_("Owed or soon owed"), money(answer["exposure"])),
         WhyRow(_("This order, less its deposit"), money(why["asked"]), mood="" if passes else "bad"),
     ]
     reasons = {
         "over_limit": _("The order is more than what is available."),
         "overdue": _("The oldest invoice is overdue for too long."),
     }
-    sentences = [reasons[reason] for reason in told["reasons"]] or [_("The order fits.")]
+    sentences = [reasons[reason] for reason in answer["reasons"]] or [_("The order fits.")]
     badge = Badge(_("passes"), "good", "circle-check") if passes else Badge(_("held"), "bad", "alert-octagon")
-    return Why(_("Available"), money(told["available"]), currency, badge, rows, sentences)
+    return Why(_("Available"), money(answer["available"]), currency, badge, rows, sentences)
 
 
-def _stock(case: Json, told: Json, currency: str) -> Why:
+def _stock(case: Json, answer: Json, currency: str) -> Why:
     rows = [
         WhyRow(
             day_of(one["date"]),
@@ -160,21 +170,23 @@ def _stock(case: Json, told: Json, currency: str) -> Why:
             _("%(raw)s by the books") % {"raw": number(one["raw"])},
             "warn" if one["raw"] < 0 else "",
         )
-        for one in told["available"]
+        for one in answer["available"]
     ]
-    held = told["explanation"]["held_down_by"]
+    held = answer["explanation"]["held_down_by"]
     sentences = (
         []
         if held == "now"
         else [_("What leaves until %(day)s holds the promise down.") % {"day": day_of(held)}]
     )
     title = _("Can be promised now")
-    return Why(title, number(told["explanation"]["promise"]), _("base units"), rows=rows, sentences=sentences)
+    return Why(
+        title, number(answer["explanation"]["promise"]), _("base units"), rows=rows, sentences=sentences
+    )
 
 
-def _tier(case: Json, told: Json, currency: str) -> Why:
+def _tier(case: Json, answer: Json, currency: str) -> Why:
     rows, sentences = [], []
-    for at, month in enumerate(told["months"], start=1):
+    for at, month in enumerate(answer["months"], start=1):
         move, mood = MOVES[month["move"]]
         note = _("score %(score)s") % {"score": month["score"] or "—"}
         rows.append(
@@ -191,7 +203,7 @@ def _tier(case: Json, told: Json, currency: str) -> Why:
                 _("Month %(n)s: no data for %(names)s; the other weights take its place.")
                 % {"n": at, "names": names}
             )
-    last = told["months"][-1] if told["months"] else None
+    last = answer["months"][-1] if answer["months"] else None
     if last is None:
         return Why(_("Tier"), str(case["current"]))
     if last["points_to_next"] and Decimal(last["points_to_next"]) > 0:
@@ -201,7 +213,7 @@ def _tier(case: Json, told: Json, currency: str) -> Why:
     return Why(_("Tier after these months"), last["tier"], rows=rows, sentences=sentences)
 
 
-WORDED: dict[str, Callable[[Json, Json, str], Why]] = {
+ANSWERS: dict[str, Callable[[Json, Json, str], Why]] = {
     "quote": quote,
     "free-goods": _free_goods,
     "rebate": _rebate,

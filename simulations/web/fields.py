@@ -1,7 +1,7 @@
-"""What a what-if form asks for, and how what was typed becomes a JSON case.
+"""The fields of a what-if form, and the conversion of typed text into a JSON case.
 
-Each value has the path that it takes in the case. Nothing is judged here: the case's own reader
-refuses, and `Made.where` says which field, and which row of it, the refused path was typed in.
+Each field has a path in the case. Nothing is validated here: the case's reader refuses, and
+`FilledCase.where` finds the field and the row in which the refused path was typed.
 """
 
 from __future__ import annotations
@@ -14,17 +14,24 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-TEXT, MONEY, WHOLE, PERCENT, DAY, CHOICE, FLAG, WORDS = (
-    "text", "money", "whole", "percent", "day", "choice", "flag", "words",
-)  # fmt: skip
+TEXT, MONEY, INTEGER, PERCENT, DAY, CHOICE, FLAG, WORDS = (
+    "text",
+    "money",
+    "whole",
+    "percent",
+    "day",
+    "choice",
+    "flag",
+    "words",
+)
 SEPARATORS = re.compile(r"[,，;；\t|]")
-MAX_TYPED = 40_000
+MAX_TYPED_CHARACTERS = 40_000
 Choices = tuple[tuple[str, str | Promise], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """One value: `path` is where it goes in the case, "rule.buy"; `example` is what stands there."""
+class ValueField:
+    """One value: `path` is its place in the case, such as "rule.buy"; `example` its initial value."""
 
     path: str
     label: str | Promise
@@ -40,14 +47,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A list, one row a line, its columns divided by commas; a column's path is within the row.
+    """A list with one row per line and columns separated by commas; a column's path is within the row.
 
-    Rows of a single nameless column become plain values.
+    Rows with a single column without a path become plain values.
     """
 
     path: str
     label: str | Promise
-    columns: Sequence[Ask]
+    columns: Sequence[ValueField]
     example: Sequence[Sequence[str | Promise]] = ()
     help: str | Promise = ""
 
@@ -57,8 +64,8 @@ class Rows:
 
 
 @dataclass
-class Made:
-    """A case as it grows, and where each path of it was typed: (field, row or 0, column)."""
+class FilledCase:
+    """A case, and where each of its paths was typed: (field name, row number or 0, column label)."""
 
     case: dict[str, Any] = field(default_factory=dict)
     paths: dict[str, tuple[str, int, str | Promise]] = field(default_factory=dict)
@@ -71,7 +78,7 @@ class Made:
         inner[last] = value
 
     def where(self, path: str) -> tuple[str, int, str | Promise] | None:
-        """The longest beginning of the path that was typed somewhere."""
+        """Return where the path was typed, or its longest prefix that was; None if none was."""
         while path:
             if path in self.paths:
                 return self.paths[path]
@@ -79,14 +86,14 @@ class Made:
         return None
 
 
-def put_value(made: Made, ask: Ask, typed: str) -> None:
-    made.paths[ask.path] = (ask.name, 0, "")
-    value = value_of(ask, typed)
+def put_value(made: FilledCase, field_spec: ValueField, typed: str) -> None:
+    made.paths[field_spec.path] = (field_spec.name, 0, "")
+    value = value_of(field_spec, typed)
     if value is not None:
-        made.put(ask.path, value)
+        made.put(field_spec.path, value)
 
 
-def put_rows(made: Made, rows: Rows, typed: str) -> None:
+def put_rows(made: FilledCase, rows: Rows, typed: str) -> None:
     made.paths[rows.path] = (rows.name, 0, "")
     found: list[Any] = []
     for number, cells in cells_of(typed):
@@ -107,7 +114,7 @@ def put_rows(made: Made, rows: Rows, typed: str) -> None:
 
 
 def cells_of(typed: str) -> list[tuple[int, list[str]]]:
-    """(number of the row, its cells) of each row that is not empty."""
+    """Return (row number, cells) of each row that is not empty."""
     found = []
     for number, line in enumerate(typed.splitlines(), start=1):
         if line.strip():
@@ -115,10 +122,10 @@ def cells_of(typed: str) -> list[tuple[int, list[str]]]:
     return found
 
 
-def value_of(ask: Ask, typed: str) -> Any:
-    """The JSON of what was typed; None for nothing. What makes no sense goes on as it is."""
+def value_of(field_spec: ValueField, typed: str) -> Any:
+    """Return the JSON value of typed text; None for empty text. Invalid text is returned unchanged."""
     typed = typed.strip()
-    match ask.kind:
+    match field_spec.kind:
         case "flag":
             return bool(typed)
         case "words":
@@ -126,26 +133,26 @@ def value_of(ask: Ask, typed: str) -> Any:
         case "percent":
             return fraction_of(typed)
         case "choice":
-            return chosen(ask.choices, typed) if typed else None
+            return chosen(field_spec.choices, typed) if typed else None
         case "money" | "whole":
             return re.sub(r"[\s,，]", "", typed) or None
     return typed or None
 
 
 def fraction_of(typed: str) -> str | None:
-    """3 or 3 % as "0.03", exactly."""
+    """Return 3 or 3 % as "0.03", exactly; invalid text unchanged."""
     bare = typed.rstrip("%％ ").strip()
     try:
         number = Decimal(bare)
     except InvalidOperation:
         return typed or None
-    if not number.is_finite() or abs(number.adjusted()) > 20:  # the reader says what is wrong with it
+    if not number.is_finite() or abs(number.adjusted()) > 20:  # the case's reader refuses it
         return typed
     return format(number.scaleb(-2), "f")
 
 
 def chosen(choices: Choices, typed: str) -> str:
-    """The key of a choice that was named by its key or its word."""
+    """Return the key of a choice typed as its key or its label; other text unchanged."""
     wanted = typed.casefold()
     return next((key for key, word in choices if wanted in (key, str(word).casefold())), typed)
 
@@ -154,6 +161,6 @@ def text_of(rows: Rows) -> str:
     return "\n".join(", ".join(str(cell) for cell in row) for row in rows.example)
 
 
-def example_of(asked: Sequence[Ask | Rows]) -> Mapping[str, str]:
-    """What stands in the form before anybody typed."""
-    return {one.name: text_of(one) if isinstance(one, Rows) else str(one.example) for one in asked}
+def example_of(fields: Sequence[ValueField | Rows]) -> Mapping[str, str]:
+    """Return the initial values of the fields."""
+    return {one.name: text_of(one) if isinstance(one, Rows) else str(one.example) for one in fields}

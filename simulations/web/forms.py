@@ -1,4 +1,4 @@
-"""The form of one kind of what-if, and the case that it makes."""
+"""The form of one kind of what-if, which builds a JSON case."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from simulations.web.fields import (
     CHOICE,
     DAY,
     FLAG,
-    MAX_TYPED,
+    INTEGER,
+    MAX_TYPED_CHARACTERS,
     MONEY,
     PERCENT,
-    WHOLE,
-    Ask,
-    Made,
+    FilledCase,
     Rows,
+    ValueField,
     example_of,
     put_rows,
     put_value,
@@ -32,38 +32,38 @@ INPUTS = {
     DAY: lambda: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     MONEY: lambda: forms.TextInput(attrs={"inputmode": "decimal", "class": "tp-num"}),
     PERCENT: lambda: forms.TextInput(attrs={"inputmode": "decimal", "class": "tp-num"}),
-    WHOLE: lambda: forms.TextInput(attrs={"inputmode": "numeric", "class": "tp-num"}),
+    INTEGER: lambda: forms.TextInput(attrs={"inputmode": "numeric", "class": "tp-num"}),
 }
-JSON, LONGEST = "as_json", 200
+JSON, MAX_VALUE_CHARACTERS = "as_json", 200
 
 
 class WhatIfForm(forms.Form):
-    """Fields of words; `case()` after they were typed. Only the domain judges what they say."""
+    """Text fields of a kind, of which `made` builds a case. Only the domain validates the values."""
 
     def __init__(self, kind: Kind, data: Any = None) -> None:
-        super().__init__(data, initial=dict(example_of(kind.asked)), auto_id="ask-%s")
+        super().__init__(data, initial=dict(example_of(kind.fields)), auto_id="ask-%s")
         self.kind = kind
-        for one in kind.asked:
+        for one in kind.fields:
             self.fields[one.name] = _rows_field(one) if isinstance(one, Rows) else _field(one)
         self.fields[JSON] = forms.CharField(
             label=_("The case as JSON"),
             required=False,
-            max_length=MAX_TYPED,
+            max_length=MAX_TYPED_CHARACTERS,
             widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "class": "tp-code"}),
         )
 
     @property
     def values(self) -> list[forms.BoundField]:
-        return [self[one.name] for one in self.kind.asked if isinstance(one, Ask)]
+        return [self[one.name] for one in self.kind.fields if isinstance(one, ValueField)]
 
     @property
     def tables(self) -> list[forms.BoundField]:
-        return [self[one.name] for one in self.kind.asked if isinstance(one, Rows)]
+        return [self[one.name] for one in self.kind.fields if isinstance(one, Rows)]
 
-    def made(self) -> Made:
-        """The case out of the fields, and where each of its paths was typed."""
-        made = Made()
-        for one in self.kind.asked:
+    def made(self) -> FilledCase:
+        """Return the case built from the fields, with the place where each path was typed."""
+        made = FilledCase()
+        for one in self.kind.fields:
             typed = self.cleaned_data.get(one.name) or ""
             if isinstance(one, Rows):
                 put_rows(made, one, typed)
@@ -73,13 +73,13 @@ class WhatIfForm(forms.Form):
             self.kind.then(made)
         return made
 
-    def made_of_json(self) -> Made:
-        """The case as it was typed; raises InvalidCase for what is no JSON."""
+    def made_of_json(self) -> FilledCase:
+        """Return the case typed as JSON. Raises InvalidCase if it is not JSON."""
         case: Any = load(self.cleaned_data.get(JSON) or "")
-        return Made(case, {"": (JSON, 0, "")})
+        return FilledCase(case, {"": (JSON, 0, "")})
 
-    def refuse(self, refusal: Refusal, made: Made | None) -> None:
-        """Says it beside the field that it was typed in, with its row and column."""
+    def refuse(self, refusal: Refusal, made: FilledCase | None) -> None:
+        """Add the refusal as an error of the field in which its path was typed, with row and column."""
         message = explained(refusal.code, refusal.message)
         where = made.where(refusal.field) if made is not None else None
         if where is None:
@@ -100,17 +100,24 @@ def pretty(case: Any) -> str:
     return json.dumps(case, ensure_ascii=False, indent=2)
 
 
-def _field(ask: Ask) -> forms.Field:
-    if ask.kind == FLAG:
-        return forms.BooleanField(label=str(ask.label), help_text=str(ask.help), required=False)
-    if ask.kind == CHOICE:
+def _field(field: ValueField) -> forms.Field:
+    if field.kind == FLAG:
+        return forms.BooleanField(label=str(field.label), help_text=str(field.help), required=False)
+    if field.kind == CHOICE:
         return forms.CharField(
-            label=str(ask.label), help_text=str(ask.help), required=False, max_length=LONGEST,
-            widget=forms.Select(choices=ask.choices),
-        )  # fmt: skip
-    widget = INPUTS.get(ask.kind, forms.TextInput)()
+            label=str(field.label),
+            help_text=str(field.help),
+            required=False,
+            max_length=MAX_VALUE_CHARACTERS,
+            widget=forms.Select(choices=field.choices),
+        )
+    widget = INPUTS.get(field.kind, forms.TextInput)()
     return forms.CharField(
-        label=str(ask.label), help_text=str(ask.help), required=False, max_length=LONGEST, widget=widget
+        label=str(field.label),
+        help_text=str(field.help),
+        required=False,
+        max_length=MAX_VALUE_CHARACTERS,
+        widget=widget,
     )
 
 
@@ -118,5 +125,9 @@ def _rows_field(rows: Rows) -> forms.Field:
     tall = max(3, len(rows.example) + 1)
     widget = forms.Textarea(attrs={"rows": tall, "spellcheck": "false", "class": "tp-code"})
     return forms.CharField(
-        label=str(rows.label), help_text=str(rows.help), required=False, max_length=MAX_TYPED, widget=widget
+        label=str(rows.label),
+        help_text=str(rows.help),
+        required=False,
+        max_length=MAX_TYPED_CHARACTERS,
+        widget=widget,
     )

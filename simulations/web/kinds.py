@@ -1,4 +1,4 @@
-"""The kinds of what-if: their sentences, the words of their fields, and an example of each."""
+"""The kinds of what-if: their titles, fields and examples."""
 
 from __future__ import annotations
 
@@ -9,7 +9,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from simulations.web import quote_form
-from simulations.web.fields import CHOICE, DAY, FLAG, PERCENT, TEXT, WHOLE, Ask, Choices, Made, Rows
+from simulations.web.fields import (
+    CHOICE,
+    DAY,
+    FLAG,
+    INTEGER,
+    PERCENT,
+    TEXT,
+    Choices,
+    FilledCase,
+    Rows,
+    ValueField,
+)
 
 METHODS: Choices = (("retroactive", _("on everything")), ("incremental", _("each step on its own")))
 GROWTH_MODES: Choices = (
@@ -27,14 +38,14 @@ COUNTING: Choices = (("exclusive", _("free ones on top")), ("inclusive", _("free
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`then` makes of the rows what the case wants where that is no list of plain rows."""
+    """A kind of what-if. `then` restructures the rows if the case does not take a list of plain rows."""
 
     slug: str
     label: str | Promise
     sentence: str | Promise
     icon: str
-    asked: tuple[Ask | Rows, ...]
-    then: Callable[[Made], None] | None = None
+    fields: tuple[ValueField | Rows, ...]
+    then: Callable[[FilledCase], None] | None = None
 
 
 KINDS = {
@@ -45,7 +56,7 @@ KINDS = {
             _("Price"),
             _("What an order would cost a buyer, by which lists and schemes."),
             "tag",
-            quote_form.ASKED,
+            quote_form.FIELDS,
             quote_form.then,
         ),
         Kind(
@@ -54,25 +65,28 @@ KINDS = {
             _("How many come free for what is bought, by shipment, and what a return costs."),
             "gift",
             (
-                Ask("rule.buy", _("Buy"), WHOLE, "8"),
-                Ask("rule.free", _("Get free"), WHOLE, "1"),
-                Ask("rule.mode", _("Given"), CHOICE, "unit", choices=GIVING),
-                Ask("rule.count", _("Counted"), CHOICE, "exclusive", choices=COUNTING),
-                Ask("rule.cap", _("At most free"), WHOLE, help=_("empty: no limit")),
-                Ask("ordered", _("Ordered, paid"), WHOLE, "20"),
-                Ask("cancelled", _("Cancelled of these"), WHOLE),
-                Ask("unit_price", _("Price of a unit"), example="60"),
+                ValueField("rule.buy", _("Buy"), INTEGER, "8"),
+                ValueField("rule.free", _("Get free"), INTEGER, "1"),
+                ValueField("rule.mode", _("Given"), CHOICE, "unit", choices=GIVING),
+                ValueField("rule.count", _("Counted"), CHOICE, "exclusive", choices=COUNTING),
+                ValueField("rule.cap", _("At most free"), INTEGER, help=_("empty: no limit")),
+                ValueField("ordered", _("Ordered, paid"), INTEGER, "20"),
+                ValueField("cancelled", _("Cancelled of these"), INTEGER),
+                ValueField("unit_price", _("Price of a unit"), example="60"),
                 Rows(
                     "shipments",
                     _("Shipments"),
-                    (Ask("", _("Paid units"), WHOLE),),
+                    (ValueField("", _("Paid units"), INTEGER),),
                     (("10",), ("10",)),
                     _("one a row: paid units"),
                 ),
                 Rows(
                     "returns",
                     _("Returns"),
-                    (Ask("paid", _("Paid units"), WHOLE), Ask("free", _("Free units"), WHOLE)),
+                    (
+                        ValueField("paid", _("Paid units"), INTEGER),
+                        ValueField("free", _("Free units"), INTEGER),
+                    ),
                     (("5", "0"),),
                     _("one a row: paid units, free units"),
                 ),
@@ -84,19 +98,19 @@ KINDS = {
             _("What a partner earns in each settlement, and what is missing to the next step."),
             "receipt-yuan",
             (
-                Ask("program.method", _("Rate counts"), CHOICE, "retroactive", choices=METHODS),
-                Ask("program.cap", _("At most"), help=_("empty: no limit")),
+                ValueField("program.method", _("Rate counts"), CHOICE, "retroactive", choices=METHODS),
+                ValueField("program.cap", _("At most"), help=_("empty: no limit")),
                 Rows(
                     "program.tiers",
                     _("Steps"),
-                    (Ask("from", _("From")), Ask("rate", _("Rate %"), PERCENT)),
+                    (ValueField("from", _("From")), ValueField("rate", _("Rate %"), PERCENT)),
                     (("0", "0"), ("5000000", "3"), ("10000000", "5")),
                     _("one a row: from, rate %"),
                 ),
                 Rows(
                     "periods",
                     _("Purchases of each period"),
-                    (Ask("base", _("Delivered and paid")),),
+                    (ValueField("base", _("Delivered and paid")),),
                     (("4800000",), ("1200000",)),
                     _("one a row, the oldest first; a return is negative"),
                 ),
@@ -108,16 +122,16 @@ KINDS = {
             _("What growing over last year's baseline earns."),
             "trending-up",
             (
-                Ask("baseline", _("Baseline"), example="2000000"),
-                Ask("actual", _("Reached"), example="2350000"),
-                Ask("mode", _("Rate counts"), CHOICE, "excess", choices=GROWTH_MODES),
-                Ask("strict", _("Only above the bar, not on it"), FLAG),
+                ValueField("baseline", _("Baseline"), example="2000000"),
+                ValueField("actual", _("Reached"), example="2350000"),
+                ValueField("mode", _("Rate counts"), CHOICE, "excess", choices=GROWTH_MODES),
+                ValueField("strict", _("Only above the bar, not on it"), FLAG),
                 Rows(
                     "bands",
                     _("Bands"),
                     (
-                        Ask("from", _("From (percent of the baseline)"), PERCENT),
-                        Ask("rate", _("Rate %"), PERCENT),
+                        ValueField("from", _("From (percent of the baseline)"), PERCENT),
+                        ValueField("rate", _("Rate %"), PERCENT),
                     ),
                     (("110", "2"), ("115", "3"), ("120", "4")),
                     _("one a row: from (percent of the baseline), rate (percent)"),
@@ -130,12 +144,12 @@ KINDS = {
             _("Where five scores place a partner, month by month."),
             "scale",
             (
-                Ask("current", _("Tier now"), TEXT, _("key")),
-                Ask("months_below", _("Months below its bar so far"), WHOLE),
+                ValueField("current", _("Tier now"), TEXT, _("key")),
+                ValueField("months_below", _("Months below its bar so far"), INTEGER),
                 Rows(
                     "tiers",
                     _("Tiers"),
-                    (Ask("name", _("Tier"), TEXT), Ask("from", _("From score"))),
+                    (ValueField("name", _("Tier"), TEXT), ValueField("from", _("From score"))),
                     ((_("ordinary"), "0"), (_("key"), "60"), (_("core"), "80")),
                     _("one a row: tier, from score"),
                 ),
@@ -143,20 +157,20 @@ KINDS = {
                     "months",
                     _("Scores of each month"),
                     (
-                        Ask("scale", _("Scale")),
-                        Ask("expertise", _("Expertise")),
-                        Ask("coverage", _("Coverage")),
-                        Ask("growth", _("Growth")),
-                        Ask("collaboration", _("Collaboration")),
+                        ValueField("scale", _("Scale")),
+                        ValueField("expertise", _("Expertise")),
+                        ValueField("coverage", _("Coverage")),
+                        ValueField("growth", _("Growth")),
+                        ValueField("collaboration", _("Collaboration")),
                     ),
                     (("60", "95", "70", "90", "80"), ("60", "95", "", "90", "80")),
                     _("one month a row, in the order of the weights; nothing where there is no data"),
                 ),
-                Ask("weights.scale", _("Weight of scale"), example="30"),
-                Ask("weights.expertise", _("Weight of expertise"), example="25"),
-                Ask("weights.coverage", _("Weight of coverage"), example="20"),
-                Ask("weights.growth", _("Weight of growth"), example="15"),
-                Ask("weights.collaboration", _("Weight of collaboration"), example="10"),
+                ValueField("weights.scale", _("Weight of scale"), example="30"),
+                ValueField("weights.expertise", _("Weight of expertise"), example="25"),
+                ValueField("weights.coverage", _("Weight of coverage"), example="20"),
+                ValueField("weights.growth", _("Weight of growth"), example="15"),
+                ValueField("weights.collaboration", _("Weight of collaboration"), example="10"),
             ),
         ),
         Kind(
@@ -165,20 +179,22 @@ KINDS = {
             _("Whether one more order fits in a partner's limit."),
             "credit-card",
             (
-                Ask("today", _("Day"), DAY, "2026-06-01"),
-                Ask("limit", _("Credit limit"), example="500000"),
-                Ask("order.amount", _("This order"), example="130000"),
-                Ask("order.deposit_received", _("Deposit received for it")),
-                Ask("open_items", _("Invoiced, not paid"), example="220000"),
-                Ask("unapplied_receipts", _("Received, not applied"), example="20000"),
-                Ask("delivered_not_invoiced", _("Delivered, not invoiced"), example="60000"),
-                Ask("horizon_days", _("Orders due within days"), WHOLE, "30", _("empty: all count")),
-                Ask("oldest_overdue_days", _("Longest overdue, days"), WHOLE),
-                Ask("max_overdue_days", _("Overdue allowed, days"), WHOLE, help=_("empty: no limit")),
+                ValueField("today", _("Day"), DAY, "2026-06-01"),
+                ValueField("limit", _("Credit limit"), example="500000"),
+                ValueField("order.amount", _("This order"), example="130000"),
+                ValueField("order.deposit_received", _("Deposit received for it")),
+                ValueField("open_items", _("Invoiced, not paid"), example="220000"),
+                ValueField("unapplied_receipts", _("Received, not applied"), example="20000"),
+                ValueField("delivered_not_invoiced", _("Delivered, not invoiced"), example="60000"),
+                ValueField("horizon_days", _("Orders due within days"), INTEGER, "30", _("empty: all count")),
+                ValueField("oldest_overdue_days", _("Longest overdue, days"), INTEGER),
+                ValueField(
+                    "max_overdue_days", _("Overdue allowed, days"), INTEGER, help=_("empty: no limit")
+                ),
                 Rows(
                     "open_orders",
                     _("Open orders"),
-                    (Ask("amount", _("Amount")), Ask("due", _("Payment due"), DAY)),
+                    (ValueField("amount", _("Amount")), ValueField("due", _("Payment due"), DAY)),
                     (("110000", "2026-06-10"), ("40000", "2026-07-15")),
                     _("one a row: amount, day of payment"),
                 ),
@@ -190,15 +206,15 @@ KINDS = {
             _("How much of a product can be promised, today and later."),
             "box",
             (
-                Ask("on_hand", _("On hand"), WHOLE, "100"),
-                Ask("safety", _("Safety stock"), WHOLE, "10"),
-                Ask("quarantine", _("In quarantine"), WHOLE, "5"),
-                Ask("hard", _("Reserved for orders"), WHOLE, "30"),
-                Ask("soft", _("Held for carts and pre-sales"), WHOLE, "15"),
+                ValueField("on_hand", _("On hand"), INTEGER, "100"),
+                ValueField("safety", _("Safety stock"), INTEGER, "10"),
+                ValueField("quarantine", _("In quarantine"), INTEGER, "5"),
+                ValueField("hard", _("Reserved for orders"), INTEGER, "30"),
+                ValueField("soft", _("Held for carts and pre-sales"), INTEGER, "15"),
                 Rows(
                     "future",
                     _("Expected"),
-                    (Ask("date", _("Day"), DAY), Ask("qty", _("Units"), WHOLE)),
+                    (ValueField("date", _("Day"), DAY), ValueField("qty", _("Units"), INTEGER)),
                     (("2026-06-04", "50"), ("2026-06-05", "-60")),
                     _("one a row: day, units; what goes out is negative"),
                 ),
@@ -210,14 +226,14 @@ KINDS = {
             _("What is owed to a member whose guaranteed spread was not kept."),
             "arrows-vertical",
             (
-                Ask("guaranteed", _("Guaranteed spread of a unit"), example="4.50"),
+                ValueField("guaranteed", _("Guaranteed spread of a unit"), example="4.50"),
                 Rows(
                     "sales",
                     _("Purchases"),
                     (
-                        Ask("purchase_price", _("Purchase price")),
-                        Ask("advised_resale", _("Advised resale price")),
-                        Ask("qty", _("Units"), WHOLE),
+                        ValueField("purchase_price", _("Purchase price")),
+                        ValueField("advised_resale", _("Advised resale price")),
+                        ValueField("qty", _("Units"), INTEGER),
                     ),
                     (("47", "52", "1000"), ("48", "52", "1000")),
                     _("one a row: purchase price, advised resale price, units"),

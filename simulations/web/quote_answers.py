@@ -1,4 +1,4 @@
-"""A quote's answer in words: each line with its list and price, each scheme with why or why not."""
+"""The answer to a quote as text: the list and price of each line, and the reason of each scheme."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ REASONS = {
 }
 
 
-def quote(case: Json, told: Json, currency: str) -> Why:
-    rows = [_line(line) for line in told["lines"]]
+def quote(case: Json, answer: Json, currency: str) -> Why:
+    rows = [_line(line) for line in answer["lines"]]
     rows += [
         WhyRow(_("Gift"), f"{gift['sku']} × {number(gift['qty'])}", str(gift.get("scheme", "")), "good")
-        for gift in told["gifts"]
+        for gift in answer["gifts"]
     ]
-    rows.append(WhyRow(_("Before discounts"), _money(told["subtotal"])))
-    if Decimal(told["discount"]):
-        rows.append(WhyRow(_("Discounts"), f"− {_money(told['discount'])}", mood="good"))
-    text, mood, icon = VERDICTS[told["verdict"]]
+    rows.append(WhyRow(_("Before discounts"), _money(answer["subtotal"])))
+    if Decimal(answer["discount"]):
+        rows.append(WhyRow(_("Discounts"), f"− {_money(answer['discount'])}", mood="good"))
+    text, mood, icon = VERDICTS[answer["verdict"]]
     badge = Badge(str(text), mood, icon)
-    return Why(_("Total"), _money(told["total"]), currency, badge, rows, _sentences(told))
+    return Why(_("Total"), _money(answer["total"]), currency, badge, rows, _sentences(answer))
 
 
 def _line(line: Json) -> WhyRow:
@@ -62,9 +62,9 @@ def _line(line: Json) -> WhyRow:
     return WhyRow(label, _money(line["amount"]), note, "" if mood == "good" else mood)
 
 
-def _sentences(told: Json) -> list[str]:
+def _sentences(answer: Json) -> list[str]:
     found = []
-    for one in told["explanation"]["schemes"]:
+    for one in answer["explanation"]["schemes"]:
         scheme = f"{one['code']} ({KIND_NAMES.get(one['kind'], one['kind'])})"
         values = {"scheme": scheme, "worth": _money(one["worth"]), "winner": one.get("winner", "")}
         sentence = str(REASONS.get(one["reason"], "%(scheme)s")) % values
@@ -73,7 +73,7 @@ def _sentences(told: Json) -> list[str]:
                 "missing": number(Decimal(one["missing"]))
             }
         found.append(sentence)
-    for price in told["explanation"]["prices"]:
+    for price in answer["explanation"]["prices"]:
         others = sum(not one["wins"] for one in price["considered"])
         winner = next((one for one in price["considered"] if one["wins"]), None)
         if winner and others:

@@ -1,4 +1,4 @@
-"""The form of a quote: price lists and schemes as rows, put together to the case's nested shape."""
+"""The form of a quote: price lists and schemes are typed as rows and nested as the case requires."""
 
 from __future__ import annotations
 
@@ -6,7 +6,18 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from simulations.web.fields import CHOICE, DAY, TEXT, WHOLE, WORDS, Ask, Choices, Made, Rows, fraction_of
+from simulations.web.fields import (
+    CHOICE,
+    DAY,
+    INTEGER,
+    TEXT,
+    WORDS,
+    Choices,
+    FilledCase,
+    Rows,
+    ValueField,
+    fraction_of,
+)
 
 LEVELS: Choices = (
     ("dealer", _("dealer")),
@@ -35,19 +46,19 @@ ACTIONS: Choices = (
     ("advise", _("advise against it")),
 )
 
-ASKED: tuple[Ask | Rows, ...] = (
-    Ask("on", _("Day"), DAY, "2026-06-01"),
-    Ask("buyer.id", _("Buyer"), TEXT, "D-1"),
-    Ask("buyer.level", _("Level"), CHOICE, "dealer", choices=LEVELS),
-    Ask("buyer.tier", _("Tier"), TEXT, "core"),
-    Ask("buyer.channel", _("Channel"), TEXT),
-    Ask("buyer.contract", _("Contract"), TEXT, "C-0007"),
-    Ask("buyer.tags", _("Tags"), WORDS),
-    Ask("buyer.region", _("Regions, the widest first"), WORDS, "44 4413 441302"),
+FIELDS: tuple[ValueField | Rows, ...] = (
+    ValueField("on", _("Day"), DAY, "2026-06-01"),
+    ValueField("buyer.id", _("Buyer"), TEXT, "D-1"),
+    ValueField("buyer.level", _("Level"), CHOICE, "dealer", choices=LEVELS),
+    ValueField("buyer.tier", _("Tier"), TEXT, "core"),
+    ValueField("buyer.channel", _("Channel"), TEXT),
+    ValueField("buyer.contract", _("Contract"), TEXT, "C-0007"),
+    ValueField("buyer.tags", _("Tags"), WORDS),
+    ValueField("buyer.region", _("Regions, the widest first"), WORDS, "44 4413 441302"),
     Rows(
         "lines",
         _("Order"),
-        (Ask("sku", _("SKU"), TEXT), Ask("qty", _("Units"), WHOLE)),
+        (ValueField("sku", _("SKU"), TEXT), ValueField("qty", _("Units"), INTEGER)),
         (("SOY-500", "20"), ("OYS-700", "3")),
         _("one a row: SKU, units"),
     ),
@@ -55,12 +66,12 @@ ASKED: tuple[Ask | Rows, ...] = (
         "price_lists",
         _("Prices"),
         (
-            Ask("code", _("List"), TEXT),
-            Ask("kind", _("Audience"), CHOICE, choices=AUDIENCES),
-            Ask("value", _("Audience's code"), TEXT),
-            Ask("sku", _("SKU"), TEXT),
-            Ask("price", _("Price")),
-            Ask("min_qty", _("From units"), WHOLE),
+            ValueField("code", _("List"), TEXT),
+            ValueField("kind", _("Audience"), CHOICE, choices=AUDIENCES),
+            ValueField("value", _("Audience's code"), TEXT),
+            ValueField("sku", _("SKU"), TEXT),
+            ValueField("price", _("Price")),
+            ValueField("min_qty", _("From units"), INTEGER),
         ),
         (
             ("BASE", _("level"), "dealer", "SOY-500", "60", "1"),
@@ -78,11 +89,11 @@ ASKED: tuple[Ask | Rows, ...] = (
         "schemes",
         _("Schemes"),
         (
-            Ask("code", _("Scheme"), TEXT),
-            Ask("kind", _("Kind"), CHOICE, choices=SCHEMES),
-            Ask("first", _("From")),
-            Ask("second", _("Off")),
-            Ask("skus", _("SKUs"), WORDS),
+            ValueField("code", _("Scheme"), TEXT),
+            ValueField("kind", _("Kind"), CHOICE, choices=SCHEMES),
+            ValueField("first", _("From")),
+            ValueField("second", _("Off")),
+            ValueField("skus", _("SKUs"), WORDS),
         ),
         (
             ("M1000-50", _("reduction on the order"), "1000", "50"),
@@ -97,11 +108,11 @@ ASKED: tuple[Ask | Rows, ...] = (
         "limits",
         _("Price limits"),
         (
-            Ask("sku", _("SKU"), TEXT),
-            Ask("floor", _("Floor")),
-            Ask("ceiling", _("Ceiling")),
-            Ask("action", _("Beyond it"), CHOICE, choices=ACTIONS),
-            Ask("clause", _("clause"), TEXT),
+            ValueField("sku", _("SKU"), TEXT),
+            ValueField("floor", _("Floor")),
+            ValueField("ceiling", _("Ceiling")),
+            ValueField("action", _("Beyond it"), CHOICE, choices=ACTIONS),
+            ValueField("clause", _("clause"), TEXT),
         ),
         (("SOY-500", "54", "", _("ask for approval"), "4.2"),),
         _("one a row: SKU, floor, ceiling, beyond it (refuse, ask for approval, advise against it), clause"),
@@ -109,16 +120,16 @@ ASKED: tuple[Ask | Rows, ...] = (
 )
 
 
-def then(made: Made) -> None:
-    """Rows of prices to lists with entries, rows of schemes to schemes with their terms."""
+def then(made: FilledCase) -> None:
+    """Convert rows of prices to lists with entries, and rows of schemes to schemes with their terms."""
     typed = dict(made.paths)
     case = made.case
     case["price_lists"] = _lists(made, typed, case.get("price_lists", []))
     case["schemes"] = _schemes(made, typed, case.get("schemes", []))
 
 
-def _moved(made: Made, typed: dict[str, Any], old: str, new: str, only: tuple[str, ...] = ()) -> None:
-    """What was typed for the path `old` and beneath it is now beneath `new`."""
+def _moved(made: FilledCase, typed: dict[str, Any], old: str, new: str, only: tuple[str, ...] = ()) -> None:
+    """Record what was typed at the path `old`, or under it, as typed at `new`; `only` limits the columns."""
     for path, where in typed.items():
         if path == old and new not in made.paths:
             made.paths[new] = where
@@ -126,14 +137,14 @@ def _moved(made: Made, typed: dict[str, Any], old: str, new: str, only: tuple[st
             made.paths[new + path[len(old) :]] = where
 
 
-def _lists(made: Made, typed: dict[str, Any], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _lists(made: FilledCase, typed: dict[str, Any], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     _forget(made, "price_lists")
     lists: list[dict[str, Any]] = []
     latest: dict[Any, int] = {}
     for number, row in enumerate(rows):
         key = row.get("code")
         audience = {name: row[name] for name in ("kind", "value") if name in row}
-        # For somebody else it is another list, which may not have the same code: that is said.
+        # Another audience makes another list; the rule refuses two lists with the same code.
         if key not in latest or (audience and audience != lists[latest[key]]["audience"]):
             at = f"price_lists[{len(lists)}]"
             latest[key] = len(lists)
@@ -155,7 +166,7 @@ TERMS = {
 }
 
 
-def _schemes(made: Made, typed: dict[str, Any], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _schemes(made: FilledCase, typed: dict[str, Any], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     _forget(made, "schemes")
     schemes: list[dict[str, Any]] = []
     latest: dict[Any, int] = {}
@@ -169,7 +180,7 @@ def _schemes(made: Made, typed: dict[str, Any], rows: list[dict[str, Any]]) -> l
             terms.pop("")
         head: dict[str, Any] = {name: row[name] for name in ("code", "kind", "skus", "…") if name in row}
         stepped = kind in ("step", "order_amount")
-        # Only steps go on in another row of their scheme; anything else is a code that is there twice.
+        # Only steps continue in another row of their scheme; otherwise the code is a duplicate.
         if key not in latest or not stepped or not head.items() <= schemes[latest[key]].items():
             latest[key] = len(schemes)
             schemes.append(head)
@@ -188,6 +199,6 @@ def _schemes(made: Made, typed: dict[str, Any], rows: list[dict[str, Any]]) -> l
     return schemes
 
 
-def _forget(made: Made, name: str) -> None:
+def _forget(made: FilledCase, name: str) -> None:
     for path in [path for path in made.paths if path.startswith(f"{name}[")]:
         del made.paths[path]

@@ -1,4 +1,4 @@
-"""What-if: a rule asked with made-up figures. Nothing is kept, and nothing of the trade is read."""
+"""The what-if pages: apply a rule to typed figures. Nothing is stored, and no trade data is read."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ def what_ifs(request: HttpRequest) -> HttpResponse:
 @entering("simulate")
 @require_http_methods(["GET", "HEAD", "POST"])
 def what_if(request: HttpRequest, kind: str) -> HttpResponse:
-    """The form with an example in it; what was typed with its answer, or with what is wrong."""
-    asked = KINDS.get(kind)
-    if asked is None:
+    """Show the form with an example; after a POST with the answer or the errors."""
+    chosen = KINDS.get(kind)
+    if chosen is None:
         raise Http404(kind)
-    form = WhatIfForm(asked, request.POST if request.method == "POST" else None)
-    facts: dict[str, Any] = {"kind": asked, "form": form, "kinds": KINDS.values()}
+    form = WhatIfForm(chosen, request.POST if request.method == "POST" else None)
+    context: dict[str, Any] = {"kind": chosen, "form": form, "kinds": KINDS.values()}
     if request.method == "POST" and form.is_valid():
-        facts |= _answered(form, request)
-    return render(request, "integrations/what_if.html", facts)
+        context |= _answered(form, request)
+    return render(request, "integrations/what_if.html", context)
 
 
 def _answered(form: WhatIfForm, request: HttpRequest) -> dict[str, Any]:
@@ -41,13 +41,13 @@ def _answered(form: WhatIfForm, request: HttpRequest) -> dict[str, Any]:
     try:
         made = form.made_of_json() if "by_json" in request.POST else form.made()
         simulate.check_work(made.case)
-        told = simulate.answer(form.kind.slug, made.case)
+        answer = simulate.answer(form.kind.slug, made.case)
     except Refusal as refusal:
         form.refuse(refusal, made)
         return {}
     currency = request.tenant.currency  # type: ignore[attr-defined]
     return {
-        "why": why_of(form.kind.slug, made.case, told, currency),
+        "why": why_of(form.kind.slug, made.case, answer, currency),
         "case": pretty(made.case),
-        "told": pretty(told),
+        "told": pretty(answer),
     }

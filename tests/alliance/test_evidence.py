@@ -55,12 +55,12 @@ def service(hours, **more):
 
 
 def test_a_delivery_within_the_promised_hours_keeps_the_service():
-    assert (service(timedelta(hours=24)).kept, service(timedelta(hours=24)).owed) == (True, 0)
+    assert (service(timedelta(hours=24)).fulfilled, service(timedelta(hours=24)).owed) == (True, 0)
 
 
 def test_a_second_too_late_owes_the_fee():
     late = service(timedelta(hours=24, seconds=1))
-    assert (late.kept, late.owed, late.facts["hours"]) == (False, Decimal("50.00"), "24.00")
+    assert (late.fulfilled, late.owed, late.facts["hours"]) == (False, Decimal("50.00"), "24.00")
 
 
 @given(
@@ -73,7 +73,7 @@ def test_what_a_spread_owes_lifts_the_member_to_the_guarantee(paid, advised, gua
         promise=SpreadPromise("4.1", guaranteed, advised),
     )  # fmt: skip
     income = (advised - paid) * qty + row.owed
-    assert row.kept == (advised - paid >= guaranteed)
+    assert row.fulfilled == (advised - paid >= guaranteed)
     assert income >= guaranteed * qty - Decimal("0.005")
     assert row.owed == 0 or income <= guaranteed * qty + Decimal("0.005")
 
@@ -82,7 +82,7 @@ def test_what_a_spread_owes_lifts_the_member_to_the_guarantee(paid, advised, gua
 def test_a_delivery_tells_of_each_guaranteed_line_and_of_its_hours(contract):
     soy, other = promised(contract), a_product("OTHER")
     rows = delivered(contract, (soy.id, Decimal("55.5"), 10), (other.id, Decimal("1"), 5))
-    assert [(row.kind, row.kept, row.owed) for row in rows] == [
+    assert [(row.kind, row.fulfilled, row.owed) for row in rows] == [
         ("spread", False, Decimal("35.00")),
         ("service", True, Decimal("0")),
     ]

@@ -116,8 +116,8 @@ def test_the_scorecard_of_a_month_shows_breaches_first_and_what_is_not_measurabl
     client = world.client(world.director)
     answer = client.get(f"/guarantees?month={last_month():%Y-%m}")
     kept = {one["row"].kind: one["row"] for one in answer.context["kept"]}
-    assert (kept["service"].kept, kept["service"].broken, kept["service"].unmeasured) == (0, 1, 0)
-    assert (kept["spread"].kept, kept["spread"].broken, kept["spread"].unmeasured) == (0, 0, 1)
+    assert (kept["service"].fulfilled, kept["service"].broken, kept["service"].unmeasured) == (0, 1, 0)
+    assert (kept["spread"].fulfilled, kept["spread"].broken, kept["spread"].unmeasured) == (0, 0, 1)
     assert str(kept["service"].owed) == "120.00"
     empty = client.get("/guarantees?month=2001-01")
     assert empty.context["list"].total == 0

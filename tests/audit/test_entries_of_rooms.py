@@ -19,8 +19,8 @@ from catalogue.operations.products import add_product, edit_product
 from dealers.models import Party
 from dealers.operations.invitations import decline_invitation, invite, withdraw_invitation
 from dealers.operations.parties import add_party, edit_party
-from dealers.operations.people import change_role, let_in, withdraw
-from dealers.operations.territories import draw_territory, grant_territory, revoke_territory
+from dealers.operations.people import add_membership, change_role, withdraw
+from dealers.operations.territories import create_territory, grant_territory, revoke_territory
 from integrations.operations.api_keys import issue_key, revoke_key
 from jobs.operations.jobs import resume_job, stop_job
 from ledger.models import Book, Journal
@@ -191,7 +191,7 @@ def test_people_parties_territories_and_keys(director):
     edit_party(party=party, **who)
     assert actions(party) == ["party.add", "party.edit"]
     user = a_user()
-    membership = let_in(user=user, party=party, role="owner", **who)
+    membership = add_membership(user=user, party=party, role="owner", **who)
     change_role(membership=membership, role="finance", **who)
     withdraw(membership_id=membership.id, **who)
     verbs = ["admit", "change_role", "withdraw"]
@@ -202,7 +202,7 @@ def test_people_parties_territories_and_keys(director):
     withdraw_invitation(invitation_id=other.id, **who)
     assert actions(sent[1]) == ["invitation.send", "invitation.decline"]
     assert actions(other) == ["invitation.send", "invitation.withdraw"]
-    territory = draw_territory(code="ZQ", name="肇庆", regions=["4412"], **who)
+    territory = create_territory(code="ZQ", name="肇庆", regions=["4412"], **who)
     staff = User.objects.get(id=director.user_id)
     grant_territory(territory=territory, to=staff, **who)
     revoke_territory(territory=territory, to=staff, **who)

@@ -20,7 +20,7 @@ from typing import Any
 import psycopg2
 from django.db import connection, connections
 
-from ledger.operations.verification import wrongs
+from ledger.operations.verification import violations
 from ordering.queries.reconciliation import differences
 from tenancy.context import tenant_active
 from tests.isolation.world import World
@@ -118,7 +118,7 @@ class Battlefield:
     def proofs(self) -> list[Any]:
         """What does not equal its fold, and what is wrong in the ledger."""
         with tenant_active(self.world.tenant):
-            return [*differences(), *wrongs()]
+            return [*differences(), *violations()]
 
     @contextmanager
     def held(self, table: str, at_commit: bool = False) -> Iterator[Any]:

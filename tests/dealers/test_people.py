@@ -8,7 +8,7 @@ from accounts.rights import the_system
 from dealers.models import Membership
 from dealers.operations.people import (
     BadPerson,
-    LastOneIn,
+    LastManager,
     NoSuchMembership,
     PersonTaken,
     add_person,
@@ -107,9 +107,9 @@ def test_an_owner_withdraws_people_of_the_own_company_only(director):
 def test_the_last_director_stays(director):
     manufacturer = a_manufacturer()
     first = a_membership(manufacturer)
-    with pytest.raises(LastOneIn), transaction.atomic():
+    with pytest.raises(LastManager), transaction.atomic():
         withdraw(membership_id=first.id, by=director, at=AT)
-    with pytest.raises(LastOneIn), transaction.atomic():
+    with pytest.raises(LastManager), transaction.atomic():
         change_role(membership=first, role="finance", by=director, at=AT)
     a_membership(manufacturer)
     withdraw(membership_id=first.id, by=director, at=AT)

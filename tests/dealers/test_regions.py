@@ -2,7 +2,7 @@
 
 import pytest
 
-from dealers.queries.parties import region_called
+from dealers.queries.parties import region_by_code
 
 pytestmark = pytest.mark.django_db
 
@@ -12,11 +12,11 @@ pytestmark = pytest.mark.django_db
     [("441284", "441284"), ("441200", "4412"), ("4412", "4412"), ("440000", "44"), ("44", "44")],
 )
 def test_a_code_is_known_with_and_without_the_zeros_at_its_end(acme, typed, found):
-    region = region_called(typed)
+    region = region_by_code(typed)
     assert region is not None
     assert region.code == found
 
 
 @pytest.mark.parametrize("typed", ["", "4", "999999", "441299", "guangdong"])
 def test_no_other_region_is_taken_for_it(acme, typed):
-    assert region_called(typed) is None
+    assert region_by_code(typed) is None

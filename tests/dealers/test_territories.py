@@ -11,7 +11,7 @@ from dealers.models import Party
 from dealers.operations.territories import (
     BadTerritory,
     TerritoryExists,
-    draw_territory,
+    create_territory,
     grant_territory,
     revoke_territory,
 )
@@ -76,7 +76,7 @@ def test_a_grant_shows_the_territory_and_nothing_else(director, manager, inside,
     a_contract(outside, far)
     _an_order(inside)
     _an_order(outside)
-    territory = draw_territory(code="ZQ", name="肇庆", regions=["4412"], by=director, at=AT)
+    territory = create_territory(code="ZQ", name="肇庆", regions=["4412"], by=director, at=AT)
     grant_territory(territory=territory, to=manager, by=director, at=AT)
     grant_territory(territory=territory, to=manager, by=director, at=AT)
     assert _seen(manager) == ({inside.code, near.code}, {inside.code}, {near.code})
@@ -85,7 +85,7 @@ def test_a_grant_shows_the_territory_and_nothing_else(director, manager, inside,
 def test_a_grant_to_a_group_counts_for_its_people(director, manager, inside, outside):
     group = Group.objects.create(name="west")
     manager.groups.add(group)
-    territory = draw_territory(code="ZQ", name="肇庆", regions=["4412"], by=director, at=AT)
+    territory = create_territory(code="ZQ", name="肇庆", regions=["4412"], by=director, at=AT)
     grant_territory(territory=territory, to=group, by=director, at=AT)
     assert _seen(manager)[0] == {inside.code}
     assert _seen(a_membership(a_manufacturer(), "region_manager").user)[0] == set()
@@ -94,14 +94,14 @@ def test_a_grant_to_a_group_counts_for_its_people(director, manager, inside, out
 
 
 def test_what_was_taken_back_is_not_seen_any_more(director, manager, inside):
-    territory = draw_territory(code="ZQ", name="肇庆", regions=["441284"], by=director, at=AT)
+    territory = create_territory(code="ZQ", name="肇庆", regions=["441284"], by=director, at=AT)
     grant_territory(territory=territory, to=manager, by=director, at=AT)
     revoke_territory(territory=territory, to=manager, by=director, at=AT)
     assert _seen(manager)[0] == set()
 
 
 def test_grants_stay_out_of_the_global_tables(director, manager):
-    territory = draw_territory(code="ZQ", name="肇庆", regions=["4412"], by=director, at=AT)
+    territory = create_territory(code="ZQ", name="肇庆", regions=["4412"], by=director, at=AT)
     grant_territory(territory=territory, to=manager, by=director, at=AT)
     for model in (UserObjectPermission, GroupObjectPermission):
         with pytest.raises(Exception, match="permission denied"), transaction.atomic():
@@ -109,7 +109,7 @@ def test_grants_stay_out_of_the_global_tables(director, manager):
 
 
 def test_only_the_manufacturers_people_are_granted_one(director):
-    territory = draw_territory(code="ZQ", name="肇庆", regions=["4412"], by=director, at=AT)
+    territory = create_territory(code="ZQ", name="肇庆", regions=["4412"], by=director, at=AT)
     with pytest.raises(BadTerritory) as refused:
         grant_territory(territory=territory, to=a_user(), by=director, at=AT)
     assert refused.value.field == "user"
@@ -117,8 +117,8 @@ def test_only_the_manufacturers_people_are_granted_one(director):
 
 def test_bad_territories_are_refused(director):
     with pytest.raises(BadTerritory) as refused:
-        draw_territory(code="ZQ", name="肇庆", regions=["999999"], by=director, at=AT)
+        create_territory(code="ZQ", name="肇庆", regions=["999999"], by=director, at=AT)
     assert refused.value.field == "regions"
-    draw_territory(code="ZQ", name="肇庆", regions=[], by=director, at=AT)
+    create_territory(code="ZQ", name="肇庆", regions=[], by=director, at=AT)
     with pytest.raises(TerritoryExists):
-        draw_territory(code="ZQ", name="again", regions=[], by=director, at=AT)
+        create_territory(code="ZQ", name="again", regions=[], by=director, at=AT)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.periods import Period
-from pricing.domain.audience import EVERYONE, KINDS, Audience, Buyer, precedence, takes_in
+from pricing.domain.audience import EVERYONE, KINDS, Audience, Buyer, includes_buyer, precedence
 from pricing.domain.explain import considered
 from pricing.domain.prices import PriceBook, PriceEntry, PriceList
 from pricing.domain.quote import QuoteRequest
@@ -57,20 +57,20 @@ def test_the_nearer_audience_wins_whatever_the_priority(first: str, second: str)
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_audience_takes_in_only_its_own(kind: str) -> None:
-    assert takes_in(Audience(kind, MINE[kind]), BUYER)
+    assert includes_buyer(Audience(kind, MINE[kind]), BUYER)
     nobody = Buyer(id="D-2")
     if kind != "everyone":
-        assert not takes_in(Audience(kind, "another"), BUYER)
-        assert not takes_in(Audience(kind, MINE[kind]), nobody)
-        assert not takes_in(Audience(kind, None), nobody)
+        assert not includes_buyer(Audience(kind, "another"), BUYER)
+        assert not includes_buyer(Audience(kind, MINE[kind]), nobody)
+        assert not includes_buyer(Audience(kind, None), nobody)
     else:
-        assert takes_in(EVERYONE, nobody)
+        assert includes_buyer(EVERYONE, nobody)
 
 
 def test_the_value_of_one_kind_is_no_value_of_another() -> None:
-    assert not takes_in(Audience("party", "C-7"), BUYER)
-    assert not takes_in(Audience("level", "core"), BUYER)
-    assert not takes_in(Audience("tier", "dealer"), BUYER)
+    assert not includes_buyer(Audience("party", "C-7"), BUYER)
+    assert not includes_buyer(Audience("level", "core"), BUYER)
+    assert not includes_buyer(Audience("tier", "dealer"), BUYER)
 
 
 def test_among_regions_the_deeper_one_wins() -> None:

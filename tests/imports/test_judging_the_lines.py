@@ -143,7 +143,7 @@ def test_reading_goes_on_after_any_chunk(tmp_path):
 
 
 def test_an_invoice_torn_too_far_apart_asks_for_a_sorted_file(tmp_path, monkeypatch):
-    monkeypatch.setattr(scan_module, "APART", 10)
+    monkeypatch.setattr(scan_module, "MAX_LINES_APART", 10)
     rows = [row(invoice="1"), *[row(invoice="2", code=str(n)) for n in range(20)], row(invoice="1", code="9")]
     with pytest.raises(BadTable) as caught:
         scan(SalesFile(sheet(tmp_path, rows)))

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.test import RequestFactory
 
 from catalogue.models import Product
-from config.middleware import DoorMiddleware
+from config.middleware import ActorMiddleware
 from tenancy import middleware
 from tenancy.context import _active, tenant_entered
 from tenancy.middleware import RequestTransactionMiddleware
@@ -52,7 +52,7 @@ def view(request: HttpRequest) -> HttpResponse:
 
 def _serve(worlds: list[World], count: int, seed: int, wrong: list[str], right: list[int]) -> None:
     """One worker with its one connection: a stream of requests of both tenants and of nobody."""
-    inner = convert_exception_to_response(DoorMiddleware(convert_exception_to_response(view)))
+    inner = convert_exception_to_response(ActorMiddleware(convert_exception_to_response(view)))
     serve = RequestTransactionMiddleware(inner)
     chance, factory = random.Random(seed), RequestFactory()
     keys = [(world.mark, {"HTTP_AUTHORIZATION": f"Bearer {world.key}"}) for world in worlds] + [("", {})]

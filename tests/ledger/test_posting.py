@@ -11,9 +11,9 @@ from accounts.rights import Actor, NotAllowed, the_system
 from ledger.models import Account, Book, Entry, Journal, OpenItem
 from ledger.operations.books import open_book, open_books
 from ledger.operations.posting import NoSuchBook, Posting, Unbalanced, post, post_many
-from ledger.operations.receipts import Credit, NotMoney, credit_many, receive_deposit, receive_payment
+from ledger.operations.receipts import Credit, InvalidAmount, credit_many, receive_deposit, receive_payment
 from ledger.operations.reversal import NotReversible, reverse
-from ledger.operations.verification import wrongs
+from ledger.operations.verification import violations
 from ledger.queries import balances_of, position_of, statement_of_account
 from tenancy.models import new_id
 from tests.factories import a_manufacturer, a_party
@@ -114,7 +114,7 @@ def test_many_postings_take_three_statements(book, django_assert_num_queries):
     assert _balance(book, "receivable") == 150 * Decimal("113.00")
     with django_assert_num_queries(2):
         assert not any(posted.is_new for posted in post_many(postings).values())
-    assert wrongs() == []
+    assert violations() == []
 
 
 def test_a_payment_settles_the_oldest_first_and_the_rest_waits(book):
@@ -128,7 +128,7 @@ def test_a_payment_settles_the_oldest_first_and_the_rest_waits(book):
     assert (_balance(book, "receivable"), _balance(book, "unapplied")) == (0, Decimal("-5.00"))
     receive_payment(book_id=book, amount=Decimal("25.00"), source="p:2", by=the_system(), at=AT)
     assert _balance(book, "cash") == Decimal("85.00")
-    assert wrongs() == []
+    assert violations() == []
 
 
 def test_a_credit_settles_its_own_item_first(book):
@@ -144,7 +144,7 @@ def test_many_credits_take_five_statements(book, django_assert_num_queries):
     with django_assert_num_queries(5):
         credit_many(credits)
     assert (_balance(book, "receivable"), _balance(book, "unapplied")) == (0, Decimal("-10.00"))
-    assert wrongs() == []
+    assert violations() == []
 
 
 def test_a_deposit_settles_nothing_and_secures_orders(book):
@@ -157,7 +157,7 @@ def test_a_deposit_settles_nothing_and_secures_orders(book):
 
 @pytest.mark.parametrize("amount", ["0", "-1", "0.001"])
 def test_only_money_is_received(book, amount):
-    with pytest.raises(NotMoney):
+    with pytest.raises(InvalidAmount):
         receive_payment(book_id=book, amount=Decimal(amount), source="p", by=the_system(), at=AT)
 
 
@@ -175,7 +175,7 @@ def test_a_reversal_takes_everything_back_once(book):
     assert (first.journal_id, again.is_new) == (again.journal_id, False)
     balances = balances_of([book])[book]
     assert (balances["receivable"], balances["sales"], balances["unapplied"]) == (0, 0, Decimal("-20.00"))
-    assert wrongs() == []
+    assert violations() == []
     with pytest.raises(NotReversible):
         reverse(journal_id=first.journal_id, by=the_system(), at=AT)
 
@@ -205,7 +205,7 @@ def test_a_payment_turned_back_leaves_the_debt_open(book):
     paid = receive_payment(book_id=book, amount=Decimal("60.00"), source="p", by=the_system(), at=AT)
     reverse(journal_id=paid.journal_id, by=the_system(), at=AT)
     assert (_balance(book, "receivable"), _balance(book, "unapplied")) == (Decimal("50.00"), 0)
-    assert wrongs() == []
+    assert violations() == []
 
 
 def test_a_payment_turned_back_at_night_is_due_on_the_tenants_day(book):

@@ -30,7 +30,7 @@ from ledger.operations.books import open_books
 from ledger.operations.posting import Posting, Unbalanced, post, post_many
 from ledger.operations.receipts import Credit, credit_many, receive_deposit, receive_payment
 from ledger.operations.reversal import REVERSIBLE, NotReversible, reverse
-from ledger.operations.verification import size, wrongs
+from ledger.operations.verification import size, violations
 from ledger.queries import balances_of, statement_of_account
 from tests.factories import a_manufacturer, a_party
 
@@ -216,7 +216,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_ledger_holds(self):
-        assert wrongs() == []
+        assert violations() == []
         assert size()[0] == len(self.ids)
 
     @invariant()

@@ -8,7 +8,7 @@ from accounts.models import Message
 from accounts.queries.inbox import inbox
 from accounts.rights import Actor, the_system
 from dealers.models import Region, TierMonth
-from dealers.operations.territories import draw_territory, grant_territory
+from dealers.operations.territories import create_territory, grant_territory
 from jobs.models import Job, OutboxDue, OutboxMessage
 from jobs.operations import jobs, outbox
 from ledger.models import Book
@@ -130,7 +130,7 @@ def test_a_region_manager_is_told_of_the_own_regions(trade, seller):
     trade.buyer.region = Region.objects.get(code="441302")
     trade.buyer.save()
     for manager, code in ((near, "4413"), (far, "4401")):
-        drawn = draw_territory(code=code, name=code, regions=[code], by=by, at=NOW)
+        drawn = create_territory(code=code, name=code, regions=[code], by=by, at=NOW)
         grant_territory(territory=drawn, to=manager.user, by=by, at=NOW)
     trade.place(("A", 1))
     relay()

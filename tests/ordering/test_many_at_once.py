@@ -19,7 +19,7 @@ from django.db.models import F
 
 from ledger.models import Account, Book
 from ledger.operations.posting import post
-from ledger.operations.verification import wrongs
+from ledger.operations.verification import violations
 from ledger.queries import balances_of
 from ordering.models import Order, Stock
 from ordering.operations.bulk import run_on_orders
@@ -123,7 +123,7 @@ def test_orders_over_the_same_goods_in_opposite_order_never_meet_in_a_deadlock(a
     assert together(place, PAIRS) == [ROUNDS] * PAIRS
     with tenant_active(acme_id):
         assert (trade.stock("A").soft, trade.stock("B").soft) == (ROUNDS * PAIRS, ROUNDS * PAIRS)
-        assert [one for one in differences() if one.what != "on hand"] == wrongs() == []
+        assert [one for one in differences() if one.what != "on hand"] == violations() == []
 
 
 BULKS, BULK_ROUNDS = 4, 6
@@ -201,7 +201,7 @@ def test_orders_at_once_never_exceed_the_credit(acme_id):
     with tenant_active(acme_id):
         committed = Account.objects.get(kind="committed").balance
         assert (states.count("placed"), committed) == (20, Decimal("205.00"))
-        assert wrongs() == []
+        assert violations() == []
         numbers = Order.objects.values_list("number", flat=True)
         assert len(set(numbers)) == len(numbers) == 65
 
@@ -241,7 +241,7 @@ def test_the_chain_of_a_book_holds_under_many_writers(acme_id):
     assert together(write, 16) == [None] * 16
     with tenant_active(acme_id):
         assert balances_of([book])[book]["receivable"] == 80
-        assert wrongs() == []
+        assert violations() == []
 
 
 def test_one_outside_number_at_once_is_one_order(acme_id):

@@ -8,7 +8,7 @@ import pytest
 from accounts.rights import Actor, NotAllowed, the_system
 from jobs.models import OutboxMessage
 from ledger.models import Book
-from ledger.operations.verification import wrongs
+from ledger.operations.verification import violations
 from ledger.queries import balances_of
 from ordering.models import Order, OrderLine, TradeFact
 from ordering.operations import placing
@@ -47,7 +47,7 @@ def test_a_placed_order_is_priced_reserved_committed_and_told_of(in_acme):
     facts = TradeFact.objects.values_list("ordered_qty", "ordered_net").order_by("ordered_qty")
     assert list(facts) == [(3, Decimal("26.58")), (10, Decimal("44.25"))]
     assert OutboxMessage.objects.get().body == {"order_id": str(order.id)}
-    assert wrongs() == []
+    assert violations() == []
 
 
 def test_what_is_answered_is_what_is_read_back(in_acme):

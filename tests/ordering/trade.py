@@ -11,7 +11,7 @@ from accounts.rights import the_system
 from catalogue.models import Product
 from dealers.models import Party
 from ledger.models import Book
-from ledger.operations.verification import wrongs
+from ledger.operations.verification import violations
 from ledger.queries import balances_of
 from ordering.models import Stock
 from ordering.operations.confirming import confirm_order
@@ -93,4 +93,4 @@ def balance(kind: str) -> Decimal:
 def all_holds() -> None:
     """Stock, facts and the ledger equal their folds."""
     assert differences() == []
-    assert wrongs() == []
+    assert violations() == []

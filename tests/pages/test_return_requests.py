@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.rights import NotAllowed
 from kernel.refusals import Refusal
-from ledger.operations.verification import wrongs
+from ledger.operations.verification import violations
 from ordering.models import Return, ReturnRequest
 from ordering.operations.locking import WrongState
 from ordering.operations.return_requests import (
@@ -73,7 +73,7 @@ def test_the_buyer_asks_and_the_seller_takes_back(scene, order):
     asked = request_of(scene)
     with scene.inside():
         assert (asked.state, asked.made_id) == ("accepted", Return.objects.get().id)
-        assert wrongs() == []
+        assert violations() == []
 
 
 def test_the_seller_declines_and_says_why(scene, order):

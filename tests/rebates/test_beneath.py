@@ -15,7 +15,7 @@ from rebates.models import Statement
 from rebates.operations.settlement_requests import request_due
 from rebates.operations.settling import settle_step
 from rebates.queries.cursors import packed, unpacked
-from rebates.queries.statement_lines import beneath
+from rebates.queries.statement_lines import lines_of
 from tenancy.context import tenant_active
 from tests import factories as make
 from tests.ordering.trade import a_trade
@@ -78,9 +78,9 @@ def test_the_lines_beneath_a_statement_add_up_to_its_base(seed):
     settled(seed)
     statements = list(Statement.objects.select_related("settlement__program"))
     assert len(statements) >= 2
-    assert any(one.kind == "return" for statement in statements for one in beneath(statement).lines)
+    assert any(one.kind == "return" for statement in statements for one in lines_of(statement).lines)
     for statement in statements:
-        found = beneath(statement)
+        found = lines_of(statement)
         lines = found.lines
         assert sum(one.counted for one in lines) == found.counted == statement.base
         assert (found.count, found.units) == (len(lines), sum(one.qty for one in lines))
@@ -95,7 +95,7 @@ def in_pages(statement, most):
     """All lines, so many at a time; each page tells the sums of all."""
     found, place = [], None
     while True:
-        page = beneath(statement, after=unpacked(packed(place)), most=most)
+        page = lines_of(statement, after=unpacked(packed(place)), limit=most)
         assert len(page.lines) <= most
         assert page.counted == statement.base
         found += page.lines
@@ -111,12 +111,12 @@ def test_a_place_that_was_not_given_out_is_none():
 
 def test_the_api_and_the_page_tell_so_many_at_a_time(in_acme, monkeypatch):
     trade = settled(0)
-    statement = next(one for one in Statement.objects.order_by("id") if beneath(one).count > 4)
+    statement = next(one for one in Statement.objects.order_by("id") if lines_of(one).count > 4)
     api = Api(in_acme, trade.seller, "finance")
     path = f"statements/{statement.id}/deliveries"
     whole = api.get(path).json()
     assert (whole["next"], whole["count"]) == (None, len(whole["lines"]))
-    monkeypatch.setitem(beneath.__kwdefaults__, "most", 3)
+    monkeypatch.setitem(lines_of.__kwdefaults__, "limit", 3)
     lines, page = [], {"next": ""}
     while page["next"] is not None:
         page = api.get(path, **({"after": page["next"]} if page["next"] else {})).json()

@@ -113,7 +113,7 @@ def pages(monkeypatch):
 
 def found(actor, typed, most=20):
     return {
-        str(group.icon): [one.name for one in group.found] for group in page.search(actor, typed, most=most)
+        str(group.icon): [one.name for one in group.found] for group in page.search(actor, typed, limit=most)
     }
 
 
@@ -148,7 +148,7 @@ def test_the_search_takes_nine_statements_at_most(in_acme, pages):
     for n in range(30):
         added(f"D-{n}", f"恒丰{n}")
     with CaptureQueriesContext(connection) as asked:
-        page.search(an_actor(maker), "恒丰", most=8)
+        page.search(an_actor(maker), "恒丰", limit=8)
     assert len(asked) <= 9
 
 

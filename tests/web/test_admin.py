@@ -12,7 +12,7 @@ from audit.models import AuditEntry
 from audit.queries import trail
 from catalogue.models import Barcode, Category, Product, Unit
 from dealers.models import Invitation, Membership, Party, Territory, TerritoryUserObjectPermission
-from dealers.operations.territories import draw_territory, grant_territory
+from dealers.operations.territories import create_territory, grant_territory
 from integrations.models import ApiKey
 from jobs.models import Job
 from ledger.models import Account, Book, Journal
@@ -145,7 +145,7 @@ def test_a_region_manager_sees_and_edits_the_granted_territory_only(acme):
         near = a_party("dealer", region_id="441284", name="NEAR")
         far = a_party("dealer", region_id="440106", name="FAR")
         director = an_actor(a_manufacturer())
-        territory = draw_territory(
+        territory = create_territory(
             code="ZQ", name="肇庆", regions=["4412"], by=director, at=membership.created_at
         )
         grant_territory(territory=territory, to=membership.user, by=director, at=membership.created_at)

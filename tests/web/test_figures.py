@@ -14,18 +14,18 @@ from alliance.models import Contract, GuaranteeMonth, GuaranteeTotal
 from alliance.operations.evidence import NewEvidence, record_evidence
 from alliance.operations.measurement import measure_month
 from dealers.models import Party, Tier, TierMonth
-from dealers.operations.territories import draw_territory, grant_territory
+from dealers.operations.territories import create_territory, grant_territory
 from dealers.queries.scorecards import scorecards_for
 from ledger.models import Book
 from ordering.models import Order, TradeDay, TradeFact
 from ordering.operations.daily_facts import Fact, add_facts
 from ordering.queries.reconciliation import differences
 from portal.queries import guarantees, trade
-from portal.queries.combined_query import together, whole
+from portal.queries.combined_query import together, totals
 from portal.queries.partner_homes import _dealer_todos
 from portal.queries.staff_home import order_todos
 from portal.queries.tier_movements import flows_of, ladder_of, tiers
-from portal.queries.visibility import BY_KIND, in_sight, seen_by
+from portal.queries.visibility import BY_KIND, in_sight, visible_parties
 from tenancy.models import new_id
 from tests import factories as make
 from tests.ordering.trade import a_stocked_trade, delivered
@@ -63,7 +63,7 @@ def director(maker):
 def manager(maker, director):
     """Who looks after 肇庆 alone."""
     user = a_membership(maker, "region_manager").user
-    territory = draw_territory(code="ZQ", name="肇庆", regions=["4412"], by=director, at=AT)
+    territory = create_territory(code="ZQ", name="肇庆", regions=["4412"], by=director, at=AT)
     grant_territory(territory=territory, to=user, by=director, at=AT)
     return Actor(maker.id, "manufacturer", "region_manager", user.id)
 
@@ -134,8 +134,8 @@ def test_what_is_asked_together_is_answered_as_alone(maker, director, inside):
     asked = {
         "rows": rows.values_list(*columns),
         "states": rows.order_by().values_list("state").annotate(Count("id"), Min("placed_on"), Sum("total")),
-        "whole": whole(rows, first=Min("placed_at"), many=Count("id")),
-        "nobody": whole(rows.filter(number="-"), first=Min("placed_at"), many=Count("id")),
+        "whole": totals(rows, first=Min("placed_at"), many=Count("id")),
+        "nobody": totals(rows.filter(number="-"), first=Min("placed_at"), many=Count("id")),
         "none": rows.none().values_list("id"),
     }
     with CaptureQueriesContext(connection) as seen:
@@ -166,7 +166,7 @@ def test_a_territory_is_seen_as_each_list_shows_it(maker, manager, inside, outsi
         "books": (Book.objects, "buyer", Book.objects.visible_to(manager)),
     }
     told = together(
-        seen_by(manager), kinds=BY_KIND, kept=guarantees.kept(manager), flows=flows_of(manager),
+        visible_parties(manager), kinds=BY_KIND, kept=guarantees.fulfilment(manager), flows=flows_of(manager),
         ladder=ladder_of(manager), waiting=guarantees.waiting(manager, today=AT.date()),
         **{name: in_sight(rows.order_by("id"), path, manager).values_list("id")
            for name, (rows, path, _visible) in nouns.items()},
@@ -182,7 +182,7 @@ def test_a_territory_is_seen_as_each_list_shows_it(maker, manager, inside, outsi
 
 
 def test_who_sees_everyone_is_not_narrowed(director, maker, inside, outside):
-    assert seen_by(director) is None
+    assert visible_parties(director) is None
     for dealer in (inside, outside):
         an_order(maker, dealer, f"O-{dealer.code}")
     told = together(sold=trade.by_state(trade.sold_by(director)))["sold"]
@@ -201,7 +201,7 @@ def test_what_is_over_is_not_counted(maker, director, inside):
 
 def test_the_day_of_a_to_do_is_the_tenants(maker, director, inside):
     night = [(1, datetime(2026, 6, 1, 17, tzinfo=UTC))]  # 2 June in Shanghai
-    told = {"sold_by_state": [], "asked_back": night, "coming": night, "waiting": []}
+    told = {"sold_by_state": [], "return_requests": night, "coming": night, "waiting": []}
     with timezone.override("Asia/Shanghai"):
         due = [one.due for one in order_todos(director, [], night) if one.count]
         due += [one.due for one in _dealer_todos(make.an_actor(inside), told) if one.count]
@@ -247,7 +247,7 @@ def test_guarantees_of_all_contracts_are_what_their_months_add_up_to(maker, insi
     tell(date(2026, 5, 5), kept=False, owed="2")
     measure_month(month=date(2026, 5, 1), at=AT, contract_id=contracts[0].id)
     assert sums(GuaranteeTotal.objects) == sums(GuaranteeMonth.objects)
-    shown = guarantees.guarantees(together(kept=guarantees.kept(director))["kept"])
+    shown = guarantees.guarantees(together(kept=guarantees.fulfilment(director))["kept"])
     assert (shown.month, shown.measured, shown.broken, shown.owed) == (
         date(2026, 6, 1),
         12,
@@ -262,5 +262,5 @@ def test_a_partner_sees_the_last_month_of_its_own_contracts(maker, inside, outsi
         record_evidence([NewEvidence(contract.id, "spread", f"s:{new_id()}", date(2026, month, 2), True)])
         measure_month(month=date(2026, month, 1), at=AT)
     owner = make.an_actor(inside)
-    shown = guarantees.guarantees(together(kept=guarantees.kept(owner))["kept"])
+    shown = guarantees.guarantees(together(kept=guarantees.fulfilment(owner))["kept"])
     assert (shown.month, shown.measured) == (date(2026, 3, 1), 1)

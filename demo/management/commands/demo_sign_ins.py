@@ -1,4 +1,4 @@
-"""The one-click sign-ins of the demonstration, a line for each role."""
+"""`manage.py demo_sign_ins`: print the one-click sign-ins of the demonstration, one per role."""
 
 from typing import Any
 
@@ -28,13 +28,13 @@ class Command(BaseCommand):
                 address = options["address"].rstrip("/") + reverse(
                     "demo-sign-in", args=[person.membership_id]
                 )
-                who = f"{kind} · {person.role_name}"
+                role = f"{kind} · {person.role_name}"
                 self.stdout.write(
-                    f"  {_wide(who, 24)}{_wide(f'{person.name}（{person.party_name}）', 44)}{address}"
+                    f"  {_wide(role, 24)}{_wide(f'{person.name}（{person.party_name}）', 44)}{address}"
                 )
 
 
 def _wide(text: str, columns: int) -> str:
-    """Filled up to a width in which a Chinese character takes two columns."""
+    """Pad text to a width; a Chinese character takes two columns."""
     taken = sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
     return text + " " * max(2, columns - taken)

@@ -1,4 +1,4 @@
-"""`manage.py load_demo`: the demonstration tenant, once."""
+"""`manage.py load_demo`: create the demonstration tenant, once."""
 
 from __future__ import annotations
 
@@ -49,5 +49,5 @@ class Command(BaseCommand):
             self.stdout.write(secret)
         self.stderr.write(f"{time.monotonic() - began:.1f} s", style_func=str)
 
-    def _progress(self, part: str, told: str, seconds: float) -> None:
-        self.stderr.write(f"{part:<10} {seconds:5.1f} s  {told}", style_func=str)
+    def _progress(self, part: str, message: str, seconds: float) -> None:
+        self.stderr.write(f"{part:<10} {seconds:5.1f} s  {message}", style_func=str)

@@ -1,4 +1,4 @@
-"""`manage.py import_sales FILE --tenant SLUG`: a wholesaler's order lines, as CSV or CSV.GZ."""
+"""`manage.py import_sales FILE --tenant SLUG`: import a wholesaler's order lines (CSV or CSV.GZ)."""
 
 from __future__ import annotations
 
@@ -59,9 +59,9 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{rejects} cannot be written: {error.strerror}") from error
         except DatabaseError as error:
-            raise CommandError(f"The database failed ({_in_a_line(error)}): {AGAIN}.") from error
+            raise CommandError(f"The database failed ({_on_one_line(error)}): {AGAIN}.") from error
         if job.state != Job.State.DONE:
-            raise CommandError(f"The import is {job.state} ({_in_a_line(job.message)}): {AGAIN}.")
+            raise CommandError(f"The import is {job.state} ({_on_one_line(job.message)}): {AGAIN}.")
         self._report(job, found, rejects)
         self.stderr.write(f"{time.monotonic() - began:.1f} s")
 
@@ -69,9 +69,11 @@ class Command(BaseCommand):
         file = SalesFile(options["file"], options["encoding"])
         found = scan(file, rejects)
         tenant = ensure_tenant(
-            slug=options["tenant"], currency=options["currency"], timezone=options["timezone"],
+            slug=options["tenant"],
+            currency=options["currency"],
+            timezone=options["timezone"],
             name=options["name"],
-        )  # fmt: skip
+        )
         with tenant_active(tenant):
             by = the_system("import_sales")
             job = request_import(file=file, found=found, by=by, lines=max(1, options["chunk"]))
@@ -90,7 +92,7 @@ class Command(BaseCommand):
         self.stderr.write(f"  line {line:,} of {last:,} ({100 * line // last} %)")
 
     def _report(self, job: Job, found: Scan, rejects: Path) -> None:
-        """The totals: counts of lines, and exact sums of quantity × price."""
+        """Print the totals: counts of lines and exact sums of quantity × price."""
         rejected, done = found.rejected_in_all, job.result
         self._line("accepted", found.accepted)
         self._line("rejected", rejected)
@@ -115,8 +117,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{name:<24}{total.lines:>9} lines {total.amount:>16f}  {note}".rstrip())
 
 
-def _in_a_line(told: object) -> str:
-    return " ".join(str(told).split())
+def _on_one_line(text: object) -> str:
+    return " ".join(str(text).split())
 
 
 def _default_rejects(file: Path, slug: str) -> Path:

@@ -1,4 +1,4 @@
-"""`manage.py settle_and_tier --tenant SLUG`: rebates and tiers of an imported year."""
+"""`manage.py settle_and_tier --tenant SLUG`: settle and tier an imported year."""
 
 from __future__ import annotations
 

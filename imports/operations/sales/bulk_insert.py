@@ -1,4 +1,4 @@
-"""Thousands of rows in one statement. COPY is refused under row security, so arrays are unnested."""
+"""Insert thousands of rows in one statement from arrays, because row security does not allow COPY."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ Column = tuple[str, Sequence[Any]]
 
 
 def new_ids(count: int) -> list[str]:
-    """UUIDv7s as text, in the order of their making."""
+    """Return new UUIDv7s as text, in order."""
     return [str(uuid_utils.uuid7()) for _ in range(count)]
 
 
 def insert_rows(
     table: str, columns: dict[str, Column], same: dict[str, Any] | None = None, *, conflict: str = ""
 ) -> int:
-    """Inserts one row for each place of the columns {name: (type, values)}; returns how many.
+    """Insert rows from columns {name: (type, values)} and return their number.
 
-    `same` are the columns that are alike in all rows; `conflict` is an ON CONFLICT clause.
+    `same` are the columns with one value for all rows; `conflict` is an ON CONFLICT clause.
     """
     same = {"tenant_id": active_tenant_id(), **(same or {})}
     if not columns or not next(iter(columns.values()))[1]:
@@ -43,7 +43,7 @@ def insert_rows(
 
 
 def as_array(kind: str, values: Iterable[Any]) -> str:
-    """PostgreSQL's literal of an array; much quicker to make and to read than a list of literals."""
+    """Return a PostgreSQL array literal, which is much faster to write and parse than single values."""
     if kind in {"text", "jsonb"}:
         return "{" + ",".join(["NULL" if value is None else _quoted(value) for value in values]) + "}"
     return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"

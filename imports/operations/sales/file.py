@@ -1,4 +1,4 @@
-"""A sales file: a CSV file whose header names the columns of a sale, in any order."""
+"""Read a sales file: a CSV file whose header names the columns of a sale, in any order."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LIMITS = Limits(max_unpacked_bytes=4 * 2**30, max_rows=100_000_000, max_columns=
 
 
 class SalesFile:
-    """One file, which can be read several times. `encoding` None: found by `find_encoding`."""
+    """A file that can be read several times; `find_encoding` finds an encoding of None."""
 
     def __init__(self, path: str | Path, encoding: str | None = None) -> None:
         self.path = Path(path)
@@ -35,7 +35,7 @@ class SalesFile:
     def rows(self, digest: hashlib._Hash | None = None) -> Iterator[tuple[int, list[str]]]:
         """Yield (line number, fields in the order of the file's header) of each row under the header.
 
-        `digest` is fed the unpacked bytes. Raises BadTable.
+        `digest` is updated with the unpacked bytes. Raises BadTable.
         """
         rows = self._csv.rows(digest)
         first = next(rows, None)

@@ -1,8 +1,8 @@
-"""The import of a wholesaler's sales: a job of whole invoices, each chunk committed with its cursor.
+"""The job that imports a wholesaler's sales in chunks of complete invoices.
 
-The file is read to its end before anything is written. What was killed goes on after its last
-chunk. A run is known by the tenant and the digest of the file's content, so that it never counts
-twice.
+The file is read to its end before anything is written. A chunk and the job's cursor commit together, so
+a killed job continues after its last chunk. The digest of the file's content identifies a job in its
+tenant, so that no file is imported twice.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ from tenancy.models import Tenant
 
 KIND = "imports.import_sales"
 LINES_A_STEP = 10_000
-ANALYSED_AFTER = (0, 1, 4, 16, 64)
+ANALYZE_AFTER_STEPS = (0, 1, 4, 16, 64)
 PAYMENT_DAYS = 30
 UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING, Job.State.STOPPING, Job.State.STOPPED, Job.State.FAILED)
 
 
-class AlreadyThere(Refusal):
+class ImportConflict(Refusal):
     code = "conflict"
 
 
@@ -52,7 +52,7 @@ class FileChanged(Refusal):
 
 @dataclass(slots=True)
 class _Reading:
-    """A file that a job reads in this process, from one step to the next."""
+    """A file that a job reads in this process, across its steps."""
 
     file: SalesFile
     found: Scan
@@ -61,7 +61,7 @@ class _Reading:
     at_line: int = 0
 
     def after(self, line: int, lines: int) -> tuple[list[Invoice], int]:
-        """The chunk after a line; opens the file anew where the last chunk was not committed."""
+        """Return the chunk after a line; reopen the file if the last chunk was not committed."""
         if self.chunks is None or self.at_line != line:
             self.chunks = invoices(self.file, self.found, after=line, lines=lines)
         chunk, self.at_line = next(self.chunks)
@@ -74,7 +74,7 @@ _watchers: list[Callable[[int, int], None]] = []
 
 @contextmanager
 def watched(watcher: Callable[[int, int], None]) -> Iterator[None]:
-    """Calls `watcher(lines so far, lines in all)` after each step of an import in this process."""
+    """Call `watcher(lines done, all lines)` after each step of an import in this process."""
     _watchers.append(watcher)
     try:
         yield
@@ -83,21 +83,23 @@ def watched(watcher: Callable[[int, int], None]) -> Iterator[None]:
 
 
 def request_import(*, file: SalesFile, found: Scan, by: Actor, lines: int = LINES_A_STEP) -> Job:
-    """The job that imports a scanned file; for a file that was asked for before, the first job.
+    """Return the job that imports a scanned file; a repeated request returns the same job.
 
-    `lines` are committed at a time, about.
-    One that was killed, stopped or refused is made ready to go on. Raises AlreadyThere where
-    another import has brought an invoice of the file, or has not come to its end.
+    About `lines` lines are committed at a time. A killed, stopped or failed job is queued again. Raises
+    ImportConflict if an invoice of the file exists already or if another import is not finished.
     """
     by.must("job.run")
     period = found.sha256[:40]
     job = Job.objects.filter(kind=KIND, period=period).first()
     if job is None:
-        _refuse_what_is_there(found)
+        _refuse_conflicts(found)
         params = {
-            "path": str(file.path.resolve()), "encoding": found.encoding, "sha256": found.sha256,
-            "lines": lines, "by": by.label,
-        }  # fmt: skip
+            "path": str(file.path.resolve()),
+            "encoding": found.encoding,
+            "sha256": found.sha256,
+            "lines": lines,
+            "by": by.label,
+        }
         with joined_transaction():
             job = request_job(KIND, params, period=period, by=by.user_id, nudge=False)
             if job.is_new:
@@ -106,56 +108,58 @@ def request_import(*, file: SalesFile, found: Scan, by: Actor, lines: int = LINE
     elif job.state in {Job.State.FAILED, Job.State.STOPPED}:
         resume_job(job)
     elif job.state != Job.State.DONE:
-        # Who held the lease may be dead; who is alive holds the job's lock in each step.
+        # The worker with the lease may be dead; a live one holds the job's lock in each step.
         Job.objects.filter(id=job.id).update(state=Job.State.QUEUED, leased_until=None, attempts=0)
     _readings[job.id] = _Reading(file, found)
     return job
 
 
-def _refuse_what_is_there(found: Scan) -> None:
+def _refuse_conflicts(found: Scan) -> None:
     other = Job.objects.filter(kind=KIND, state__in=UNFINISHED, done__gt=0).first()
     if other is not None:
-        raise AlreadyThere(f"The import of {other.params['path']} is not finished: run that one again first.")
+        raise ImportConflict(
+            f"The import of {other.params['path']} is not finished: run that one again first."
+        )
     for objects in (Order.objects, Return.objects):
         number = objects.filter(source__in=found.numbers).aggregate(first=Min("source"))["first"]
         if number:
-            raise AlreadyThere(f"The invoice {number} is there already.", field="InvoiceNo")
+            raise ImportConflict(f"The invoice {number} is there already.", field="InvoiceNo")
 
 
 @job_step(KIND)
 def import_step(job: Job) -> Step:
-    """Parties, products and books first; then about LINES_A_STEP lines of whole invoices a step."""
+    """Write parties, products and books in the first step; about LINES_A_STEP lines in each other."""
     reading = _reading(job)
     tenant = Tenant.objects.get(id=active_tenant_id())
     if not job.cursor:
         write_masters(reading.found, tenant=tenant)
         cursor: dict[str, Any] = {"steps": 0, "line": 1, "orders": 0, "returns": 0, "lines": 0}
         cursor |= {"exact": "0", "booked": "0"}
-        return _told(job, reading, cursor)
+        return _step(job, reading, cursor)
     if reading.masters is None:
         reading.masters = read_masters(reading.found)
-    if job.cursor["steps"] in ANALYSED_AFTER:
+    if job.cursor["steps"] in ANALYZE_AFTER_STEPS:
         refresh_statistics()
     chunk, last = reading.after(job.cursor["line"], job.params["lines"])
-    dealt = [one for one in chunk if one.lines]
-    sold, returned = _deals(dealt, reading.masters, ZoneInfo(tenant.timezone))
+    with_lines = [one for one in chunk if one.lines]
+    sold, returned = _deals(with_lines, reading.masters, ZoneInfo(tenant.timezone))
     write_deliveries(sold, currency=tenant.currency, posted_by=job.params["by"])
     write_returns(returned, posted_by=job.params["by"])
-    exact = sum((line.amount for one in dealt for line in one.lines), Decimal(job.cursor["exact"]))
+    exact = sum((line.amount for one in with_lines for line in one.lines), Decimal(job.cursor["exact"]))
     booked = sum((deal.net for deal in sold), Decimal(job.cursor["booked"]))
     cursor = {
         "steps": job.cursor["steps"] + 1,
         "line": last,
         "orders": job.cursor["orders"] + len(sold),
         "returns": job.cursor["returns"] + len(returned),
-        "lines": job.cursor["lines"] + sum(len(one.lines) for one in dealt),
+        "lines": job.cursor["lines"] + sum(len(one.lines) for one in with_lines),
         "exact": str(exact),
         "booked": str(booked - sum((deal.net for deal in returned), Decimal(0))),
     }
-    return _told(job, reading, cursor)
+    return _step(job, reading, cursor)
 
 
-def _told(job: Job, reading: _Reading, cursor: dict[str, Any]) -> Step:
+def _step(job: Job, reading: _Reading, cursor: dict[str, Any]) -> Step:
     found = reading.found
     line, last = cursor["line"], found.last_line
     for watcher in _watchers:
@@ -180,20 +184,27 @@ def _reading(job: Job) -> _Reading:
     return reading
 
 
-def _deals(dealt: Sequence[Invoice], masters: Masters, zone: ZoneInfo) -> tuple[list[Deal], list[Deal]]:
-    """Delivered orders, and returns, of whole invoices."""
+def _deals(with_lines: Sequence[Invoice], masters: Masters, zone: ZoneInfo) -> tuple[list[Deal], list[Deal]]:
+    """Convert complete invoices to delivered orders and to returns."""
     sold: list[Deal] = []
     returned: list[Deal] = []
-    for invoice in dealt:
+    for invoice in with_lines:
         first = invoice.lines[0]
         sign = -1 if first.is_cancellation else 1
         at, day = first.at.replace(tzinfo=zone).astimezone(UTC), first.at.date()
         deal = Deal(
-            number=invoice.number, source=invoice.number, seller_id=masters.seller_id,
-            buyer_id=masters.parties[invoice.customer], book_id=masters.books[invoice.customer],
-            placed_at=at, placed_on=day, delivered_at=at, delivered_on=day, due_on=_due(day),
+            number=invoice.number,
+            source=invoice.number,
+            seller_id=masters.seller_id,
+            buyer_id=masters.parties[invoice.customer],
+            book_id=masters.books[invoice.customer],
+            placed_at=at,
+            placed_on=day,
+            delivered_at=at,
+            delivered_on=day,
+            due_on=_due(day),
             lines=[_line(line, sign, masters.products[line.sku]) for line in invoice.lines],
-        )  # fmt: skip
+        )
         (returned if sign < 0 else sold).append(deal)
     return sold, returned
 

@@ -1,8 +1,8 @@
-"""What a row says, and why it may be no trade.
+"""Parse the rows of a sales file, and decide which are trade.
 
-A field that cannot be read (a word where a number belongs) is a BadTable: somebody must look at
-the file. A row that can be read but is no trade between the wholesaler and a customer is rejected
-with one reason, the first of REASONS that fits, and the rest of the file goes on.
+A field that cannot be parsed (a word instead of a number) raises BadTable, and nothing is imported. A row
+that is no trade between the wholesaler and a customer is rejected with one of REASONS, and the rest of
+the file is imported.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from imports.operations.sales.file import COLUMNS
 from kernel.spreadsheets import BadTable
 
 FEE_CODES = frozenset({"AMAZONFEE", "B", "BANK CHARGES", "C2", "CRUK", "D", "DOT", "M", "PADS", "POST", "S"})
-"""Codes of the file that are no goods: fees, postage, carriage, discounts, samples, bad debt,
-manual corrections and a pad sold for a tenth of a penny. In any case of letters, beside GIFT_…"""
+"""Stock codes that are no goods: fees, postage, carriage, discounts, samples, bad debt, manual
+corrections and a pad sold for a tenth of a penny. Case does not matter; codes GIFT_… are fees too."""
 
 REASONS = {
     "no_invoice": "no invoice number",
@@ -35,7 +35,7 @@ REASONS = {
     "positive_cancellation": "a cancellation of a positive quantity",
     "another_customer": "another customer than the invoice's first",
 }
-WIDTHS = {"InvoiceNo": 50, "StockCode": 60, "CustomerID": 40, "Country": 100, "Description": 2000}
+MAX_CHARACTERS = {"InvoiceNo": 50, "StockCode": 60, "CustomerID": 40, "Country": 100, "Description": 2000}
 PRICE_PLACES = 4
 _QUANTITY = re.compile(r"[+-]?[0-9]{1,9}")
 _PRICE = re.compile(r"[+-]?[0-9]{1,9}(\.[0-9]{1,20})?")
@@ -46,7 +46,7 @@ T = TypeVar("T")
 
 
 class SaleLine(NamedTuple):
-    """One row, read. `at` is the wholesaler's local time; `amount` is quantity × price, unrounded."""
+    """A parsed row. `at` is the wholesaler's local time; `amount` is quantity × price, unrounded."""
 
     line: int
     invoice: str
@@ -66,7 +66,7 @@ class SaleLine(NamedTuple):
 
 @dataclass(slots=True)
 class LineReader:
-    """Reads fields into SaleLines; each spelling of a number or a date is looked at once."""
+    """Parse fields into SaleLines; each distinct text of a number or a date is parsed once."""
 
     header: Sequence[str]
     _numbers: dict[str, int] = field(default_factory=dict)
@@ -78,48 +78,56 @@ class LineReader:
         self._places = tuple(self.header.index(column) for column in COLUMNS)
 
     def read(self, line: int, fields: Sequence[str]) -> SaleLine:
-        """Raises BadTable naming the line and the field that cannot be read."""
+        """Parse one row. Raises BadTable with the line and the field that is invalid."""
         i, s, d, q, t, p, c, n = self._places
         for column, place in (("InvoiceNo", i), ("StockCode", s), ("CustomerID", c), ("Country", n)):
             text = fields[place]
-            if len(text) > WIDTHS[column] or "\x00" in text:
+            if len(text) > MAX_CHARACTERS[column] or "\x00" in text:
                 raise _too_wide(line, column)
         description = fields[d]
-        if len(description) > WIDTHS["Description"] or "\x00" in description:
+        if len(description) > MAX_CHARACTERS["Description"] or "\x00" in description:
             raise _too_wide(line, "Description")
         qty = self._numbers.get(fields[q])
         if qty is None:
-            qty = _kept(self._numbers)[fields[q]] = _quantity(line, fields[q])
+            qty = _bounded(self._numbers)[fields[q]] = _quantity(line, fields[q])
         price = self._prices.get(fields[p])
         if price is None:
-            price = _kept(self._prices)[fields[p]] = _price(line, fields[p])
+            price = _bounded(self._prices)[fields[p]] = _price(line, fields[p])
         at = self._dates.get(fields[t])
         if at is None:
-            at = _kept(self._dates)[fields[t]] = _date(line, fields[t])
+            at = _bounded(self._dates)[fields[t]] = _date(line, fields[t])
         return SaleLine(
-            line, fields[i].strip(), fields[s].strip(), description.strip(), qty, at, price,
-            fields[c].strip(), fields[n].strip(), qty * price,
-        )  # fmt: skip
+            line,
+            fields[i].strip(),
+            fields[s].strip(),
+            description.strip(),
+            qty,
+            at,
+            price,
+            fields[c].strip(),
+            fields[n].strip(),
+            qty * price,
+        )
 
 
 @dataclass(slots=True)
 class Invoice:
-    """The lines of one invoice that are trade, and what is needed to judge the next line."""
+    """The lines of one invoice that are trade; its customer and all its rows, to check the next line."""
 
     number: str
     customer: str = ""
     lines: list[SaleLine] = field(default_factory=list)
-    seen: set[tuple[str, ...]] = field(default_factory=set)
+    rows: set[tuple[str, ...]] = field(default_factory=set)
 
 
 def reason_against(line: SaleLine, fields: Sequence[str], invoice: Invoice) -> str:
-    """Why the line is no trade, "" where it is; remembers what the invoice's next lines need."""
+    """Return why a line is no trade, or "" if it is, and add it to the rows of the invoice."""
     key = tuple(fields)
-    if key in invoice.seen:
+    if key in invoice.rows:
         is_duplicate = True
     else:
         is_duplicate = False
-        invoice.seen.add(key)
+        invoice.rows.add(key)
     reason = _reason_in_itself(line, is_duplicate)
     if reason:
         return reason
@@ -147,18 +155,20 @@ def _reason_in_itself(line: SaleLine, is_duplicate: bool) -> str:
 
 
 def is_fee(sku: str) -> bool:
+    """Return whether a stock code is a fee and not goods."""
     code = sku.upper()
     return code in FEE_CODES or code.startswith("GIFT_")
 
 
-def _kept(spellings: dict[str, T]) -> dict[str, T]:
+def _bounded(spellings: dict[str, T]) -> dict[str, T]:
+    """Return the cache, emptied if it is full."""
     if len(spellings) >= MAX_SPELLINGS:
         spellings.clear()
     return spellings
 
 
 def _too_wide(line: int, column: str) -> BadTable:
-    message = f"longer than {WIDTHS[column]} characters, or a NUL."
+    message = f"longer than {MAX_CHARACTERS[column]} characters, or a NUL."
     return BadTable("bad_text", message, line=line, field=column)
 
 
@@ -173,9 +183,9 @@ def _price(line: int, text: str) -> Decimal:
     if not _PRICE.fullmatch(text.strip()):
         message = f"“{text[:40]}” is no price."
         raise BadTable("bad_number", message, line=line, field="UnitPrice")
-    whole, _, places = text.strip().partition(".")
+    integer, _, places = text.strip().partition(".")
     places = places.rstrip("0") if len(places) > PRICE_PLACES else places
-    return Decimal(f"{whole}.{places}" if places else whole)
+    return Decimal(f"{integer}.{places}" if places else integer)
 
 
 def _date(line: int, text: str) -> datetime:

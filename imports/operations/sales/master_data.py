@@ -1,4 +1,4 @@
-"""The tenant, parties, products and books that an import needs; what is there already stays."""
+"""Create the tenant, parties, products and books of an import; existing ones stay unchanged."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class NotThisTenant(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Masters:
-    """The ids that the file's codes stand for in the tenant. `books` by customer."""
+    """The ids in the tenant of the file's codes; `books` by customer code."""
 
     seller_id: UUID
     products: dict[str, UUID]
@@ -37,10 +37,10 @@ class Masters:
 
 
 def ensure_tenant(*, slug: str, currency: str = "", timezone: str = "", name: str = "") -> Tenant:
-    """The tenant of this slug, made by the owner's role where it is missing.
+    """Return the tenant of this slug; the database's owner role creates a missing one.
 
-    A new one is the file's wholesaler: pounds and London unless said otherwise. Raises
-    NotThisTenant where there is one that keeps another currency or time zone than was asked for.
+    A new tenant is the file's wholesaler, with pounds and London time by default. Raises NotThisTenant if
+    the existing tenant has another currency or time zone, or if one of them is invalid.
     """
     if timezone and timezone not in available_timezones():
         raise NotThisTenant(f"There is no time zone {timezone}.", field="--timezone")
@@ -48,11 +48,12 @@ def ensure_tenant(*, slug: str, currency: str = "", timezone: str = "", name: st
         raise NotThisTenant(f"{currency} is no ISO 4217 code like GBP.", field="--currency")
     tenant = Tenant.objects.filter(slug=slug).first()
     if tenant is not None:
-        for field, kept, asked in (
-            ("--currency", tenant.currency, currency), ("--timezone", tenant.timezone, timezone),
-        ):  # fmt: skip
-            if asked and asked != kept:
-                raise NotThisTenant(f"{field} {asked}: the tenant {slug} keeps {kept}.", field=field)
+        for field, stored, requested in (
+            ("--currency", tenant.currency, currency),
+            ("--timezone", tenant.timezone, timezone),
+        ):
+            if requested and requested != stored:
+                raise NotThisTenant(f"{field} {requested}: the tenant {slug} keeps {stored}.", field=field)
         return tenant
     tenant = Tenant(
         slug=slug, name=name or slug, currency=currency or CURRENCY, timezone=timezone or TIMEZONE
@@ -64,7 +65,7 @@ def ensure_tenant(*, slug: str, currency: str = "", timezone: str = "", name: st
 
 
 def write_masters(found: Scan, *, tenant: Tenant) -> None:
-    """Writes the parties, products and books that are missing."""
+    """Create the missing parties, products and books."""
     seller = Party.objects.filter(kind=Party.Kind.MANUFACTURER).first()
     if seller is None:
         seller = Party(kind=Party.Kind.MANUFACTURER, code="M", name=tenant.name)
@@ -72,11 +73,15 @@ def write_masters(found: Scan, *, tenant: Tenant) -> None:
         seller.save(force_insert=True)
     parties = [
         Party(
-            kind=Party.Kind.DEALER, code=code, name=f"Customer {code}", address=customer.country,
-            parent=seller, joined_on=customer.first_at.date(),
+            kind=Party.Kind.DEALER,
+            code=code,
+            name=f"Customer {code}",
+            address=customer.country,
+            parent=seller,
+            joined_on=customer.first_at.date(),
         )
         for code, customer in sorted(found.customers.items())
-    ]  # fmt: skip
+    ]
     for party in parties:
         party.search = party_search(party)
     Party.objects.bulk_create(parties, batch_size=BATCH, ignore_conflicts=True)
@@ -93,7 +98,7 @@ def write_masters(found: Scan, *, tenant: Tenant) -> None:
 
 
 def read_masters(found: Scan) -> Masters:
-    """What write_masters made, or found: a handful of statements."""
+    """Return the ids of the file's parties, products and books. A constant number of statements."""
     seller_id = Party.objects.get(kind=Party.Kind.MANUFACTURER).id
     parties = _parties(found)
     books = open_books([(seller_id, party_id) for party_id in parties.values()])

@@ -1,7 +1,7 @@
-"""The first pass over a sales file: all of it is read and judged before anything is written.
+"""The passes over a sales file: `scan` checks all of it before `invoices` yields it for writing.
 
-It finds what is wrong with the file, writes the rejects, adds up both sides and collects the
-customers and products. The second pass (`invoices`) answers the same lines as whole invoices.
+The first pass finds errors, writes the rejects, totals the accepted and rejected lines and collects the
+customers and products. The second pass yields the same accepted lines as complete invoices.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from imports.operations.sales.file import SalesFile
 from imports.operations.sales.lines import REASONS, Invoice, LineReader, SaleLine, reason_against
 from kernel.spreadsheets import BadTable
 
-APART = 50_000
+MAX_LINES_APART = 50_000
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(slots=True)
 class Sum:
-    """How many lines, and the exact sum of their quantity × price."""
+    """A number of lines and the exact sum of their quantity × price."""
 
     lines: int = 0
     amount: Decimal = Decimal(0)
@@ -39,7 +39,7 @@ class Sum:
 
 @dataclass(slots=True)
 class Customer:
-    """As the file tells of it: when it first bought, and where it is (the last word counts)."""
+    """A customer of the file: its first purchase, and the last country stated."""
 
     first_at: datetime
     country: str
@@ -47,9 +47,9 @@ class Customer:
 
 @dataclass(slots=True)
 class Scan:
-    """What one pass over a file found. `sha256` is of the decompressed bytes.
+    """The result of the first pass. `sha256` is of the decompressed bytes.
 
-    `reaches` has the last line of each invoice whose lines do not stand together.
+    `reaches` is the last line of each invoice whose lines are not consecutive.
     """
 
     sha256: str
@@ -70,7 +70,7 @@ class Scan:
 
 @dataclass(slots=True)
 class _Names:
-    """The most frequent description of each code; the later one where two are as frequent."""
+    """The most frequent description of each code, the later one of equally frequent ones."""
 
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     last: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -87,9 +87,10 @@ class _Names:
 
 
 def scan(file: SalesFile, rejects: Path | None = None) -> Scan:
-    """Reads the whole file; raises BadTable for one that cannot be imported, and writes nothing then.
+    """Read the complete file and return what it contains.
 
-    `rejects`: where the lines that are no trade go, as line, reason and the raw fields.
+    `rejects` is the file for the lines that are no trade, with line, reason and the raw fields. Raises
+    BadTable for a file that cannot be imported, and writes nothing then.
     """
     digest = hashlib.sha256()
     accepted, rejected = Sum(), {reason: Sum() for reason in REASONS}
@@ -128,7 +129,7 @@ def scan(file: SalesFile, rejects: Path | None = None) -> Scan:
 def _judged(
     file: SalesFile, book: _Invoices, digest: Any = None
 ) -> Iterator[tuple[SaleLine, list[str], str]]:
-    """Each row as a line, its fields and why it is no trade ("" where it is)."""
+    """Yield each row as a line, its fields, and why it is no trade ("" if it is)."""
     reader: LineReader | None = None
     for number, fields in file.rows(digest):
         reader = reader or LineReader(file.header)
@@ -140,7 +141,7 @@ def _judged(
 
 
 class _Invoices:
-    """The invoices that may still go on. One is closed when it was not seen for APART lines."""
+    """The open invoices. An invoice is closed if none of MAX_LINES_APART consecutive lines belongs to it."""
 
     def __init__(self) -> None:
         self.open: dict[str, Invoice] = {}
@@ -152,6 +153,7 @@ class _Invoices:
         self._line = 0
 
     def of(self, line: SaleLine) -> Invoice:
+        """Return the invoice of a line. Raises BadTable if it was closed already."""
         latest = self._latest
         if latest is not None and latest.number == line.invoice:
             self._line = line.line
@@ -162,12 +164,14 @@ class _Invoices:
             self._left.append((self._line, latest.number))
             self._left_at[latest.number] = self._line
         self._line = line.line
-        self._close_before(line.line - APART)
+        self._close_before(line.line - MAX_LINES_APART)
         invoice = self.open.get(line.invoice)
         if invoice is not None:
             self.reaches[line.invoice] = line.line
         elif line.invoice in self.closed:
-            message = f"invoice {line.invoice} goes on more than {APART:,} lines later: sort the file."
+            message = (
+                f"invoice {line.invoice} goes on more than {MAX_LINES_APART:,} lines later: sort the file."
+            )
             raise BadTable("scattered_invoice", message, line=line.line, field="InvoiceNo")
         else:
             invoice = self.open[line.invoice] = Invoice(line.invoice)
@@ -186,9 +190,9 @@ class _Invoices:
 
 
 def invoices(file: SalesFile, found: Scan, *, after: int, lines: int) -> Iterator[tuple[list[Invoice], int]]:
-    """The trade after the line `after`, as (whole invoices of about so many lines, last line).
+    """Yield the trade after the line `after` in chunks: (complete invoices, last line).
 
-    A chunk ends only where no invoice is open, so that each may be committed by itself.
+    A chunk has about `lines` lines. It ends only if no invoice is open, so that it can be committed.
     """
     chunk: dict[str, Invoice] = {}
     reader: LineReader | None = None
@@ -218,7 +222,7 @@ def invoices(file: SalesFile, found: Scan, *, after: int, lines: int) -> Iterato
 
 
 class _Rejects:
-    """The rejects file: written beside its place and moved there whole, or not at all."""
+    """The rejects file, written to a temporary file that replaces it when it is complete."""
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
@@ -261,7 +265,7 @@ class _Rejects:
 
 
 def harmless(text: str) -> str:
-    """A cell that a spreadsheet would run as a formula, as text; numbers stay."""
+    """Return a cell that a spreadsheet would run as a formula as text; numbers stay unchanged."""
     if not text.startswith(FORMULA):
         return text
     try:

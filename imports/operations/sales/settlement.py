@@ -1,6 +1,6 @@
-"""What follows from an imported year: a quarterly rebate settled, the tiers run month by month.
+"""Settle a quarterly rebate and run the monthly tiers of an imported year.
 
-Asked for again it finds all of it done: a period is settled once, a month is tiered once.
+It is safe to repeat: a period is settled once and a month is tiered once.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class JobFailed(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class QuarterFacts:
-    """A settled quarter: how many parties have a statement, on what base, and what they earned."""
+    """A settled quarter: the number of parties with a statement, their base and the amount due."""
 
     starts_on: date
     parties: int
@@ -58,7 +58,7 @@ class QuarterFacts:
 
 @dataclass(frozen=True, slots=True)
 class MonthFacts:
-    """A month's tier run: parties by tier, and by move."""
+    """A month's tier run: the number of parties by tier and by move."""
 
     month: date
     tiers: dict[str, int]
@@ -72,9 +72,9 @@ class YearFacts:
 
 
 def settle_and_tier(*, tenant: Tenant, by: Actor, at: datetime) -> YearFacts:
-    """Settles the full quarters that were traded in, and tiers the first twelve full months.
+    """Settle the full quarters with trade, and tier the first twelve full months.
 
-    Each job runs here and commits for itself. Raises NothingTraded, JobFailed.
+    Each job runs in this process and commits by itself. Raises NothingTraded, JobFailed.
     """
     with tenant_active(tenant):
         first, last = _traded()
@@ -104,7 +104,7 @@ def _traded() -> tuple[date, date]:
 
 
 def _program(first: date, last: date) -> Program | None:
-    """Retroactive on the quarter's net deliveries; only quarters that were traded in from end to end."""
+    """Return the program, retroactive on net deliveries, of the full quarters with trade; None if none."""
     starts_on = _at_or_after(first, QUARTER)
     until = _at_or_before(last + timedelta(days=1), QUARTER)
     if until <= starts_on:
@@ -112,14 +112,22 @@ def _program(first: date, last: date) -> Program | None:
     seller = Party.objects.get(kind=Party.Kind.MANUFACTURER)
     program: Program
     program, _made = Program.objects.get_or_create(
-        seller=seller, code=CODE,
+        seller=seller,
+        code=CODE,
         defaults={
-            "name": "Quarterly volume rebate", "method": Program.Method.RETROACTIVE,
-            "measure": Program.Measure.AMOUNT, "tiers": list(RATES), "starts_on": starts_on, "until": until,
-            "audience_kind": "level", "audience_value": "dealer", "settled_every": QUARTER,
-            "starts_anew": True, "state": Program.State.ACTIVE,
+            "name": "Quarterly volume rebate",
+            "method": Program.Method.RETROACTIVE,
+            "measure": Program.Measure.AMOUNT,
+            "tiers": list(RATES),
+            "starts_on": starts_on,
+            "until": until,
+            "audience_kind": "level",
+            "audience_value": "dealer",
+            "settled_every": QUARTER,
+            "starts_anew": True,
+            "state": Program.State.ACTIVE,
         },
-    )  # fmt: skip
+    )
     return program
 
 
@@ -148,7 +156,7 @@ def _at_or_after(day: date, months: int) -> date:
 
 
 def _make_ready(job: Job) -> None:
-    """A killed run's job is queued again: this process is who asks for it now."""
+    """Queue the job again if an earlier run was killed, stopped or failed."""
     if job.state in {Job.State.FAILED, Job.State.STOPPED}:
         resume_job(job)
     elif job.state != Job.State.DONE:
@@ -165,7 +173,7 @@ def _next_settlement(tenant: Tenant) -> UUID | None:
 
 
 def _run(tenant: Tenant, job_id: UUID) -> None:
-    """Here, or by a worker of a running site that was quicker: then this waits for it."""
+    """Run a job here, or wait for the worker that is running it. Raises JobFailed."""
     while True:
         run_job(tenant_id=tenant.id, job_id=job_id)
         with tenant_active(tenant):

@@ -1,7 +1,7 @@
-"""Trade that is over, written in bulk: delivered orders and returns with ledger and facts.
+"""Write completed trade in bulk: delivered orders and returns with their ledger entries and facts.
 
-The rows are those that placing, shipping, delivering and returning leave behind; a test compares
-the two. For a few thousand lines at a time, in the tenant that is active.
+The rows are the same as those that placing, shipping, delivering and returning write; a test compares
+them. Each call writes a few thousand lines in the active tenant.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class DealtLine:
-    """A line of goods that were delivered or came back. `amount` is net + tax, in whole cents."""
+    """A delivered or returned line. `amount` is net + tax, in full cents."""
 
     product_id: UUID
     sku: str
@@ -43,7 +43,7 @@ class DealtLine:
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """An order that was placed, confirmed, shipped in one and delivered; or a return of goods."""
+    """An order delivered by one shipment, or a return of goods."""
 
     number: str
     source: str
@@ -72,9 +72,9 @@ class Deal:
 
 
 def write_deliveries(deals: Sequence[Deal], *, currency: str, posted_by: str) -> list[str]:
-    """Writes orders with one delivered shipment each; the shipments' ids. Nothing is looked up.
+    """Write orders with one delivered shipment each and return the ids of the shipments.
 
-    What placing would commit and delivering release again is not posted.
+    Nothing is looked up. The credit that placing commits and delivering releases is not posted.
     """
     orders, shipments = new_ids(len(deals)), new_ids(len(deals))
     flat = [
@@ -100,19 +100,24 @@ def write_deliveries(deals: Sequence[Deal], *, currency: str, posted_by: str) ->
     post_many(
         [
             Posting(
-                book_id=deal.book_id, kind="sale", source=delivery_source(UUID(order), shipment),
-                at=deal.delivered_at, memo=f"{deal.number}/1", due_on=deal.due_on, posted_by=posted_by,
+                book_id=deal.book_id,
+                kind="sale",
+                source=delivery_source(UUID(order), shipment),
+                at=deal.delivered_at,
+                memo=f"{deal.number}/1",
+                due_on=deal.due_on,
+                posted_by=posted_by,
                 lines=[("receivable", deal.net + deal.tax), ("sales", -deal.net), ("tax", -deal.tax)],
             )
             for deal, order, shipment in zip(deals, orders, shipments, strict=True)
             if deal.net + deal.tax
         ]
-    )  # fmt: skip
+    )
     return shipments
 
 
 def write_returns(deals: Sequence[Deal], *, posted_by: str) -> list[str]:
-    """Writes returns without an original order; their ids."""
+    """Write returns without an original order and return their ids."""
     ids = new_ids(len(deals))
     flat = [(at, line) for at, deal in enumerate(deals) for line in deal.lines]
     insert_rows(
@@ -148,13 +153,18 @@ def write_returns(deals: Sequence[Deal], *, posted_by: str) -> list[str]:
     credit_many(
         [
             Credit(
-                book_id=deal.book_id, kind="return", source=f"return:{return_id}", at=deal.delivered_at,
-                debits=[("sales", deal.net), ("tax", deal.tax)], memo=deal.number, posted_by=posted_by,
+                book_id=deal.book_id,
+                kind="return",
+                source=f"return:{return_id}",
+                at=deal.delivered_at,
+                debits=[("sales", deal.net), ("tax", deal.tax)],
+                memo=deal.number,
+                posted_by=posted_by,
             )
             for deal, return_id in zip(deals, ids, strict=True)
             if deal.net + deal.tax
         ]
-    )  # fmt: skip
+    )
     return ids
 
 
@@ -184,10 +194,15 @@ def _insert_orders(deals: Sequence[Deal], orders: Sequence[str], currency: str) 
             "due_on": ("date", [deal.due_on for deal in deals]),
         },
         {
-            "state": "delivered", "currency": currency, "open_amount": 0, "verdict": "ok", "reference": "",
-            "note": "", "facts": "{}",
+            "state": "delivered",
+            "currency": currency,
+            "open_amount": 0,
+            "verdict": "ok",
+            "reference": "",
+            "note": "",
+            "facts": "{}",
         },
-    )  # fmt: skip
+    )
 
 
 def _insert_order_lines(
@@ -204,15 +219,21 @@ def _insert_order_lines(
             "position": ("int", [position for _, position, _ in flat]),
             "product_id": ("uuid", [line.product_id for _, _, line in flat]),
             "sku": ("text", [line.sku for _, _, line in flat]),
-            "qty": quantities, "shipped_qty": quantities, "delivered_qty": quantities,
-            "free_qty": free, "shipped_free": free, "delivered_free": free,
+            "qty": quantities,
+            "shipped_qty": quantities,
+            "delivered_qty": quantities,
+            "free_qty": free,
+            "shipped_free": free,
+            "delivered_free": free,
             "base_price": ("numeric", [_first(line.base_price, line.unit_price) for _, _, line in flat]),
             "unit_price": ("numeric", [line.unit_price for _, _, line in flat]),
             "net_unit_price": (
-                "numeric", [_first(line.net_unit_price, line.unit_price) for _, _, line in flat],
+                "numeric",
+                [_first(line.net_unit_price, line.unit_price) for _, _, line in flat],
             ),
             "discount": ("numeric", [line.discount for _, _, line in flat]),
-            "amount": amounts, "posted": amounts,
+            "amount": amounts,
+            "posted": amounts,
             "tax_rate": ("numeric", [line.tax_rate for _, _, line in flat]),
             "net": ("numeric", [line.net for _, _, line in flat]),
             "tax": ("numeric", [line.tax for _, _, line in flat]),
@@ -220,10 +241,16 @@ def _insert_order_lines(
             "why": ("jsonb", [line.why for _, _, line in flat]),
         },
         {
-            "per": 1, "reserved_qty": 0, "cancelled_qty": 0, "cancelled_free": 0, "returned_qty": 0,
-            "returned_free": 0, "charged_free": 0, "credited": 0,
+            "per": 1,
+            "reserved_qty": 0,
+            "cancelled_qty": 0,
+            "cancelled_free": 0,
+            "returned_qty": 0,
+            "returned_free": 0,
+            "charged_free": 0,
+            "credited": 0,
         },
-    )  # fmt: skip
+    )
 
 
 def _insert_shipments(deals: Sequence[Deal], ids: Sequence[str], orders: Sequence[str]) -> None:
@@ -255,10 +282,15 @@ def _facts(deals: Sequence[Deal], *, returned: bool) -> Iterator[Fact]:
             if not same_day:
                 yield Fact(deal.placed_on, *between, line.product_id, line.qty, line.net)
             yield Fact(
-                deal.delivered_on, *between, line.product_id,
-                line.qty if same_day else 0, line.net if same_day else ZERO,
-                line.qty, line.free_qty, line.net,
-            )  # fmt: skip
+                deal.delivered_on,
+                *between,
+                line.product_id,
+                line.qty if same_day else 0,
+                line.net if same_day else ZERO,
+                line.qty,
+                line.free_qty,
+                line.net,
+            )
 
 
 def _moment(at: datetime | None) -> str | None:

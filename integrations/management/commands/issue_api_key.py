@@ -1,3 +1,5 @@
+"""`manage.py issue_api_key`: issue an API key and print it."""
+
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +15,7 @@ from tenancy.models import Tenant
 
 
 class Command(BaseCommand):
-    help = "Issues an API key and prints it; it is shown once and kept as a hash."
+    help = "Issues an API key and prints it; it is displayed once and stored as a hash."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--tenant", required=True, help="the tenant's short name")
@@ -40,9 +42,14 @@ class Command(BaseCommand):
             until = now + timedelta(days=options["days"]) if options["days"] else None
             try:
                 issued = issue_key(
-                    party=party, name=options["name"], scopes=scopes, role=role,
-                    expires_at=until, by=by, at=now,
-                )  # fmt: skip
+                    party=party,
+                    name=options["name"],
+                    scopes=scopes,
+                    role=role,
+                    expires_at=until,
+                    by=by,
+                    at=now,
+                )
             except Refusal as refusal:
                 held = ", ".join(sorted(grantable(party.kind, role, by)))
                 more = f" The role {role} may have: {held}." if held and refusal.field == "scopes" else ""

@@ -1,8 +1,10 @@
+"""The command `verify_ledger`, which checks the invariants of the ledger."""
+
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from ledger.operations.verification import size, wrongs
+from ledger.operations.verification import size, violations
 from tenancy.crossing import across_tenants
 from tenancy.models import Tenant
 
@@ -22,12 +24,12 @@ class Command(BaseCommand):
         for tenant_id in across_tenants():
             if wanted not in {None, slugs[tenant_id]}:
                 continue
-            found = wrongs()
+            found = violations()
             broken += len(found)
             journals, entries = size()
             state = f"{len(found)} wrong" if found else "all hold"
             self.stdout.write(f"{slugs[tenant_id]}: {journals} postings, {entries} entries: {state}")
-            for wrong in found:
-                self.stdout.write(f"  {wrong.invariant}: {wrong.where}: {wrong.found}")
+            for violation in found:
+                self.stdout.write(f"  {violation.invariant}: {violation.where}: {violation.found}")
         if broken:
             raise CommandError(f"{broken} wrong", returncode=1)

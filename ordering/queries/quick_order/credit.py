@@ -40,7 +40,7 @@ def credit_after(terms: TradeTerms, amount: Decimal, on: date) -> Credit:
     if current.horizon_days is not None and current.limit is not None:
         due = open_orders_due(seller_id=terms.seller.id, buyer_id=terms.buyer.id)
         open_orders = [OpenOrder(owed, day) for owed, day in due]
-    return Credit(current, current.ask(amount, today=on, open_orders=open_orders))
+    return Credit(current, current.decide_order(amount, today=on, open_orders=open_orders))
 
 
 def credit_position(book_id: UUID) -> Position:

@@ -117,7 +117,7 @@ def credit_card(sheet: Sheet, *, with_figures: bool = True) -> CreditCard | None
             decision.reasons,
             limit=limit,
             available=decision.available,
-            needed=decision.asked,
+            needed=decision.requested,
             max_overdue_days=credit.position.max_overdue_days,
         )
     if limit is None:
@@ -127,13 +127,13 @@ def credit_card(sheet: Sheet, *, with_figures: bool = True) -> CreditCard | None
 
 def _credit_bar(decision: CreditDecision, limit: Decimal, *, holds: bool) -> Split:
     used = max(decision.exposure, Decimal(0))
-    taken = min(decision.asked, max(limit - used, Decimal(0)))
+    taken = min(decision.requested, max(limit - used, Decimal(0)))
     used_label = _("used %(amount)s") % {"amount": money(decision.exposure)}
     parts = [
         Part("used", "0", hundredths(used, limit), used_label),
         Part("bad" if holds else "main", hundredths(used, limit), hundredths(taken, limit), _("this order")),
     ]
-    left = decision.available - decision.asked
+    left = decision.available - decision.requested
     note = _("limit %(amount)s") % {"amount": money(limit)}
     return Split(_("Credit left after this order"), money(left), parts, note)
 

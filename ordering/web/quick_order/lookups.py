@@ -11,7 +11,7 @@ from ordering.queries.quick_order.products import find_products
 from ordering.queries.quick_order.sheet import price_beside, price_sheet
 from ordering.web.quick_order.desk import read_desk
 from ordering.web.quick_order.draft import may_place
-from pricing.web.why import asked_day, asked_qty, why_page
+from pricing.web.why import requested_day, requested_qty, why_page
 
 
 @may_place
@@ -35,6 +35,6 @@ def why(request: HttpRequest) -> HttpResponse:
     row = sheet.row_of(sku)
     if row is None:
         raise Http404
-    priced = price_beside(sheet, row, qty=asked_qty(request, row.units), on=asked_day(request))
+    priced = price_beside(sheet, row, qty=requested_qty(request, row.units), on=requested_day(request))
     hidden = {"cart": str(desk.cart.id) if desk.cart else "", "buyer": str(desk.buyer.id), "sku": sku}
     return why_page(request, priced, sku, hidden=hidden, beside=len(priced.quote.lines) - 1)

@@ -1,3 +1,5 @@
+"""`manage.py reindex_search`: rebuild the tokens of the global search."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""`python manage.py simulate KIND [FILE]`: what the rules answer to a case. Needs no database."""
+"""`manage.py simulate KIND [FILE]`: apply a rule to a case. It needs no database."""
 
 import json
 import sys
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         written = json.dumps(answer, ensure_ascii=False, indent=2)
         try:
             written.encode(self.stdout.encoding or "utf-8")
-        except UnicodeEncodeError:  # a terminal without Chinese, or a lone surrogate
+        except UnicodeEncodeError:  # a terminal without Chinese characters, or an unpaired surrogate
             written = json.dumps(answer, indent=2)
         self.stdout.write(written)
         if not ok:
