@@ -1,1 +1,1 @@
-"""Measurements that anyone can repeat: `./run bench NAME`. Each ends with one line of JSON."""
+"""Repeatable measurements: `./run bench NAME`. Each ends with one line of JSON."""

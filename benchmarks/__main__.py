@@ -1,4 +1,4 @@
-"""`python -m benchmarks NAME …`: the name is a module's, with its main(argv) -> int."""
+"""`python -m benchmarks NAME …`: run the main(argv) -> int of the module that NAME stands for."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""The bare side: the same rows by hand-made SQL through psycopg2, one transaction for each order.
+"""The bare side: write the same rows by handwritten SQL through psycopg2, one transaction for each order.
 
-Nothing is priced, asked or checked but the stock: the rows of real orders are written again under
-new ids, in four round trips (tenant, lock of the book, everything in one statement, stock and
-facts in one), by one process for each of the concurrent writers, with every column's values made
-before the clock starts. The chain's digest is real, so that the ledger can be verified after it.
+Only the stock is checked, nothing is priced. The rows of real orders are written again under new ids,
+in four round trips (tenant, lock of the book, all rows in one statement, stock and facts in one), by
+one process for each concurrent writer, with all column values computed before the clock starts. The
+chain's digest is real, so that the ledger can be verified afterwards.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ WITH o AS (
   VALUES (uuidv7(), %(tenant)s, %(at)s, '', 'order.place', 'ordering.order', %(order)s::text, %(traced)s)
 ), m AS (
   INSERT INTO jobs_outboxmessage (id, tenant_id, created_at, topic, body, attempts, last_error)
-  VALUES (%(message)s, %(tenant)s, %(at)s, 'ordering.placed', %(told)s, 0, '')
+  VALUES (%(message)s, %(tenant)s, %(at)s, 'ordering.placed', %(body)s, 0, '')
 ), i AS (
   INSERT INTO integrations_idempotencyrecord (id, tenant_id, api_key_id, key, request_hash, status, body,
     content_type, created_at)
@@ -106,7 +106,7 @@ WHERE t.tenant_id = %(tenant)s AND t.id = s.id
 def rows_of(
     order: OrderFacts, *, tenant: Any, book: Any, accounts: dict[str, Any], key: Any
 ) -> dict[str, Any]:
-    """The values of an order's rows, all but what a new one must have of its own."""
+    """Return the values of an order's rows, without those that each new order computes."""
     lines = order.lines
     units: dict[str, list[Any]] = {}
     for line in lines:
@@ -115,25 +115,47 @@ def rows_of(
         sums[1], sums[2] = sums[1] + line.qty, sums[2] + (line.net if line.qty else 0)
     now = timezone.now()
     return {
-        "tenant": str(tenant), "seller": str(order.seller_id), "buyer": str(order.buyer_id),
-        "contract": str(order.contract_id), "on": order.placed_on, "due_on": order.due_on,
-        "subtotal": order.subtotal, "discount": order.discount, "total": order.total, "tax": order.tax,
-        "verdict": order.verdict, "facts": json.dumps(order.facts), "at": now - timedelta(seconds=1),
-        "book": str(book), "committed": str(accounts["committed"]), "commitment": str(accounts["commitment"]),
-        "key": str(key), "hash": "0" * 64, "answer": psycopg2.Binary(json.dumps(order.facts).encode() * 9),
-        "positions": [line.position for line in lines], "products": [str(line.product_id) for line in lines],
-        "skus": [line.sku for line in lines], "qtys": [line.qty for line in lines],
-        "frees": [line.free_qty for line in lines], "pers": [line.per for line in lines],
+        "tenant": str(tenant),
+        "seller": str(order.seller_id),
+        "buyer": str(order.buyer_id),
+        "contract": str(order.contract_id),
+        "on": order.placed_on,
+        "due_on": order.due_on,
+        "subtotal": order.subtotal,
+        "discount": order.discount,
+        "total": order.total,
+        "tax": order.tax,
+        "verdict": order.verdict,
+        "facts": json.dumps(order.facts),
+        "at": now - timedelta(seconds=1),
+        "book": str(book),
+        "committed": str(accounts["committed"]),
+        "commitment": str(accounts["commitment"]),
+        "key": str(key),
+        "hash": "0" * 64,
+        "answer": psycopg2.Binary(json.dumps(order.facts).encode() * 9),
+        "positions": [line.position for line in lines],
+        "products": [str(line.product_id) for line in lines],
+        "skus": [line.sku for line in lines],
+        "qtys": [line.qty for line in lines],
+        "frees": [line.free_qty for line in lines],
+        "pers": [line.per for line in lines],
         "base_prices": [line.base_price for line in lines],
         "unit_prices": [line.unit_price for line in lines],
-        "net_prices": [line.net_unit_price for line in lines], "discounts": [line.discount for line in lines],
-        "amounts": [line.amount for line in lines], "rates": [line.tax_rate for line in lines],
-        "nets": [line.net for line in lines], "taxes": [line.tax for line in lines],
-        "lists": [line.price_list for line in lines], "whys": [json.dumps(line.why) for line in lines],
-        "stock_products": list(units), "units": [one[0] for one in units.values()],
-        "ordered": [one[1] for one in units.values()], "ordered_net": [one[2] for one in units.values()],
+        "net_prices": [line.net_unit_price for line in lines],
+        "discounts": [line.discount for line in lines],
+        "amounts": [line.amount for line in lines],
+        "rates": [line.tax_rate for line in lines],
+        "nets": [line.net for line in lines],
+        "taxes": [line.tax for line in lines],
+        "lists": [line.price_list for line in lines],
+        "whys": [json.dumps(line.why) for line in lines],
+        "stock_products": list(units),
+        "units": [one[0] for one in units.values()],
+        "ordered": [one[1] for one in units.values()],
+        "ordered_net": [one[2] for one in units.values()],
         "traced": json.dumps({"number": order.number, "state": order.state, "total": str(order.total)}),
-    }  # fmt: skip
+    }
 
 
 def _place(connection: Any, rows: dict[str, Any]) -> None:
@@ -145,14 +167,30 @@ def _place(connection: Any, rows: dict[str, Any]) -> None:
         number, source = f"BARE-{order}", f"order:{order}:placed"
         lines = [("committed", rows["total"]), ("commitment", -rows["total"])]
         digest = digest_of(
-            previous=head, book_id=rows["book"], seq=seq + 1, kind="commitment", source=source,
-            at=rows["at"], memo=number, posted_by="", reverses=None, lines=lines,
-        )  # fmt: skip
+            previous=head,
+            book_id=rows["book"],
+            seq=seq + 1,
+            kind="commitment",
+            source=source,
+            at=rows["at"],
+            memo=number,
+            posted_by="",
+            reverses=None,
+            lines=lines,
+        )
         own = {
-            "order": order, "number": number, "source": source, "journal": str(new_id()), "seq": seq + 1,
-            "orders": orders + 1, "previous": head, "digest": digest, "message": str(new_id()),
-            "told": json.dumps({"order_id": order}), "once": order,
-        }  # fmt: skip
+            "order": order,
+            "number": number,
+            "source": source,
+            "journal": str(new_id()),
+            "seq": seq + 1,
+            "orders": orders + 1,
+            "previous": head,
+            "digest": digest,
+            "message": str(new_id()),
+            "body": json.dumps({"order_id": order}),
+            "once": order,
+        }
         cursor.execute(_WRITE, rows | own)
         cursor.execute(_TAKE, rows)
         if cursor.rowcount != len(rows["units"]):
@@ -163,9 +201,12 @@ def _place(connection: Any, rows: dict[str, Any]) -> None:
 def _run(share: Sequence[dict[str, Any]], ready: Any, done: Any) -> None:
     given = settings.DATABASES["default"]
     connection = psycopg2.connect(
-        host=given["HOST"], port=given["PORT"], user=given["USER"], password=given["PASSWORD"],
+        host=given["HOST"],
+        port=given["PORT"],
+        user=given["USER"],
+        password=given["PASSWORD"],
         dbname=given["NAME"],
-    )  # fmt: skip
+    )
     psycopg2.extras.register_uuid(conn_or_curs=connection)
     for rows in share[:WARM_UP]:
         _place(connection, rows)
@@ -177,7 +218,7 @@ def _run(share: Sequence[dict[str, Any]], ready: Any, done: Any) -> None:
 
 
 def hammer(orders: Sequence[dict[str, Any]], concurrency: int) -> float:
-    """Orders a second; every writer is a process and has placed WARM_UP orders before the clock starts."""
+    """Return orders a second; each writer is a process that places WARM_UP orders before the clock starts."""
     context = get_context("fork")
     ready, done = context.Barrier(concurrency + 1), context.Queue()
     shares = [list(orders[i::concurrency]) for i in range(concurrency)]

@@ -1,9 +1,9 @@
 """The import of 541,909 real order lines, from opening the file to the last commit.
 
-`s` is one run of `manage.py import_sales` in this process: the whole file read and judged, tenant,
-parties, products and books made, delivered orders and returns written with their postings and
-facts. `rows_per_s` are lines of the file, `peak_mb` this process's peak. The file is the UCI Online
-Retail data (D. Chen, 2015, CC BY 4.0): DATA names it, or its folder; else ../shared/data has it.
+`s` is one run of `manage.py import_sales` in this process: the complete file is read and checked, tenant,
+parties, products and books are created, delivered orders and returns written with their postings and
+facts. `rows_per_s` counts lines of the file, `peak_mb` is this process's peak. The file is the UCI Online
+Retail data (D. Chen, 2015, CC BY 4.0). DATA names it or its folder; the default is ../shared/data.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ ROWS, SUM = 541_909, Decimal("9747747.934")
 
 
 def data_file() -> Path:
-    """Where the file should be, by DATA or beside the project."""
+    """Return the path of the file, by DATA or beside the project."""
     named = Path(os.environ.get("DATA") or Path(settings.BASE_DIR).parent / "shared" / "data")
     return named / NAME if named.is_dir() else named
 
 
 def main(argv: Sequence[str]) -> int:
-    """Prints one JSON line with s, rows_per_s, peak_mb; with --check the folds are compared too."""
+    """Print one JSON line with s, rows_per_s, peak_mb; with --check compare facts with their sources."""
     parser = argparse.ArgumentParser(prog="import")
     parser.add_argument("--check", action="store_true", help="compare ledger and facts with their sources")
     options = parser.parse_args(argv)
@@ -59,26 +59,32 @@ def main(argv: Sequence[str]) -> int:
         began = time.monotonic()
         try:
             call_command(
-                "import_sales", str(path), "--tenant", SLUG, "--rejects", str(Path(folder) / "rejects.csv"),
-                stdout=out, stderr=sys.stderr,
-            )  # fmt: skip
+                "import_sales",
+                str(path),
+                "--tenant",
+                SLUG,
+                "--rejects",
+                str(Path(folder) / "rejects.csv"),
+                stdout=out,
+                stderr=sys.stderr,
+            )
         except CommandError as error:
             print(error, file=sys.stderr)
             return 1
         s = time.monotonic() - began
     sys.stderr.write(out.getvalue())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    _must_be_whole(out.getvalue(), check=options.check)
+    _check_totals(out.getvalue(), check=options.check)
     emptied()
     print(json.dumps({"s": round(s, 2), "rows_per_s": round(ROWS / s), "peak_mb": round(peak, 1)}))
     return 0
 
 
-def _must_be_whole(told: str, *, check: bool) -> None:
-    """Ends the run where the totals are not the file's: a fast import that loses lines is none."""
-    together = next(line for line in told.splitlines() if line.startswith("together")).split()
+def _check_totals(output: str, *, check: bool) -> None:
+    """Exit if the totals are not the file's: a fast import that loses lines does not count."""
+    together = next(line for line in output.splitlines() if line.startswith("together")).split()
     with tenant_active(Tenant.objects.get(slug=SLUG)):
         job = Job.objects.get(kind=KIND)
         wrong = differences() if check else []
     if (int(together[1]), Decimal(together[3])) != (ROWS, SUM) or job.state != Job.State.DONE or wrong:
-        raise SystemExit(f"not whole: {' '.join(together)}, job {job.state}, {wrong}")
+        raise SystemExit(f"not complete: {' '.join(together)}, job {job.state}, {wrong}")

@@ -1,4 +1,4 @@
-"""A client that costs next to nothing: raw sockets, prepared bytes, threads that only wait."""
+"""An HTTP client that takes little time itself: raw sockets, prepared bytes, threads that wait."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Connection:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def send(self, request: bytes) -> tuple[int, bytes]:
-        """Sends one request and reads its answer: status and body."""
+        """Send one request; return the status and body of its answer."""
         self.socket.sendall(request)
         got = b""
         while (end := got.find(b"\r\n\r\n")) < 0:
@@ -38,7 +38,7 @@ class Connection:
 
 
 def post(path: str, body: Any, *, key: str, once: str) -> bytes:
-    """A POST as bytes."""
+    """Return a POST request as bytes."""
     text = json.dumps(body).encode()
     head = (
         f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\n"
@@ -48,7 +48,7 @@ def post(path: str, body: Any, *, key: str, once: str) -> bytes:
 
 
 def hammer(host: str, port: int, requests: Sequence[bytes], concurrency: int) -> tuple[float, list[float]]:
-    """Sends all requests over `concurrency` connections; seconds in all, and of each in ms.
+    """Send all requests over `concurrency` connections; return the seconds in total and the ms of each.
 
     Raises RuntimeError on any answer but 201.
     """

@@ -1,9 +1,9 @@
 """The ten main pages of staff, dealers and members in a market at full size, as they are served.
 
-Through the whole WSGI stack of the site with a signed-in session, pages whole and their statements
-counted, the session's and the door's included. `ms_p95` of `--rounds` requests after one that warms
-the templates; `kb` is what travels on a first visit: the page, its style sheets and its scripts,
-each gzipped, charts' script aside. The bars are 300 ms, 15 statements, 200 kB.
+Full pages are requested through the complete WSGI stack with a signed-in session; their statements
+include those of the session and the middleware. `ms_p95` is that of `--rounds` requests after one that
+warms the templates; `kb` is the size of a first visit: the page, its style sheets and its scripts,
+each gzipped, without the charts' script. The bars are 300 ms, 15 statements, 200 kB.
 """
 
 from __future__ import annotations
@@ -44,46 +44,46 @@ CHARTS = ("echarts",)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A page's name in the answer, who asks for it, and its address."""
+class PageRequest:
+    """A page's name in the answer, the user who requests it, and its address."""
 
     name: str
     who: str
     path: str
 
 
-def pages(size: Size) -> list[Asked]:
+def pages(size: Size) -> list[PageRequest]:
     newest = ref(ORDER, size.orders - size.orders % 500)
     return [
-        Asked("home", "director", "/"),
-        Asked("orders", "director", "/orders"),
-        Asked("order", "director", f"/orders/{newest}"),
-        Asked("parties", "director", "/parties"),
-        Asked("party", "director", f"/parties/{ref(PARTY, 1)}"),
-        Asked("contracts", "director", "/contracts"),
-        Asked("contract", "director", f"/contracts/{ref(CONTRACT, 0)}"),
-        Asked("shipments", "director", "/shipments"),
-        Asked("statements", "director", "/statements"),
-        Asked("price-list", "director", f"/price-lists/{ref(LIST, 0)}"),
-        Asked("stock", "director", "/stock"),
-        Asked("tiers", "director", "/tiers"),
-        Asked("book", "director", f"/books/{ref(BOOK, 1)}"),
-        Asked("search", "director", "/search?q=恒丰+贸易"),
-        Asked("region home", "region_manager", "/"),
-        Asked("region orders", "region_manager", "/orders"),
-        Asked("dealer home", "dealer", "/"),
-        Asked("dealer orders", "dealer", "/orders"),
-        Asked("dealer order-new", "dealer", "/orders/new"),
-        Asked("dealer parties", "dealer", "/parties"),
-        Asked("dealer stock", "dealer", "/stock"),
-        Asked("dealer search", "dealer", "/search?q=恒丰+贸易"),
-        Asked("member home", "member", "/m/"),
-        Asked("member order", "member", "/m/order"),
+        PageRequest("home", "director", "/"),
+        PageRequest("orders", "director", "/orders"),
+        PageRequest("order", "director", f"/orders/{newest}"),
+        PageRequest("parties", "director", "/parties"),
+        PageRequest("party", "director", f"/parties/{ref(PARTY, 1)}"),
+        PageRequest("contracts", "director", "/contracts"),
+        PageRequest("contract", "director", f"/contracts/{ref(CONTRACT, 0)}"),
+        PageRequest("shipments", "director", "/shipments"),
+        PageRequest("statements", "director", "/statements"),
+        PageRequest("price-list", "director", f"/price-lists/{ref(LIST, 0)}"),
+        PageRequest("stock", "director", "/stock"),
+        PageRequest("tiers", "director", "/tiers"),
+        PageRequest("book", "director", f"/books/{ref(BOOK, 1)}"),
+        PageRequest("search", "director", "/search?q=恒丰+贸易"),
+        PageRequest("region home", "region_manager", "/"),
+        PageRequest("region orders", "region_manager", "/orders"),
+        PageRequest("dealer home", "dealer", "/"),
+        PageRequest("dealer orders", "dealer", "/orders"),
+        PageRequest("dealer order-new", "dealer", "/orders/new"),
+        PageRequest("dealer parties", "dealer", "/parties"),
+        PageRequest("dealer stock", "dealer", "/stock"),
+        PageRequest("dealer search", "dealer", "/search?q=恒丰+贸易"),
+        PageRequest("member home", "member", "/m/"),
+        PageRequest("member order", "member", "/m/order"),
     ]
 
 
 def main(argv: Sequence[str]) -> int:
-    """Prints one JSON line: {page: {ms_p95, sql, kb}}."""
+    """Print one JSON line: {page: {ms_p95, sql, kb}}."""
     parser = argparse.ArgumentParser(prog="pages")
     parser.add_argument("--dealers", type=int, default=20_000)
     parser.add_argument("--members", type=int, default=30_000)
@@ -94,14 +94,16 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--only", default="", help="pages whose name holds this")
     parser.add_argument("--reuse", action="store_true", help="measure the market that is there")
     parser.add_argument("--keep", action="store_true", help="leave the market for another run")
-    told = parser.parse_args(argv)
-    size = Size(told.dealers, told.members, told.outlets, told.orders, told.lines)
-    if not told.reuse:
+    options = parser.parse_args(argv)
+    size = Size(options.dealers, options.members, options.outlets, options.orders, options.lines)
+    if not options.reuse:
         _build(size)
     clients = {user.username: signed_in(user) for user in User.objects.filter(username__startswith="bench-")}
-    asked = [page for page in pages(size) if told.only in page.name]
-    answer = {page.name: measured(clients[f"bench-{page.who}"], page.path, told.rounds) for page in asked}
-    if not told.keep:
+    requested = [page for page in pages(size) if options.only in page.name]
+    answer = {
+        page.name: measured(clients[f"bench-{page.who}"], page.path, options.rounds) for page in requested
+    }
+    if not options.keep:
         emptied()
     print(json.dumps(answer, ensure_ascii=False))
     return 0
@@ -117,11 +119,13 @@ def _build(size: Size) -> None:
 
 
 def _people(tenant_id: UUID, size: Size) -> None:
-    """A director, a manager of one province, the owner of the large dealer and of its first member."""
+    """Make a director, a manager of one province, the owners of the large dealer and of its first member."""
     acting = (
-        ("director", 0, "director"), ("region_manager", 0, "region_manager"), ("dealer", 1, "owner"),
+        ("director", 0, "director"),
+        ("region_manager", 0, "region_manager"),
+        ("dealer", 1, "owner"),
         ("member", size.dealers + 1, "owner"),
-    )  # fmt: skip
+    )
     with tenant_active(tenant_id):
         for name, number, role in acting:
             user = User.objects.create(username=f"bench-{name}", language="zh-hans")
@@ -142,7 +146,7 @@ def signed_in(user: User) -> Client:
 
 
 def measured(client: Client, path: str, rounds: int) -> dict[str, float | int | str]:
-    """{ms_p95, sql, kb}; {"status": …} for a page that does not answer 200."""
+    """Return {ms_p95, sql, kb}, or {"status": …} for a page that does not answer 200."""
     response = client.get(path)
     if response.status_code != 200:
         return {"status": response.status_code}
@@ -164,18 +168,18 @@ def _timed(client: Client, path: str) -> float:
 
 
 def _weight(html: bytes) -> int:
-    """The page and what it names, as they travel: gzipped; the charts' script is not counted."""
+    """Return the gzipped size of the page and the files that it names, without the charts' script."""
     names = dict.fromkeys(ASSET.findall(html.decode()))
     files = [_asset(name) for name in names if not any(chart in name for chart in CHARTS)]
     return sum(len(gzip.compress(one, 6)) for one in (html, *files))
 
 
 def _asset(address: str) -> bytes:
-    """A static file by its address; its name may carry a digest."""
+    """Return a static file by its address, whose name may have a digest."""
     name = address.removeprefix("/static/")
     found = finders.find(name) or finders.find(re.sub(r"\.[0-9a-f]{12}(?=\.\w+$)", "", name))
     if not found:
-        raise SystemExit(f"{address} is no static file")
+        raise SystemExit(f"{address} is not a static file")
     return Path(str(found)).read_bytes()
 
 

@@ -24,9 +24,9 @@ from kernel.search import search_tokens
 from tenancy.context import tenant_active
 
 INSERTED = re.compile(r"INSERT INTO (\w+)")
-CITIES = "惠州 汕头 阳江 梅州 河源 清远 肇庆 茂名 湛江 韶关 云浮 揭阳 潮州 佛山 东莞 中山".split()  # noqa: SIM905 words read better than quotes
-SIGNS = "恒丰 盛启 珑达 万顺 永泰 同和 聚源 嘉利 福临 广裕 德兴 宏昌 瑞祥 金穗 新航 百川 众合 联盛".split()  # noqa: SIM905 words read better than quotes
-TRADES = "贸易 商贸 副食 调味品 食品 粮油 便利店 餐饮 批发部 百货 酒楼 农产品".split()  # noqa: SIM905 words read better than quotes
+CITIES = "惠州 汕头 阳江 梅州 河源 清远 肇庆 茂名 湛江 韶关 云浮 揭阳 潮州 佛山 东莞 中山".split()  # noqa: SIM905 easier to read
+SIGNS = "恒丰 盛启 珑达 万顺 永泰 同和 聚源 嘉利 福临 广裕 德兴 宏昌 瑞祥 金穗 新航 百川 众合 联盛".split()  # noqa: SIM905 easier to read
+TRADES = "贸易 商贸 副食 调味品 食品 粮油 便利店 餐饮 批发部 百货 酒楼 农产品".split()  # noqa: SIM905 easier to read
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +40,26 @@ class Size:
 
 
 def ref(kind: int, number: int) -> UUID:
-    """The id of the number-th thing of a kind."""
+    """Return the id of the number-th object of a kind."""
     return UUID(f"01a00000-{kind:04x}-7000-8000-{number:012x}")
 
 
 def fill(tenant_id: UUID, size: Size, *, today: date, at: datetime) -> None:
-    """One transaction a group of statements, and its tables analysed before the next one reads them."""
+    """Run each group of statements in a transaction, then analyse its tables for the next one."""
     values: dict[str, Any] = {
-        "tenant": tenant_id, "dealers": size.dealers, "members": size.members, "outlets": size.outlets,
-        "orders": size.orders, "with_lines": min(size.orders, size.lines // 4), "products": size.products,
-        "words": _words(), "today": today, "now": at, "year_ago": at - timedelta(days=365),
+        "tenant": tenant_id,
+        "dealers": size.dealers,
+        "members": size.members,
+        "outlets": size.outlets,
+        "orders": size.orders,
+        "with_lines": min(size.orders, size.lines // 4),
+        "products": size.products,
+        "words": _words(),
+        "today": today,
+        "now": at,
+        "year_ago": at - timedelta(days=365),
         "month": today.replace(day=1),
-    }  # fmt: skip
+    }
     for _name, statement in STATEMENTS:
         with tenant_active(tenant_id), connection.cursor() as cursor:
             cursor.execute("SET LOCAL work_mem = '256MB'")
@@ -60,7 +68,7 @@ def fill(tenant_id: UUID, size: Size, *, today: date, at: datetime) -> None:
 
 
 def _words() -> str:
-    """Names as companies have them, each with what it is found by; JSON for `WORDS` of pages_rows."""
+    """Return names of companies with their search tokens, as JSON for `WORDS` of pages_rows."""
     dice = random.Random(7)
     names = [
         f"{city}{first}{second}{trade}"

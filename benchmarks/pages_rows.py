@@ -1,7 +1,7 @@
-# ruff: noqa: E501 statements read better unbroken
+# ruff: noqa: E501 statements are easier to read unbroken
 """The statements that make the market of `bench pages`, in the order of their keys.
 
-A thing's id is its kind and its number (`ref` of pages_market); parties are numbered manufacturer
+An object's id is its kind and its number (`ref` of pages_market); parties are numbered manufacturer
 0, dealers, members, outlets.
 """
 
@@ -274,9 +274,19 @@ FROM generate_series(1, 2) n, generate_series(1, 6) back, generate_series(1, %(d
 """
 
 STATEMENTS = (
-    ("masters", MASTERS), ("parties", PARTIES), ("contracts", CONTRACTS), ("tokens", TOKENS), ("prices",
-    PRICES),
-    ("stock", STOCK), ("books", BOOKS), ("standing", STANDING), ("rebates", REBATES), ("orders", ORDERS),
-    ("lines", LINES), ("shipments", SHIPMENTS), ("shipped lines", SHIPPED_LINES), ("facts", FACTS),
+    ("masters", MASTERS),
+    ("parties", PARTIES),
+    ("contracts", CONTRACTS),
+    ("tokens", TOKENS),
+    ("prices", PRICES),
+    ("stock", STOCK),
+    ("books", BOOKS),
+    ("standing", STANDING),
+    ("rebates", REBATES),
+    ("orders", ORDERS),
+    ("lines", LINES),
+    ("shipments", SHIPMENTS),
+    ("shipped lines", SHIPPED_LINES),
+    ("facts", FACTS),
     ("days", DAYS),
-)  # fmt: skip
+)

@@ -1,7 +1,7 @@
 """A dealer's quick order at full size: 5,000 products, 10 of 200 price lists and 8 of 50 schemes apply.
 
-Every list prices every product, every product has a limit that advises or, now and then, blocks,
-stock that is now and then too little, a case of twelve and a barcode; the dealer has a credit limit.
+Every list prices every product. Every product has a limit (most advise, some block), stock (some of it
+too little), a case of twelve and a barcode. The dealer has a credit limit.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def build() -> QuickMarket:
 
 
 def _by_sql(maker_id: UUID) -> None:
-    """Units, barcodes, prices, limits and stock of every product.
+    """Insert units, barcodes, prices, limits and stock of every product.
 
     The narrower a list's audience, the larger its least quantity, so that every list wins somewhere.
     """

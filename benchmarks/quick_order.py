@@ -1,10 +1,10 @@
-"""A quick-order sheet of 5,000 rows, pasted and uploaded, and the largest real order, by the same way.
+"""A quick-order sheet of 5,000 rows, pasted and uploaded, and the largest real order.
 
-Through the whole WSGI stack of the site with a signed-in dealer: the rows are read, their products
+Requests of a signed-in dealer pass the complete WSGI stack: the rows are read, their products
 found by SKU, barcode, name and words, the draft saved, every line priced with schemes, limits and
-stock, and the fragment rendered as the page gets it. `s` is the slower of pasting and uploading
+stock, and the fragment rendered. `s` is the slower of pasting and uploading
 (median of `--rounds`), `sql` its statements, the session's and the middleware's included, `kb` the answer
-gzipped; `changed_s` one quantity changed on the whole sheet. `largest` is 1,114 lines pasted and
+gzipped; `changed_s` one quantity changed on the full sheet. `largest` is 1,114 lines pasted and
 placed. A sheet of fifty rows takes as many statements, or the run fails.
 """
 
@@ -116,7 +116,7 @@ def _filled() -> UUID:
 
 
 def _assert_market(market: QuickMarket) -> None:
-    """Fail unless ten lists price for this dealer and eight schemes apply to the whole sheet."""
+    """Fail unless ten lists price for this dealer and eight schemes apply to the full sheet."""
     lines = [(reference, qty * 12) for reference, qty, _unit in ordered_rows(LINES, good=True)]
     priced = quote_for(
         seller_id=market.maker.id, buyer_id=market.dealer.id, lines=lines, on=timezone.localdate()
@@ -127,7 +127,7 @@ def _assert_market(market: QuickMarket) -> None:
 
 
 class Desk:
-    """The dealer at the quick order, its pages served through the whole stack."""
+    """The dealer at the quick order, its pages served through the complete stack."""
 
     def __init__(self, tenant_id: UUID, rounds: int) -> None:
         self.tenant_id, self.rounds = tenant_id, rounds

@@ -1,6 +1,6 @@
 """500 prices with their reasons for one buyer: 10 of 200 lists and 8 of 50 schemes apply.
 
-`ms` is the median time of the whole quote as the API answers it (the facts of both parties, the
+`ms` is the median time of the complete quote as the API answers it (the facts of both parties, the
 contract, lists, schemes and limits read; the order priced; every price considered explained),
 `bare_ms` that of one hand-written statement that only fetches the same winning base prices.
 """
@@ -36,27 +36,34 @@ from tenancy.context import active_tenant_id, tenant_active  # noqa: E402
 from tenancy.models import Tenant  # noqa: E402
 
 SLUG = "bench-quote"
-PRODUCTS, ASKED, LISTS, SCHEMES = 1000, 500, 200, 50
+PRODUCTS, LINES, LISTS, SCHEMES = 1000, 500, 200, 50
 ROUNDS = 40
 TODAY = date(2026, 6, 1)
 OURS = [
-    ("everyone", ""), ("level", "member"), ("region", "44"), ("region", "4401"), ("region", "440103"),
-    ("tier", "core"), ("channel", "catering"), ("tag", "township"), ("party", "B-MEMBER"),
+    ("everyone", ""),
+    ("level", "member"),
+    ("region", "44"),
+    ("region", "4401"),
+    ("region", "440103"),
+    ("tier", "core"),
+    ("channel", "catering"),
+    ("tag", "township"),
+    ("party", "B-MEMBER"),
     ("contract", "B-CONTRACT"),
-]  # fmt: skip
+]
 
 
 def main(argv: Sequence[str]) -> int:
-    """Prints one JSON line with ms, sql, bare_ms and ratio (ms to bare_ms)."""
+    """Print one JSON line with ms, sql, bare_ms and ratio (ms to bare_ms)."""
     tenant_id = _tenant()
     with tenant_active(tenant_id):
         seller_id, buyer_id = _parties()
-    lines = [(f"Q{number:04}", 1 + number % 97) for number in range(ASKED)]
+    lines = [(f"Q{number:04}", 1 + number % 97) for number in range(LINES)]
     with tenant_active(tenant_id):
-        whole = _quoting(seller_id, buyer_id, lines)
-        priced = whole()
-        sql = _statements(whole)
-        ms = _median(whole)
+        run = _quoting(seller_id, buyer_id, lines)
+        priced = run()
+        sql = _statements(run)
+        ms = _median(run)
     bare = _bare(tenant_id, seller_id, buyer_id, lines)
     _assert_same(priced, bare())
     bare_ms = _median(bare)
@@ -66,7 +73,6 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _quoting(seller_id: UUID, buyer_id: UUID, lines: list[tuple[str, int]]) -> Callable[[], Any]:
-
     def run() -> Any:
         found = quote_for(seller_id=seller_id, buyer_id=buyer_id, lines=lines, on=TODAY)
         return quote_case.write(found.request, found.quote)
@@ -75,7 +81,6 @@ def _quoting(seller_id: UUID, buyer_id: UUID, lines: list[tuple[str, int]]) -> C
 
 
 def _statements(run: Callable[[], Any]) -> int:
-
     with CaptureQueriesContext(connection) as captured:
         run()
     return len(captured)
@@ -136,15 +141,22 @@ def _bare(
     psycopg2.extras.register_uuid()
     database = settings.DATABASES["default"]
     bare = psycopg2.connect(
-        host=database["HOST"], port=database["PORT"], user=database["USER"],
-        password=database["PASSWORD"], dbname=database["NAME"],
-    )  # fmt: skip
+        host=database["HOST"],
+        port=database["PORT"],
+        user=database["USER"],
+        password=database["PASSWORD"],
+        dbname=database["NAME"],
+    )
     cursor = bare.cursor()
     cursor.execute("SET LOCAL app.tenant = %s", [str(tenant_id)])
     values = {
-        "tenant": tenant_id, "seller": seller_id, "buyer": buyer_id, "on": TODAY,
-        "skus": [sku for sku, _qty in lines], "qty": [qty for _sku, qty in lines],
-    }  # fmt: skip
+        "tenant": tenant_id,
+        "seller": seller_id,
+        "buyer": buyer_id,
+        "on": TODAY,
+        "skus": [sku for sku, _qty in lines],
+        "qty": [qty for _sku, qty in lines],
+    }
 
     def run() -> Any:
         cursor.execute(BARE, values)
@@ -164,7 +176,7 @@ def _assert_same(priced: dict[str, Any], rows: Sequence[Any]) -> None:
 
 
 def _tenant() -> UUID:
-    """The benchmark's tenant, filled on its first run."""
+    """Return the benchmark's tenant, filled on its first run."""
 
     tenant, made = Tenant.objects.using("owner").get_or_create(slug=SLUG, defaults={"name": SLUG})
     with tenant_active(tenant.id):
@@ -178,25 +190,32 @@ def _tenant() -> UUID:
 
 
 def _parties() -> tuple[UUID, UUID]:
-
     ids = dict(Party.objects.filter(code__in=["B-DEALER", "B-MEMBER"]).values_list("code", "id"))
     return ids["B-DEALER"], ids["B-MEMBER"]
 
 
 def _fill() -> None:
-
     maker = Party.objects.create(kind="manufacturer", code="B-MAKER", name="Maker")
     dealer = Party.objects.create(kind="dealer", code="B-DEALER", name="Dealer", parent=maker)
     member = Party.objects.create(
-        kind="member", code="B-MEMBER", name="Member", parent=dealer, region_id="440103",
+        kind="member",
+        code="B-MEMBER",
+        name="Member",
+        parent=dealer,
+        region_id="440103",
         tier=Tier.objects.create(code="core", name="core", from_score=80),
         channel=Channel.objects.create(code="catering", name="catering"),
-    )  # fmt: skip
+    )
     PartyTag.objects.create(party=member, tag=Tag.objects.create(code="township", name="township"))
     Contract.objects.create(
-        code="B-CONTRACT", manufacturer=maker, dealer=dealer, member=member, state="active",
-        starts_on=date(2026, 1, 1), until=date(2027, 1, 1),
-    )  # fmt: skip
+        code="B-CONTRACT",
+        manufacturer=maker,
+        dealer=dealer,
+        member=member,
+        state="active",
+        starts_on=date(2026, 1, 1),
+        until=date(2027, 1, 1),
+    )
     Product.objects.bulk_create(Product(sku=f"Q{n:04}", name=f"Product {n}") for n in range(PRODUCTS))
     others = [("party", f"OTHER-{n}") for n in range(LISTS - len(OURS))]
     PriceList.objects.bulk_create(
@@ -228,8 +247,7 @@ def _fill() -> None:
 
 
 def _fill_schemes(dealer: Any) -> None:
-
-    some = [f"Q{n:04}" for n in range(0, ASKED, 5)]
+    some = [f"Q{n:04}" for n in range(0, LINES, 5)]
     steps = [{"from": "1000", "percent_off": "0.02"}, {"from": "5000", "percent_off": "0.05"}]
     ours: list[tuple[str, dict[str, Any]]] = [
         ("special_price", {"skus": some[:50], "price": "9.99"}),
@@ -244,15 +262,18 @@ def _fill_schemes(dealer: Any) -> None:
     others = [("step", {"steps": steps})] * (SCHEMES - len(ours))
     Scheme.objects.bulk_create(
         Scheme(
-            seller=dealer, code=f"BS-{n:02}", kind=kind, terms=terms, state="published",
+            seller=dealer,
+            code=f"BS-{n:02}",
+            kind=kind,
+            terms=terms,
+            state="published",
             audience_kind="everyone" if n < len(ours) else "party",
             audience_value="" if n < len(ours) else f"OTHER-{n}",
         )
         for n, (kind, terms) in enumerate([*ours, *others])
-    )  # fmt: skip
+    )
 
 
 def _analyze() -> None:
-
     with connections["owner"].cursor() as cursor:
         cursor.execute("ANALYZE")

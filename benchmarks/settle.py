@@ -1,6 +1,6 @@
 """A month's settlement: 20,000 parties × 5 programs over 5 million facts, beside bare SQL.
 
-`s` is the job from its first step to its last, as the worker runs it; `bare_s` one hand-written
+`s` is the job from its first step to its last, as the worker runs it; `bare_s` is a handwritten
 transaction that groups the same facts and writes as many statements, journals, entries, balances
 and heads of books, in the same minute and the same tables. `peak_mb` is this process's peak.
 `--scale 0.01` makes a hundredth of parties and facts.
@@ -41,14 +41,16 @@ AFTERWARDS = datetime(2026, 4, 2, tzinfo=UTC)
 TIERS = [(0, "0.01"), (20_000, "0.02"), (40_000, "0.03"), (60_000, "0.05")]
 TIERS_OF_UNITS = [(0, "0.10"), (500, "0.20"), (1_000, "0.30")]
 PROGRAMS: list[tuple[str, str, str, bool]] = [
-    ("retroactive", "amount", "all", True), ("incremental", "amount", "first", True),
-    ("retroactive", "quantity", "last", False), ("incremental", "quantity", "all", True),
+    ("retroactive", "amount", "all", True),
+    ("incremental", "amount", "first", True),
+    ("retroactive", "quantity", "last", False),
+    ("incremental", "quantity", "all", True),
     ("retroactive", "amount", "last", True),
-]  # fmt: skip
+]
 
 
 def main(argv: Sequence[str]) -> int:
-    """Prints one JSON line with s, bare_s, ratio (s to bare_s), peak_mb, facts and statements."""
+    """Print one JSON line with s, bare_s, ratio (s to bare_s), peak_mb, facts and statements."""
     parser = argparse.ArgumentParser(prog="settle")
     parser.add_argument("--scale", type=float, default=1.0)
     parties = max(1, int(PARTIES * parser.parse_args(argv).scale))
@@ -78,7 +80,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _fill(tenant_id: UUID, parties: int) -> int:
-    """The tenant's parties, books, programs and facts; how many facts."""
+    """Make the tenant's parties, books, programs and facts; return the number of facts."""
     with tenant_active(tenant_id):
         seller = Party.objects.create(kind="manufacturer", code="M", name="M")
         Party.objects.bulk_create(
@@ -91,22 +93,36 @@ def _fill(tenant_id: UUID, parties: int) -> int:
         open_books([(seller.id, buyer) for buyer in buyers])
         for number, (method, measure, which, capped) in enumerate(PROGRAMS):
             program = Program.objects.create(
-                seller=seller, code=f"R{number}", name="R", method=method, measure=measure,
+                seller=seller,
+                code=f"R{number}",
+                name="R",
+                method=method,
+                measure=measure,
                 tiers=[
                     {"from": str(start), "rate": rate}
                     for start, rate in (TIERS if measure == "amount" else TIERS_OF_UNITS)
                 ],
-                cap=Decimal(100_000) if capped else None, starts_on=MONTH, until=NEXT_MONTH,
-                settled_every=1, state=Program.State.ACTIVE,
-            )  # fmt: skip
+                cap=Decimal(100_000) if capped else None,
+                starts_on=MONTH,
+                until=NEXT_MONTH,
+                settled_every=1,
+                state=Program.State.ACTIVE,
+            )
             ProgramProduct.objects.bulk_create(
                 ProgramProduct(program=program, product=product) for product in _counted(products, which)
             )
         facts = _facts(tenant_id, seller.id)
     analyse(
-        "ordering_tradefact", "dealers_party", "ledger_book", "ledger_account", "ledger_journal",
-        "ledger_entry", "rebates_statement", "rebates_settlement", "rebates_tally",
-    )  # fmt: skip
+        "ordering_tradefact",
+        "dealers_party",
+        "ledger_book",
+        "ledger_account",
+        "ledger_journal",
+        "ledger_entry",
+        "rebates_statement",
+        "rebates_settlement",
+        "rebates_tally",
+    )
     return facts
 
 
@@ -115,7 +131,7 @@ def _counted(products: list[Any], which: str) -> list[Any]:
 
 
 def _facts(tenant_id: UUID, seller_id: UUID) -> int:
-    """Day after day, as trade comes in."""
+    """Insert the facts day by day, in the order of trade."""
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH buyers AS (SELECT id, row_number() OVER (ORDER BY code) AS n FROM dealers_party"
@@ -132,15 +148,19 @@ def _facts(tenant_id: UUID, seller_id: UUID) -> int:
             " JOIN products p ON p.n = (b.n + k * 17) %% %(products)s"
             " ORDER BY k / %(a_day)s, md5(b.n::text)",
             {
-                "tenant": tenant_id, "month": MONTH, "a_day": FACTS_A_DAY, "seller": seller_id,
-                "facts": FACTS_A_PARTY, "products": PRODUCTS,
+                "tenant": tenant_id,
+                "month": MONTH,
+                "a_day": FACTS_A_DAY,
+                "seller": seller_id,
+                "facts": FACTS_A_PARTY,
+                "products": PRODUCTS,
             },
-        )  # fmt: skip
+        )
         return cursor.rowcount
 
 
 def _settle(tenant_id: UUID) -> tuple[float, UUID]:
-    """The job, through the very function that a worker calls."""
+    """Run the job by the function that a worker calls; return its seconds and id."""
     start = time.perf_counter()
     with tenant_active(tenant_id):
         (job,) = request_due(by=the_system(), at=AFTERWARDS)
@@ -226,7 +246,7 @@ SELECT code, count(*), sum(due) FROM rows GROUP BY code
 
 
 def _bare(tenant_id: UUID) -> tuple[float, dict[str, tuple[int, Decimal]]]:
-    """The same facts grouped and as many rows written by hand; parties and dues by program."""
+    """Group the same facts and write as many rows by SQL; return seconds, and parties and sums by program."""
     with tenant_active(tenant_id):
         seller_id = Party.objects.values_list("id", flat=True).get(kind="manufacturer")
         products = list(Product.objects.order_by("sku").values_list("id", flat=True))
@@ -244,25 +264,35 @@ def _bare(tenant_id: UUID) -> tuple[float, dict[str, tuple[int, Decimal]]]:
         cursor.execute(
             _WRITE,
             {
-                **known, "at": AFTERWARDS, "buyers": _text(columns[0]),
+                **known,
+                "at": AFTERWARDS,
+                "buyers": _text(columns[0]),
                 **{f"b{number}": _text(columns[number + 1]) for number in range(5)},
-                "numbers": list(range(5)), "settlements": [str(twin.id) for twin in twins],
+                "numbers": list(range(5)),
+                "settlements": [str(twin.id) for twin in twins],
                 "codes": [program.code for program in programs],
                 "incremental": [program.method == "incremental" for program in programs],
                 "measures": [program.measure for program in programs],
-                **_tiers("", TIERS), **_tiers("unit_", TIERS_OF_UNITS),
+                **_tiers("", TIERS),
+                **_tiers("unit_", TIERS_OF_UNITS),
             },
-        )  # fmt: skip
+        )
         sums = {code: (count, due) for code, count, due in cursor.fetchall()}
     return time.perf_counter() - start, sums
 
 
 def _twin(program: Any) -> Any:
-    """A draft for the bare side's statements, which the job passes over."""
+    """Make a draft program for the bare side's statements; the job ignores drafts."""
     return Program.objects.create(
-        seller=program.seller, code=f"bare {program.code}", name="", method=program.method,
-        measure=program.measure, tiers=program.tiers, starts_on=MONTH, until=NEXT_MONTH,
-    )  # fmt: skip
+        seller=program.seller,
+        code=f"bare {program.code}",
+        name="",
+        method=program.method,
+        measure=program.measure,
+        tiers=program.tiers,
+        starts_on=MONTH,
+        until=NEXT_MONTH,
+    )
 
 
 def _text(values: Sequence[Any]) -> str:

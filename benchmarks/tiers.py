@@ -34,7 +34,7 @@ AFTERWARDS = datetime(2026, 4, 2, tzinfo=UTC)
 
 
 def main(argv: Sequence[str]) -> int:
-    """Prints one JSON line with s, peak_mb, dealers and facts."""
+    """Print one JSON line with s, peak_mb, dealers and facts."""
     parser = argparse.ArgumentParser(prog="tiers")
     parser.add_argument("--scale", type=float, default=1.0)
     dealers = max(1, int(DEALERS * parser.parse_args(argv).scale))
@@ -62,7 +62,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _fill(tenant_id: UUID, dealers: int) -> int:
-    """Dealers with a tier, and fifteen months of purchases of each; how many facts."""
+    """Make dealers with a tier, and fifteen months of purchases of each; return the number of facts."""
     with tenant_active(tenant_id):
         tiers = Tier.objects.bulk_create(
             Tier(code=code, name=code, from_score=bar)
@@ -94,10 +94,13 @@ def _fill(tenant_id: UUID, dealers: int) -> int:
                 " FROM generate_series(0, %(facts)s - 1) AS k CROSS JOIN buyers b"
                 " JOIN products p ON p.n = (b.n * 3 + k %% (5 + b.n %% 40) * 7) %% %(products)s",
                 {
-                    "tenant": tenant_id, "since": SINCE, "seller": seller.id, "facts": FACTS_A_DEALER,
+                    "tenant": tenant_id,
+                    "since": SINCE,
+                    "seller": seller.id,
+                    "facts": FACTS_A_DEALER,
                     "products": PRODUCTS,
                 },
-            )  # fmt: skip
+            )
             facts = cursor.rowcount
     analyse("ordering_tradefact", "dealers_party", "dealers_monthinput", "dealers_tiermonth")
     return facts

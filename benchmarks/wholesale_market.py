@@ -1,8 +1,8 @@
 """The market in which orders are placed: one dealer, its members under contract, 500 products.
 
 Twenty price lists apply to each member and 30 do not; ten schemes, a limit and a guaranteed
-spread on every product, a credit limit, stock. One SKU is in every order. Beside them lie as many
-more products, priced by the twenty lists, as the largest real order names.
+spread on every product, a credit limit, stock. One SKU is in every order. There are also as many more
+products, priced by the twenty lists, as the largest real order has lines.
 """
 
 from __future__ import annotations
@@ -59,9 +59,14 @@ def build(today: date, at: Any) -> Market:
     count_stock(party_id=dealer.id, rows=rows, source="opening", by=the_system(), at=at)
     key, key_hash = new_key()
     ApiKey.objects.create(
-        name="bench", key_hash=key_hash, party=maker, party_kind="manufacturer", role="director",
-        scopes=["order.place", "order.view", "price.view"], is_platforms=True,
-    )  # fmt: skip
+        name="bench",
+        key_hash=key_hash,
+        party=maker,
+        party_kind="manufacturer",
+        role="director",
+        scopes=["order.place", "order.view", "price.view"],
+        is_platforms=True,
+    )
     return Market(dealer.id, [member.id for member in members], key)
 
 
@@ -71,19 +76,32 @@ def _members(dealer: Party) -> list[Party]:
     tags = Tag.objects.bulk_create(Tag(code=code, name=code) for code in TAGS)
     region = Region.objects.filter(code="441302").first()
     members = Party.objects.bulk_create(
-        Party(kind="member", code=f"M{n:04}", name=f"联盟商 {n}", parent=dealer, channel=channel, tier=tier,
-              region=region)
+        Party(
+            kind="member",
+            code=f"M{n:04}",
+            name=f"联盟商 {n}",
+            parent=dealer,
+            channel=channel,
+            tier=tier,
+            region=region,
+        )
         for n in range(MEMBERS)
-    )  # fmt: skip
+    )
     PartyTag.objects.bulk_create(PartyTag(party=member, tag=tag) for member in members for tag in tags)
     return members
 
 
 def _prices(dealer: Party, products: list[Product], members: list[Party]) -> None:
     ours = [
-        ("everyone", ""), ("level", "member"), ("region", "44"), ("region", "4413"), ("region", "441302"),
-        ("tier", "core"), ("channel", "catering"), *(("tag", tag) for tag in TAGS),
-    ]  # fmt: skip
+        ("everyone", ""),
+        ("level", "member"),
+        ("region", "44"),
+        ("region", "4413"),
+        ("region", "441302"),
+        ("tier", "core"),
+        ("channel", "catering"),
+        *(("tag", tag) for tag in TAGS),
+    ]
     ours += [*ours[:6], *ours[:2]]
     assert len(ours) == 20
     lists = [_list(dealer, n, audience) for n, audience in enumerate(ours)]
@@ -100,16 +118,21 @@ def _prices(dealer: Party, products: list[Product], members: list[Party]) -> Non
 
 def _list(dealer: Party, n: int, audience: tuple[str, str]) -> PriceList:
     return PriceList(
-        seller=dealer, code=f"L{n:03}", audience_kind=audience[0], audience_value=audience[1], priority=n % 3,
+        seller=dealer,
+        code=f"L{n:03}",
+        audience_kind=audience[0],
+        audience_value=audience[1],
+        priority=n % 3,
         state=PriceList.State.PUBLISHED,
-    )  # fmt: skip
+    )
 
 
 def _schemes(dealer: Party) -> None:
     some = [f"P{n:04}" for n in range(0, PRODUCTS, 4)]
     steps: list[dict[str, Any]] = [
-        {"from": "2000", "percent_off": "0.01"}, {"from": "5000", "percent_off": "0.02"},
-    ]  # fmt: skip
+        {"from": "2000", "percent_off": "0.01"},
+        {"from": "5000", "percent_off": "0.02"},
+    ]
     terms: list[tuple[str, dict[str, Any]]] = [
         ("special_price", {"skus": some[:40], "price": "19.90"}),
         ("special_price", {"skus": some[40:], "price": "21.5"}),
@@ -132,11 +155,18 @@ def _contracts(
     maker: Party, dealer: Party, members: list[Party], products: list[Product], today: date
 ) -> None:
     contracts = Contract.objects.bulk_create(
-        Contract(code=f"C{n:04}", state=Contract.State.ACTIVE, manufacturer=maker, dealer=dealer,
-                 member=member, starts_on=today.replace(month=1, day=1),
-                 until=today.replace(year=today.year + 1, month=1, day=1), delivery_hours=48)
+        Contract(
+            code=f"C{n:04}",
+            state=Contract.State.ACTIVE,
+            manufacturer=maker,
+            dealer=dealer,
+            member=member,
+            starts_on=today.replace(month=1, day=1),
+            until=today.replace(year=today.year + 1, month=1, day=1),
+            delivery_hours=48,
+        )
         for n, member in enumerate(members)
-    )  # fmt: skip
+    )
     SpreadTerm.objects.bulk_create(
         SpreadTerm(contract=contract, product=product, clause="5.1", guaranteed="2", advised_resale="60")
         for contract in contracts
@@ -145,7 +175,7 @@ def _contracts(
 
 
 def baskets(count: int, seed: int = 7) -> Iterable[list[dict[str, Any]]]:
-    """The lines of orders: the hot SKU and 23 others, in quantities of a real wholesaler."""
+    """Yield the lines of orders: the hot SKU and 23 others, in quantities of a real wholesaler."""
     dice = random.Random(seed)
     for _ in range(count):
         others = dice.sample(range(1, PRODUCTS - 1), LINES - 1)
@@ -153,7 +183,7 @@ def baskets(count: int, seed: int = 7) -> Iterable[list[dict[str, Any]]]:
 
 
 def largest_basket(seed: int = 7) -> list[dict[str, Any]]:
-    """As many lines as the largest real order: every product once but the one that is given away."""
+    """Return as many lines as the largest real order: every product once except the gift."""
     dice = random.Random(seed)
     numbers = [n for n in range(LARGEST + 1) if n != PRODUCTS - 1]
     return [{"sku": f"P{n:04}", "qty": dice.choice((1, 2, 6, 12, 24, 48))} for n in numbers]

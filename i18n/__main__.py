@@ -1,4 +1,4 @@
-"""`python -m i18n update | check | compile`: the translations, see `i18n.catalogues` and `i18n.compiling`."""
+"""`python -m i18n update | check | compile`: see `i18n.catalogues` and `i18n.compiling`."""
 
 import sys
 

@@ -1,9 +1,9 @@
-"""The project's texts: found in the sources, kept in locale/, checked to be complete.
+"""Collect the messages of sources and templates, and compare them with the catalogues in locale/.
 
-    python -m i18n update    adds new messages to the catalogues, drops those gone
-    python -m i18n check     names what a catalogue lacks; exit status 1 if anything
+    python -m i18n update    adds new messages to the catalogues and removes those that no source has
+    python -m i18n check     lists what a catalogue lacks; exit status 1 if anything
 
-Babel does what GNU gettext would; `i18n.compiling` compiles, and finds unfinished ones.
+Babel takes the place of GNU gettext. `i18n.compiling` compiles the catalogues and finds unfinished messages.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ KEYWORDS: dict[str, Any] = {
 
 
 def sources() -> Iterator[Path]:
+    """Yield the Python files and templates that hold messages."""
     for file in sorted([*ROOT.glob("*/**/*.py"), *ROOT.glob("templates/**/*.html")]):
         inside = file.relative_to(ROOT)
         if inside.parts[0] not in OUTSIDE and "migrations" not in inside.parts:
@@ -38,7 +39,7 @@ def sources() -> Iterator[Path]:
 
 
 def found() -> Catalog:
-    """Every message of the sources, with where it is."""
+    """Return every message of the sources with its places."""
     catalog = Catalog(charset="utf-8")
     for file in sources():
         text = file.read_text("utf-8")
@@ -56,6 +57,7 @@ def path_of(language: str) -> Path:
 
 
 def known(language: str) -> Catalog:
+    """Return the catalogue of a language, an empty one where it has none yet."""
     path = path_of(language)
     if not path.exists():
         return Catalog(locale=language, charset="utf-8", project="Tripact", version="1")
@@ -64,11 +66,13 @@ def known(language: str) -> Catalog:
 
 
 def update(language: str) -> None:
+    """Write the catalogue of a language: messages of the sources, with the translations that it has."""
     catalog = known(language)
     catalog.update(found(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
     catalog.header_comment, catalog.fuzzy = "# Tripact", False
-    catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)  # no noise in diffs
+    # A constant date, so that a diff has messages only.
+    catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     path = path_of(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
@@ -76,12 +80,12 @@ def update(language: str) -> None:
 
 
 def lacking(language: str) -> list[str]:
-    """The messages of the sources that a catalogue lacks or leaves empty."""
+    """Return a line for each message of the sources that a catalogue lacks or leaves empty."""
     catalog = known(language)
     gaps = []
     for message in found():
-        there = catalog.get(message.id, message.context) if message.id else message
-        if there is None or (message.id and not _filled(there.string)):
+        entry = catalog.get(message.id, message.context) if message.id else message
+        if entry is None or (message.id and not _filled(entry.string)):
             gaps.append(f"{language}: {message.locations[0][0]}: {message.id!r}")
     return gaps
 

@@ -1,7 +1,7 @@
-"""Translations: catalogues compiled without gettext, and a check that none is unfinished.
+"""Compile the catalogues without GNU gettext, and find messages that are not finished.
 
-Runs inside the environment: `python -m i18n compile | check`. Traditional Chinese is
-made from simplified when it is compiled (`i18n.traditional`).
+`python -m i18n compile | check` runs inside the environment. Traditional Chinese is derived from
+simplified Chinese when it is compiled (`i18n.traditional`).
 """
 
 import os
@@ -19,11 +19,12 @@ SIMPLIFIED, TRADITIONAL = "zh_Hans", "zh_Hant"
 
 
 def catalogues() -> list[Path]:
+    """Return the .po files of all languages."""
     return sorted((PROJECT / "locale").glob("*/LC_MESSAGES/*.po"))
 
 
 def compile_all() -> None:
-    """Beside their source, or in the home's `locale` where the project is read-only."""
+    """Write the .mo files beside their sources, or in the home's `locale` where the project is read-only."""
     for source in catalogues():
         compile_one(source, [source], lambda source=source: read(source))  # type: ignore[misc]
     simplified = PROJECT / "locale" / SIMPLIFIED / "LC_MESSAGES" / "django.po"
@@ -35,12 +36,13 @@ def compile_all() -> None:
 
 
 def derive(simplified: Path, words: Path) -> Catalog:
+    """Return the traditional catalogue that follows from the simplified one."""
     known = traditional.read_words(words) if words.exists() else {}
     return traditional.traditional_catalog(read(simplified), traditional.converter(known))
 
 
 def compile_one(source: Path, makers: Sequence[Path], catalog: Callable[[], Catalog]) -> None:
-    """Writes what `source` compiles to, unless it is there and newer than all that it is made of."""
+    """Write the compiled catalogue of `source` unless it is newer than everything that it is made of."""
     target = compiled_path(source)
     if current(source.with_suffix(".mo"), makers) or current(target, makers):
         return
@@ -52,6 +54,7 @@ def compile_one(source: Path, makers: Sequence[Path], catalog: Callable[[], Cata
 
 
 def current(target: Path, makers: Sequence[Path]) -> bool:
+    """Return whether a compiled file exists and is not older than what it is made of."""
     newest = max(maker.stat().st_mtime for maker in makers)
     return target.exists() and target.stat().st_mtime >= newest
 
@@ -68,7 +71,7 @@ def read(source: Path) -> Catalog:
 
 
 def unfinished(source: Path) -> list[str]:
-    """One line for each message that is missing, fuzzy, or whose placeholders differ."""
+    """Return a line for each message that has no translation, is fuzzy, or whose placeholders differ."""
     found = []
     for message in read(source):
         if not message.id:
@@ -85,8 +88,8 @@ def unfinished(source: Path) -> list[str]:
 
 
 def problems() -> list[str]:
-    """All that keeps the texts from being complete: unfinished, lacking, or in no source any more."""
-    from i18n.catalogues import LANGUAGES, lacking  # config starts Django, which compiling does without
+    """Return a line for each message that is unfinished, missing in a catalogue, or in no source."""
+    from i18n.catalogues import LANGUAGES, lacking  # it imports Django, which compiling does without
 
     found = [line for source in catalogues() for line in unfinished(source)]
     for language in LANGUAGES:
@@ -96,12 +99,12 @@ def problems() -> list[str]:
 
 
 def obsolete(language: str) -> list[str]:
-    """One line for each message of the catalogue that no source says."""
+    """Return a line for each message of the catalogue that no source has."""
     from i18n.catalogues import found, known
 
-    said = {traditional.key_of(message) for message in found()}
+    in_sources = {traditional.key_of(message) for message in found()}
     return [
         f"{language}: {message.id!r} is in no source"
         for message in known(language)
-        if message.id and traditional.key_of(message) not in said
+        if message.id and traditional.key_of(message) not in in_sources
     ]

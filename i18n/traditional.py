@@ -1,8 +1,8 @@
-"""Traditional Chinese, derived from the simplified catalogue: no second one is kept by hand.
+"""Derive traditional Chinese from the simplified catalogue.
 
-OpenCC converts characters and phrases as they are written in Taiwan. Its dictionary of words is
-left out, for it knows software and no trade (代码 of a company is no 程式碼, 发布 of a price list
-no 釋出); `locale/zh_Hant/words.txt` has the words that are others instead.
+OpenCC converts characters and phrases as they are written in Taiwan. Its dictionary of words is not
+used, because it knows terms of software but not of trade (代码 of a company is not 程式碼, 发布 of a
+price list not 釋出). `locale/zh_Hant/words.txt` lists the words that differ.
 """
 
 import re
@@ -15,19 +15,19 @@ from babel.messages.mofile import read_mo
 from opencc import OpenCC
 
 WORDS = Path("locale") / "zh_Hant" / "words.txt"
-# Packages whose own traditional catalogue lacks some of what their simplified one has.
+# Packages whose traditional catalogue lacks some messages of their simplified one.
 PACKAGES = ("django/conf", "django/contrib/admin", "django/contrib/auth", "rest_framework")
 SPELLING = str.maketrans({"賬": "帳", "臺": "台", "“": "「", "”": "」", "‘": "『", "’": "』"})
 
 
 def read_words(file: Path) -> dict[str, str]:
-    """Simplified word → traditional word; lines without a tab and comments say nothing."""
+    """Return traditional words by their simplified ones; skip comments and lines without a tab."""
     pairs = (line.split("\t") for line in file.read_text("utf-8").splitlines() if not line.startswith("#"))
     return {pair[0].strip(): pair[1].strip() for pair in pairs if len(pair) == 2}
 
 
 def converter(words: dict[str, str]) -> Callable[[str], str]:
-    """What turns a simplified text into a traditional one; the longest of the words goes first."""
+    """Return a function that converts a simplified text to traditional; longer words are replaced first."""
     convert = OpenCC("s2tw").convert
     longest_first = sorted(words, key=lambda word: (-len(word), word))
     known = re.compile("(" + "|".join(map(re.escape, longest_first)) + ")") if words else None
@@ -41,20 +41,24 @@ def converter(words: dict[str, str]) -> Callable[[str], str]:
 
 
 def traditional_catalog(simplified: Iterable[Message], traditional: Callable[[str], str]) -> Catalog:
-    """The project's messages, and those that packages have in simplified Chinese only."""
+    """Return the project's messages, and those that packages have in simplified Chinese only."""
     catalog = Catalog(locale="zh_Hant", charset="utf-8")
     for message in (*lacking_in_packages(), *simplified):
         if message.id and not message.fuzzy:
-            said = message.string
-            string = (
-                tuple(map(traditional, said)) if isinstance(said, (tuple, list)) else traditional(said or "")
-            )
+            source = message.string
+            if isinstance(source, (tuple, list)):
+                string: str | tuple[str, ...] = tuple(map(traditional, source))
+            else:
+                string = traditional(source or "")
             catalog.add(message.id, string, flags=message.flags, context=message.context)
     return catalog
 
 
 def lacking_in_packages() -> list[Message]:
-    """Else Django would fall back to simplified Chinese, which is the site's language."""
+    """Return messages that packages lack in traditional Chinese.
+
+    Django would display them in simplified Chinese, the site's language.
+    """
     lacking: list[Message] = []
     for package in PACKAGES:
         top, _, inside = package.partition("/")
@@ -62,13 +66,13 @@ def lacking_in_packages() -> list[Message]:
         if spec is None or spec.origin is None:
             continue
         folder = Path(spec.origin).parent / inside / "locale"
-        there = {key_of(message) for message in _read(folder / "zh_Hant")}
-        lacking += [message for message in _read(folder / "zh_Hans") if key_of(message) not in there]
+        translated = {key_of(message) for message in _read(folder / "zh_Hant")}
+        lacking += [message for message in _read(folder / "zh_Hans") if key_of(message) not in translated]
     return lacking
 
 
 def key_of(message: Message) -> tuple[str, str | None]:
-    """What gettext looks a message up by: its singular, within its context."""
+    """Return what gettext finds a message by: its singular and its context."""
     name = message.id if isinstance(message.id, str) else message.id[0]
     return name, message.context
 

@@ -1,5 +1,5 @@
-"""What stands around the application: environment, embedded servers, processes, checks.
+"""The launcher behind `./run`: environment, embedded servers, processes, checks.
 
-Everything here runs on the standard library of Python 3.11 alone, because it is what creates the
-environment in which anything else can be imported.
+It needs only the standard library of Python 3.11, because it creates the environment from which
+everything else is imported.
 """

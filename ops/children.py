@@ -1,4 +1,4 @@
-"""Programs of the project run as children: what they are told, and how they are waited for."""
+"""Run programs of the project as child processes: their environment, and waiting for them."""
 
 import os
 import signal
@@ -11,10 +11,10 @@ from ops.places import PROJECT, Places
 
 
 def django_environment(places: Places, secrets: Mapping[str, str]) -> dict[str, str]:
-    """What every Django process gets; the caller's own variables win.
+    """Return the environment of a Django process; the caller's own variables take precedence.
 
-    DEBUG is off: it keeps each statement in memory, which bulk imports must not. HTTPS is off
-    because nothing here speaks it.
+    DEBUG is off, because it collects each statement in memory, which bulk imports cannot afford. HTTPS
+    is off because the local servers do not offer it.
     """
     defaults = {"SECRET_KEY": secrets["signing"], "DEBUG": "0", "HTTPS": "0"}
     return (
@@ -30,18 +30,18 @@ def django_environment(places: Places, secrets: Mapping[str, str]) -> dict[str, 
 
 
 def pass_through(command: Sequence[str | Path], environment: Mapping[str, str]) -> int:
-    """Runs a command on our own standard streams, in the caller's folder; returns its status."""
+    """Run a command on our own standard streams, in the caller's folder; return its status."""
     child = subprocess.Popen(command, env=environment)
     try:
         status = child.wait()
-    except Interrupted as asked:
-        status = wind_down(child, asked.number)
+    except Interrupted as interruption:
+        status = wind_down(child, interruption.number)
     return status if status >= 0 else 128 - status
 
 
-def wind_down(child: subprocess.Popen[bytes], asked: int) -> int:
-    """Ctrl-C has reached the child by itself, from the terminal; anything else we pass on."""
-    if asked == signal.SIGINT:
+def wind_down(child: subprocess.Popen[bytes], signal_number: int) -> int:
+    """Stop a child. Ctrl-C has reached it already, from the terminal; other signals are passed on."""
+    if signal_number == signal.SIGINT:
         try:
             return child.wait(timeout=3)
         except subprocess.TimeoutExpired:

@@ -1,4 +1,4 @@
-"""`./run manage` and `./run bench`: the command's own output only, and its exit status."""
+"""`./run manage` and `./run bench`: print only the command's own output and return its exit status."""
 
 from collections.abc import Sequence
 
@@ -35,7 +35,7 @@ def manage(places: Places, arguments: Sequence[str]) -> int:
 
 
 def bench(places: Places, arguments: Sequence[str]) -> int:
-    """On a database and a queue of its own, so that it neither sees nor disturbs real data."""
+    """Run a benchmark on a database and a queue of its own, apart from real data."""
     ensure_setup(places)
     with database(places, "tripact_bench") as (servers, environment):
         ensure_prepared(servers, environment, demo=False)

@@ -1,4 +1,4 @@
-"""Which database a command gets, and whether it must be brought up to date first."""
+"""Choose the database of a command, and bring it up to date first where necessary."""
 
 import hashlib
 import subprocess
@@ -24,9 +24,9 @@ URLS = ("DATABASE_URL", "OWNER_DATABASE_URL", "BACKUP_DATABASE_URL")
 def database(
     places: Places, name: str = "tripact", *, own: bool = False
 ) -> Iterator[tuple[Servers, dict[str, str]]]:
-    """Running servers, and the environment that names a database on them.
+    """Yield running servers, and the environment that names a database on them.
 
-    `own` servers are embedded ones whatever DATABASE_URL and REDIS_URL say.
+    With `own` they are embedded servers, whatever DATABASE_URL and REDIS_URL say.
     """
     with attending(places, own=own) as servers:
         given = django_environment(places, servers.secrets)
@@ -34,7 +34,7 @@ def database(
 
 
 def others(servers: Servers, given: Mapping[str, str], name: str) -> dict[str, str]:
-    """The same for servers of the caller's own; a benchmark's database is a neighbour there."""
+    """Return the same variables for the caller's own servers; a benchmark gets another database there."""
     found: dict[str, str] = {}
     if "postgres" not in servers.kinds:
         if not given.get("OWNER_DATABASE_URL"):
@@ -78,17 +78,17 @@ def ensure_prepared(servers: Servers, environment: Mapping[str, str], *, demo: b
 
 
 def identity(cluster: Cluster, name: str) -> str:
-    """Changes when a database is dropped and made anew."""
+    """Return a text that changes when a database is dropped and created again."""
     sql = f"SELECT oid FROM pg_database WHERE datname = '{name}'"
     return cluster.psql("--tuples-only", "--no-align", "--command", sql).strip()
 
 
 def code_fingerprint() -> str:
-    """Of all that decides what a prepared database contains: migrations, loaders, packages."""
-    seen = hashlib.sha256((REQUIREMENTS / "run.txt").read_bytes())
+    """Return a digest of what determines a prepared database: migrations, loaders, packages."""
+    digest = hashlib.sha256((REQUIREMENTS / "run.txt").read_bytes())
     for path in sorted(PROJECT.glob("*/migrations/*.py")):
-        seen.update(path.read_bytes())
+        digest.update(path.read_bytes())
     for pattern in ("*/management/commands/load_*.py", "locale/*/LC_MESSAGES/*.po"):
         for path in sorted(PROJECT.glob(pattern)):
-            seen.update(path.read_bytes())
-    return seen.hexdigest()[:16]
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""`./run servers`: the embedded servers alone, to develop against."""
+"""`./run servers`: run only the embedded servers, for development."""
 
 import os
 import shlex
@@ -14,7 +14,7 @@ from ops.setup import ensure_setup
 
 
 def serve(places: Places) -> int:
-    """In the foreground until Ctrl-C or SIGTERM."""
+    """Run them in the foreground until Ctrl-C or SIGTERM."""
     ensure_setup(places)
     with attending(places, own=True) as servers:
         print(exports(servers), flush=True)
@@ -26,7 +26,7 @@ def serve(places: Places) -> int:
 
 
 def detach(places: Places) -> int:
-    """Makes sure that they run in the background, and prints how to reach them."""
+    """Start them in the background unless they run, and print how to reach them."""
     ensure_setup(places)
     keeper = recorded_keeper(places)
     if not keeper:
@@ -49,7 +49,7 @@ def detach(places: Places) -> int:
 
 
 def end(places: Places) -> int:
-    """Stops what `--detach` has started, unless another `./run` still uses it."""
+    """Stop what `--detach` has started, unless another `./run` still uses it."""
     if keeper := recorded_keeper(places):
         stop(keeper, patience=60)
     return 0
@@ -65,7 +65,7 @@ def recorded_keeper(places: Places) -> Known | None:
 
 
 def wait_started(places: Places, keeper: Known) -> None:
-    """Joining before the keeper has entered would make us the one who stops the servers."""
+    """Wait until the keeper has started them; a process that joins earlier would have to stop them."""
     for _ in range(1200):
         state = read_state(places)
         if state and all(Known(one["pid"], one["born"]).alive() for one in state.values()):
@@ -78,7 +78,7 @@ def wait_started(places: Places, keeper: Known) -> None:
 
 
 def exports(servers: Servers) -> str:
-    """Lines for `eval` in a shell."""
+    """Return lines for `eval` in a shell."""
     environment = servers.environment() | {
         "SECRET_KEY": servers.secrets["signing"],
         "DEBUG": "1",

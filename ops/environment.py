@@ -1,4 +1,4 @@
-"""The Python environment: made from the lock file once, then recognised by the lock's hash."""
+"""Make the Python environment from the lock file; recognise an existing one by the lock's hash."""
 
 import hashlib
 import importlib.util
@@ -17,13 +17,13 @@ REQUIREMENTS = PROJECT / "requirements"
 
 
 def lock_for(places: Places, *, tests: bool) -> Path:
-    """What the site needs; with all that tests need once somebody has run them here."""
+    """Return the lock file of the site, or that of the tests once tests have run here."""
     with_tests = tests or read(stamp(places)).startswith("dev.txt ")
     return REQUIREMENTS / ("dev.txt" if with_tests else "run.txt")
 
 
 def current(places: Places, *, tests: bool) -> bool:
-    """Costs two file reads; false after a change of the lock file or of the Python itself."""
+    """Return whether the environment fits the lock file and the Python; costs two file reads."""
     wanted = wanted_stamp(places, lock_for(places, tests=tests))
     return places.python.exists() and read(stamp(places)) == wanted
 
@@ -42,7 +42,7 @@ def stamp(places: Places) -> Path:
 
 
 def wanted_stamp(places: Places, lock: Path) -> str:
-    """Names the Python behind the environment too: after an upgrade of it, that is another file."""
+    """Return what the stamp must be; it names the Python too, whose file changes with an upgrade."""
     return f"{lock.name} {fingerprint(lock)} {places.venv} {places.python.resolve()}"
 
 
@@ -58,11 +58,11 @@ def read(path: Path) -> str:
 
 
 def install(places: Places, lock: Path) -> None:
-    """With uv where there is one; with pip too where uv is not set up for this machine's network."""
+    """Install with uv if there is one; with pip otherwise, or where uv fails on this machine's network."""
     places.tools.mkdir(parents=True, exist_ok=True)
     log = places.logs / "environment.log"
     if str(places.venv) not in read(places.venv / "bin" / "activate"):
-        # A moved or copied environment: its programs name the Python of the old place.
+        # A moved or copied environment: its programs name the Python of the old path.
         shutil.rmtree(places.venv, ignore_errors=True)
     if uv := shutil.which("uv"):
         try:
@@ -83,14 +83,14 @@ def install_with_pip(places: Places, lock: Path, log: Path) -> None:
     if not works(places.python):
         shutil.rmtree(places.venv, ignore_errors=True)
         call(log, sys.executable, "-m", "venv", places.venv)
-    # Compiling everything doubles the wait; Python compiles what is imported, when it is.
+    # Compiling everything doubles the time; Python compiles modules when they are first imported.
     options = ("--quiet", "--no-compile", "--no-input", "--disable-pip-version-check")
     command = (places.python, "-m", "pip", "install", *options)
     call(log, *command, "--no-deps", "--require-hashes", "--requirement", lock)
 
 
 def works(python: Path) -> bool:
-    """False for an environment of another Python, or of one that has been removed."""
+    """Return False for an environment of another Python, or of one that has been removed."""
     try:
         found = subprocess.run(
             [python, "-c", "import pip, sys; print(*sys.version_info[:2])"],
@@ -104,7 +104,7 @@ def works(python: Path) -> bool:
 
 
 def missing_venv() -> str:
-    """Debian splits these modules off; its own Python is the one where they can be missing."""
+    """Return how to install these modules, which Debian packages apart from its Python."""
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     package = f"python{version}-venv" if sys.prefix == "/usr" else "python3-venv"
     become = "" if os.geteuid() == 0 else "sudo "
@@ -115,7 +115,7 @@ def missing_venv() -> str:
 
 
 def call(log: Path, *command: str | Path, **options: Any) -> None:
-    """Runs a set-up command; what it says goes into the log, and is shown if it fails."""
+    """Run a set-up command with its output in the log; raise Stop with the end of the log if it fails."""
     with open_log(log, afresh=True) as output:
         done = subprocess.run(
             command,
@@ -126,5 +126,5 @@ def call(log: Path, *command: str | Path, **options: Any) -> None:
             **options,
         )
     if done.returncode:
-        shown = " ".join(map(str, command[:4]))
-        raise Stop(f"{shown} … failed (status {done.returncode}); the end of {log}:\n{tail(log)}")
+        beginning = " ".join(map(str, command[:4]))
+        raise Stop(f"{beginning} … failed (status {done.returncode}); the end of {log}:\n{tail(log)}")

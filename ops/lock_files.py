@@ -1,7 +1,7 @@
-"""`./run lock`: writes the lock files anew from pyproject.toml and package.json.
+"""`./run lock`: write the lock files from pyproject.toml and package.json.
 
-Without an index address and without the packages' own addresses, so that a lock installs from
-whatever source a machine is configured for.
+They name neither an index nor addresses of packages, so that they install from whatever source a
+machine is configured for.
 """
 
 import shutil

@@ -1,4 +1,4 @@
-"""Where things lie: the project, and the folder (`TRIPACT_HOME`) that holds all data."""
+"""The folders: the project, and the home (`TRIPACT_HOME`) that holds all data."""
 
 import hashlib
 import os
@@ -43,23 +43,23 @@ class Places:
 
     @property
     def key(self) -> str:
-        """Names this home where something must lie outside of it."""
+        """Return a short name of this home, for what must be outside of it."""
         return hashlib.sha256(str(self.home).encode()).hexdigest()[:12]
 
 
 def may_share_memory() -> bool:
-    """Containers may lack /dev/shm; macOS never has it and does not need it."""
+    """Return whether shared memory can be used; containers may lack /dev/shm, macOS does not need it."""
     return os.access(SHARED_MEMORY, os.W_OK) if Path("/proc").exists() else True
 
 
 def find_places() -> Places:
-    """The home that `TRIPACT_HOME` names, or `var` in the project."""
+    """Return the home that `TRIPACT_HOME` names, or `var` in the project."""
     home = Path(os.environ.get("TRIPACT_HOME") or PROJECT / "var").absolute()
     return places_at(home)
 
 
 def places_at(home: Path, tools: Path | None = None) -> Places:
-    """Makes the folders and proves that they can be written to; logs and records are ours alone."""
+    """Make the folders and check that they are writable; logs and records are for the owner only."""
     try:
         home.mkdir(parents=True, exist_ok=True)
         writable(home)
@@ -75,7 +75,7 @@ def places_at(home: Path, tools: Path | None = None) -> Places:
 
 
 def tools_folder(home: Path) -> Path:
-    """Environment and front-end packages lie beside the project, or at home if it is read-only."""
+    """Return the folder of the installed packages: the project, or the home if that is read-only."""
     try:
         writable(PROJECT)
     except OSError:
@@ -84,6 +84,6 @@ def tools_folder(home: Path) -> Path:
 
 
 def writable(folder: Path) -> None:
-    """Raises OSError unless a file can be made; permission bits do not tell on a read-only mount."""
+    """Raise OSError unless a file can be made; permission bits do not reveal a read-only mount."""
     with tempfile.TemporaryFile(dir=folder):
         pass

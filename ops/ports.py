@@ -17,8 +17,10 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
 
 
 def free_port(preferred: int = 0) -> int:
-    """The preferred port if nobody has it, else one below those that the system gives to whoever
-    connects: a server that starts again on its port finds no stranger there."""
+    """Return the preferred port if it is free, otherwise one below the range of outgoing connections.
+
+    Outside that range no outgoing connection takes the port while a server is restarted.
+    """
     if preferred and is_free(preferred):
         return preferred
     return next(port for port in iter(lambda: OURS[randbelow(len(OURS))], None) if is_free(port))

@@ -1,4 +1,4 @@
-"""An embedded PostgreSQL: made once, started on a free port, known again after a crash."""
+"""An embedded PostgreSQL: created once, started on a free port, recognised after a crash."""
 
 import os
 import secrets
@@ -35,8 +35,8 @@ SETTINGS = {
 class Cluster:
     """One data folder and the server on it.
 
-    `start` and `stop` are for the launcher; tests that kill the database use them on a cluster
-    of their own, with any `Places` whose home they like.
+    The launcher starts and stops it; tests that kill the database do so with a cluster of their own,
+    at a home of their own.
     """
 
     def __init__(self, places: Places, passwords: dict[str, str]) -> None:
@@ -49,7 +49,7 @@ class Cluster:
         self.port = 0
 
     def start(self, preferred_port: int = 0) -> Known:
-        """Makes the cluster if there is none, starts it and waits until it answers."""
+        """Create the cluster if there is none, start it and wait until it answers."""
         if not self.data.exists():
             with step("making the database cluster"):
                 self.initialise()
@@ -60,14 +60,14 @@ class Cluster:
                 known = remember(server.pid)
                 self.create_database("tripact")
                 return known
-            # A killed server takes a moment to die, and its backends to let go of its memory.
+            # A killed server takes a moment to end, and its backends to release its memory.
             if not self.worth_another_try():
                 break
             time.sleep(0.5)
         raise Stop(f"PostgreSQL does not start; the end of {self.log}:\n{tail(self.log)}")
 
     def initialise(self) -> None:
-        """Works beside the final place and renames, so that a kill leaves no half cluster."""
+        """Create the cluster beside its final folder and rename it, so that a kill leaves no partial one."""
         fresh = self.data.with_name(self.data.name + ".new")
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700, parents=True)
@@ -114,7 +114,7 @@ class Cluster:
             )
 
     def wait_ready(self, server: subprocess.Popen[bytes], patience: float = 120) -> bool:
-        """The server writes its state into its pid file; recovery after a crash takes a while."""
+        """Wait for the state that the server writes into its pid file; recovery can take a while."""
         deadline = time.monotonic() + patience
         ready = False
         try:
@@ -128,14 +128,14 @@ class Cluster:
         return ready
 
     def worth_another_try(self) -> bool:
-        said = tail(self.log, 6)
-        return any(reason in said for reason in PASSING)
+        end = tail(self.log, 6)
+        return any(reason in end for reason in PASSING)
 
     def drop_stale_pid_file(self) -> None:
-        """PostgreSQL takes any process with the recorded number for a running server.
+        """Remove a pid file that names no running server of ours.
 
-        A stranger may have got that number, and a killed server that nobody has waited for, as
-        happens in containers, still has it.
+        PostgreSQL takes any process with the recorded number for a running server. Another process may
+        have that number by now, and a killed server that was not waited for, as in containers, still has it.
         """
         number = recorded_number(self.data)
         if number:
@@ -144,16 +144,16 @@ class Cluster:
             (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def left_running(self) -> Known | None:
-        """A server that still runs on our data, though we may have lost our record of it."""
+        """Return a server that still runs on our data, even if no record of it is left."""
         return server_on(self.data)
 
     def create_database(self, name: str) -> None:
-        """Roles and a database of that name, as `roles.sql` has them; may be repeated."""
+        """Create the roles and a database of that name by `roles.sql`; may be repeated."""
         passwords = {
             f"TRIPACT_{role.upper()}_PASSWORD": self.passwords[role] for role in ("owner", "app", "backup")
         }
         self.psql("--file", str(PROJECT / "ops" / "roles.sql"), TRIPACT_DATABASE=name, **passwords)
-        # Tests and benchmarks make databases of their own; in production nobody does.
+        # Tests and benchmarks make databases of their own; in production nothing does.
         self.psql("--command", "ALTER ROLE tripact_owner CREATEDB")
 
     def psql(self, *arguments: str, **environment: str) -> str:
@@ -188,13 +188,13 @@ def pid_file_lines(data: Path) -> list[str]:
 
 
 def recorded_number(data: Path) -> int:
-    """The process number in the pid file, 0 if there is none."""
+    """Return the process number in the pid file, or 0."""
     first = "".join(pid_file_lines(data)[:1])
     return int(first) if first.isdigit() else 0
 
 
 def server_on(data: Path) -> Known | None:
-    """The live server of a data folder; the folder in its command line proves that it is one."""
+    """Return the running server of a data folder, recognised by the folder in its command line."""
     number = recorded_number(data)
     if not number or not born(number) or str(data) not in command_line(number):
         return None
@@ -202,15 +202,15 @@ def server_on(data: Path) -> Known | None:
 
 
 def stop_postgres(server: Known) -> None:
-    """The fast shutdown: open transactions are rolled back, nothing is left to recover."""
+    """Stop by the fast shutdown: open transactions are rolled back, nothing is left to recover."""
     stop(server, signal.SIGINT, patience=30)
 
 
 def data_folder(places: Places) -> Path:
-    """`postgres` at home; where root's `nobody` cannot get there, a folder under /var.
+    """Return `postgres` in the home, or a folder under /var where `nobody` cannot reach the home.
 
-    The pointer to that folder stays at home, so that removing the home starts afresh, which also
-    clears away what an earlier home of this name has left outside.
+    The home stores the path of that folder, so that removing the home starts afresh. That also removes
+    what an earlier home of this name has left outside.
     """
     inside = places.home / "postgres"
     if os.geteuid() != 0 or runner_for(inside).can_enter(places.home):
@@ -230,7 +230,7 @@ def data_folder(places: Places) -> Path:
 
 
 def roomy_shared_memory() -> bool:
-    """Parallel queries need /dev/shm; containers often have none, or 64 MB, or root's alone."""
+    """Return whether /dev/shm suffices for parallel queries; in containers it is often small or missing."""
     if not SHARED_MEMORY.exists() or not may_share_memory():
         return may_share_memory()
     found = os.statvfs(SHARED_MEMORY)
@@ -239,6 +239,6 @@ def roomy_shared_memory() -> bool:
 
 
 def plain_environment() -> dict[str, str]:
-    """Without the caller's PG* variables, which would change what server and psql do."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
-    return kept | {"LC_ALL": "C", "TZ": "UTC"}
+    """Return an environment without the caller's PG* variables, which would change server and psql."""
+    own = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    return own | {"LC_ALL": "C", "TZ": "UTC"}

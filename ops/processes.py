@@ -1,4 +1,4 @@
-"""Processes that outlive a crash of `run`: known again by identity, never by number alone."""
+"""Processes that outlive a crash of `run`: recognised by identity, never by number alone."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A process as it was when we started it; a stranger with its number has another `born`."""
+    """A process as it was when we started it; another one with its number has another `born`."""
 
     pid: int
     born: str
@@ -25,7 +25,7 @@ def remember(pid: int) -> Known:
 
 
 def born(pid: int) -> str:
-    """When a process started, '' if there is none (a zombie counts as none)."""
+    """Return when a process started, '' if there is none (a zombie counts as none)."""
     stat = Path(f"/proc/{pid}/stat")
     if not Path("/proc/self/stat").exists():
         found = subprocess.run(
@@ -61,7 +61,7 @@ def command_line(pid: int) -> str:
 
 
 def stop(known: Known, sent: signal.Signals = signal.SIGTERM, patience: float = 20) -> None:
-    """Asks, waits `patience` seconds, then insists. A stranger with the same number is left alone."""
+    """Send the signal, wait `patience` seconds, then kill. Another process with the number is left alone."""
     signalled = sent
     while known.alive():
         deliver(known, signalled)
@@ -82,13 +82,13 @@ def wait_gone(known: Known, patience: float) -> None:
 
 
 def reap(pid: int) -> None:
-    """Takes note of a child's end, without which its number stays taken for as long as we live."""
+    """Collect the status of a child that has ended; until then its number stays in use."""
     with suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
 
 
 def tail(log: Path, lines: int = 15) -> str:
-    """The end of a log, indented for a message."""
+    """Return the end of a log, indented for a message."""
     try:
         text = log.read_text(errors="replace")
     except OSError:

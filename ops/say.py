@@ -1,4 +1,4 @@
-"""What `run` tells its user: on standard error, so that standard output stays the command's."""
+"""Print messages of `run` on standard error; standard output belongs to the command."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 
 class Stop(Exception):
-    """A reason to give up that the user can act on; printed without a traceback."""
+    """The program cannot continue and the user can do something about it; printed without a traceback."""
 
 
 def say(line: str) -> None:
@@ -19,7 +19,7 @@ def say(line: str) -> None:
 
 @contextmanager
 def step(what: str) -> Iterator[None]:
-    """Names what is being done, and how long it took where that was noticeable (seconds)."""
+    """Print what is being done, and the seconds it took if at least one."""
     say(f"· {what}")
     began = time.monotonic()
     yield
@@ -29,7 +29,7 @@ def step(what: str) -> Iterator[None]:
 
 
 def open_log(path: Path, *, afresh: bool = False) -> BinaryIO:
-    """To append to, or to start `afresh`; for the owner's eyes only, for logs name people and orders."""
+    """Open a log to append to, or to start `afresh`; only the owner can read it, as logs name people."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | (os.O_TRUNC if afresh else 0)
     handle = os.open(path, flags, 0o600)
     os.fchmod(handle, 0o600)

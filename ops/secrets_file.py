@@ -1,4 +1,4 @@
-"""Passwords of the embedded servers and the signing key, made once per home, for our eyes only."""
+"""Passwords of the embedded servers and the signing key, created once per home, readable by the owner."""
 
 import json
 import os
@@ -9,7 +9,7 @@ NAMES = ("superuser", "owner", "app", "backup", "valkey", "signing")
 
 
 def read_secrets(path: Path) -> dict[str, str]:
-    """Reads them, adding those that are missing."""
+    """Return the secrets, adding those that are missing."""
     known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
     missing = [name for name in NAMES if name not in known]
     if missing:
@@ -19,7 +19,7 @@ def read_secrets(path: Path) -> dict[str, str]:
 
 
 def keep(path: Path, secret: str) -> None:
-    """Writes a file that only we can read, whole or not at all."""
+    """Write a file that only the owner can read, completely or not at all."""
     fresh = path.with_name(path.name + ".new")
     fresh.unlink(missing_ok=True)
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,7 +1,7 @@
-"""The embedded servers as every `./run` sees them: there already, or started for the occasion.
+"""The embedded servers that several `./run` processes share: found running, or started.
 
-Whoever uses them is counted by a lock; the last one to leave stops them. A `run` that was killed
-drops its lock with its life, so the next one finds its servers, uses them, and cleans up.
+A lock counts the processes that use them; the last one to leave stops them. The lock of a killed
+process ends with it, so the next one finds its servers, uses them, and stops them.
 """
 
 import json
@@ -38,7 +38,7 @@ class Servers:
             self.kinds["valkey"] = Cache(places, self.secrets["valkey"])
 
     def ensure(self) -> None:
-        """Starts what does not run; a process counts only if it is the very one we recorded."""
+        """Start what does not run; a process counts only if it is the recorded one."""
         recorded = read_state(self.places)
         for kind, server in self.kinds.items():
             entry = recorded.get(kind, {"pid": 0, "born": "", "port": 0})
@@ -61,7 +61,7 @@ class Servers:
         return [kind for kind, known in self.running.items() if not known.alive()]
 
     def environment(self, database: str = "tripact") -> dict[str, str]:
-        """The variables that name the servers; what the caller has set stays as it is."""
+        """Return the variables that name the servers; those that the caller has set are not among them."""
         found: dict[str, str] = {}
         cluster, cache = self.kinds.get("postgres"), self.kinds.get("valkey")
         if isinstance(cluster, Cluster):
@@ -74,9 +74,9 @@ class Servers:
 
 
 def foreign(variable: str, password: str, path: str) -> bool:
-    """Whether the caller names a server of his own.
+    """Return whether the caller names a server of their own.
 
-    One of ours, exported by `./run servers` earlier, may have another port by now: looked up anew.
+    An embedded server, exported by an earlier `./run servers`, may have another port by now.
     """
     url = urlsplit(os.environ.get(variable, ""))
     return bool(url.netloc) and not (url.password == password and url.path == path)
@@ -97,7 +97,7 @@ def write_state(places: Places, state: dict[str, Any]) -> None:
 
 
 def stop_recorded(places: Places) -> None:
-    """Goes by the record, which also names what was started in part or by another `run`."""
+    """Stop the recorded servers, which include those started in part or by another `run`."""
     recorded = {kind: Known(one["pid"], one["born"]) for kind, one in read_state(places).items()}
     running = {kind: known for kind, known in recorded.items() if known.born and known.alive()}
     if not running:
@@ -109,7 +109,7 @@ def stop_recorded(places: Places) -> None:
 
 @contextmanager
 def attending(places: Places, *, own: bool = False) -> Iterator[Servers]:
-    """Servers that run for as long as this block does, and no longer than anyone needs them."""
+    """Yield servers that run as long as this block or another process needs them."""
     attendance = Attendance(places.run / "servers.users")
     attendance.enter()
     try:

@@ -1,4 +1,4 @@
-"""Everything that must be installed before anything can run, once and then recognised."""
+"""Install what must be installed before anything can run, unless it is installed."""
 
 from ops import environment
 from ops.file_lock import alone
@@ -8,7 +8,7 @@ from ops.say import step
 
 
 def ensure_setup(places: Places, *, tests: bool = False) -> None:
-    """Several `./run` of one clone take turns, whatever their homes: they share the packages."""
+    """Install the packages. Several `./run` of one clone take turns, because they share the packages."""
     if environment.current(places, tests=tests) and Frontend(places).current():
         return
     places.tools.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Prints the one-click sign-ins below an address; runs inside the environment."""
+"""Print the one-click sign-ins of an address; runs inside the environment."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Long-running children: started with a log each, watched, and stopped with all they forked."""
+"""Long-running child processes: each with a log, watched, and stopped with its own children."""
 
 import json
 import os
@@ -26,8 +26,8 @@ class Child:
     log: Path
     log_start: int
 
-    def said(self) -> str:
-        """What it has logged since this start."""
+    def logged(self) -> str:
+        """Return what it has logged since this start."""
         with self.log.open("rb") as log:
             log.seek(self.log_start)
             return log.read().decode(errors="replace")
@@ -40,7 +40,7 @@ class Child:
 
 
 class Supervisor:
-    """Keeps a record of its children on disk, by which the next run finds them after a crash."""
+    """Start and stop children, with a record on disk by which the next run finds them after a crash."""
 
     def __init__(self, places: Places) -> None:
         self.places = places
@@ -48,7 +48,7 @@ class Supervisor:
         self.children: list[Child] = []
 
     def clear_leftovers(self) -> None:
-        """Stops what a killed run has left behind, and only that."""
+        """Stop what a killed run has left running, and only that."""
         try:
             recorded = json.loads(self.record.read_text())
         except (OSError, ValueError):
@@ -85,10 +85,10 @@ class Supervisor:
         fresh.rename(self.record)
 
     def failure(self) -> str | None:
-        return next((said for child in self.children if (said := child.failure())), None)
+        return next((failure for child in self.children if (failure := child.failure())), None)
 
     def stop_all(self) -> None:
-        """All at once, as the slowest decides; a task under way gets time to finish."""
+        """Stop all at once, so that the slowest determines the time; a running task may finish."""
         if not self.children:
             return
         say(f"· stopping {', '.join(child.name for child in self.children)}")
@@ -104,7 +104,7 @@ class Supervisor:
 
 
 def stop_group(group: int, mark: str) -> None:
-    """Kills what a dead leader has left of its process group; `mark` tells ours from strangers."""
+    """Kill the rest of a process group whose leader has ended; `mark` is in our command lines."""
     for _ in range(40):
         members = [pid for pid in group_members(group) if mark in command_line(pid)]
         if not members:

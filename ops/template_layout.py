@@ -4,7 +4,7 @@
     python -m ops.template_layout format    formats the templates with djangofmt
 
 djangofmt cannot break a template tag or a word, so a line can still be too long after it: such a
-line wants a `blocktranslate trimmed`, a `with`, or a component.
+line needs a `blocktranslate trimmed`, a `with`, or a component.
 """
 
 import subprocess

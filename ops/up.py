@@ -1,4 +1,4 @@
-"""`./run up`: everything, until Ctrl-C."""
+"""`./run up`: run everything until Ctrl-C."""
 
 import fcntl
 import http.client
@@ -46,7 +46,7 @@ def up(places: Places) -> int:
 
 @contextmanager
 def only_one(places: Places) -> Iterator[None]:
-    """A second `up` of the same home is told where the first one is."""
+    """Refuse a second `up` of the same home, naming the first one's address."""
     with (places.run / "up.lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -63,9 +63,9 @@ def only_one(places: Places) -> Iterator[None]:
 
 
 def for_development(environment: Mapping[str, str]) -> dict[str, str]:
-    """One-click sign-ins, unless the caller says that this is no development machine.
+    """Return an environment with DEBUG and one-click sign-ins, unless the caller has set them.
 
-    Where others on the network are let in (HOST), both are off until they are asked for.
+    Where HOST lets others on the network in, both are off unless they are set.
     """
     at_home = environment.get("HOST", "127.0.0.1") in {"", "127.0.0.1", "localhost", "::1"}
     debug = os.environ.get("DEBUG", "1" if at_home else "0")
@@ -76,9 +76,9 @@ def for_development(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def start_all(supervisor: Supervisor, environment: Mapping[str, str]) -> tuple[str, str]:
-    """Starts web, worker and beat together and waits until each of them has answered.
+    """Start web, worker and beat together and wait until each of them has answered.
 
-    Returns the address, and the lines that tell of one-click sign-ins.
+    Return the address, and the lines of the one-click sign-ins.
     """
     places = supervisor.places
     host = environment.get("HOST") or "127.0.0.1"
@@ -94,15 +94,15 @@ def start_all(supervisor: Supervisor, environment: Mapping[str, str]) -> tuple[s
         address = f"http://localhost:{port}"
         sign_ins = SignIns(places, address, environment)
         wait_for(web, supervisor, lambda: answers(host, port))
-        wait_for(worker, supervisor, lambda: " ready." in worker.said())
-        wait_for(beat, supervisor, lambda: "beat: Starting" in beat.said())
-        told = sign_ins.told()
+        wait_for(worker, supervisor, lambda: " ready." in worker.logged())
+        wait_for(beat, supervisor, lambda: "beat: Starting" in beat.logged())
+        links = sign_ins.lines()
     (places.run / "up.address").write_text(address)
-    return address, told
+    return address, links
 
 
 def web_command(programs: Path, host: str, port: int, places: Places) -> list[str | Path]:
-    """Threads, because a browser's idle spare connection would block a plain worker."""
+    """Return the command of the web server, with threads: an idle connection would block a plain worker."""
     return [
         *(programs / "gunicorn", "config.wsgi", "--bind", f"{host}:{port}"),
         *("--workers", "2", "--threads", "4", "--preload", "--no-control-socket"),
@@ -111,7 +111,7 @@ def web_command(programs: Path, host: str, port: int, places: Places) -> list[st
 
 
 def worker_command(programs: Path) -> list[str | Path]:
-    """Pre-forking needs shared memory for its semaphores; without, threads do."""
+    """Return the command of the worker; it forks where there is shared memory, else it uses threads."""
     pool = "prefork" if may_share_memory() else "threads"
     return [
         *(programs / "celery", "--app", "config", "worker", "--loglevel", "INFO"),
@@ -143,7 +143,7 @@ def collect_static(places: Places, environment: Mapping[str, str]) -> None:
 
 
 def answers(host: str, port: int) -> bool:
-    """Asked under a name that is always allowed, whatever address the site listens on."""
+    """Return whether the site is ready; the Host is one that is always allowed."""
     reached = "127.0.0.1" if host in EVERYWHERE else host
     connection = http.client.HTTPConnection(reached, port, timeout=5)
     try:
@@ -173,7 +173,7 @@ def told_once(key: Path) -> str:
 
 
 def watch(supervisor: Supervisor, servers: Servers) -> int:
-    """Returns only when something has died; Ctrl-C leaves by an exception."""
+    """Raise Stop when something has died; Ctrl-C ends it by an exception."""
     while True:
         time.sleep(0.5)
         if failed := supervisor.failure():
@@ -184,18 +184,18 @@ def watch(supervisor: Supervisor, servers: Servers) -> int:
 
 
 class SignIns:
-    """A link per role that signs in with one click, asked for while the others are starting.
+    """A link for each role that signs in with one click, made while the servers are starting.
 
-    They stay the same as long as the database does, so a later start need not ask again.
+    They are stored and used again as long as the database stays the same.
     """
 
     def __init__(self, places: Places, address: str, environment: Mapping[str, str]) -> None:
-        self.kept = places.run / "sign-ins.txt"
+        self.stored = places.run / "sign-ins.txt"
         self.key = f"{address} {read(places.run / 'prepared-tripact')}\n"
         self.wanted = environment["DEMO_SIGN_IN"] == "1"
-        self.asking: subprocess.Popen[str] | None = None
+        self.process: subprocess.Popen[str] | None = None
         if self.wanted and not self.remembered():
-            self.asking = subprocess.Popen(
+            self.process = subprocess.Popen(
                 [str(places.python), "-m", "ops.sign_ins", address],
                 env=environment,
                 cwd=PROJECT,
@@ -204,14 +204,14 @@ class SignIns:
             )
 
     def remembered(self) -> str:
-        """Nothing is, of a database of the user's own: its preparation leaves no mark."""
-        found = read(self.kept)
+        """Return the stored links, '' for a database of the user's own, whose preparation leaves no mark."""
+        found = read(self.stored)
         known = self.wanted and not self.key.endswith(" \n") and found.startswith(self.key)
         return found.removeprefix(self.key) if known else ""
 
-    def told(self) -> str:
-        if not self.asking:
+    def lines(self) -> str:
+        if not self.process:
             return self.remembered()
-        lines = self.asking.communicate()[0]
-        self.kept.write_text(self.key + lines)
+        lines = self.process.communicate()[0]
+        self.stored.write_text(self.key + lines)
         return lines

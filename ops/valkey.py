@@ -1,4 +1,4 @@
-"""An embedded Valkey (speaks Redis), its data appended to disk so that queued jobs survive."""
+"""An embedded Valkey (compatible with Redis); its data is appended to disk so that queued jobs survive."""
 
 import signal
 import socket
@@ -33,7 +33,7 @@ class Cache:
         raise Stop(f"Valkey does not start; the end of {self.log}:\n{tail(self.log)}")
 
     def launch(self) -> subprocess.Popen[bytes]:
-        """The settings go in through standard input: a command line would show the password."""
+        """Start the server with settings on standard input, because others can read a command line."""
         settings = (
             f"bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\n"
             f'dir "{self.data}"\nappendonly yes\nappendfsync everysec\n'
@@ -69,12 +69,12 @@ class Cache:
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=2) as line:
                 line.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
-                said = line.recv(64)
-                while said.count(b"\r\n") < 2 and (more := line.recv(64)):
-                    said += more
+                answer = line.recv(64)
+                while answer.count(b"\r\n") < 2 and (more := line.recv(64)):
+                    answer += more
         except OSError:
             return False
-        return said == b"+OK\r\n+PONG\r\n"
+        return answer == b"+OK\r\n+PONG\r\n"
 
     def url(self, number: int = 0) -> str:
         return f"redis://:{self.password}@127.0.0.1:{self.port}/{number}"

@@ -79,7 +79,7 @@ def test_children_are_stopped_together_so_that_the_slowest_decides(home):
     started = [
         supervisor.start(name, [sys.executable, "-c", slow + "time.sleep(60)"], os.environ) for name in names
     ]
-    while not all(child.said() for child in started):
+    while not all(child.logged() for child in started):
         time.sleep(0.02)
     began = time.monotonic()
     supervisor.stop_all()
