@@ -14,12 +14,12 @@ class AllianceConfig(RoomConfig):
     navigation_groups = (NavigationGroup("alliance", _("Alliance"), "heart-handshake", 10),)
     navigation = (
         NavigationEntry(
-            _("Contracts"), "contracts", audience="staff", order=10, right="contract.view", group="alliance"
+            _("Contracts"), "contracts", door="staff", order=10, right="contract.view", group="alliance"
         ),
         NavigationEntry(
-            _("Guarantees"), "guarantees", audience="staff", order=20, right="contract.view", group="alliance"
+            _("Guarantees"), "guarantees", door="staff", order=20, right="contract.view", group="alliance"
         ),
-        NavigationEntry(_("Contracts"), "contracts", audience="dealer", order=90, right="contract.view"),
+        NavigationEntry(_("Contracts"), "contracts", door="dealer", order=90, right="contract.view"),
     )
     notification_groups = (
         NotificationGroup("contracts", _("Contracts and guarantees"), "file-text", 30, by_mail=True),

@@ -14,7 +14,7 @@ class CatalogueConfig(RoomConfig):
     navigation_groups = (NavigationGroup("catalogue", _("Catalogue"), "package", 20),)
     navigation = (
         NavigationEntry(
-            _("Products"), "products", audience="staff", order=10, right="catalogue.view", group="catalogue"
+            _("Products"), "products", door="staff", order=10, right="catalogue.view", group="catalogue"
         ),
     )
     search_nouns = (

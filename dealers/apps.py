@@ -23,11 +23,11 @@ class DealersConfig(RoomConfig):
     navigation_groups = (NavigationGroup("partners", _("Partners"), "building-store", 70),)
     navigation = (
         NavigationEntry(
-            _("Partners"), "parties", audience="staff", order=10, right="party.view", group="partners"
+            _("Partners"), "parties", door="staff", order=10, right="party.view", group="partners"
         ),
-        NavigationEntry(_("Tiers"), "tiers", audience="staff", order=20, right="tier.view", group="partners"),
-        NavigationEntry(_("Standing"), "standing", audience="dealer", order=100, right="tier.view"),
-        NavigationEntry(_("Customers"), "parties", audience="dealer", order=110, right="party.view"),
+        NavigationEntry(_("Tiers"), "tiers", door="staff", order=20, right="tier.view", group="partners"),
+        NavigationEntry(_("Standing"), "standing", door="dealer", order=100, right="tier.view"),
+        NavigationEntry(_("Customers"), "parties", door="dealer", order=110, right="party.view"),
     )
     job_kinds = (JobKind("dealers.tier_month", _("Tiers of a month"), figures_right="tier.view"),)
     notification_groups = (NotificationGroup("tiers", _("Tiers"), "stairs-up", 50),)

@@ -12,10 +12,8 @@ class LedgerConfig(RoomConfig):
     audit_actions = (BookAction, JournalAction)
     navigation_groups = (NavigationGroup("ledger", _("Ledger"), "book-2", 50),)
     navigation = (
-        NavigationEntry(
-            _("Accounts"), "books", audience="staff", order=10, right="ledger.view", group="ledger"
-        ),
-        NavigationEntry(_("Accounts"), "books", audience="dealer", order=80, right="ledger.view"),
+        NavigationEntry(_("Accounts"), "books", door="staff", order=10, right="ledger.view", group="ledger"),
+        NavigationEntry(_("Accounts"), "books", door="dealer", order=80, right="ledger.view"),
     )
     rights = (
         Right(

@@ -15,37 +15,33 @@ class OrderingConfig(RoomConfig):
     audit_actions = (OrderAction, StockAction, DeliveryPlanAction)
     navigation_groups = (NavigationGroup("ordering", _("Ordering"), "shopping-cart", 40),)
     navigation = (
+        NavigationEntry(_("Orders"), "orders", door="staff", order=10, right="order.view", group="ordering"),
         NavigationEntry(
-            _("Orders"), "orders", audience="staff", order=10, right="order.view", group="ordering"
+            _("Shipments"), "shipments", door="staff", order=20, right="order.view", group="ordering"
         ),
         NavigationEntry(
-            _("Shipments"), "shipments", audience="staff", order=20, right="order.view", group="ordering"
+            _("Returns"), "returns", door="staff", order=30, right="order.view", group="ordering"
         ),
-        NavigationEntry(
-            _("Returns"), "returns", audience="staff", order=30, right="order.view", group="ordering"
-        ),
-        NavigationEntry(
-            _("Stock"), "stock", audience="staff", order=40, right="stock.view", group="ordering"
-        ),
+        NavigationEntry(_("Stock"), "stock", door="staff", order=40, right="stock.view", group="ordering"),
         NavigationEntry(
             _("Delivery windows"),
             "delivery-windows",
-            audience="staff",
+            door="staff",
             order=50,
             right="people.edit",
             group="ordering",
         ),
-        NavigationEntry(_("Order goods"), "order-new", audience="dealer", order=20, right="order.place"),
-        NavigationEntry(_("Orders"), "orders?side=bought", audience="dealer", order=30, right="order.view"),
+        NavigationEntry(_("Order goods"), "order-new", door="dealer", order=20, right="order.place"),
+        NavigationEntry(_("Orders"), "orders?side=bought", door="dealer", order=30, right="order.view"),
         NavigationEntry(
-            _("Customers' orders"), "orders?side=sold", audience="dealer", order=40, right="order.view"
+            _("Customers' orders"), "orders?side=sold", door="dealer", order=40, right="order.view"
         ),
-        NavigationEntry(_("Shipments"), "shipments", audience="dealer", order=50, right="order.view"),
-        NavigationEntry(_("Stock"), "stock", audience="dealer", order=60, right="stock.view"),
+        NavigationEntry(_("Shipments"), "shipments", door="dealer", order=50, right="order.view"),
+        NavigationEntry(_("Stock"), "stock", door="dealer", order=60, right="stock.view"),
         NavigationEntry(
             pgettext_lazy("bottom tab", "Order"),
             "member-order",
-            audience="member",
+            door="member",
             order=20,
             right="order.place",
             icon="shopping-cart",
@@ -53,7 +49,7 @@ class OrderingConfig(RoomConfig):
         NavigationEntry(
             pgettext_lazy("bottom tab", "Outlets"),
             "presale-outlets",
-            audience="member",
+            door="member",
             order=30,
             right="order.view",
             icon="building-store",

@@ -11,19 +11,19 @@ class PortalConfig(RoomConfig):
         NavigationGroup("jobs", _("Jobs"), "progress-check", 90),
     )
     navigation = (
-        NavigationEntry(_("Home"), "home", audience="staff", order=10, group="home"),
-        NavigationEntry(_("Jobs"), "jobs", audience="staff", order=10, group="jobs"),
-        NavigationEntry(_("Home"), "home", audience="dealer", order=10),
-        NavigationEntry(_("Home"), "member-home", audience="member", order=10, icon="home"),
+        NavigationEntry(_("Home"), "home", door="staff", order=10, group="home"),
+        NavigationEntry(_("Jobs"), "jobs", door="staff", order=10, group="jobs"),
+        NavigationEntry(_("Home"), "home", door="dealer", order=10),
+        NavigationEntry(_("Home"), "member-home", door="member", order=10, icon="home"),
         NavigationEntry(
             _("Rebates"),
             "member-rebates",
-            audience="member",
+            door="member",
             order=40,
             right="rebate.view",
             icon="receipt-yuan",
         ),
-        NavigationEntry(_("Mine"), "member-mine", audience="member", order=50, icon="user"),
+        NavigationEntry(_("Mine"), "member-mine", door="member", order=50, icon="user"),
     )
     job_kinds = (JobKind("export", _("Export"), is_personal=True),)
     notification_groups = (NotificationGroup("jobs", _("Long work"), "progress-check", 60),)

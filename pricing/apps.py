@@ -15,13 +15,11 @@ class PricingConfig(RoomConfig):
     navigation_groups = (NavigationGroup("prices", _("Prices"), "tag", 30),)
     navigation = (
         NavigationEntry(
-            _("Price lists"), "price-lists", audience="staff", order=10, right="price.view", group="prices"
+            _("Price lists"), "price-lists", door="staff", order=10, right="price.view", group="prices"
         ),
+        NavigationEntry(_("Schemes"), "schemes", door="staff", order=20, right="price.view", group="prices"),
         NavigationEntry(
-            _("Schemes"), "schemes", audience="staff", order=20, right="price.view", group="prices"
-        ),
-        NavigationEntry(
-            _("Ask for a price"), "quote", audience="staff", order=30, right="price.view", group="prices"
+            _("Ask for a price"), "quote", door="staff", order=30, right="price.view", group="prices"
         ),
     )
     notification_groups = (NotificationGroup("prices", _("Prices and schemes"), "tag", 40),)

@@ -20,15 +20,15 @@ class RebatesConfig(RoomConfig):
     navigation_groups = (NavigationGroup("rebates", _("Rebates"), "receipt-yuan", 60),)
     navigation = (
         NavigationEntry(
-            _("Settlements"), "settlements", audience="staff", order=10, right="rebate.view", group="rebates"
+            _("Settlements"), "settlements", door="staff", order=10, right="rebate.view", group="rebates"
         ),
         NavigationEntry(
-            _("Statements"), "statements", audience="staff", order=20, right="rebate.view", group="rebates"
+            _("Statements"), "statements", door="staff", order=20, right="rebate.view", group="rebates"
         ),
         NavigationEntry(
-            _("Programs"), "programs", audience="staff", order=30, right="rebate.view", group="rebates"
+            _("Programs"), "programs", door="staff", order=30, right="rebate.view", group="rebates"
         ),
-        NavigationEntry(_("Rebates"), "statements", audience="dealer", order=70, right="rebate.view"),
+        NavigationEntry(_("Rebates"), "statements", door="dealer", order=70, right="rebate.view"),
     )
     job_kinds = (
         JobKind("rebates.settle", _("Settlement"), figures_right="rebate.view"),

@@ -8,9 +8,7 @@ class SimulationsConfig(RoomConfig):
     name = "simulations"
     navigation_groups = (NavigationGroup("what-if", _("What if"), "calculator", 80),)
     navigation = (
-        NavigationEntry(
-            _("What if"), "what-ifs", audience="staff", order=10, right="simulate", group="what-if"
-        ),
+        NavigationEntry(_("What if"), "what-ifs", door="staff", order=10, right="simulate", group="what-if"),
     )
     rights = (
         Right(

@@ -33,17 +33,17 @@ class NavigationGroup:
 
 @dataclass(frozen=True, slots=True)
 class NavigationEntry:
-    """A page in the navigation of one audience: in a group of the staff's rail, a dealer's tab or a member's
+    """A page in the navigation of one door: in a group of the staff's rail, a dealer's tab or a member's
     bottom tab.
 
-    `audience` is STAFF, DEALER or MEMBER. `page` is the name of a URL, which may have a query
+    `door` is STAFF, DEALER or MEMBER. `page` is the name of a URL, which may have a query
     ("orders?side=sold"). The entry is visible to users who hold `right` ("" means everyone) and, if
     `roles` is not empty, have one of these roles.
     """
 
     label: Label
     page: str
-    audience: str
+    door: str
     order: int
     right: str = ""
     group: str = ""

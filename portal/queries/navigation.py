@@ -26,7 +26,7 @@ class Way:
 
 def entries_of(audience: str) -> list[NavigationEntry]:
     """Return all entries for an audience ("staff", "dealer" or "member") in their order."""
-    return [entry for entry in registered("navigation") if entry.audience == audience]
+    return [entry for entry in registered("navigation") if entry.door == audience]
 
 
 def open_entries(actor: Actor) -> list[tuple[NavigationEntry, str]]:

@@ -40,9 +40,9 @@ def test_every_entry_of_the_navigation_has_its_page_right_group_and_roles() -> N
     roles = {role for held in ROLES.values() for role in held}
     for entry in registered("navigation"):
         assert reverse(entry.page.partition("?")[0])
-        assert entry.audience in {STAFF, DEALER, MEMBER}
+        assert entry.door in {STAFF, DEALER, MEMBER}
         assert not entry.right or entry.right in all_rights()
-        assert (entry.group in codes) is (entry.audience == STAFF)
+        assert (entry.group in codes) is (entry.door == STAFF)
         assert set(entry.roles) <= roles
 
 

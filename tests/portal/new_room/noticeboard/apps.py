@@ -21,9 +21,9 @@ class NoticeboardConfig(RoomConfig):
     navigation_groups = (NavigationGroup("noticeboard", _("Noticeboard"), "speakerphone", 75),)
     navigation = (
         NavigationEntry(
-            _("Notices"), "notices", audience="staff", order=10, right="notice.view", group="noticeboard"
+            _("Notices"), "notices", door="staff", order=10, right="notice.view", group="noticeboard"
         ),
-        NavigationEntry(_("Notices"), "notices", audience="dealer", order=120, right="notice.view"),
+        NavigationEntry(_("Notices"), "notices", door="dealer", order=120, right="notice.view"),
     )
     job_kinds = (JobKind("noticeboard.count", _("Count of the notices"), figures_right="notice.view"),)
     notification_groups = (NotificationGroup("notices", _("Notices"), "speakerphone", 80),)
