@@ -57,6 +57,9 @@ class JobKind:
 
     `result_url` is the dotted path of a function of the job that returns where its result is displayed.
     A personal kind makes something for one person: others see it only with the right to run jobs.
+    A kind with a `tenant_message` makes the data of a demonstration: until its job is done, each page of
+    the tenant displays the message, with its places %(done)s and %(total)s, above a progress bar, and the
+    daily and monthly rounds leave the tenant out.
     """
 
     kind: str
@@ -64,6 +67,7 @@ class JobKind:
     figures_right: str = "job.run"
     result_url: str = ""
     is_personal: bool = False
+    tenant_message: Label = ""
 
 
 @dataclass(frozen=True, slots=True)

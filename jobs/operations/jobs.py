@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 TRIES = 5
 SLICE = timedelta(seconds=20)
+UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING, Job.State.STOPPING)
 
 
 @dataclass(slots=True)
@@ -137,22 +138,38 @@ def resume_job(job: Job, *, by: Any = None) -> None:
     transaction.on_commit(lambda: nudge_job(tenant_id, job_id), robust=True)
 
 
-def run_job(*, tenant_id: UUID, job_id: UUID, for_at_most: timedelta | None = None) -> str:
+def take_over_job(job: Job) -> bool:
+    """Queue an unfinished job whose worker is gone before its lease ends; False while a step runs.
+
+    A worker that is between two steps gives the job up.
+    """
+    if not _held(job.id):
+        return False
+    unfinished = Job.objects.filter(id=job.id, state__in=UNFINISHED)
+    return bool(unfinished.update(state=Job.State.QUEUED, leased_until=None, attempts=0))
+
+
+def run_job(
+    *, tenant_id: UUID, job_id: UUID, for_at_most: timedelta | None = None, max_steps: int | None = None
+) -> str:
     """Runs a job's steps until it ends, is stopped, or another worker holds it; its last state.
 
-    After `for_at_most` it goes back into the queue, behind the jobs of other tenants.
+    After `for_at_most` or `max_steps` it goes back into the queue, behind the jobs of other tenants.
     """
     load_tasks()
     if not _claim(tenant_id, job_id):
         return "taken"
-    began = timezone.now()
+    began, steps = timezone.now(), 0
     state = str(Job.State.RUNNING)
     try:
         while state == Job.State.RUNNING:
             if for_at_most is not None and timezone.now() - began > for_at_most:
                 return _requeue(tenant_id, job_id)
+            if steps == max_steps:
+                return _requeue(tenant_id, job_id)
             with tenant_active(tenant_id):
                 state = _step(job_id) if _held(job_id) else "taken"
+            steps += 1
     except Exception as error:
         log.exception("job_step_failed")
         return _failed(tenant_id, job_id, error)
