@@ -57,23 +57,25 @@ def neighbour(url: str, name: str) -> str:
 def ensure_prepared(servers: Servers, environment: Mapping[str, str], *, demo: bool) -> bool:
     """Migrates, unless the embedded database is known to be at this very state of the code.
 
-    Returns whether the worker has the demo's trade to make. Until it has, the database does not count
-    as prepared with the demo, so that the next start queues the work again.
+    Returns whether the worker has the demo's trade to make. Until it is made, the database does not
+    count as prepared with the demo, so that the next start queues the work again.
     """
     places = servers.places
     name = urlsplit(environment["DATABASE_URL"]).path.strip("/")
     cluster = servers.kinds.get("postgres")
     with alone(places.run / f"prepare-{name}.lock"):
         stamp = places.run / f"prepared-{name}"
-        wanted = ""
+        wanted, is_migrated = "", False
         if isinstance(cluster, Cluster):
             if name != "tripact":
                 cluster.create_database(name)
             wanted = f"{identity(cluster, name)} {code_fingerprint()}{' demo' * demo}"
             if read(stamp) in (wanted, f"{wanted} demo"):
                 return False
+            is_migrated = read(stamp) == wanted.removesuffix(" demo")
         with step(f"preparing the database {name}"):
-            command = [str(places.python), "-m", "ops.prepare", *["--demo"] * demo]
+            options = ["--demo"] * demo + ["--migrated"] * is_migrated
+            command = [str(places.python), "-m", "ops.prepare", *options]
             done = subprocess.run(command, env=environment, cwd=PROJECT, stdout=PIPE, text=True, check=False)
             trade_is_left = done.returncode == TRADE_IS_LEFT
             if done.returncode and not trade_is_left:

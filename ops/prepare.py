@@ -4,7 +4,7 @@ takes a second to start.
 `python -m ops.prepare` migrates, makes the months ahead and loads the regions (in production
 too). `--demo` also makes what one needs to sign in to the demo tenant, once, and leaves its year of
 trade to the worker: the exit status says whether there is something left. The key that it issues is
-all that goes to standard output.
+all that goes to standard output. `--migrated` leaves out all but the demo.
 """
 
 import os
@@ -34,14 +34,15 @@ def refuse_unsafe_role(url: str) -> None:
         )
 
 
-def prepare(*, demo: bool) -> int:
+def prepare(*, demo: bool, is_migrated: bool) -> int:
     """Return the exit status: 0, or TRADE_IS_LEFT where the worker has the demo's trade to make."""
     refuse_unsafe_role(os.environ["DATABASE_URL"])
     compiling.compile_all()
     django.setup()
-    call_command("migrate", database="owner", interactive=False, verbosity=0, stdout=sys.stderr)
-    call_command("partitions", verbosity=0, stdout=sys.stderr)
-    call_command("load_regions", stdout=sys.stderr)
+    if not is_migrated:
+        call_command("migrate", database="owner", interactive=False, verbosity=0, stdout=sys.stderr)
+        call_command("partitions", verbosity=0, stdout=sys.stderr)
+        call_command("load_regions", stdout=sys.stderr)
     if not demo:
         return 0
     call_command("load_demo", in_background=True)
@@ -52,6 +53,6 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
-        sys.exit(prepare(demo="--demo" in sys.argv[1:]))
+        sys.exit(prepare(demo="--demo" in sys.argv[1:], is_migrated="--migrated" in sys.argv[1:]))
     except CommandError as refused:
         sys.exit(f"{refused}")
