@@ -16,7 +16,7 @@ from demo.operations.contracts import make_contracts
 from demo.operations.current_trade import make_present
 from demo.operations.earnings import make_programs, run_year
 from demo.operations.names import MAKER, SLUG
-from demo.operations.parties import make_partners
+from demo.operations.parties import make_outlets, make_partners
 from demo.operations.past_trade import make_month, months_of
 from demo.operations.payments import grant_credit
 from demo.operations.people import make_people
@@ -46,6 +46,7 @@ def parts_of(plan: Plan) -> dict[str, Part]:
         "goods": make_goods,
         "partners": make_partners,
         "people": make_people,
+        "outlets": make_outlets,
         "offers": make_offers,
         "contracts": make_contracts,
         **{f"month {at}": partial(_month, at) for at in range(len(months_of(plan)))},

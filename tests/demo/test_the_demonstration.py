@@ -230,6 +230,7 @@ def test_a_load_in_background_makes_what_is_needed_to_sign_in_and_a_worker_the_r
         assert (job.state, job.done, set(job.result)) == ("queued", 3, {"goods", "partners", "people"})
         assert Membership.objects.exists()
         assert not Order.objects.exists()
+        assert Party.objects.filter(kind="dealer").count() == SMALL.dealers
     run_slice(split, job, max_steps=2)
     assert load("split", "--in-background", stdout=keys) == split
     assert keys.getvalue().count("tp_") == 1
