@@ -17,6 +17,7 @@ from ops.secrets_file import keep
 from ops.servers import Servers, attending
 
 DEMO_KEY = "demo-key"
+TRADE_IS_LEFT = 3  # the exit status of ops.prepare where the worker has the demo's trade to make
 URLS = ("DATABASE_URL", "OWNER_DATABASE_URL", "BACKUP_DATABASE_URL")
 
 
@@ -53,28 +54,36 @@ def neighbour(url: str, name: str) -> str:
     return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
-def ensure_prepared(servers: Servers, environment: Mapping[str, str], *, demo: bool) -> None:
-    """Migrates, unless the embedded database is known to be at this very state of the code."""
+def ensure_prepared(servers: Servers, environment: Mapping[str, str], *, demo: bool) -> bool:
+    """Migrates, unless the embedded database is known to be at this very state of the code.
+
+    Returns whether the worker has the demo's trade to make. Until it is made, the database does not
+    count as prepared with the demo, so that the next start queues the work again.
+    """
     places = servers.places
     name = urlsplit(environment["DATABASE_URL"]).path.strip("/")
     cluster = servers.kinds.get("postgres")
     with alone(places.run / f"prepare-{name}.lock"):
         stamp = places.run / f"prepared-{name}"
-        wanted = ""
+        wanted, is_migrated = "", False
         if isinstance(cluster, Cluster):
             if name != "tripact":
                 cluster.create_database(name)
             wanted = f"{identity(cluster, name)} {code_fingerprint()}{' demo' * demo}"
             if read(stamp) in (wanted, f"{wanted} demo"):
-                return
+                return False
+            is_migrated = read(stamp) == wanted.removesuffix(" demo")
         with step(f"preparing the database {name}"):
-            command = [str(places.python), "-m", "ops.prepare", *["--demo"] * demo]
+            options = ["--demo"] * demo + ["--migrated"] * is_migrated
+            command = [str(places.python), "-m", "ops.prepare", *options]
             done = subprocess.run(command, env=environment, cwd=PROJECT, stdout=PIPE, text=True, check=False)
-            if done.returncode:
+            trade_is_left = done.returncode == TRADE_IS_LEFT
+            if done.returncode and not trade_is_left:
                 raise Stop(f"the database {name} could not be prepared; see above.")
             if done.stdout:
                 keep(places.run / DEMO_KEY, done.stdout)
-        stamp.write_text(wanted)
+        stamp.write_text(wanted.removesuffix(" demo") if trade_is_left else wanted)
+    return trade_is_left
 
 
 def identity(cluster: Cluster, name: str) -> str:

@@ -2,8 +2,9 @@
 takes a second to start.
 
 `python -m ops.prepare` migrates, makes the months ahead and loads the regions (in production
-too); `--demo` also loads the demo tenant, which the command itself does only once; the key that it
-issues is all that goes to standard output.
+too). `--demo` also makes what one needs to sign in to the demo tenant, once, and leaves its year of
+trade to the worker: the exit status says whether there is something left. The key that it issues is
+all that goes to standard output. `--migrated` leaves out all but the demo.
 """
 
 import os
@@ -13,8 +14,10 @@ from pathlib import Path
 import django
 import psycopg2
 from django.core.management import CommandError, call_command
+from django.utils.module_loading import import_string
 
 from i18n import compiling
+from ops.database import TRADE_IS_LEFT
 
 
 def refuse_unsafe_role(url: str) -> None:
@@ -31,21 +34,25 @@ def refuse_unsafe_role(url: str) -> None:
         )
 
 
-def prepare(*, demo: bool) -> None:
+def prepare(*, demo: bool, is_migrated: bool) -> int:
+    """Return the exit status: 0, or TRADE_IS_LEFT where the worker has the demo's trade to make."""
     refuse_unsafe_role(os.environ["DATABASE_URL"])
     compiling.compile_all()
     django.setup()
-    call_command("migrate", database="owner", interactive=False, verbosity=0, stdout=sys.stderr)
-    call_command("partitions", verbosity=0, stdout=sys.stderr)
-    call_command("load_regions", stdout=sys.stderr)
-    if demo:
-        call_command("load_demo")
+    if not is_migrated:
+        call_command("migrate", database="owner", interactive=False, verbosity=0, stdout=sys.stderr)
+        call_command("partitions", verbosity=0, stdout=sys.stderr)
+        call_command("load_regions", stdout=sys.stderr)
+    if not demo:
+        return 0
+    call_command("load_demo", in_background=True)
+    return 0 if import_string("demo.operations.load_job.is_complete")() else TRADE_IS_LEFT
 
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
-        prepare(demo="--demo" in sys.argv[1:])
+        sys.exit(prepare(demo="--demo" in sys.argv[1:], is_migrated="--migrated" in sys.argv[1:]))
     except CommandError as refused:
         sys.exit(f"{refused}")

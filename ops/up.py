@@ -20,6 +20,10 @@ from ops.setup import ensure_setup
 from ops.supervisor import Child, Supervisor
 
 PATIENCE = 90.0
+BEING_MADE = """
+  The demonstration's year of trade is being made in the background, in about a minute;
+  a bar on each page shows how far it is.
+"""
 EVERYWHERE = ("", "0.0.0.0", "localhost")  # noqa: S104 - compared with, not bound to
 
 
@@ -31,14 +35,12 @@ def up(places: Places) -> int:
         ensure_setup(places)
         with database(places) as (servers, plain):
             environment = for_development(plain)
-            ensure_prepared(servers, environment, demo=environment["DEMO_SIGN_IN"] == "1")
+            trade_is_left = ensure_prepared(servers, environment, demo=environment["DEMO_SIGN_IN"] == "1")
             try:
                 address, sign_ins = start_all(supervisor, environment)
                 say(f"· ready after {time.monotonic() - began:.1f} s; logs in {places.logs}")
-                shown_once = told_once(places.run / DEMO_KEY)
-                print(
-                    f"\n  Tripact is at {address}\n\n{sign_ins}{shown_once}\n  Ctrl-C stops it.", flush=True
-                )
+                notes = told_once(places.run / DEMO_KEY) + (BEING_MADE if trade_is_left else "")
+                print(f"\n  Tripact is at {address}\n\n{sign_ins}{notes}\n  Ctrl-C stops it.", flush=True)
                 return watch(supervisor, servers)
             finally:
                 supervisor.stop_all()

@@ -59,6 +59,9 @@ class JobKind:
     `figures_right` and are not limited to territories. `result_url` is the dotted path of a function of
     the job that returns the URL of its result. A personal kind works for one person; other users see the
     job only with the right to run jobs.
+    A kind with a `tenant_message` makes the data of a demonstration: until its job is done, each page of
+    the tenant displays the message, with its places %(done)s and %(total)s, above a progress bar, and the
+    daily and monthly rounds leave the tenant out.
     """
 
     kind: str
@@ -66,6 +69,7 @@ class JobKind:
     figures_right: str = "job.run"
     result_url: str = ""
     is_personal: bool = False
+    tenant_message: Label = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from demo.operations.contracts import make_contracts
 from demo.operations.current_trade import make_present
 from demo.operations.earnings import make_programs, run_year
 from demo.operations.names import MAKER, SLUG
-from demo.operations.parties import make_partners
+from demo.operations.parties import make_outlets, make_partners
 from demo.operations.past_trade import make_month, months_of
 from demo.operations.payments import grant_credit
 from demo.operations.people import make_people
@@ -26,7 +26,7 @@ from demo.operations.scenario import Plan, Scale
 from demo.operations.stock import make_stock
 from imports.operations.sales.table_statistics import TRADE, refresh_statistics
 from jobs.models import Job
-from jobs.operations.jobs import Step, job_step, request_job, resume_job, run_job
+from jobs.operations.jobs import Step, job_step, request_job, resume_job, run_job, take_over_job
 from tenancy.context import tenant_active
 from tenancy.models import Tenant
 
@@ -40,6 +40,7 @@ TABLES = (
     "pricing_pricelist",
 )
 Part = Callable[[Plan], str]
+SIGN_IN_PARTS = ("goods", "partners", "people")  # the first ones: without them nobody can sign in
 ANALYZE_BEFORE_PARTS = ("offers", "month 1", "month 2", "month 4", "year")
 
 
@@ -49,6 +50,7 @@ def parts_of(plan: Plan) -> dict[str, Part]:
         "goods": make_goods,
         "partners": make_partners,
         "people": make_people,
+        "outlets": make_outlets,
         "offers": make_offers,
         "contracts": make_contracts,
         **{f"month {at}": partial(_month, at) for at in range(len(months_of(plan)))},
@@ -77,8 +79,11 @@ def watched(watcher: Callable[[str, str, float], None]) -> Iterator[None]:
         _watchers.remove(watcher)
 
 
-def load_demo(*, day: date, scale: Scale | None = None, slug: str = SLUG) -> Job:
-    """Create the demonstration tenant as of a day and return its job; an existing one is unchanged."""
+def load_demo(*, day: date, scale: Scale | None = None, slug: str = SLUG, in_background: bool = False) -> Job:
+    """Create the demonstration tenant as of a day and return its job; an existing one is unchanged.
+
+    With `in_background` only `SIGN_IN_PARTS` are made here; the job is queued and a worker makes the rest.
+    """
     tenant = Tenant.objects.filter(slug=slug).first()
     if tenant is None:
         tenant = Tenant(slug=slug, name=MAKER, is_demo=True)
@@ -90,12 +95,24 @@ def load_demo(*, day: date, scale: Scale | None = None, slug: str = SLUG) -> Job
         if job.state in {Job.State.FAILED, Job.State.STOPPED}:
             resume_job(job)
         elif job.state != Job.State.DONE:
-            Job.objects.filter(id=job.id).update(state=Job.State.QUEUED, leased_until=None, attempts=0)
+            take_over_job(job)
     if job.state != Job.State.DONE:
-        run_job(tenant_id=tenant.id, job_id=job.id)
+        max_steps = max(0, len(SIGN_IN_PARTS) - job.done) if in_background else None
+        run_job(tenant_id=tenant.id, job_id=job.id, max_steps=max_steps)
     with tenant_active(tenant):
         job.refresh_from_db()
     return job
+
+
+def people_may_sign_in(job: Job) -> bool:
+    """Return whether `SIGN_IN_PARTS` are made."""
+    return job.done >= len(SIGN_IN_PARTS)
+
+
+def is_complete(slug: str = SLUG) -> bool:
+    """Return whether all of the demonstration tenant is made."""
+    with tenant_active(Tenant.objects.get(slug=slug)):
+        return bool(Job.objects.filter(kind=KIND, state=Job.State.DONE).exists())
 
 
 @job_step(KIND)

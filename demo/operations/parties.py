@@ -55,7 +55,7 @@ def make_partners(plan: Plan) -> str:
         tracks_stock=True,
         confirms_itself=False,
     )
-    dealers, members, outlets = [], [], []
+    dealers, members = [], []
     for number in range(scale.dealers):
         city, counties = cities[number % len(cities)]
         name = f"{city.name.removesuffix('市')}{_word(chance)}{chance.choice(TRADES)}有限公司"
@@ -94,10 +94,26 @@ def make_partners(plan: Plan) -> str:
                 joined_on=plan.first_day - timedelta(days=chance.randint(0, 1500)),
             )
         )
-    of_dealer: dict[object, list[Party]] = defaultdict(list)
-    for member in members:
-        of_dealer[member.parent_id].append(member)
-    for number in range(scale.outlets):
+    for rows in ([maker], dealers, members):
+        Party.objects.bulk_create(rows, batch_size=BATCH)
+        index_parties(rows, fresh=True)
+    PartyTag.objects.bulk_create(
+        PartyTag(party=party, tag=tag)
+        for party in [*dealers, *members]
+        for tag in chance.sample(tags, chance.choice((0, 1, 1, 2)))
+    )
+    return f"{len(dealers)} 家经销商、{len(members)} 家联盟商"
+
+
+def make_outlets(plan: Plan) -> str:
+    """The outlets of the dealers and members: most of the parties, and nobody signs in to them."""
+    chance = plan.lasting("outlets")
+    channels = {channel.code: channel for channel in Channel.objects.all()}
+    suppliers = Party.objects.select_related("region").order_by("code")
+    dealers = list(suppliers.filter(kind=Party.Kind.DEALER))
+    members = list(suppliers.filter(kind=Party.Kind.MEMBER))
+    outlets = []
+    for number in range(plan.scale.outlets):
         supplier = members[number % len(members)] if number % 6 else dealers[number // 6 % len(dealers)]
         channel = chance.choices(list(CHANNELS), (5, 2, 4, 1))[0]
         name = f"{chance.choice(NICK)}{chance.choice(SURNAMES)}记{chance.choice(SHOPS[channel])}"
@@ -113,15 +129,9 @@ def make_partners(plan: Plan) -> str:
                 is_active=number % 97 != 0,
             )
         )
-    for rows in ([maker], dealers, members, outlets):
-        Party.objects.bulk_create(rows, batch_size=BATCH)
-        index_parties(rows, fresh=True)
-    PartyTag.objects.bulk_create(
-        PartyTag(party=party, tag=tag)
-        for party in [*dealers, *members]
-        for tag in chance.sample(tags, chance.choice((0, 1, 1, 2)))
-    )
-    return f"{len(dealers)} 家经销商、{len(members)} 家联盟商、{len(outlets)} 家终端"
+    Party.objects.bulk_create(outlets, batch_size=BATCH)
+    index_parties(outlets, fresh=True)
+    return f"{len(outlets)} 家终端"
 
 
 def _cities(count: int) -> list[tuple[Region, list[Region]]]:

@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 5
 SLICE = timedelta(seconds=20)
+UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING, Job.State.STOPPING)
 
 
 @dataclass(slots=True)
@@ -140,23 +141,38 @@ def resume_job(job: Job, *, by: Any = None) -> None:
     transaction.on_commit(lambda: nudge_job(tenant_id, job_id), robust=True)
 
 
-def run_job(*, tenant_id: UUID, job_id: UUID, max_duration: timedelta | None = None) -> str:
-    """Run a job's steps until it ends or is stopped; return its state, or "taken".
+def take_over_job(job: Job) -> bool:
+    """Queue an unfinished job whose worker is gone before its lease ends; False while a step runs.
 
-    "taken" means that another worker holds the job. After `max_duration` the job returns to the queue,
-    behind the jobs of other tenants.
+    A worker that is between two steps gives the job up.
+    """
+    if not _held(job.id):
+        return False
+    unfinished = Job.objects.filter(id=job.id, state__in=UNFINISHED)
+    return bool(unfinished.update(state=Job.State.QUEUED, leased_until=None, attempts=0))
+
+
+def run_job(
+    *, tenant_id: UUID, job_id: UUID, max_duration: timedelta | None = None, max_steps: int | None = None
+) -> str:
+    """Run a job's steps until it ends or is stopped; return its state, or "taken" by another worker.
+
+    After `max_duration` or `max_steps` the job returns to the queue, behind the jobs of other tenants.
     """
     load_tasks()
     if not _claim(tenant_id, job_id):
         return "taken"
-    began = timezone.now()
+    began, steps = timezone.now(), 0
     state = str(Job.State.RUNNING)
     try:
         while state == Job.State.RUNNING:
             if max_duration is not None and timezone.now() - began > max_duration:
                 return _requeue(tenant_id, job_id)
+            if steps == max_steps:
+                return _requeue(tenant_id, job_id)
             with tenant_active(tenant_id):
                 state = _step(job_id) if _held(job_id) else "taken"
+            steps += 1
     except Exception as error:
         log.exception("job_step_failed")
         return _failed(tenant_id, job_id, error)

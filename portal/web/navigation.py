@@ -12,6 +12,8 @@ from django.utils.functional import SimpleLazyObject
 from accounts.queries.inbox import unread_count
 from accounts.rights import DEALER, MANUFACTURER, Actor
 from portal.queries.navigation import Way, open_entries, open_groups
+from portal.queries.tenant_progress import TenantProgress, tenant_progress
+from tenancy.models import Tenant
 from tenancy.rooms import NavigationEntry
 
 SHELLS = {MANUFACTURER: "base_staff.html", DEALER: "base_dealer.html"}
@@ -19,7 +21,10 @@ DRAWER = "drawer"
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """Add `shell`, `unread`, `ways` and `pages` to every template; only `shell` without an actor."""
+    """Return what the frame displays, for every template: `shell`, `ways`, `pages`, `unread`, `making`.
+
+    Nothing is looked up before a template uses it, and nothing for a request without an actor.
+    """
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
         return {"shell": "base_plain.html"}
@@ -28,12 +33,19 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "unread": SimpleLazyObject(lambda: _unread(actor)),
         "ways": SimpleLazyObject(lambda: ways_of(actor, request)),
         "pages": SimpleLazyObject(lambda: pages_beside(actor, request)),
+        "making": SimpleLazyObject(lambda: _making(request)),
     }
 
 
 def _unread(actor: Actor) -> int:
     """Return the number of unread messages; 0 on the page of a refusal, whose transaction reads no more."""
     return 0 if connection.needs_rollback else unread_count(actor)
+
+
+def _making(request: HttpRequest) -> TenantProgress | None:
+    """How far a demonstration is made; no statement for other tenants, nor in a failed transaction."""
+    tenant: Tenant = request.tenant  # type: ignore[attr-defined]
+    return tenant_progress() if tenant.is_demo and not connection.needs_rollback else None
 
 
 def _shell(request: HttpRequest, actor: Actor) -> str:

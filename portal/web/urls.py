@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts.web.permissions import entering
-from portal.web import component_gallery, home, jobs, sign_in_policy
+from portal.web import component_gallery, home, jobs, sign_in_policy, tenant_progress
 from portal.web.search import search_page
 from ui.web.list_view import list_view
 
@@ -22,5 +22,6 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/progress", signed_in(jobs.job_progress), name="job-progress"),
     path("jobs/<uuid:job_id>/change", signed_in(jobs.change_job), name="job-change"),
     path("jobs/<uuid:job_id>/file", signed_in(jobs.job_file), name="job-file"),
+    path("tenant-progress", signed_in(tenant_progress.tenant_progress), name="tenant-progress"),
     path("search", search_page, name="search"),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.db.models import Count, F, Sum
+from django.utils import timezone
 from stdnum import ean
 from stdnum.cn import uscc
 
@@ -24,6 +25,8 @@ from dealers.queries.parties import demo_people
 from demo.operations import load_job
 from demo.operations.scenario import SMALL, Plan
 from integrations.models import ApiKey
+from jobs.models import Job
+from jobs.operations.jobs import run_job, unfinished
 from ledger.models import Account, Book, OpenItem
 from ordering.models import Order, OrderLine, Return, Shipment, Stock, StockMovement
 from ordering.queries.reconciliation import differences
@@ -37,10 +40,9 @@ from tests.conftest import empty_tables
 DAY = date(2026, 3, 15)
 
 
-def load(slug: str) -> Tenant:
-    call_command(
-        "load_demo", "--small", "--day", DAY.isoformat(), "--slug", slug, stdout=StringIO(), stderr=StringIO()
-    )
+def load(slug: str, *options: str, stdout: StringIO | None = None) -> Tenant:
+    arguments = ("--small", "--day", DAY.isoformat(), "--slug", slug, *options)
+    call_command("load_demo", *arguments, stdout=stdout or StringIO(), stderr=StringIO())
     return Tenant.objects.get(slug=slug)
 
 
@@ -56,7 +58,7 @@ def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[Tenant]:
         try:
             yield load("demo")
         finally:
-            forget("demo", "again", "torn", "whole")
+            forget("demo", "again", "torn", "split", "killed", "whole")
 
 
 @pytest.fixture
@@ -216,6 +218,44 @@ def test_a_load_that_broke_goes_on_and_ends_the_same(loaded, monkeypatch):
     with pytest.raises(CommandError, match="the power went"):
         load("torn")
     assert told(load("torn")) == told(loaded)
+
+
+def test_a_load_in_background_makes_what_is_needed_to_sign_in_and_a_worker_the_rest(loaded):
+    keys = StringIO()
+    split = load("split", "--in-background", stdout=keys)
+    assert keys.getvalue().startswith("tp_")
+    assert not load_job.is_complete("split")
+    with tenant_active(split):
+        job = Job.objects.get(kind=load_job.KIND)
+        assert (job.state, job.done, set(job.result)) == ("queued", 3, {"goods", "partners", "people"})
+        assert Membership.objects.exists()
+        assert not Order.objects.exists()
+        assert Party.objects.filter(kind="dealer").count() == SMALL.dealers
+    run_slice(split, job, max_steps=2)
+    assert load("split", "--in-background", stdout=keys) == split
+    assert keys.getvalue().count("tp_") == 1
+    with tenant_active(split):
+        job.refresh_from_db()
+        assert (job.state, job.done) == ("queued", 5)
+        assert unfinished(timezone.now()) == [job.id]
+    run_slice(split, job)
+    assert load_job.is_complete("split")
+    assert told(split) == told(loaded)
+
+
+def run_slice(tenant: Tenant, job: Job, max_steps: int | None = None) -> None:
+    run_job(tenant_id=tenant.id, job_id=job.id, max_steps=max_steps)
+
+
+def test_a_load_whose_worker_was_killed_does_not_wait_for_its_lease(loaded):
+    killed = load("killed", "--in-background")
+    with tenant_active(killed):
+        mine = Job.objects.filter(kind=load_job.KIND)
+        mine.update(state="running", leased_until=timezone.now() + timedelta(minutes=2))
+        assert unfinished(timezone.now()) == []
+    load("killed", "--in-background")
+    with tenant_active(killed):
+        assert unfinished(timezone.now()) == [mine.get().id]
 
 
 def test_a_tenant_that_is_no_demonstration_is_left_alone(loaded):

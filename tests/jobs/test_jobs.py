@@ -11,7 +11,16 @@ from django.utils import timezone
 from jobs import tasks
 from jobs.models import Job
 from jobs.operations import jobs
-from jobs.operations.jobs import JobEnded, JobTaken, Step, request_job, resume_job, run_job, stop_job
+from jobs.operations.jobs import (
+    JobEnded,
+    JobTaken,
+    Step,
+    request_job,
+    resume_job,
+    run_job,
+    stop_job,
+    take_over_job,
+)
 from kernel.refusals import Refusal
 from tenancy.context import NoTenant, tenant_active
 from tenancy.models import Tenant
@@ -55,6 +64,43 @@ def test_a_job_ends_with_its_progress_and_result(tenant):
     assert seen.started_at <= seen.ended_at
     assert seen.leased_until is None
     assert _run(tenant, job) == "taken"
+    assert _counted(tenant) == _once(range(5))
+
+
+def test_a_job_goes_back_into_the_queue_after_its_steps(tenant):
+    job = _request(tenant)
+    assert _run(tenant, job, max_steps=2) == "queued"
+    assert _counted(tenant) == _once(range(2))
+    assert _run(tenant, job) == "done"
+    assert _counted(tenant) == _once(range(5))
+
+
+def test_a_job_is_taken_over_before_its_lease_ends_but_not_during_a_step(tenant):
+    job = _request(tenant)
+    _run(tenant, job, max_steps=2)
+    _set(tenant, job, state="running", leased_until=timezone.now() + timedelta(minutes=2))
+    held = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        try:
+            with tenant_active(tenant):
+                assert jobs._held(job.id)
+                held[0].set()
+                held[1].wait(10)
+        finally:
+            connections.close_all()
+
+    step = threading.Thread(target=hold)
+    step.start()
+    assert held[0].wait(10)
+    with tenant_active(tenant):
+        assert not take_over_job(job)
+    held[1].set()
+    step.join(10)
+    assert _run(tenant, job) == "taken"
+    with tenant_active(tenant):
+        assert take_over_job(job)
+    assert _run(tenant, job) == "done"
     assert _counted(tenant) == _once(range(5))
 
 

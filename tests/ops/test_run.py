@@ -8,14 +8,16 @@ import subprocess
 import sys
 import time
 import urllib.request
+from types import SimpleNamespace
 
 import pytest
 
-from ops import environment
+from ops import database, environment
 from ops.children import pass_through
-from ops.database import DEMO_KEY
+from ops.database import DEMO_KEY, TRADE_IS_LEFT, ensure_prepared
 from ops.places import PROJECT, Places, places_at
 from ops.ports import is_free
+from ops.postgres import Cluster
 from ops.processes import Known
 from ops.say import Stop
 from ops.secrets_file import keep
@@ -91,6 +93,36 @@ def test_the_demonstrations_key_is_told_once_and_for_us_alone(home):
     assert kept.stat().st_mode & 0o777 == 0o600
     assert "tp_secret" in told_once(kept)
     assert told_once(kept) == ""
+
+
+def test_a_database_counts_as_prepared_with_the_demo_once_its_trade_is_made(monkeypatch, tmp_path):
+    places = places_at(tmp_path, tmp_path)
+    cluster = object.__new__(Cluster)
+    servers = SimpleNamespace(places=places, kinds={"postgres": cluster})
+    variables = {"DATABASE_URL": "postgres://localhost/tripact"}
+    options, statuses = [], [TRADE_IS_LEFT, TRADE_IS_LEFT, 0]
+
+    def prepared(command, **_):
+        options.append(command[3:])
+        return subprocess.CompletedProcess(command, statuses.pop(0), stdout="")
+
+    monkeypatch.setattr(database, "identity", lambda *_: "16388")
+    monkeypatch.setattr(database.subprocess, "run", prepared)
+    assert ensure_prepared(servers, variables, demo=True)
+    assert not ensure_prepared(servers, variables, demo=False)
+    assert options == [["--demo"]]
+    assert ensure_prepared(servers, variables, demo=True)
+    assert not ensure_prepared(servers, variables, demo=True)
+    assert not ensure_prepared(servers, variables, demo=True)
+    assert options == [["--demo"], ["--demo", "--migrated"], ["--demo", "--migrated"]]
+
+
+def test_a_database_that_could_not_be_prepared_stops_the_start(monkeypatch, tmp_path):
+    servers = SimpleNamespace(places=places_at(tmp_path, tmp_path), kinds={})
+    failed = subprocess.CompletedProcess([], 1, stdout="")
+    monkeypatch.setattr(database.subprocess, "run", lambda *_, **__: failed)
+    with pytest.raises(Stop, match="could not be prepared"):
+        ensure_prepared(servers, {"DATABASE_URL": "postgres://localhost/tripact"}, demo=True)
 
 
 def test_up_comes_up_survives_a_kill_and_leaves_nothing(home):
