@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from accounts.rights import Actor
+from dealers.queries.contacts import contact_names
 from kernel.refusals import PROBLEM_JSON, problem_body
-from ordering.queries.contacts import contact_names
 from tenancy.context import has_active_tenant
 from tenancy.models import Tenant
 

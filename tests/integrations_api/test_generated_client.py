@@ -23,7 +23,7 @@ from tests.api_client import ApiClient
 from tests.ordering.trade import a_stocked_trade
 from tests.processes import environment, web
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.process
 
 PACKAGE = "tripact_client"
 MODULES = {

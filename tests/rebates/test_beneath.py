@@ -133,7 +133,7 @@ def test_the_api_and_the_page_tell_so_many_at_a_time(in_acme, monkeypatch):
     while url:
         shown = browser.get(url).content.decode()
         numbers |= set(re.findall(r">\s*(SO[\w/-]+)\s*<", shown))
-        more = re.search(r'rel="next" href="([^"]+)"', shown)
+        more = re.search(r'rel="next"\s+href="([^"]+)"', shown)
         url = more and more[1].replace("&amp;", "&")
     assert {line["number"] for line in whole["lines"]} <= numbers
     assert browser.get(f"/statements/{statement.id}?of=2020-01-01").status_code == 404

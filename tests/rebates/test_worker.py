@@ -7,6 +7,7 @@ import sys
 import threading
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -129,7 +130,7 @@ def test_a_worker_settles_a_quarter_from_end_to_end(committed):
     assert -found["wallets"] == sum(due for *_rest, due in found["statements"])
 
 
-_undisturbed = {}
+_undisturbed: dict[str, Any] = {}
 
 
 def undisturbed():

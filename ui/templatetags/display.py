@@ -75,7 +75,7 @@ def post_button(
     the button's `name` and `value`. `once=False` omits the token, if sending twice does no harm.
     """
     action = reverse(route, args=arguments) if route else ""
-    facts: dict[str, Any] = {"action": action, "once": submit_once, "content": content, **look}
+    facts: dict[str, Any] = {"action": action, "once": once, "content": content, **look}
     facts["csrf_token"] = context.get("csrf_token")
     return render_to_string("kit/post_button.html", facts)
 

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dealers.queries.contacts import contact_names
 from ordering.domain.quick_order.edits import EditedDraft
 from ordering.domain.quick_order.sheet_rows import SheetRow
-from ordering.queries.contacts import contact_names
 from ordering.queries.quick_order.sheet import Sheet, price_sheet
 from ordering.web.quick_order.cards import credit_card, step_card
 from ordering.web.quick_order.desk import Desk

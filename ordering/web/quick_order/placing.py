@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.web.permissions import entering
+from dealers.queries.contacts import contact_names
 from kernel.refusals import Refusal
 from ordering.models import Order
 from ordering.operations.carts import CartChanged
 from ordering.operations.drafts import place_draft
-from ordering.queries.contacts import contact_names
 from ordering.queries.orders import order_facts
 from ordering.queries.quick_order.sheet import Sheet
 from ordering.web.quick_order.cards import hold_reasons, hold_reasons_without_figures
