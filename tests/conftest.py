@@ -25,6 +25,7 @@ from django.db import connections
 from config import celery_app
 from tenancy.context import leave_tenant, tenant_active
 from tenancy.models import Tenant
+from tests import property_profile  # noqa: F401 - loads the profile of Hypothesis
 from tests.selection import (  # noqa: F401 - hooks of pytest
     pytest_addoption,
     pytest_collection_modifyitems,

@@ -1,0 +1,140 @@
+"""Accounts on the screen: the statement, and money that is booked once."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from ledger.models import Book, Journal
+from ledger.operations.books import open_books
+from tests.factories import a_manufacturer, a_party
+from tests.ordering.trade import balance, delivered
+from tests.scene import LONG, MOST, Scene, statements, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene(acme):
+    return Scene(acme)
+
+
+@pytest.fixture
+def order(scene):
+    return scene.order(delivered)
+
+
+@pytest.fixture
+def page(scene, order):
+    with scene.inside():
+        return reverse("book", args=[Book.objects.get().id])
+
+
+def paid(**changed):
+    return {"what": "payment", "amount": "50.00", "voucher": "V-1", "memo": ""} | changed
+
+
+def payments(scene):
+    with scene.inside():
+        return Journal.objects.filter(kind__in=["payment", "deposit"]).count()
+
+
+def test_a_statement_adds_up_from_what_was_brought_forward(scene, order, page):
+    told = scene.director.get(f"{page}?since=2026-06-01&until=2026-06-30").context["statement"]
+    assert told.opening + sum(line.amount for line in told.lines) == told.closing == order.total
+    after = scene.director.get(f"{page}?since=2026-07-01&until=2026-07-31").context["statement"]
+    assert (after.opening, after.closing, list(after.lines)) == (order.total, order.total, [])
+
+
+@pytest.mark.parametrize(
+    "query", ["since=x&until=y", "since=2026-07-01&until=2026-06-01", "since=0001-01-01"]
+)
+def test_a_period_that_is_none_still_shows_a_page(scene, page, query):
+    assert scene.director.get(f"{page}?{query}").status_code == 200
+
+
+def test_money_that_came_in_is_booked(scene, order, page):
+    assert scene.director.post(page, paid()).status_code == 302
+    with scene.inside():
+        assert balance("receivable") == order.total - 50
+    assert scene.as_("finance").post(page, paid(what="deposit", voucher="V-2")).status_code == 302
+    with scene.inside():
+        assert balance("deposit") == -50
+
+
+def test_a_voucher_counts_once(scene, order, page):
+    for _time in range(2):
+        assert scene.director.post(page, paid()).status_code == 302
+    assert payments(scene) == 1
+    with scene.inside():
+        assert balance("receivable") == order.total - 50
+
+
+@pytest.mark.parametrize("changed", [{"amount": "60.00"}, {"what": "deposit"}])
+def test_a_voucher_typed_again_for_other_money_is_refused(scene, order, page, changed):
+    scene.director.post(page, paid())
+    answer = scene.director.post(page, paid(**changed))
+    assert answer.status_code == 422
+    assert "booked already, with 50.00" in text_of(answer)
+    assert payments(scene) == 1
+
+
+def test_a_voucher_of_another_account_is_not_said_to_be_booked(scene, page):
+    with scene.inside():
+        pair = (a_manufacturer().id, a_party().id)
+        other = reverse("book", args=[open_books([pair])[pair]])
+    scene.director.post(page, paid())
+    answer = scene.director.post(other, paid())
+    assert answer.status_code == 422
+    assert "on another account" in text_of(answer)
+
+
+@pytest.mark.parametrize("typed", ["0", "-5", "1.005", "x", "", "1e20"])
+def test_a_wrong_amount_is_said_at_its_field_and_what_was_typed_stays(scene, page, typed):
+    answer = scene.director.post(page, paid(amount=typed))
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["amount"]
+    assert 'value="V-1"' in answer.content.decode()
+    assert payments(scene) == 0
+
+
+def test_only_staff_with_the_right_book_money(scene, page):
+    assert scene.buyer.get(page).context["form"] is None
+    for client in (scene.buyer, scene.as_("region_manager")):
+        assert client.post(page, paid()).status_code == 404
+    assert scene.as_("warehouse").get(page).status_code == 403
+    assert payments(scene) == 0
+
+
+def test_a_dealer_sees_its_own_account_only(scene, order, page):
+    assert f"{order.total:,.2f}" in text_of(scene.buyer.get(page))
+    assert scene.other.get(page).status_code == 404
+    assert scene.trade.seller.name not in text_of(scene.other.get(reverse("books")))
+
+
+def test_the_list_and_the_page_say_the_same_is_left(scene, page):
+    with scene.inside():
+        Book.objects.update(credit_limit=Decimal(1000))
+    scene.director.post(page, paid(what="deposit"))
+    row = scene.director.get(reverse("books")).context["list"].lines[0].row
+    assert scene.director.get(page).context["credit"].value == f"{row.left:,.2f}"
+
+
+def test_long_names_are_shown(scene, page):
+    with scene.inside():
+        scene.trade.buyer.name = LONG[:200]
+        scene.trade.buyer.save()
+    for path in (page, reverse("books")):
+        assert LONG[:200] in scene.director.get(path).content.decode()
+
+
+def test_the_pages_cost_the_same_however_much_is_booked(scene, page):
+    few = [statements(scene.director, path) for path in (page, reverse("books"))]
+    for _time in range(3):
+        scene.order(delivered)
+    with scene.inside():
+        open_books([(scene.trade.seller.id, a_party().id) for _ in range(5)])
+    assert [statements(scene.director, path) for path in (page, reverse("books"))] == few
+    assert max(few) <= MOST

@@ -1,0 +1,185 @@
+"""Price lists and schemes on the screen: drafted by pasting, published, never another's."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from pricing.models import PriceEntry, PriceList, Scheme
+from tests.factories import a_price_list, a_scheme
+from tests.scene import LONG, MOST, Scene, rows_in, statements, text_of
+
+pytestmark = pytest.mark.django_db
+NEW_LIST, NEW_SCHEME = reverse("price-list-new"), reverse("scheme-new")
+NAMES = {"code": "N1", "audience_kind": "everyone", "priority": "0"}
+
+
+@pytest.fixture
+def scene(acme):
+    return Scene(acme)
+
+
+def a_draft(scene, entries="A 4.50\nB\t9.90\t1\t100", **changed):
+    return scene.director.post(NEW_LIST, NAMES | {"entries": entries} | changed)
+
+
+def newest(scene, model=PriceList):
+    with scene.inside():
+        return model.objects.order_by("id").last()
+
+
+def deed(row, what):
+    return reverse(f"{'scheme' if isinstance(row, Scheme) else 'price-list'}-deed", args=[row.id, what])
+
+
+def test_a_list_is_pasted_published_and_drafted_again(scene):
+    page = a_draft(scene)
+    draft = newest(scene)
+    assert page.url == reverse("price-list", args=[draft.id])
+    assert (draft.code, draft.state) == ("N1", "draft")
+    with scene.inside():
+        entries = PriceEntry.objects.filter(price_list=draft).order_by("price")
+        assert [(float(one.price), one.per, one.min_qty) for one in entries] == [(4.5, 1, 0), (9.9, 1, 100)]
+    scene.director.post(deed(draft, "publish"))
+    assert newest(scene).state == "published"
+    scene.director.post(deed(draft, "next"))
+    following = newest(scene)
+    assert (following.code, following.version, following.state) == ("N1", 2, "draft")
+    assert "v2" in text_of(scene.director.get(page.url))
+    scene.director.post(deed(draft, "withdraw"))
+    with scene.inside():
+        assert PriceList.objects.get(id=draft.id).state == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("entries", "where"),
+    [("A 4.50\nB x", "row 2, price"), ("A 4.50\nNONE 3", "row 2, sku"), ("A", "row 1, price"),
+     ("A -1", "row 1, price"), ("A 4 x", "row 1, per")],
+)  # fmt: skip
+def test_a_wrong_row_is_named_with_its_field_and_what_was_typed_stays(scene, entries, where):
+    before = newest(scene)
+    page = a_draft(scene, entries)
+    assert page.status_code == 422
+    assert where in text_of(page)
+    assert entries.splitlines()[-1] in page.content.decode()
+    assert newest(scene) == before
+
+
+def test_a_code_twice_is_said_at_its_field(scene):
+    a_draft(scene)
+    page = a_draft(scene)
+    assert page.status_code == 422
+    assert "code" in page.context["form"].errors
+
+
+def test_a_draft_is_changed_and_a_published_list_is_not(scene):
+    a_draft(scene)
+    draft = newest(scene)
+    edit = reverse("price-list-edit", args=[draft.id])
+    page = scene.director.get(edit)
+    assert "A 4.5 1 0" in page.content.decode()
+    seen = {"version": page.context["version"]}
+    assert scene.director.post(edit, NAMES | seen | {"entries": "A 3"}).status_code == 302
+    scene.director.post(deed(draft, "publish"))
+    seen = {"version": scene.director.get(edit).context["version"]}
+    assert scene.director.post(edit, NAMES | seen | {"entries": "A 1"}).status_code == 422
+    with scene.inside():
+        assert [float(one.price) for one in PriceEntry.objects.filter(price_list=draft)] == [3]
+
+
+def test_partners_cannot_touch_the_manufacturers_lists_and_schemes(scene):
+    with scene.inside():
+        row = a_price_list(scene.trade.seller, {}, state="draft")
+        scheme = a_scheme(scene.trade.seller, "special_price", {"price": "1"}, state="draft")
+    for client in (scene.buyer, scene.other):
+        for path in (deed(row, "publish"), deed(scheme, "publish")):
+            assert client.post(path).status_code == 404
+        for path in (reverse("price-list-edit", args=[row.id]), reverse("scheme-edit", args=[scheme.id])):
+            assert client.get(path).status_code == 404
+            assert client.post(path, NAMES | {"entries": "A 1"}).status_code == 404
+    assert scene.as_("purchaser", scene.trade.buyer).get(NEW_LIST).status_code == 403
+    with scene.inside():
+        assert not PriceList.objects.filter(id=row.id).exclude(state="draft").exists()
+        assert Scheme.objects.get().state == "draft"
+
+
+def test_the_manufacturer_does_not_set_a_dealers_prices(scene):
+    with scene.inside():
+        row = a_price_list(scene.trade.buyer, {}, state="draft")
+        scheme = a_scheme(scene.trade.buyer, "special_price", {"price": "1"}, state="draft")
+    assert scene.director.post(deed(row, "publish")).status_code == 404
+    assert scene.director.post(deed(scheme, "publish")).status_code == 404
+    assert scene.director.get(reverse("scheme-edit", args=[scheme.id])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "terms", "told"),
+    [
+        ("special_price", {"price": "4.20", "skus": "A, B"}, {"skus": ["A", "B"], "price": "4.20"}, "4.20"),
+        ("free_goods", {"buy": "8", "free": "1", "skus": "A"},
+         {"skus": ["A"], "buy": 8, "free": 1, "mode": "unit"}, "buy 8, 1 free"),
+        ("order_amount", {"steps": "20000 2%\n30000: 700"},
+         {"steps": [{"from": "20000", "percent_off": "0.02"}, {"from": "30000", "amount_off": "700"}]},
+         "from 20000: −2 %"),
+        ("step", {"steps": "10 2%", "measure": "quantity", "skus": "A"},
+         {"skus": ["A"], "steps": [{"from": "10", "percent_off": "0.02"}], "measure": "quantity"},
+         "from 10units: −2 %"),
+    ],
+)  # fmt: skip
+def test_a_scheme_of_each_kind_is_drafted_shown_and_published(scene, kind, given, terms, told):
+    page = scene.director.post(NEW_SCHEME, NAMES | {"kind": kind} | given)
+    scheme = newest(scene, Scheme)
+    assert page.url == reverse("scheme", args=[scheme.id]), page.context["form"].errors
+    assert (scheme.kind, scheme.terms) == (kind, terms)
+    assert told in text_of(scene.director.get(page.url))
+    scene.director.post(deed(scheme, "publish"))
+    assert newest(scene, Scheme).state == "published"
+    assert "Publish" not in text_of(scene.buyer.get(page.url))
+
+
+def test_an_unreadable_step_names_its_line_and_stays(scene):
+    page = scene.director.post(NEW_SCHEME, NAMES | {"kind": "step", "steps": "20000 2%\ntwenty"})
+    assert page.status_code == 422
+    assert "Line 2:" in text_of(page)
+    assert "twenty" in page.content.decode()
+    assert newest(scene, Scheme) is None
+
+
+def test_changing_a_draft_keeps_how_free_goods_are_counted(scene):
+    with scene.inside():
+        scheme = a_scheme(
+            scene.trade.seller,
+            "free_goods",
+            {"skus": ["A"], "buy": 8, "free": 1, "mode": "whole"},
+            state="draft",
+        )
+    edit = reverse("scheme-edit", args=[scheme.id])
+    page = scene.director.get(edit)
+    mode, seen = page.context["form"]["mode"].value(), {"version": page.context["version"]}
+    form = NAMES | seen | {"kind": "free_goods", "skus": "A", "buy": "9", "free": "1", "mode": mode}
+    assert scene.director.post(edit, form).status_code == 302
+    assert newest(scene, Scheme).terms == {"skus": ["A"], "buy": 9, "free": 1, "mode": "whole"}
+
+
+def test_long_names_and_open_ends_are_shown(scene):
+    with scene.inside():
+        row = a_price_list(scene.trade.seller, {}, name=LONG[:100])
+        scheme = a_scheme(scene.trade.seller, "special_price", {"price": "1"}, name=LONG[:100])
+    for path in (reverse("price-list", args=[row.id]), reverse("scheme", args=[scheme.id])):
+        assert LONG[:100] in scene.director.get(path).content.decode()
+
+
+@pytest.mark.parametrize("name", ["price-lists", "schemes", "products"])
+def test_the_lists_cost_the_same_however_many_rows(scene, name):
+    def more(count):
+        with scene.inside():
+            for _time in range(count):
+                a_price_list(scene.trade.seller, {scene.trade.products[0]: 1})
+                a_scheme(scene.trade.seller, "special_price", {"price": "1"})
+
+    more(2)
+    few = statements(scene.director, reverse(name))
+    more(4)
+    assert statements(scene.director, reverse(name)) == few
+    assert few <= MOST
+    assert rows_in(scene.director.get(reverse(name)))
