@@ -47,7 +47,7 @@ def deliver_message(*, tenant_id: str | None = None, message_id: str) -> bool:
     return outbox.deliver(tenant_id=known_tenant(tenant_id), message_id=UUID(message_id), at=timezone.now())
 
 
-@shared_task(name="tenancy.deliver_messages")
+@shared_task(name="jobs.deliver_messages")
 def deliver_messages(*, messages: list[tuple[str, str]]) -> int:
     """Deliver (tenant, message) pairs; messages of a closed tenant stay in the outbox."""
     pairs = [(UUID(tenant_id), UUID(message_id)) for tenant_id, message_id in messages]

@@ -23,7 +23,7 @@ SHORT_TIMEOUTS = {"max_retries": 0, "socket_connect_timeout": 1, "socket_timeout
 INTERVAL_SECONDS = 0.1
 MAX_MESSAGES_PER_NUDGE = 100
 MAX_MESSAGES_WAITING = 10_000
-DELIVER = "tenancy.deliver_messages"
+DELIVER = "jobs.deliver_messages"
 
 Message = tuple[UUID, UUID]  # the tenant's id and the message's
 

@@ -58,7 +58,7 @@
     const { name, value, displayed } = pressed;
     pressed = null;
     const button = [...desk().querySelectorAll("button[name]")].find((one) => one.name === name && one.value === value);
-    const same = value !== "place" || desk().elements.displayed.value === displayed;
+    const same = value !== "place" || desk().elements.displayed?.value === displayed;
     setTimeout(() => (button && same ? button.click() : window.tell(desk().dataset.waits)), 0);
   });
 
