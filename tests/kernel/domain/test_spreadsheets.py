@@ -242,3 +242,20 @@ def test_an_encoding_is_used_only_where_it_is_known(tmp_path):
     with pytest.raises(BadTable) as caught:
         list(CsvFile(tmp_path / "nowhere.csv").rows())
     assert caught.value.reason == "unreadable"
+
+
+def test_a_workbook_whose_first_sheet_has_no_part_is_refused():
+    computed = '<row r="1"><c r="A1"><f>1+1</f><v>2</v></c></row>'
+    links = PARTS["xl/_rels/workbook.xml.rels"]
+    elsewhere = links.replace('Id="a"', 'Id="b"')
+    assert refusal(workbook(computed, {"xl/_rels/workbook.xml.rels": elsewhere}))[0] == "bad_workbook"
+    no_sheet = PARTS["xl/workbook.xml"].replace('<sheet name="s" sheetId="1" r:id="a"/>', "")
+    assert refusal(workbook(computed, {"xl/workbook.xml": no_sheet}))[0] == "bad_workbook"
+
+
+def test_a_file_whose_named_encoding_is_wrong_is_refused_with_its_line(tmp_path):
+    path = tmp_path / "sales.csv"
+    path.write_bytes(b"a,b\n\xff\xfe,1\n")
+    with pytest.raises(BadTable) as caught:
+        list(CsvFile(path, encoding="utf-8").rows())
+    assert (caught.value.reason, caught.value.line) == ("wrong_encoding", 2)
