@@ -248,6 +248,7 @@ def test_a_workbook_whose_first_sheet_has_no_part_is_refused():
     computed = '<row r="1"><c r="A1"><f>1+1</f><v>2</v></c></row>'
     links = PARTS["xl/_rels/workbook.xml.rels"]
     elsewhere = links.replace('Id="a"', 'Id="b"')
+    assert refusal(workbook("", {"xl/_rels/workbook.xml.rels": elsewhere}))[0] == "bad_workbook"
     assert refusal(workbook(computed, {"xl/_rels/workbook.xml.rels": elsewhere}))[0] == "bad_workbook"
     no_sheet = PARTS["xl/workbook.xml"].replace('<sheet name="s" sheetId="1" r:id="a"/>', "")
     assert refusal(workbook(computed, {"xl/workbook.xml": no_sheet}))[0] == "bad_workbook"
