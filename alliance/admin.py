@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rights import actor_of
 from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, SpreadTerm
 from alliance.operations.drafting import (
     NewArea,
@@ -85,7 +86,7 @@ class ContractAdmin(_Contracts, TenantAdmin):
         return (*fixed, "version") if obj is None else (*fixed, "version", "code")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"manufacturer": request.actor.party_id} | super().get_changeform_initial_data(request)  # type: ignore[attr-defined]
+        return {"manufacturer": actor_of(request).party_id} | super().get_changeform_initial_data(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or obj.state == "draft")
@@ -97,16 +98,16 @@ class ContractAdmin(_Contracts, TenantAdmin):
         return super().has_change_permission(request)
 
     def has_sign_permission(self, request: HttpRequest) -> bool:
-        return request.actor.may("contract.sign")  # type: ignore[attr-defined, no-any-return]
+        return actor_of(request).may("contract.sign")
 
     def save_model(self, request: HttpRequest, obj: Contract, form: Any, change: bool) -> None:
         save = edit_contract if change else draft_contract
-        save(contract=obj, by=request.actor, at=timezone.now())  # type: ignore[attr-defined, operator]
+        save(contract=obj, by=actor_of(request), at=timezone.now())
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         rows = [row for row in formset.cleaned_data if row and not row.get("DELETE")]
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
-        arguments = {"contract_id": form.instance.pk, "by": request.actor, "at": timezone.now()}  # type: ignore[attr-defined]
+        arguments = {"contract_id": form.instance.pk, "by": actor_of(request), "at": timezone.now()}
         if formset.model is ContractArea:
             areas = [NewArea(row["category"].code, row["region"].code) for row in rows]
             set_areas(areas=areas, **arguments)
@@ -117,7 +118,7 @@ class ContractAdmin(_Contracts, TenantAdmin):
 
     def _each(self, request: HttpRequest, rows: Any, verb: Callable[[Contract, dict[str, Any]], Any]) -> None:
         """Call an operation for each chosen contract. A refusal undoes its own contract only."""
-        arguments = {"by": request.actor, "at": timezone.now()}  # type: ignore[attr-defined]
+        arguments = {"by": actor_of(request), "at": timezone.now()}
         for row in rows:
             try:
                 with transaction.atomic():

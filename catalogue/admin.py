@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rights import actor_of
 from catalogue.models import Barcode, Brand, Category, Product, Unit
 from catalogue.operations.products import add_product, edit_product
 from catalogue.queries import products_like
@@ -68,7 +69,7 @@ class ProductAdmin(_Catalogue, TenantAdmin):
 
     def save_model(self, request: HttpRequest, obj: Product, form: forms.ModelForm, change: bool) -> None:
         save = edit_product if change else add_product
-        save(product=obj, by=request.actor, at=timezone.now())  # type: ignore[attr-defined, operator]
+        save(product=obj, by=actor_of(request), at=timezone.now())
 
 
 @admin.register(Category)

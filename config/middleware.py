@@ -22,10 +22,12 @@ from accounts.web.session import CHOSEN, DEMO
 from dealers.queries.parties import MyMembership, SessionEntrance, enter_by_session
 from integrations.authentication import enter_by_key, hash_of, secret_of
 from integrations.idempotency import claim_of
+from integrations.requests import ApiRequest
 from kernel.refusals import PROBLEM_JSON, problem_body
 from tenancy.context import set_local
 from tenancy.middleware import OUTSIDE
 from tenancy.models import Tenant
+from ui.web.requests import TenantRequest
 
 
 class ActorMiddleware:
@@ -34,11 +36,11 @@ class ActorMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = None  # type: ignore[attr-defined]
-        request.tenant = None  # type: ignore[attr-defined]
-        request.api_key = None  # type: ignore[attr-defined]
-        request.memberships = []  # type: ignore[attr-defined]
+    def __call__(self, request: ApiRequest) -> HttpResponse:
+        request.actor = None
+        request.tenant = None  # type: ignore[assignment]  # without an actor no view asks for it
+        request.api_key = None
+        request.memberships = []
         if request.path.startswith("/api/v1/"):
             if seconds := self._open_by_key(request):
                 return _too_many(seconds)
@@ -49,7 +51,7 @@ class ActorMiddleware:
         finally:
             timezone.deactivate()
 
-    def _open_by_key(self, request: HttpRequest) -> int:
+    def _open_by_key(self, request: ApiRequest) -> int:
         """Enter by API key; return the seconds to wait if this address sends too many requests, else 0.
 
         An address that guessed keys too often has to wait too, unless its key is valid. The key's own
@@ -64,18 +66,18 @@ class ActorMiddleware:
         seconds = wait_for_turns(limits)
         if seconds[address]:
             return seconds[address]
-        request.claim = claim = claim_of(request) if secret else None  # type: ignore[attr-defined]
+        request.claim = claim = claim_of(request) if secret else None
         found = enter_by_key(secret, claim=claim, at=timezone.now()) if secret else None
         if found is None:
             guesses = f"failed-key:{address_of(request)}"
             return wait_for_turn(guesses, settings.API_FAILURES_PER_ADDRESS) if header else 0
-        request.api_key, request.actor = found.key, found.actor  # type: ignore[attr-defined]
-        request.earlier_answer = found.answer  # type: ignore[attr-defined]
-        request.seconds_to_wait = seconds[by_key]  # type: ignore[attr-defined]
+        request.api_key, request.actor = found.key, found.actor
+        request.earlier_answer = found.answer
+        request.seconds_to_wait = seconds[by_key]
         self._enter(request, found.tenant)
         return 0
 
-    def _open_by_session(self, request: HttpRequest) -> None:
+    def _open_by_session(self, request: TenantRequest) -> None:
         """Enter by the host name, else by the membership chosen in the session, else by the only one.
 
         The session ends if its membership was withdrawn; it does not continue in another tenant. A
@@ -94,16 +96,16 @@ class ActorMiddleware:
             return
         translation.activate(user.language)  # type: ignore[union-attr]
         request.LANGUAGE_CODE = translation.get_language()
-        request.memberships = [one for one in found.memberships if one.is_here]  # type: ignore[attr-defined]
+        request.memberships = [one for one in found.memberships if one.is_here]
         if found.tenant is not None and found.entered is not None:
             self._enter(request, found.tenant)
             self._act_by(request, found.entered)
 
-    def _act_by(self, request: HttpRequest, membership: MyMembership) -> None:
+    def _act_by(self, request: TenantRequest, membership: MyMembership) -> None:
         if request.session.get(CHOSEN) != str(membership.id):
             request.session[CHOSEN] = str(membership.id)
-        request.membership = membership  # type: ignore[attr-defined]
-        request.actor = Actor(  # type: ignore[attr-defined]
+        request.membership = membership
+        request.actor = Actor(
             party_id=membership.party_id,
             party_kind=membership.party_kind,
             role=membership.role,
@@ -111,10 +113,10 @@ class ActorMiddleware:
             label=str(request.user),
         )
 
-    def _enter(self, request: HttpRequest, tenant: Tenant) -> None:
+    def _enter(self, request: TenantRequest, tenant: Tenant) -> None:
         timezone.activate(tenant.timezone)
         structlog.contextvars.bind_contextvars(tenant=tenant.slug)
-        request.tenant = tenant  # type: ignore[attr-defined]
+        request.tenant = tenant
 
 
 def _too_many(seconds: int) -> HttpResponse:

@@ -70,10 +70,10 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     else:
         detail = str(error.detail)
     headers = {}
-    if getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
-    if getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(error.wait))  # type: ignore[attr-defined]
+    if auth_header := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = auth_header
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait))
     body = problem_body(error.status_code, str(code), detail, **more)
     return Response(body, status=error.status_code, headers=headers, content_type=PROBLEM_JSON)
 

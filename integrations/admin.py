@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.rights import ROLE_NAMES, all_rights
+from accounts.rights import ROLE_NAMES, actor_of, all_rights
 from integrations.models import ApiKey
 from integrations.operations.api_keys import issue_key, revoke_key
 from ui.base_admin import TenantAdmin, TenantForm, in_words
@@ -92,7 +92,7 @@ class ApiKeyAdmin(TenantAdmin):
         return fixed if obj.is_active else (*fixed, "is_active")
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: forms.ModelForm, change: bool) -> None:
-        by, at = request.actor, timezone.now()  # type: ignore[attr-defined]
+        by, at = actor_of(request), timezone.now()
         if change:
             if not obj.is_active:
                 revoke_key(key_id=obj.pk, by=by, at=at)

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from integrations.authentication import Claim, StoredAnswer
+from integrations.requests import ApiRequest
 from kernel.refusals import PROBLEM_JSON, problem_body
 from tenancy.models import new_id
 
@@ -55,16 +56,16 @@ class IdempotencyMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: ApiRequest) -> HttpResponse:
         api_key = getattr(request, "api_key", None)
         if api_key is None or not _needs_key(request):
             return self.get_response(request)
-        claim: Claim | None = request.claim  # type: ignore[attr-defined]
+        claim = request.claim
         if claim is None:
             return _problem(
                 400, "idempotency_key_missing", f"A write names a {HEADER} of 1 to 200 characters."
             )
-        earlier: StoredAnswer | None = request.earlier_answer  # type: ignore[attr-defined]
+        earlier = request.earlier_answer
         if earlier is not None:
             return _replayed(earlier, claim)
         response = self._answer(request)

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rights import actor_of
 from ledger.models import Account, Book, Entry, Journal, OpenItem
 from ledger.operations.receipts import set_credit
 from ui.base_admin import TenantAdmin, by_words, in_words
@@ -55,7 +56,7 @@ class BookAdmin(TenantAdmin):
             horizon_days=obj.horizon_days,
             max_overdue_days=obj.max_overdue_days,
             payment_days=obj.payment_days,
-            by=request.actor,  # type: ignore[attr-defined]
+            by=actor_of(request),
             at=timezone.now(),
         )
 

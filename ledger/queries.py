@@ -86,7 +86,7 @@ def oldest_due(book_id: UUID) -> date | None:
             [active_tenant_id(), book_id],
         )
         (day,) = cursor.fetchone()
-    return day  # type: ignore[no-any-return]
+    return day
 
 
 def position_of(book_id: UUID) -> Position:

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rights import MANUFACTURER
+from accounts.rights import MANUFACTURER, actor_of
 from audit.audit_actions import AdminAction
 from audit.operations.recording import record
 from audit.queries import trail
@@ -47,7 +47,7 @@ class TripactAdminSite(AdminSite):
         record(
             ACTIONS[action],
             row,
-            by=request.actor,  # type: ignore[attr-defined]
+            by=actor_of(request),
             at=timezone.now(),
             what=str(row)[:200],
             message=message,

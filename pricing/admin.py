@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rights import actor_of
 from dealers.models import Party
 from kernel.refusals import Refusal
 from pricing.models import Limit, PriceEntry, PriceList, Scheme
@@ -49,7 +50,7 @@ def _each(request: HttpRequest, rows: Any, verb: Callable[..., Any], name: str, 
     for row in rows:
         try:
             with transaction.atomic():
-                verb(**{name: row.pk}, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+                verb(**{name: row.pk}, by=actor_of(request), at=timezone.now())
         except Refusal as refusal:
             messages.error(request, f"{row}: {refusal.message}")
         else:
@@ -65,12 +66,12 @@ class _OwnPrices(_Prices, TenantAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "seller":
-            own = request.actor.party_id  # type: ignore[attr-defined]
+            own = actor_of(request).party_id
             kwargs |= {"queryset": Party.objects.filter(id=own), "initial": own}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def _is_mine(self, request: HttpRequest, obj: Any) -> bool:
-        return obj is None or obj.seller_id == request.actor.party_id  # type: ignore[attr-defined]
+        return obj is None or obj.seller_id == actor_of(request).party_id
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and self._is_mine(request, obj)
@@ -146,7 +147,7 @@ class PriceListAdmin(_Drafted):
 
     def save_model(self, request: HttpRequest, obj: PriceList, form: Any, change: bool) -> None:
         save = price_lists.edit_price_list if change else price_lists.draft_price_list
-        save(price_list=obj, by=request.actor, at=timezone.now())  # type: ignore[attr-defined, operator]
+        save(price_list=obj, by=actor_of(request), at=timezone.now())
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         rows = [
@@ -163,7 +164,7 @@ class PriceListAdmin(_Drafted):
         price_lists.set_entries(
             price_list_id=form.instance.pk,
             entries=rows,
-            by=request.actor,  # type: ignore[attr-defined]
+            by=actor_of(request),
             at=timezone.now(),
         )
 
@@ -212,7 +213,7 @@ class SchemeAdmin(_Drafted):
     def save_model(self, request: HttpRequest, obj: Scheme, form: Any, change: bool) -> None:
         save = schemes.edit_scheme if change else schemes.draft_scheme
         try:
-            save(scheme=obj, by=request.actor, at=timezone.now())  # type: ignore[attr-defined, operator]
+            save(scheme=obj, by=actor_of(request), at=timezone.now())
         except schemes.BadTerms as refusal:
             explanation = explained(str(refusal.details.get("reason", "")), refusal.message)
             refusal.message, refusal.field = f"{refusal.field}: {explanation}", "terms"
@@ -246,4 +247,4 @@ class LimitAdmin(_OwnPrices):
     ordering = ("clause", "id")
 
     def save_model(self, request: HttpRequest, obj: Limit, form: Any, change: bool) -> None:
-        limits.set_limit(limit=obj, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+        limits.set_limit(limit=obj, by=actor_of(request), at=timezone.now())

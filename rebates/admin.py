@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.rights import actor_of
 from kernel.cases import InvalidCase
 from kernel.refusals import Refusal
 from rebates.domain.tiers_case import read_program
@@ -97,7 +98,7 @@ class ProgramAdmin(TenantAdmin):
     actions = ("settle_due", "activate", "end")  # type: ignore[assignment]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"seller": request.actor.party_id} | super().get_changeform_initial_data(request)  # type: ignore[attr-defined]
+        return {"seller": actor_of(request).party_id} | super().get_changeform_initial_data(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or obj.state == "draft")
@@ -111,7 +112,7 @@ class ProgramAdmin(TenantAdmin):
 
     @admin.action(description=_("Settle the due periods"), permissions=["settle"])
     def settle_due(self, request: HttpRequest, chosen: Any) -> None:
-        actor = request.actor  # type: ignore[attr-defined]
+        actor = actor_of(request)
         ready = [program for program in chosen if program.state != Program.State.DRAFT]
         jobs = request_due(by=actor, at=timezone.now(), programs=ready)
         message = ngettext("%(count)s job was started.", "%(count)s jobs were started.", len(jobs))
@@ -129,7 +130,7 @@ class ProgramAdmin(TenantAdmin):
         for program in chosen:
             try:
                 with transaction.atomic():
-                    verb(program_id=program.pk, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+                    verb(program_id=program.pk, by=actor_of(request), at=timezone.now())
             except Refusal as refusal:
                 messages.error(request, f"{program}: {refusal.message}")
             else:

@@ -19,7 +19,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
-from django.forms.models import _get_foreign_key, model_to_dict  # type: ignore[attr-defined]
+from django.forms.models import _get_foreign_key, model_to_dict
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -233,7 +233,7 @@ class TenantAdmin(_Rights, admin.ModelAdmin):
         """Render the audit trail of one row. Django's own log has no tenant and is not written."""
         row = self.get_object(request, object_id)
         if row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined, no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
         if not self.has_view_permission(request, row):
             raise PermissionDenied
         context = {

@@ -25,14 +25,15 @@ from accounts.web import session
 from accounts.web.forms import HookForm
 from accounts.web.permissions import entering
 from accounts.web.reauthentication import closed_in_demo
+from accounts.web.requests import ActorRequest
 from kernel.refusals import Refusal
 from ui.web.submit_once import once
 
 
 @entering()
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: ActorRequest) -> HttpResponse:
     """Render `/inbox` or, for members, `/m/inbox`: newest first, filtered by group and unread."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if request.path == "/inbox" and actor.party_kind not in (MANUFACTURER, DEALER):
         query = request.META.get("QUERY_STRING", "")
         return redirect("/m/inbox" + (f"?{query}" if query else ""))
@@ -55,27 +56,27 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @entering()
-def open_message(request: HttpRequest, message_id: UUID) -> HttpResponse:
+def open_message(request: ActorRequest, message_id: UUID) -> HttpResponse:
     """Mark a message as read and redirect to its subject."""
-    found = operations.mark_read(message_id=message_id, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+    found = operations.mark_read(message_id=message_id, by=request.actor, at=timezone.now())
     safe = url_has_allowed_host_and_scheme(found.link, None)
     return redirect(found.link if found.link and safe else "inbox")
 
 
 @require_POST
 @entering()
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: ActorRequest) -> HttpResponse:
     group = request.POST.get("group", "")
-    operations.mark_all_read(by=request.actor, at=timezone.now(), group=group)  # type: ignore[attr-defined]
+    operations.mark_all_read(by=request.actor, at=timezone.now(), group=group)
     return redirect("inbox")
 
 
 @entering()
 @closed_in_demo
 @once
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: ActorRequest) -> HttpResponse:
     """Let the user choose the channels of each group of topics and set the webhook's URL."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     assert actor.user_id is not None
     hook = hook_of(actor.user_id)
     form = HookForm(request.POST or None, initial={"url": hook.url if hook else ""})

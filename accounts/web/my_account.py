@@ -31,6 +31,7 @@ from accounts.web.second_factor_step import owes_second_factor
 from accounts.web.throttled import too_many
 from accounts.web.user_agents import browser_name
 from kernel.refusals import Refusal
+from ui.web.requests import TenantRequest
 from ui.web.submit_once import once
 
 SETUP = "second-factor-setup"
@@ -38,8 +39,8 @@ SETUP_SECONDS = 15 * 60
 
 
 @login_required
-def me(request: HttpRequest) -> HttpResponse:
-    actor: Actor | None = request.actor  # type: ignore[attr-defined]
+def me(request: TenantRequest) -> HttpResponse:
+    actor: Actor | None = request.actor
     governs = actor is not None and actor.may("people.edit")
     page = {
         "governs": governs,

@@ -7,12 +7,13 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.rights import ROLE_NAMES, Actor
 from accounts.web import form_recovery
+from ui.web.requests import TenantRequest
 
 View = Callable[..., HttpResponse]
 
@@ -28,7 +29,7 @@ def entering(right: str | None = None, *, kinds: Collection[str] = ()) -> Callab
 
     def guard(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: TenantRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return form_recovery.redirect_to_sign_in(request)
             actor: Actor | None = getattr(request, "actor", None)
@@ -37,7 +38,7 @@ def entering(right: str | None = None, *, kinds: Collection[str] = ()) -> Callab
             if (right is not None and not actor.may(right)) or (kinds and actor.party_kind not in kinds):
                 role = str(ROLE_NAMES.get(actor.role, actor.role))
                 raise PermissionDenied(_("The role “%(role)s” may not open this page.") % {"role": role})
-            request.right = right  # type: ignore[attr-defined]
+            request.right = right
             return form_recovery.refill_page(request, view(request, *args, **kwargs))
 
         return guarded

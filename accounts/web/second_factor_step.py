@@ -42,7 +42,7 @@ class SecondStepMiddleware:
         name = match.view_name if match else ""
         if name in ALWAYS:
             return None
-        user: User = request.user  # type: ignore[assignment]
+        user: User = request.user
         if user.second_factor_at is not None and not _passed(request) and name != STEP:
             return _redirect_to_step(request, STEP)
         if owes_second_factor(request, user) and name not in SETUP_PAGES:

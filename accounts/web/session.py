@@ -17,6 +17,7 @@ DEVICE, KEY, VISITED, PASSED = "device", "device-key", "device-seen", "second-fa
 PROVED = "proved-at"
 BACKEND = "accounts.backends.AccountBackend"
 COOKIE, SALT = "browser", "accounts.browser"
+NEW_BROWSER = "new_browser"
 WHO, WHO_SALT = "who", "accounts.who"
 YEAR_SECONDS = 365 * 86400
 VISIT_INTERVAL_SECONDS = 300
@@ -29,7 +30,7 @@ def enter(request: HttpRequest, user: User) -> None:
         request.session.create()
     at = timezone.now()
     secret = secret_of(request) or devices.new_secret()
-    request.new_browser = secret, str(user.pk)  # type: ignore[attr-defined]
+    setattr(request, NEW_BROWSER, (secret, str(user.pk)))
     device = devices.open_device(
         user_id=user.pk,
         secret=secret,
@@ -58,7 +59,7 @@ def last_person_id(request: HttpRequest) -> str:
 
 def with_cookies(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Return the response with the cookies of a browser in which a person has just signed in."""
-    new_browser = getattr(request, "new_browser", None)
+    new_browser = getattr(request, NEW_BROWSER, None)
     if new_browser is None:
         return response
     secret, person_id = new_browser

@@ -25,6 +25,7 @@ from accounts.web.forms import LanguageForm, PasswordForm
 from accounts.web.reauthentication import View, closed_in_demo, password_turns
 from accounts.web.session import BACKEND, CHOSEN, DEMO, DEVICE, enter
 from accounts.web.throttled import too_many
+from ui.web.requests import TenantRequest
 
 __all__ = [
     "BACKEND",
@@ -55,7 +56,7 @@ class ChangePassword(PasswordChangeView):
     form_class = PasswordForm
     success_url = reverse_lazy("me")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return closed_in_demo(cast(View, super().dispatch))(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -75,9 +76,9 @@ class ChangePassword(PasswordChangeView):
 
 @require_POST
 @login_required
-def switch(request: HttpRequest, membership_id: UUID) -> HttpResponse:
+def switch(request: TenantRequest, membership_id: UUID) -> HttpResponse:
     """Switch to another of the user's memberships; the session gets a new key."""
-    mine = {one.id for one in request.memberships}  # type: ignore[attr-defined]
+    mine = {one.id for one in request.memberships}
     if membership_id not in mine:
         raise Http404
     request.session.cycle_key()

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.rights import Actor
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from alliance.domain.comparison import changes
 from alliance.models import Contract, ContractArea, GuaranteeMonth, Signature, SpreadTerm
 from alliance.operations.drafting import replaced_by
@@ -38,6 +39,7 @@ from alliance.web.labels import (
 )
 from kernel.money import ZERO
 from ui.web.actions import attempt
+from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
 
 State = Contract.State
@@ -82,10 +84,8 @@ def may_do(contract: Contract, actor: Actor, signings: Sequence[Signing]) -> May
 
 def visible_contract(actor: Actor, contract_id: UUID) -> Contract:
     """Return the contract with its parties, or raise Http404 if it is not visible to the actor."""
-    rows = Contract.objects.visible_to(actor).filter(id=contract_id)
-    found: Contract | None = rows.select_related(*PARTIES).first()
-    if found is None:
-        raise Http404
+    rows = Contract.objects.select_related(*PARTIES)
+    found: Contract = get_visible_or_404(rows, actor, id=contract_id)
     return found
 
 
@@ -121,9 +121,9 @@ def conflicting_regions(contract: Contract, actor: Actor) -> list[dict[str, Any]
 
 @entering("contract.view")
 @require_GET
-def contract(request: HttpRequest, contract_id: UUID) -> HttpResponse:
+def contract(request: ActorRequest, contract_id: UUID) -> HttpResponse:
     """Display a contract: parties, guarantees, versions and history."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found, versions = with_versions(actor, contract_id)
     today = timezone.localdate()
     areas = places_of([found.id]).get(found.id, [])
@@ -212,9 +212,9 @@ def replacement_changes(contract: Contract) -> dict[str, Any] | None:
 
 @entering("contract.view")
 @require_GET
-def compare(request: HttpRequest, contract_id: UUID) -> HttpResponse:
+def compare(request: ActorRequest, contract_id: UUID) -> HttpResponse:
     """Compare this version with another of the same code (`with`, by default the one before it)."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found, versions = with_versions(actor, contract_id)
     others = [one for one in versions if one.id != found.id]
     wanted = request.GET.get("with", "")
@@ -229,9 +229,9 @@ def compare(request: HttpRequest, contract_id: UUID) -> HttpResponse:
 
 @entering("contract.view")
 @require_GET
-def text(request: HttpRequest, contract_id: UUID) -> HttpResponse:
+def text(request: ActorRequest, contract_id: UUID) -> HttpResponse:
     """Display the text for reading and printing."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = visible_contract(actor, contract_id)
     content = current_text(found)
     page = {
@@ -256,8 +256,8 @@ Operation = Callable[..., Contract]
 
 
 def _transition(operation: Operation, message: Any) -> Callable[..., HttpResponse]:
-    def done(request: HttpRequest, contract_id: UUID) -> HttpResponse:
-        actor: Actor = request.actor  # type: ignore[attr-defined]
+    def done(request: ActorRequest, contract_id: UUID) -> HttpResponse:
+        actor = request.actor
         visible_contract(actor, contract_id)
         attempt(
             request,
@@ -278,9 +278,9 @@ reopen = _transition(
 
 
 @once
-def _end(request: HttpRequest, contract_id: UUID) -> HttpResponse:
+def _end(request: ActorRequest, contract_id: UUID) -> HttpResponse:
     """End an active contract with a reason for the other two parties."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = visible_contract(actor, contract_id)
     reason = request.POST.get("reason", "").replace("\x00", "").strip()[:300]
     wrong = ""

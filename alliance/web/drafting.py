@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.rights import Actor
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from alliance.models import Contract
 from alliance.operations.draft_revision import ChangedMeanwhile, Revision, revise_contract, version_of
 from alliance.operations.drafting import draft_contract
@@ -25,8 +25,8 @@ from ui.web.submit_once import once
 
 
 @once
-def _new(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _new(request: ActorRequest) -> HttpResponse:
+    actor = request.actor
     if request.method != "POST":
         return _render(request, blank(actor), None)
     typed = Typed.read(request.POST)
@@ -53,8 +53,8 @@ def _new(request: HttpRequest) -> HttpResponse:
 
 
 @once
-def _edit(request: HttpRequest, contract_id: UUID) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _edit(request: ActorRequest, contract_id: UUID) -> HttpResponse:
+    actor = request.actor
     found = visible_contract(actor, contract_id)
     if found.state != Contract.State.DRAFT:
         messages.warning(request, _("Only a draft is changed: take the contract back first."))
@@ -70,9 +70,9 @@ def _edit(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     return _saved(request, found, typed, revision)
 
 
-def _saved(request: HttpRequest, found: Contract, typed: Typed, revision: Revision) -> HttpResponse:
+def _saved(request: ActorRequest, found: Contract, typed: Typed, revision: Revision) -> HttpResponse:
     """Save the draft. After a conflict display both versions; the next save overwrites the other's."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     try:
         with transaction.atomic():
             revise_contract(revision=revision, version=typed.value("version"), by=actor, at=timezone.now())
@@ -89,11 +89,11 @@ def _saved(request: HttpRequest, found: Contract, typed: Typed, revision: Revisi
 
 
 def _render(
-    request: HttpRequest, typed: Typed, found: Contract | None, *, status: int = 200, **more: Any
+    request: ActorRequest, typed: Typed, found: Contract | None, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     page = {"typed": typed, "contract": found, **typed.choices(), **more}
     if found is not None:
-        actor: Actor = request.actor  # type: ignore[attr-defined]
+        actor = request.actor
         page |= {"badge": state_badge(found.state), "taken": conflicting_regions(found, actor)}
     return render(request, "alliance/edit.html", page, status=status)
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.rights import Actor
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from alliance.models import Contract, GuaranteeMonth
 from alliance.models.guarantee import GuaranteeKind
 from alliance.queries import evidence_in
@@ -30,9 +31,9 @@ MAX_ROWS = 200
 
 @entering("contract.view")
 @require_GET
-def evidence(request: HttpRequest, contract_id: UUID) -> HttpResponse:
+def evidence(request: ActorRequest, contract_id: UUID) -> HttpResponse:
     """Display the evidence of one guarantee (`kind`) in a month, broken guarantees first."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = visible_contract(actor, contract_id)
     kind = request.GET.get("kind", "")
     if kind not in GuaranteeKind.values:

@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 
 from accounts.rights import Actor
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from alliance.models import Contract, SpreadTerm
 from alliance.operations.signing import RegionTaken, TextChanged, sign_contract
 from alliance.queries import OwnFigures, own_figures, places_of
@@ -46,8 +47,8 @@ class Promise:
 
 
 @once
-def _sign(request: HttpRequest, contract_id: UUID) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _sign(request: ActorRequest, contract_id: UUID) -> HttpResponse:
+    actor = request.actor
     found = visible_contract(actor, contract_id)
     wrong = ""
     if request.method == "POST":
@@ -76,10 +77,10 @@ def _signed(request: HttpRequest, contract_id: UUID, actor: Actor) -> Refusal | 
     return None
 
 
-def _refused(request: HttpRequest, contract: Contract, refusal: Refusal) -> HttpResponse:
+def _refused(request: ActorRequest, contract: Contract, refusal: Refusal) -> HttpResponse:
     """Explain why it was not signed: the text has changed, or another contract holds a region."""
     contract.refresh_from_db()
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     page = {
         "contract": contract,
         "badge": state_badge(contract.state),

@@ -9,14 +9,14 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.rights import Actor
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from alliance.models import Contract
 from alliance.operations.versions import VersionOpen, draft_next_version
 from alliance.web.contracts import visible_contract
@@ -38,8 +38,8 @@ class NextVersionForm(forms.Form):
 
 
 @once
-def _revise(request: HttpRequest, contract_id: UUID) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _revise(request: ActorRequest, contract_id: UUID) -> HttpResponse:
+    actor = request.actor
     found = visible_contract(actor, contract_id)
     form = NextVersionForm(request.POST or None, initial=_offered(found, timezone.localdate()))
     if request.method == "POST" and form.is_valid():

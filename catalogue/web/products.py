@@ -7,17 +7,19 @@ from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from catalogue.models import Barcode, Category, Product, Unit
 from ui.queries.search import objects_like
 from ui.web.components import Badge
 from ui.web.lists import Column, Empty, ListPage, Tab
+from ui.web.shortcuts import get_visible_or_404
 
 STAGES = {
     Product.Stage.TRIAL: ("info", "flask"),
@@ -81,12 +83,10 @@ class Products(ListPage):
 
 @entering("catalogue.view")
 @require_GET
-def product(request: HttpRequest, product_id: UUID) -> HttpResponse:
+def product(request: ActorRequest, product_id: UUID) -> HttpResponse:
     """Display a product with its units and barcodes."""
-    rows = Product.objects.visible_to(request.actor).filter(id=product_id)  # type: ignore[attr-defined]
-    found = rows.select_related("category", "brand").first()
-    if found is None:
-        raise Http404
+    rows = Product.objects.select_related("category", "brand")
+    found = get_visible_or_404(rows, request.actor, id=product_id)
     barcodes = Barcode.objects.filter(product_id=product_id).select_related("unit")
     page = {
         "product": found,

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rights import actor_of
 from dealers.models import Channel, Party, PartyTag, Region, Tag, Tier, TierMonth
 from dealers.operations.parties import add_party, edit_party
 from dealers.queries.parties import parties_like, region_by_code
@@ -77,7 +78,7 @@ class PartyAdmin(_Parties, TenantAdmin):
 
     def save_model(self, request: HttpRequest, obj: Party, form: forms.ModelForm, change: bool) -> None:
         save = edit_party if change else add_party
-        save(party=obj, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+        save(party=obj, by=actor_of(request), at=timezone.now())
 
 
 @admin.register(Channel, Tag)
@@ -104,5 +105,5 @@ class TierMonthAdmin(TenantAdmin):
     ordering = ("-month", "-score")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        mine = Party.objects.visible_to(request.actor)  # type: ignore[attr-defined]
+        mine = Party.objects.visible_to(actor_of(request))
         return super().get_queryset(request).filter(party__in=mine)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.rights import actor_of
 from dealers.models import Invitation, Membership
 from dealers.operations.invitations import invite, withdraw_invitation
 from dealers.operations.people import change_role, withdraw
@@ -61,7 +62,7 @@ class MembershipAdmin(TenantAdmin):
         return ("person", "party_name", "role", "is_active") if withdrawn else ("person", "party_name")
 
     def save_model(self, request: HttpRequest, obj: Membership, form: forms.ModelForm, change: bool) -> None:
-        by, at = request.actor, timezone.now()  # type: ignore[attr-defined]
+        by, at = actor_of(request), timezone.now()
         if "is_active" in form.changed_data:
             withdraw(membership_id=obj.pk, by=by, at=at)
         elif "role" in form.changed_data:
@@ -91,7 +92,7 @@ class InvitationAdmin(TenantAdmin):
         return may and obj is not None and obj.state == Invitation.State.OPEN
 
     def delete_model(self, request: HttpRequest, obj: Invitation) -> None:
-        withdraw_invitation(invitation_id=obj.pk, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+        withdraw_invitation(invitation_id=obj.pk, by=actor_of(request), at=timezone.now())
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None:
@@ -121,7 +122,7 @@ class InvitationAdmin(TenantAdmin):
             name=obj.name,
             phone=obj.phone,
             email=obj.email,
-            by=request.actor,  # type: ignore[attr-defined]
+            by=actor_of(request),
             at=timezone.now(),
         )
         obj.pk = invited.invitation.pk

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.rights import MANUFACTURER
+from accounts.rights import MANUFACTURER, actor_of
 from dealers.models import (
     Membership,
     Region,
@@ -92,7 +92,7 @@ class TerritoryAdmin(TenantAdmin):
         super().save_related(request, form, formsets, change)
         if "people" not in form.cleaned_data:
             return
-        territory, by, at = form.instance, request.actor, timezone.now()  # type: ignore[attr-defined]
+        territory, by, at = form.instance, actor_of(request), timezone.now()
         wanted: dict[Any, User | Group] = {user.pk: user for user in form.cleaned_data["people"]}
         had = set(granted_to(territory))
         for user_id in sorted(set(wanted) - had):

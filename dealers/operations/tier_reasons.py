@@ -27,7 +27,7 @@ def reasons(ladder: Ladder, before: Standing, month: Month, moved: Moved) -> dic
             name: {
                 "value": str(_value(month, name)),
                 "weight": str(weight),
-                "points": str(cents(_value(month, name) * weight / total_weight)),  # type: ignore[operator]
+                "points": str(cents(_value(month, name) * weight / total_weight)),
             }
             for name, weight in weights.items()
         },
@@ -45,7 +45,7 @@ def reasons(ladder: Ladder, before: Standing, month: Month, moved: Moved) -> dic
         facts["lift"] = {
             name: str(cents(missing * total_weight / weight))
             for name, weight in weights.items()
-            if missing and weight and _value(month, name) + missing * total_weight / weight <= HUNDRED  # type: ignore[operator]
+            if missing and weight and _value(month, name) + missing * total_weight / weight <= HUNDRED
         }
     return facts
 

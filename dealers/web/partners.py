@@ -7,20 +7,22 @@ from uuid import UUID
 
 import django_filters
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from accounts.rights import MANUFACTURER, Actor
+from accounts.rights import MANUFACTURER
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from dealers.models import Membership, Party, Tier
 from dealers.queries.parties import parties_in, parties_like
 from dealers.queries.scorecards import history_of
 from dealers.web.tiers import move_state
 from ui.web.components import Badge
 from ui.web.lists import Column, Empty, ListPage, Tab
+from ui.web.shortcuts import get_visible_or_404
 
 MAX_SCORECARDS = 12
 
@@ -96,13 +98,11 @@ class Partners(ListPage):
 
 @entering("party.view")
 @require_GET
-def party(request: HttpRequest, party_id: UUID) -> HttpResponse:
+def party(request: ActorRequest, party_id: UUID) -> HttpResponse:
     """Display a partner with its supplier, customers, scorecards and people."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    rows = Party.objects.visible_to(actor).filter(id=party_id)
-    found = rows.select_related("region", "tier", "parent", "channel").prefetch_related("tags__tag").first()
-    if found is None:
-        raise Http404
+    actor = request.actor
+    rows = Party.objects.select_related("region", "tier", "parent", "channel").prefetch_related("tags__tag")
+    found = get_visible_or_404(rows, actor, id=party_id)
     visible = Party.objects.visible_to(actor)
     customers = visible.filter(parent_id=party_id).values_list("kind").annotate(Count("id")).order_by()
     cards = list(history_of(party_id, actor=actor)[:MAX_SCORECARDS])

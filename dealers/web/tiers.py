@@ -10,8 +10,8 @@ from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.rights import Actor
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from dealers.models import Party, Tier, TierMonth
 from dealers.queries.parties import parties_like
 from dealers.queries.scorecards import history_of, movements, scorecards_for
@@ -134,21 +135,19 @@ def last_month(actor: Actor) -> date | None:
 
 @entering("tier.view")
 @require_GET
-def scorecard(request: HttpRequest, scorecard_id: UUID) -> HttpResponse:
+def scorecard(request: ActorRequest, scorecard_id: UUID) -> HttpResponse:
     """Display a scorecard with its reasons."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    rows = scorecards_for(actor).filter(id=scorecard_id)
-    card = rows.select_related("party", "tier", "before").first()
-    if card is None:
-        raise Http404
+    actor = request.actor
+    rows = scorecards_for(actor).select_related("party", "tier", "before")
+    card = get_object_or_404(rows, id=scorecard_id)
     return render(request, "dealers/scorecard.html", _card_page(card, actor))
 
 
 @entering("tier.view")
 @require_GET
-def standing(request: HttpRequest) -> HttpResponse:
+def standing(request: ActorRequest) -> HttpResponse:
     """Display the tier of the actor's own party with its reasons."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     cards = history_of(actor.party_id, actor=actor).select_related("party") if actor.party_id else None
     card = cards.first() if cards is not None else None
     if card is None:

@@ -140,7 +140,7 @@ def _unpacked(packed: BinaryIO, name: str) -> BinaryIO:
     packed.seek(0)
     if magic == GZIP or name.endswith(".gz"):
         # typeshed does not know GzipFile as a raw stream, nor a reader of one as a BinaryIO
-        return io.BufferedReader(gzip.GzipFile(fileobj=packed), 2**18)  # type: ignore[arg-type,return-value]
+        return io.BufferedReader(gzip.GzipFile(fileobj=packed), 2**18)
     return packed
 
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.rights import MANUFACTURER, Actor
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from dealers.models import Party
 from dealers.queries.parties import parties_like
 from kernel.money import ZERO
@@ -31,6 +32,7 @@ from ledger.queries import Position, balances_of, position_of, statement_of_acco
 from ledger.web.labels import posting_name
 from ui.web.components import Part, Split, hundredths
 from ui.web.lists import Column, Empty, ListPage
+from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
 
 Kind = Account.Kind
@@ -151,18 +153,16 @@ class PeriodForm(forms.Form):
 
 def visible_book(actor: Actor, book_id: UUID) -> Book:
     """Return the book, or raise Http404 if it is not visible to the actor."""
-    rows = Book.objects.visible_to(actor).filter(id=book_id)
-    found: Book | None = rows.select_related("buyer", "seller").first()
-    if found is None:
-        raise Http404
+    rows = Book.objects.select_related("buyer", "seller")
+    found: Book = get_visible_or_404(rows, actor, id=book_id)
     return found
 
 
 @entering("ledger.view")
 @once
-def book(request: HttpRequest, book_id: UUID) -> HttpResponse:
+def book(request: ActorRequest, book_id: UUID) -> HttpResponse:
     """Display the statement of account; record a payment if the user may post."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = visible_book(actor, book_id)
     may_receive = actor.may("ledger.post") and actor.party_kind == MANUFACTURER
     form = PaymentForm(request.POST or None, auto_id="pay_%s")

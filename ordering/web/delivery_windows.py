@@ -8,14 +8,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_time
 from django.utils.translation import gettext as _
 
-from accounts.rights import MANUFACTURER, Actor
+from accounts.rights import MANUFACTURER
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from ordering.domain.delivery_windows import (
     MAX_DAYS_AHEAD,
     MAX_DAYS_BEFORE,
@@ -146,9 +147,9 @@ def _reason(refusal: InvalidPlan) -> str:
 
 @entering("order.view", kinds=(MANUFACTURER,))
 @once
-def delivery_windows(request: HttpRequest) -> HttpResponse:
+def delivery_windows(request: ActorRequest) -> HttpResponse:
     """Display the windows; a POST by the director saves them, unless another user has saved meanwhile."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row = saved_plan()
     typed, conflict = Typed.of(plan_in(row)), None
     if request.method == "POST":

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.rights import MANUFACTURER
+from accounts.rights import MANUFACTURER, actor_of
 from ordering.models import Order, Return, Shipment, Stock
 from ordering.operations.bulk import run_on_orders
 from ordering.operations.confirming import approve_review, confirm_order, release_held
@@ -50,7 +50,7 @@ class OrderFilter(django_filters.FilterSet):
         return rows.filter(Q(buyer_id=value) | Q(seller_id=value))
 
     def of_side(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        mine = self.request.actor.party_id  # type: ignore[union-attr]
+        mine = actor_of(self.request).party_id
         return rows.filter(buyer_id=mine) if value == "bought" else rows.exclude(buyer_id=mine)
 
 
@@ -134,7 +134,7 @@ class ShipmentFilter(django_filters.FilterSet):
         fields: ClassVar[list[str]] = []
 
     def of_side(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        mine = self.request.actor.party_id  # type: ignore[union-attr]
+        mine = actor_of(self.request).party_id
         return rows.filter(order__buyer_id=mine) if value == "bought" else rows.exclude(order__buyer_id=mine)
 
 

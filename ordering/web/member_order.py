@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import DEALER, MEMBER, Actor
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from dealers.models import Party
 from kernel.refusals import Refusal
 from kernel.search import search_words
@@ -58,9 +59,9 @@ class Line:
 
 
 @entering("order.place", kinds=(MEMBER,))
-def member_order(request: HttpRequest) -> HttpResponse:
+def member_order(request: ActorRequest) -> HttpResponse:
     """Display the list; a POST computes the total, filters the list or places the order."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     dealer = dealer_of(actor)
     if dealer is None:
         return render(request, "ordering/member_order_none.html")
@@ -69,7 +70,7 @@ def member_order(request: HttpRequest) -> HttpResponse:
     if request.POST.get("deed") == "place":
         return once(_place)(request, actor, dealer)
     page = _page(request, actor, dealer, request.POST)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "ordering/member_order_total.html", page)
     return render(request, "ordering/member_order.html", page)
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.rights import MANUFACTURER, Actor
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from kernel.refusals import Refusal
 from ledger.domain.credit import OVER_LIMIT, OVERDUE
 from ordering.models import Order, Return, ReturnRequest, Shipment
@@ -100,9 +101,9 @@ def get_visible_order(actor: Actor, order_id: UUID) -> OrderFacts:
 
 @entering("order.view")
 @require_GET
-def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
+def order(request: ActorRequest, order_id: UUID) -> HttpResponse:
     """Display the order."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = get_visible_order(actor, order_id)
     may = allowed_actions(found, actor)
     shipments = [(one, shipment_badge(one.state)) for one in found.shipments]
@@ -172,12 +173,12 @@ def _held(credit: dict[str, Any], *, sees_figures: bool) -> str:
 @entering("order.view")
 @once
 @require_POST
-def run_action(request: HttpRequest, order_id: UUID, action: str) -> HttpResponse:
+def run_action(request: ActorRequest, order_id: UUID, action: str) -> HttpResponse:
     """Confirm, approve, release or reserve the order."""
     if action not in ACTIONS:
         raise Http404
     operation, message = ACTIONS[action]
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     get_visible_order(actor, order_id)
     attempt(request, lambda: operation(order_id=order_id, by=actor, at=timezone.now()), success=str(message))
     return redirect("order", order_id=order_id)
@@ -185,9 +186,9 @@ def run_action(request: HttpRequest, order_id: UUID, action: str) -> HttpRespons
 
 @entering("order.view")
 @once
-def cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
+def cancel(request: ActorRequest, order_id: UUID) -> HttpResponse:
     """Display what would be cancelled and ask for a reason; cancel the order on POST."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = get_visible_order(actor, order_id)
     if request.method == "POST":
         reason = request.POST.get("reason", "")[:300]
@@ -204,9 +205,9 @@ def cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 @entering("order.ship")
 @once
-def ship_order(request: HttpRequest, order_id: UUID) -> HttpResponse:
+def ship_order(request: ActorRequest, order_id: UUID) -> HttpResponse:
     """Ship the quantities typed for the lines; free units follow as they are earned."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = get_visible_order(actor, order_id)
     wrong = ""
     if request.method == "POST":

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.rights import Actor
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from kernel.refusals import Refusal
 from ordering.models import Return, ReturnRequest
 from ordering.operations.return_requests import accept_return, decline_return, request_return
@@ -23,31 +23,26 @@ from ordering.queries.returns import return_facts
 from ordering.web.labels import state_badge
 from ordering.web.orders import allowed_actions, get_visible_order, typed_units
 from ui.web.actions import attempt
+from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
 
 
 @entering("order.view")
 @require_GET
-def return_detail(request: HttpRequest, return_id: UUID) -> HttpResponse:
+def return_detail(request: ActorRequest, return_id: UUID) -> HttpResponse:
     """Display the return."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    row = (
-        Return.objects.visible_to(actor)
-        .filter(id=return_id)
-        .select_related("buyer", "seller", "order")
-        .first()
-    )
-    if row is None:
-        raise Http404
+    actor = request.actor
+    rows = Return.objects.select_related("buyer", "seller", "order")
+    row = get_visible_or_404(rows, actor, id=return_id)
     page = {"row": row, "facts": return_facts(return_id), "sees_prices": actor.may("price.view")}
     return render(request, "ordering/return.html", page)
 
 
 @entering("order.return")
 @once
-def new_return(request: HttpRequest, order_id: UUID) -> HttpResponse:
+def new_return(request: ActorRequest, order_id: UUID) -> HttpResponse:
     """Take goods back as the seller, or request it as the buyer."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = get_visible_order(actor, order_id)
     may = allowed_actions(found, actor)
     if not (may.take_back or may.request_return):
@@ -106,12 +101,10 @@ def new_return(request: HttpRequest, order_id: UUID) -> HttpResponse:
 @entering("order.return")
 @once
 @require_POST
-def decide_return(request: HttpRequest, return_request_id: UUID) -> HttpResponse:
+def decide_return(request: ActorRequest, return_request_id: UUID) -> HttpResponse:
     """Accept or decline a return request as the seller."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    row = ReturnRequest.objects.visible_to(actor).filter(id=return_request_id).first()
-    if row is None:
-        raise Http404
+    actor = request.actor
+    row = get_visible_or_404(ReturnRequest.objects, actor, id=return_request_id)
     at, answer = timezone.now(), request.POST.get("answer", "")
     if request.POST.get("decision") == "accept":
         message = _("The goods are taken back and credited.")

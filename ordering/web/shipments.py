@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,29 +14,29 @@ from django.views.decorators.http import require_GET
 
 from accounts.rights import Actor
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from catalogue.models import Product
 from kernel.refusals import Refusal
 from ordering.models import Shipment
 from ordering.operations.delivering import deliver
 from ordering.queries.shipments import shipment_facts
 from ordering.web.labels import shipment_badge
+from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
 
 
 def get_visible_shipment(actor: Actor, shipment_id: UUID) -> Shipment:
     """Return the shipment with its parties; 404 if it is not visible to the actor."""
-    rows = Shipment.objects.visible_to(actor).filter(id=shipment_id)
-    found: Shipment | None = rows.select_related("order", "order__buyer", "order__seller").first()
-    if found is None:
-        raise Http404
+    rows = Shipment.objects.select_related("order", "order__buyer", "order__seller")
+    found: Shipment = get_visible_or_404(rows, actor, id=shipment_id)
     return found
 
 
 @entering("order.view")
 @require_GET
-def shipment(request: HttpRequest, shipment_id: UUID) -> HttpResponse:
+def shipment(request: ActorRequest, shipment_id: UUID) -> HttpResponse:
     """Display the shipment."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row = get_visible_shipment(actor, shipment_id)
     facts = shipment_facts(shipment_id)
     names = dict(
@@ -55,9 +55,9 @@ def shipment(request: HttpRequest, shipment_id: UUID) -> HttpResponse:
 
 @entering("order.deliver")
 @once
-def receive(request: HttpRequest, shipment_id: UUID) -> HttpResponse:
+def receive(request: ActorRequest, shipment_id: UUID) -> HttpResponse:
     """Sign for a shipment as a whole. Missing or broken goods are returned afterwards."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row = get_visible_shipment(actor, shipment_id)
     signed_by, wrong = request.POST.get("signed_by", "").strip()[:100], ""
     if request.method == "POST" and not signed_by:

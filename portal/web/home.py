@@ -5,25 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.rights import MANUFACTURER, MEMBER, OUTLET, Actor
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from portal.queries.member_account import mine_facts
 from portal.queries.partner_homes import dealer_home
 from portal.queries.partner_homes import member_home as member_facts
 from portal.queries.partner_homes import member_rebates as rebate_facts
 from portal.queries.staff_home import staff_home
 from portal.queries.trade import greeting
+from ui.web.requests import TenantRequest
 
 
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: TenantRequest) -> HttpResponse:
     """Show the home of staff or dealers; redirect members and outlets to theirs."""
-    actor: Actor | None = request.actor  # type: ignore[attr-defined]
+    actor: Actor | None = request.actor
     if actor is None:
         return render(request, "home/nowhere.html", status=403)
     if actor.party_kind in (MEMBER, OUTLET):
@@ -31,18 +33,16 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.localtime()
     staff = actor.party_kind == MANUFACTURER
     facts = (
-        staff_home(actor, now=now, currency=request.tenant.currency)  # type: ignore[attr-defined]
-        if staff
-        else dealer_home(actor, now=now)
+        staff_home(actor, now=now, currency=request.tenant.currency) if staff else dealer_home(actor, now=now)
     )
     context = {**facts, **_frame(request, now)}
     return render(request, "home/staff.html" if staff else "home/dealer.html", context)
 
 
 @login_required
-def member_home(request: HttpRequest) -> HttpResponse:
+def member_home(request: TenantRequest) -> HttpResponse:
     """Show the home of members and outlets; redirect everyone else to theirs."""
-    actor: Actor | None = request.actor  # type: ignore[attr-defined]
+    actor: Actor | None = request.actor
     if actor is None:
         return render(request, "home/nowhere.html", status=403)
     if actor.party_kind not in (MEMBER, OUTLET):
@@ -57,16 +57,16 @@ MEMBER_KINDS = (MEMBER, OUTLET)
 
 @entering("rebate.view", kinds=MEMBER_KINDS)
 @require_GET
-def member_rebates(request: HttpRequest) -> HttpResponse:
+def member_rebates(request: ActorRequest) -> HttpResponse:
     """Show a member's wallet, the progress of each program and the statements."""
-    return render(request, "home/rebates.html", rebate_facts(request.actor))  # type: ignore[attr-defined]
+    return render(request, "home/rebates.html", rebate_facts(request.actor))
 
 
 @entering(kinds=MEMBER_KINDS)
 @require_GET
-def member_mine(request: HttpRequest) -> HttpResponse:
+def member_mine(request: ActorRequest) -> HttpResponse:
     """Show a member's person, company and the links to pages shared with staff and dealers."""
-    return render(request, "home/mine.html", mine_facts(request.actor))  # type: ignore[attr-defined]
+    return render(request, "home/mine.html", mine_facts(request.actor))
 
 
 def sees(actor: Actor) -> dict[str, bool]:
@@ -74,7 +74,7 @@ def sees(actor: Actor) -> dict[str, bool]:
     return {"guarantees": actor.may("contract.view"), "rebates": actor.may("rebate.view")}
 
 
-def _frame(request: HttpRequest, now: Any) -> dict[str, Any]:
+def _frame(request: TenantRequest, now: Any) -> dict[str, Any]:
     name = request.user.first_name or str(request.user)  # type: ignore[union-attr]
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     return {"greeting": greeting(now) % {"name": name}, "now": now, "sees": sees(actor)}

@@ -10,7 +10,7 @@ from uuid import UUID
 import django_filters
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.web.requests import ActorRequest
 from jobs.models import Job
 from jobs.operations.files import open_file
 from jobs.operations.jobs import resume_job, stop_job
@@ -26,6 +27,7 @@ from portal.queries.job_kinds import may_read_figures, result_url_of, title_of
 from tenancy.context import leave_tenant
 from ui.web.components import Badge
 from ui.web.lists import Column, Empty, ListPage, Tab
+from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -133,11 +135,9 @@ class JobFacts:
     result: list[tuple[str, Any]]
 
 
-def facts_of(request: HttpRequest, job_id: UUID) -> JobFacts:
-    actor = request.actor  # type: ignore[attr-defined]
-    job = Job.objects.visible_to(actor).select_related("requested_by").filter(id=job_id).first()
-    if job is None:
-        raise Http404
+def facts_of(request: ActorRequest, job_id: UUID) -> JobFacts:
+    actor = request.actor
+    job = get_visible_or_404(Job.objects.select_related("requested_by"), actor, id=job_id)
     mine = job.requested_by_id == actor.user_id
     here = mine and _acts_as_then(request, job)
     runs = job.state in UNDER_WAY
@@ -160,42 +160,42 @@ def facts_of(request: HttpRequest, job_id: UUID) -> JobFacts:
     )
 
 
-def _acts_as_then(request: HttpRequest, job: Job) -> bool:
+def _acts_as_then(request: ActorRequest, job: Job) -> bool:
     """Return whether the actor has the membership, role and right with which the job was requested.
 
     A file contains what was visible to that membership in that role when it was made.
     """
-    actor, params = request.actor, job.params  # type: ignore[attr-defined]
+    actor, params = request.actor, job.params
     right = params.get("right")
     return (
-        params.get("membership") in (None, str(request.membership.id))  # type: ignore[attr-defined]
+        params.get("membership") in (None, str(request.membership.id))
         and params.get("role") in (None, actor.role)
         and (not right or actor.may(right))
     )
 
 
 @require_safe
-def job_page(request: HttpRequest, job_id: UUID) -> HttpResponse:
+def job_page(request: ActorRequest, job_id: UUID) -> HttpResponse:
     return render(request, "jobs/job.html", {"facts": facts_of(request, job_id)})
 
 
 @require_safe
-def job_progress(request: HttpRequest, job_id: UUID) -> HttpResponse:
+def job_progress(request: ActorRequest, job_id: UUID) -> HttpResponse:
     """Return the progress fragment, which the job's page requests every two seconds while it runs."""
     return render(request, "jobs/progress.html", {"facts": facts_of(request, job_id)})
 
 
 @require_POST
 @once
-def change_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
+def change_job(request: ActorRequest, job_id: UUID) -> HttpResponse:
     """Stop or resume a job (POST field `deed`), for the person who requested it or who may run jobs."""
     facts = facts_of(request, job_id)
     wanted = request.POST.get("deed")
     try:
         if wanted == "stop" and (facts.may_stop or not facts.runs):
-            stop_job(facts.job, by=request.actor)  # type: ignore[attr-defined]
+            stop_job(facts.job, by=request.actor)
         elif wanted == "resume" and (facts.may_resume or facts.runs):
-            resume_job(facts.job, by=request.actor)  # type: ignore[attr-defined]
+            resume_job(facts.job, by=request.actor)
         else:
             raise Http404
     except Refusal as refusal:
@@ -204,7 +204,7 @@ def change_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def job_file(request: HttpRequest, job_id: UUID) -> HttpResponse:
+def job_file(request: ActorRequest, job_id: UUID) -> HttpResponse:
     """Return the file of an export (`?failed=1`: its failed rows) to the person who requested it."""
     facts = facts_of(request, job_id)
     name = facts.failed_file if request.GET.get("failed") else facts.file

@@ -33,7 +33,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "unread": SimpleLazyObject(lambda: _unread(actor)),
         "ways": SimpleLazyObject(lambda: ways_of(actor, request)),
         "pages": SimpleLazyObject(lambda: pages_beside(actor, request)),
-        "making": SimpleLazyObject(lambda: _making(request)),
+        "making": SimpleLazyObject(lambda: _making(getattr(request, "tenant", None))),
     }
 
 
@@ -42,10 +42,10 @@ def _unread(actor: Actor) -> int:
     return 0 if connection.needs_rollback else unread_count(actor)
 
 
-def _making(request: HttpRequest) -> TenantProgress | None:
+def _making(tenant: Tenant | None) -> TenantProgress | None:
     """How far a demonstration is made; no statement for other tenants, nor in a failed transaction."""
-    tenant: Tenant = request.tenant  # type: ignore[attr-defined]
-    return tenant_progress() if tenant.is_demo and not connection.needs_rollback else None
+    is_demo = tenant is not None and tenant.is_demo
+    return tenant_progress() if is_demo and not connection.needs_rollback else None
 
 
 def _shell(request: HttpRequest, actor: Actor) -> str:

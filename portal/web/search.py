@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_vary_headers
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.rights import Actor
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from catalogue.models import Barcode
 from tenancy.rooms import SearchNoun, registered, resolve
 
@@ -91,11 +92,11 @@ def trimmed(groups: list[Group], limit: int) -> list[Group]:
 
 @entering()
 @require_safe
-def search_page(request: HttpRequest) -> HttpResponse:
+def search_page(request: ActorRequest) -> HttpResponse:
     """Show the results: the best eight in the header's box; redirect if a name matches exactly."""
     typed = request.GET.get("q", "")
-    htmx = bool(getattr(request, "htmx", None)) and not request.htmx.boosted  # type: ignore[attr-defined]
-    groups = search(request.actor, typed, limit=MAX_IN_HEADER if htmx else MAX_ON_PAGE)  # type: ignore[attr-defined]
+    htmx = bool(getattr(request, "htmx", None)) and not request.htmx.boosted
+    groups = search(request.actor, typed, limit=MAX_IN_HEADER if htmx else MAX_ON_PAGE)
     if htmx:
         response = render(
             request, "search/found.html", {"groups": trimmed(groups, MAX_IN_HEADER), "typed": typed}

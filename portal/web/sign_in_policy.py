@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from accounts.operations.second_factor import lift_second_factor
 from accounts.operations.sign_in_policy import set_policy
 from accounts.rights import MANUFACTURER, Actor
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from audit.operations.recording import record
 from dealers.models import Membership
 from dealers.queries.parties import memberships_of
@@ -51,9 +52,9 @@ class PolicyForm(forms.Form):
 
 @entering("people.edit")
 @once
-def policy_page(request: HttpRequest) -> HttpResponse:
+def policy_page(request: ActorRequest) -> HttpResponse:
     """Show and set the tenant's sign-in rule; list the people whose second factor may be lifted."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if request.method == "POST":
         form = PolicyForm(request.POST)
         form.is_valid()
@@ -72,8 +73,8 @@ def policy_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 @entering("people.edit")
 @once
-def lift(request: HttpRequest, membership_id: UUID) -> HttpResponse:
-    lift_lost_factor(membership_id=membership_id, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+def lift(request: ActorRequest, membership_id: UUID) -> HttpResponse:
+    lift_lost_factor(membership_id=membership_id, by=request.actor, at=timezone.now())
     messages.success(request, _("The second factor is lifted; the person signs in with the password alone."))
     return redirect("door-policy")
 

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Count, QuerySet
-from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from pricing.web.scheme_terms import sentences_of
 from ui.queries.search import objects_like
 from ui.web.components import Badge
 from ui.web.lists import Column, Empty, ListPage, Tab
+from ui.web.shortcuts import get_visible_or_404
 
 STATES = {"draft": ("warn", "pencil"), "published": ("good", "circle-check"), "withdrawn": ("", "ban")}
 
@@ -130,14 +130,8 @@ class Entries(ListPage):
 
     @cached_property
     def price_list(self) -> PriceList:
-        found: PriceList | None = (
-            PriceList.objects.visible_to(self.actor)
-            .filter(id=self.kwargs["price_list_id"])
-            .select_related("seller")
-            .first()
-        )
-        if found is None:
-            raise Http404
+        rows = PriceList.objects.select_related("seller")
+        found: PriceList = get_visible_or_404(rows, self.actor, id=self.kwargs["price_list_id"])
         return found
 
     def rows(self) -> QuerySet[PriceEntry]:

@@ -9,8 +9,8 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.rights import Actor
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from kernel.refusals import Refusal
 from pricing.models import AudienceKind, PriceEntry, PriceList
 from pricing.operations.price_lists import (
@@ -96,9 +97,9 @@ def text_of(price_list: PriceList) -> str:
 
 @entering("price.edit")
 @once
-def edit(request: HttpRequest, price_list_id: UUID | None = None) -> HttpResponse:
+def edit(request: ActorRequest, price_list_id: UUID | None = None) -> HttpResponse:
     """Create or change a draft. A refused form keeps what the user typed."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     stored = _mine(actor, price_list_id) if price_list_id else None
     initial = _filled(stored)
     meanwhile, version = None, fingerprint(initial)
@@ -137,10 +138,7 @@ def _filled(stored: PriceList | None) -> dict[str, Any]:
 def _mine(actor: Actor, price_list_id: UUID, *, lock: bool = False) -> PriceList:
     mine = PriceList.objects.visible_to(actor).filter(id=price_list_id, seller_id=actor.party_id)
     rows = PriceList.objects.select_for_update().filter(id__in=mine.values("id")) if lock else mine
-    found: PriceList | None = rows.first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(rows)
 
 
 def _save(stored: PriceList | None, typed: dict[str, Any], actor: Actor) -> PriceList:
@@ -178,11 +176,11 @@ def _row_number(path: str) -> str:
 @entering("price.edit")
 @once
 @require_POST
-def run_action(request: HttpRequest, price_list_id: UUID, action: str) -> HttpResponse:
+def run_action(request: ActorRequest, price_list_id: UUID, action: str) -> HttpResponse:
     """Publish, withdraw, or draft the next version of a price list."""
     if action not in ACTIONS:
         raise Http404
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     stored, (does, message) = _mine(actor, price_list_id), ACTIONS[action]
     made = attempt(
         request, lambda: does(price_list_id=stored.id, by=actor, at=timezone.now()), success=str(message)

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.rights import MANUFACTURER
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from catalogue.models import Product, Unit
 from kernel.refusals import Refusal
 from pricing.domain.quote import QuotedLine
@@ -44,14 +45,14 @@ class RequestedProduct:
 
 @entering("price.view")
 @require_http_methods(["GET", "POST"])
-def quote(request: HttpRequest) -> HttpResponse:
+def quote(request: ActorRequest) -> HttpResponse:
     """Display the form, and the quote of the pasted lines."""
     given = request.POST if request.method == "POST" else request.GET
     typed = {
         name: given.get(name, "").replace("\x00", "")[: MAX_TEXT if name == "lines" else 40]
         for name in ("buyer", "seller", "on", "lines")
     }
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     facts: dict[str, Any] = {"typed": typed, "is_staff": actor.party_kind == MANUFACTURER}
     facts["today"] = timezone.localdate()
     if typed["lines"].strip():
@@ -59,11 +60,11 @@ def quote(request: HttpRequest) -> HttpResponse:
     return render(request, "pricing/quote.html", facts)
 
 
-def _answered(request: HttpRequest, typed: dict[str, str]) -> dict[str, Any]:
+def _answered(request: ActorRequest, typed: dict[str, str]) -> dict[str, Any]:
     lines, wrong = _in_base_units(*_read(typed["lines"]))
     if not lines:
         return {"wrong": wrong}
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     try:
         requested = parse_date(typed["on"]) if typed["on"] else None
         on = day_of_prices(requested, actor=actor, today=timezone.localdate())

@@ -9,8 +9,8 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.rights import Actor
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from kernel.refusals import Refusal
 from pricing.models import AudienceKind, Scheme
 from pricing.operations.schemes import draft_scheme, edit_scheme, publish_scheme, withdraw_scheme
@@ -26,6 +27,7 @@ from pricing.web.price_lists import a_day
 from pricing.web.scheme_terms import MODE_NAMES, UnreadableStep, sentences_of, terms_from, typed_terms
 from ui.edit_conflicts import ChangedMeanwhile, fingerprint, save_version
 from ui.web.actions import attempt
+from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
 
 ACTIONS: dict[str, tuple[Callable[..., Scheme], Any]] = {
@@ -107,10 +109,8 @@ class SchemeForm(forms.Form):
 
 
 def _visible(actor: Actor, scheme_id: UUID, **narrow: Any) -> Scheme:
-    rows = Scheme.objects.visible_to(actor).filter(id=scheme_id, **narrow)
-    found: Scheme | None = rows.select_related("seller").first()
-    if found is None:
-        raise Http404
+    rows = Scheme.objects.select_related("seller")
+    found: Scheme = get_visible_or_404(rows, actor, id=scheme_id, **narrow)
     return found
 
 
@@ -121,17 +121,14 @@ def _mine(actor: Actor, scheme_id: UUID) -> Scheme:
 
 def _locked(actor: Actor, scheme_id: UUID) -> Scheme:
     mine = Scheme.objects.visible_to(actor).filter(id=scheme_id, seller_id=actor.party_id)
-    found: Scheme | None = Scheme.objects.select_for_update().filter(id__in=mine.values("id")).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(Scheme.objects.select_for_update().filter(id__in=mine.values("id")))
 
 
 @entering("price.view")
 @require_GET
-def scheme(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
+def scheme(request: ActorRequest, scheme_id: UUID) -> HttpResponse:
     """Display a scheme."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = _visible(actor, scheme_id)
     page = {
         "row": found,
@@ -147,9 +144,9 @@ def scheme(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
 
 @entering("price.edit")
 @once
-def edit(request: HttpRequest, scheme_id: UUID | None = None) -> HttpResponse:
+def edit(request: ActorRequest, scheme_id: UUID | None = None) -> HttpResponse:
     """Create or change a draft. A refused form keeps what the user typed."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     stored = _mine(actor, scheme_id) if scheme_id else None
     initial = _filled(stored)
     meanwhile, version = None, fingerprint(initial)
@@ -204,11 +201,11 @@ def _save(stored: Scheme | None, typed: dict[str, Any], actor: Actor) -> Scheme:
 @entering("price.edit")
 @once
 @require_POST
-def run_action(request: HttpRequest, scheme_id: UUID, action: str) -> HttpResponse:
+def run_action(request: ActorRequest, scheme_id: UUID, action: str) -> HttpResponse:
     """Publish or withdraw a scheme."""
     if action not in ACTIONS:
         raise Http404
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     stored, (does, message) = _mine(actor, scheme_id), ACTIONS[action]
     attempt(request, lambda: does(scheme_id=stored.id, by=actor, at=timezone.now()), success=str(message))
     return redirect("scheme", scheme_id=stored.id)

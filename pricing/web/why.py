@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.rights import MANUFACTURER
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from pricing.queries import PricedOrder, quote_for
 from pricing.queries.traders import day_of_prices, traders
 from pricing.queries.why import Term, WhyPrice, why_price
@@ -32,14 +33,14 @@ def requested_qty(request: HttpRequest, otherwise: int = 1) -> int:
     return min(int(qty) * max(each, 1), MAX_UNITS)
 
 
-def requested_day(request: HttpRequest) -> date:
+def requested_day(request: ActorRequest) -> date:
     """Return the what-if day; for a partner today at the latest."""
     today = timezone.localdate()
     try:
         requested = parse_date(request.GET.get("on", ""))
     except ValueError:
         requested = None
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if requested is not None and actor.party_kind != MANUFACTURER:
         requested = min(requested, today)
     return day_of_prices(requested, actor=actor, today=today)
@@ -47,7 +48,7 @@ def requested_day(request: HttpRequest) -> date:
 
 @entering("price.view")
 @require_GET
-def price_why(request: HttpRequest) -> HttpResponse:
+def price_why(request: ActorRequest) -> HttpResponse:
     """Explain the price of one SKU on its own, without what an order adds to it.
 
     Parameters: `?buyer=&seller=&sku=&qty=&on=`.
@@ -56,7 +57,7 @@ def price_why(request: HttpRequest) -> HttpResponse:
     seller_id, buyer_id = traders(
         buyer=_named(request, "buyer"),
         seller=_named(request, "seller"),
-        actor=request.actor,  # type: ignore[attr-defined]
+        actor=request.actor,
     )
     priced = quote_for(
         seller_id=seller_id,
@@ -73,14 +74,14 @@ def _named(request: HttpRequest, name: str) -> str | None:
 
 
 def why_page(
-    request: HttpRequest, priced: PricedOrder, sku: str, *, hidden: dict[str, str], beside: int = 0
+    request: ActorRequest, priced: PricedOrder, sku: str, *, hidden: dict[str, str], beside: int = 0
 ) -> HttpResponse:
     """Render the explanation of one line of a quote.
 
     `hidden` are the parameters that the what-if form carries; `beside` is the number of other lines
     priced with it.
     """
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     try:
         why = why_price(priced, sku, figures=actor.party_kind == MANUFACTURER)
     except KeyError as error:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import django_filters
-from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -30,6 +29,7 @@ from rebates.operations.settlement_requests import request_settlement
 from rebates.queries.cursors import packed, unpacked
 from rebates.queries.statement_lines import carried_lines, lines_of, lines_of_carried_period
 from ui.api import known_only
+from ui.web.shortcuts import get_visible_or_404
 
 
 class ProgramFilter(django_filters.FilterSet):
@@ -95,9 +95,7 @@ class SettlementList(_Settlements, ListAPIView):
         body = SettlementCreateSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         actor = actor_of(self.request)
-        program = Program.objects.visible_to(actor).filter(id=body.validated_data["program"]).first()
-        if program is None:
-            raise Http404
+        program = get_visible_or_404(Program.objects, actor, id=body.validated_data["program"])
         starts_on = body.validated_data["starts_on"]
         job = request_settlement(program=program, starts_on=starts_on, by=actor, at=timezone.now())
         return Response(SettlementJobSerializer(job).data, status=201)

@@ -10,7 +10,6 @@ import django_filters
 from django.db.models import DecimalField, F, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
-from django.http import Http404
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -26,6 +25,7 @@ from rebates.models import Program, Settlement, Statement
 from ui.web.components import Badge
 from ui.web.joined_lists import join_list
 from ui.web.lists import Column, Empty, ListPage, Tab
+from ui.web.shortcuts import get_visible_or_404
 
 NEAR = Decimal("0.01")
 EVERY = {
@@ -267,10 +267,8 @@ class StatementsOf(Statements):
 
     @cached_property
     def settlement(self) -> Settlement:
-        rows = Settlement.objects.visible_to(self.actor).filter(id=self.kwargs["settlement_id"])
-        found: Settlement | None = rows.select_related("program", "job").first()
-        if found is None:
-            raise Http404
+        rows = Settlement.objects.select_related("program", "job")
+        found: Settlement = get_visible_or_404(rows, self.actor, id=self.kwargs["settlement_id"])
         return found
 
     def rows(self) -> QuerySet[Statement]:

@@ -9,12 +9,13 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from kernel.money import ZERO, ZERO_MONEY, taxed
 from kernel.periods import Period
 from ordering.models import Cart
@@ -42,9 +43,9 @@ class Projected:
 
 @entering("rebate.view")
 @require_GET
-def projection(request: HttpRequest) -> HttpResponse:
+def projection(request: ActorRequest) -> HttpResponse:
     """Show the projected rebates of the draft `?cart=`; empty if no program counts it."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     try:
         cart_id = UUID(request.GET.get("cart", ""))
     except ValueError as error:

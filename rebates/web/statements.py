@@ -10,15 +10,15 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.rights import Actor
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from kernel.money import ZERO
 from rebates.models import Statement
 from rebates.operations.settlement_requests import request_due
@@ -27,18 +27,17 @@ from rebates.queries.statement_lines import Line, carried_lines, lines_of, lines
 from rebates.web.lists import exception_of, period_of, rate_of
 from ui.web.actions import attempt
 from ui.web.components import Mark, Steps, hundredths
+from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
 
 
 @entering("rebate.view")
 @require_GET
-def statement(request: HttpRequest, statement_id: UUID) -> HttpResponse:
+def statement(request: ActorRequest, statement_id: UUID) -> HttpResponse:
     """Show a statement with a page of its lines (`?after=` a cursor, `?of=` the first day of a period)."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    rows = Statement.objects.visible_to(actor).filter(id=statement_id)
-    found = rows.select_related("party", "settlement", "settlement__program", "journal").first()
-    if found is None:
-        raise Http404
+    actor = request.actor
+    rows = Statement.objects.select_related("party", "settlement", "settlement__program", "journal")
+    found = get_visible_or_404(rows, actor, id=statement_id)
     after, of = unpacked(request.GET.get("after", "")), _day(request.GET.get("of", ""))
     page_of_lines = (
         lines_of(found, after=after) if of is None else lines_of_carried_period(found, of, after=after)
@@ -160,9 +159,9 @@ def steps_for(found: Statement) -> Steps | None:
 @entering("rebate.settle")
 @once
 @require_POST
-def run_due(request: HttpRequest) -> HttpResponse:
+def run_due(request: ActorRequest) -> HttpResponse:
     """Start jobs that settle all due periods; they continue after the page is closed."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     jobs: Any = attempt(request, lambda: request_due(by=actor, at=timezone.now()))
     if jobs is None:
         return redirect("settlements")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from kernel.refusals import Refusal
 from simulations.operations import simulate
 from simulations.web.answers import why_of
@@ -18,13 +19,13 @@ from simulations.web.kinds import KINDS
 
 @entering("simulate")
 @require_safe
-def what_ifs(request: HttpRequest) -> HttpResponse:
+def what_ifs(request: ActorRequest) -> HttpResponse:
     return render(request, "integrations/what_ifs.html", {"kinds": KINDS.values()})
 
 
 @entering("simulate")
 @require_http_methods(["GET", "HEAD", "POST"])
-def what_if(request: HttpRequest, kind: str) -> HttpResponse:
+def what_if(request: ActorRequest, kind: str) -> HttpResponse:
     """Show the form with an example; after a POST with the answer or the errors."""
     chosen = KINDS.get(kind)
     if chosen is None:
@@ -36,7 +37,7 @@ def what_if(request: HttpRequest, kind: str) -> HttpResponse:
     return render(request, "integrations/what_if.html", context)
 
 
-def _answered(form: WhatIfForm, request: HttpRequest) -> dict[str, Any]:
+def _answered(form: WhatIfForm, request: ActorRequest) -> dict[str, Any]:
     made = None
     try:
         made = form.made_of_json() if "by_json" in request.POST else form.made()
@@ -45,7 +46,7 @@ def _answered(form: WhatIfForm, request: HttpRequest) -> dict[str, Any]:
     except Refusal as refusal:
         form.refuse(refusal, made)
         return {}
-    currency = request.tenant.currency  # type: ignore[attr-defined]
+    currency = request.tenant.currency
     return {
         "why": why_of(form.kind.slug, made.case, answer, currency),
         "case": pretty(made.case),

@@ -144,7 +144,7 @@ def page_queries(route: Route, choose: Choose, text: str) -> Iterator[dict[str, 
 
 def _admin_form(model_admin: Any, choose: Choose) -> dict[str, str]:
     request = RequestFactory().get("/")
-    request.actor = None  # type: ignore[attr-defined]
+    request.actor = None
     found = {"post": "yes", "_save": "Save"}
     for name in forms.fields_for_model(model_admin.model):
         field = model_admin.model._meta.get_field(name)

@@ -49,7 +49,7 @@ def page(client: Client, path: str) -> str:
 
 
 def acting(membership: object, role: str) -> Actor:
-    return Actor(membership.party_id, MANUFACTURER, role, membership.user_id)  # type: ignore[attr-defined]
+    return Actor(membership.party_id, MANUFACTURER, role, membership.user_id)
 
 
 with tenant_active(acme):

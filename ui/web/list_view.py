@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from jobs.operations.jobs import request_job
 from kernel.refusals import Refusal
 from ui.web.lists import Bulk, ListPage
+from ui.web.requests import TenantRequest
 from ui.web.submit_once import once
 
 View = Callable[..., HttpResponse]
@@ -31,8 +32,8 @@ def list_view(kind: type[ListPage], *, template: str = "kit/list_page.html") -> 
     """
 
     @once
-    def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        page = kind(request.actor, request.GET, kwargs)  # type: ignore[attr-defined]
+    def view(request: TenantRequest, **kwargs: Any) -> HttpResponse:
+        page = kind(request.actor, request.GET, kwargs)
         if request.method == "POST":
             return _run_action(request, page)
         if request.method not in ("GET", "HEAD"):
@@ -42,10 +43,10 @@ def list_view(kind: type[ListPage], *, template: str = "kit/list_page.html") -> 
     return view
 
 
-def render_list(request: HttpRequest, page: ListPage, template: str) -> HttpResponse:
+def render_list(request: TenantRequest, page: ListPage, template: str) -> HttpResponse:
     """Render the list alone for an htmx request that targets it, else the whole page."""
-    htmx = getattr(request, "htmx", None)
-    is_fragment = bool(htmx) and htmx.target == page.dom_id and not htmx.history_restore_request  # type: ignore[union-attr]
+    htmx = request.htmx
+    is_fragment = bool(htmx) and htmx.target == page.dom_id and not htmx.history_restore_request
     if is_fragment:
         response = render(request, "kit/list.html", {"list": page})
     else:
@@ -54,7 +55,7 @@ def render_list(request: HttpRequest, page: ListPage, template: str) -> HttpResp
     return response
 
 
-def _run_action(request: HttpRequest, page: ListPage) -> HttpResponse:
+def _run_action(request: TenantRequest, page: ListPage) -> HttpResponse:
     key = request.POST.get("deed", "")
     if key == EXPORT and page.exports:
         return redirect("job", job_id=request_export(request, page))
@@ -65,7 +66,7 @@ def _run_action(request: HttpRequest, page: ListPage) -> HttpResponse:
     return HttpResponseRedirect(request.get_full_path())
 
 
-def request_export(request: HttpRequest, page: ListPage) -> UUID:
+def request_export(request: TenantRequest, page: ListPage) -> UUID:
     """Request a job that exports the list in the user's language; return the job's id.
 
     The job checks the user's rights again when it runs.
@@ -75,7 +76,7 @@ def request_export(request: HttpRequest, page: ListPage) -> UUID:
         "title": str(page.title),
         "query": page.query,
         "kwargs": {name: str(value) for name, value in page.kwargs.items()},
-        "membership": str(request.membership.id),  # type: ignore[attr-defined]
+        "membership": str(request.membership.id),
         "role": page.actor.role,
         "language": str(getattr(request, "LANGUAGE_CODE", "")),
         "right": getattr(request, "right", None) or "",

@@ -163,7 +163,7 @@ class ListPage:
     def filterset(self) -> FilterSet | None:
         if self.filters is None:
             return None
-        return self.filters(self.data, self.rows(), request=self)  # type: ignore[arg-type]
+        return self.filters(self.data, self.rows(), request=self)
 
     @cached_property
     def narrowed(self) -> QuerySet[Any]:

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.rights import DEALER, MEMBER, Actor
+from accounts.web.requests import ActorRequest
 from kernel.money import ZERO_MONEY
 from kernel.refusals import Refusal
 from ordering.domain.delivery_windows import DeliveryWindow, WindowPlan, windows_ahead
@@ -48,12 +49,14 @@ class PhoneView(View):
 
     right = "order.place"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(  # type: ignore[override]  # called only with what the middleware has made
+        self, request: ActorRequest, *args: Any, **kwargs: Any
+    ) -> Any:
         actor: Actor | None = getattr(request, "actor", None)
         if not request.user.is_authenticated or actor is None:
             return _refused(401, "signed_out", _("Sign in again."))
         membership = request.headers.get("Tripact-Membership")
-        if membership and membership != str(request.membership.id):  # type: ignore[attr-defined]
+        if membership and membership != str(request.membership.id):
             return _refused(401, "other_person", _("Someone else is signed in."))
         if actor.party_kind not in SELLERS or not actor.may(self.right):
             return _refused(403, "not_allowed", _("Your role may not write pre-sale orders."))
@@ -73,8 +76,8 @@ def _refused(status: int, code: str, message: str, field: str = "", **details: A
 class PresaleData(PhoneView):
     """GET the data that the phone stores for an outlet, with an ETag. POST an order."""
 
-    def get(self, request: HttpRequest, outlet_id: UUID) -> HttpResponse:
-        actor: Actor = request.actor  # type: ignore[attr-defined]
+    def get(self, request: ActorRequest, outlet_id: UUID) -> HttpResponse:
+        actor = request.actor
         now = timezone.localtime()
         outlet = outlet_of(actor, outlet_id)
         assert actor.party_id is not None
@@ -88,7 +91,7 @@ class PresaleData(PhoneView):
             return HttpResponse(status=304, headers=headers)
         return HttpResponse(body, content_type="application/json", headers=headers)
 
-    def post(self, request: HttpRequest, outlet_id: UUID) -> HttpResponse:
+    def post(self, request: ActorRequest, outlet_id: UUID) -> HttpResponse:
         sent = _body(request)
         order, new = place_presale_order(
             outlet_id=outlet_id,
@@ -98,7 +101,7 @@ class PresaleData(PhoneView):
             displayed=_displayed_total(sent.get("seen")),
             note=str(sent.get("note") or "")[:500],
             hold=sent.get("hold") is True,
-            by=request.actor,  # type: ignore[attr-defined]
+            by=request.actor,
             at=timezone.now(),
         )
         body = {"number": order.number, "state": order.state, "total": str(order.total)}
@@ -108,8 +111,8 @@ class PresaleData(PhoneView):
 class Quote(PhoneView):
     """POST a basket to get its current total, which its writer sees before sending."""
 
-    def post(self, request: HttpRequest, outlet_id: UUID) -> HttpResponse:
-        actor: Actor = request.actor  # type: ignore[attr-defined]
+    def post(self, request: ActorRequest, outlet_id: UUID) -> HttpResponse:
+        actor = request.actor
         outlet_of(actor, outlet_id)
         assert actor.party_id is not None
         lines = _lines(_body(request))

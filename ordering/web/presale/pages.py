@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from kernel.quantities import line_amount
 from kernel.refusals import Refusal
 from ordering.operations.placing import MAX_UNITS, Window
@@ -98,26 +99,26 @@ def _outlet(actor: Actor, outlet_id: UUID) -> Outlet:
         raise Http404 from refusal
 
 
-def _tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _tagged(request: ActorRequest, response: HttpResponse) -> HttpResponse:
     """Add the membership to the response: the phone stores the page for that membership only."""
-    response.headers["Tripact-Membership"] = str(request.membership.id)  # type: ignore[attr-defined]
+    response.headers["Tripact-Membership"] = str(request.membership.id)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
 @entering("order.view", kinds=SELLERS)
-def outlets(request: HttpRequest) -> HttpResponse:
+def outlets(request: ActorRequest) -> HttpResponse:
     """Display the outlets that match the search."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     typed = request.GET.get("q", "")[:100]
     page = {"outlets": outlets_like(actor, typed), "typed": typed, "words": phone_words()}
     return _tagged(request, render(request, "ordering/presale_outlets.html", page))
 
 
 @entering("order.view", kinds=SELLERS)
-def outlet(request: HttpRequest, outlet_id: UUID) -> HttpResponse:
+def outlet(request: ActorRequest, outlet_id: UUID) -> HttpResponse:
     """Display the outlet with its last orders."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     page = {
         "outlet": _outlet(actor, outlet_id),
         "orders": last_orders(actor, outlet_id),
@@ -130,9 +131,9 @@ def outlet(request: HttpRequest, outlet_id: UUID) -> HttpResponse:
 
 @entering("order.place", kinds=SELLERS)
 @once
-def order_form(request: HttpRequest, outlet_id: UUID) -> HttpResponse:
+def order_form(request: ActorRequest, outlet_id: UUID) -> HttpResponse:
     """Display the form, filtered by `find`; a POST displays the price, then places the order."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     now = timezone.localtime()
     found = _outlet(actor, outlet_id)
     assert actor.party_id is not None

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, QueryDict
 from django.urls import reverse
 
 from accounts.rights import MANUFACTURER, Actor
+from accounts.web.requests import ActorRequest
 from dealers.models import Party
 from ordering.domain.quick_order.cart_lines import CartLine
 from ordering.models import Cart
@@ -55,12 +56,12 @@ class Desk:
         return reverse("order-new") + (f"?{urlencode(query)}" if query else "")
 
 
-def read_desk(request: HttpRequest, given: QueryDict) -> Desk:
+def read_desk(request: ActorRequest, given: QueryDict) -> Desk:
     """Return the desk that a request names; 404 for a draft or a buyer that the actor does not see.
 
     A GET that names no draft opens the first; `cart=new` opens none.
     """
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
+    actor = request.actor
     buyer, cart = (given.get(name, "").replace("\x00", "") for name in ("buyer", "cart"))
     if actor.party_kind == MANUFACTURER and not buyer and as_uuid(cart) is None:
         raise BuyerMissing

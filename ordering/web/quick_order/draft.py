@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.rights import DEALER, MANUFACTURER
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from kernel.refusals import Refusal
 from ordering.domain.quick_order.cart_lines import CartLine
 from ordering.domain.quick_order.conflict import differing_lines
@@ -33,13 +34,13 @@ may_place = entering("order.place", kinds=KINDS)
 
 @may_place
 @require_GET
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: ActorRequest) -> HttpResponse:
     """Display the page of a draft; staff choose the dealer first."""
     try:
         desk = read_desk(request, request.GET)
     except BuyerMissing:
         typed = request.GET.get("q", "").replace("\x00", "")[:100]
-        found = find_buyers(request.actor, typed)  # type: ignore[attr-defined]  # set by the middleware
+        found = find_buyers(request.actor, typed)
         return render(request, "ordering/quick_order/choose_buyer.html", {"found": found, "typed": typed})
     return render(request, "ordering/quick_order/page.html", page_facts(request, desk))
 
@@ -47,7 +48,7 @@ def show(request: HttpRequest) -> HttpResponse:
 @may_place
 @once
 @require_POST
-def change(request: HttpRequest) -> HttpResponse:
+def change(request: ActorRequest) -> HttpResponse:
     """Save one edit and price the sheet: the answer is a fragment, or without script the page."""
     desk = read_desk(request, request.POST)
     edited = EditedDraft(desk.lines)
@@ -66,7 +67,7 @@ def change(request: HttpRequest) -> HttpResponse:
         return _answer(request, desk, refusal=refusal.message)
     if edit.action == "new":
         return _redirect(request, desk.url())
-    if request.htmx or edited.problems or edited.candidates:  # type: ignore[attr-defined]  # django-htmx
+    if request.htmx or edited.problems or edited.candidates:
         return _answer(request, desk, edited)
     if notice := added_notice(edited):
         messages.success(request, notice)
@@ -78,7 +79,7 @@ def edit_lines(desk: Desk, edit: DraftEdit) -> EditedDraft:
     return edited_draft(edit, desk.lines, seller_id=desk.seller.id, buyer_id=desk.buyer.id)
 
 
-def save_edited(request: HttpRequest, desk: Desk, edit: DraftEdit, edited: EditedDraft) -> Desk:
+def save_edited(request: ActorRequest, desk: Desk, edit: DraftEdit, edited: EditedDraft) -> Desk:
     """Return the desk with the edited draft saved. Raises CartChanged."""
     saved = save_draft(
         cart=desk.cart,
@@ -104,7 +105,7 @@ def _open_another(desk: Desk) -> Desk:
 
 
 def show_conflict(
-    request: HttpRequest, desk: Desk, conflict: CartChanged, edited: EditedDraft
+    request: ActorRequest, desk: Desk, conflict: CartChanged, edited: EditedDraft
 ) -> HttpResponse:
     """Show the stored draft beside the edited one where they differ; nothing is overwritten.
 
@@ -119,19 +120,21 @@ def show_conflict(
         "mine": edited.as_text(),
         "own": conflict.cart.saved_by == desk.actor.label[:200],
     }
-    htmx = request.htmx  # type: ignore[attr-defined]  # set by django-htmx
+    htmx = request.htmx
     name = "conflict_body" if htmx else "conflict"
     return render(request, f"ordering/quick_order/{name}.html", facts, status=200 if htmx else 409)
 
 
-def _redirect(request: HttpRequest, url: str) -> HttpResponse:
-    if request.htmx:  # type: ignore[attr-defined]  # set by django-htmx
+def _redirect(request: ActorRequest, url: str) -> HttpResponse:
+    if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)
 
 
-def _answer(request: HttpRequest, desk: Desk, edited: EditedDraft | None = None, **more: Any) -> HttpResponse:
-    htmx = request.htmx  # type: ignore[attr-defined]  # set by django-htmx
+def _answer(
+    request: ActorRequest, desk: Desk, edited: EditedDraft | None = None, **more: Any
+) -> HttpResponse:
+    htmx = request.htmx
     name = "body" if htmx else "page"
     facts = page_facts(request, desk, edited) | more
     response = render(request, f"ordering/quick_order/{name}.html", facts)

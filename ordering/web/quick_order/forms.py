@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
-
+from accounts.web.requests import ActorRequest
 from ordering.domain.quick_order.edits import DraftEdit, PostedRow
 from ordering.web.quick_order.upload import uploaded_rows
 
 MAX_TYPED, MAX_PICKED, MAX_UNIT, MAX_COUNT_DIGITS = 200, 300, 20, 9
 
 
-def read_edit(request: HttpRequest) -> DraftEdit:
+def read_edit(request: ActorRequest) -> DraftEdit:
     """Return what the form changes. Raises UploadRefused for a file that is no spreadsheet."""
     post = request.POST
     action, _colon, rest = post.get("action", "").partition(":")
@@ -36,8 +35,8 @@ def read_edit(request: HttpRequest) -> DraftEdit:
     )
 
 
-def _adds_rows(request: HttpRequest, action: str) -> bool:
+def _adds_rows(request: ActorRequest, action: str) -> bool:
     """Tell whether pasted and uploaded rows are to be added, or are still being prepared."""
     if action in ("leave", "discard"):
         return False
-    return action == "paste" or not request.htmx  # type: ignore[attr-defined]  # set by django-htmx
+    return action == "paste" or not request.htmx

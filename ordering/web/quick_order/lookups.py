@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts.web.requests import ActorRequest
 from ordering.queries.quick_order.products import find_products
 from ordering.queries.quick_order.sheet import price_beside, price_sheet
 from ordering.web.quick_order.desk import read_desk
@@ -16,16 +17,16 @@ from pricing.web.why import requested_day, requested_qty, why_page
 
 @may_place
 @require_GET
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: ActorRequest) -> HttpResponse:
     """Display the products that match the text of the add field."""
     typed = request.GET.get("typed", "").replace("\x00", "").strip()[:100]
-    found = find_products(request.actor, typed)  # type: ignore[attr-defined]  # set by the middleware
+    found = find_products(request.actor, typed)
     return render(request, "ordering/quick_order/found.html", {"found": found, "typed": typed})
 
 
 @may_place
 @require_GET
-def why(request: HttpRequest) -> HttpResponse:
+def why(request: ActorRequest) -> HttpResponse:
     """Display why a line of the draft costs what it costs, next to the other lines."""
     desk = read_desk(request, request.GET)
     sheet = price_sheet(

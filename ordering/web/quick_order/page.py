@@ -7,12 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.web.requests import ActorRequest
 from dealers.queries.contacts import contact_names
 from ordering.domain.quick_order.edits import EditedDraft
 from ordering.domain.quick_order.sheet_rows import SheetRow
@@ -27,7 +27,7 @@ ROWS_ON_A_PAGE, MAX_BLOCKED_LISTED = 50, 10
 WHO_CHANGES_PRICES = ["region_manager", "director", "owner"]
 
 
-def page_facts(request: HttpRequest, desk: Desk, edited: EditedDraft | None = None) -> dict[str, Any]:
+def page_facts(request: ActorRequest, desk: Desk, edited: EditedDraft | None = None) -> dict[str, Any]:
     """Return the facts of the page, priced today; `edited` adds what could not be added."""
     sheet = price_sheet(
         seller_id=desk.seller.id, buyer_id=desk.buyer.id, lines=desk.lines, on=timezone.localdate()
@@ -78,7 +78,7 @@ def added_notice(edited: EditedDraft) -> str:
     return _("Added: %(what)s.") % {"what": what}
 
 
-def _page(request: HttpRequest, sheet: Sheet) -> Page[SheetRow]:
+def _page(request: ActorRequest, sheet: Sheet) -> Page[SheetRow]:
     number = request.POST.get("page") or request.GET.get("page")
     return Paginator(sheet.rows, ROWS_ON_A_PAGE).get_page(number)
 

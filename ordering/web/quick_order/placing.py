@@ -8,13 +8,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from dealers.queries.contacts import contact_names
 from kernel.refusals import Refusal
 from ordering.models import Order
@@ -27,6 +28,7 @@ from ordering.web.quick_order.desk import read_desk
 from ordering.web.quick_order.draft import edit_lines, may_place, save_edited, show_conflict
 from ordering.web.quick_order.forms import read_edit
 from ordering.web.quick_order.page import page_facts
+from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import FIELD, once
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -38,10 +40,10 @@ WHO_APPROVES_PRICES = ["region_manager", "director", "owner"]
 @may_place
 @once
 @require_POST
-def place(request: HttpRequest) -> HttpResponse:
+def place(request: ActorRequest) -> HttpResponse:
     """Send the lines that can be sent; where the total is not the displayed one, nothing is sent."""
     source = _source(request)
-    orders = Order.objects.visible_to(request.actor)  # type: ignore[attr-defined]  # set by the middleware
+    orders = Order.objects.visible_to(request.actor)
     if (placed_before := orders.filter(source=source).first()) is not None:
         return redirect("order-placed", order_id=placed_before.id)
     desk = read_desk(request, request.POST)
@@ -80,13 +82,13 @@ def place(request: HttpRequest) -> HttpResponse:
     return redirect("order-placed", order_id=order.id)
 
 
-def _source(request: HttpRequest) -> str:
+def _source(request: ActorRequest) -> str:
     """Return the order's source: the form's token, so that a form places one order however often."""
     token = request.POST.get(FIELD, "")
     return f"web:{token if TOKEN.fullmatch(token) else uuid4()}"
 
 
-def _changes(request: HttpRequest, sheet: Sheet) -> list[dict[str, Any]]:
+def _changes(request: ActorRequest, sheet: Sheet) -> list[dict[str, Any]]:
     """Return the lines whose amount is not the displayed one, with both amounts."""
     posted = zip(request.POST.getlist("sku"), request.POST.getlist("displayed_amount"), strict=False)
     displayed = dict(posted)
@@ -101,14 +103,12 @@ def _changes(request: HttpRequest, sheet: Sheet) -> list[dict[str, Any]]:
 
 @entering("order.view")
 @require_GET
-def placed(request: HttpRequest, order_id: UUID) -> HttpResponse:
+def placed(request: ActorRequest, order_id: UUID) -> HttpResponse:
     """Display the order that was just sent and, if it is held, what releases it."""
-    actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
-    if not Order.objects.visible_to(actor).filter(id=order_id).exists():
-        raise Http404
+    actor = request.actor
+    get_visible_or_404(Order.objects, actor, id=order_id)
     order = order_facts(order_id)
-    if order is None:
-        raise Http404
+    assert order is not None
     credit, reasons, contacts = order.facts.get("credit"), [], []
     if order.state == Order.State.HELD and credit:
         reasons = _hold_reasons(credit, with_figures=actor.may("ledger.view"))

@@ -56,7 +56,7 @@ def test_what_changed_is_shown_on_the_draft_and_where_it_is_signed(world: Allian
     draft = second_of(world)
     with tenant_active(world.tenant):
         by = an_actor(world.maker)
-        spreads = [NewSpread(world.product.sku, "3.2", 8, 92)]  # type: ignore[arg-type]
+        spreads = [NewSpread(world.product.sku, "3.2", 8, 92)]
         set_spreads(contract_id=draft.id, spreads=spreads, by=by, at=AT)
         submitted = submit_contract(contract_id=draft.id, by=by, at=AT)
     for person, path in ((world.director, ""), (world.member_owner, "/sign")):

@@ -104,7 +104,7 @@ def test_a_minimum_within_one_list_is_a_quantity_break() -> None:
         ],
     )
     book = PriceBook([breaks], BUYER, ON)
-    assert [book.choose("A", qty).entry.price for qty in (1, 99, 100)] == [60, 60, 58]  # type: ignore[union-attr]
+    assert [book.choose("A", qty).entry.price for qty in (1, 99, 100)] == [60, 60, 58]
 
 
 def test_then_the_later_start_wins_and_no_start_is_the_earliest() -> None:

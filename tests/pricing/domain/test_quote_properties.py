@@ -174,7 +174,7 @@ def test_the_order_in_which_lists_and_schemes_are_handed_over_changes_nothing(
     request: QuoteRequest, random: Any
 ) -> None:
     def shuffled(items: Any) -> list[Any]:
-        return random.sample(list(items), len(items))  # type: ignore[no-any-return]
+        return random.sample(list(items), len(items))
 
     other = replace(
         request,

@@ -6,14 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
 from noticeboard.models import Notice
 from ui.web.lists import Column, ListPage
+from ui.web.shortcuts import get_visible_or_404
 
 
 class Notices(ListPage):
@@ -34,6 +36,6 @@ class Notices(ListPage):
 
 
 @entering("notice.view")
-def notice_page(request: HttpRequest, notice_id: UUID) -> HttpResponse:
-    notice = get_object_or_404(Notice.objects.visible_to(request.actor), id=notice_id)  # type: ignore[attr-defined]
+def notice_page(request: ActorRequest, notice_id: UUID) -> HttpResponse:
+    notice = get_visible_or_404(Notice.objects, request.actor, id=notice_id)
     return render(request, "noticeboard/notice.html", {"notice": notice})

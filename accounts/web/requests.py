@@ -1,0 +1,12 @@
+"""The request that a view restricted by `entering()` receives."""
+
+from __future__ import annotations
+
+from accounts.rights import Actor
+from ui.web.requests import TenantRequest
+
+
+class ActorRequest(TenantRequest):
+    """A request of a person who is signed in and acts for a party in a role."""
+
+    actor: Actor

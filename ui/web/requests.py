@@ -1,0 +1,21 @@
+"""What the middleware adds to a request of a person who has entered a tenant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from tenancy.models import Tenant
+
+
+class TenantRequest(HttpRequest):
+    """A request in a tenant. `right` is what the view requires; `actor` is typed by accounts.web.requests."""
+
+    actor: Any
+    tenant: Tenant
+    membership: Any
+    memberships: list[Any]
+    right: str | None
+    htmx: HtmxDetails
