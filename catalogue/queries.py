@@ -8,9 +8,14 @@ from django.db.models import QuerySet
 
 from accounts.rights import Actor
 from catalogue.models import Product
+from kernel.refusals import Refusal
 from ui.queries.search import SearchResult, objects_like, rows_by_tokens
 
 Rows = TypeVar("Rows", bound="QuerySet[Product]")
+
+
+class UnknownProduct(Refusal):
+    code = "unknown_product"
 
 
 def products_like(rows: Rows, typed: str) -> Rows:

@@ -14,9 +14,10 @@ from django.utils.translation import ngettext
 
 from alliance.models import Contract, ContractArea, GuaranteeMonth, SpreadTerm
 from alliance.models.guarantee import GuaranteeKind
-from alliance.web.labels import GUARANTEES, guarantee_name, plain_number, result_badge
+from alliance.web.labels import GUARANTEES, guarantee_name, result_badge
 from kernel.periods import months_after
 from ui.web.components import Badge
+from ui.web.numbers import number
 
 CARD_MONTHS = 6
 
@@ -135,8 +136,8 @@ def _term(contract: Contract, today: date) -> tuple[str, str, list[str]]:
         return "0", _("days left"), [_("The contract is over.")]
     if contract.starts_on > today:
         days = (contract.starts_on - today).days
-        return plain_number(days), _("days until it begins"), [ends]
-    return plain_number((contract.until - today).days), _("days left"), [ends]
+        return number(days), _("days until it begins"), [ends]
+    return number((contract.until - today).days), _("days left"), [ends]
 
 
 def _spread(spreads: Sequence[SpreadTerm]) -> tuple[str, str, list[str]]:
@@ -145,26 +146,26 @@ def _spread(spreads: Sequence[SpreadTerm]) -> tuple[str, str, list[str]]:
     if len(spreads) == 1:
         one = spreads[0]
         return (
-            plain_number(one.guaranteed),
+            number(one.guaranteed),
             _("per unit"),
             [_("%(product)s · clause %(clause)s") % {"product": one.product.name, "clause": one.clause}],
         )
     clauses = sorted({one.clause for one in spreads})
     lowest, highest = min(one.guaranteed for one in spreads), max(one.guaranteed for one in spreads)
-    figures = _("%(low)s to %(high)s per unit") % {"low": plain_number(lowest), "high": plain_number(highest)}
+    figures = _("%(low)s to %(high)s per unit") % {"low": number(lowest), "high": number(highest)}
     named = _("clauses %(first)s – %(last)s") % {"first": clauses[0], "last": clauses[-1]}
-    return plain_number(len(spreads)), _("products"), [f"{figures} · {named}"]
+    return number(len(spreads)), _("products"), [f"{figures} · {named}"]
 
 
 def _service(contract: Contract, row: GuaranteeMonth | None) -> tuple[str, str, list[str]]:
     if contract.delivery_hours is None:
         return "—", "", [_("No delivery time is promised.")]
-    fee = _("%(fee)s for each late delivery") % {"fee": plain_number(contract.late_fee)}
+    fee = _("%(fee)s for each late delivery") % {"fee": number(contract.late_fee)}
     hours = {"hours": contract.delivery_hours}
     if row is None or not row.measured:
-        return plain_number(contract.delivery_hours), _("hours to deliver"), [fee]
+        return number(contract.delivery_hours), _("hours to deliver"), [fee]
     share = Decimal(100) * (row.measured - row.broken) / row.measured
-    return plain_number(round(share, 1)), _("%% within %(hours)s hours") % hours, [fee]
+    return number(round(share, 1)), _("%% within %(hours)s hours") % hours, [fee]
 
 
 def _measured(row: GuaranteeMonth) -> str:

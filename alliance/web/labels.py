@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from alliance.models.guarantee import GuaranteeKind
 from audit.models import AuditEntry
 from ui.web.components import Badge, Event
 from ui.web.joined_lists import join_list
+from ui.web.numbers import number
 
 State = Contract.State
 MOODS = {
@@ -114,16 +115,6 @@ def hash_groups(digest: str) -> list[str]:
     return [digest[at : at + HASH_GROUP] for at in range(0, len(digest), HASH_GROUP)]
 
 
-def plain_number(value: object) -> str:
-    """Format a figure for display: "12.5000" as 12.5, with thousands grouped."""
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return str(value)
-    places = max(0, -int(number.normalize().as_tuple().exponent))
-    return f"{number:,.{places}f}".replace("-", "−")
-
-
 def source_url(source: str) -> str:
     """Return the URL of the order or shipment of the evidence; "" for any other source."""
     found = SOURCE.match(source)
@@ -145,7 +136,7 @@ def evidence_sentence(row: Evidence, products: Mapping[str, str]) -> str:
         return message % {
             "ordered": _moment(facts.get("ordered_at")),
             "delivered": _moment(facts.get("delivered_at")),
-            "hours": plain_number(facts["hours"]),
+            "hours": number(facts["hours"]),
             "promised": facts.get("promised_hours", "—"),
         }
     if row.kind == GuaranteeKind.SPREAD and "spread" in facts:
@@ -155,15 +146,15 @@ def evidence_sentence(row: Evidence, products: Mapping[str, str]) -> str:
         )
         sentence = message % {
             "product": products.get(str(facts.get("product")), "—"),
-            "qty": plain_number(facts.get("qty", 0)),
-            "price": plain_number(facts.get("purchase_price", 0)),
-            "advised": plain_number(facts.get("advised_resale", 0)),
-            "spread": plain_number(facts["spread"]),
-            "guaranteed": plain_number(facts.get("guaranteed", 0)),
+            "qty": number(facts.get("qty", 0)),
+            "price": number(facts.get("purchase_price", 0)),
+            "advised": number(facts.get("advised_resale", 0)),
+            "spread": number(facts["spread"]),
+            "guaranteed": number(facts.get("guaranteed", 0)),
         }
         if row.kept:
             return sentence
-        short = _("%(short)s short on each.") % {"short": plain_number(facts.get("shortfall", 0))}
+        short = _("%(short)s short on each.") % {"short": number(facts.get("shortfall", 0))}
         return f"{sentence} {short}"
     return str(facts.get("note", "")) or guarantee_name(row.kind)
 
@@ -172,7 +163,7 @@ def _corrected(row: Evidence, products: Mapping[str, str]) -> str:
     facts = row.facts
     if "qty" in facts:
         message = _("%(qty)s of %(product)s came back: what was measured of them owes nothing any more.")
-        qty = plain_number(abs(int(facts["qty"])))
+        qty = number(abs(int(facts["qty"])))
         return message % {"qty": qty, "product": products.get(str(facts.get("product")), "—")}
     return _("Corrects what was measured before.")
 
@@ -242,10 +233,17 @@ def change_name(change: Change) -> str:
     return _("term: %(field)s") % {"field": field} if change.what == "term" else field
 
 
+def _number_or_text(side: str) -> str:
+    try:
+        return number(side)
+    except InvalidOperation:
+        return side
+
+
 def change_side(change: Change, side: str) -> str:
     """Return one side of a change; `until`, exclusive in the text, is displayed as the last day."""
     if side and change.field == "until":
         return (date.fromisoformat(side) - timedelta(days=1)).isoformat()
     if not side or change.what in ("party", "area") or change.field in ("clause", "from"):
         return side
-    return plain_number(side)
+    return _number_or_text(side)

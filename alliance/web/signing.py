@@ -31,8 +31,9 @@ from alliance.web.contracts import (
     signings_of,
     visible_contract,
 )
-from alliance.web.labels import hash_groups, places_in_words, plain_number, state_badge, title_of
+from alliance.web.labels import hash_groups, places_in_words, state_badge, title_of
 from kernel.refusals import Refusal
+from ui.web.numbers import grouped, number
 from ui.web.submit_once import once
 
 
@@ -146,11 +147,11 @@ def _spread(spreads: Sequence[SpreadTerm], figures: OwnFigures | None) -> list[P
     clauses = sorted({one.clause for one in spreads})
     clause = clauses[0] if len(clauses) == 1 else f"{clauses[0]} – {clauses[-1]}"
     if lowest == highest:
-        message = _("At least %(spread)s of spread on each unit") % {"spread": plain_number(lowest)}
+        message = _("At least %(spread)s of spread on each unit") % {"spread": number(lowest)}
     else:
         message = _("At least %(low)s to %(high)s of spread on each unit, %(count)s products") % {
-            "low": plain_number(lowest),
-            "high": plain_number(highest),
+            "low": number(lowest),
+            "high": number(highest),
             "count": len(spreads),
         }
     bought = figures.units if figures else {}
@@ -160,7 +161,9 @@ def _spread(spreads: Sequence[SpreadTerm], figures: OwnFigures | None) -> list[P
     least = sum((one.guaranteed * max(0, bought.get(str(one.product_id), 0)) for one in spreads), Decimal(0))
     under = _("%(units)s units of the month make at least %(sum)s; what is missing is made up.")
     return [
-        Promise("arrows-vertical", message, under % {"units": f"{units:,}", "sum": f"{least:,.2f}"}, clause)
+        Promise(
+            "arrows-vertical", message, under % {"units": number(units), "sum": grouped(least, 2)}, clause
+        )
     ]
 
 
@@ -170,7 +173,7 @@ def _service(contract: Contract, figures: OwnFigures | None) -> list[Promise]:
     message = ngettext(
         "Delivered within %(hours)s hour", "Delivered within %(hours)s hours", contract.delivery_hours
     )
-    under = _("%(fee)s for each delivery that is late") % {"fee": f"{contract.late_fee:,.2f}"}
+    under = _("%(fee)s for each delivery that is late") % {"fee": grouped(contract.late_fee, 2)}
     if figures and figures.deliveries:
         late = _("of %(count)s deliveries of the month %(late)s were late")
         under = f"{under} · {late % {'count': figures.deliveries, 'late': figures.late}}"

@@ -32,6 +32,7 @@ from ledger.queries import Position, balances_of, position_of, statement_of_acco
 from ledger.web.labels import posting_name
 from ui.web.components import Part, Split, hundredths
 from ui.web.lists import Column, Empty, ListPage
+from ui.web.numbers import grouped
 from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
 
@@ -237,7 +238,7 @@ def _booked_before(journal_id: UUID, book: Book, typed: dict[str, Any]) -> str:
     if journal.book_id != book.id:
         return _("This voucher is booked already, on another account. Nothing was booked now.")
     message = _("This voucher is booked already, with %(amount)s on %(day)s. Nothing was booked now.")
-    return message % {"amount": f"{entry.amount:,.2f}", "day": f"{timezone.localtime(journal.at):%Y-%m-%d}"}
+    return message % {"amount": grouped(entry.amount, 2), "day": f"{timezone.localtime(journal.at):%Y-%m-%d}"}
 
 
 def credit_of(position: Position) -> Split | None:
@@ -249,7 +250,7 @@ def credit_of(position: Position) -> Split | None:
     left = position.limit - owed - position.committed
     return Split(
         title=_("Credit left"),
-        value=f"{left:,.2f}".replace("-", "−"),
+        value=grouped(left, 2),
         parts=[Part("used", "0", used, _("owed")), Part("main", used, ordered, _("ordered"))],
-        note=_("limit %(limit)s") % {"limit": f"{position.limit:,.2f}"},
+        note=_("limit %(limit)s") % {"limit": grouped(position.limit, 2)},
     )

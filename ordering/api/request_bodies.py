@@ -12,12 +12,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from accounts.rights import Actor
 from kernel.cases import Case, InvalidCase, count, flag, one_of, positive, price, text
 from kernel.quantities import MAX_LINES
 from ordering.models import Order
@@ -26,8 +24,6 @@ from ordering.operations.returns import ReturnPart
 from ordering.operations.returns_without_order import PricedReturnPart
 from ordering.operations.shipping import Part
 from ordering.operations.stock_reports import Counted
-from ordering.queries.trade_terms import NoSuchTrade
-from tenancy.context import active_tenant_id
 
 
 def text_up_to(max_chars: int) -> Callable[[object, str], str]:
@@ -212,48 +208,3 @@ def _stock_line(value: object, path: str) -> Counted:
             line.take("safety", count, None),
             line.take("quarantine", count, None),
         )
-
-
-def traders(seller: str | None, buyer: str | None, by: Actor) -> tuple[UUID, UUID]:
-    """Return the ids of seller and buyer, each given by id or code: no statement for ids, one for codes.
-
-    Without a buyer the actor's own party buys; without a seller the buyer's supplier sells.
-    """
-    buyer = buyer or (str(by.party_id) if by.party_id else None)
-    if buyer is None:
-        raise NoSuchTrade(_("There is no such party."), field="buyer")
-    if seller is not None and (pair := (_as_id(seller), _as_id(buyer))) and None not in pair:
-        return pair  # type: ignore[return-value]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT b.id, s.id FROM dealers_party b LEFT JOIN dealers_party s ON s.tenant_id = b.tenant_id"
-            " AND CASE WHEN %(seller)s IS NULL THEN s.id = b.parent_id OR b.parent_id IS NULL"
-            "  AND s.kind = 'manufacturer' ELSE s.id::text = %(seller)s OR s.code = %(seller)s END"
-            " WHERE b.tenant_id = %(tenant)s AND (b.id::text = %(buyer)s OR b.code = %(buyer)s) LIMIT 1",
-            {"tenant": active_tenant_id(), "seller": seller, "buyer": buyer},
-        )
-        row = cursor.fetchone()
-    if row is None or row[1] is None:
-        raise NoSuchTrade(_("There is no such party."), field="buyer" if row is None else "seller")
-    return row[1], row[0]
-
-
-def party(reference: str | None, by: Actor) -> UUID:
-    """Return the id of a party given by id or code; without a reference, of the actor's own party."""
-    found = by.party_id
-    if reference:
-        try:
-            found = traders(reference, reference, by)[1]
-        except NoSuchTrade as unknown:
-            unknown.field = "party"
-            raise
-    if found is None:
-        raise NoSuchTrade(_("There is no such party."), field="party")
-    return found
-
-
-def _as_id(reference: str) -> UUID | None:
-    try:
-        return UUID(reference)
-    except ValueError:
-        return None

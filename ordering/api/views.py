@@ -19,6 +19,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.rights import Actor, actor_of
+from dealers.queries.traders import party_id_of, traders
 from ordering.api import request_bodies
 from ordering.api.response_bodies import CREDIT_FIGURES, order_body, return_body, sees_credit, shipment_body
 from ordering.api.serializers.orders import (
@@ -101,7 +102,7 @@ class OrderList(ListAPIView):
     @extend_schema(request=OrderCreateSerializer, responses={201: OrderSerializer})
     def post(self, request: Request) -> HttpResponse:
         by, requested = actor_of(request), request_bodies.order_request(request.data)
-        seller_id, buyer_id = request_bodies.traders(requested.seller, requested.buyer, by)
+        seller_id, buyer_id = traders(seller=requested.seller, buyer=requested.buyer, actor=by)
         if requested.kind == Order.Kind.PRESALE and requested.window is not None:
             placed = requested.source and order_of_source(requested.source, buyer_id=buyer_id)
             if not placed:
@@ -273,7 +274,7 @@ class ReturnList(ListAPIView):
         if requested.order is not None:
             made = take_back(order_id=requested.order, lines=requested.lines, **common)
         else:
-            seller_id, buyer_id = request_bodies.traders(requested.seller, requested.buyer, by)
+            seller_id, buyer_id = traders(seller=requested.seller, buyer=requested.buyer, actor=by)
             made = take_back_without_order(
                 seller_id=seller_id, buyer_id=buyer_id, lines=requested.loose, **common
             )
@@ -312,7 +313,7 @@ class StockList(ListAPIView):
     @extend_schema(request=StockChangeCreateSerializer, responses={201: StockChangeSerializer})
     def post(self, request: Request) -> HttpResponse:
         by, requested = actor_of(request), request_bodies.stock_change(request.data)
-        party_id = request_bodies.party(requested.party, by)
+        party_id = party_id_of(requested.party, by)
         given: dict[str, Any] = {
             "party_id": party_id,
             "source": requested.source,

@@ -14,7 +14,6 @@ from accounts.rights import Actor
 from audit.operations.recording import INSERT_ENTRY, entry_columns
 from jobs.operations.dispatch import nudge_soon
 from jobs.operations.outbox import PATIENCE
-from kernel.refusals import Refusal
 from ledger.operations.credit_lock import LockedBook
 from ledger.operations.posting import POSTING_CTES, Posting, check_written, posting_columns
 from ordering.audit_actions import OrderAction
@@ -22,6 +21,7 @@ from ordering.models import Order
 from ordering.operations.daily_facts import Fact, add_facts
 from ordering.operations.order_lines import INSERT_LINES, line_columns
 from ordering.operations.reserving import Wanted, reserve_softly
+from ordering.operations.sources import SourceTaken
 from ordering.queries.orders import OrderFacts
 from tenancy.models import new_id
 
@@ -30,10 +30,6 @@ TOPICS: dict[str, str] = {
     Order.State.HELD: "ordering.held",
     Order.State.REVIEW: "ordering.review",
 }
-
-
-class SourceTaken(Refusal):
-    code = "conflict"
 
 
 _INSERT = (

@@ -27,7 +27,8 @@ from ordering.operations.order_checks import (
     check_request,
 )
 from ordering.operations.order_lines import lines_of, total_of
-from ordering.operations.order_writer import SourceTaken, take_goods, write_order
+from ordering.operations.order_writer import take_goods, write_order
+from ordering.operations.sources import SourceTaken
 from ordering.operations.trade_terms import must_trade, order_of_source
 from ordering.queries.orders import LineFacts, OrderFacts, order_facts
 from ordering.queries.trade_terms import TradeTerms, terms_of_trade
@@ -72,7 +73,7 @@ def place_order(
     `accept_review` at once); or HELD if the credit does not suffice, or refused if `hold` is False. In
     review or held it takes neither stock nor credit. A `source` that was placed before returns that order.
 
-    Raises NotAllowed, NoSuchTrade, NotInTrade, NothingOrdered, QuantityOutOfRange, InvalidWindow, NoPrice,
+    Raises NotAllowed, UnknownParty, NotInTrade, NothingOrdered, QuantityOutOfRange, InvalidWindow, NoPrice,
     PriceBlocked, CreditExceeded, OutOfStock, and what pricing.queries.quote_for raises. Eight statements
     for any number of lines; up to four more for a `source`, for the first order between two parties, for
     dated credit terms and for overdue debts.

@@ -19,6 +19,7 @@ from ledger.operations.posting import Posting, write
 from ledger.operations.receipts import Credit, credit_many
 from ordering.operations.daily_facts import Fact, add_facts
 from ordering.operations.reserving import Change, Wanted, change_stock, must_change_stock, open_rows
+from ordering.operations.sources import SourceTaken
 from ordering.queries.returns import ReturnDetail, return_facts
 from tenancy.context import active_tenant_id
 from tenancy.models import new_id
@@ -26,10 +27,6 @@ from tenancy.models import new_id
 
 class NothingReturned(Refusal):
     code = "nothing_returned"
-
-
-class SourceTaken(Refusal):
-    code = "conflict"
 
 
 class Returned(NamedTuple):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.rights import MANUFACTURER, SYSTEM, Actor, NotAllowed
 from audit.operations.recording import record
 from catalogue.models import Product
+from catalogue.queries import UnknownProduct
 from dealers.models import Party
 from jobs.operations.outbox import announce
 from kernel.money import MAX_MONEY, taxed
@@ -41,10 +42,6 @@ from ordering.queries.returns import ReturnDetail, return_facts
 from ordering.queries.trade_terms import TradeTerms, terms_of_trade
 from tenancy.context import joined_transaction
 from tenancy.models import new_id
-
-
-class UnknownProduct(Refusal):
-    code = "unknown_product"
 
 
 class PriceWrong(Refusal):

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from accounts.rights import MANUFACTURER, SYSTEM, Actor
 from audit.operations.recording import record
 from catalogue.models import Product
+from catalogue.queries import UnknownProduct
 from dealers.models import Party
+from dealers.queries.traders import UnknownParty
 from kernel.quantities import MAX_UNITS
 from kernel.refusals import Refusal
 from ordering.audit_actions import StockAction
@@ -23,14 +25,6 @@ from tenancy.context import active_tenant_id, joined_transaction
 
 class StockRefused(Refusal):
     code = "out_of_range"
-
-
-class UnknownProduct(Refusal):
-    code = "unknown_product"
-
-
-class NoSuchParty(Refusal):
-    code = "not_found"
 
 
 class Promised(Refusal):
@@ -91,7 +85,7 @@ def _change(
 ) -> int:
     by.must("stock.edit")
     if by.party_kind != MANUFACTURER and by.role != SYSTEM and by.party_id != party_id:
-        raise NoSuchParty(_("There is no such party."), field="party")
+        raise UnknownParty(_("There is no such party."), field="party")
     if not source or len(source) > 100:
         raise StockRefused(_("A change of stock names its source, of 1 to 100 characters."), field="source")
     products = _products_of(rows, absolute)
@@ -146,4 +140,4 @@ def _products_of(rows: Sequence[Counted], absolute: bool) -> dict[str, UUID]:
 
 def _must_be(party_id: UUID) -> None:
     if not Party.objects.filter(id=party_id).exists():
-        raise NoSuchParty(_("There is no such party."), field="party")
+        raise UnknownParty(_("There is no such party."), field="party")

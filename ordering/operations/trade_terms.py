@@ -8,8 +8,9 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.rights import DEALER, MANUFACTURER, MEMBER, OUTLET, SYSTEM, Actor
+from dealers.queries.traders import UnknownParty
 from kernel.refusals import Refusal
-from ordering.queries.trade_terms import NoSuchTrade, TradeTerms
+from ordering.queries.trade_terms import TradeTerms
 from tenancy.context import active_tenant_id
 
 SELLS_TO = {
@@ -45,16 +46,16 @@ def must_trade(terms: TradeTerms, by: Actor) -> None:
 
     A partner places its purchases, its sales, and the purchases of an outlet that it supplies from its own
     supplier. A member orders from its dealer, a dealer from the manufacturer. A trade of two other parties
-    is not visible to a partner. Staff place any. Raises NoSuchTrade, NotInTrade.
+    is not visible to a partner. Staff place any. Raises UnknownParty, NotInTrade.
     """
     if by.party_kind != MANUFACTURER and by.role != SYSTEM:
         for_outlet = terms.buyer.kind == OUTLET and by.party_id == terms.supplier
         if by.party_id not in {terms.seller.id, terms.buyer.id} and not for_outlet:
-            raise NoSuchTrade(_("There is no such party."), field="buyer")
+            raise UnknownParty(_("There is no such party."), field="buyer")
         suppliers = {terms.supplier} if terms.buyer.kind == MEMBER else terms.suppliers
         makers_own = terms.seller.kind == MANUFACTURER and terms.buyer.kind == DEALER
         if terms.seller.id not in suppliers and not makers_own:
-            raise NoSuchTrade(_("This party does not supply the buyer."), field="seller")
+            raise UnknownParty(_("This party does not supply the buyer."), field="seller")
     must_flow_down(terms)
     for active, field in ((terms.seller_active, "seller"), (terms.buyer_active, "buyer")):
         if not active:

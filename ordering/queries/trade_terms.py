@@ -10,12 +10,8 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from kernel.refusals import Refusal
+from dealers.queries.traders import UnknownParty
 from tenancy.context import active_tenant_id
-
-
-class NoSuchTrade(Refusal):
-    code = "not_found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ class TradeTerms:
 def terms_of_trade(*, seller_id: UUID, buyer_id: UUID, source: str = "") -> TradeTerms:
     """Return the terms between two parties, with the buyer's order of this outside number, if any.
 
-    Raises NoSuchTrade.
+    Raises UnknownParty.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -71,7 +67,7 @@ def terms_of_trade(*, seller_id: UUID, buyer_id: UUID, source: str = "") -> Trad
         row = cursor.fetchone()
     for place, field in ((3, "seller"), (7, "buyer")):
         if row[place] is None:
-            raise NoSuchTrade(_("There is no such party."), field=field)
+            raise UnknownParty(_("There is no such party."), field=field)
     timezone, tax_in_price, currency = row[:3]
     return TradeTerms(
         timezone=timezone,

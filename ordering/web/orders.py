@@ -162,7 +162,7 @@ def _held(credit: dict[str, Any], *, sees_figures: bool) -> str:
     reasons = credit.get("reasons", ())
     if OVER_LIMIT in reasons and sees_figures:
         missing = Decimal(credit["asked"]) - Decimal(credit["available"])
-        sentences.append(_("%(missing)s of credit is missing.") % {"missing": f"{missing:,.2f}"})
+        sentences.append(_("%(missing)s of credit is missing.") % {"missing": grouped(missing, 2)})
     elif OVER_LIMIT in reasons:
         sentences.append(_("The buyer's credit does not reach."))
     if OVERDUE in reasons:

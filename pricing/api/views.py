@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.rights import actor_of
+from catalogue.queries import UnknownProduct
 from pricing.api.serializers import (
     BuyerPricesSerializer,
     PriceEntrySerializer,
@@ -25,8 +26,8 @@ from pricing.api.serializers import (
 )
 from pricing.domain import quote_case
 from pricing.models import AudienceKind, PriceEntry, PriceList
-from pricing.queries import PricedOrder, UnknownProduct, quote_for
-from pricing.queries.traders import day_of_prices, traders
+from pricing.queries import PricedOrder, quote_for
+from pricing.queries.traders import day_of_prices, quote_parties
 from ui.api import known_only
 
 
@@ -40,7 +41,7 @@ class Quotes(APIView):
         body = QuoteCreateSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         given = body.validated_data
-        seller_id, buyer_id = traders(
+        seller_id, buyer_id = quote_parties(
             buyer=given.get("buyer"), seller=given.get("seller"), actor=actor_of(self.request)
         )
         priced = quote_for(
@@ -68,7 +69,7 @@ class Prices(APIView):
         parameters = PriceQuerySerializer(data=plain | {"sku": list(dict.fromkeys(query.getlist("sku")))})
         parameters.is_valid(raise_exception=True)
         given = parameters.validated_data
-        seller_id, buyer_id = traders(
+        seller_id, buyer_id = quote_parties(
             buyer=given.get("buyer"), seller=given.get("seller"), actor=actor_of(self.request)
         )
         try:

@@ -1,10 +1,9 @@
-from pricing.queries.quotes import PricedOrder, UnknownProduct, quote_for
+from pricing.queries.quotes import PricedOrder, quote_for
 from pricing.queries.trade_parties import (
     BuyerFacts,
     ContractNotInForce,
     ProductFacts,
     SellerFacts,
-    UnknownParty,
 )
 
 __all__ = [
@@ -13,7 +12,5 @@ __all__ = [
     "PricedOrder",
     "ProductFacts",
     "SellerFacts",
-    "UnknownParty",
-    "UnknownProduct",
     "quote_for",
 ]

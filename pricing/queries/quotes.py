@@ -9,14 +9,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from kernel.refusals import Refusal
+from catalogue.queries import UnknownProduct
 from pricing.domain.quote import Line, Quote, QuoteRequest, quote
 from pricing.queries.applicable_terms import gift_skus, price_lists_for, products_and_limits, schemes_for
 from pricing.queries.trade_parties import BuyerFacts, ProductFacts, SellerFacts, two_parties
-
-
-class UnknownProduct(Refusal):
-    code = "unknown_product"
 
 
 @dataclass(frozen=True, slots=True)

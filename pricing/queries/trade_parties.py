@@ -13,13 +13,10 @@ from django.utils.translation import gettext as _
 
 from alliance.queries import CONTRACT_IN_FORCE, ContractInForce
 from dealers.models.region import region_path
+from dealers.queries.traders import UnknownParty
 from kernel.refusals import Refusal
 from pricing.domain.audience import Buyer
 from tenancy.context import active_tenant_id
-
-
-class UnknownParty(Refusal):
-    code = "not_found"
 
 
 class ContractNotInForce(Refusal):

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, Actor
 from dealers.models import Party
+from dealers.queries.traders import UnknownParty, traders
 from kernel.refusals import Refusal
-from pricing.queries.trade_parties import UnknownParty
 
 
 class BuyerMissing(Refusal):
@@ -37,31 +37,27 @@ def day_of_prices(requested: date | None, *, actor: Actor, today: date) -> date:
     return requested
 
 
-def traders(*, buyer: str | None, seller: str | None, actor: Actor) -> tuple[UUID, UUID]:
-    """Return the ids of seller and buyer, each named by id or code. Three statements at most.
+def quote_parties(*, buyer: str | None, seller: str | None, actor: Actor) -> tuple[UUID, UUID]:
+    """Return the ids of seller and buyer whose prices the actor may see. Three statements at most.
 
-    The default buyer is the actor's own party; the default seller is the buyer's supplier or the
-    manufacturer. A partner may request the prices at which it buys, and those at which it sells to
-    the parties it supplies. Raise BuyerMissing, or UnknownParty for all others.
+    A partner may see the prices at which it buys, and those at which it sells to the parties it supplies.
+    Raise BuyerMissing, or UnknownParty for all others.
     """
     if buyer is None and actor.party_kind == MANUFACTURER:
         raise BuyerMissing(_("The manufacturer buys from nobody here: name the buyer."), field="buyer")
-    buys = _one(Party.objects.visible_to(actor).filter(_named(buyer or str(actor.party_id))))
+    seller_id, buyer_id = traders(seller=seller, buyer=buyer, actor=actor)
+    visible = Party.objects.visible_to(actor)
+    buys = _facts(visible.filter(id=buyer_id))
     if buys is None:
         raise UnknownParty(_("There is no such party."), field="buyer")
     suppliers = Q(id=buys["parent_id"]) | Q(kind=MANUFACTURER)
-    if seller is None:
-        sells = _one(Party.objects.filter(suppliers).order_by("kind"))
-    else:
-        known = Party.objects.filter(_named(seller))
-        sees = Party.objects.visible_to(actor)
-        sells = _one(known.filter(suppliers | Q(id__in=sees.values("id"))))
-    if sells is None or not _may_ask(actor, sells, buys):
+    sells = _facts(Party.objects.filter(suppliers | Q(id__in=visible.values("id")), id=seller_id))
+    if sells is None or not _may_see_prices(actor, sells, buys):
         raise UnknownParty(_("There is no such party."), field="seller")
-    return sells["id"], buys["id"]
+    return seller_id, buyer_id
 
 
-def _may_ask(actor: Actor, sells: dict[str, Any], buys: dict[str, Any]) -> bool:
+def _may_see_prices(actor: Actor, sells: dict[str, Any], buys: dict[str, Any]) -> bool:
     if sells["id"] == buys["id"]:
         return False
     if actor.party_kind == MANUFACTURER:
@@ -72,13 +68,6 @@ def _may_ask(actor: Actor, sells: dict[str, Any], buys: dict[str, Any]) -> bool:
     return bool(sells["id"] == actor.party_id and is_mine)
 
 
-def _named(reference: str) -> Q:
-    try:
-        return Q(id=UUID(reference))
-    except ValueError:
-        return Q(code=reference)
-
-
-def _one(rows: Any) -> dict[str, Any] | None:
+def _facts(rows: Any) -> dict[str, Any] | None:
     found: dict[str, Any] | None = rows.values("id", "kind", "parent_id", "parent__parent_id").first()
     return found

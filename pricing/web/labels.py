@@ -13,6 +13,7 @@ from pricing.domain.explain import Considered
 from pricing.domain.schemes import FreeGoods, SpecialPrice, Step, StepScheme
 from pricing.models import AudienceKind, Scheme
 from pricing.queries.why import SchemeResult, WhyPrice
+from ui.web.numbers import grouped, number, percent
 
 MINUS = "\N{MINUS SIGN}"
 KIND_NAMES: dict[str, str | Promise] = {kind.value: kind.label for kind in Scheme.Kind}
@@ -24,14 +25,6 @@ REASONS = {
     "not_active": gettext_lazy("not valid on this day"),
     "other_audience": gettext_lazy("for others"),
 }
-
-
-def number(value: Decimal | int, places: int | None = None) -> str:
-    """Format a number with grouping and a minus sign; without `places` drop trailing zeros."""
-    if places is not None:
-        return f"{value:,.{places}f}".replace("-", MINUS)
-    text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", MINUS)
 
 
 def audience_name(kind: str) -> str:
@@ -64,7 +57,7 @@ def result_of(one: Considered, winner: Considered | None, unit: str, factor: int
 def off(step: Step) -> str:
     """Return the reduction of a step, such as "−2%"."""
     if step.percent_off is not None:
-        return f"{MINUS}{number((step.percent_off * 100).normalize())}%"
+        return f"{MINUS}{percent(step.percent_off)}"
     return f"{MINUS}{number(step.amount_off or Decimal(0))}"
 
 
@@ -75,7 +68,7 @@ def sentence_of(result: SchemeResult, why: WhyPrice) -> str:
         winner = why.names.get(outcome.winner or "")
         words = {
             "winner": (winner.name if winner and winner.name else outcome.winner),
-            "worth": number(outcome.worth, 2),
+            "worth": grouped(outcome.worth, 2),
         }
         return _("Only one of its group applies: “%(winner)s” is worth more than its %(worth)s.") % words
     match result.scheme:

@@ -7,10 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,7 +27,7 @@ from pricing.operations.price_lists import (
     set_entries,
     withdraw_price_list,
 )
-from ui.edit_conflicts import ChangedMeanwhile, fingerprint, save_version
+from pricing.web.drafts import DraftPage, date_input, edit_draft, own_row
 from ui.web.actions import attempt
 from ui.web.submit_once import once
 
@@ -39,10 +37,6 @@ ACTIONS: dict[str, tuple[Callable[..., PriceList], Any]] = {
     "next": (new_version, gettext_lazy("A draft of the next version is made.")),
 }
 MAX_ERRORS = 8
-
-
-def a_day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class PriceListForm(forms.Form):
@@ -59,10 +53,10 @@ class PriceListForm(forms.Form):
     starts_on = forms.DateField(
         label=gettext_lazy("From"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=date_input(),
     )
     until = forms.DateField(
-        label=gettext_lazy("Until (the day after the last)"), required=False, widget=a_day()
+        label=gettext_lazy("Until (the day after the last)"), required=False, widget=date_input()
     )
     entries = forms.CharField(
         label=gettext_lazy("Prices"),
@@ -95,50 +89,9 @@ def text_of(price_list: PriceList) -> str:
     return "\n".join(f"{sku} {price.normalize():f} {per} {qty}" for sku, price, per, qty in rows)
 
 
-@entering("price.edit")
-@once
-def edit(request: ActorRequest, price_list_id: UUID | None = None) -> HttpResponse:
-    """Create or change a draft. A refused form keeps what the user typed."""
-    actor = request.actor
-    stored = _mine(actor, price_list_id) if price_list_id else None
-    initial = _filled(stored)
-    meanwhile, version = None, fingerprint(initial)
-    form = PriceListForm(request.POST or None, initial=initial)
-    if stored is not None:
-        form.fields["code"].disabled = True
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                saved = save_version(
-                    request,
-                    form,
-                    read=lambda: _filled(stored and _mine(actor, stored.id, lock=True)),
-                    save=lambda: _save(stored, form.cleaned_data, actor),
-                )
-        except ChangedMeanwhile as refusal:
-            meanwhile, version = refusal, str(refusal.details["version"])
-        except Refusal as refusal:
-            _tell(form, refusal)
-        else:
-            messages.success(request, _("The draft is saved."))
-            return redirect("price-list", price_list_id=saved.id)
-    page = {"form": form, "row": stored, "meanwhile": meanwhile, "version": version}
-    status = 409 if meanwhile else 422 if form.errors else 200
-    return render(request, "pricing/price_list_edit.html", page, status=status)
-
-
-def _filled(stored: PriceList | None) -> dict[str, Any]:
-    """Return the initial values of the form; none for a new draft."""
-    if stored is None:
-        return {}
+def _values(stored: PriceList) -> dict[str, Any]:
     names = ("code", "name", "audience_kind", "audience_value", "priority", "starts_on", "until")
     return {name: getattr(stored, name) for name in names} | {"entries": text_of(stored)}
-
-
-def _mine(actor: Actor, price_list_id: UUID, *, lock: bool = False) -> PriceList:
-    mine = PriceList.objects.visible_to(actor).filter(id=price_list_id, seller_id=actor.party_id)
-    rows = PriceList.objects.select_for_update().filter(id__in=mine.values("id")) if lock else mine
-    return get_object_or_404(rows)
 
 
 def _save(stored: PriceList | None, typed: dict[str, Any], actor: Actor) -> PriceList:
@@ -154,7 +107,7 @@ def _save(stored: PriceList | None, typed: dict[str, Any], actor: Actor) -> Pric
     return stored
 
 
-def _tell(form: PriceListForm, refusal: Refusal) -> None:
+def _show_errors(form: PriceListForm, refusal: Refusal) -> None:
     """Add an error for each invalid row, with its number and field; otherwise the refusal's message."""
     errors: Any = refusal.details.get("errors") or ()
     for error in errors[:MAX_ERRORS]:
@@ -173,6 +126,18 @@ def _row_number(path: str) -> str:
     return _("row %(number)s, %(name)s") % {"number": number, "name": name or "—"}
 
 
+PAGE = DraftPage(
+    PriceList, PriceListForm, "pricing/price_list_edit.html", "price-list", _values, _save, _show_errors
+)
+
+
+@entering("price.edit")
+@once
+def edit(request: ActorRequest, price_list_id: UUID | None = None) -> HttpResponse:
+    """Create or change a draft of a price list."""
+    return edit_draft(request, PAGE, price_list_id)
+
+
 @entering("price.edit")
 @once
 @require_POST
@@ -181,7 +146,7 @@ def run_action(request: ActorRequest, price_list_id: UUID, action: str) -> HttpR
     if action not in ACTIONS:
         raise Http404
     actor = request.actor
-    stored, (does, message) = _mine(actor, price_list_id), ACTIONS[action]
+    stored, (does, message) = own_row(PriceList, actor, price_list_id), ACTIONS[action]
     made = attempt(
         request, lambda: does(price_list_id=stored.id, by=actor, at=timezone.now()), success=str(message)
     )

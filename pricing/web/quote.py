@@ -21,12 +21,14 @@ from accounts.rights import MANUFACTURER
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
 from catalogue.models import Product, Unit
+from catalogue.queries import UnknownProduct
 from kernel.refusals import Refusal
 from pricing.domain.quote import QuotedLine
-from pricing.queries import PricedOrder, UnknownProduct, quote_for
-from pricing.queries.traders import day_of_prices, traders
-from pricing.web.labels import KIND_NAMES, number
+from pricing.queries import PricedOrder, quote_for
+from pricing.queries.traders import day_of_prices, quote_parties
+from pricing.web.labels import KIND_NAMES
 from ui.web.joined_lists import join_list
+from ui.web.numbers import grouped, number
 
 MAX_LINES, MAX_UNITS, MAX_TEXT = 500, 10**9, 60_000
 _UNIT = r"(?:\s*(?P<unit>[^\s\d,;]{1,20}))?"
@@ -68,7 +70,7 @@ def _answered(request: ActorRequest, typed: dict[str, str]) -> dict[str, Any]:
     try:
         requested = parse_date(typed["on"]) if typed["on"] else None
         on = day_of_prices(requested, actor=actor, today=timezone.localdate())
-        seller_id, buyer_id = traders(
+        seller_id, buyer_id = quote_parties(
             buyer=typed["buyer"] or None, seller=typed["seller"] or None, actor=actor
         )
         priced, unknown = _quoted(seller_id, buyer_id, lines, on)
@@ -144,7 +146,7 @@ def _in_base_units(
             wrong.append(message % {"row": row, "sku": sku, "unit": unit, "units": units})
             continue
         before = found.get(sku, RequestedProduct(row, sku, 0))
-        typed = f"{qty:,} {unit}" if factor > 1 else ""
+        typed = f"{number(qty)} {unit}" if factor > 1 else ""
         both = typed if not before.qty else ""
         found[sku] = RequestedProduct(before.row, sku, min(before.qty + qty * factor, MAX_UNITS), both)
     return list(found.values()), wrong
@@ -171,6 +173,6 @@ def _row(line: QuotedLine, priced: PricedOrder, query: dict[str, str], in_units:
         "product": priced.products[line.sku],
         "price": number(line.unit_price),
         "was": number(line.base_price) if line.unit_price < line.base_price else "",
-        "net": number(line.net_unit_price, 4),
+        "net": grouped(line.net_unit_price, 4),
         "url": f"{reverse('price-why')}?{query_string}",
     }

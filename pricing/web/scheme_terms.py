@@ -9,8 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kernel.refusals import Refusal
 from pricing.models import Scheme
 from ui.web.joined_lists import join_list
+from ui.web.numbers import MINUS, number, percent
 
 Kind = Scheme.Kind
 MAX_SKUS = 3
@@ -22,8 +24,10 @@ MODE_NAMES = (
 STEP = re.compile(r"^\s*(?P<from>[\d.,]+)\s*[:：\s→-]+\s*(?P<off>[\d.,]+)\s*(?P<percent>[%％]?)\s*$")
 
 
-class UnreadableStep(ValueError):
+class UnreadableStep(Refusal):
     """A line of steps that is no "from off" pair. The message names the line."""
+
+    code = "unreadable_step"
 
 
 def sentences_of(scheme: Scheme) -> list[str]:
@@ -71,8 +75,8 @@ def goods_of(terms: dict[str, Any]) -> str:
 
 def off_of(step: dict[str, Any]) -> str:
     if step.get("percent_off") is not None:
-        return f"−{(Decimal(str(step['percent_off'])) * 100).normalize():f} %"
-    return f"−{step.get('amount_off')}"
+        return f"{MINUS}{percent(step['percent_off'])}"
+    return f"{MINUS}{number(step['amount_off'])}"
 
 
 def typed_terms(scheme: Scheme) -> dict[str, Any]:
@@ -102,7 +106,7 @@ def steps_as_text(terms: dict[str, Any]) -> str:
 def read_steps(text: str) -> list[dict[str, str]]:
     """Read one step a line. Raise UnreadableStep for the first line that is none."""
     steps = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for line_number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
         found = STEP.match(line)
@@ -112,7 +116,7 @@ def read_steps(text: str) -> list[dict[str, str]]:
             start, off = (Decimal(found[name].replace(",", "")) for name in ("from", "off"))
         except InvalidOperation:
             message = _("Line %(number)s: write from which amount or quantity, then 2%, or 300.")
-            raise UnreadableStep(message.replace("%(number)s", str(number))) from None
+            raise UnreadableStep(message.replace("%(number)s", str(line_number)), field="steps") from None
         key = "percent_off" if found["percent"] else "amount_off"
         steps.append({"from": f"{start:f}", key: f"{(off / 100 if found['percent'] else off).normalize():f}"})
     return steps

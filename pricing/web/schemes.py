@@ -7,12 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,10 +19,9 @@ from accounts.web.requests import ActorRequest
 from kernel.refusals import Refusal
 from pricing.models import AudienceKind, Scheme
 from pricing.operations.schemes import draft_scheme, edit_scheme, publish_scheme, withdraw_scheme
+from pricing.web.drafts import DraftPage, date_input, edit_draft, own_row
 from pricing.web.lists import audience_of, state_of, term_of
-from pricing.web.price_lists import a_day
-from pricing.web.scheme_terms import MODE_NAMES, UnreadableStep, sentences_of, terms_from, typed_terms
-from ui.edit_conflicts import ChangedMeanwhile, fingerprint, save_version
+from pricing.web.scheme_terms import MODE_NAMES, sentences_of, terms_from, typed_terms
 from ui.web.actions import attempt
 from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
@@ -68,7 +64,7 @@ class SchemeForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     until = forms.DateField(
-        label=gettext_lazy("Until (the day after the last)"), required=False, widget=a_day()
+        label=gettext_lazy("Until (the day after the last)"), required=False, widget=date_input()
     )
     skus = forms.CharField(
         label=gettext_lazy("Goods (SKUs; none means all)"),
@@ -108,28 +104,12 @@ class SchemeForm(forms.Form):
     cap = forms.IntegerField(label=gettext_lazy("Free at most"), required=False, min_value=0)
 
 
-def _visible(actor: Actor, scheme_id: UUID, **narrow: Any) -> Scheme:
-    rows = Scheme.objects.select_related("seller")
-    found: Scheme = get_visible_or_404(rows, actor, id=scheme_id, **narrow)
-    return found
-
-
-def _mine(actor: Actor, scheme_id: UUID) -> Scheme:
-    """Return a scheme of the actor's own sales, or raise Http404."""
-    return _visible(actor, scheme_id, seller_id=actor.party_id)
-
-
-def _locked(actor: Actor, scheme_id: UUID) -> Scheme:
-    mine = Scheme.objects.visible_to(actor).filter(id=scheme_id, seller_id=actor.party_id)
-    return get_object_or_404(Scheme.objects.select_for_update().filter(id__in=mine.values("id")))
-
-
 @entering("price.view")
 @require_GET
 def scheme(request: ActorRequest, scheme_id: UUID) -> HttpResponse:
     """Display a scheme."""
     actor = request.actor
-    found = _visible(actor, scheme_id)
+    found = get_visible_or_404(Scheme.objects.select_related("seller"), actor, id=scheme_id)
     page = {
         "row": found,
         "badge": state_of(found),
@@ -142,45 +122,7 @@ def scheme(request: ActorRequest, scheme_id: UUID) -> HttpResponse:
     return render(request, "pricing/scheme.html", page)
 
 
-@entering("price.edit")
-@once
-def edit(request: ActorRequest, scheme_id: UUID | None = None) -> HttpResponse:
-    """Create or change a draft. A refused form keeps what the user typed."""
-    actor = request.actor
-    stored = _mine(actor, scheme_id) if scheme_id else None
-    initial = _filled(stored)
-    meanwhile, version = None, fingerprint(initial)
-    form = SchemeForm(request.POST or None, initial=initial)
-    if stored is not None:
-        form.fields["code"].disabled = True
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                saved = save_version(
-                    request,
-                    form,
-                    read=lambda: _filled(stored and _locked(actor, stored.id)),
-                    save=lambda: _save(stored, form.cleaned_data, actor),
-                )
-        except ChangedMeanwhile as refusal:
-            meanwhile, version = refusal, str(refusal.details["version"])
-        except UnreadableStep as wrong:
-            form.add_error("steps", str(wrong))
-        except Refusal as refusal:
-            name = (refusal.field or "").removeprefix("terms.").split("[")[0]
-            form.add_error(name if name in form.fields else None, refusal.message)
-        else:
-            messages.success(request, _("The draft is saved."))
-            return redirect("scheme", scheme_id=saved.id)
-    page = {"form": form, "row": stored, "meanwhile": meanwhile, "version": version}
-    status = 409 if meanwhile else 422 if form.errors else 200
-    return render(request, "pricing/scheme_edit.html", page, status=status)
-
-
-def _filled(stored: Scheme | None) -> dict[str, Any]:
-    """Return the initial values of the form; none for a new draft."""
-    if stored is None:
-        return {}
+def _values(stored: Scheme) -> dict[str, Any]:
     return {name: getattr(stored, name) for name in SCHEME_FIELDS} | typed_terms(stored)
 
 
@@ -198,6 +140,21 @@ def _save(stored: Scheme | None, typed: dict[str, Any], actor: Actor) -> Scheme:
     return edit_scheme(scheme=stored, by=actor, at=timezone.now())
 
 
+def _show_error(form: SchemeForm, refusal: Refusal) -> None:
+    name = (refusal.field or "").removeprefix("terms.").split("[")[0]
+    form.add_error(name if name in form.fields else None, refusal.message)
+
+
+PAGE = DraftPage(Scheme, SchemeForm, "pricing/scheme_edit.html", "scheme", _values, _save, _show_error)
+
+
+@entering("price.edit")
+@once
+def edit(request: ActorRequest, scheme_id: UUID | None = None) -> HttpResponse:
+    """Create or change a draft of a scheme."""
+    return edit_draft(request, PAGE, scheme_id)
+
+
 @entering("price.edit")
 @once
 @require_POST
@@ -206,6 +163,6 @@ def run_action(request: ActorRequest, scheme_id: UUID, action: str) -> HttpRespo
     if action not in ACTIONS:
         raise Http404
     actor = request.actor
-    stored, (does, message) = _mine(actor, scheme_id), ACTIONS[action]
+    stored, (does, message) = own_row(Scheme, actor, scheme_id), ACTIONS[action]
     attempt(request, lambda: does(scheme_id=stored.id, by=actor, at=timezone.now()), success=str(message))
     return redirect("scheme", scheme_id=stored.id)

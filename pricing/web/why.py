@@ -16,10 +16,11 @@ from accounts.rights import MANUFACTURER
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
 from pricing.queries import PricedOrder, quote_for
-from pricing.queries.traders import day_of_prices, traders
+from pricing.queries.traders import day_of_prices, quote_parties
 from pricing.queries.why import Term, WhyPrice, why_price
-from pricing.web.labels import KIND_NAMES, audience_name, number, precedence_of, result_of, sentence_of
+from pricing.web.labels import KIND_NAMES, audience_name, precedence_of, result_of, sentence_of
 from ui.web.components import hundredths
+from ui.web.numbers import grouped, number
 
 MAX_UNITS = 10**9
 
@@ -54,7 +55,7 @@ def price_why(request: ActorRequest) -> HttpResponse:
     Parameters: `?buyer=&seller=&sku=&qty=&on=`.
     """
     sku = request.GET.get("sku", "").replace("\x00", "")[:60]
-    seller_id, buyer_id = traders(
+    seller_id, buyer_id = quote_parties(
         buyer=_named(request, "buyer"),
         seller=_named(request, "seller"),
         actor=request.actor,
@@ -113,7 +114,7 @@ def facts_of(priced: PricedOrder, why: WhyPrice) -> dict[str, Any]:
         "unit": unit,
         "factor": factor,
         "qty": line.qty // factor,
-        "base_each": number(line.base_price * scale, 4),
+        "base_each": grouped(line.base_price * scale, 4),
         "base_amount": why.base_amount,
         "winner": winner,
         "winner_name": _called(why, winner.price_list.code) if winner else "",
@@ -121,7 +122,7 @@ def facts_of(priced: PricedOrder, why: WhyPrice) -> dict[str, Any]:
             {
                 "name": _scheme(why, term.code),
                 "kind": str(KIND_NAMES.get(term.kind, term.kind)),
-                "each": number(term.each * scale, 4),
+                "each": grouped(term.each * scale, 4),
                 "amount": term.amount,
                 "free": term.free_qty,
                 "width": hundredths(abs(term.each), bar_total),
@@ -129,8 +130,8 @@ def facts_of(priced: PricedOrder, why: WhyPrice) -> dict[str, Any]:
             }
             for term in why.terms
         ],
-        "net_each": number(why.net_each * scale, 4),
-        "net_unit": number(line.net_unit_price, 4),
+        "net_each": grouped(why.net_each * scale, 4),
+        "net_unit": grouped(line.net_unit_price, 4),
         "net_width": hundredths(why.net_each, bar_total),
         "precedence": precedence_of(why),
         "candidates": [
@@ -142,7 +143,7 @@ def facts_of(priced: PricedOrder, why: WhyPrice) -> dict[str, Any]:
                 "value": one.price_list.audience.value or "",
                 "least": number(-(-max(one.entry.min_qty, 1) // factor) if one.entry.min_qty > 1 else 1),
                 "least_unit": unit if one.entry.min_qty > 1 else why.base_unit,
-                "price": number(one.entry.price * factor / one.entry.per, 4 if factor == 1 else 2),
+                "price": grouped(one.entry.price * factor / one.entry.per, 4 if factor == 1 else 2),
                 "wins": one.wins,
                 "result": result_of(one, winner, unit, factor),
             }

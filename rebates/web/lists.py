@@ -25,6 +25,7 @@ from rebates.models import Program, Settlement, Statement
 from ui.web.components import Badge
 from ui.web.joined_lists import join_list
 from ui.web.lists import Column, Empty, ListPage, Tab
+from ui.web.numbers import number, percent
 from ui.web.shortcuts import get_visible_or_404
 
 NEAR = Decimal("0.01")
@@ -99,12 +100,12 @@ class Programs(ListPage):
 
 def steps_of(tiers: list[dict[str, Any]]) -> list[str]:
     """Return each step as text, such as "50,000: 1 %"."""
-    return [f"{Decimal(str(step['from'])):,f}: {rate_of(step)}" for step in tiers]
+    return [f"{number(step['from'])}: {rate_of(step)}" for step in tiers]
 
 
 def rate_of(step: dict[str, Any]) -> str:
     if step.get("rate") is not None:
-        return f"{(Decimal(str(step['rate'])) * 100).normalize():f} %"
+        return percent(step["rate"])
     return str(step.get("amount", "—"))
 
 

@@ -24,6 +24,7 @@ from ordering.queries.quick_order.sheet import Sheet, price_sheet
 from rebates.domain.tiers import earned, rate_at
 from rebates.models import Program, ProgramProduct
 from tenancy.context import active_tenant_id
+from ui.web.numbers import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Projected:
 
     @property
     def percent(self) -> str:
-        return f"{(self.rate * 100).normalize():f}"
+        return number(self.rate * 100)
 
 
 @entering("rebate.view")

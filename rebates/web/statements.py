@@ -27,6 +27,7 @@ from rebates.queries.statement_lines import Line, carried_lines, lines_of, lines
 from rebates.web.lists import exception_of, period_of, rate_of
 from ui.web.actions import attempt
 from ui.web.components import Mark, Steps, hundredths
+from ui.web.numbers import grouped, number
 from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
 
@@ -104,18 +105,18 @@ def documents_of(lines: Sequence[Line]) -> list[Document]:
 def equation_of(found: Statement) -> list[tuple[str, str, str]]:
     """Return the equation as (sign, label, figure): cumulative base, rate if any, settled before, due."""
     why, terms = found.why, found.settlement.terms
-    boxes = [("", _("Cumulative base"), f"{found.cumulative:,.2f}")]
+    boxes = [("", _("Cumulative base"), grouped(found.cumulative, 2))]
     if terms.get("method") == "retroactive":
         boxes.append(("×", _("Step reached"), rate_of({"rate": why.get("rate", 0)})))
     else:
-        boxes.append(("→", _("Earned so far"), f"{found.earned:,.2f}"))
+        boxes.append(("→", _("Earned so far"), grouped(found.earned, 2)))
     settled = Decimal(why.get("settled_before", 0))
-    boxes.append(("−", _("Settled before"), f"{settled:,.2f}"))
+    boxes.append(("−", _("Settled before"), grouped(settled, 2)))
     own = found.earned - settled
     if own != found.due:
-        boxes.append(("+", _("Late deliveries"), f"{found.due - own:,.2f}"))
-    boxes.append(("=", _("Due"), f"{found.due:,.2f}"))
-    return [(sign, label, figure.replace("-", "−")) for sign, label, figure in boxes]
+        boxes.append(("+", _("Late deliveries"), grouped(found.due - own, 2)))
+    boxes.append(("=", _("Due"), grouped(found.due, 2)))
+    return boxes
 
 
 def parts_of(found: Statement) -> list[tuple[Decimal, Decimal, str, Decimal]]:
@@ -138,7 +139,7 @@ def steps_for(found: Statement) -> Steps | None:
     title = (
         _("%(missing)s more to %(rate)s")
         % {
-            "missing": f"{Decimal(why['missing']):,.2f}",
+            "missing": grouped(Decimal(why["missing"]), 2),
             "rate": rate_of({"rate": why["next_rate"]}),
         }
         if why.get("missing")
@@ -147,13 +148,13 @@ def steps_for(found: Statement) -> Steps | None:
     marks = [
         Mark(
             at=hundredths(Decimal(str(step["from"])), top),
-            label=f"{Decimal(str(step['from'])):,f}",
+            label=number(step["from"]),
             gives=rate_of(step),
             next=str(step["from"]) == str(why.get("next_from")),
         )
         for step in tiers
     ]
-    return Steps(title, f"{found.cumulative:,.2f}", hundredths(found.cumulative, top), marks)
+    return Steps(title, grouped(found.cumulative, 2), hundredths(found.cumulative, top), marks)
 
 
 @entering("rebate.settle")

@@ -11,10 +11,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from pricing.web.labels import number
 from simulations.web.quote_answers import quote
 from ui.web.components import Badge, Why, WhyRow
 from ui.web.joined_lists import join_list
+from ui.web.numbers import MINUS, grouped, number, percent
 
 Json = dict[str, Any]
 MOVES = {
@@ -39,11 +39,7 @@ def why_of(kind: str, case: Json, answer: Json, currency: str) -> Why:
 
 
 def money(value: str | None) -> str:
-    return "—" if value is None else number(Decimal(value), 2)
-
-
-def percent(fraction: str) -> str:
-    return f"{number(Decimal(fraction) * 100)} %"
+    return "—" if value is None else grouped(Decimal(value), 2)
 
 
 def day_of(value: str) -> str:
@@ -147,7 +143,7 @@ def _credit(case: Json, answer: Json, currency: str) -> Why:
     rows = [
         WhyRow(_("Credit limit"), money(why["limit"])),
         WhyRow(_("Invoiced, not paid"), money(why["open_items"])),
-        WhyRow(_("Received, not applied"), f"− {money(why['unapplied_receipts'])}"),
+        WhyRow(_("Received, not applied"), f"{MINUS} {money(why['unapplied_receipts'])}"),
         WhyRow(_("Delivered, not invoiced"), money(why["delivered_not_invoiced"])),
         WhyRow(_("Open orders that count"), money(why["open_orders_counted"])),
         WhyRow(_("Owed or soon owed"), money(answer["exposure"])),

@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pricing.web.labels import KIND_NAMES, number
+from pricing.web.labels import KIND_NAMES
 from ui.web.components import Badge, Why, WhyRow
 from ui.web.joined_lists import join_list
+from ui.web.numbers import grouped, number
 
 Json = dict[str, Any]
 VERDICTS = {
@@ -83,4 +84,4 @@ def _sentences(answer: Json) -> list[str]:
 
 
 def _money(value: str) -> str:
-    return number(Decimal(value), 2)
+    return grouped(Decimal(value), 2)

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from ui.web import joined_lists, submit_once
 from ui.web.numbers import SYMBOLS, grouped, shortened
 from ui.web.numbers import money as money_of
+from ui.web.numbers import percent as percent_of
 
 register = template.Library()
 register.simple_tag(submit_once.field, name="once")
@@ -102,13 +103,8 @@ def plus(value: Decimal, other: Decimal) -> Decimal:
 
 @register.filter
 def percent(fraction: Decimal) -> str:
-    """Format a fraction as per cent without trailing zeros: 0.13 is 13 %."""
-    return f"{(fraction * 100).normalize():f} %"
-
-
-@register.filter
-def whole(value: int | None) -> str:
-    return amount(value, 0)
+    """Format a fraction as per cent without trailing zeros: 0.13 is 13%."""
+    return percent_of(fraction)
 
 
 @register.filter

@@ -23,6 +23,17 @@ def grouped(value: Decimal | int | float, places: int = 0) -> str:
     return f"{exact:,}".replace("-", MINUS)
 
 
+def number(value: Decimal | int | float | str) -> str:
+    """Format a number as 1,234.5: grouped, exact, without the zeros that end its fraction."""
+    text = f"{Decimal(str(value)):,f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", MINUS)
+
+
+def percent(fraction: Decimal | float | str) -> str:
+    """Format a fraction as per cent: 0.125 is 12.5%."""
+    return f"{number(Decimal(str(fraction)) * 100)}%"
+
+
 def money(value: Decimal | int | float, currency: str, places: int = 2) -> str:
     """Format an amount as ¥1,234.50 or −¥1,234.50; a currency without a symbol as CHF 1,234.50."""
     return _with_symbol(grouped(value, places), currency)

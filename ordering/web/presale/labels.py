@@ -7,12 +7,13 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from pricing.domain.schemes import FreeGoods, Scheme, SpecialPrice, Step, StepScheme
+from ui.web.numbers import number
 
 
 def scheme_words(scheme: Scheme) -> str:
     """Return the scheme as a sentence, or its code if it has no sentence."""
     if isinstance(scheme, SpecialPrice):
-        return _("Special price %(price)s") % {"price": _plain(scheme.price)}
+        return _("Special price %(price)s") % {"price": number(scheme.price)}
     if isinstance(scheme, FreeGoods):
         facts = {"buy": scheme.rule.buy, "free": scheme.rule.free}
         if scheme.gift_sku:
@@ -24,22 +25,16 @@ def scheme_words(scheme: Scheme) -> str:
 
 
 def _step_words(step: Step, *, by_quantity: bool) -> str:
-    start = _plain(step.from_)
+    start = number(step.from_)
     if step.percent_off is not None:
-        facts = {"from": start, "off": _plain(step.percent_off * 100)}
+        facts = {"from": start, "off": number(step.percent_off * 100)}
         if by_quantity:
             return _("from %(from)s units %(off)s%% off") % facts
         return _("from ¥%(from)s on %(off)s%% off") % facts
-    facts = {"from": start, "off": _plain(step.amount_off or Decimal(0))}
+    facts = {"from": start, "off": number(step.amount_off or Decimal(0))}
     if by_quantity:
         return _("from %(from)s units ¥%(off)s off") % facts
     return _("from ¥%(from)s on ¥%(off)s off") % facts
-
-
-def _plain(number: Decimal) -> str:
-    """Return the number with grouped thousands and without trailing zeros."""
-    text = f"{number:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def weekday_words() -> list[str]:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from ledger.domain.credit import CreditDecision
 from ordering.domain.quick_order.next_step import NextStep
 from ordering.queries.quick_order.sheet import Sheet
-from ordering.web.quick_order.rows import discount, figure, money
+from ordering.web.quick_order.rows import discount, money
 from ui.web.components import Mark, Part, Split, Steps, hundredths
+from ui.web.numbers import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,9 @@ def step_card(sheet: Sheet) -> StepCard | None:
     unit, factor = _unit_of_measure(near, sheet)
 
     def measure(value: Decimal) -> str:
-        return figure(value / factor if unit else value.quantize(Decimal("0.01")))
+        return number(value / factor if unit else value.quantize(Decimal("0.01")))
 
-    product = {"n": figure(near.adds), "unit": near.row.unit_name, "product": near.row.product.name}
+    product = {"n": number(near.adds), "unit": near.row.unit_name, "product": near.row.product.name}
     marks, end = _marks(near, measure)
     steps = Steps(
         title=_step_title(near, unit, factor),
@@ -50,7 +51,7 @@ def step_card(sheet: Sheet) -> StepCard | None:
 
 def _step_title(near: NextStep, unit: str, factor: int) -> str:
     if unit:
-        missing = figure(-(-near.missing // factor))
+        missing = number(-(-near.missing // factor))
         return _("%(n)s %(unit)s to the next step") % {"n": missing, "unit": unit}
     return _("%(amount)s to the next step") % {"amount": money(near.missing)}
 

@@ -16,13 +16,7 @@ from ordering.domain.quick_order.sheet_rows import SheetRow
 from ordering.queries.quick_order.sheet import Sheet
 from pricing.domain.schemes import FreeGoods, OrderAmount, Scheme, SpecialPrice, Step, StepScheme
 from ui.web.components import Badge
-from ui.web.numbers import MINUS, grouped
-
-
-def figure(value: Decimal | int) -> str:
-    """Return a number grouped, without the zeros that end it, with a real minus."""
-    text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", MINUS)
+from ui.web.numbers import MINUS, grouped, number, percent
 
 
 def money(value: Decimal) -> str:
@@ -32,8 +26,8 @@ def money(value: Decimal) -> str:
 def discount(step: Step) -> str:
     """Return what a step takes off, as a percentage or an amount."""
     if step.percent_off is not None:
-        return f"{MINUS}{figure((step.percent_off * 100).normalize())}%"
-    return f"{MINUS}{figure(step.amount_off or Decimal(0))}"
+        return f"{MINUS}{percent(step.percent_off)}"
+    return f"{MINUS}{number(step.amount_off or Decimal(0))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +50,7 @@ def visible_row(row: SheetRow, sheet: Sheet, query: dict[str, str]) -> VisibleRo
     """Return a row with its badges and, where something is wrong, the reason and the way out."""
     mood, reason = _reason(row, sheet)
     product = row.product
-    alternative = {"qty": figure(row.alternative), "unit": row.unit_name}
+    alternative = {"qty": number(row.alternative), "unit": row.unit_name}
     return VisibleRow(
         row=row,
         badges=[*_scheme_badges(row, sheet), *_gift_badges(row, sheet)],
@@ -76,11 +70,11 @@ def total_by_unit(rows: Sequence[SheetRow]) -> str:
     counts: dict[str, int] = {}
     for row in rows:
         counts[row.unit_name] = counts.get(row.unit_name, 0) + row.qty
-    return " + ".join(f"{figure(count)} {unit}" for unit, count in counts.items())
+    return " + ".join(f"{number(count)} {unit}" for unit, count in counts.items())
 
 
 def line_count(count: int) -> str:
-    return ngettext("%(n)s line", "%(n)s lines", count) % {"n": figure(count)}
+    return ngettext("%(n)s line", "%(n)s lines", count) % {"n": number(count)}
 
 
 def _stage(stage: str) -> Badge | None:
@@ -102,7 +96,7 @@ def _scheme_badges(row: SheetRow, sheet: Sheet) -> list[Badge]:
                 badges.append(Badge(_("Special price"), "teal"))
             case FreeGoods():
                 rule = {"buy": scheme.rule.buy, "free": scheme.rule.free}
-                free = f"{figure(row.quoted.free_qty)} {row.product.base_unit}"
+                free = f"{number(row.quoted.free_qty)} {row.product.base_unit}"
                 label = _("%(buy)s + %(free)s free") % rule
                 badges.append(Badge(f"{label} · {free}", "teal", "gift"))
             case OrderAmount():
@@ -140,7 +134,7 @@ def _stock(row: SheetRow) -> Badge:
     available = row.available // row.factor
     if not available:
         return Badge(_("Out of stock"), "bad", "alert-octagon")
-    stock = {"n": figure(available), "unit": row.unit_name}
+    stock = {"n": number(available), "unit": row.unit_name}
     return Badge(_("Only %(n)s %(unit)s in stock") % stock, "warn", "clock")
 
 
@@ -172,7 +166,7 @@ def _short(row: SheetRow, sheet: Sheet) -> str:
     units = min(coming.units, missing)
     in_unit = units // row.factor
     shipped = {
-        "n": figure(in_unit or units),
+        "n": number(in_unit or units),
         "unit": row.unit_name if in_unit else row.product.base_unit,
         "day": date_format(coming.since, "MONTH_DAY_FORMAT"),
     }

@@ -6,18 +6,18 @@ import pytest
 from django.db import transaction
 
 from accounts.rights import Actor, the_system
+from dealers.queries.traders import UnknownParty
 from ledger.models import Book
 from ledger.operations.books import open_book
 from ledger.operations.receipts import set_credit
 from ordering.models import Order, Return
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
-from ordering.operations.return_posting import SourceTaken
 from ordering.operations.returns import take_back
 from ordering.operations.returns_without_order import PriceWrong, take_back_without_order
 from ordering.operations.shipping import ship
+from ordering.operations.sources import SourceTaken
 from ordering.operations.trade_terms import NotInTrade
-from ordering.queries.trade_terms import NoSuchTrade
 from tenancy.context import tenant_active
 from tests.api_client import ApiClient
 from tests.factories import a_manufacturer, a_party
@@ -43,7 +43,7 @@ def test_a_dealer_does_not_order_from_the_manufacturer_on_its_members_account(in
     dealer = a_party(parent=a_manufacturer(), code="D1")
     member = a_party("member", parent=dealer, code="M1")
     trade = a_trade(seller=dealer.parent, buyer=member)
-    with pytest.raises(NoSuchTrade):
+    with pytest.raises(UnknownParty):
         trade.place(by=_owner(dealer))
     assert (Order.objects.count(), Book.objects.count()) == (0, 0)
 
@@ -53,7 +53,7 @@ def test_a_member_orders_from_its_own_dealer_only(in_acme):
     other = a_party(parent=dealer.parent, code="D2")
     member = a_party("member", parent=dealer, code="M1")
     for seller in (dealer.parent, other):
-        with pytest.raises(NoSuchTrade):
+        with pytest.raises(UnknownParty):
             a_trade({f"S-{seller.code}": "1.00"}, seller=seller, buyer=member).place(by=_owner(member))
     assert Book.objects.count() == 0
     assert a_trade(seller=dealer, buyer=member).place(by=_owner(member)).state == "placed"
@@ -64,7 +64,7 @@ def test_a_dealer_does_not_sell_what_its_members_have(in_acme):
     member = a_party("member", parent=dealer, code="M1")
     outlet = a_party("outlet", parent=member, code="O1")
     trade = a_trade(seller=member, buyer=outlet)
-    with pytest.raises(NoSuchTrade):
+    with pytest.raises(UnknownParty):
         trade.place(by=_owner(dealer))
     assert trade.place(by=_owner(member)).state == "placed"
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from accounts.rights import Actor, NotAllowed, the_system
+from dealers.queries.traders import UnknownParty
 from jobs.models import OutboxMessage
 from ledger.models import Book
 from ledger.operations.verification import violations
@@ -25,7 +26,6 @@ from ordering.operations.placing import (
 from ordering.operations.reserving import OutOfStock
 from ordering.operations.trade_terms import NotInTrade
 from ordering.queries.orders import order_facts
-from ordering.queries.trade_terms import NoSuchTrade
 from pricing.models import Limit
 from tenancy.models import new_id
 from tests.factories import a_manufacturer, a_party, a_product, a_scheme
@@ -232,7 +232,7 @@ def test_old_debt_holds_an_order_whatever_the_headroom(in_acme):
         ({"kind": "presale"}, InvalidWindow, "window"),
         ({"window": Window(AT + timedelta(days=2), AT + timedelta(days=1))}, InvalidWindow, "window.until"),
         ({"window": Window(AT - timedelta(days=2), AT - timedelta(days=1))}, InvalidWindow, "window.until"),
-        ({"buyer_id": new_id()}, NoSuchTrade, "buyer"),
+        ({"buyer_id": new_id()}, UnknownParty, "buyer"),
     ],
 )
 def test_what_is_no_order_is_refused(in_acme, given, refusal, field):
@@ -261,7 +261,7 @@ def test_who_may_place_for_whom(in_acme):
     assert trade.place(by=Actor(trade.seller.id, "manufacturer", "sales_rep")).state == "placed"
     with pytest.raises(NotAllowed):
         trade.place(by=Actor(buyer.id, "dealer", "finance"))
-    with pytest.raises(NoSuchTrade):
+    with pytest.raises(UnknownParty):
         trade.place(by=Actor(stranger.id, "dealer", "owner"))
 
 
@@ -269,7 +269,7 @@ def test_a_dealer_orders_from_its_own_suppliers_only(in_acme):
     trade = a_trade()
     other = a_party(parent=trade.seller)
     member = a_party("member", parent=other)
-    with pytest.raises(NoSuchTrade):
+    with pytest.raises(UnknownParty):
         trade.place(seller_id=trade.buyer.id, buyer_id=member.id, by=Actor(trade.buyer.id, "dealer", "owner"))
 
 

@@ -120,10 +120,10 @@ def test_the_manufacturer_does_not_set_a_dealers_prices(scene):
          {"skus": ["A"], "buy": 8, "free": 1, "mode": "unit"}, "buy 8, 1 free"),
         ("order_amount", {"steps": "20000 2%\n30000: 700"},
          {"steps": [{"from": "20000", "percent_off": "0.02"}, {"from": "30000", "amount_off": "700"}]},
-         "from 20000: −2 %"),
+         "from 20000: −2%"),
         ("step", {"steps": "10 2%", "measure": "quantity", "skus": "A"},
          {"skus": ["A"], "steps": [{"from": "10", "percent_off": "0.02"}], "measure": "quantity"},
-         "from 10units: −2 %"),
+         "from 10units: −2%"),
     ],
 )  # fmt: skip
 def test_a_scheme_of_each_kind_is_drafted_shown_and_published(scene, kind, given, terms, told):

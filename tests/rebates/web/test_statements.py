@@ -61,7 +61,7 @@ def statement(scene):
 
 
 def number(figure):
-    cleaned = figure.replace(",", "").replace("−", "-").removesuffix(" %")
+    cleaned = figure.replace(",", "").replace("−", "-").removesuffix("%")
     return Decimal(cleaned) / (100 if figure.endswith("%") else 1)
 
 
