@@ -177,15 +177,32 @@ def _serving(workers: int) -> Iterator[Server]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [
-        sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}",
-        "--workers", str(workers), "--threads", "2", "--preload", "--keep-alive", "30",
-        "--worker-tmp-dir", tempfile.gettempdir(), "--log-level", "error", "--no-control-socket",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "config.wsgi",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--workers",
+        str(workers),
+        "--threads",
+        "2",
+        "--preload",
+        "--keep-alive",
+        "30",
+        "--worker-tmp-dir",
+        tempfile.gettempdir(),
+        "--log-level",
+        "error",
+        "--no-control-socket",
+    ]
     limits = {
-        "API_RATE_PER_KEY": "100000000", "API_RATE_PER_ADDRESS": "100000000",
-        "API_FAILURES_PER_ADDRESS": "100000000", "LOG_LEVEL": "ERROR",
+        "API_RATE_PER_KEY": "100000000",
+        "API_RATE_PER_ADDRESS": "100000000",
+        "API_FAILURES_PER_ADDRESS": "100000000",
+        "LOG_LEVEL": "ERROR",
         "DEBUG": "0",
-    }  # fmt: skip
+    }
     served = subprocess.Popen(command, env=os.environ | limits, stdout=sys.stderr)
     try:
         _wait_for(port, served)

@@ -25,9 +25,14 @@ class ApiClient:
         granted = sorted(all_rights() if scopes is None else scopes)
         with tenant_active(tenant):
             ApiKey.objects.create(
-                name=f"key {_next()}", key_hash=key_hash, scopes=granted, party=party,
-                party_kind=party.kind, role=role, is_platforms=True,
-            )  # fmt: skip
+                name=f"key {_next()}",
+                key_hash=key_hash,
+                scopes=granted,
+                party=party,
+                party_kind=party.kind,
+                role=role,
+                is_platforms=True,
+            )
         self.client, self.headers = Client(), {"Authorization": f"Bearer {key}"}
 
     def get(self, path: str, query: Any = None) -> Any:

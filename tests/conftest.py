@@ -34,18 +34,25 @@ from tests.selection import (  # noqa: F401 - hooks of pytest
 )
 
 KEPT = {
-    "django_migrations", "django_content_type", "auth_permission", "tenancy_tenant",
-    "tenancy_tenanthost", "dealers_region",
-}  # fmt: skip
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "tenancy_tenant",
+    "tenancy_tenanthost",
+    "dealers_region",
+}
 TEMPLATE = "test_tripact_template"
 
 
 def _admin(database: str = "postgres") -> Any:
     owner = settings.DATABASES["owner"]
     connection = psycopg2.connect(
-        host=owner["HOST"], port=owner["PORT"], user=owner["USER"], password=owner["PASSWORD"],
+        host=owner["HOST"],
+        port=owner["PORT"],
+        user=owner["USER"],
+        password=owner["PASSWORD"],
         dbname=database,
-    )  # fmt: skip
+    )
     connection.autocommit = True
     return connection
 

@@ -26,9 +26,12 @@ def as_owner(sql: str, *values: Any) -> None:
     """One statement of the owner's role, committed at once: what only that role may change."""
     owner = settings.DATABASES["owner"]
     connection = psycopg2.connect(
-        host=owner["HOST"], port=owner["PORT"], user=owner["USER"], password=owner["PASSWORD"],
+        host=owner["HOST"],
+        port=owner["PORT"],
+        user=owner["USER"],
+        password=owner["PASSWORD"],
         dbname=connections["default"].settings_dict["NAME"],
-    )  # fmt: skip
+    )
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute(sql, [str(value) for value in values])

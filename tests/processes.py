@@ -74,9 +74,14 @@ class Running:
         self.log = folder / f"{Path(command[2]).name}-{time.monotonic_ns()}.log"
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
-                command, env=told, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                command,
+                env=told,
+                cwd=PROJECT,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
                 start_new_session=True,
-            )  # fmt: skip
+            )
 
     def said(self, words: str) -> bool:
         assert self.process.poll() is None, self.log.read_text()[-3000:]

@@ -32,13 +32,25 @@ def director(acme, world):
 def a_form(world, **values):
     maker, dealer, member, category, product = world
     return {
-        "code": "C-1", "manufacturer": str(maker.id), "dealer": str(dealer.id), "member": str(member.id),
-        "starts_on": "2026-01-01", "until": "2027-01-01", "delivery_hours": 24, "late_fee": "50",
-        "areas-TOTAL_FORMS": 1, "areas-INITIAL_FORMS": 0, "areas-0-category": str(category.id),
-        "areas-0-region": HUIZHOU, "spreads-TOTAL_FORMS": 1, "spreads-INITIAL_FORMS": 0,
-        "spreads-0-product": str(product.id), "spreads-0-clause": "4.1", "spreads-0-guaranteed": "8",
+        "code": "C-1",
+        "manufacturer": str(maker.id),
+        "dealer": str(dealer.id),
+        "member": str(member.id),
+        "starts_on": "2026-01-01",
+        "until": "2027-01-01",
+        "delivery_hours": 24,
+        "late_fee": "50",
+        "areas-TOTAL_FORMS": 1,
+        "areas-INITIAL_FORMS": 0,
+        "areas-0-category": str(category.id),
+        "areas-0-region": HUIZHOU,
+        "spreads-TOTAL_FORMS": 1,
+        "spreads-INITIAL_FORMS": 0,
+        "spreads-0-product": str(product.id),
+        "spreads-0-clause": "4.1",
+        "spreads-0-guaranteed": "8",
         "spreads-0-advised_resale": "60",
-    } | values  # fmt: skip
+    } | values
 
 
 def act(client, action, row):
@@ -78,12 +90,19 @@ def test_a_draft_is_changed_with_its_regions(acme, world, director):
         contract, area = Contract.objects.get(), ContractArea.objects.get()
         spread = SpreadTerm.objects.get()
     form = a_form(
-        world, late_fee="60", **{
-            "areas-INITIAL_FORMS": 1, "areas-0-id": str(area.id), "areas-0-contract": str(contract.id),
-            "areas-0-region": "4401", "spreads-INITIAL_FORMS": 1, "spreads-0-id": str(spread.id),
-            "spreads-0-contract": str(contract.id), "spreads-0-DELETE": "on",
+        world,
+        late_fee="60",
+        **{
+            "areas-INITIAL_FORMS": 1,
+            "areas-0-id": str(area.id),
+            "areas-0-contract": str(contract.id),
+            "areas-0-region": "4401",
+            "spreads-INITIAL_FORMS": 1,
+            "spreads-0-id": str(spread.id),
+            "spreads-0-contract": str(contract.id),
+            "spreads-0-DELETE": "on",
         },
-    )  # fmt: skip
+    )
     assert director.post(f"{PATH}{contract.id}/change/", form).status_code == 302
     with tenant_active(acme):
         assert ContractArea.objects.get().region_id == "4401"

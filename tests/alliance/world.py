@@ -7,11 +7,11 @@ from alliance.models import Contract
 from alliance.operations.drafting import (
     NewArea,
     draft_contract,
-)  # fmt: skip
+)
 from alliance.operations.signing import (
     sign_contract,
     submit_contract,
-)  # fmt: skip
+)
 from tests.factories import a_category, a_manufacturer, a_party, an_actor
 
 NOW = datetime(2026, 6, 1, 4, tzinfo=UTC)
@@ -32,15 +32,26 @@ class World:
         return a_party("member", parent=self.dealer, region_id=HUICHENG)
 
     def draft(self, *areas, member=None, code="C-1", spreads=(), **values):
-        contract = Contract(**{
-            "code": code, "manufacturer": self.maker, "dealer": self.dealer,
-            "member": member or self.member(), "starts_on": date(2026, 1, 1), "until": date(2027, 1, 1),
-            "delivery_hours": 24, "late_fee": Decimal("50.00"),
-        } | values)  # fmt: skip
+        contract = Contract(
+            **{
+                "code": code,
+                "manufacturer": self.maker,
+                "dealer": self.dealer,
+                "member": member or self.member(),
+                "starts_on": date(2026, 1, 1),
+                "until": date(2027, 1, 1),
+                "delivery_hours": 24,
+                "late_fee": Decimal("50.00"),
+            }
+            | values
+        )
         return draft_contract(
-            contract=contract, areas=[NewArea(*area) for area in areas], spreads=spreads,
-            by=self.director, at=NOW,
-        )  # fmt: skip
+            contract=contract,
+            areas=[NewArea(*area) for area in areas],
+            spreads=spreads,
+            by=self.director,
+            at=NOW,
+        )
 
     def submit(self, *areas, **values):
         return submit_contract(contract_id=self.draft(*areas, **values).id, by=self.director, at=NOW)

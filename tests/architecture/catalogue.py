@@ -43,14 +43,26 @@ GLOBALS = {
     "tenancy_tenanthost": "leads from a host name to its tenant; read only",
 }
 READ_ONLY = {
-    "auth_permission", "dealers_region", "django_admin_log", "django_content_type", "django_migrations",
-    "tenancy_tenant", "tenancy_tenanthost",
-}  # fmt: skip
+    "auth_permission",
+    "dealers_region",
+    "django_admin_log",
+    "django_content_type",
+    "django_migrations",
+    "tenancy_tenant",
+    "tenancy_tenanthost",
+}
 NOT_GRANTED = {"guardian_groupobjectpermission", "guardian_userobjectpermission"}
 APPEND_ONLY = {
-    "alliance_evidence", "alliance_signature", "audit_auditentry", "dealers_tiermonth", "ledger_entry",
-    "ledger_journal", "ordering_stockmovement", "rebates_carried", "rebates_statement",
-}  # fmt: skip
+    "alliance_evidence",
+    "alliance_signature",
+    "audit_auditentry",
+    "dealers_tiermonth",
+    "ledger_entry",
+    "ledger_journal",
+    "ordering_stockmovement",
+    "rebates_carried",
+    "rebates_statement",
+}
 MINE = "(tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)"
 READABLE_BEFORE_A_TENANT = {
     "dealers_invitation": (

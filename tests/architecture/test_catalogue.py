@@ -124,9 +124,10 @@ def test_a_role_with_powers_is_found(cursor):
 
 def test_every_rule_is_watched_over():
     rules = {
-        name for name, one in vars(catalogue).items()
+        name
+        for name, one in vars(catalogue).items()
         if callable(one) and getattr(one, "__module__", "") == catalogue.__name__ and name[0] != "_"
-    }  # fmt: skip
+    }
     assert rules == set(PLANTED)
 
 

@@ -7,8 +7,11 @@ from catalogue.models import Product
 from tenancy.models import TenantForeignKey, TenantModel
 from tests.architecture import models as rules
 
-RULES = [one for name, one in vars(rules).items() if callable(one) and name[:1].islower() and
-         getattr(one, "__module__", "") == rules.__name__]  # fmt: skip
+RULES = [
+    one
+    for name, one in vars(rules).items()
+    if callable(one) and name[:1].islower() and getattr(one, "__module__", "") == rules.__name__
+]
 
 
 def _checked(rule, all_models):

@@ -80,5 +80,8 @@ def test_the_tables_of_the_rules_keep_own_and_advised_prices_apart():
         for field in model._meta.local_fields
         if re.search(r"price|resale|spread", field.name)
     }
-    assert columns == {"pricing.PriceEntry.price", "pricing.PriceEntry.price_list",
-                       "alliance.SpreadTerm.advised_resale"}  # fmt: skip
+    assert columns == {
+        "pricing.PriceEntry.price",
+        "pricing.PriceEntry.price_list",
+        "alliance.SpreadTerm.advised_resale",
+    }

@@ -9,9 +9,20 @@ import pytest
 from django.conf import settings
 
 ROOMS = (
-    "accounts", "alliance", "analytics", "audit", "catalogue", "config", "dealers", "integrations", "ledger",
-    "ordering", "pricing", "rebates", "tenancy",
-)  # fmt: skip
+    "accounts",
+    "alliance",
+    "analytics",
+    "audit",
+    "catalogue",
+    "config",
+    "dealers",
+    "integrations",
+    "ledger",
+    "ordering",
+    "pricing",
+    "rebates",
+    "tenancy",
+)
 # Plain Python, told in English: the rules themselves and the reader of their cases (docs say so).
 PLAIN = ("domain",)
 # What a command of the operator's terminal says, in English like all that commands print.
@@ -21,9 +32,10 @@ AT_THE_TERMINAL = ("importing", "demo", "management")
 def _files() -> list[Path]:
     found = [path for room in ROOMS for path in sorted((Path(settings.BASE_DIR) / room).rglob("*.py"))]
     return [
-        path for path in found
+        path
+        for path in found
         if not any(part in (*PLAIN, "migrations") or part.startswith(AT_THE_TERMINAL) for part in path.parts)
-    ]  # fmt: skip
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -75,18 +87,24 @@ def _found(source: str, names: set[str]) -> list[int]:
 
 
 def test_every_refusal_is_in_the_readers_language(refusals):
-    english = [f"{path.relative_to(settings.BASE_DIR)}:{line}" for path in _files()
-               for line in _found(path.read_text(), refusals)]  # fmt: skip
+    english = [
+        f"{path.relative_to(settings.BASE_DIR)}:{line}"
+        for path in _files()
+        for line in _found(path.read_text(), refusals)
+    ]
     assert english == []
 
 
 @pytest.mark.parametrize(
     "raised",
     [
-        'raise NotAllowed("No.")', 'raise NotAllowed(f"No {x}.", field="x")', 'm = "No"; raise NotAllowed(m)',
-        'raise NotAllowed("No %s" % x)', 'raise InvalidCase("code", "No.")',
+        'raise NotAllowed("No.")',
+        'raise NotAllowed(f"No {x}.", field="x")',
+        'm = "No"; raise NotAllowed(m)',
+        'raise NotAllowed("No %s" % x)',
+        'raise InvalidCase("code", "No.")',
     ],
-)  # fmt: skip
+)
 def test_english_is_found(raised):
     assert _found(f"def f(x):\n    {raised}", {"NotAllowed", "InvalidCase"})
 

@@ -62,11 +62,16 @@ def presale_world(*, scheme: bool = False) -> PresaleWorld:
         if scheme:
             a_scheme(member, "step", {"steps": [{"from": "500", "percent_off": "0.05"}]}, code="KJ-500")
         return PresaleWorld(
-            tenant, dealer, member, outlet, other, *products,
+            tenant,
+            dealer,
+            member,
+            outlet,
+            other,
+            *products,
             seller=a_membership(member, user=_person("陈志远")),
             rival=a_membership(member, "sales_rep", user=_person("李小兰")),
             dealer_person=a_membership(dealer, user=_person("冯国强")),
-        )  # fmt: skip
+        )
 
 
 def _publish(seller: Party, prices: dict[Product, str], **values: Any) -> None:

@@ -35,16 +35,24 @@ def promised(world: PresaleWorld) -> Contract:
     with tenant_active(world.tenant):
         today = timezone.localdate()
         contract = a_contract(
-            world.dealer, world.member, manufacturer=world.dealer.parent, code="C-0412",
-            starts_on=today - timedelta(days=200), until=today + timedelta(days=534),
-        )  # fmt: skip
+            world.dealer,
+            world.member,
+            manufacturer=world.dealer.parent,
+            code="C-0412",
+            starts_on=today - timedelta(days=200),
+            until=today + timedelta(days=534),
+        )
         SpreadTerm.objects.create(
             contract=contract, product=world.soy, clause="3.3", guaranteed="1.5", advised_resale="9"
         )
         GuaranteeMonth.objects.create(
-            contract=contract, kind="spread", month=months_after(today.replace(day=1), -1), measured=28,
-            broken=1, owed="12.60",
-        )  # fmt: skip
+            contract=contract,
+            kind="spread",
+            month=months_after(today.replace(day=1), -1),
+            measured=28,
+            broken=1,
+            owed="12.60",
+        )
     return contract
 
 

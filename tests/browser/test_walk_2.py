@@ -73,16 +73,23 @@ def walk(served):
         Stock.objects.bulk_create(Stock(party=maker, product=one, on_hand=20_000) for one in goods)
         today = timezone.localdate()
         a_program(
-            maker, [(1000, "0.02"), (20000, "0.03")], name="年度返利",
-            starts_on=today.replace(month=1, day=1), until=today.replace(year=today.year + 1, month=1, day=1),
-        )  # fmt: skip
+            maker,
+            [(1000, "0.02"), (20000, "0.03")],
+            name="年度返利",
+            starts_on=today.replace(month=1, day=1),
+            until=today.replace(year=today.year + 1, month=1, day=1),
+        )
         pair = (maker.id, dealer.id)
         book_id = open_books([pair])[pair]
         Book.objects.filter(id=book_id).update(credit_limit=20_000)
         found = Walk(
-            tenant, maker, dealer, book_id, someone(dealer, "owner", "梁敏"),
+            tenant,
+            maker,
+            dealer,
+            book_id,
+            someone(dealer, "owner", "梁敏"),
             someone(maker, "director", "周启明"),
-        )  # fmt: skip
+        )
         someone(maker, "finance", "何嘉欣")
     return found
 
@@ -110,9 +117,11 @@ class Seen:
 
 def opened(browser, site, membership, width, language=""):
     context = a_context(
-        browser, viewport={"width": width, "height": 900 if width > 600 else 844},
-        locale=language or "zh-CN", reduced_motion="reduce",
-    )  # fmt: skip
+        browser,
+        viewport={"width": width, "height": 900 if width > 600 else 844},
+        locale=language or "zh-CN",
+        reduced_motion="reduce",
+    )
     page = context.new_page()
     enter(page, site, membership.id)
     return Seen(context, page, listened_to(page), width, language=language)

@@ -134,9 +134,13 @@ def test_a_draft_is_written_on_screen(
     director = Person(browser, served, world.director, viewport)
     page = director.opens("/contracts/new")
     for label, text in (
-        ("合同编号", "C-0500"), ("经销商（编码）", world.dealer.code), ("联盟商（编码）", "NOBODY"),
-        ("首日", "2026-12-01"), ("末日", "2027-11-30"), ("送达时限（小时）", "48"),
-    ):  # fmt: skip
+        ("合同编号", "C-0500"),
+        ("经销商（编码）", world.dealer.code),
+        ("联盟商（编码）", "NOBODY"),
+        ("首日", "2026-12-01"),
+        ("末日", "2027-11-30"),
+        ("送达时限（小时）", "48"),
+    ):
         page.get_by_label(label, exact=True).fill(text)
     page.locator("[name=area-category]").first.select_option("soy")
     page.locator("[name=area-region]").first.fill("441302")

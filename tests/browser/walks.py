@@ -34,7 +34,7 @@ from tests.factories import (
     a_product,
     a_program,
     a_tier,
-)  # fmt: skip
+)
 from tests.people import a_membership, a_user
 
 ME = the_system()
@@ -140,18 +140,26 @@ def _waiting(maker: Party, dealers: list[Party]) -> None:
 def _promised(maker: Party, dealer: Party, member: Party, month: date) -> None:
     today = timezone.localdate()
     contract = a_contract(
-        dealer, member, manufacturer=maker, code="C-0412",
-        starts_on=today - timedelta(days=200), until=today + timedelta(days=534),
-    )  # fmt: skip
+        dealer,
+        member,
+        manufacturer=maker,
+        code="C-0412",
+        starts_on=today - timedelta(days=200),
+        until=today + timedelta(days=534),
+    )
     for back in range(5, -1, -1):
         for kind, measured, broken, owed in (
             ("spread", 28, back % 2, 0),
             ("service", 40, 3 - back // 2, 360),
         ):
             GuaranteeMonth.objects.create(
-                contract=contract, kind=kind, month=months_after(month, -back), measured=measured,
-                broken=broken, owed=owed,
-            )  # fmt: skip
+                contract=contract,
+                kind=kind,
+                month=months_after(month, -back),
+                measured=measured,
+                broken=broken,
+                owed=owed,
+            )
 
 
 def _reviewed(parties: list[Party], month: date) -> None:

@@ -49,10 +49,12 @@ class Walked:
         client = signed_in(self.people[door])
         context = browser.new_context(**{"locale": "zh-CN", "reduced_motion": "reduce"} | options)
         context.set_default_timeout(30_000)
-        context.add_cookies([
-            {"name": name, "value": morsel.value, "url": self.site}
-            for name, morsel in client.cookies.items()
-        ])  # fmt: skip
+        context.add_cookies(
+            [
+                {"name": name, "value": morsel.value, "url": self.site}
+                for name, morsel in client.cookies.items()
+            ]
+        )
         return context
 
 
@@ -74,7 +76,7 @@ def something_of_everything(site: str, blocker: Any) -> Iterator[Walked]:
                 .filter(party_kind=kind, role=role)
                 .order_by("id")[0]
                 for kind, role in (("manufacturer", "director"), ("dealer", "owner"), ("member", "owner"))
-            }  # fmt: skip
+            }
         yield Walked(site, world, people)
         leave_tenant()
         empty_tables()

@@ -185,9 +185,13 @@ class Battlefield:
         """A superuser's cursor: it sees the others' activity."""
         cluster = self.cluster.server
         line = psycopg2.connect(
-            host="127.0.0.1", port=cluster.port, user="postgres", password=cluster.passwords["superuser"],
-            dbname="tripact", connect_timeout=5,
-        )  # fmt: skip
+            host="127.0.0.1",
+            port=cluster.port,
+            user="postgres",
+            password=cluster.passwords["superuser"],
+            dbname="tripact",
+            connect_timeout=5,
+        )
         line.autocommit = True
         try:
             with line.cursor() as cursor:

@@ -46,10 +46,17 @@ def _program(field: Battlefield) -> Program:
     code = f"{field.world.mark}-Q{_number()}"
     with tenant_active(field.world.tenant):
         return Program.objects.create(
-            seller=field.world.manufacturer, code=code, name=code, method="retroactive", measure="amount",
-            tiers=[{"from": "0", "rate": "0.02"}], starts_on=date(2026, 4, 1), until=date(2026, 7, 1),
-            settled_every=12, state="active",
-        )  # fmt: skip
+            seller=field.world.manufacturer,
+            code=code,
+            name=code,
+            method="retroactive",
+            measure="amount",
+            tiers=[{"from": "0", "rate": "0.02"}],
+            starts_on=date(2026, 4, 1),
+            until=date(2026, 7, 1),
+            settled_every=12,
+            state="active",
+        )
 
 
 def _asked(field: Battlefield) -> Any:

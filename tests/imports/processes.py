@@ -29,18 +29,30 @@ def on_database(name: str) -> dict[str, str]:
 def command(path: Path, tenant: str) -> list[str]:
     rejects = path.with_name(f"{tenant}.rejects")
     return [
-        sys.executable, "manage.py", "import_sales", str(path), "--tenant", tenant, "--chunk", CHUNK,
-        "--rejects", str(rejects),
-    ]  # fmt: skip
+        sys.executable,
+        "manage.py",
+        "import_sales",
+        str(path),
+        "--tenant",
+        tenant,
+        "--chunk",
+        CHUNK,
+        "--rejects",
+        str(rejects),
+    ]
 
 
 def run(path: Path, tenant: str) -> str:
     """What a whole run prints."""
     name = str(connections["default"].settings_dict["NAME"])
     done = subprocess.run(
-        command(path, tenant), cwd=settings.BASE_DIR, env=on_database(name), capture_output=True, text=True,
+        command(path, tenant),
+        cwd=settings.BASE_DIR,
+        env=on_database(name),
+        capture_output=True,
+        text=True,
         check=False,
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -48,9 +60,13 @@ def run(path: Path, tenant: str) -> str:
 def killed_after(path: Path, tenant: str, line: int, environment: dict[str, str]) -> int:
     """Kills the process while the step that passes this line is about to commit; its status."""
     with subprocess.Popen(
-        command(path, tenant), cwd=settings.BASE_DIR, env=uncounted(environment), stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE, text=True,
-    ) as process:  # fmt: skip
+        command(path, tenant),
+        cwd=settings.BASE_DIR,
+        env=uncounted(environment),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
         assert process.stderr is not None
         for told in process.stderr:
             found = re.match(r"\s*line ([\d,]+) of", told)

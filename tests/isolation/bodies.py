@@ -21,15 +21,44 @@ TYPED = "typed-in"
 """What goes where a text is stored: a mark typed there would rightly come back as the own row's."""
 
 ASKED_BY_ID = (
-    "party", "parent", "buyer", "seller", "program", "cart", "order", "contract", "product", "tier",
-)  # fmt: skip
+    "party",
+    "parent",
+    "buyer",
+    "seller",
+    "program",
+    "cart",
+    "order",
+    "contract",
+    "product",
+    "tier",
+)
 PAGE_WORDS = {
-    "code": TYPED, "name": TYPED, "reference": TYPED, "language": "en",
-    "next": "/", "post": "yes", "deed": "confirm", "decision": "accept", "answer": "no",
-    "reason": "a reason", "signed_by": "a hand", "qty-1": "1", "free-1": "0", "qty": "1", "unit": "",
-    "what": "payment", "amount": "1", "voucher": "V-1", "audience_kind": "everyone", "priority": "0",
-    "kind": "special_price", "price": "1", "month": "2026-05-01", "group": "orders", "digest": "0" * 64,
-}  # fmt: skip
+    "code": TYPED,
+    "name": TYPED,
+    "reference": TYPED,
+    "language": "en",
+    "next": "/",
+    "post": "yes",
+    "deed": "confirm",
+    "decision": "accept",
+    "answer": "no",
+    "reason": "a reason",
+    "signed_by": "a hand",
+    "qty-1": "1",
+    "free-1": "0",
+    "qty": "1",
+    "unit": "",
+    "what": "payment",
+    "amount": "1",
+    "voucher": "V-1",
+    "audience_kind": "everyone",
+    "priority": "0",
+    "kind": "special_price",
+    "price": "1",
+    "month": "2026-05-01",
+    "group": "orders",
+    "digest": "0" * 64,
+}
 CODES = {"code", "number", "sku", "q", "tag", "tier", "category", "source", "name", "slug"}
 
 
@@ -127,10 +156,19 @@ def form_data(route: Route, choose: Choose, text: str) -> dict[str, str]:
 def _page_form(choose: Choose, text: str) -> dict[str, str]:
     """What any form of the pages may ask for: each noun by its name, the words and figures of deeds."""
     ids = {name: str(choose(noun)) for name, noun in NOUNS.items()}
-    return ids | {f"{name}_id": value for name, value in ids.items()} | PAGE_WORDS | {
-        "sku": text, "q": text, "typed": text, "pasted": f"{text} 3", "entries": f"{text} 3.5",
-        "row": str(choose(NOUNS["order"])),
-    }  # fmt: skip
+    return (
+        ids
+        | {f"{name}_id": value for name, value in ids.items()}
+        | PAGE_WORDS
+        | {
+            "sku": text,
+            "q": text,
+            "typed": text,
+            "pasted": f"{text} 3",
+            "entries": f"{text} 3.5",
+            "row": str(choose(NOUNS["order"])),
+        }
+    )
 
 
 def page_queries(route: Route, choose: Choose, text: str) -> Iterator[dict[str, str]]:

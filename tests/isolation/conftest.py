@@ -139,9 +139,12 @@ class Watch:
     def __init__(self) -> None:
         owner = settings.DATABASES["owner"]
         self.connection = psycopg2.connect(
-            host=owner["HOST"], port=owner["PORT"], user=owner["USER"], password=owner["PASSWORD"],
+            host=owner["HOST"],
+            port=owner["PORT"],
+            user=owner["USER"],
+            password=owner["PASSWORD"],
             dbname=owner["NAME"],
-        )  # fmt: skip
+        )
         self.connection.autocommit = True
 
     def digest(self, tenant: Any, ids: Any = None, without: tuple[str, ...] = ()) -> dict[str, str]:

@@ -135,28 +135,45 @@ def _ids(ids: dict[Any, list[Any]]) -> set[str]:
 
 def _stranger(acme: World, bolt: World, watch: Any, **who: Any) -> Case:
     return Case(
-        Visitor(who.pop("port"), **who), acme.ids, bolt.ids, (bolt.mark, bolt.tenant.name), _ids(bolt.ids),
-        f"{bolt.mark}D1Z-dealer", f"{acme.mark}D1Z-dealer", lambda: watch.digest(bolt.tenant.id),
-    )  # fmt: skip
+        Visitor(who.pop("port"), **who),
+        acme.ids,
+        bolt.ids,
+        (bolt.mark, bolt.tenant.name),
+        _ids(bolt.ids),
+        f"{bolt.mark}D1Z-dealer",
+        f"{acme.mark}D1Z-dealer",
+        lambda: watch.digest(bolt.tenant.id),
+    )
 
 
 def _neighbour(acme: World, watch: Any, **who: Any) -> Case:
     mine, other = acme.dealers
     own = acme.ids | {model: found for model, found in mine.ids.items() if found}
     return Case(
-        Visitor(who.pop("port"), **who), own, other.ids,
-        (other.mark,), _ids(other.ids), f"{other.mark}-dealer", f"{mine.mark}-dealer",
+        Visitor(who.pop("port"), **who),
+        own,
+        other.ids,
+        (other.mark,),
+        _ids(other.ids),
+        f"{other.mark}-dealer",
+        f"{mine.mark}-dealer",
         lambda: watch.digest(acme.tenant.id, _ids(other.ids), OWN_TRACKS),
-    )  # fmt: skip
+    )
 
 
 def _powerless(acme: World, watch: Any, **who: Any) -> Case:
     everything = acme.ids
     return Case(
-        Visitor(who.pop("port"), **who), everything, everything, (f"{acme.mark}D", f"{acme.mark}-all"), set(),
-        f"{acme.mark}D1Z-dealer", f"{acme.mark}D1Z-dealer",
-        lambda: watch.digest(acme.tenant.id, None, OWN_TRACKS), may_read_own=False,
-    )  # fmt: skip
+        Visitor(who.pop("port"), **who),
+        everything,
+        everything,
+        (f"{acme.mark}D", f"{acme.mark}-all"),
+        set(),
+        f"{acme.mark}D1Z-dealer",
+        f"{acme.mark}D1Z-dealer",
+        lambda: watch.digest(acme.tenant.id, None, OWN_TRACKS),
+        may_read_own=False,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -178,9 +195,12 @@ def cases(site: int, acme: World, bolt: World, watch: Any) -> dict[str, Case]:
 
 
 BY_KEY = (
-    "a key of another tenant", "a key of another dealer", "a key without the scope", "a revoked key",
+    "a key of another tenant",
+    "a key of another dealer",
+    "a key without the scope",
+    "a revoked key",
     "an expired key",
-)  # fmt: skip
+)
 BY_SESSION = ("a director of another tenant", "an owner of another dealer", "a person whose role only reads")
 MATRIX = [
     (who, route)

@@ -95,8 +95,14 @@ def build(tenant: Tenant, mark: str) -> World:
         _stock(maker, products, 1000)
         _prices(maker, f"{mark}-all", products, "10")
         director = _person(f"{mark}-director", maker, "director")
-        world = World(tenant, mark, maker, director, _person(f"{mark}-assistant", maker, "account_manager"),
-                      _key(maker, f"{mark}-key", all_rights(), "system"))  # fmt: skip
+        world = World(
+            tenant,
+            mark,
+            maker,
+            director,
+            _person(f"{mark}-assistant", maker, "account_manager"),
+            _key(maker, f"{mark}-key", all_rights(), "system"),
+        )
         world.keys["no scope"] = _key(maker, f"{mark}-no-scope", [], "system")
         world.keys["revoked"] = _key(maker, f"{mark}-revoked", all_rights(), "system", is_active=False)
         expired = {"expires_at": datetime(2020, 1, 1, tzinfo=UTC)}
@@ -124,9 +130,14 @@ def _person(name: str, party: Party, role: str) -> User:
     Membership.objects.create(user=user, party=party, role=role, party_kind=party.kind, party_name=party.name)
     if role in {"director", "owner"}:
         message = Message.objects.create(
-            person=user, party_id=party.id, topic="ordering.placed", group="orders", title=f"{name} is told",
-            source=name, created_at=AT,
-        )  # fmt: skip
+            person=user,
+            party_id=party.id,
+            topic="ordering.placed",
+            group="orders",
+            title=f"{name} is told",
+            source=name,
+            created_at=AT,
+        )
         Delivery.objects.create(message=message, channel="mail", created_at=AT)
     return user
 
@@ -142,9 +153,16 @@ def _device(person: User, mark: str) -> UUID:
 def _key(party: Party, name: str, scopes: Any, role: str, **more: Any) -> str:
     secret, key_hash = new_key()
     ApiKey.objects.create(
-        name=name, key_hash=key_hash, hint=secret[:8], party=party, party_kind=party.kind, role=role,
-        scopes=sorted(scopes), is_platforms=True, **more,
-    )  # fmt: skip
+        name=name,
+        key_hash=key_hash,
+        hint=secret[:8],
+        party=party,
+        party_kind=party.kind,
+        role=role,
+        scopes=sorted(scopes),
+        is_platforms=True,
+        **more,
+    )
     return secret
 
 
@@ -204,9 +222,15 @@ def _dealer(maker: Party, mark: str, products: list[Product]) -> Dealer:
     dealer.key = _key(party, f"{mark}-key", ROLES["dealer"]["owner"], "owner")
     PartyTag.objects.create(party=party, tag=Tag.objects.get())
     Invitation.objects.create(
-        party=party, role="finance", party_kind="dealer", party_name=party.name, username=f"{mark}-guest",
-        token_hash=f"{mark}-hash", invited_at=AT, expires_at=datetime(2099, 1, 1, tzinfo=UTC),
-    )  # fmt: skip
+        party=party,
+        role="finance",
+        party_kind="dealer",
+        party_name=party.name,
+        username=f"{mark}-guest",
+        token_hash=f"{mark}-hash",
+        invited_at=AT,
+        expires_at=datetime(2099, 1, 1, tzinfo=UTC),
+    )
     _stock(party, products, 100)
     own = _prices(party, f"{mark}-own", products, "12")
     _prices(member, f"{mark}-member", products, "14")
@@ -215,9 +239,15 @@ def _dealer(maker: Party, mark: str, products: list[Product]) -> Dealer:
     _trade(maker, party, products, mark)
     _trade(party, member, products, mark)
     place_order(
-        seller_id=member.id, buyer_id=outlet.id, lines=[(products[0].sku, 1)], by=the_system(), at=AT,
-        kind="presale", note=f"{mark} presale", window=Window(AT + timedelta(days=1), AT + timedelta(days=3)),
-    )  # fmt: skip
+        seller_id=member.id,
+        buyer_id=outlet.id,
+        lines=[(products[0].sku, 1)],
+        by=the_system(),
+        at=AT,
+        kind="presale",
+        note=f"{mark} presale",
+        window=Window(AT + timedelta(days=1), AT + timedelta(days=3)),
+    )
     _rebates(maker, party, mark, products[0])
     month = {"month": date(2026, 5, 1), "party": party}
     MonthInput.objects.create(**month, scale=50, evidence={"of": mark})
@@ -227,14 +257,25 @@ def _dealer(maker: Party, mark: str, products: list[Product]) -> Dealer:
 
 def _contract(maker: Party, dealer: Party, member: Party, mark: str, product: Product) -> None:
     contract = Contract.objects.create(
-        code=f"{mark}-contract", state="active", manufacturer=maker, dealer=dealer, member=member,
-        starts_on=date(2026, 1, 1), until=date(2027, 1, 1), delivery_hours=48, late_fee=10,
-    )  # fmt: skip
+        code=f"{mark}-contract",
+        state="active",
+        manufacturer=maker,
+        dealer=dealer,
+        member=member,
+        starts_on=date(2026, 1, 1),
+        until=date(2027, 1, 1),
+        delivery_hours=48,
+        late_fee=10,
+    )
     region = Region.objects.filter(depth=2).order_by("code").first()
     ContractArea.objects.create(
-        contract=contract, category=Category.objects.first(), region=region, area=(region.start, region.end),
-        term=(contract.starts_on, contract.until), holds=False,
-    )  # fmt: skip
+        contract=contract,
+        category=Category.objects.first(),
+        region=region,
+        area=(region.start, region.end),
+        term=(contract.starts_on, contract.until),
+        holds=False,
+    )
     SpreadTerm.objects.create(
         contract=contract, product=product, clause=f"{mark} 3", guaranteed=1, advised_resale=15
     )
@@ -256,13 +297,19 @@ def _trade(seller: Party, buyer: Party, products: list[Product], mark: str) -> N
     deliver(shipment_id=shipment.id, signed_by=f"{mark} hand", by=system, at=AT + timedelta(hours=9))
     take_back(order_id=done.id, lines=[(1, 2)], by=system, at=AT + timedelta(days=1), reason=f"{mark} broken")
     ReturnRequest.objects.create(
-        order_id=done.id, lines=[{"position": 1, "qty": 1, "free": 0}], reason=f"{mark} leaks",
-        asked_by=f"{mark} hand", asked_at=AT,
-    )  # fmt: skip
+        order_id=done.id,
+        lines=[{"position": 1, "qty": 1, "free": 0}],
+        reason=f"{mark} leaks",
+        asked_by=f"{mark} hand",
+        asked_at=AT,
+    )
     Cart.objects.create(
-        seller=seller, buyer=buyer, name=f"{mark} cart", saved_at=AT,
+        seller=seller,
+        buyer=buyer,
+        name=f"{mark} cart",
+        saved_at=AT,
         lines=[{"sku": products[0].sku, "qty": 1, "unit": ""}],
-    )  # fmt: skip
+    )
     waiting = place_order(**given, at=AT + timedelta(days=2))
     confirm_order(order_id=waiting.id, by=system, at=AT + timedelta(days=2))
     ship(order_id=waiting.id, by=system, at=AT + timedelta(days=2, hours=1), lines=[(1, 3)])
@@ -270,10 +317,18 @@ def _trade(seller: Party, buyer: Party, products: list[Product], mark: str) -> N
 
 def _rebates(seller: Party, party: Party, mark: str, product: Product) -> None:
     program = Program.objects.create(
-        seller=seller, code=f"{mark}-program", name=f"{mark} program", method="retroactive", measure="amount",
-        tiers=[{"from": "0", "rate": "0.02"}], starts_on=date(2026, 1, 1), until=date(2027, 1, 1),
-        state="active", audience_kind="party", audience_value=party.code,
-    )  # fmt: skip
+        seller=seller,
+        code=f"{mark}-program",
+        name=f"{mark} program",
+        method="retroactive",
+        measure="amount",
+        tiers=[{"from": "0", "rate": "0.02"}],
+        starts_on=date(2026, 1, 1),
+        until=date(2027, 1, 1),
+        state="active",
+        audience_kind="party",
+        audience_value=party.code,
+    )
     ProgramProduct.objects.create(program=program, product=product)
     settlement = Settlement.objects.create(
         program=program, starts_on=date(2026, 1, 1), until=date(2026, 4, 1)

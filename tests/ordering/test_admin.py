@@ -30,9 +30,19 @@ def director(acme):
 
 @pytest.mark.parametrize(
     "page",
-    ["ordering/order", "ordering/shipment", "ordering/return", "ordering/stock", "ordering/stockmovement",
-     "ledger/book", "ledger/account", "ledger/journal", "ledger/entry", "ledger/openitem"],
-)  # fmt: skip
+    [
+        "ordering/order",
+        "ordering/shipment",
+        "ordering/return",
+        "ordering/stock",
+        "ordering/stockmovement",
+        "ledger/book",
+        "ledger/account",
+        "ledger/journal",
+        "ledger/entry",
+        "ledger/openitem",
+    ],
+)
 def test_what_happened_can_be_looked_at_and_not_made(director, page):
     listed = director.get(f"/admin/{page}/")
     assert listed.status_code == 200

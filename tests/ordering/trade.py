@@ -36,18 +36,28 @@ class Trade:
 
     def place(self, *lines: tuple[str, int], **given: Any) -> OrderFacts:
         return place_order(
-            **{"seller_id": self.seller.id, "buyer_id": self.buyer.id, "by": ME, "at": AT,
-               "lines": lines or [("A", 10), ("B", 3)]} | given
-        )  # fmt: skip
+            **{
+                "seller_id": self.seller.id,
+                "buyer_id": self.buyer.id,
+                "by": ME,
+                "at": AT,
+                "lines": lines or [("A", 10), ("B", 3)],
+            }
+            | given
+        )
 
     def stock(self, sku: str, party: Party | None = None) -> Stock:
         return Stock.objects.get(party=party or self.seller, product__sku=sku)
 
 
 def a_trade(
-    prices: dict[str, Any] | None = None, *, on_hand: int | None = 100, seller: Party | None = None,
-    buyer: Party | None = None, tax_rate: Any = "0.13",
-) -> Trade:  # fmt: skip
+    prices: dict[str, Any] | None = None,
+    *,
+    on_hand: int | None = 100,
+    seller: Party | None = None,
+    buyer: Party | None = None,
+    tax_rate: Any = "0.13",
+) -> Trade:
     """A manufacturer that sells A at 5.00 and B at 10.01 to a dealer, with 100 of each."""
     seller = seller or a_manufacturer(code="F")
     seller.tracks_stock = on_hand is not None

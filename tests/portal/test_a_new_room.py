@@ -64,8 +64,13 @@ def found(site: Path, database: str) -> dict[str, Any]:
     }
     done = subprocess.run(
         [sys.executable, "-m", "tests.portal.visit_new_room"],
-        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr[-4000:]
     answers: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return answers

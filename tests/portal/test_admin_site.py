@@ -24,9 +24,16 @@ from tests.people import a_member_of, a_membership, a_user, signed_in
 pytestmark = pytest.mark.django_db
 ADD = "/admin/catalogue/product/add/"
 PRODUCT = {
-    "sku": "LZ1", "name": "金标生抽", "base_unit": "瓶", "tax_rate": "0.13", "stage": "active",
-    "units-TOTAL_FORMS": 0, "units-INITIAL_FORMS": 0, "barcodes-TOTAL_FORMS": 0, "barcodes-INITIAL_FORMS": 0,
-}  # fmt: skip
+    "sku": "LZ1",
+    "name": "金标生抽",
+    "base_unit": "瓶",
+    "tax_rate": "0.13",
+    "stage": "active",
+    "units-TOTAL_FORMS": 0,
+    "units-INITIAL_FORMS": 0,
+    "barcodes-TOTAL_FORMS": 0,
+    "barcodes-INITIAL_FORMS": 0,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -95,9 +102,15 @@ def test_a_barcode_with_a_wrong_check_digit_is_refused(director, acme):
 
 def test_a_party_is_added_through_its_operation(director, acme):
     form = {
-        "kind": "dealer", "code": "D1", "name": "肇庆恒丰", "phone": "13800138000", "region": "441284",
-        "tags-TOTAL_FORMS": 0, "tags-INITIAL_FORMS": 0, "is_active": "on",
-    }  # fmt: skip
+        "kind": "dealer",
+        "code": "D1",
+        "name": "肇庆恒丰",
+        "phone": "13800138000",
+        "region": "441284",
+        "tags-TOTAL_FORMS": 0,
+        "tags-INITIAL_FORMS": 0,
+        "is_active": "on",
+    }
     assert director.post("/admin/dealers/party/add/", form).status_code == 302
     with tenant_active(acme):
         assert Party.objects.get(code="D1").phone == "+8613800138000"
@@ -187,18 +200,27 @@ def test_people_are_invited_and_withdrawn(director, acme):
 def test_a_territory_is_drawn_and_granted(director, acme):
     rep = a_member_of(acme, role="sales_rep")
     form = {
-        "code": "ZQ", "name": "肇庆", "people": [str(rep.user_id)], "areas-TOTAL_FORMS": 1,
-        "areas-INITIAL_FORMS": 0, "areas-0-region": "4412",
-    }  # fmt: skip
+        "code": "ZQ",
+        "name": "肇庆",
+        "people": [str(rep.user_id)],
+        "areas-TOTAL_FORMS": 1,
+        "areas-INITIAL_FORMS": 0,
+        "areas-0-region": "4412",
+    }
     assert director.post("/admin/dealers/territory/add/", form).status_code == 302
     with tenant_active(acme):
         territory = Territory.objects.get()
         assert TerritoryUserObjectPermission.objects.get().user_id == rep.user_id
         area = territory.areas.get()
     kept = {
-        "code": "ZQ", "name": "肇庆", "areas-TOTAL_FORMS": 1, "areas-INITIAL_FORMS": 1,
-        "areas-0-region": "4412", "areas-0-id": str(area.id), "areas-0-territory": str(territory.id),
-    }  # fmt: skip
+        "code": "ZQ",
+        "name": "肇庆",
+        "areas-TOTAL_FORMS": 1,
+        "areas-INITIAL_FORMS": 1,
+        "areas-0-region": "4412",
+        "areas-0-id": str(area.id),
+        "areas-0-territory": str(territory.id),
+    }
     assert director.post(f"/admin/dealers/territory/{territory.id}/change/", kept).status_code == 302
     with tenant_active(acme):
         assert not TerritoryUserObjectPermission.objects.exists()
@@ -299,11 +321,19 @@ def test_a_program_begins_with_the_manufacturer_and_names_the_key_that_is_wrong(
     assert page.context["adminform"].form.initial["seller"] == maker.id
     assert "返利档位" in page.content.decode()
     form = {
-        "seller": str(maker.id), "code": "FL1", "name": "季返", "method": "retroactive", "measure": "amount",
-        "tiers": '[{"from": 0, "rate": "0"}, {"form": 100, "rate": "0.01"}]', "audience_kind": "everyone",
-        "starts_on": "2026-01-01", "until": "2027-01-01", "settled_every": 3, "products-TOTAL_FORMS": 0,
+        "seller": str(maker.id),
+        "code": "FL1",
+        "name": "季返",
+        "method": "retroactive",
+        "measure": "amount",
+        "tiers": '[{"from": 0, "rate": "0"}, {"form": 100, "rate": "0.01"}]',
+        "audience_kind": "everyone",
+        "starts_on": "2026-01-01",
+        "until": "2027-01-01",
+        "settled_every": 3,
+        "products-TOTAL_FORMS": 0,
         "products-INITIAL_FORMS": 0,
-    }  # fmt: skip
+    }
     errors = _errors(director.post("/admin/rebates/program/add/", form))
     assert errors == {"tiers": ["tiers[1].from: 缺少此项。"]}
     good = form | {"tiers": '[{"from": 0, "rate": "0"}, {"from": 100, "rate": "0.01"}]'}
@@ -315,9 +345,13 @@ def test_the_terms_of_a_scheme_name_the_key_that_is_wrong(director, acme):
     with tenant_active(acme):
         maker = a_manufacturer()
     form = {
-        "seller": str(maker.id), "code": "KJ1", "kind": "step", "audience_kind": "everyone", "priority": 0,
+        "seller": str(maker.id),
+        "code": "KJ1",
+        "kind": "step",
+        "audience_kind": "everyone",
+        "priority": 0,
         "terms": '{"steps": [{"from": "x", "percent_off": "0.02"}]}',
-    }  # fmt: skip
+    }
     page = director.post("/admin/pricing/scheme/add/", form)
     assert _errors(page) == {"terms": ['terms.steps[0].from: 须为数字，如 12 或 "12.50"。']}
     assert "percent_off" in str(page.context["adminform"].form.fields["terms"].help_text)
@@ -337,11 +371,20 @@ def test_the_area_of_a_contract_is_given_by_its_code(director, acme):
         dealer, member = a_party("dealer"), a_party("member")
         maker, category = a_manufacturer(), a_category("soy")
     form = {
-        "code": "HT1", "manufacturer": str(maker.id), "dealer": str(dealer.id), "member": str(member.id),
-        "starts_on": "2026-01-01", "until": "2027-01-01", "late_fee": "0",
-        "areas-TOTAL_FORMS": 1, "areas-INITIAL_FORMS": 0, "areas-0-category": str(category.id),
-        "areas-0-region": "441284", "spreads-TOTAL_FORMS": 0, "spreads-INITIAL_FORMS": 0,
-    }  # fmt: skip
+        "code": "HT1",
+        "manufacturer": str(maker.id),
+        "dealer": str(dealer.id),
+        "member": str(member.id),
+        "starts_on": "2026-01-01",
+        "until": "2027-01-01",
+        "late_fee": "0",
+        "areas-TOTAL_FORMS": 1,
+        "areas-INITIAL_FORMS": 0,
+        "areas-0-category": str(category.id),
+        "areas-0-region": "441284",
+        "spreads-TOTAL_FORMS": 0,
+        "spreads-INITIAL_FORMS": 0,
+    }
     page = director.post("/admin/alliance/contract/add/", form)
     assert page.status_code == 302, _errors(page)
     with tenant_active(acme):

@@ -30,11 +30,21 @@ def soy(acme):
 
 def a_form(maker, product, **values):
     return {
-        "seller": str(maker.id), "code": "BASE", "name": "", "audience_kind": "everyone",
+        "seller": str(maker.id),
+        "code": "BASE",
+        "name": "",
+        "audience_kind": "everyone",
         "audience_value": "",
-        "priority": 0, "starts_on": "", "until": "", "entries-TOTAL_FORMS": 1, "entries-INITIAL_FORMS": 0,
-        "entries-0-product": product, "entries-0-price": "60.5", "entries-0-per": 1, "entries-0-min_qty": 0,
-    } | values  # fmt: skip
+        "priority": 0,
+        "starts_on": "",
+        "until": "",
+        "entries-TOTAL_FORMS": 1,
+        "entries-INITIAL_FORMS": 0,
+        "entries-0-product": product,
+        "entries-0-price": "60.5",
+        "entries-0-per": 1,
+        "entries-0-min_qty": 0,
+    } | values
 
 
 def errors(page):
@@ -100,9 +110,13 @@ def test_long_lists_are_not_put_into_a_form(acme, maker, director):
 
 def test_scheme_terms_are_checked_on_the_form(acme, maker, director):
     form = {
-        "seller": str(maker.id), "code": "S", "kind": "step", "audience_kind": "everyone", "priority": 0,
+        "seller": str(maker.id),
+        "code": "S",
+        "kind": "step",
+        "audience_kind": "everyone",
+        "priority": 0,
         "terms": '{"steps": [{"from": "1", "percent_off": 0.1}]}',
-    }  # fmt: skip
+    }
     page = director.post(f"{SCHEMES}add/", form)
     assert "terms.steps[0].percent_off" in errors(page)["terms"][0]
     form["terms"] = '{"steps": [{"from": "1", "percent_off": "0.1"}]}'
@@ -117,9 +131,13 @@ def test_scheme_terms_are_checked_on_the_form(acme, maker, director):
 
 def test_a_limit_is_checked_on_the_form(acme, maker, director):
     form = {
-        "seller": str(maker.id), "product": soy(acme), "clause": "4.2", "floor": "9", "ceiling": "8",
+        "seller": str(maker.id),
+        "product": soy(acme),
+        "clause": "4.2",
+        "floor": "9",
+        "ceiling": "8",
         "action": "block",
-    }  # fmt: skip
+    }
     assert set(errors(director.post(f"{LIMITS}add/", form))) == {"ceiling"}
     assert director.post(f"{LIMITS}add/", form | {"ceiling": "10"}).status_code == 302
     with tenant_active(acme):

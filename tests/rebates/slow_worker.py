@@ -21,9 +21,12 @@ from rebates.operations import settling  # noqa: E402
 __all__ = ["app"]
 POINTS = {"counted": 1, "posted": 2, "stated": 2, "summed": 1, "finished": 1}
 FUNCTIONS = {
-    "counted": "count_bases", "posted": "post_many", "stated": "write_statements",
-    "summed": "_add_up", "finished": "_finish",
-}  # fmt: skip
+    "counted": "count_bases",
+    "posted": "post_many",
+    "stated": "write_statements",
+    "summed": "_add_up",
+    "finished": "_finish",
+}
 _calls: Counter[str] = Counter()
 
 

@@ -29,11 +29,21 @@ def director(membership):
 
 def form(membership, **changed):
     return {
-        "seller": str(membership.party_id), "code": "VOL", "name": "Volume", "method": "retroactive",
-        "measure": "amount", "tiers": '[{"from": "0", "rate": "0.01"}]', "cap": "",
-        "audience_kind": "everyone", "audience_value": "", "starts_on": "2020-01-01", "until": "2020-07-01",
-        "settled_every": "3", "products-TOTAL_FORMS": 0, "products-INITIAL_FORMS": 0,
-    } | changed  # fmt: skip
+        "seller": str(membership.party_id),
+        "code": "VOL",
+        "name": "Volume",
+        "method": "retroactive",
+        "measure": "amount",
+        "tiers": '[{"from": "0", "rate": "0.01"}]',
+        "cap": "",
+        "audience_kind": "everyone",
+        "audience_value": "",
+        "starts_on": "2020-01-01",
+        "until": "2020-07-01",
+        "settled_every": "3",
+        "products-TOTAL_FORMS": 0,
+        "products-INITIAL_FORMS": 0,
+    } | changed
 
 
 def errors(page):

@@ -60,9 +60,12 @@ def test_a_connection_that_the_server_ended_is_replaced_at_once(asked):
     before = _request()
     owner = settings.DATABASES["owner"]
     other = psycopg2.connect(
-        host=owner["HOST"], port=owner["PORT"], user=settings.DATABASES["default"]["USER"],
-        password=settings.DATABASES["default"]["PASSWORD"], dbname=settings.DATABASES["default"]["NAME"],
-    )  # fmt: skip
+        host=owner["HOST"],
+        port=owner["PORT"],
+        user=settings.DATABASES["default"]["USER"],
+        password=settings.DATABASES["default"]["PASSWORD"],
+        dbname=settings.DATABASES["default"]["NAME"],
+    )
     other.autocommit = True
     with other.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s)", [before])

@@ -60,8 +60,10 @@ def test_a_month_made_late_takes_its_rows_out_of_the_default(tenants):
     with tenant_active(acme):
         assert TradeFact.objects.count() == 3
         assert _where("ordering_tradefact") == [
-            "ordering_tradefact_203102", "ordering_tradefact_203103", "ordering_tradefact_default",
-        ]  # fmt: skip
+            "ordering_tradefact_203102",
+            "ordering_tradefact_203103",
+            "ordering_tradefact_default",
+        ]
         assert _where("audit_auditentry") == ["audit_auditentry_203102"]
     assert make_partitions(on=FIRST, ahead=2) == []
 

@@ -108,9 +108,7 @@ def test_a_code_is_good_in_the_browser_that_asked_for_it_alone(person, capsys):
     code = _sent(capsys)
     others, _page = _ask()
     wrong = "000000" if code != "000000" else "111111"
-    pages = [
-        re.sub(r'value="\w+"', "", _type(others, typed).content.decode()) for typed in (code, wrong)
-    ]  # fmt: skip
+    pages = [re.sub(r'value="\w+"', "", _type(others, typed).content.decode()) for typed in (code, wrong)]
     assert others.get("/").status_code == 302
     assert pages[0].replace(code, wrong) == pages[1]
     assert _type(mine, code).headers["Location"] == "/"

@@ -108,9 +108,14 @@ def waiting(tenant, url="https://a.example/hook", who=None):
             who = a_membership(a_party())
             Hook.objects.create(person=who.user, url=url, secret=new_secret())
         message = Message.objects.create(
-            person=who.user, party_id=who.party_id, topic="test.told", group="jobs", title="done",
-            source=str(uuid4()), created_at=AT,
-        )  # fmt: skip
+            person=who.user,
+            party_id=who.party_id,
+            topic="test.told",
+            group="jobs",
+            title="done",
+            source=str(uuid4()),
+            created_at=AT,
+        )
         return who, Delivery.objects.create(message=message, channel="webhook", created_at=AT)
 
 

@@ -36,9 +36,15 @@ def closed(request):
 
 urlpatterns = [path("form", form), path("closed", closed), path("", include(true_ones))]
 TYPED = {
-    "code": 'x"<b>', "note": "a\n</textarea>", "tier": "b", "tick": "1", "qty": ["5", "6"],
-    "password": "secret", "version": "3", "gone": "only here",
-}  # fmt: skip
+    "code": 'x"<b>',
+    "note": "a\n</textarea>",
+    "tier": "b",
+    "tick": "1",
+    "qty": ["5", "6"],
+    "password": "secret",
+    "version": "3",
+    "gone": "only here",
+}
 
 
 @pytest.fixture(autouse=True)

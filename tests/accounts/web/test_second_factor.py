@@ -293,9 +293,15 @@ def test_keys_of_the_api_are_not_asked(director, acme):
     with tenant_active(acme):
         SignInPolicy.objects.create(staff_second_factor=True)
         ApiKey.objects.create(
-            name="erp", key_hash=key_hash, hint=key[:8], party=director.party, party_kind="manufacturer",
-            role="system", scopes=["order.view"], is_platforms=True,
-        )  # fmt: skip
+            name="erp",
+            key_hash=key_hash,
+            hint=key[:8],
+            party=director.party,
+            party_kind="manufacturer",
+            role="system",
+            scopes=["order.view"],
+            is_platforms=True,
+        )
     answer = Client().get("/api/v1/orders", headers={"Authorization": f"Bearer {key}"})
     assert answer.status_code == 200
 

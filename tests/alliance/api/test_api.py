@@ -29,14 +29,22 @@ class World:
             a_category("soy")
             a_product("SOY")
             contract = Contract(
-                code="C-1", manufacturer=self.maker, dealer=self.dealer, member=self.member,
-                starts_on=date(2026, 1, 1), until=date(2027, 1, 1), delivery_hours=24,
-            )  # fmt: skip
+                code="C-1",
+                manufacturer=self.maker,
+                dealer=self.dealer,
+                member=self.member,
+                starts_on=date(2026, 1, 1),
+                until=date(2027, 1, 1),
+                delivery_hours=24,
+            )
             by = an_actor(self.maker)
             draft_contract(
-                contract=contract, areas=[NewArea("soy", HUIZHOU)], by=by, at=NOW,
+                contract=contract,
+                areas=[NewArea("soy", HUIZHOU)],
+                by=by,
+                at=NOW,
                 spreads=[NewSpread("SOY", "4.1", Decimal(8), Decimal(60))],
-            )  # fmt: skip
+            )
             self.contract = submit_contract(contract_id=contract.id, by=by, at=NOW)
 
     def api(self, party, role=None):
@@ -65,11 +73,16 @@ def test_the_three_sign_over_the_api(world):
         {"category": "soy", "region": HUIZHOU, "region_name": told["areas"][0]["region_name"], "holds": True}
     ]
     assert told["spreads"][0] == {
-        "clause": "4.1", "sku": "SOY", "guaranteed": "8.0000", "advised_resale": "60.0000",
-    }  # fmt: skip
+        "clause": "4.1",
+        "sku": "SOY",
+        "guaranteed": "8.0000",
+        "advised_resale": "60.0000",
+    }
     assert {one["party"] for one in told["signatures"]} == {
-        str(world.maker.id), str(world.dealer.id), str(world.member.id),
-    }  # fmt: skip
+        str(world.maker.id),
+        str(world.dealer.id),
+        str(world.member.id),
+    }
     assert told["text"]["code"] == "C-1"
 
 

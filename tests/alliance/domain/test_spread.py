@@ -62,10 +62,12 @@ def test_what_is_owed_is_never_negative(guaranteed: D, sales: list[Sale]) -> Non
         ({"sales": [sale("1", "dear", 1)]}, ("not_a_number", "sales[0].advised_resale")),
         ({"sales": [sale("1", "1", -1)]}, ("negative", "sales[0].qty")),
         ({"sales": [sale("1", "1", "1.5")]}, ("not_whole", "sales[0].qty")),
-        ({"sales": [sale("1", "1", 1) | {"observed_resale": "2"}]},
-         ("unknown_key", "sales[0].observed_resale")),
+        (
+            {"sales": [sale("1", "1", 1) | {"observed_resale": "2"}]},
+            ("unknown_key", "sales[0].observed_resale"),
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_case_that_makes_no_sense_is_refused(changed: dict[str, Any], expected: tuple[str, str]) -> None:
     told, ok = answer_all("spread", {"guaranteed": "1", "sales": []} | changed)
     assert not ok

@@ -9,10 +9,10 @@ from alliance.operations.drafting import (
     NewSpread,
     edit_contract,
     set_areas,
-)  # fmt: skip
+)
 from alliance.operations.signing import (
     submit_contract,
-)  # fmt: skip
+)
 from tenancy.models import new_id
 from tests.alliance.world import GUANGZHOU, HUIZHOU, NOW
 from tests.factories import a_party, a_product, an_actor
@@ -25,10 +25,15 @@ def test_a_draft_may_change_and_its_regions_follow_its_term(world):
     contract.until = date(2026, 7, 1)
     edit_contract(contract=contract, by=world.director, at=NOW)
     assert ContractArea.objects.get().term.upper == date(2026, 7, 1)
-    assert set_areas(
-        contract_id=contract.id, areas=[NewArea("soy", GUANGZHOU), NewArea("oyster", "44")],
-        by=world.director, at=NOW,
-    ) == 2  # fmt: skip
+    assert (
+        set_areas(
+            contract_id=contract.id,
+            areas=[NewArea("soy", GUANGZHOU), NewArea("oyster", "44")],
+            by=world.director,
+            at=NOW,
+        )
+        == 2
+    )
     area = ContractArea.objects.get(region_id=GUANGZHOU)
     assert (area.area.lower, area.area.upper) == (440100000000, 440200000000)
 

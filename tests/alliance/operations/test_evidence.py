@@ -44,9 +44,13 @@ def promised(contract, sku="SOY", guaranteed="8", advised="60"):
 
 def delivered(contract, *lines, hours=20, source="shipment:1"):
     return evidence_of_delivery(
-        contract_id=contract.id, source=source, delivered_on=ON, ordered_at=ORDERED,
-        delivered_at=ORDERED + timedelta(hours=hours), lines=lines,
-    )  # fmt: skip
+        contract_id=contract.id,
+        source=source,
+        delivered_on=ON,
+        ordered_at=ORDERED,
+        delivered_at=ORDERED + timedelta(hours=hours),
+        lines=lines,
+    )
 
 
 def service(hours, **more):
@@ -64,14 +68,21 @@ def test_a_second_too_late_owes_the_fee():
 
 
 @given(
-    st.decimals(0, 999, places=4), st.decimals(0, 999, places=4), st.decimals(0, 99, places=4),
+    st.decimals(0, 999, places=4),
+    st.decimals(0, 999, places=4),
+    st.decimals(0, 99, places=4),
     st.integers(1, 500),
-)  # fmt: skip
+)
 def test_what_a_spread_owes_lifts_the_member_to_the_guarantee(paid, advised, guaranteed, qty):
     row = spread_evidence(
-        contract_id=ID, source="s", on=ON, product_id=ID, purchase_price=paid, qty=qty,
+        contract_id=ID,
+        source="s",
+        on=ON,
+        product_id=ID,
+        purchase_price=paid,
+        qty=qty,
         promise=SpreadPromise("4.1", guaranteed, advised),
-    )  # fmt: skip
+    )
     income = (advised - paid) * qty + row.owed
     assert row.fulfilled == (advised - paid >= guaranteed)
     assert income >= guaranteed * qty - Decimal("0.005")
@@ -122,9 +133,13 @@ def test_evidence_is_never_edited(contract):
 def test_evidence_about_an_unknown_contract_is_refused(contract):
     with pytest.raises(Refusal) as refused:
         evidence_of_delivery(
-            contract_id=new_id(), source="x", delivered_on=ON, ordered_at=ORDERED, delivered_at=ORDERED,
+            contract_id=new_id(),
+            source="x",
+            delivered_on=ON,
+            ordered_at=ORDERED,
+            delivered_at=ORDERED,
             lines=[],
-        )  # fmt: skip
+        )
     assert refused.value.code == "not_found"
 
 
@@ -134,9 +149,13 @@ def test_another_tenants_contract_is_unknown(contract, acme, bolt):
     leave_tenant()
     with tenant_active(bolt), pytest.raises(Refusal):
         evidence_of_delivery(
-            contract_id=contract_id, source="x", delivered_on=ON, ordered_at=ORDERED,
-            delivered_at=ORDERED, lines=[],
-        )  # fmt: skip
+            contract_id=contract_id,
+            source="x",
+            delivered_on=ON,
+            ordered_at=ORDERED,
+            delivered_at=ORDERED,
+            lines=[],
+        )
 
 
 @pytest.mark.django_db

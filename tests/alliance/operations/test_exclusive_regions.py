@@ -11,12 +11,12 @@ from alliance.operations import signing
 from alliance.operations.drafting import (
     NewSpread,
     hold_areas,
-)  # fmt: skip
+)
 from alliance.operations.signing import (
     RegionTaken,
     end_contract,
     sign_contract,
-)  # fmt: skip
+)
 from catalogue.models import Category, Product
 from tenancy.context import tenant_active
 from tenancy.models import Tenant

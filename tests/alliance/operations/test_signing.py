@@ -11,14 +11,14 @@ from alliance.operations.drafting import (
     edit_contract,
     set_areas,
     set_spreads,
-)  # fmt: skip
+)
 from alliance.operations.signing import (
     digest_of,
     end_contract,
     reopen_contract,
     sign_contract,
     submit_contract,
-)  # fmt: skip
+)
 from tests.alliance.world import GUANGZHOU, HUIZHOU, NOW
 from tests.factories import a_party, a_product, an_actor
 from tests.refusing import refused

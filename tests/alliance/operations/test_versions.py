@@ -26,9 +26,10 @@ JULY, YEAR_END = date(2026, 7, 1), date(2027, 1, 1)
 def old(world):
     a_product("SOY")
     return world.active(
-        ("soy", HUIZHOU), ("oyster", GUANGZHOU),
+        ("soy", HUIZHOU),
+        ("oyster", GUANGZHOU),
         spreads=[NewSpread("SOY", "3.1", Decimal(5), Decimal(60))],
-    )  # fmt: skip
+    )
 
 
 def next_of(world, contract, starts_on=JULY, **more):
@@ -51,9 +52,11 @@ def test_it_is_a_draft_with_the_same_promises(world, old):
 def test_the_old_one_holds_until_all_three_have_signed_and_then_to_the_day_before(world, old):
     made = next_of(world, old)
     set_spreads(
-        contract_id=made.id, by=world.director, at=NOW,
+        contract_id=made.id,
+        by=world.director,
+        at=NOW,
         spreads=[NewSpread("SOY", "3.1", Decimal(6), Decimal(60))],
-    )  # fmt: skip
+    )
     submitted = submit_contract(contract_id=made.id, by=world.director, at=NOW)
     world.sign(submitted, submitted.manufacturer, submitted.dealer)
     old.refresh_from_db()

@@ -24,13 +24,21 @@ def world() -> AllianceWorld:
 
 def typed(world: AllianceWorld, **changes: Any) -> dict[str, Any]:
     return {
-        "code": "C-9", "manufacturer": world.maker.code, "dealer": world.dealer.code,
-        "member": world.member.code, "starts_on": "2026-07-01", "last_day": "2027-06-30",
-        "area-category": ["soy", ""], "area-region": [HUICHENG, ""],
-        "spread-clause": ["", ""], "spread-sku": [world.product.sku, ""],
-        "spread-guaranteed": ["6.00", ""], "spread-advised_resale": ["92", ""],
-        "delivery_hours": "48", "late_fee": "120",
-    } | changes  # fmt: skip
+        "code": "C-9",
+        "manufacturer": world.maker.code,
+        "dealer": world.dealer.code,
+        "member": world.member.code,
+        "starts_on": "2026-07-01",
+        "last_day": "2027-06-30",
+        "area-category": ["soy", ""],
+        "area-region": [HUICHENG, ""],
+        "spread-clause": ["", ""],
+        "spread-sku": [world.product.sku, ""],
+        "spread-guaranteed": ["6.00", ""],
+        "spread-advised_resale": ["92", ""],
+        "delivery_hours": "48",
+        "late_fee": "120",
+    } | changes
 
 
 def test_a_draft_is_kept_with_its_regions_and_spreads(world: AllianceWorld) -> None:

@@ -18,8 +18,11 @@ def test_a_new_dealer_is_told_nothing_of_the_contract_with_the_one_before():
         told = {
             name: own_figures(world.member.id, by=an_actor(party))
             for name, party in (
-                ("maker", world.maker), ("dealer", world.dealer), ("member", world.member), ("rival", rival),
+                ("maker", world.maker),
+                ("dealer", world.dealer),
+                ("member", world.member),
+                ("rival", rival),
             )
-        }  # fmt: skip
+        }
     assert told.pop("rival") is None
     assert {(one.deliveries, one.late) for one in told.values()} == {(1, 1)}

@@ -52,9 +52,14 @@ def test_pages_take_few_statements(world: AllianceWorld) -> None:
     draft = world.draft("C-0412", version=2, starts_on=TODAY)
     for page in (
         f"/contracts/{draft.id}",
-        "/contracts", f"/contracts/{contract.id}", f"/contracts/{contract.id}/evidence?kind=service",
-        f"/contracts/{contract.id}/sign", f"/contracts/{contract.id}/text", "/guarantees", "/contracts/new",
-    ):  # fmt: skip
+        "/contracts",
+        f"/contracts/{contract.id}",
+        f"/contracts/{contract.id}/evidence?kind=service",
+        f"/contracts/{contract.id}/sign",
+        f"/contracts/{contract.id}/text",
+        "/guarantees",
+        "/contracts/new",
+    ):
         with CaptureQueriesContext(connection) as seen:
             assert client.get(page).status_code == 200, page
         told = [

@@ -48,16 +48,22 @@ class AllianceWorld:
     def draft(self, code: str = "C-0412", **values: Any) -> Contract:
         """A region, one spread and a delivery time, for a year that began a hundred days ago."""
         given: dict[str, Any] = {
-            "manufacturer": self.maker, "dealer": self.dealer, "member": self.member,
-            "starts_on": TODAY - timedelta(days=100), "until": TODAY + timedelta(days=265),
-            "delivery_hours": 48, "late_fee": Decimal("120.00"),
-        } | values  # fmt: skip
+            "manufacturer": self.maker,
+            "dealer": self.dealer,
+            "member": self.member,
+            "starts_on": TODAY - timedelta(days=100),
+            "until": TODAY + timedelta(days=265),
+            "delivery_hours": 48,
+            "late_fee": Decimal("120.00"),
+        } | values
         with tenant_active(self.tenant):
             return draft_contract(
-                contract=Contract(code=code, **given), areas=[NewArea(self.category.code, HUICHENG)],
+                contract=Contract(code=code, **given),
+                areas=[NewArea(self.category.code, HUICHENG)],
                 spreads=[NewSpread(self.product.sku, "3.2", Decimal("6.5"), Decimal(92))],
-                by=an_actor(self.maker), at=AT,
-            )  # fmt: skip
+                by=an_actor(self.maker),
+                at=AT,
+            )
 
     def submitted(self, code: str = "C-0412", **values: Any) -> Contract:
         draft = self.draft(code, **values)
@@ -78,9 +84,14 @@ class AllianceWorld:
     def late_delivery(self, contract: Contract, on: date, *, hours: int = 60) -> None:
         """A delivery that took so many hours, measured."""
         told = service_evidence(
-            contract_id=contract.id, source=f"shipment:{contract.id}:service", on=on, ordered_at=AT,
-            delivered_at=AT + timedelta(hours=hours), promised_hours=48, late_fee=Decimal("120.00"),
-        )  # fmt: skip
+            contract_id=contract.id,
+            source=f"shipment:{contract.id}:service",
+            on=on,
+            ordered_at=AT,
+            delivered_at=AT + timedelta(hours=hours),
+            promised_hours=48,
+            late_fee=Decimal("120.00"),
+        )
         self.record(told, on)
 
     def record(self, evidence: NewEvidence, on: date) -> None:
@@ -122,9 +133,12 @@ def bought(world: AllianceWorld, at: datetime, *, hours: int, price: str) -> Non
             at=at,
         )
         order = place_order(
-            seller_id=world.dealer.id, buyer_id=world.member.id, lines=[(world.product.sku, 12)],
-            by=the_system(), at=at,
-        )  # fmt: skip
+            seller_id=world.dealer.id,
+            buyer_id=world.member.id,
+            lines=[(world.product.sku, 12)],
+            by=the_system(),
+            at=at,
+        )
         confirm_order(order_id=order.id, by=the_system(), at=at)
         shipment = ship(order_id=order.id, by=the_system(), at=at + timedelta(hours=1))
         late = at + timedelta(hours=hours)

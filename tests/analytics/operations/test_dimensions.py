@@ -34,10 +34,19 @@ def measured(party, month=MARCH):
 
 def an_order(seller, buyer, kind, number):
     return Order.objects.create(
-        number=f"{number}", kind=kind, state="delivered", seller=seller, buyer=buyer,
-        placed_at=datetime(2026, 3, 3, tzinfo=UTC), placed_on=date(2026, 3, 3), due_on=date(2026, 4, 3),
-        subtotal=1, discount=0, total=1, tax=0,
-    )  # fmt: skip
+        number=f"{number}",
+        kind=kind,
+        state="delivered",
+        seller=seller,
+        buyer=buyer,
+        placed_at=datetime(2026, 3, 3, tzinfo=UTC),
+        placed_on=date(2026, 3, 3),
+        due_on=date(2026, 4, 3),
+        subtotal=1,
+        discount=0,
+        total=1,
+        tax=0,
+    )
 
 
 def test_scale_is_fifty_at_the_peers_median_and_a_quarter_more_for_each_doubling(seller, soy):

@@ -43,9 +43,13 @@ def _invited(tenant, username, party=None, **values):
     """By the platform, today; the invitation and its link."""
     with tenant_active(tenant):
         found = invite(
-            party=party or a_party(), role="owner", username=username, by=the_system(), at=timezone.now(),
+            party=party or a_party(),
+            role="owner",
+            username=username,
+            by=the_system(),
+            at=timezone.now(),
             **values,
-        )  # fmt: skip
+        )
     return found.invitation, f"/invitations/link/{found.token}"
 
 
@@ -199,9 +203,7 @@ def test_the_address_that_the_inviter_typed_gets_a_link_and_nothing_else(acme, m
         Client().post(link, typed)
     user = User.objects.get(username="liang")
     assert user.proved_email == ""
-    assert asked == [
-        ("accounts.send_mail_proof", {"person_id": user.pk, "address": "boss@evil.example"})
-    ]  # fmt: skip
+    assert asked == [("accounts.send_mail_proof", {"person_id": user.pk, "address": "boss@evil.example"})]
     with tenant_active(acme):
         to = [Addressee(user.pk, Membership.objects.get(user=user).party_id)]
         tell(topic=TOPIC, people=to, params={}, source="x", at=AT)

@@ -51,9 +51,18 @@ def _acting(user) -> Actor:
 
 def _an_order(buyer) -> Order:
     return Order.objects.create(
-        number=f"O-{buyer.code}", state="placed", seller=a_manufacturer(), buyer=buyer, placed_at=AT,
-        placed_on=AT.date(), subtotal=0, discount=0, total=0, tax=0, due_on=AT.date(),
-    )  # fmt: skip
+        number=f"O-{buyer.code}",
+        state="placed",
+        seller=a_manufacturer(),
+        buyer=buyer,
+        placed_at=AT,
+        placed_on=AT.date(),
+        subtotal=0,
+        discount=0,
+        total=0,
+        tax=0,
+        due_on=AT.date(),
+    )
 
 
 def _seen(user) -> tuple[set[str], set[str], set[str]]:

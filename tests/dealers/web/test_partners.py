@@ -22,9 +22,16 @@ def scene(acme):
 def a_card(party, month=date(2026, 5, 1), **values):
     dimensions = {"scale": {"value": "50", "weight": "0.3", "points": "15"}}
     return TierMonth.objects.create(
-        **{"party": party, "month": month, "score": 60, "tier": a_tier("core", 80), "move": "stay",
-           "reasons": {"dimensions": dimensions, "missing": ["growth"], "bar": "80"}} | values
-    )  # fmt: skip
+        **{
+            "party": party,
+            "month": month,
+            "score": 60,
+            "tier": a_tier("core", 80),
+            "move": "stay",
+            "reasons": {"dimensions": dimensions, "missing": ["growth"], "bar": "80"},
+        }
+        | values
+    )
 
 
 def test_a_dealer_sees_its_own_people_and_no_others(scene):

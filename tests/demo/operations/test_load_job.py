@@ -115,8 +115,11 @@ def test_there_are_contracts_in_every_state_and_the_signed_ones_are_whole(demo):
 
 def test_guarantees_were_kept_and_broken_and_the_broken_ones_booked(demo):
     assert set(Evidence.objects.values_list("kind", "kept")) == {
-        ("spread", True), ("spread", False), ("service", True), ("service", False),
-    }  # fmt: skip
+        ("spread", True),
+        ("spread", False),
+        ("service", True),
+        ("service", False),
+    }
     owed = GuaranteeMonth.objects.aggregate(owed=Sum("owed"), booked=Sum("booked"))
     wallet = Account.objects.filter(kind="guarantee_wallet").aggregate(sum=Sum("balance"))["sum"]
     assert owed["booked"] == -wallet > 0

@@ -8,9 +8,17 @@ from tests.people import a_member_of, a_user, as_owner, just_signed_in
 
 pytestmark = pytest.mark.django_db
 OWN = (
-    "/me/devices", "/me/messages", "/me/second-factor", "/me/second-factor/begin", "/me/second-factor/on",
-    "/me/phone", "/me/mail", "/me/again", "/password", "/invitations",
-)  # fmt: skip
+    "/me/devices",
+    "/me/messages",
+    "/me/second-factor",
+    "/me/second-factor/begin",
+    "/me/second-factor/on",
+    "/me/phone",
+    "/me/mail",
+    "/me/again",
+    "/password",
+    "/invitations",
+)
 
 
 @pytest.fixture

@@ -53,9 +53,15 @@ def imported(acme: Tenant, tmp_path: Any) -> None:
     ]
     path = sheet(tmp_path, rows)
     call_command(
-        "import_sales", str(path), "--tenant", "acme", "--rejects", str(tmp_path / "rejects"),
-        stdout=StringIO(), stderr=StringIO(),
-    )  # fmt: skip
+        "import_sales",
+        str(path),
+        "--tenant",
+        "acme",
+        "--rejects",
+        str(tmp_path / "rejects"),
+        stdout=StringIO(),
+        stderr=StringIO(),
+    )
 
 
 def done_by_hand(bolt: Tenant) -> None:
@@ -85,12 +91,19 @@ def told(tenant: Tenant) -> dict[str, Any]:
         codes = dict(Party.objects.values_list("id", "code"))
         found["facts"] = sorted(
             (
-                skus[fact.product_id], codes[fact.buyer_id], fact.day, fact.ordered_qty, fact.ordered_net,
-                fact.delivered_qty, fact.delivered_free, fact.delivered_net,
-                fact.returned_qty, fact.returned_net,
+                skus[fact.product_id],
+                codes[fact.buyer_id],
+                fact.day,
+                fact.ordered_qty,
+                fact.ordered_net,
+                fact.delivered_qty,
+                fact.delivered_free,
+                fact.delivered_net,
+                fact.returned_qty,
+                fact.returned_net,
             )
             for fact in TradeFact.objects.all()
-        )  # fmt: skip
+        )
         found["balances"] = sorted(Account.objects.values_list("kind", "balance"))
         found["kinds"] = set(Journal.objects.values_list("kind", flat=True)) - {"commitment"}
         kinds = Entry.objects.exclude(account__kind__in=["committed", "commitment"])

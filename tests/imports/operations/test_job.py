@@ -32,9 +32,16 @@ from tests.imports.sheets import row, sheet
 def imported(path: Path, *options: str, tenant: str = "acme") -> str:
     out = StringIO()
     call_command(
-        "import_sales", str(path), "--tenant", tenant, "--rejects", str(path.with_suffix(".rejects")),
-        *options, stdout=out, stderr=StringIO(),
-    )  # fmt: skip
+        "import_sales",
+        str(path),
+        "--tenant",
+        tenant,
+        "--rejects",
+        str(path.with_suffix(".rejects")),
+        *options,
+        stdout=out,
+        stderr=StringIO(),
+    )
     return out.getvalue()
 
 
@@ -73,8 +80,10 @@ def test_an_invoice_becomes_a_delivered_order_with_ledger_and_facts(tmp_path, ac
         )
         assert (str(order.placed_at), str(order.placed_on)) == ("2010-12-01 00:26:00+00:00", "2010-12-01")
         assert [line.amount for line in order.lines.order_by("position")] == [
-            Decimal("15.30"), Decimal("10.17"), Decimal("0.25"),
-        ]  # fmt: skip
+            Decimal("15.30"),
+            Decimal("10.17"),
+            Decimal("0.25"),
+        ]
         assert (shipment.state, shipment.amount) == ("delivered", order.total)
         assert ShipmentLine.objects.filter(shipment=shipment).count() == 3
         lanterns = TradeFact.objects.get(product_id=Product.objects.get(sku="85123A").id)
@@ -221,11 +230,24 @@ def test_a_lost_database_is_told_and_the_next_run_goes_on(tmp_path, committed):
     path = sheet(tmp_path, a_year(120))
     undisturbed = run(path, "bolt")
     with subprocess.Popen(
-        [sys.executable, "manage.py", "import_sales", str(path), "--tenant", "acme", "--chunk", "40",
-         "--rejects", str(path.with_name("acme.rejects"))],
-        cwd=settings.BASE_DIR, env=on_database(committed), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [
+            sys.executable,
+            "manage.py",
+            "import_sales",
+            str(path),
+            "--tenant",
+            "acme",
+            "--chunk",
+            "40",
+            "--rejects",
+            str(path.with_name("acme.rejects")),
+        ],
+        cwd=settings.BASE_DIR,
+        env=on_database(committed),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-    ) as process:  # fmt: skip
+    ) as process:
         assert process.stderr is not None
         for line in process.stderr:
             if line.strip().startswith("line ") and "line 1 " not in line:

@@ -29,8 +29,11 @@ def test_accepted_and_rejected_add_up_to_all_of_it(tmp_path):
     assert found.accepted.lines + rejected.lines == 541_909
     assert found.accepted.amount + rejected.amount == Decimal("9747747.934")
     assert {reason: total.lines for reason, total in found.rejected.items()} == {
-        "no_customer": 135_080, "fee_code": 1_920, "duplicate": 5_220, "zero_price": 33,
-    }  # fmt: skip
+        "no_customer": 135_080,
+        "fee_code": 1_920,
+        "duplicate": 5_220,
+        "zero_price": 33,
+    }
     assert (len(found.customers), len(found.names), len(found.numbers)) == (4_362, 3_676, 25_900)
     assert list(found.reaches) == ["542806"]
     assert sum(1 for _ in (tmp_path / "rejects.csv").open(encoding="utf-8")) == 142_254
@@ -42,9 +45,17 @@ def test_its_first_days_fold_to_what_was_accepted(tmp_path, acme):
     with gzip.open(DATA, "rt", encoding="utf-8") as real, head.open("w", encoding="utf-8") as file:
         file.writelines(line for number, line in enumerate(real) if number <= 3_000)
     call_command(
-        "import_sales", str(head), "--tenant", "acme", "--rejects", str(tmp_path / "rejects"),
-        "--chunk", "800", stdout=StringIO(), stderr=StringIO(),
-    )  # fmt: skip
+        "import_sales",
+        str(head),
+        "--tenant",
+        "acme",
+        "--rejects",
+        str(tmp_path / "rejects"),
+        "--chunk",
+        "800",
+        stdout=StringIO(),
+        stderr=StringIO(),
+    )
     with tenant_active(acme):
         assert differences() == []
         result = Job.objects.get(kind=KIND).result

@@ -48,10 +48,14 @@ def test_what_is_no_trade_is_rejected_with_its_line_and_reason(tmp_path, bad, re
 @pytest.mark.parametrize(
     "good",
     [
-        row(code="2"), row(invoice="C536379", qty=-3), row(invoice="c536379", qty=-3),
-        row(code="2", price="0.001"), row(code="2", price="2.550000"), row(code="DCGSSBOY"),
+        row(code="2"),
+        row(invoice="C536379", qty=-3),
+        row(invoice="c536379", qty=-3),
+        row(code="2", price="0.001"),
+        row(code="2", price="2.550000"),
+        row(code="DCGSSBOY"),
     ],
-)  # fmt: skip
+)
 def test_what_is_trade_is_accepted(tmp_path, good):
     found = scan(SalesFile(sheet(tmp_path, [row(), good])))
     assert (found.accepted.lines, found.rejected) == (2, {})
@@ -80,10 +84,13 @@ def test_both_sides_add_up_to_the_whole_file_exactly(tmp_path):
 
 def test_a_product_is_named_as_most_of_its_lines_say_and_else_as_the_last(tmp_path):
     rows = [
-        row(invoice="1", name="OLD"), row(invoice="2", name="NEW"), row(invoice="3", name="NEW"),
-        row(invoice="4", code="2", name="FIRST"), row(invoice="5", code="2", name="SECOND"),
+        row(invoice="1", name="OLD"),
+        row(invoice="2", name="NEW"),
+        row(invoice="3", name="NEW"),
+        row(invoice="4", code="2", name="FIRST"),
+        row(invoice="5", code="2", name="SECOND"),
         row(invoice="6", code="3", name=""),
-    ]  # fmt: skip
+    ]
     assert scan(SalesFile(sheet(tmp_path, rows))).names == {"85123A": "NEW", "2": "SECOND", "3": "3"}
 
 
@@ -165,5 +172,10 @@ def test_a_file_without_rejects_leaves_the_header_alone(tmp_path):
 
 def test_a_rejected_cell_runs_no_formula():
     assert [harmless(text) for text in ("=1+1", "@SUM(A1)", "-3", "+4.5", "- box", "lamp")] == [
-        "'=1+1", "'@SUM(A1)", "-3", "+4.5", "'- box", "lamp",
-    ]  # fmt: skip
+        "'=1+1",
+        "'@SUM(A1)",
+        "-3",
+        "+4.5",
+        "'- box",
+        "lamp",
+    ]

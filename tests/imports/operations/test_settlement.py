@@ -31,9 +31,15 @@ def import_them(tmp_path) -> None:
         tmp_path, [*JANUARY_TO_JULY, row(invoice="C9", qty=-10, price="10", at="2011-06-20 10:00:00")]
     )
     call_command(
-        "import_sales", str(path), "--tenant", "acme", "--rejects", str(tmp_path / "rejects"),
-        stdout=StringIO(), stderr=StringIO(),
-    )  # fmt: skip
+        "import_sales",
+        str(path),
+        "--tenant",
+        "acme",
+        "--rejects",
+        str(tmp_path / "rejects"),
+        stdout=StringIO(),
+        stderr=StringIO(),
+    )
 
 
 @pytest.mark.django_db

@@ -34,9 +34,7 @@ def a_client():
             party = party or (a_manufacturer() if kind == "manufacturer" else a_party(kind))
             role = "system" if kind == "manufacturer" else "owner"
             wanted = sorted(grantable(kind, role, system)) if scopes is None else scopes
-            issued = issue_key(
-                party=party, name="test", scopes=wanted, by=system, at=timezone.now(), **key
-            )  # fmt: skip
+            issued = issue_key(party=party, name="test", scopes=wanted, by=system, at=timezone.now(), **key)
         client.credentials(HTTP_AUTHORIZATION=f"Bearer {issued.secret}")
         client.key, client.party, client.secret = issued.record, party, issued.secret
         return client

@@ -174,11 +174,20 @@ def test_lists_come_in_cursor_pages(acme, a_client):
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("q=恒丰", 1), ("q=hf", 1), ("kind=dealer", 2), ("code=D1", 1), ("region=4412", 1), ("region=x", 0),
-        ("is_active=false", 0), ("tag=none", 0), ("cursor=x", None), ("kind=friend", None),
-        ("parent=x", None), ("q=%00", None),
+        ("q=恒丰", 1),
+        ("q=hf", 1),
+        ("kind=dealer", 2),
+        ("code=D1", 1),
+        ("region=4412", 1),
+        ("region=x", 0),
+        ("is_active=false", 0),
+        ("tag=none", 0),
+        ("cursor=x", None),
+        ("kind=friend", None),
+        ("parent=x", None),
+        ("q=%00", None),
     ],
-)  # fmt: skip
+)
 def test_parties_are_filtered(acme, a_client, query, found):
     client = a_client(acme)
     with tenant_active(acme):
@@ -227,9 +236,12 @@ def test_answers_are_forgotten_after_thirty_days(acme, bolt, a_client):
             for days in (29, 31):
                 made = now - timedelta(days=days)
                 IdempotencyRecord.objects.create(
-                    id=UUID(int=first_id_of(made).int + 1), api_key=caller.key, key=f"{days}",
-                    created_at=made, request_hash="",
-                )  # fmt: skip
+                    id=UUID(int=first_id_of(made).int + 1),
+                    api_key=caller.key,
+                    key=f"{days}",
+                    created_at=made,
+                    request_hash="",
+                )
     with tenant_active(acme):
         assert prune_answers(by=the_system(), at=now) == 1
         assert IdempotencyRecord.objects.get().key == "29"

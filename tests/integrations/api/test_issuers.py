@@ -33,9 +33,11 @@ def issuer(request, acme):
 def key(issuer, acme):
     membership, dealer = issuer
     by = Actor(
-        party_id=membership.party_id, party_kind=membership.party_kind, role=membership.role,
+        party_id=membership.party_id,
+        party_kind=membership.party_kind,
+        role=membership.role,
         user_id=membership.user_id,
-    )  # fmt: skip
+    )
     with tenant_active(acme):
         issued = issue_key(party=dealer, name="ERP", scopes=["party.view"], by=by, at=timezone.now())
     return issued.secret
@@ -78,9 +80,7 @@ def test_it_stays_ended_when_the_person_comes_back(acme, client, issuer, key):
 def test_the_round_ends_keys_of_closed_accounts_and_no_others(acme, client, issuer, key):
     with tenant_active(acme):
         assert end_orphaned_keys(by=the_system(), at=timezone.now()) == 0
-        issue_key(
-            party=issuer[1], name="ours", scopes=["party.view"], by=the_system(), at=timezone.now()
-        )  # fmt: skip
+        issue_key(party=issuer[1], name="ours", scopes=["party.view"], by=the_system(), at=timezone.now())
         _leave(issuer[0], "account closed")
         assert end_orphaned_keys(by=the_system(), at=timezone.now()) == 1
         assert set(ApiKey.objects.values_list("name", "is_active")) == {("ERP", False), ("ours", True)}

@@ -12,9 +12,11 @@ def _lists():
     return [
         route
         for route in every_route()
-        if route.is_api and getattr(getattr(route.view, "view_class", None), "pagination_class", None)
-        and hasattr(route.view.view_class, "list") and not route.parameters
-    ]  # fmt: skip
+        if route.is_api
+        and getattr(getattr(route.view, "view_class", None), "pagination_class", None)
+        and hasattr(route.view.view_class, "list")
+        and not route.parameters
+    ]
 
 
 def test_the_lists_are_found():

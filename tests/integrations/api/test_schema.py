@@ -42,8 +42,9 @@ def test_every_operation_and_every_parameter_is_explained(client):
                 silent.append(f"{named}: give the view a docstring")
             silent += [
                 f"{named}: {parameter['name']}"
-                for parameter in operation.get("parameters", []) if not parameter.get("description")
-            ]  # fmt: skip
+                for parameter in operation.get("parameters", [])
+                if not parameter.get("description")
+            ]
     assert silent == []
 
 

@@ -57,8 +57,12 @@ def test_the_last_day_of_the_horizon_counts() -> None:
     orders.append(OpenOrder(D(100), date(2026, 5, 1)))
     today = date(2026, 6, 1)
     assert [due_within(orders, today, days) for days in (0, 1, 2, 3, None)] == [
-        101, 103, 103, 107, 107,
-    ]  # fmt: skip
+        101,
+        103,
+        103,
+        107,
+        107,
+    ]
 
 
 def test_a_horizon_beyond_the_calendar_counts_every_order() -> None:
@@ -103,13 +107,12 @@ def test_both_reasons_are_given() -> None:
         ({"horizon_days": -1}, ("negative", "horizon_days")),
         ({"horizon_days": "1.5"}, ("not_whole", "horizon_days")),
         ({"open_orders": [{"amount": "1"}]}, ("missing", "open_orders[0].due")),
-        ({"open_orders": [{"amount": "x", "due": "2026-06-01"}]},
-         ("not_a_number", "open_orders[0].amount")),
+        ({"open_orders": [{"amount": "x", "due": "2026-06-01"}]}, ("not_a_number", "open_orders[0].amount")),
         ({"max_overdue_days": "soon"}, ("not_a_number", "max_overdue_days")),
         ({"oldest_overdue_days": -1}, ("negative", "oldest_overdue_days")),
         ({"currency": "CNY"}, ("unknown_key", "currency")),
     ],
-)  # fmt: skip
+)
 def test_a_case_that_makes_no_sense_is_refused(changed: dict[str, Any], expected: tuple[str, str]) -> None:
     told, ok = answer_all("credit", case(**changed))
     assert not ok

@@ -30,9 +30,13 @@ def book(in_acme):
 def _sale(book, source, amount="113.00", due=date(2026, 7, 1), kind="sale"):
     value = Decimal(amount)
     return post(
-        book_id=book, kind=kind, source=source, at=AT, due_on=due,
+        book_id=book,
+        kind=kind,
+        source=source,
+        at=AT,
+        due_on=due,
         lines=[("receivable", value), ("sales", -value)],
-    )  # fmt: skip
+    )
 
 
 def _balance(book, kind):
@@ -122,8 +126,9 @@ def test_a_payment_settles_the_oldest_first_and_the_rest_waits(book):
     _sale(book, "early", "30.00", date(2026, 7, 1))
     receive_payment(book_id=book, amount=Decimal("60.00"), source="p:1", by=the_system(), at=AT)
     assert dict(OpenItem.objects.values_list("source", "settled")) == {
-        "early": Decimal("30.00"), "late": Decimal("30.00"),
-    }  # fmt: skip
+        "early": Decimal("30.00"),
+        "late": Decimal("30.00"),
+    }
     receive_payment(book_id=book, amount=Decimal("25.00"), source="p:2", by=the_system(), at=AT)
     assert (_balance(book, "receivable"), _balance(book, "unapplied")) == (0, Decimal("-5.00"))
     receive_payment(book_id=book, amount=Decimal("25.00"), source="p:2", by=the_system(), at=AT)
@@ -182,9 +187,15 @@ def test_a_reversal_takes_everything_back_once(book):
 
 @pytest.mark.parametrize(
     ("kind", "instead"),
-    [("sale", "as a return"), ("rebate", "next settlement"), ("guarantee", "measured again"),
-     ("return", "deliver the goods again"), ("commitment", "cancel the order"), ("other", "not reversed")],
-)  # fmt: skip
+    [
+        ("sale", "as a return"),
+        ("rebate", "next settlement"),
+        ("guarantee", "measured again"),
+        ("return", "deliver the goods again"),
+        ("commitment", "cancel the order"),
+        ("other", "not reversed"),
+    ],
+)
 def test_what_follows_from_goods_or_a_settlement_is_not_reversed_but_corrected_there(book, kind, instead):
     posted = _sale(book, "s", kind=kind)
     in_english = translation.override("en")

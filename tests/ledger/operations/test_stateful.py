@@ -251,7 +251,9 @@ class LedgerMachine(RuleBasedStateMachine):
 
 def test_whatever_is_posted_in_whatever_order_the_ledger_adds_up(in_acme):
     tried = settings(
-        max_examples=50, stateful_step_count=30, deadline=None,
+        max_examples=50,
+        stateful_step_count=30,
+        deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-    )  # fmt: skip
+    )
     run_state_machine_as_test(LedgerMachine, settings=tried)

@@ -117,7 +117,7 @@ def test_the_schema_names_every_door_of_ordering():
         ({"lines": [{"sku": "A", "qty": 1}], "note": "x" * 501}, 422, "note"),
         ([], 422, None),
     ],
-)  # fmt: skip
+)
 def test_a_bad_order_is_refused_by_field_and_leaves_nothing(market, body, status, field):
     answer = market.buyer.post("orders", body)
     assert (answer.status_code, answer.json().get("field")) == (status, field), answer.content
@@ -204,9 +204,10 @@ def test_only_money_is_paid(market, amount):
 def test_an_order_takes_at_most_fourteen_statements(market, django_assert_max_num_queries):
     market.order()
     body = {
-        "seller": str(market.trade.seller.id), "buyer": str(market.trade.buyer.id),
+        "seller": str(market.trade.seller.id),
+        "buyer": str(market.trade.buyer.id),
         "lines": [{"sku": "A", "qty": 16}, {"sku": "B", "qty": 3}],
-    }  # fmt: skip
+    }
     with django_assert_max_num_queries(14):
         assert market.buyer.post("orders", body).status_code == 201
 

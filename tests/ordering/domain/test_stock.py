@@ -22,9 +22,13 @@ movements = st.lists(
 
 def case(*future: tuple[str, int], **changed: Any) -> dict[str, Any]:
     return {
-        "on_hand": 100, "safety": 10, "quarantine": 5, "hard": 30, "soft": 15,
+        "on_hand": 100,
+        "safety": 10,
+        "quarantine": 5,
+        "hard": 30,
+        "soft": 15,
         "future": [{"date": day, "qty": qty} for day, qty in future],
-    } | changed  # fmt: skip
+    } | changed
 
 
 def rows(*future: tuple[str, int], **changed: Any) -> list[tuple[str, int, int]]:

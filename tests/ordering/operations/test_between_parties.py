@@ -77,9 +77,13 @@ def test_a_returns_outside_number_is_of_one_return_of_the_buyer(in_acme):
         take_back(order_id=again.id, lines=[(1, 1)], by=STAFF, at=AT, source="r:1")
     with pytest.raises(SourceTaken), transaction.atomic():
         take_back_without_order(
-            seller_id=trade.seller.id, buyer_id=trade.buyer.id, lines=[("A", 1, Decimal("1.00"))], by=STAFF,
-            at=AT, source="r:1",
-        )  # fmt: skip
+            seller_id=trade.seller.id,
+            buyer_id=trade.buyer.id,
+            lines=[("A", 1, Decimal("1.00"))],
+            by=STAFF,
+            at=AT,
+            source="r:1",
+        )
     assert [one.id for one in Return.objects.all()] == [known.id]
 
 
@@ -91,9 +95,11 @@ def test_what_a_buyer_owes_is_told_to_those_who_see_the_ledger(acme):
     asked = {"seller": "F", "buyer": "D1", "lines": [{"sku": "A", "qty": 10}]}
     figures = {"exposure", "available"}
     for party, role, sees in (
-        (trade.buyer, "owner", True), (trade.buyer, "sales_rep", False), (trade.seller, "director", True),
+        (trade.buyer, "owner", True),
+        (trade.buyer, "sales_rep", False),
+        (trade.seller, "director", True),
         (trade.seller, "sales_rep", False),
-    ):  # fmt: skip
+    ):
         client = ApiClient(acme, party, role)
         refused = client.post("orders", {**asked, "hold": False})
         assert (refused.status_code, refused.json()["reasons"]) == (409, ["over_limit"])
@@ -121,6 +127,9 @@ def test_a_return_is_not_worth_more_than_an_order_may_be(in_acme):
     trade = a_trade()
     with pytest.raises(PriceWrong):
         take_back_without_order(
-            seller_id=trade.seller.id, buyer_id=trade.buyer.id, by=STAFF, at=AT,
+            seller_id=trade.seller.id,
+            buyer_id=trade.buyer.id,
+            by=STAFF,
+            at=AT,
             lines=[("A", 10**9, Decimal(10**9))],
-        )  # fmt: skip
+        )

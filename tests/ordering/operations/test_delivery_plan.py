@@ -100,8 +100,9 @@ def test_the_director_sets_it_and_it_is_traced(in_acme):
     set_delivery_plan(plan=STANDARD, version=1, by=by, at=at)
     assert window_plan() == STANDARD
     assert [one.facts["weekdays"] for one in AuditEntry.objects.filter(target="ordering.deliveryplan")] == [
-        [6], [1, 2, 3, 4, 5, 6, 7],
-    ]  # fmt: skip
+        [6],
+        [1, 2, 3, 4, 5, 6, 7],
+    ]
 
 
 def test_nobody_else_sets_it(in_acme):
@@ -130,9 +131,16 @@ def desk(acme):
 
 def a_form(**changes):
     return {
-        "version": "0", "from-1": "08:00", "until-1": "12:00", "from-2": "", "until-2": "",
-        "weekday": ["1", "3", "5"], "cut_off": "16:00", "days_before": "1", "days_ahead": "10",
-    } | changes  # fmt: skip
+        "version": "0",
+        "from-1": "08:00",
+        "until-1": "12:00",
+        "from-2": "",
+        "until-2": "",
+        "weekday": ["1", "3", "5"],
+        "cut_off": "16:00",
+        "days_before": "1",
+        "days_ahead": "10",
+    } | changes
 
 
 def test_what_the_director_keeps_is_what_the_outlet_is_offered(desk):
@@ -153,10 +161,11 @@ def test_an_order_of_a_phone_that_knows_the_old_windows_is_asked_to_choose_again
     old = windows_ahead(timezone.now(), SHANGHAI)[0]
     desk.director.post(PAGE, a_form())
     asked = {
-        "key": str(uuid4()), "lines": [{"sku": "LZ1012", "qty": 12}],
+        "key": str(uuid4()),
+        "lines": [{"sku": "LZ1012", "qty": 12}],
         "window": {"from": old.start.isoformat(), "until": old.end.isoformat()},
         "seen": {"total": "92.00", "basis": "quote"},
-    }  # fmt: skip
+    }
     phone = signed_in(desk.seller)
     told = phone.post(f"{desk.address}/presale.json", json.dumps(asked), content_type="application/json")
     assert (told.status_code, told.json()["code"]) == (409, "window")

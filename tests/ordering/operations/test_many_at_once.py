@@ -137,10 +137,15 @@ def _bulks(acme_id: Any, confirm: Callable[[list[Any]], None]) -> list[Any]:
         for number in range(BULKS):
             buyers = [a_party(parent=trade.seller).id for _ in range(2)]
             skus = "AB" if number % 2 else "BA"
-            orders.append([
-                [trade.place((sku, 1), buyer_id=buyer).id for sku, buyer in zip(skus, buyers, strict=True)]
-                for _ in range(BULK_ROUNDS)
-            ])  # fmt: skip
+            orders.append(
+                [
+                    [
+                        trade.place((sku, 1), buyer_id=buyer).id
+                        for sku, buyer in zip(skus, buyers, strict=True)
+                    ]
+                    for _ in range(BULK_ROUNDS)
+                ]
+            )
 
     def work(number: int) -> int:
         for ids in orders[number]:
@@ -267,9 +272,7 @@ def test_one_outside_number_sent_to_two_sellers_at_once_is_one_order_and_a_refus
 
     def place(number: int) -> Any:
         with tenant_active(acme_id):
-            return trade.place(
-                ("A", 1), source="erp:1", seller_id=sellers[number].id, buyer_id=member
-            ).id  # fmt: skip
+            return trade.place(("A", 1), source="erp:1", seller_id=sellers[number].id, buyer_id=member).id
 
     told = together(place, 6)
     assert sum(isinstance(one, SourceTaken) for one in told) == 5, told

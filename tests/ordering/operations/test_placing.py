@@ -214,9 +214,13 @@ def test_old_debt_holds_an_order_whatever_the_headroom(in_acme):
     trade = a_trade()
     _limited(trade, max_overdue_days=10)
     post(
-        book_id=Book.objects.get().id, kind="sale", source="s", at=AT, due_on=AT.date() - timedelta(days=11),
+        book_id=Book.objects.get().id,
+        kind="sale",
+        source="s",
+        at=AT,
+        due_on=AT.date() - timedelta(days=11),
         lines=[("receivable", Decimal(1)), ("sales", Decimal(-1))],
-    )  # fmt: skip
+    )
     assert trade.place().facts["credit"]["reasons"] == ["overdue"]
     Book.objects.update(max_overdue_days=11)
     assert trade.place().state == "placed"

@@ -21,9 +21,25 @@ def a_line(cents: int, qty: int, rate: Decimal, *, tax_in_price: bool) -> LineFa
     money = taxed(from_cents(cents), rate, tax_in_price=tax_in_price)
     one = Decimal(1)
     return LineFacts(
-        new_id(), 1, new_id(), "A", "A", qty, 0, 1, one, one, one, Decimal(0), money.gross, rate,
-        money.net, money.tax, "", {},
-    )  # fmt: skip
+        new_id(),
+        1,
+        new_id(),
+        "A",
+        "A",
+        qty,
+        0,
+        1,
+        one,
+        one,
+        one,
+        Decimal(0),
+        money.gross,
+        rate,
+        money.net,
+        money.tax,
+        "",
+        {},
+    )
 
 
 @given(st.integers(0, 500), st.integers(1, 40), RATES, st.booleans(), st.lists(st.integers(0, 40)))

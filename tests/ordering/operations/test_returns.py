@@ -104,9 +104,12 @@ def test_a_return_is_taken_back_once(in_acme):
 
 @settings(max_examples=60, deadline=None)
 @given(
-    buy=st.integers(1, 9), free=st.integers(1, 3), mode=st.sampled_from(["unit", "proportional", "whole"]),
-    qty=st.integers(1, 50), data=st.data(),
-)  # fmt: skip
+    buy=st.integers(1, 9),
+    free=st.integers(1, 3),
+    mode=st.sampled_from(["unit", "proportional", "whole"]),
+    qty=st.integers(1, 50),
+    data=st.data(),
+)
 def test_returns_are_worth_what_the_rule_says(buy, free, mode, qty, data):
     from dataclasses import replace
 
@@ -118,10 +121,27 @@ def test_returns_are_worth_what_the_rule_says(buy, free, mode, qty, data):
     given_free = free_earned(grants, {1: qty})
     amount = taxed(Decimal(3) * qty, Decimal("0.13"), tax_in_price=True)
     line = LineFacts(
-        new_id(), 1, new_id(), "A", "A", qty, given_free, 1, Decimal(3), Decimal(3), Decimal(3), Decimal(0),
-        amount.gross, Decimal("0.13"), amount.net, amount.tax, "", {"grants": grants}, delivered_qty=qty,
+        new_id(),
+        1,
+        new_id(),
+        "A",
+        "A",
+        qty,
+        given_free,
+        1,
+        Decimal(3),
+        Decimal(3),
+        Decimal(3),
+        Decimal(0),
+        amount.gross,
+        Decimal("0.13"),
+        amount.net,
+        amount.tax,
+        "",
+        {"grants": grants},
+        delivered_qty=qty,
         delivered_free=given_free,
-    )  # fmt: skip
+    )
     names = OrderFacts.__dataclass_fields__
     order = replace(OrderFacts(**dict.fromkeys(names)), lines=(line,))
     back, credits = [], []
@@ -153,9 +173,12 @@ def test_without_an_order_staff_take_back_at_their_price(in_acme):
     assert (taken.credit, balance("unapplied"), trade.stock("A").on_hand) == (9, -9, 102)
     with pytest.raises(NotAllowed):
         take_back_without_order(
-            seller_id=trade.seller.id, buyer_id=trade.buyer.id, lines=[("A", 2, Decimal(1))],
-            by=Actor(trade.buyer.id, "dealer", "owner"), at=AT,
-        )  # fmt: skip
+            seller_id=trade.seller.id,
+            buyer_id=trade.buyer.id,
+            lines=[("A", 2, Decimal(1))],
+            by=Actor(trade.buyer.id, "dealer", "owner"),
+            at=AT,
+        )
 
 
 def test_a_loose_return_keeps_the_books(in_acme):

@@ -194,8 +194,10 @@ def test_a_price_beyond_its_limit_keeps_the_order_from_being_sent(shop, owner):
 def test_nobody_else_orders_here(shop):
     typed = {"deed": "place", "qty-A": "1", "seen": "1:6:30.00"}
     for role, party in (
-        ("owner", shop.trade.seller), ("director", shop.maker), ("warehouse", shop.trade.seller),
-    ):  # fmt: skip
+        ("owner", shop.trade.seller),
+        ("director", shop.maker),
+        ("warehouse", shop.trade.seller),
+    ):
         client = shop.as_(role, party)
         assert client.get(PAGE).status_code == 403
         assert client.post(PAGE, typed).status_code == 403

@@ -47,9 +47,18 @@ def test_the_list_is_narrowed_by_state_side_and_partner(scene):
     with scene.inside():
         member = a_party("member", parent=scene.trade.buyer)
         sold = Order.objects.create(
-            number="SOLD-1", state="placed", seller=scene.trade.buyer, buyer=member, placed_at=AT,
-            placed_on=AT.date(), subtotal=1, discount=0, total=1, tax=0, due_on=AT.date(),
-        )  # fmt: skip
+            number="SOLD-1",
+            state="placed",
+            seller=scene.trade.buyer,
+            buyer=member,
+            placed_at=AT,
+            placed_on=AT.date(),
+            subtotal=1,
+            discount=0,
+            total=1,
+            tax=0,
+            due_on=AT.date(),
+        )
     everything = {placed.number, ready.number, sold.number}
     assert numbers(scene.director.get(LIST)) == everything
     assert numbers(scene.director.get(f"{LIST}?state=placed")) == {placed.number, sold.number}

@@ -173,10 +173,16 @@ def test_who_is_signed_out_is_told_so_without_a_redirect(world: PresaleWorld) ->
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"key": "x"}, {"lines": []}, {"lines": [{"sku": "LZ1012", "qty": 0}]}, {"lines": [{"qty": 1}]},
-        {"window": None}, {"window": {"from": "x", "until": "y"}}, {"seen": {"total": "NaN"}}, {"seen": 1},
+        {"key": "x"},
+        {"lines": []},
+        {"lines": [{"sku": "LZ1012", "qty": 0}]},
+        {"lines": [{"qty": 1}]},
+        {"window": None},
+        {"window": {"from": "x", "until": "y"}},
+        {"seen": {"total": "NaN"}},
+        {"seen": 1},
     ],
-)  # fmt: skip
+)
 def test_what_makes_no_sense_is_unreadable(world: PresaleWorld, phone: Client, wrong: Any) -> None:
     assert send(phone, world, an_order() | wrong).status_code == 422
     assert placed(world) == 0
@@ -228,9 +234,13 @@ def test_without_script_the_total_is_seen_before_the_order_is_placed_once(
     page = phone.get(f"{world.address}/presale")
     asked = page.context["asked"]
     typed = {
-        "key": asked.key, "window": page.context["windows"][0]["value"], "q_LZ1012": "3", "u_LZ1012": "箱",
-        "q_LZ2021": "1", "u_LZ2021": "箱",
-    }  # fmt: skip
+        "key": asked.key,
+        "window": page.context["windows"][0]["value"],
+        "q_LZ1012": "3",
+        "u_LZ1012": "箱",
+        "q_LZ2021": "1",
+        "u_LZ2021": "箱",
+    }
     priced = phone.post(f"{world.address}/presale", typed | {"do": "quote"})
     assert priced.context["asked"].quote["total"] == "388.00"
     assert placed(world) == 0

@@ -37,16 +37,34 @@ AT = datetime(2026, 7, 1, 2, tzinfo=UTC)
 
 def a_day(seller, buyer, product, day, delivered="5", returned="2"):
     add_facts(
-        [Fact(day, seller.id, buyer.id, product.id, delivered_net=Decimal(delivered),
-              returned_net=Decimal(returned))]
-    )  # fmt: skip
+        [
+            Fact(
+                day,
+                seller.id,
+                buyer.id,
+                product.id,
+                delivered_net=Decimal(delivered),
+                returned_net=Decimal(returned),
+            )
+        ]
+    )
 
 
 def an_order(seller, buyer, number, at=AT, state="placed", kind="standard", total=100) -> Order:
     return Order.objects.create(
-        number=number, state=state, kind=kind, seller=seller, buyer=buyer, placed_at=at,
-        placed_on=at.date(), subtotal=total, discount=0, total=total, tax=0, due_on=at.date(),
-    )  # fmt: skip
+        number=number,
+        state=state,
+        kind=kind,
+        seller=seller,
+        buyer=buyer,
+        placed_at=at,
+        placed_on=at.date(),
+        subtotal=total,
+        discount=0,
+        total=total,
+        tax=0,
+        due_on=at.date(),
+    )
 
 
 @pytest.fixture
@@ -166,11 +184,17 @@ def test_a_territory_is_seen_as_each_list_shows_it(maker, manager, inside, outsi
         "books": (Book.objects, "buyer", Book.objects.visible_to(manager)),
     }
     told = together(
-        visible_parties(manager), kinds=BY_KIND, kept=guarantees.fulfilment(manager), flows=flows_of(manager),
-        ladder=ladder_of(manager), waiting=guarantees.waiting(manager, today=AT.date()),
-        **{name: in_sight(rows.order_by("id"), path, manager).values_list("id")
-           for name, (rows, path, _visible) in nouns.items()},
-    )  # fmt: skip
+        visible_parties(manager),
+        kinds=BY_KIND,
+        kept=guarantees.fulfilment(manager),
+        flows=flows_of(manager),
+        ladder=ladder_of(manager),
+        waiting=guarantees.waiting(manager, today=AT.date()),
+        **{
+            name: in_sight(rows.order_by("id"), path, manager).values_list("id")
+            for name, (rows, path, _visible) in nouns.items()
+        },
+    )
     for name, (_rows, _path, visible) in nouns.items():
         assert [pk for (pk,) in told[name]] == list(visible.order_by("id").values_list("id", flat=True))
         assert told[name]
@@ -230,9 +254,12 @@ def test_guarantees_of_all_contracts_are_what_their_months_add_up_to(maker, insi
 
     def tell(day, *, kept, owed="0"):
         record_evidence(
-            [NewEvidence(one.id, kind, f"s:{new_id()}", day, kept, Decimal(owed))
-             for one in contracts for kind in ("spread", "service")]
-        )  # fmt: skip
+            [
+                NewEvidence(one.id, kind, f"s:{new_id()}", day, kept, Decimal(owed))
+                for one in contracts
+                for kind in ("spread", "service")
+            ]
+        )
 
     def sums(rows):
         found = rows.order_by("month", "kind").values_list("month", "kind")

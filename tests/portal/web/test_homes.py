@@ -19,9 +19,18 @@ DEALER = ["owner", "purchaser", "warehouse", "finance", "sales_rep"]
 
 def an_order(seller, buyer, number, state="placed", total=100) -> Order:
     return Order.objects.create(
-        number=number, state=state, seller=seller, buyer=buyer, placed_at=AT, placed_on=AT.date(),
-        subtotal=total, discount=0, total=total, tax=0, due_on=AT.date(),
-    )  # fmt: skip
+        number=number,
+        state=state,
+        seller=seller,
+        buyer=buyer,
+        placed_at=AT,
+        placed_on=AT.date(),
+        subtotal=total,
+        discount=0,
+        total=total,
+        tax=0,
+        due_on=AT.date(),
+    )
 
 
 @pytest.mark.parametrize("role", STAFF)

@@ -25,15 +25,24 @@ def ended(kind, by=None):
     ("kind", "seen", "told"),
     [
         ("rebates.settle", {"director", "finance", "region_manager", "supervisor"}, {"director", "finance"}),
-        ("rebates.book_guarantees", {"director", "finance", "region_manager", "supervisor"},
-         {"director", "finance"}),
-        ("dealers.tier_month", {"director", "finance", "region_manager", "supervisor"},
-         {"director", "finance", "supervisor"}),
-        ("imports.import_sales", {"director", "finance", "region_manager", "supervisor"},
-         {"director", "finance"}),
+        (
+            "rebates.book_guarantees",
+            {"director", "finance", "region_manager", "supervisor"},
+            {"director", "finance"},
+        ),
+        (
+            "dealers.tier_month",
+            {"director", "finance", "region_manager", "supervisor"},
+            {"director", "finance", "supervisor"},
+        ),
+        (
+            "imports.import_sales",
+            {"director", "finance", "region_manager", "supervisor"},
+            {"director", "finance"},
+        ),
         ("export", {"director", "finance"}, {"director", "finance"}),
     ],
-)  # fmt: skip
+)
 def test_each_role_sees_what_it_may(acme, role, kind, seen, told):
     with tenant_active(acme):
         job = ended(kind)

@@ -33,11 +33,27 @@ def added(code, name, kind="dealer", **values):
 @pytest.mark.parametrize(
     "typed",
     [
-        "P-0412", "p-0412", "0412", "Ｐ－0412", "肇庆", "恒丰", "丰粮", "恒丰粮油贸易", "恒丰 0412",
-        "zhaoqing", "hengfeng", "zqhf", "hfly", "hf", "zhaoqinghengfengliangyou", "肇庆hf",
-        "梁敏", "13812345678", "９１４４",
+        "P-0412",
+        "p-0412",
+        "0412",
+        "Ｐ－0412",
+        "肇庆",
+        "恒丰",
+        "丰粮",
+        "恒丰粮油贸易",
+        "恒丰 0412",
+        "zhaoqing",
+        "hengfeng",
+        "zqhf",
+        "hfly",
+        "hf",
+        "zhaoqinghengfengliangyou",
+        "肇庆hf",
+        "梁敏",
+        "13812345678",
+        "９１４４",
     ],
-)  # fmt: skip
+)
 def test_a_party_is_found_by_what_people_type(in_acme, typed):
     added("P-0412", "肇庆恒丰粮油贸易有限公司", contact="梁敏", phone="13812345678")
     other = added("Q-9144", "９１４４")
@@ -122,9 +138,13 @@ def test_results_pass_through_what_each_may_see(in_acme, pages):
     dealer, rival = added("D-1", "肇庆恒丰"), added("D-2", "江门恒丰")
     member = added("M-1", "恒丰小店", kind="member", parent=dealer)
     contract = Contract(
-        code="HF-0412", manufacturer=maker, dealer=dealer, member=member,
-        starts_on=date(2026, 1, 1), until=date(2027, 1, 1),
-    )  # fmt: skip
+        code="HF-0412",
+        manufacturer=maker,
+        dealer=dealer,
+        member=member,
+        starts_on=date(2026, 1, 1),
+        until=date(2027, 1, 1),
+    )
     draft_contract(contract=contract, by=BY, at=timezone.now())
     assert set(found(an_actor(maker), "恒丰")["building-store"]) == {"恒丰小店", "江门恒丰", "肇庆恒丰"}
     assert set(found(an_actor(dealer), "恒丰")["building-store"]) == {"恒丰小店", "肇庆恒丰"}

@@ -50,8 +50,11 @@ def test_a_dealer_gets_its_quote_with_the_reasons(world):
     assert answer["lines"][0]["schemes"] == ["STEP"]
     assert answer["explanation"]["prices"][0]["considered"][0]["reason"] == "wins"
     assert (answer["seller"]["code"], answer["buyer"]["code"], answer["contract"], answer["on"]) == (
-        world.maker.code, "D-1", None, ON,
-    )  # fmt: skip
+        world.maker.code,
+        "D-1",
+        None,
+        ON,
+    )
 
 
 def test_without_a_buyer_the_keys_party_buys_from_its_supplier(world):
@@ -127,8 +130,10 @@ def test_a_partner_asks_for_no_day_to_come(world, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 6, 1, 17, tzinfo=UTC))
     today, tomorrow = "2026-06-02", "2026-06-03"
     for who, day, status in (
-        (world.dealer, today, 200), (world.dealer, tomorrow, 422), (world.maker, tomorrow, 200),
-    ):  # fmt: skip
+        (world.dealer, today, 200),
+        (world.dealer, tomorrow, 422),
+        (world.maker, tomorrow, 200),
+    ):
         query = {"sku": "SOY", "buyer": "D-1", "on": day}
         for answer in (world.api(who).post("quotes", asked(on=day)), world.api(who).get("prices", query)):
             assert answer.status_code == status
@@ -167,8 +172,9 @@ def test_prices_say_why(world):
         "D2",
     )
     assert [(one["price_list"], one["reason"]) for one in price["considered"]] == [
-        ("D2", "wins"), ("BASE", "lower_audience"),
-    ]  # fmt: skip
+        ("D2", "wins"),
+        ("BASE", "lower_audience"),
+    ]
 
 
 def test_a_sku_without_a_price_says_so_and_an_unknown_one_is_refused(world):

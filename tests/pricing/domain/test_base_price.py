@@ -190,22 +190,34 @@ def test_the_panel_shows_every_price_and_why_it_lost() -> None:
             "on": "2026-06-01",
             "buyer": {"id": "D-1", "tier": "core", "contract": "C-7"},
             "price_lists": [
-                {"code": "C", "audience": {"kind": "contract", "value": "C-7"},
-                 "entries": entries("7", 90)},
-                {"code": "T", "audience": tier, "priority": 1, "from": "2026-01-01",
-                 "entries": entries("8", 5) + entries("9")},
+                {"code": "C", "audience": {"kind": "contract", "value": "C-7"}, "entries": entries("7", 90)},
+                {
+                    "code": "T",
+                    "audience": tier,
+                    "priority": 1,
+                    "from": "2026-01-01",
+                    "entries": entries("8", 5) + entries("9"),
+                },
                 {"code": "U", "audience": tier, "priority": 1, "entries": entries("8", 5)},
-                {"code": "V", "audience": tier, "priority": 1, "from": "2026-01-01",
-                 "entries": entries("8", 5)},
+                {
+                    "code": "V",
+                    "audience": tier,
+                    "priority": 1,
+                    "from": "2026-01-01",
+                    "entries": entries("8", 5),
+                },
                 {"code": "P", "audience": tier, "entries": entries("6")},
                 {"code": "E", "audience": {"kind": "everyone"}, "entries": entries("10")},
                 {"code": "OLD", "audience": tier, "until": "2026-06-01", "entries": entries("1")},
-                {"code": "HIS", "audience": {"kind": "party", "value": "D-2"},
-                 "entries": entries("2") + [{"sku": "B", "price": "3"}]},
+                {
+                    "code": "HIS",
+                    "audience": {"kind": "party", "value": "D-2"},
+                    "entries": entries("2") + [{"sku": "B", "price": "3"}],
+                },
             ],
             "lines": [{"sku": "A", "qty": 10}, {"sku": "N", "qty": 1}],
         },
-    )  # fmt: skip
+    )
     first, second = told["explanation"]["prices"]
     assert [(seen["price_list"], seen["price"], seen["reason"]) for seen in first["considered"]] == [
         ("T", "8", "wins"),

@@ -69,8 +69,10 @@ def test_a_draft_prices_nothing_until_it_is_published(maker, director, soy):
     withdraw_price_list(price_list_id=made.id, by=director, at=NOW)
     assert price_on(maker, dealer, TODAY) is None
     assert list(AuditEntry.objects.order_by("id").values_list("action", flat=True)) == [
-        "price_list.draft", "price_list.publish", "price_list.withdraw",
-    ]  # fmt: skip
+        "price_list.draft",
+        "price_list.publish",
+        "price_list.withdraw",
+    ]
 
 
 def test_rows_become_entries(maker, director, soy):
@@ -101,15 +103,18 @@ def test_every_bad_row_is_named_with_its_field_and_nothing_is_kept(maker, direct
     told = {(error["field"], error["code"]) for error in wrong.value.details["errors"]}
     assert told == {
         ("entries[1].sku", "unknown_product"),
-        ("entries[2].price", "not_a_number"), ("entries[2].per", "zero"),
+        ("entries[2].price", "not_a_number"),
+        ("entries[2].per", "zero"),
         ("entries[3].price", "json_float"),
-        ("entries[4].price", "negative"), ("entries[4].min_qty", "not_whole"),
+        ("entries[4].price", "negative"),
+        ("entries[4].min_qty", "not_whole"),
         ("entries[5].price", "too_many_places"),
-        ("entries[6].sku", "missing"), ("entries[6].colour", "unknown_key"),
+        ("entries[6].sku", "missing"),
+        ("entries[6].colour", "unknown_key"),
         ("entries[7].min_qty", "duplicate"),
         ("entries[8].price", "too_large"),
         ("entries[9]", "not_an_object"),
-    }  # fmt: skip
+    }
     assert not PriceList.objects.exists()
 
 

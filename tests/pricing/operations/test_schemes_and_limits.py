@@ -51,8 +51,12 @@ def test_a_scheme_is_drafted_edited_published_and_withdrawn(maker, director):
         ("step", [], "terms", "not_an_object"),
         ("step", {"steps": []}, "terms.steps", "empty"),
         ("step", {"steps": [{"from": "1"}]}, "terms.steps[0].percent_off", "missing"),
-        ("step", {"steps": [{"from": "9", "amount_off": "1"}, {"from": "8", "amount_off": "2"}]},
-         "terms.steps[1].from", "out_of_order"),
+        (
+            "step",
+            {"steps": [{"from": "9", "amount_off": "1"}, {"from": "8", "amount_off": "2"}]},
+            "terms.steps[1].from",
+            "out_of_order",
+        ),
         ("step", {"steps": [{"from": "1", "percent_off": 0.1}]}, "terms.steps[0].percent_off", "json_float"),
         ("special_price", {"price": "-1"}, "terms.price", "negative"),
         ("special_price", {"price": "1", "skus": ["SOY", "NOPE"]}, "terms.skus", "unknown_product"),
@@ -63,7 +67,7 @@ def test_a_scheme_is_drafted_edited_published_and_withdrawn(maker, director):
         ("order_amount", {"steps": [{"from": "1", "amount_off": "1"}], "x": 1}, "terms.x", "unknown_key"),
         ("magic", {}, "terms.kind", "unknown_choice"),
     ],
-)  # fmt: skip
+)
 def test_terms_that_the_rules_cannot_read_are_refused_with_their_path(
     maker, director, kind, terms, field, reason
 ):

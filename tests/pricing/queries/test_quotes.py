@@ -21,7 +21,7 @@ from tests.factories import (
     a_scheme,
     a_tag,
     a_tier,
-)  # fmt: skip
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 6, 1)
@@ -35,9 +35,13 @@ def maker(in_acme):
 @pytest.fixture
 def dealer(maker):
     party = a_party(
-        "dealer", code="D-1", parent=maker, region_id="441302", channel=a_channel("wholesale"),
+        "dealer",
+        code="D-1",
+        parent=maker,
+        region_id="441302",
+        channel=a_channel("wholesale"),
         tier=a_tier("core"),
-    )  # fmt: skip
+    )
     a_tag(party, "township")
     return party
 
@@ -54,10 +58,16 @@ def price(seller, buyer, *lines, on=TODAY, **more):
 @pytest.mark.parametrize(
     "audience",
     [
-        ("everyone", ""), ("level", "dealer"), ("region", "44"), ("region", "441302"), ("tier", "core"),
-        ("channel", "wholesale"), ("tag", "township"), ("party", "D-1"),
+        ("everyone", ""),
+        ("level", "dealer"),
+        ("region", "44"),
+        ("region", "441302"),
+        ("tier", "core"),
+        ("channel", "wholesale"),
+        ("tag", "township"),
+        ("party", "D-1"),
     ],
-)  # fmt: skip
+)
 def test_a_list_for_the_buyer_sets_the_price(maker, dealer, soy, audience):
     made = a_price_list(maker, {soy: "60.5"}, audience=audience)
     line = price(maker, dealer, ("SOY-500", 3)).quote.lines[0]
@@ -67,10 +77,15 @@ def test_a_list_for_the_buyer_sets_the_price(maker, dealer, soy, audience):
 @pytest.mark.parametrize(
     "audience",
     [
-        ("level", "member"), ("region", "4401"), ("tier", "growing"), ("channel", "retail"),
-        ("tag", "city"), ("party", "D-2"), ("contract", "C-1"),
+        ("level", "member"),
+        ("region", "4401"),
+        ("tier", "growing"),
+        ("channel", "retail"),
+        ("tag", "city"),
+        ("party", "D-2"),
+        ("contract", "C-1"),
     ],
-)  # fmt: skip
+)
 def test_a_list_for_others_does_not(maker, dealer, soy, audience):
     a_price_list(maker, {soy: "60"}, audience=audience)
     assert price(maker, dealer, ("SOY-500", 3)).quote.verdict == "no_price"
@@ -79,9 +94,12 @@ def test_a_list_for_others_does_not(maker, dealer, soy, audience):
 @pytest.mark.parametrize(
     "values",
     [
-        {"state": "draft"}, {"state": "withdrawn"}, {"starts_on": TODAY + timedelta(1)}, {"until": TODAY},
+        {"state": "draft"},
+        {"state": "withdrawn"},
+        {"starts_on": TODAY + timedelta(1)},
+        {"until": TODAY},
     ],
-)  # fmt: skip
+)
 def test_a_list_that_is_not_in_force_sets_no_price(maker, dealer, soy, values):
     a_price_list(maker, {soy: "60"}, **values)
     assert price(maker, dealer, ("SOY-500", 3)).quote.verdict == "no_price"

@@ -53,9 +53,14 @@ def test_a_list_is_pasted_published_and_drafted_again(scene):
 
 @pytest.mark.parametrize(
     ("entries", "where"),
-    [("A 4.50\nB x", "row 2, price"), ("A 4.50\nNONE 3", "row 2, sku"), ("A", "row 1, price"),
-     ("A -1", "row 1, price"), ("A 4 x", "row 1, per")],
-)  # fmt: skip
+    [
+        ("A 4.50\nB x", "row 2, price"),
+        ("A 4.50\nNONE 3", "row 2, sku"),
+        ("A", "row 1, price"),
+        ("A -1", "row 1, price"),
+        ("A 4 x", "row 1, per"),
+    ],
+)
 def test_a_wrong_row_is_named_with_its_field_and_what_was_typed_stays(scene, entries, where):
     before = newest(scene)
     page = a_draft(scene, entries)
@@ -116,16 +121,26 @@ def test_the_manufacturer_does_not_set_a_dealers_prices(scene):
     ("kind", "given", "terms", "told"),
     [
         ("special_price", {"price": "4.20", "skus": "A, B"}, {"skus": ["A", "B"], "price": "4.20"}, "4.20"),
-        ("free_goods", {"buy": "8", "free": "1", "skus": "A"},
-         {"skus": ["A"], "buy": 8, "free": 1, "mode": "unit"}, "buy 8, 1 free"),
-        ("order_amount", {"steps": "20000 2%\n30000: 700"},
-         {"steps": [{"from": "20000", "percent_off": "0.02"}, {"from": "30000", "amount_off": "700"}]},
-         "from 20000: −2%"),
-        ("step", {"steps": "10 2%", "measure": "quantity", "skus": "A"},
-         {"skus": ["A"], "steps": [{"from": "10", "percent_off": "0.02"}], "measure": "quantity"},
-         "from 10units: −2%"),
+        (
+            "free_goods",
+            {"buy": "8", "free": "1", "skus": "A"},
+            {"skus": ["A"], "buy": 8, "free": 1, "mode": "unit"},
+            "buy 8, 1 free",
+        ),
+        (
+            "order_amount",
+            {"steps": "20000 2%\n30000: 700"},
+            {"steps": [{"from": "20000", "percent_off": "0.02"}, {"from": "30000", "amount_off": "700"}]},
+            "from 20000: −2%",
+        ),
+        (
+            "step",
+            {"steps": "10 2%", "measure": "quantity", "skus": "A"},
+            {"skus": ["A"], "steps": [{"from": "10", "percent_off": "0.02"}], "measure": "quantity"},
+            "from 10units: −2%",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_scheme_of_each_kind_is_drafted_shown_and_published(scene, kind, given, terms, told):
     page = scene.director.post(NEW_SCHEME, NAMES | {"kind": kind} | given)
     scheme = newest(scene, Scheme)

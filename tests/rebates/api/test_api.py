@@ -29,9 +29,14 @@ class Api:
         key, key_hash = new_key()
         with tenant_active(tenant):
             ApiKey.objects.create(
-                name="k", key_hash=key_hash, scopes=SCOPES, party=party, party_kind=party.kind, role=role,
+                name="k",
+                key_hash=key_hash,
+                scopes=SCOPES,
+                party=party,
+                party_kind=party.kind,
+                role=role,
                 is_platforms=True,
-            )  # fmt: skip
+            )
         self.client, self.headers, self.writes = Client(), {"Authorization": f"Bearer {key}"}, 0
 
     def get(self, path, **query):
@@ -158,9 +163,14 @@ def test_scorecards_are_seen_by_the_party_and_by_who_supplies_it(acme, world):
         member = make.a_party("member", parent=world["dealer"])
         for party in (member, world["dealer"], world["other"]):
             MonthInput.objects.create(
-                party=party, month=date(2026, 3, 1), scale=50, expertise=50, coverage=50, growth=50,
+                party=party,
+                month=date(2026, 3, 1),
+                scale=50,
+                expertise=50,
+                coverage=50,
+                growth=50,
                 collaboration=50,
-            )  # fmt: skip
+            )
         tier_range(month=date(2026, 3, 1), after=UUID(int=0), limit=10)
     dealer, small = Api(acme, world["dealer"], "owner"), Api(acme, member, "owner")
     mine = {one["party"] for one in dealer.get("scorecards").json()["results"]}

@@ -51,10 +51,15 @@ def test_what_comes_late_enters_the_cumulative_base_of_the_next_settlement(selle
     assert (second.earned, second.due) == (Decimal("110.00"), Decimal("80.00"))
     assert second.why["carried"] == [
         {
-            "from": "2026-01-01", "until": "2026-04-01", "reason": "recorded_late", "stated": "3000.00",
-            "counts": "4500.00", "base": "1500.00", "due": "0.00",
+            "from": "2026-01-01",
+            "until": "2026-04-01",
+            "reason": "recorded_late",
+            "stated": "3000.00",
+            "counts": "4500.00",
+            "base": "1500.00",
+            "due": "0.00",
         }
-    ]  # fmt: skip
+    ]
     assert second.why["sum"] == "3000.00 + 1000.00 + 1500.00 = 5500.00; 110.00 − 30.00 = 80.00"
     assert wallet(seller, buyer) == Decimal("110.00")
 
@@ -176,7 +181,8 @@ def test_programs_of_different_terms_carry_what_is_theirs(seller, soy):
     bought(seller, buyer, soy, date(2026, 2, 7), "10.00")
     settle(early, date(2026, 3, 1))
     settle(late, date(2026, 3, 1))
-    dues = {one.settlement.program.code: one.due for one in Statement.objects.filter(
-        settlement__starts_on=date(2026, 3, 1)
-    )}  # fmt: skip
+    dues = {
+        one.settlement.program.code: one.due
+        for one in Statement.objects.filter(settlement__starts_on=date(2026, 3, 1))
+    }
     assert dues == {"EARLY": Decimal("151.00"), "LATE": Decimal("5.00")}

@@ -161,15 +161,23 @@ def test_a_quantity_program_pays_money_a_unit_of_its_products(seller, soy):
 @pytest.mark.parametrize(
     ("kind", "value"),
     [
-        ("party", "P-in"), ("tag", "core"), ("channel", "catering"), ("tier", "gold"),
-        ("region", "4413"), ("level", "member"), ("contract", "HT-1"),
+        ("party", "P-in"),
+        ("tag", "core"),
+        ("channel", "catering"),
+        ("tier", "gold"),
+        ("region", "4413"),
+        ("level", "member"),
+        ("contract", "HT-1"),
     ],
-)  # fmt: skip
+)
 def test_an_audience_takes_in_its_own_and_no_one_else(seller, soy, kind, value):
     inside = make.a_party(
-        "member", code="P-in", channel=make.a_channel("catering"), tier=make.a_tier("gold"),
+        "member",
+        code="P-in",
+        channel=make.a_channel("catering"),
+        tier=make.a_tier("gold"),
         region_id="441302",
-    )  # fmt: skip
+    )
     make.a_tag(inside, "core")
     make.a_contract(seller, inside, code="HT-1")
     outside = make.a_party(region_id="4401")

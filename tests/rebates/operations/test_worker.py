@@ -41,9 +41,20 @@ def own_redis():
 def worker(database, application="config", *, name="settler"):
     """A `celery worker` process on the tests' database and a queue of its own."""
     command = [
-        sys.executable, "-m", "celery", "-A", application, "worker", "--pool=solo", "-Q", QUEUE,
-        f"--hostname={name}", "--without-gossip", "--without-mingle", "--loglevel=WARNING",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        application,
+        "worker",
+        "--pool=solo",
+        "-Q",
+        QUEUE,
+        f"--hostname={name}",
+        "--without-gossip",
+        "--without-mingle",
+        "--loglevel=WARNING",
+    ]
     process = subprocess.Popen(
         command,
         env=uncounted(environment(database=database, redis_url=own_redis())),

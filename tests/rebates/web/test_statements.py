@@ -98,9 +98,12 @@ def test_the_tabs_of_the_desk_find_their_exceptions(scene, statement):
     desk = reverse("settlement", args=[statement.settlement_id])
     with scene.inside():
         whys = {
-            "negative": {"due": -5}, "nothing": {"due": 0}, "capped": {"why": {"capped_at": "10"}},
-            "late": {"why": {"carried": "1"}}, "near": {"why": {"missing": "40", "next_from": "5000"}},
-        }  # fmt: skip
+            "negative": {"due": -5},
+            "nothing": {"due": 0},
+            "capped": {"why": {"capped_at": "10"}},
+            "late": {"why": {"carried": "1"}},
+            "near": {"why": {"missing": "40", "next_from": "5000"}},
+        }
         own = {"base": 1, "cumulative": 1, "earned": 1, "due": 1, "settlement_id": statement.settlement_id}
         made = {
             kind: Statement.objects.create(**own | values | {"party": a_party()}).id

@@ -72,8 +72,12 @@ def test_prices_of_one_list_in_several_rows_are_one_list(director: Client) -> No
     assert [one["code"] for one in case["price_lists"]] == ["BASE", "HUIZHOU", "C-0007"]
     assert len(case["price_lists"][0]["entries"]) == 3
     assert case["schemes"][1] == {
-        "code": "S8-1", "kind": "free_goods", "skus": ["SOY-500"], "buy": "8", "free": "1",
-    }  # fmt: skip
+        "code": "S8-1",
+        "kind": "free_goods",
+        "skus": ["SOY-500"],
+        "buy": "8",
+        "free": "1",
+    }
 
 
 @pytest.mark.parametrize(

@@ -31,9 +31,13 @@ def var_dir(tmp_path):
 
 def asked_for(membership, query="", name="test-goods"):
     params = {
-        "list": name, "title": "Goods", "query": query, "kwargs": {}, "membership": str(membership.id),
+        "list": name,
+        "title": "Goods",
+        "query": query,
+        "kwargs": {},
+        "membership": str(membership.id),
         "language": "zh-hans",
-    }  # fmt: skip
+    }
     return request_job("export", params, by=membership.user_id, nudge=False)
 
 

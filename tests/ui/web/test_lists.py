@@ -80,8 +80,9 @@ def test_filters_and_search_become_chips_that_lead_away_from_themselves(director
     some_goods(4)
     page = goods(director, "q=S0001&stage=active&sort=name")
     assert [(chip.label, chip.without) for chip in page.chips] == [
-        ("搜索", "?stage=active&sort=name"), ("Stage", "?q=S0001&sort=name"),
-    ]  # fmt: skip
+        ("搜索", "?stage=active&sort=name"),
+        ("Stage", "?q=S0001&sort=name"),
+    ]
     assert [line.row.sku for line in page.lines] == ["S0001"]
 
 
