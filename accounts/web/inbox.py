@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.domain.topics import CHANNELS, IN_APP, MAIL, SMS, WEBHOOK, groups, wants
-from accounts.models import User
 from accounts.operations import inbox as operations
 from accounts.providers import offered
 from accounts.queries.inbox import choices_of, failures_of, hook_of, unread_count
@@ -25,7 +24,7 @@ from accounts.web import session
 from accounts.web.forms import HookForm
 from accounts.web.permissions import entering
 from accounts.web.reauthentication import closed_in_demo
-from accounts.web.requests import ActorRequest
+from accounts.web.requests import ActorRequest, PersonRequest
 from kernel.refusals import Refusal
 from ui.web.submit_once import once
 
@@ -102,7 +101,7 @@ def preferences(request: ActorRequest) -> HttpResponse:
 
 
 def _choices(
-    request: HttpRequest, actor: Actor, channels: list[str], chosen: dict[tuple[str, str], bool]
+    request: PersonRequest, actor: Actor, channels: list[str], chosen: dict[tuple[str, str], bool]
 ) -> dict[str, Any]:
     rows = [
         {
@@ -111,7 +110,7 @@ def _choices(
         }
         for group, known in groups().items()
     ]
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     reach = {MAIL: bool(user.proved_email), SMS: bool(user.phone), WEBHOOK: hook_of(user.pk) is not None}
     return {
         "rows": rows,
@@ -122,9 +121,9 @@ def _choices(
     }
 
 
-def _has_unconfirmed_mail(request: HttpRequest) -> bool:
+def _has_unconfirmed_mail(request: PersonRequest) -> bool:
     """Return whether the user has a mail address but none that is confirmed."""
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     return bool(user.email) and not user.proved_email
 
 

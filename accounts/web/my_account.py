@@ -20,13 +20,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from accounts.domain.topics import MAIL, SMS
-from accounts.models import User
 from accounts.operations import devices, second_factor
 from accounts.providers import offered
 from accounts.rights import Actor
 from accounts.web import session
 from accounts.web.forms import CodeForm
 from accounts.web.reauthentication import closed_in_demo, recently_authenticated
+from accounts.web.requests import PersonRequest
 from accounts.web.second_factor_step import owes_second_factor
 from accounts.web.throttled import too_many
 from accounts.web.user_agents import browser_name
@@ -53,8 +53,8 @@ def me(request: TenantRequest) -> HttpResponse:
 
 @login_required
 @closed_in_demo
-def my_devices(request: HttpRequest) -> HttpResponse:
-    user: User = request.user  # type: ignore[assignment]
+def my_devices(request: PersonRequest) -> HttpResponse:
+    user = request.user
     here = request.session.get(session.DEVICE, "")
     found = devices.devices_of(user_id=user.pk, here=here, at=timezone.now())
     rows = [{"one": one, "name": browser_name(one.browser)} for one in found]
@@ -65,8 +65,8 @@ def my_devices(request: HttpRequest) -> HttpResponse:
 @login_required
 @closed_in_demo
 @once
-def end_device(request: HttpRequest, device_id: UUID) -> HttpResponse:
-    user: User = request.user  # type: ignore[assignment]
+def end_device(request: PersonRequest, device_id: UUID) -> HttpResponse:
+    user = request.user
     devices.end_device(device_id=device_id, user_id=user.pk)
     messages.success(request, _("Signed out there."))
     return redirect("devices")
@@ -76,9 +76,9 @@ def end_device(request: HttpRequest, device_id: UUID) -> HttpResponse:
 @login_required
 @closed_in_demo
 @once
-def end_everywhere(request: HttpRequest) -> HttpResponse:
+def end_everywhere(request: PersonRequest) -> HttpResponse:
     """End every other session at once; this one continues with a new hash."""
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     devices.end_everywhere(user=user)
     update_session_auth_hash(request, user)
     messages.success(request, _("Every other session has ended."))
@@ -89,9 +89,9 @@ def end_everywhere(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @closed_in_demo
-def my_second_factor(request: HttpRequest) -> HttpResponse:
+def my_second_factor(request: PersonRequest) -> HttpResponse:
     """Render the second factor: how to switch it on, or new backup codes and switching it off by a code."""
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     if user.second_factor_at is None:
         page: dict[str, Any] = {"owed": owes_second_factor(request, user)}
         return render(request, "accounts/second_factor_off.html", page)
@@ -117,9 +117,9 @@ def my_second_factor(request: HttpRequest) -> HttpResponse:
 @login_required
 @closed_in_demo
 @recently_authenticated("second-factor")
-def begin_second_factor(request: HttpRequest) -> HttpResponse:
+def begin_second_factor(request: PersonRequest) -> HttpResponse:
     """Create a new secret and display it; it is displayed only once."""
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     if user.second_factor_at is not None:
         return redirect("second-factor")
     device = second_factor.begin(user=user)
@@ -137,9 +137,9 @@ def begin_second_factor(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 @closed_in_demo
-def second_factor_on(request: HttpRequest) -> HttpResponse:
+def second_factor_on(request: PersonRequest) -> HttpResponse:
     """Switch the second factor on by a first code of the device that this session created."""
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     device_id, begun = request.session.get(SETUP, (0, 0))
     if user.second_factor_at is not None or timezone.now().timestamp() - begun > SETUP_SECONDS:
         return redirect("second-factor")

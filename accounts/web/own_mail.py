@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts.domain.topics import MAIL
-from accounts.models import User
 from accounts.operations import own_mail as operations
 from accounts.providers import offered
 from accounts.web.forms import MailForm
 from accounts.web.reauthentication import closed_in_demo, recently_authenticated
+from accounts.web.requests import PersonRequest
 from accounts.web.sign_in import turn_for
 from accounts.web.throttled import too_many
 from ui.web.submit_once import once
@@ -25,11 +25,11 @@ from ui.web.submit_once import once
 @closed_in_demo
 @recently_authenticated()
 @once
-def own_mail(request: HttpRequest) -> HttpResponse:
+def own_mail(request: PersonRequest) -> HttpResponse:
     """Let the user change the address, or confirm the one that an inviter entered."""
     if MAIL not in offered():
         raise Http404
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     if request.method == "POST" and request.POST.get("deed") == "drop":
         operations.drop_own_mail(user=user)
         messages.success(request, _("The address is removed; messages stand in the inbox."))
@@ -50,9 +50,9 @@ def own_mail(request: HttpRequest) -> HttpResponse:
 @login_required
 @closed_in_demo
 @once
-def own_mail_proof(request: HttpRequest, token: str) -> HttpResponse:
+def own_mail_proof(request: PersonRequest, token: str) -> HttpResponse:
     """Display the address on GET and confirm it on POST, so that a prefetch of the link has no effect."""
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     address = operations.address_of(token, user=user)
     if request.method == "POST" and operations.save_own_mail(user=user, token=token):
         messages.success(request, _("This address is yours from now on."))

@@ -21,6 +21,7 @@ from accounts.providers import offered
 from accounts.rate_limits import address_of, wait_for_turn
 from accounts.web.forms import CodeForm, PhoneForm
 from accounts.web.reauthentication import closed_in_demo, recently_authenticated
+from accounts.web.requests import PersonRequest
 from accounts.web.sign_in import turn_for
 from accounts.web.throttled import too_many
 from kernel.refusals import Refusal
@@ -35,11 +36,11 @@ REQUESTED_CODE = "own-phone-code"
 @closed_in_demo
 @recently_authenticated()
 @once
-def own_phone(request: HttpRequest) -> HttpResponse:
+def own_phone(request: PersonRequest) -> HttpResponse:
     """Ask for the number, then for the code, in the browser that requested it."""
     if SMS not in offered():
         raise Http404
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     if request.method == "POST" and "code" in request.POST and request.session.get(REQUESTED_CODE):
         phone, code_id = request.session[REQUESTED_CODE]
         return _confirm(request, user, phone, UUID(code_id))

@@ -22,6 +22,7 @@ from accounts.models import User
 from accounts.rate_limits import forget, wait_longer_each_time
 from accounts.web import session
 from accounts.web.forms import OwnPasswordForm
+from accounts.web.requests import PersonRequest
 from accounts.web.throttled import too_many
 
 View = Callable[..., HttpResponse]
@@ -67,9 +68,9 @@ def recently_authenticated(page: str = "") -> Callable[[View], View]:
 @never_cache
 @login_required
 @closed_in_demo
-def own_password(request: HttpRequest) -> HttpResponse:
+def own_password(request: PersonRequest) -> HttpResponse:
     """Ask for the password again; a user without one signs in again. Wrong ones increase the wait."""
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     to = own_page(request, request.POST.get("next") or request.GET.get("next") or "")
     form = OwnPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -17,6 +17,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.rights import MANUFACTURER
 from accounts.web import form_recovery, session
+from accounts.web.requests import PersonRequest
 
 ALWAYS = {"sign-out", "admin:logout", "language", "healthz", "readyz", "switch"}
 STEP, SETUP = "second-step", "second-factor"
@@ -32,7 +33,7 @@ class SecondStepMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return session.with_cookies(request, self.get_response(request))
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: PersonRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if request.path.startswith(("/api/v1/", "/static/")) or not request.user.is_authenticated:
             return None
         if not session.continues(request):
@@ -42,7 +43,7 @@ class SecondStepMiddleware:
         name = match.view_name if match else ""
         if name in ALWAYS:
             return None
-        user: User = request.user
+        user = request.user
         if user.second_factor_at is not None and not _passed(request) and name != STEP:
             return _redirect_to_step(request, STEP)
         if owes_second_factor(request, user) and name not in SETUP_PAGES:

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.operations import devices
 from accounts.operations.row_security import as_person
 from accounts.rate_limits import address_of
+from accounts.web.requests import PersonRequest
 
 CHOSEN, DEMO = "membership", "demo"
 DEVICE, KEY, VISITED, PASSED = "device", "device-key", "device-seen", "second-factor"
@@ -76,14 +77,14 @@ def with_cookies(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def continues(request: HttpRequest) -> bool:
+def continues(request: PersonRequest) -> bool:
     """Return whether the session continues: false if its device was ended.
 
     The visit is recorded every VISIT_INTERVAL_SECONDS, and at once if the session's key has changed, so
     that ending a device always finds its session.
     """
     session, now = request.session, timezone.now()
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     device = session.get(DEVICE)
     if device is None:
         return True

@@ -26,6 +26,7 @@ from accounts.rate_limits import HOUR, address_of, forget, wait_for_turn, wait_l
 from accounts.web import session
 from accounts.web.forms import CodeForm, PhoneForm, SecondStepForm, SignInForm
 from accounts.web.reauthentication import own_page
+from accounts.web.requests import PersonRequest
 from accounts.web.throttled import too_many, ways
 from tenancy.models import new_id
 
@@ -128,9 +129,9 @@ def code(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("code")
 @never_cache
 @login_required
-def second_step(request: HttpRequest) -> HttpResponse:
+def second_step(request: PersonRequest) -> HttpResponse:
     """Ask for the second factor of a user who has signed in."""
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     onward = _onward(request)
     if user.second_factor_at is None or request.session.get(session.PASSED):
         return redirect(onward or "home")

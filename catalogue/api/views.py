@@ -11,6 +11,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.rights import actor_of
 from catalogue.api.serializers import ProductSerializer
 from catalogue.models import Barcode, Product
 from catalogue.queries import products_like
@@ -37,7 +38,7 @@ class _Products(GenericAPIView):
 
     def get_queryset(self) -> Any:
         barcodes = Prefetch("barcodes", Barcode.objects.select_related("unit"))
-        rows = Product.objects.visible_to(self.request._request.actor)  # type: ignore[attr-defined]
+        rows = Product.objects.visible_to(actor_of(self.request))
         return rows.select_related("category", "brand").prefetch_related("units", barcodes)
 
 

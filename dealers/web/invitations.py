@@ -10,7 +10,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from accounts.rate_limits import address_of, wait_for_turn
 from accounts.web.reauthentication import closed_in_demo
+from accounts.web.requests import PersonRequest
 from accounts.web.session import enter
 from dealers.operations import invitations as operations
 from dealers.queries.parties import MyInvitation, invitation_at, invitations_of
@@ -47,19 +48,19 @@ class NewPersonForm(forms.Form):
 
 @login_required
 @closed_in_demo
-def invitations(request: HttpRequest) -> HttpResponse:
+def invitations(request: PersonRequest) -> HttpResponse:
     """Display the user's own invitations."""
-    mine = invitations_of(request.user.pk, at=timezone.now())  # type: ignore[arg-type]
+    mine = invitations_of(request.user.pk, at=timezone.now())
     return render(request, "dealers/invitations.html", {"invitations": mine})
 
 
 @require_POST
 @login_required
 @closed_in_demo
-def answer_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+def answer_invitation(request: PersonRequest, invitation_id: UUID) -> HttpResponse:
     """Accept or decline an invitation of one's own, in whichever tenant it is."""
     at = timezone.now()
-    mine = invitations_of(request.user.pk, at=at)  # type: ignore[arg-type]
+    mine = invitations_of(request.user.pk, at=at)
     found = next((one for one in mine if one.id == invitation_id), None)
     if found is None:
         raise Http404
@@ -75,7 +76,7 @@ def answer_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse
 
 @never_cache
 @closed_in_demo
-def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
+def invitation_link(request: PersonRequest, token: str) -> HttpResponse:
     """Display the page of a link; it does not reveal whether the person has an account."""
     if request.method == "POST":
         seconds = wait_for_turn(f"invited:{address_of(request)}", settings.SIGN_IN_RATE_PER_ADDRESS)
@@ -91,7 +92,7 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
     return _as_new(request, found)
 
 
-def _as_oneself(request: HttpRequest, found: MyInvitation) -> HttpResponse:
+def _as_oneself(request: PersonRequest, found: MyInvitation) -> HttpResponse:
     if request.method == "POST":
         given: dict[str, Any] = {"invitation_id": found.id, "user": request.user, "at": timezone.now()}
         _respond(request, found, lambda: operations.accept_invitation(**given, by_link=True), _welcome(found))
@@ -99,7 +100,7 @@ def _as_oneself(request: HttpRequest, found: MyInvitation) -> HttpResponse:
     return render(request, "dealers/invitation.html", {"invitation": found})
 
 
-def _as_new(request: HttpRequest, found: MyInvitation) -> HttpResponse:
+def _as_new(request: PersonRequest, found: MyInvitation) -> HttpResponse:
     form = NewPersonForm(request.POST or None, initial={"username": found.username})
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
@@ -120,7 +121,7 @@ def _as_new(request: HttpRequest, found: MyInvitation) -> HttpResponse:
     return render(request, "dealers/invitation.html", {"invitation": found, "form": form})
 
 
-def _respond(request: HttpRequest, found: MyInvitation, act: Callable[[], object], done: str) -> None:
+def _respond(request: PersonRequest, found: MyInvitation, act: Callable[[], object], done: str) -> None:
     """Call the operation in the tenant of the invitation, and add a message with the result."""
     leave_tenant()
     try:

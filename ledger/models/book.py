@@ -45,8 +45,8 @@ class EntryQuerySet(TenantQuerySet):
         return self.filter(account__book__in=Book.objects.visible_to(actor))
 
 
-def _money(name: object, **kwargs: object) -> models.DecimalField[object, object]:
-    return models.DecimalField(name, max_digits=18, decimal_places=2, **kwargs)  # type: ignore[arg-type]
+def _money(name: Any, **kwargs: Any) -> models.DecimalField[object, object]:
+    return models.DecimalField(name, max_digits=18, decimal_places=2, **kwargs)
 
 
 class Book(TenantModel):

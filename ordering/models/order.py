@@ -19,14 +19,14 @@ UNDER_WAY = ("review", "held", "placed", "confirmed", "reserved", "part_shipped"
 TO_OUTLETS = ("presale", "van")
 
 
-def money(name: object, **kwargs: object) -> models.DecimalField[object, object]:
+def money(name: Any, **kwargs: Any) -> models.DecimalField[object, object]:
     """Return a column for an amount with two decimal places."""
-    return models.DecimalField(name, max_digits=16, decimal_places=2, **kwargs)  # type: ignore[arg-type]
+    return models.DecimalField(name, max_digits=16, decimal_places=2, **kwargs)
 
 
-def price(name: object, **kwargs: object) -> models.DecimalField[object, object]:
+def price(name: Any, **kwargs: Any) -> models.DecimalField[object, object]:
     """Return a column for a unit price with four decimal places."""
-    return models.DecimalField(name, max_digits=14, decimal_places=4, **kwargs)  # type: ignore[arg-type]
+    return models.DecimalField(name, max_digits=14, decimal_places=4, **kwargs)
 
 
 def visible_trades(actor: Actor, seller: str = "seller", buyer: str = "buyer") -> Q:
