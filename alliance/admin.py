@@ -161,8 +161,8 @@ class ContractAdmin(_Contracts, TenantAdmin):
 @admin.register(Evidence)
 class EvidenceAdmin(TenantAdmin):
     view_right = "contract.view"
-    list_display = ("contract", "kind", "on", "kept", "owed", "source")
-    list_filter = ("kind", "kept")
+    list_display = ("contract", "kind", "on", "fulfilled", "owed", "source")
+    list_filter = ("kind", "fulfilled")
     search_fields = ("contract__code", "source")
     ordering = ("-id",)
 

@@ -219,7 +219,7 @@ def evidence_in(
         rows = rows.filter(kind=kind)
     if month is not None:
         rows = rows.filter(on__gte=month, on__lt=months_after(month, 1))
-    found: QuerySet[Evidence] = rows.order_by("kept", "-on", "-id")[:max_rows]
+    found: QuerySet[Evidence] = rows.order_by("fulfilled", "-on", "-id")[:max_rows]
     return found
 
 
@@ -247,7 +247,7 @@ def own_figures(member_id: UUID, *, by: Actor) -> OwnFigures | None:
             "SELECT e.facts ->> 'product', coalesce(sum((e.facts ->> 'qty')::int)"
             "  FILTER (WHERE e.kind = 'spread'), 0),"
             " count(*) FILTER (WHERE e.kind = 'service'),"
-            " count(*) FILTER (WHERE e.kind = 'service' AND NOT e.kept)"
+            " count(*) FILTER (WHERE e.kind = 'service' AND NOT e.fulfilled)"
             " FROM alliance_evidence e JOIN alliance_contract c"
             "  ON c.tenant_id = e.tenant_id AND c.id = e.contract_id"
             ' WHERE e.tenant_id = %s AND c.member_id = %s AND e."on" >= %s AND e."on" < %s'

@@ -14,6 +14,8 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 
+from tenancy.rooms import registered
+
 
 @cache
 def registered_actions() -> Mapping[str, Any]:
@@ -22,12 +24,11 @@ def registered_actions() -> Mapping[str, Any]:
     Raises ImproperlyConfigured if two actions have the same value.
     """
     labels: dict[str, Any] = {}
-    for config in apps.get_app_configs():
-        for choices in getattr(config, "audit_actions", ()):
-            for action in choices:
-                if action.value in labels:
-                    raise ImproperlyConfigured(f"Two audit actions have the value {action.value!r}.")
-                labels[action.value] = action.label
+    for choices in registered("audit_actions"):
+        for action in choices:
+            if action.value in labels:
+                raise ImproperlyConfigured(f"Two audit actions have the value {action.value!r}.")
+            labels[action.value] = action.label
     return labels
 
 

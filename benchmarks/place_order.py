@@ -230,9 +230,9 @@ def _statements(market: Market) -> int:
         body = {"seller": str(market.seller_id), "buyer": str(market.members[0]), "lines": lines}
         headers = {"Authorization": f"Bearer {market.key}", "Idempotency-Key": str(new_id())}
         with CaptureQueriesContext(connection) as captured:
-            told = client.post("/api/v1/orders", body, content_type="application/json", headers=headers)
-        if told.status_code != 201:
-            raise RuntimeError(told.content)
+            response = client.post("/api/v1/orders", body, content_type="application/json", headers=headers)
+        if response.status_code != 201:
+            raise RuntimeError(response.content)
         counts.append(len(captured))
     return counts[-1]
 

@@ -20,9 +20,8 @@ from accounts.rate_limits import address_of, wait_for_turn, wait_for_turns
 from accounts.rights import Actor
 from accounts.web.session import CHOSEN, DEMO
 from dealers.queries.parties import MyMembership, SessionEntrance, enter_by_session
-from integrations.authentication import enter_by_key, hash_of, secret_of
+from integrations.authentication import ApiRequest, enter_by_key, hash_of, secret_of
 from integrations.idempotency import claim_of
-from integrations.requests import ApiRequest
 from kernel.refusals import PROBLEM_JSON, problem_body
 from tenancy.context import set_local
 from tenancy.middleware import OUTSIDE

@@ -6,7 +6,6 @@ from accounts.rights import DEALER_ROLES, MEMBER_ROLES, STAFF_ROLES
 from dealers.audit_actions import InvitationAction, MembershipAction, PartyAction, TerritoryAction
 from dealers.notifications import topics
 from tenancy.rooms import (
-    JobKind,
     NavigationEntry,
     NavigationGroup,
     NotificationGroup,
@@ -29,7 +28,6 @@ class DealersConfig(RoomConfig):
         NavigationEntry(_("Standing"), "standing", door="dealer", order=100, right="tier.view"),
         NavigationEntry(_("Customers"), "parties", door="dealer", order=110, right="party.view"),
     )
-    job_kinds = (JobKind("dealers.tier_month", _("Tiers of a month"), figures_right="tier.view"),)
     notification_groups = (NotificationGroup("tiers", _("Tiers"), "stairs-up", 50),)
     notification_topics = topics.TOPICS
     search_nouns = (

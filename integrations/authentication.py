@@ -17,6 +17,7 @@ from accounts.rights import Actor
 from dealers.queries.parties import governing_roles
 from tenancy.context import tenant_entered
 from tenancy.models import Tenant
+from ui.web.requests import TenantRequest
 
 PREFIX = "tp_"
 
@@ -114,6 +115,15 @@ def enter_by_key(secret: str, *, claim: Claim | None, at: datetime) -> Entrance 
         tenant=tenant,
         answer=None if claim is None or is_claimed else StoredAnswer(*answer),
     )
+
+
+class ApiRequest(TenantRequest):
+    """A request to the API: its key, the claimed idempotency key and the answer that it already has."""
+
+    api_key: OpenKey | None
+    claim: Claim | None
+    earlier_answer: StoredAnswer | None
+    seconds_to_wait: int
 
 
 class ApiKeyAuthentication(BaseAuthentication):

@@ -13,8 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from integrations.authentication import Claim, StoredAnswer
-from integrations.requests import ApiRequest
+from integrations.authentication import ApiRequest, Claim, StoredAnswer
 from kernel.refusals import PROBLEM_JSON, problem_body
 from tenancy.models import new_id
 

@@ -39,7 +39,7 @@ def up(places: Places) -> int:
             try:
                 address, sign_ins = start_all(supervisor, environment)
                 say(f"· ready after {time.monotonic() - began:.1f} s; logs in {places.logs}")
-                notes = told_once(places.run / DEMO_KEY) + (BEING_MADE if trade_is_left else "")
+                notes = first_key_notice(places.run / DEMO_KEY) + (BEING_MADE if trade_is_left else "")
                 print(f"\n  Tripact is at {address}\n\n{sign_ins}{notes}\n  Ctrl-C stops it.", flush=True)
                 return watch(supervisor, servers)
             finally:
@@ -167,8 +167,8 @@ def wait_for(child: Child, supervisor: Supervisor, healthy: Callable[[], bool]) 
         time.sleep(0.1)
 
 
-def told_once(key: Path) -> str:
-    """The line that tells the demonstration's key, the first time that all has come up."""
+def first_key_notice(key: Path) -> str:
+    """Return the line with the demonstration's API key at the first start; "" later."""
     secret = read(key).strip()
     key.unlink(missing_ok=True)
     return f"\n  API key of the demonstration's first dealer, shown this once: {secret}\n" if secret else ""

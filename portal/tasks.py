@@ -8,7 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.rights import the_system
-from jobs.operations.rounds import DAILY, MONTHLY, run_round
+from jobs.operations.schedules import DAILY, MONTHLY, run_round
 from portal.notifications import handlers
 from portal.operations import export_job
 

@@ -21,6 +21,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.utils import translation
 
 from config import celery_app
 from tenancy.context import leave_tenant, tenant_active
@@ -144,6 +145,12 @@ def nobody_listens() -> None:
     """
     celery_app.conf.broker_url = "memory://"
     settings.CACHES["default"]["KEY_PREFIX"] = f"test-{os.getpid()}"
+
+
+@pytest.fixture(autouse=True)
+def in_the_default_language() -> None:
+    """A request activates its user's language for the thread; the next test begins without it."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

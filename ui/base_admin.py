@@ -189,7 +189,7 @@ class TenantAdmin(_Rights, admin.ModelAdmin):
             # A form with errors has assigned the typed values to its object.
             stored = obj if request.method != "POST" else self.model._base_manager.get(pk=obj.pk)
             fields = context["adminform"].form.fields
-            context["seen_version"] = self.version_of(request, stored, fields)
+            context["displayed_version"] = self.version_of(request, stored, fields)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _field_and_message(self, error: IntegrityError) -> tuple[str, str]:

@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                 ("browser", models.CharField(blank=True, max_length=300, verbose_name="browser")),
                 ("address", models.GenericIPAddressField(null=True, verbose_name="address")),
                 ("made_at", models.DateTimeField(verbose_name="first seen")),
-                ("seen_at", models.DateTimeField(verbose_name="last seen")),
+                ("visited_at", models.DateTimeField(verbose_name="last seen")),
                 ("trusted_until", models.DateTimeField(null=True)),
                 (
                     "user",
@@ -354,13 +354,13 @@ class Migration(migrations.Migration):
                 ),
                 ("phone_hash", models.CharField(max_length=64)),
                 ("code_hash", models.CharField(max_length=64)),
-                ("asked_at", models.DateTimeField()),
+                ("requested_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
                 ("tries", models.PositiveSmallIntegerField(default=0)),
                 ("used_at", models.DateTimeField(null=True)),
             ],
             options={
-                "indexes": [models.Index(fields=["phone_hash", "-asked_at"], name="sign_in_code_newest")],
+                "indexes": [models.Index(fields=["phone_hash", "-requested_at"], name="sign_in_code_newest")],
             },
         ),
         migrations.CreateModel(

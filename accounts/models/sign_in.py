@@ -26,7 +26,7 @@ class Device(models.Model):
     browser = models.CharField(_("browser"), max_length=300, blank=True)
     address = models.GenericIPAddressField(_("address"), null=True)
     made_at = models.DateTimeField(_("first seen"))
-    seen_at = models.DateTimeField(_("last seen"))
+    visited_at = models.DateTimeField(_("last seen"))
     trusted_until = models.DateTimeField(null=True)
 
     class Meta:
@@ -58,13 +58,13 @@ class SignInCode(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     phone_hash = models.CharField(max_length=64)
     code_hash = models.CharField(max_length=64)
-    asked_at = models.DateTimeField()
+    requested_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["phone_hash", "-asked_at"], name="sign_in_code_newest")]
+        indexes = [models.Index(fields=["phone_hash", "-requested_at"], name="sign_in_code_newest")]
 
     def __str__(self) -> str:
         return str(self.id)

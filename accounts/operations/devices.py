@@ -35,7 +35,7 @@ class DeviceFacts:
     browser: str
     address: str
     made_at: datetime
-    seen_at: datetime
+    visited_at: datetime
     is_open: bool
     is_here: bool
     is_trusted: bool
@@ -56,7 +56,7 @@ def is_known(*, user_id: UUID, secret: str, address: str, at: datetime) -> bool:
     if not (here or mine):
         return False
     with as_person(user_id):
-        return Device.objects.filter(mine | here, user_id=user_id, seen_at__gt=at - KNOWN_FOR).exists()
+        return Device.objects.filter(mine | here, user_id=user_id, visited_at__gt=at - KNOWN_FOR).exists()
 
 
 def open_device(
@@ -67,7 +67,7 @@ def open_device(
     values = {
         "session_key": session_key,
         "browser": browser[:300],
-        "seen_at": at,
+        "visited_at": at,
         "address": None if network == "unknown" else network,
     }
     with joined_transaction(), as_person(user_id):
@@ -77,7 +77,7 @@ def open_device(
             defaults=values,
             create_defaults={**values, "made_at": at},
         )
-        newest = Device.objects.filter(user_id=user_id).order_by("-seen_at").values("id")[:MAX_DEVICES]
+        newest = Device.objects.filter(user_id=user_id).order_by("-visited_at").values("id")[:MAX_DEVICES]
         Device.objects.filter(user_id=user_id).exclude(id__in=newest).delete()
     return device
 
@@ -86,7 +86,7 @@ def record_visit(*, device_id: UUID, user_id: UUID, session_key: str, address: s
     """Record that a session is active; return False if its device was ended, which ends the session."""
     network = subscriber_of(address)
     updated = Device.objects.filter(id=device_id, user_id=user_id).update(
-        session_key=session_key, seen_at=at, address=None if network == "unknown" else network
+        session_key=session_key, visited_at=at, address=None if network == "unknown" else network
     )
     return bool(updated)
 
@@ -108,7 +108,7 @@ def trust_device(*, device_id: UUID, user_id: UUID, at: datetime) -> None:
 
 def devices_of(*, user_id: UUID, here: str, at: datetime) -> list[DeviceFacts]:
     """Return a person's browsers, the last used first; `here` is the id of the requesting browser."""
-    rows = list(Device.objects.filter(user_id=user_id).order_by("-seen_at")[:MAX_DEVICES])
+    rows = list(Device.objects.filter(user_id=user_id).order_by("-visited_at")[:MAX_DEVICES])
     keys = [one.session_key for one in rows if one.session_key]
     alive = set(
         Session.objects.filter(session_key__in=keys, expire_date__gt=at).values_list("session_key", flat=True)
@@ -119,7 +119,7 @@ def devices_of(*, user_id: UUID, here: str, at: datetime) -> list[DeviceFacts]:
             browser=one.browser,
             address=one.address or "",
             made_at=one.made_at,
-            seen_at=one.seen_at,
+            visited_at=one.visited_at,
             is_open=one.session_key in alive,
             is_here=str(one.id) == here,
             is_trusted=bool(one.trusted_until and one.trusted_until > at),

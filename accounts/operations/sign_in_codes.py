@@ -50,7 +50,7 @@ def request_code(*, phone: str, at: datetime, person_id: UUID | None = None) -> 
             id=code_id,
             phone_hash=_hash(phone),
             code_hash=_hash_of_code(code_id, _code(code_id, phone)),
-            asked_at=at,
+            requested_at=at,
             expires_at=at + GOOD_FOR,
         )
     arguments: dict[str, object] = {"code_id": code_id, "phone": phone}

@@ -87,7 +87,7 @@ def refill_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
             response.render()
         page, placed = filled(response.content.decode(response.charset), form["typed"])
         lost = [(key, text) for key, texts in form["typed"].items() if key not in placed for text in texts]
-        note = render_to_string("accounts/kept.html", {"lost": lost}, request)
+        note = render_to_string("accounts/form_stored.html", {"lost": lost}, request)
         response.content = MAIN.sub(lambda found: found[0] + note, page, count=1)
         response.headers["Cache-Control"] = "no-store"
     if form is not None:

@@ -99,7 +99,7 @@ def my_second_factor(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if seconds := second_factor.seconds_to_wait(user=user, at=timezone.now()):
             return too_many(request, seconds, name=True)
-        typed, action = form.cleaned_data["code"], request.POST.get("deed")
+        typed, action = form.cleaned_data["code"], request.POST.get("action")
         try:
             if action == "off":
                 second_factor.turn_off(user=user, typed=typed)

@@ -30,7 +30,7 @@ def own_mail(request: PersonRequest) -> HttpResponse:
     if MAIL not in offered():
         raise Http404
     user = request.user
-    if request.method == "POST" and request.POST.get("deed") == "drop":
+    if request.method == "POST" and request.POST.get("action") == "drop":
         operations.drop_own_mail(user=user)
         messages.success(request, _("The address is removed; messages stand in the inbox."))
         return redirect("me")

@@ -81,7 +81,7 @@ class EvidenceSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Evidence
-        fields = ("id", "kind", "source", "on", "kept", "owed", "facts")
+        fields = ("id", "kind", "source", "on", "fulfilled", "owed", "facts")
 
 
 class ContractDetailSerializer(ContractSerializer):

@@ -114,7 +114,7 @@ class Versions(_Contracts, GenericAPIView):
 
 class EvidenceFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(choices=GuaranteeKind.choices)
-    kept = django_filters.BooleanFilter()
+    fulfilled = django_filters.BooleanFilter()
     since = django_filters.DateFilter(field_name="on", lookup_expr="gte")
     until = django_filters.DateFilter(field_name="on", lookup_expr="lt")
 

@@ -287,7 +287,7 @@ class Migration(migrations.Migration):
                 ),
                 ("source", models.CharField(max_length=120, verbose_name="source")),
                 ("on", models.DateField(verbose_name="on")),
-                ("kept", models.BooleanField(verbose_name="kept")),
+                ("fulfilled", models.BooleanField(verbose_name="kept")),
                 (
                     "owed",
                     models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name="owed"),

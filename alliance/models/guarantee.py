@@ -65,7 +65,7 @@ class Evidence(TenantModel):
     kind = models.CharField(_("guarantee"), max_length=10, choices=GuaranteeKind.choices)
     source = models.CharField(_("source"), max_length=120)
     on = models.DateField(_("on"))
-    kept = models.BooleanField(_("kept"))
+    fulfilled = models.BooleanField(_("kept"))
     owed = models.DecimalField(_("owed"), max_digits=14, decimal_places=2, default=0)
     facts = models.JSONField(_("facts"), default=dict)
 

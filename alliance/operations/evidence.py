@@ -61,12 +61,12 @@ def record_evidence(rows: Sequence[NewEvidence]) -> int:
     with joined_transaction(), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO alliance_evidence"
-            ' (id, tenant_id, contract_id, kind, source, "on", kept, owed, facts)'
-            " SELECT new.id, %s, new.contract_id, new.kind, new.source, new.day, new.kept, new.owed,"
+            ' (id, tenant_id, contract_id, kind, source, "on", fulfilled, owed, facts)'
+            " SELECT new.id, %s, new.contract_id, new.kind, new.source, new.day, new.fulfilled, new.owed,"
             "  new.facts::jsonb"
             " FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::date[], %s::boolean[],"
             "  %s::numeric[], %s::text[])"
-            "  AS new(id, contract_id, kind, source, day, kept, owed, facts)"
+            "  AS new(id, contract_id, kind, source, day, fulfilled, owed, facts)"
             " ORDER BY new.source ON CONFLICT (tenant_id, source) DO NOTHING",
             [
                 active_tenant_id(),

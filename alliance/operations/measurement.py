@@ -29,7 +29,7 @@ def measure_month(*, month: date, at: datetime, contract_id: UUID | None = None)
             " (id, tenant_id, contract_id, month, kind, measured, broken, owed, booked)"
             " SELECT gen_random_uuid(), tenant_id, contract_id, %s, kind,"
             "  count(*) FILTER (WHERE NOT facts ? 'corrects'),"
-            "  count(*) FILTER (WHERE NOT kept), sum(owed), 0"
+            "  count(*) FILTER (WHERE NOT fulfilled), sum(owed), 0"
             ' FROM alliance_evidence WHERE tenant_id = %s AND "on" >= %s AND "on" < %s'
             " AND (%s::uuid IS NULL OR contract_id = %s)"
             " GROUP BY tenant_id, contract_id, kind ORDER BY contract_id, kind"

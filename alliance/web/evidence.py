@@ -74,7 +74,7 @@ def describe_evidence(rows: Sequence[Any], actor: Actor) -> list[dict[str, Any]]
         badge = Badge(_("kept"), "good", "circle-check")
         if "corrects" in row.facts:
             badge = Badge(_("corrected"), "", "arrow-back-up")
-        elif not row.kept:
+        elif not row.fulfilled:
             badge = Badge(_("broken"), "bad", "alert-octagon")
         found.append(
             {

@@ -152,7 +152,7 @@ def evidence_sentence(row: Evidence, products: Mapping[str, str]) -> str:
             "spread": number(facts["spread"]),
             "guaranteed": number(facts.get("guaranteed", 0)),
         }
-        if row.kept:
+        if row.fulfilled:
             return sentence
         short = _("%(short)s short on each.") % {"short": number(facts.get("shortfall", 0))}
         return f"{sentence} {short}"

@@ -45,7 +45,7 @@ from ui.web.lists import Column, Empty, ListPage, Tab
 
 ENDING_SOON_DAYS = 60
 WITHIN = (("30", gettext_lazy("30 days")), ("60", gettext_lazy("60 days")), ("90", gettext_lazy("90 days")))
-RESULTS = (("broken", gettext_lazy("broken")), ("kept", gettext_lazy("kept")))
+RESULTS = (("broken", gettext_lazy("broken")), ("fulfilled", gettext_lazy("kept")))
 MONTH = re.compile(r"^(\d{4})-(\d{2})$", re.ASCII)
 PARTIES = ("manufacturer", "dealer", "member")
 
@@ -257,7 +257,7 @@ class Guarantees(ListPage):
 
     def more(self) -> dict[str, Any]:
         if self.month is None:
-            return {"month": None, "months": [], "kept": []}
+            return {"month": None, "months": [], "results": []}
         results = results_in(self.actor, self.month)
         months = measured_months(self.actor)
         return {
@@ -265,7 +265,7 @@ class Guarantees(ListPage):
             "months": [
                 (f"{one:%Y-%m}", date_format(one, "YEAR_MONTH_FORMAT"), one == self.month) for one in months
             ],
-            "kept": [_row(one) for one in results],
+            "results": [_row(one) for one in results],
             "owed": sum((one.owed for one in results), ZERO),
             "booked": sum((one.booked for one in results), ZERO),
         }
@@ -278,7 +278,7 @@ def _row(one: Any) -> dict[str, Any]:
         "name": guarantee_name(one.kind),
         "icon": GUARANTEES[one.kind][1],
         "row": one,
-        "kept": fulfilled,
+        "fulfilled": fulfilled,
         "broken": broken,
     }
 

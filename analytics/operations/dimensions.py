@@ -83,7 +83,7 @@ WITH parties AS MATERIALIZED (
   FROM ordering_order WHERE tenant_id = %(tenant)s AND kind IN ('presale', 'van') AND state <> 'cancelled'
   AND placed_on >= %(quarter)s AND placed_on < %(until)s GROUP BY seller_id
 ), kept AS (
-  SELECT c.dealer_id, count(*) FILTER (WHERE e.kept) AS kept, count(*) AS measured
+  SELECT c.dealer_id, count(*) FILTER (WHERE e.fulfilled) AS kept, count(*) AS measured
   FROM alliance_evidence e JOIN alliance_contract c ON c.tenant_id = e.tenant_id AND c.id = e.contract_id
   WHERE e.tenant_id = %(tenant)s AND e."on" >= %(quarter)s AND e."on" < %(until)s
   AND NOT (e.facts ? 'corrects') GROUP BY c.dealer_id

@@ -22,7 +22,7 @@ from kernel.refusals import Refusal
 from tenancy.context import joined_transaction
 from tenancy.queries import day_of_tenant
 
-TIER = "dealers.tier_month"
+TIER = "analytics.tier_month"
 PARTIES_A_STEP = 5_000
 MAX_GAP_MONTHS = 12
 

@@ -161,7 +161,7 @@ def _card_page(card: TierMonth, actor: Actor) -> dict[str, Any]:
         "card": card,
         "move": move_state(card),
         "dimensions": dimensions_of(card),
-        "told": sentences_of(card),
+        "sentences": sentences_of(card),
         "history": [(one, move_state(one)) for one in history],
         "chart": chart_of(history),
     }

@@ -43,7 +43,7 @@ PARAMETERS = {
     "due_until": "Due before this date.",
     "id": "The id.",
     "is_active": "Whether the party is active.",
-    "kept": "Whether the guarantee was kept.",
+    "fulfilled": "Whether the guarantee was kept.",
     "kind": "The exact kind.",
     "member": "The id of the member.",
     "month": "The first day of the month.",

@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from kernel.spreadsheets.archive import Positions, inspect_archive
 from kernel.spreadsheets.table import BadTable, Cell, Formula, Limits, Row, Value
+from kernel.spreadsheets.zip_inspection import Positions, inspect_archive
 
 _MAX_EXACT = 2**53
 

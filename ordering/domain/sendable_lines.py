@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from pricing.domain.prices import PriceEntry
+from pricing.domain.base_price import PriceEntry
 from pricing.domain.quote import Quote, QuotedLine, QuoteRequest, quote
 from pricing.domain.schemes import FreeGoods
 

@@ -73,7 +73,7 @@ def delivered(body: dict[str, Any], at: datetime) -> None:
 @on("ordering.return_asked")
 def return_requested(body: dict[str, Any], at: datetime) -> None:
     order = order_facts(UUID(body["order_id"]))
-    newest = ReturnRequest.objects.filter(order_id=body["order_id"]).order_by("-asked_at", "-id").first()
+    newest = ReturnRequest.objects.filter(order_id=body["order_id"]).order_by("-requested_at", "-id").first()
     if order is None or newest is None:
         return
     links = link_to("order", order.id)

@@ -15,7 +15,7 @@ from uuid import UUID
 from kernel.money import ZERO, ZERO_MONEY, taxed
 from ordering.queries.orders import LineFacts
 from ordering.queries.trade_terms import TradeTerms
-from pricing.domain.free_goods import FreeGoodsRule, entitled
+from pricing.domain.free_goods import FreeGoodsRule, entitled, free_sent
 from pricing.domain.quote import QuotedLine
 from pricing.domain.schemes import FreeGoods
 from pricing.queries import PricedOrder
@@ -128,12 +128,12 @@ def free_earned(grants: Iterable[Json], paid: dict[int, int], ordered: dict[int,
     """
     units = 0
     for grant in grants:
-        rule = rule_of(grant)
-        got = sum(paid.get(place, 0) for place in grant["lines"])
-        if not (
-            ordered and rule.mode == "whole" and got < sum(ordered.get(place, 0) for place in grant["lines"])
-        ):
+        rule, lines = rule_of(grant), grant["lines"]
+        got = sum(paid.get(place, 0) for place in lines)
+        if ordered is None:
             units += entitled(rule, got)
+        else:
+            units += free_sent(rule, got, sum(ordered.get(place, 0) for place in lines))
     return units
 
 

@@ -129,4 +129,4 @@ def _must_match(order: OrderFacts, displayed: DisplayedTotal, *, tax_in_price: b
         for line in paid
     ]
     message = _("The price has changed: %(old)s became %(new)s.") % {"old": displayed.total, "new": total}
-    raise PriceChanged(message, field="seen.total", total=str(total), listed=str(listed), lines=now)
+    raise PriceChanged(message, field="displayed.total", total=str(total), listed=str(listed), lines=now)

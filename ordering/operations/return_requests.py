@@ -51,8 +51,8 @@ def request_return(
             order_id=order_id,
             lines=[one._asdict() for one in lines],
             reason=reason.strip()[:300],
-            asked_by=by.label[:150],
-            asked_at=at,
+            requested_by=by.label[:150],
+            requested_at=at,
         )
         record(OrderAction.REQUEST_RETURN, (Order, order_id), by=by, at=at, reason=request.reason)
         announce("ordering.return_asked", {"order_id": str(order_id)}, at=at)

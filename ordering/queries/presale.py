@@ -24,9 +24,9 @@ from kernel.money import ZERO_MONEY
 from kernel.refusals import Refusal
 from kernel.search import search_words
 from ordering.models import Order
-from pricing.domain.prices import PriceBook
+from pricing.domain.base_price import PriceBook
 from pricing.domain.schemes import Scheme
-from pricing.queries.applicable_terms import price_lists_for, schemes_for
+from pricing.queries.published_terms import price_lists_for, schemes_for
 from pricing.queries.trade_parties import ProductFacts, two_parties
 from tenancy.context import active_tenant_id
 

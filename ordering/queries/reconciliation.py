@@ -22,7 +22,7 @@ class Difference(NamedTuple):
 
 
 _FACTS = """
-WITH deeds AS (
+WITH actions AS (
   SELECT o.placed_on AS day, o.seller_id, o.buyer_id, l.product_id,
     l.qty - l.cancelled_qty AS ordered_qty,
     CASE WHEN l.qty = 0 THEN 0
@@ -46,7 +46,7 @@ WITH deeds AS (
 ), folded AS (
   SELECT day, seller_id, buyer_id, product_id, ARRAY[sum(ordered_qty), sum(ordered_net),
     sum(delivered_qty), sum(delivered_free), sum(delivered_net), sum(returned_qty), sum(returned_net)] AS m
-  FROM deeds GROUP BY day, seller_id, buyer_id, product_id
+  FROM actions GROUP BY day, seller_id, buyer_id, product_id
 ), kept AS (
   SELECT day, seller_id, buyer_id, product_id, ARRAY[ordered_qty, ordered_net, delivered_qty,
     delivered_free, delivered_net, returned_qty, returned_net]::numeric[] AS m

@@ -67,7 +67,7 @@ def member_order(request: ActorRequest) -> HttpResponse:
         return render(request, "ordering/member_order_none.html")
     if request.method != "POST":
         return render(request, "ordering/member_order.html", _page(request, actor, dealer, request.GET))
-    if request.POST.get("deed") == "place":
+    if request.POST.get("action") == "place":
         return once(_place)(request, actor, dealer)
     page = _page(request, actor, dealer, request.POST)
     if request.htmx:
@@ -89,9 +89,9 @@ def _place(request: HttpRequest, actor: Actor, dealer: Party) -> HttpResponse:
     if page["wrong"] or page["blocked"] or not sheet.rows:
         page["refusal"] = "" if sheet.rows else _("Say how much you want of at least one product.")
         return render(request, "ordering/member_order.html", page, status=422)
-    displayed = request.POST.get("seen", "")
-    if displayed != page["seen"]:
-        chosen, _total = page["seen"].rsplit(":", 1)
+    displayed = request.POST.get("displayed", "")
+    if displayed != page["displayed"]:
+        chosen, _total = page["displayed"].rsplit(":", 1)
         repriced = displayed.startswith(f"{chosen}:")
         page["changed" if repriced else "unseen"] = True
         return render(request, "ordering/member_order.html", page, status=409 if repriced else 200)
@@ -135,7 +135,7 @@ def _page(request: HttpRequest, actor: Actor, dealer: Party, given: QueryDict) -
         "count": len(chosen),
         "step": step_card(sheet),
         "credit": credit_card(sheet, with_figures=actor.may("ledger.view")),
-        "seen": f"{len(chosen)}:{sum(row.units for row in sheet.rows)}:{sheet.total}",
+        "displayed": f"{len(chosen)}:{sum(row.units for row in sheet.rows)}:{sheet.total}",
         "wrong": any(line.wrong for line in lines),
         "again": again,
         "may_again": any(offer.last_qty for offer in found.products),

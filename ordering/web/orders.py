@@ -118,7 +118,7 @@ def order(request: ActorRequest, order_id: UUID) -> HttpResponse:
         "may_receive": actor.may("order.deliver"),
         "returns": list(Return.objects.visible_to(actor).filter(order_id=order_id).order_by("returned_at")),
         "asked": _return_requests(found),
-        "told": _situation(found, actor),
+        "message": _situation(found, actor),
         "back": "sold" if actor.party_id == found.seller_id else "bought",
     }
     return render(request, "ordering/order.html", page)
@@ -127,7 +127,7 @@ def order(request: ActorRequest, order_id: UUID) -> HttpResponse:
 def _return_requests(order: OrderFacts) -> list[dict[str, Any]]:
     """Return the return requests of the order, newest first, with the goods in words."""
     by_position = {line.position: line for line in order.lines}
-    rows = ReturnRequest.objects.filter(order_id=order.id).order_by("-asked_at")
+    rows = ReturnRequest.objects.filter(order_id=order.id).order_by("-requested_at")
     return [
         {
             "row": row,

@@ -234,7 +234,7 @@ def return_requests(actor: Actor) -> RowQuery:
     rows = ReturnRequest.objects.filter(state=ReturnRequest.State.REQUESTED, order__seller_id=actor.party_id)
     may = actor.may("order.return") and actor.may("order.view")
     rows = in_sight(rows if may else rows.none(), "order__buyer", actor)
-    return totals(rows, count=Count("id"), first=Min("asked_at"))
+    return totals(rows, count=Count("id"), first=Min("requested_at"))
 
 
 def change(now: Decimal, before: Decimal) -> tuple[str, str]:

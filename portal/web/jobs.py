@@ -188,9 +188,9 @@ def job_progress(request: ActorRequest, job_id: UUID) -> HttpResponse:
 @require_POST
 @once
 def change_job(request: ActorRequest, job_id: UUID) -> HttpResponse:
-    """Stop or resume a job (POST field `deed`), for the person who requested it or who may run jobs."""
+    """Stop or resume a job (POST field `action`), for the person who requested it or who may run jobs."""
     facts = facts_of(request, job_id)
-    wanted = request.POST.get("deed")
+    wanted = request.POST.get("action")
     try:
         if wanted == "stop" and (facts.may_stop or not facts.runs):
             stop_job(facts.job, by=request.actor)

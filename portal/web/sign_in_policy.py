@@ -61,13 +61,13 @@ def policy_page(request: ActorRequest) -> HttpResponse:
         wanted = form.cleaned_data["staff_second_factor"]
         set_policy(staff_second_factor=wanted, by=actor, at=timezone.now())
         messages.success(request, _("Kept."))
-        return redirect("door-policy")
+        return redirect("sign-in-policy")
     context = {
         "people": list(_governed(actor).filter(user__second_factor_at__isnull=False)[:MAX_PEOPLE]),
         "policy": SignInPolicy.objects.first() if actor.party_kind == MANUFACTURER else None,
         "decides": actor.party_kind == MANUFACTURER,
     }
-    return render(request, "accounts/door_policy.html", context)
+    return render(request, "accounts/sign_in_policy.html", context)
 
 
 @require_POST
@@ -76,7 +76,7 @@ def policy_page(request: ActorRequest) -> HttpResponse:
 def lift(request: ActorRequest, membership_id: UUID) -> HttpResponse:
     lift_lost_factor(membership_id=membership_id, by=request.actor, at=timezone.now())
     messages.success(request, _("The second factor is lifted; the person signs in with the password alone."))
-    return redirect("door-policy")
+    return redirect("sign-in-policy")
 
 
 def lift_lost_factor(*, membership_id: UUID, by: Actor, at: datetime) -> None:

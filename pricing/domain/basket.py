@@ -11,8 +11,8 @@ from typing import NamedTuple, Protocol
 
 from kernel.money import ZERO, as_cents, from_cents, share_cents
 from kernel.quantities import line_amount
+from pricing.domain.base_price import Candidate
 from pricing.domain.free_goods import entitled
-from pricing.domain.prices import Candidate
 from pricing.domain.schemes import FreeGoods, Scheme, SpecialPrice, Step, StepScheme
 
 _FINE = Decimal("1e-12")

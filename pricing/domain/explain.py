@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pricing.domain.audience import precedence
-from pricing.domain.prices import Candidate, PriceEntry, PriceList
+from pricing.domain.base_price import Candidate, PriceEntry, PriceList
 from pricing.domain.quote import QuoteRequest
 
 

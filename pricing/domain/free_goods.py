@@ -134,21 +134,25 @@ def _inclusive(order: FreeGoodsOrder) -> FreeGoodsAnswer:
     return FreeGoodsAnswer(free, order.remaining - free)
 
 
+def free_sent(rule: FreeGoodsRule, shipped: int, remaining: int) -> int:
+    """Return the free units sent with the first `shipped` of `remaining` paid units.
+
+    In mode "whole" all free units are sent with the shipment that completes the order, none before.
+    """
+    return 0 if rule.mode == "whole" and shipped < remaining else entitled(rule, shipped)
+
+
 def free_by_shipment(rule: FreeGoodsRule, remaining: int, shipments: Sequence[int]) -> tuple[int, ...]:
     """Return the free units sent with each shipment of paid units, out of `remaining` paid units in all.
 
-    Counted cumulatively, so that the number of shipments does not matter. In mode "whole" all free
-    units are sent with the shipment that completes the order. Raise TooManyShipped.
+    Counted cumulatively, so that the number of shipments does not matter. Raise TooManyShipped.
     """
     so_far = list(accumulate(shipments))
     for i, shipped in enumerate(so_far):
         if shipped > remaining:
             message = "More is shipped than was ordered and not cancelled."
             raise TooManyShipped(message, field=f"shipments[{i}]", ordered=remaining, shipped=shipped)
-    if rule.mode == "whole":
-        earned = [entitled(rule, remaining) if shipped == remaining else 0 for shipped in so_far]
-    else:
-        earned = [entitled(rule, shipped) for shipped in so_far]
+    earned = [free_sent(rule, shipped, remaining) for shipped in so_far]
     return tuple(now - before for now, before in zip(earned, [0, *earned], strict=False))
 
 

@@ -24,9 +24,9 @@ from functools import cached_property
 from kernel.money import ZERO_MONEY, exact, from_cents, unit_price
 from kernel.refusals import Refusal
 from pricing.domain.audience import Buyer
+from pricing.domain.base_price import Candidate, PriceBook, PriceList
 from pricing.domain.basket import Basket, Effect, Gift, Progress, effect
 from pricing.domain.limits import Limit, worse
-from pricing.domain.prices import Candidate, PriceBook, PriceList
 from pricing.domain.schemes import KINDS, Scheme
 
 

@@ -25,10 +25,10 @@ from kernel.money import cents
 from kernel.periods import Period
 from pricing.domain.audience import EVERYONE, Audience, Buyer
 from pricing.domain.audience import KINDS as AUDIENCES
+from pricing.domain.base_price import PriceEntry, PriceList
 from pricing.domain.explain import Considered, considered, no_candidates
 from pricing.domain.free_goods import MODES, FreeGoodsRule
 from pricing.domain.limits import ACTIONS, Limit
-from pricing.domain.prices import PriceEntry, PriceList
 from pricing.domain.quote import Line, Quote, QuotedLine, QuoteRequest, SchemeOutcome
 from pricing.domain.schemes import (
     KINDS,

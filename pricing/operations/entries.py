@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from catalogue.models import Product
 from kernel.cases import InvalidCase, Reader, count, positive, price, text
 from kernel.refusals import Refusal
-from pricing.domain.prices import PriceEntry
+from pricing.domain.base_price import PriceEntry
 from tenancy.context import active_tenant_id
 from tenancy.models import new_id
 

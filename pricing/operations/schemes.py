@@ -23,7 +23,7 @@ from pricing.operations.sellers import (
     check_period,
     must_price_for,
 )
-from pricing.queries.applicable_terms import RESERVED, StoredScheme, gift_skus, scheme_of
+from pricing.queries.published_terms import RESERVED, StoredScheme, gift_skus, scheme_of
 from tenancy.context import joined_transaction
 
 ACTIONS = {

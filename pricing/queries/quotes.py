@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.queries import UnknownProduct
 from pricing.domain.quote import Line, Quote, QuoteRequest, quote
-from pricing.queries.applicable_terms import gift_skus, price_lists_for, products_and_limits, schemes_for
+from pricing.queries.published_terms import gift_skus, price_lists_for, products_and_limits, schemes_for
 from pricing.queries.trade_parties import BuyerFacts, ProductFacts, SellerFacts, two_parties
 
 

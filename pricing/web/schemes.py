@@ -115,7 +115,7 @@ def scheme(request: ActorRequest, scheme_id: UUID) -> HttpResponse:
         "badge": state_of(found),
         "audience": audience_of(found),
         "term": term_of(found),
-        "told": sentences_of(found),
+        "sentences": sentences_of(found),
         "terms": found.terms,
         "may_edit": actor.may("price.edit") and actor.party_id == found.seller_id,
     }

@@ -25,10 +25,10 @@ urlpatterns = [
         name="price-list",
     ),
     path("price-lists/<uuid:price_list_id>/edit", price_lists.edit, name="price-list-edit"),
-    path("price-lists/<uuid:price_list_id>/<slug:action>", price_lists.run_action, name="price-list-deed"),
+    path("price-lists/<uuid:price_list_id>/<slug:action>", price_lists.run_action, name="price-list-action"),
     path("schemes", for_viewers(list_view(Schemes, template="pricing/schemes.html")), name="schemes"),
     path("schemes/new", schemes.edit, name="scheme-new"),
     path("schemes/<uuid:scheme_id>", schemes.scheme, name="scheme"),
     path("schemes/<uuid:scheme_id>/edit", schemes.edit, name="scheme-edit"),
-    path("schemes/<uuid:scheme_id>/<slug:action>", schemes.run_action, name="scheme-deed"),
+    path("schemes/<uuid:scheme_id>/<slug:action>", schemes.run_action, name="scheme-action"),
 ]

@@ -156,7 +156,7 @@ def facts_of(priced: PricedOrder, why: WhyPrice) -> dict[str, Any]:
                 "kind": str(KIND_NAMES.get(one.scheme.kind, one.scheme.kind)),
                 "used": one.outcome.applied,
                 "saved": -one.saved,
-                "told": sentence_of(one, why),
+                "sentence": sentence_of(one, why),
             }
             for one in why.schemes
         ],

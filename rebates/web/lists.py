@@ -34,7 +34,6 @@ EVERY = {
     Program.Interval.QUARTER: gettext_lazy("every quarter"),
     Program.Interval.YEAR: gettext_lazy("every year"),
 }
-PROGRAM_NAME = "settlement__program__name"
 PROGRAM_STATES = {"draft": ("warn", "pencil"), "active": ("good", "circle-check"), "ended": ("", "ban")}
 
 

@@ -50,5 +50,5 @@ def _answered(form: WhatIfForm, request: ActorRequest) -> dict[str, Any]:
     return {
         "why": why_of(form.kind.slug, made.case, answer, currency),
         "case": pretty(made.case),
-        "told": pretty(answer),
+        "answer": pretty(answer),
     }

@@ -62,9 +62,9 @@
     }
   };
   const tellAloud = (root) => {
-    const told = document.getElementById("told");
+    const notice = document.getElementById("notice");
     const news = all("[data-tells]", root).map((one) => one.textContent.trim().replace(/\s+/g, " ")).join(". ");
-    if (told && news && told.textContent !== news) told.textContent = news;
+    if (notice && news && notice.textContent !== news) notice.textContent = news;
   };
   document.addEventListener("htmx:beforeRequest", (event) => busy(event, true));
   document.addEventListener("htmx:afterRequest", (event) => busy(event, false));
@@ -139,8 +139,6 @@
       input.value = Math.max(least, Number(input.value || 0) + Number(step.dataset.step));
       input.dispatchEvent(new Event("change", { bubbles: true }));
     }
-    const all_of = event.target.closest("[data-chooses]");
-    if (all_of) all(`input[name="${all_of.dataset.chooses}"]`).forEach((box) => (box.checked = all_of.checked));
     // An open menu closes when one clicks elsewhere.
     all("details.tp-menu[open]").forEach((menu) => {
       if (!menu.contains(event.target)) menu.open = false;
@@ -176,8 +174,8 @@
         if (values[at] !== undefined) field.value = values[at];
       }
     }
-    const told = form.querySelector("[data-draft-told]");
-    if (told) told.hidden = false;
+    const notice = form.querySelector("[data-draft-notice]");
+    if (notice) notice.hidden = false;
     form.dispatchEvent(new Event("change", { bubbles: true }));
   };
   document.addEventListener("input", (event) => {

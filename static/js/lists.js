@@ -5,14 +5,14 @@
   const tell = (list) => {
     const ticked = boxes(list).filter((box) => box.checked).length;
     const all = list.querySelector("[data-ticks]");
-    const told = list.querySelector("[data-ticked]");
+    const notice = list.querySelector("[data-ticked]");
     if (all) {
       all.checked = ticked > 0 && ticked === boxes(list).length;
       all.indeterminate = ticked > 0 && !all.checked;
     }
-    if (told) {
-      told.hidden = ticked === 0;
-      told.querySelector("b").textContent = String(ticked);
+    if (notice) {
+      notice.hidden = ticked === 0;
+      notice.querySelector("b").textContent = String(ticked);
     }
   };
   document.addEventListener("change", (event) => {

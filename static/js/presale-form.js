@@ -37,7 +37,7 @@ const named_by = (wanted) => JSON.stringify(wanted.map(({ sku, qty, listed: amou
 const isQuoted = (wanted) => quote && quote.of === named_by(wanted);
 
 // What the person sees as the total: the server's own, or the list prices until there is one.
-const seen = (wanted) =>
+const displayed = (wanted) =>
   isQuoted(wanted)
     ? { total: quote.total, basis: "quote" }
     : { total: fromCents(wanted.reduce((all, line) => all + toCents(line.listed), 0n)), basis: "list" };
@@ -62,7 +62,7 @@ const units = (wanted) => {
 const showTotal = () => {
   const wanted = lines();
   const exact = isQuoted(wanted);
-  const { total } = seen(wanted);
+  const { total } = displayed(wanted);
   sum("units").textContent = units(wanted);
   sum("label").textContent = exact || !wanted.length || !book?.schemes.length ? words.total : `${words.total} ${words.estimate}`;
   sum("total").textContent = wanted.length ? symbol + shown(total) : "\u2014";
@@ -120,7 +120,7 @@ const showWindows = () => {
   if (open.some((one) => one.value === before)) windows.value = before;
   const chosen = open.find((one) => one.value === windows.value);
   const day = (at) => new Date(at).toLocaleDateString("en-CA", { timeZone: zone });
-  form.querySelector("[data-cut-told]").textContent = !chosen
+  form.querySelector("[data-cut-notice]").textContent = !chosen
     ? words.window_over
     : day(chosen.cut_off) === day(now) ? fill(words.cut_today, { time: chosen.cut_time })
     : day(chosen.cut_off) === day(now + 86_400_000) ? fill(words.cut_tomorrow, { time: chosen.cut_time }) : chosen.cut_label;
@@ -170,10 +170,10 @@ const queueIt = async () => {
   if (!wanted.length) return window.tell?.(words.nothing, "warn");
   const [from, until] = windows.value.split(",");
   if (!until) return window.tell?.(words.window_over, "warn");
-  const { total, basis } = seen(wanted);
+  const { total, basis } = displayed(wanted);
   const amounts = new Map((isQuoted(wanted) ? quote.lines : []).map((line) => [line.sku, line.amount]));
   await add({
-    key: newKey(), outlet: { id, name }, window: { from, until }, note: form.elements.note.value, seen: { total, basis }, total,
+    key: newKey(), outlet: { id, name }, window: { from, until }, note: form.elements.note.value, displayed: { total, basis }, total,
     lines: wanted.map((line) => ({ ...line, amount: amounts.get(line.sku) })),
   });
   for (const row of rows.values()) row.input.value = "";

@@ -61,25 +61,25 @@ const read = async (answer) => {
 // Sends one. Answers whether to go on with the next.
 const sendOne = async (entry) => {
   await put({ ...entry, state: "sending", tried: true });
-  let answer, told;
+  let answer, reply;
   try {
     answer = await ask(`/m/outlets/${entry.outlet.id}/presale.json`, {
       key: entry.key, lines: entry.lines.map(({ sku, qty }) => ({ sku, qty })), window: entry.window,
-      note: entry.note, seen: entry.seen, hold: Boolean(entry.hold),
+      note: entry.note, displayed: entry.displayed, hold: Boolean(entry.hold),
     });
-    told = await read(answer);
+    reply = await read(answer);
   } catch {
     await put({ ...entry, state: "waiting", tried: true });
     return false;
   }
-  if (answer.ok && told.number) {
-    await put({ ...entry, state: "sent", tried: true, sent_at: Date.now(), number: told.number, placed: told.state, total: told.total });
+  if (answer.ok && reply.number) {
+    await put({ ...entry, state: "sent", tried: true, sent_at: Date.now(), number: reply.number, placed: reply.state, total: reply.total });
     return true;
   }
-  if (told.code === "signed_out" || told.code === "other_person") stopped = told.code;
-  else if (answer.status === 403 && !told.code) stopped = "signed_out";
-  else if (told.code && answer.status < 500) {
-    await put({ ...entry, state: "needs", tried: false, problem: told });
+  if (reply.code === "signed_out" || reply.code === "other_person") stopped = reply.code;
+  else if (answer.status === 403 && !reply.code) stopped = "signed_out";
+  else if (reply.code && answer.status < 500) {
+    await put({ ...entry, state: "needs", tried: false, problem: reply });
     return true;
   }
   await put({ ...entry, state: "waiting", tried: stopped ? entry.tried : true });
@@ -93,7 +93,7 @@ const sendAll = async () => {
   changed();
 };
 
-// One at a time: in this page, and among the pages of this browser where it can be told.
+// One at a time: in this page, and among the pages of this browser where the browser can tell.
 export const send = () => {
   if (!membership || navigator.onLine === false) return Promise.resolve();
   running ??= (navigator.locks

@@ -4,7 +4,7 @@ import { breakOf, perUnit, shown } from "./presale-money.js";
 const MAX_SHOWN = 60;
 const list = document.getElementById("presale-rows");
 const blank = document.getElementById("presale-row");
-const fill = (text, told) => text.replace(/\{(\w+)\}/g, (_, name) => told[name] ?? "");
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 
 export const rows = new Map();
 
@@ -46,7 +46,7 @@ export const take = (book, words) => {
     items.push(item);
   }
   list.replaceChildren(...items);
-  document.querySelectorAll(".pre-more").forEach((told) => told.remove());
+  document.querySelectorAll(".pre-more").forEach((notice) => notice.remove());
 };
 
 // A row is shown when it is ordered, was ordered last time, or is searched for.
@@ -70,16 +70,16 @@ export const price = (row) => {
 
 // Why this price: its list, and from how many on it would be another one.
 export const explain = (row, words) => {
-  const told = row.item.querySelector("[data-row=why]");
+  const notice = row.item.querySelector("[data-row=why]");
   const base = row.product.units.at(-1)[0];
   const wins = breakOf(row.product, row.qty);
-  told.textContent = row.product.breaks
+  notice.textContent = row.product.breaks
     .map((each) => fill(each === wins ? words.price_wins : words.price_other, {
       n: `${each[0]} ${base}`, price: shown(perUnit({ breaks: [each] }, row.factor, each[0])), unit: row.unit.value, list: each[3],
     }))
     .join(" ");
-  told.hidden = !told.hidden;
-  row.item.querySelector("[data-row=price]").setAttribute("aria-expanded", String(!told.hidden));
+  notice.hidden = !notice.hidden;
+  row.item.querySelector("[data-row=price]").setAttribute("aria-expanded", String(!notice.hidden));
 };
 
 export const remark = (row, text, mood = "") => {

@@ -4,10 +4,10 @@ import { add, again, drop, entries, newKey, onChange, why } from "./presale-queu
 import { named, store } from "./presale-store.js";
 
 export const words = JSON.parse(document.getElementById("presale-words").textContent);
-export const fill = (text, told) => text.replace(/\{(\w+)\}/g, (_, name) => told[name] ?? "");
+export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 const card = document.getElementById("presale-queue");
 const blank = document.getElementById("presale-entry");
-const told = card.querySelector("[data-queue-told]");
+const notice = card.querySelector("[data-queue-notice]");
 const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 export const time = (at) => clock.format(new Date(at));
@@ -37,13 +37,13 @@ const difference = (entry) => {
   const rows = [];
   for (const line of entry.lines) {
     const is = now.get(line.sku);
-    const old = entry.seen.basis === "list" ? line.listed : line.amount ?? line.listed;
-    const fresh = is && (entry.seen.basis === "list" ? is.listed : is.amount);
+    const old = entry.displayed.basis === "list" ? line.listed : line.amount ?? line.listed;
+    const fresh = is && (entry.displayed.basis === "list" ? is.listed : is.amount);
     if (gone.has(line.sku)) rows.push([line.name, shown(old), words.gone]);
     else if (blocked.has(line.sku)) rows.push([line.name, shown(old), fill(words.blocked, { clauses: (blocked.get(line.sku).clauses ?? []).join(", ") || "\u2014" })]);
     else if (fresh && fresh !== old) rows.push([line.name, shown(old), shown(fresh)]);
   }
-  if (entry.problem.total) rows.push([words.total, shown(entry.seen.total), shown(entry.problem.total)]);
+  if (entry.problem.total) rows.push([words.total, shown(entry.displayed.total), shown(entry.problem.total)]);
   if (!rows.length) return null;
   const table = document.createElement("table");
   table.className = "tp-table pre-difference";
@@ -71,7 +71,7 @@ const choices = (entry) => {
   if (problem.code === "price_changed" && problem.total) {
     const now = new Map(problem.lines.map((line) => [line.sku, line]));
     const lines = entry.lines.map((line) => ({ ...line, listed: now.get(line.sku)?.listed ?? line.listed, amount: now.get(line.sku)?.amount }));
-    const accepted = { lines, seen: { total: problem.total, basis: "quote" }, total: problem.total };
+    const accepted = { lines, displayed: { total: problem.total, basis: "quote" }, total: problem.total };
     made.push(button(fill(words.accept, { total: shown(problem.total) }), () => again(entry, accepted), "tp-primary"));
   } else if (problem.code === "credit_exceeded") {
     made.push(button(words.hold, () => again(entry, { hold: true }), "tp-primary"));
@@ -82,7 +82,7 @@ const choices = (entry) => {
   const rest = entry.lines.filter((line) => !bad.has(line.sku));
   if (bad.size && rest.length) {
     const total = fromCents(rest.reduce((all, line) => all + toCents(line.listed), 0n));
-    const changes = { lines: rest, total, seen: { total, basis: "list" } };
+    const changes = { lines: rest, total, displayed: { total, basis: "list" } };
     made.push(button(fill(words.rest, { total: shown(total) }), () => again(entry, changes), "tp-primary"));
   }
   if (problem.code !== "not_found") made.push(button(words.change, () => change(entry)));
@@ -102,7 +102,7 @@ const draw = (entry) => {
   item.dataset.state = entry.state;
   item.dataset.key = entry.key;
   part("outlet").textContent = entry.outlet.name;
-  part("told").textContent =
+  part("notice").textContent =
     entry.state === "sent"
       ? [entry.number, entry.placed === "placed" ? "" : words[`state_${entry.placed}`]].filter(Boolean).join(" \u00b7 ")
       : fill(words.written, { time: time(entry.written_at), code: code(entry.key) });
@@ -134,10 +134,10 @@ const render = async () => {
   count.textContent = left;
   count.hidden = !left;
   card.querySelector("[data-queue-rows]").replaceChildren(...all.map(draw));
-  told.hidden = !why();
+  notice.hidden = !why();
   if (why()) {
-    told.querySelector("span").textContent = why() === "other_person" ? words.other_person : words.sign_in;
-    told.querySelector("[data-queue-sign-in]").hidden = why() !== "signed_out";
+    notice.querySelector("span").textContent = why() === "other_person" ? words.other_person : words.sign_in;
+    notice.querySelector("[data-queue-sign-in]").hidden = why() !== "signed_out";
   }
   document.dispatchEvent(new CustomEvent("presale:queue", { detail: { left } }));
 };

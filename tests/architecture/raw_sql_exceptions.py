@@ -36,7 +36,7 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
         {"dealers"},
         "Placing: a buyer's tier, channel and tags decide its prices; read in one statement.",
     ),
-    "pricing/queries/applicable_terms.py": (
+    "pricing/queries/published_terms.py": (
         {"catalogue"},
         "Placing: the products of an order and the limits on them in one statement.",
     ),

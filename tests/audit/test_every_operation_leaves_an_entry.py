@@ -31,7 +31,7 @@ WITHOUT = {
     "ordering.operations.bulk.run_on_orders": "calls the operation that it is given, which records",
     "pricing.operations.sellers.must_price_for": "checks, writes nothing",
     "jobs.operations.files.prune_files": "deletes old export files by schedule",
-    "jobs.operations.rounds.run_round": "makes the calls that rooms registered, which record",
+    "jobs.operations.schedules.run_round": "makes the calls that rooms registered, which record",
     "ordering.operations.drafts.save_draft": "a draft binds nobody; the order placed from it is recorded",
     "tenancy.operations.partitions.warn_of_missing_partitions": "logs a warning, writes nothing",
     "jobs.operations.jobs.request_job": "below the trail: the room that asks for the job records it",

@@ -49,7 +49,7 @@ def test_all_rows_are_ticked_at_once_and_one_is_taken_out(served, browser, direc
     assert page.evaluate("document.querySelector('[data-ticks]').indeterminate")
     assert axe(context, page) == []
     with page.expect_navigation(wait_until="networkidle"):
-        page.locator("button[name=deed][value=confirm]").click()
+        page.locator("button[name=action][value=confirm]").click()
     assert page.url.endswith(WAITING), "the filter stays"
     assert (waiting(), page.locator("tbody tr").count()) == (1, 1)
     assert said == []
@@ -60,7 +60,7 @@ def test_rows_are_ticked_and_confirmed_by_keyboard_alone(served, browser, direct
     context, page, said = at_the_list(browser, served, director)
     reached(page, "[data-ticks]")
     page.keyboard.press("Space")
-    reached(page, "button[name=deed][value=confirm]")
+    reached(page, "button[name=action][value=confirm]")
     with page.expect_navigation(wait_until="networkidle"):
         page.keyboard.press("Enter")
     assert waiting() == 0
@@ -74,6 +74,6 @@ def test_without_script_each_row_is_ticked_by_itself(served, browser, director):
     for at in (0, 1):
         page.locator("tbody input[name=row]").nth(at).check()
     with page.expect_navigation():
-        page.locator("button[name=deed][value=confirm]").click()
+        page.locator("button[name=action][value=confirm]").click()
     assert waiting() == 1
     context.close()

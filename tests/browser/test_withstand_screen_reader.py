@@ -71,7 +71,7 @@ def test_a_new_total_and_the_length_of_a_list_are_told(reading):
     page.locator(".tp-qty").first.fill("9")
     page.locator(".tp-qty").first.press("Enter")
     until(page, "() => document.getElementById('told').textContent !== ''")
-    assert page.locator(".tp-sum dd").inner_text() in page.locator("#told").inner_text()
+    assert page.locator(".tp-sum dd").inner_text() in page.locator("#notice").inner_text()
     page = reading("manufacturer", "/orders")
     page.fill("#list-orders-q", "SO")
     page.keyboard.press("Enter")

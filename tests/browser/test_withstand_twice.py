@@ -119,7 +119,7 @@ def test_one_order_is_placed_by_a_member(walked, desk):
     with page.expect_response("**/m/order"):
         page.keyboard.press("Tab")
     page.wait_for_timeout(300)
-    sent_at_once(page, "#member-order", deed="place")
+    sent_at_once(page, "#member-order", action="place")
     with tenant_active(walked.world.tenant):
         assert Order.objects.filter(buyer_id=walked.people["member"].party_id).count() == before + 1
 
@@ -128,6 +128,6 @@ def test_one_export_is_asked_for(walked, desk):
     with tenant_active(walked.world.tenant):
         before = Job.objects.count()
     page = desk("manufacturer", "/products")
-    sent_at_once(page, "form:has([name=deed][value=export])")
+    sent_at_once(page, "form:has([name=action][value=export])")
     with tenant_active(walked.world.tenant):
         assert Job.objects.count() == before + 1

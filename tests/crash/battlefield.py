@@ -1,6 +1,6 @@
-"""What is shot at, where a deed is held still meanwhile, and what must be the same afterwards.
+"""What is shot at, where a action is held still meanwhile, and what must be the same afterwards.
 
-A deed is held by a trigger that the test puts on a table: it waits as long as a row of
+A action is held by a trigger that the test puts on a table: it waits as long as a row of
 `paused_here` is there. The product knows nothing of it.
 """
 
@@ -75,7 +75,7 @@ class Battlefield:
             {"database": self.cluster, "cache": self.cache}[victim].kill()
 
     def revive(self, victim: str) -> None:
-        """Starts the victim again, once what held the deed is gone."""
+        """Starts the victim again, once what held the action is gone."""
         if victim in {"database", "cache"}:
             {"database": self.cluster, "cache": self.cache}[victim].start()
             for alias in ("default", "owner"):

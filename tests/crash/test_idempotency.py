@@ -93,7 +93,7 @@ def test_a_broken_server_does_not_use_up_the_key(field: Battlefield) -> None:
     assert difference(before, field.sums())["orders"][0] == 1
 
 
-def test_a_look_before_the_deed_orders_more_than_once(field: Battlefield) -> None:
+def test_a_look_before_the_action_orders_more_than_once(field: Battlefield) -> None:
     """What one would write without a key that the database guards."""
     together = threading.Barrier(8)
     tenant = field.world.tenant

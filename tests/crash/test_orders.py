@@ -1,7 +1,7 @@
 """kill -9 of web, database and cache while an order, a shipment, a delivery or a return is half done.
 
 Afterwards the client tries again with the same Idempotency-Key, as clients do; then all is as
-after an undisturbed deed, to the cent, and everything kept equals its fold.
+after an undisturbed action, to the cent, and everything kept equals its fold.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ def shots() -> list[Any]:
     ]
 
 
-class Deeds:
-    """Each deed through HTTP, with what must come before it."""
+class Actions:
+    """Each action through HTTP, with what must come before it."""
 
     def __init__(self, field: Battlefield) -> None:
         self.field = field
@@ -64,50 +64,50 @@ class Deeds:
         assert status == 201, answer
         return answer
 
-    def prepare(self, deed: str) -> tuple[str, Any]:
-        """The address and the body of a deed whose turn has come."""
-        if deed == "order":
+    def prepare(self, action: str) -> tuple[str, Any]:
+        """The address and the body of a action whose turn has come."""
+        if action == "order":
             return "orders", self.order_body
         order = self._post("orders", self.order_body)
         self._post(f"orders/{order['id']}/confirm", {})
-        if deed == "ship":
+        if action == "ship":
             return f"orders/{order['id']}/ship", {
                 "lines": [{"position": 1, "qty": 2}, {"position": 2, "qty": 3}]
             }
         shipment = self._post(f"orders/{order['id']}/ship", {})
-        if deed == "deliver":
+        if action == "deliver":
             return f"shipments/{shipment['id']}/deliver", {"signed_by": "hand"}
         self._post(f"shipments/{shipment['id']}/deliver", {"signed_by": "hand"})
         return "returns", {"order": order["id"], "reason": "broken", "lines": [{"position": 1, "qty": 2}]}
 
 
 @pytest.fixture
-def deeds(battlefield: Battlefield) -> Deeds:
+def actions(battlefield: Battlefield) -> Actions:
     battlefield.start("web")
-    return Deeds(battlefield)
+    return Actions(battlefield)
 
 
 _undisturbed: dict[str, Sums] = {}
 
 
-def undisturbed(deeds: Deeds, deed: str) -> Sums:
-    """What one deed changes when nobody shoots."""
-    if deed not in _undisturbed:
-        path, body = deeds.prepare(deed)
-        before = deeds.field.sums()
-        status, answer = deeds.field.post(path, body, f"calm-{_number()}")
+def undisturbed(actions: Actions, action: str) -> Sums:
+    """What one action changes when nobody shoots."""
+    if action not in _undisturbed:
+        path, body = actions.prepare(action)
+        before = actions.field.sums()
+        status, answer = actions.field.post(path, body, f"calm-{_number()}")
         assert status == 201, answer
-        _undisturbed[deed] = difference(before, deeds.field.sums())
-    return _undisturbed[deed]
+        _undisturbed[action] = difference(before, actions.field.sums())
+    return _undisturbed[action]
 
 
-@pytest.mark.parametrize(("deed", "table", "point", "victim"), shots())
-def test_a_deed_cut_off_is_not_half_done(
-    deeds: Deeds, deed: str, table: str, point: str, victim: str
+@pytest.mark.parametrize(("action", "table", "point", "victim"), shots())
+def test_a_action_cut_off_is_not_half_done(
+    actions: Actions, action: str, table: str, point: str, victim: str
 ) -> None:
-    field = deeds.field
-    calm = undisturbed(deeds, deed)
-    path, body = deeds.prepare(deed)
+    field = actions.field
+    calm = undisturbed(actions, action)
+    path, body = actions.prepare(action)
     key, before = f"shot-{_number()}", field.sums()
     with field.held(table) as reached:
         answers = in_background(lambda: field.post(path, body, key))
@@ -117,7 +117,7 @@ def test_a_deed_cut_off_is_not_half_done(
             field.revive(victim)
     until(lambda: answers, "the client to be told")
     assert answers[0][0] in {0, 500}, answers
-    assert field.sums() == before, "something was left of a deed that never ended"
+    assert field.sums() == before, "something was left of a action that never ended"
     if victim == "web":
         field.revive(victim)
     status, answer = until(lambda: _answered(field, path, body, key), "the retry")
@@ -136,17 +136,17 @@ def _answered(field: Battlefield, path: str, body: Any, key: str) -> Any:
 
 @pytest.mark.parametrize("victim", ["web", "database"])
 @pytest.mark.parametrize(
-    ("deed", "table"),
+    ("action", "table"),
     [
         ("order", "ordering_order"),
         pytest.param("return", "ordering_return", marks=pytest.mark.every_point),
     ],
 )
-def test_a_commit_cut_off_happened_or_did_not(deeds: Deeds, deed: str, table: str, victim: str) -> None:
+def test_a_commit_cut_off_happened_or_did_not(actions: Actions, action: str, table: str, victim: str) -> None:
     """The commit is on its way: whichever it was, the retry makes it one."""
-    field = deeds.field
-    calm = undisturbed(deeds, deed)
-    path, body = deeds.prepare(deed)
+    field = actions.field
+    calm = undisturbed(actions, action)
+    path, body = actions.prepare(action)
     key, before = f"shot-{_number()}", field.sums()
     with field.held(table, at_commit=True) as reached:
         answers = in_background(lambda: field.post(path, body, key))
@@ -163,10 +163,10 @@ def test_a_commit_cut_off_happened_or_did_not(deeds: Deeds, deed: str, table: st
     assert field.proofs() == []
 
 
-def test_an_order_needs_no_cache(deeds: Deeds) -> None:
-    field = deeds.field
-    calm = undisturbed(deeds, "order")
-    path, body = deeds.prepare("order")
+def test_an_order_needs_no_cache(actions: Actions) -> None:
+    field = actions.field
+    calm = undisturbed(actions, "order")
+    path, body = actions.prepare("order")
     before = field.sums()
     with field.held("jobs_outboxdue") as reached:
         answers = in_background(lambda: field.post(path, body, f"shot-{_number()}"))
@@ -178,11 +178,11 @@ def test_an_order_needs_no_cache(deeds: Deeds) -> None:
     assert difference(before, field.sums()) == calm
 
 
-def test_a_retry_without_its_key_orders_twice(deeds: Deeds) -> None:
+def test_a_retry_without_its_key_orders_twice(actions: Actions) -> None:
     """What the key is for: the same shot, and a client that does not say that it asks again."""
-    field = deeds.field
-    calm = undisturbed(deeds, "order")
-    path, body = deeds.prepare("order")
+    field = actions.field
+    calm = undisturbed(actions, "order")
+    path, body = actions.prepare("order")
     before = field.sums()
     with field.held("ordering_order", at_commit=True) as reached:
         answers = in_background(lambda: field.post(path, body, f"shot-{_number()}"))

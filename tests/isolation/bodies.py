@@ -39,7 +39,7 @@ PAGE_WORDS = {
     "language": "en",
     "next": "/",
     "post": "yes",
-    "deed": "confirm",
+    "action": "confirm",
     "decision": "accept",
     "answer": "no",
     "reason": "a reason",
@@ -154,7 +154,7 @@ def form_data(route: Route, choose: Choose, text: str) -> dict[str, str]:
 
 
 def _page_form(choose: Choose, text: str) -> dict[str, str]:
-    """What any form of the pages may ask for: each noun by its name, the words and figures of deeds."""
+    """What any form of the pages may ask for: each noun by its name, the words and figures of actions."""
     ids = {name: str(choose(noun)) for name, noun in NOUNS.items()}
     return (
         ids

@@ -80,7 +80,7 @@ WORDS: dict[str, list[str]] = {
     "content_type_id": ["1"],
     "token": ["nothing"],
 }
-DEEDS = {"orders": "confirm", "price-lists": "publish", "schemes": "publish"}
+ACTION_OF_PATH = {"orders": "confirm", "price-lists": "publish", "schemes": "publish"}
 PUBLIC = {
     "healthz",
     "readyz",
@@ -126,7 +126,7 @@ class Route:
 
     def noun(self, parameter: str) -> type[TenantModel] | None:
         """The model that a parameter names; None for a word."""
-        if parameter in WORDS or parameter in {"action", "deed"}:
+        if parameter in WORDS or parameter == "action":
             return None
         if parameter == "device_id":
             return cast(type[TenantModel], Device)
@@ -142,9 +142,9 @@ class Route:
         if parameter in WORDS:
             return WORDS[parameter][0]
         before = self.pattern.split("/")[0]
-        if before not in DEEDS:
+        if before not in ACTION_OF_PATH:
             raise UnknownRoute(f"{self.pattern}: teach tests/isolation/routes.py a {parameter} of {before}.")
-        return DEEDS[before]
+        return ACTION_OF_PATH[before]
 
     def _noun_of_path(self) -> type[TenantModel] | None:
         parts = self.pattern.split("/")

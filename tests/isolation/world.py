@@ -145,7 +145,7 @@ def _person(name: str, party: Party, role: str) -> User:
 def _device(person: User, mark: str) -> UUID:
     with transaction.atomic(), as_person(person.id):
         made: UUID = Device.objects.create(
-            user=person, secret_hash=mark, browser=f"{mark} browser", made_at=AT, seen_at=AT
+            user=person, secret_hash=mark, browser=f"{mark} browser", made_at=AT, visited_at=AT
         ).id
     return made
 
@@ -281,7 +281,7 @@ def _contract(maker: Party, dealer: Party, member: Party, mark: str, product: Pr
     )
     Signature.objects.create(contract=contract, party=member, digest="0" * 64, at=AT)
     Evidence.objects.create(
-        contract=contract, kind="service", source=f"{mark}:1", on=AT.date(), kept=False, owed=5
+        contract=contract, kind="service", source=f"{mark}:1", on=AT.date(), fulfilled=False, owed=5
     )
     GuaranteeMonth.objects.create(contract=contract, month=date(2026, 6, 1), kind="service")
 
@@ -300,8 +300,8 @@ def _trade(seller: Party, buyer: Party, products: list[Product], mark: str) -> N
         order_id=done.id,
         lines=[{"position": 1, "qty": 1, "free": 0}],
         reason=f"{mark} leaks",
-        asked_by=f"{mark} hand",
-        asked_at=AT,
+        requested_by=f"{mark} hand",
+        requested_at=AT,
     )
     Cart.objects.create(
         seller=seller,

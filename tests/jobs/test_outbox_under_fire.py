@@ -98,7 +98,7 @@ def test_two_workers_with_one_message_have_one_effect(broker, shared_worker, ten
     assert _happened(tenant) == once([1])
 
 
-def test_a_look_before_the_deed_is_not_enough(broker, shared_worker, tenant, tmp_path):
+def test_a_look_before_the_action_is_not_enough(broker, shared_worker, tenant, tmp_path):
     barrier = tmp_path / "barrier"
     barrier.touch()
     _send_plain(tenant, [2, 2], "test.checked_effect", wait=str(barrier))
@@ -133,7 +133,7 @@ def test_while_the_cache_is_dead_work_goes_on_and_effects_follow(broker, cache, 
         cache.kill()
         began = time.monotonic()
         _announce(tenant, range(5))
-        assert time.monotonic() - began < 5, "a deed waits for the broker"
+        assert time.monotonic() - began < 5, "a action waits for the broker"
         flush_nudges()
         cache.start()
         broker.flushall()

@@ -21,7 +21,7 @@ from ops.postgres import Cluster
 from ops.processes import Known
 from ops.say import Stop
 from ops.secrets_file import keep
-from ops.up import choose_port, told_once
+from ops.up import choose_port, first_key_notice
 from tests.processes import uncounted
 
 RUN = PROJECT / "run"
@@ -87,12 +87,12 @@ def test_a_python_without_venv_gets_the_exact_apt_line(monkeypatch, tmp_path):
         environment.install(Places(home=tmp_path, tools=tmp_path), tmp_path / "dev.txt")
 
 
-def test_the_demonstrations_key_is_told_once_and_for_us_alone(home):
+def test_the_demonstrations_key_is_first_key_notice_and_for_us_alone(home):
     kept = home.run / DEMO_KEY
     keep(kept, "tp_secret\n")
     assert kept.stat().st_mode & 0o777 == 0o600
-    assert "tp_secret" in told_once(kept)
-    assert told_once(kept) == ""
+    assert "tp_secret" in first_key_notice(kept)
+    assert first_key_notice(kept) == ""
 
 
 def test_a_database_counts_as_prepared_with_the_demo_once_its_trade_is_made(monkeypatch, tmp_path):

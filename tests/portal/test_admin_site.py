@@ -305,7 +305,7 @@ def test_no_id_stands_for_a_thing(in_acme):
 def test_codes_are_said_in_words_and_filtered_by_them(director, acme):
     with tenant_active(acme):
         Job.objects.create(kind="rebates.settle", period="2026-10")
-        Job.objects.create(kind="dealers.tier_month", period="2026-09")
+        Job.objects.create(kind="analytics.tier_month", period="2026-09")
     director.post("/language", {"language": "zh-hans", "next": "/"})
     page = director.get("/admin/jobs/job/?kind=rebates.settle").content.decode()
     assert "结算" in page

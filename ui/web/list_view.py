@@ -56,7 +56,7 @@ def render_list(request: TenantRequest, page: ListPage, template: str) -> HttpRe
 
 
 def _run_action(request: TenantRequest, page: ListPage) -> HttpResponse:
-    key = request.POST.get("deed", "")
+    key = request.POST.get("action", "")
     if key == EXPORT and page.exports:
         return redirect("job", job_id=request_export(request, page))
     bulk = next((bulk for bulk in page.bulk_actions if bulk.key == key), None)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ordering.domain.quick_order.sheet_rows import SheetRow
 from ordering.domain.sendable_lines import BLOCKING
-from pricing.domain.prices import PriceEntry, PriceList
+from pricing.domain.base_price import PriceEntry, PriceList
 from pricing.domain.quote import Line, Quote, QuoteRequest, quote
 from pricing.domain.schemes import FreeGoods
 

@@ -98,7 +98,7 @@ class PresaleData(PhoneView):
             key=_uuid(sent.get("key"), "key"),
             lines=_lines(sent),
             window=_window(sent.get("window")),
-            displayed=_displayed_total(sent.get("seen")),
+            displayed=_displayed_total(sent.get("displayed")),
             note=str(sent.get("note") or "")[:500],
             hold=sent.get("hold") is True,
             by=request.actor,
@@ -250,8 +250,8 @@ def _moment(text: Any) -> datetime | None:
 
 def _displayed_total(given: Any) -> DisplayedTotal:
     if not isinstance(given, dict):
-        raise Unreadable(_("The request cannot be read."), field="seen")
-    total: Decimal = _read(lambda text: Decimal(str(text)), given.get("total"), "seen.total")
+        raise Unreadable(_("The request cannot be read."), field="displayed")
+    total: Decimal = _read(lambda text: Decimal(str(text)), given.get("total"), "displayed.total")
     if not total.is_finite():
-        raise Unreadable(_("The request cannot be read."), field="seen.total")
+        raise Unreadable(_("The request cannot be read."), field="displayed.total")
     return DisplayedTotal(total, given.get("basis") == "list")

@@ -40,7 +40,7 @@ def _sent(capsys, phone=PHONE, at=None) -> str:
     """What the worker sends for the newest code."""
     with transaction.atomic(), sign_in_codes._about(phone):
         newest = (
-            SignInCode.objects.order_by("-asked_at", "-id")
+            SignInCode.objects.order_by("-requested_at", "-id")
             .filter(phone_hash=sign_in_codes._hash(phone))
             .first()
         )

@@ -27,7 +27,7 @@ def _told(tenant, membership, source="1", link="/me"):
         tell(
             topic=TOPIC,
             people=people,
-            params={"what": f"deed {source}"},
+            params={"what": f"action {source}"},
             source=source,
             at=membership.created_at,
         )
@@ -42,7 +42,7 @@ def test_a_message_is_opened_and_then_read(acme, kind, path):
     message = _told(acme, membership)
     client = signed_in(membership)
     page = client.get(path).content.decode()
-    assert "Told of deed 1" in page
+    assert "Told of action 1" in page
     assert "1 unread" in page
     assert "&lt;b&gt;" in page
     assert client.get(path + "?unread=1&group=orders").content.decode().count("Told of") == 1

@@ -87,7 +87,7 @@ def test_an_old_or_a_changed_one_proves_nothing(person, monkeypatch):
 
 def test_an_address_is_removed_and_gets_no_more(person):
     signed_in(person).post(link_to(person))
-    assert just_signed_in(person).post("/me/mail", {"deed": "drop"}).status_code == 302
+    assert just_signed_in(person).post("/me/mail", {"action": "drop"}).status_code == 302
     assert proved(person) == ""
 
 

@@ -29,7 +29,7 @@ def person(acme):
 
 def sent_to(person, capsys):
     with transaction.atomic(), sign_in_codes._about(PHONE):
-        newest = SignInCode.objects.order_by("-asked_at", "-id").first()
+        newest = SignInCode.objects.order_by("-requested_at", "-id").first()
     sign_in_codes.send_code(code_id=newest.id, phone=PHONE, person_id=person.user_id, at=timezone.now())
     found = re.search(r"\b(\d{6})\b", capsys.readouterr().err)
     assert found

@@ -227,8 +227,8 @@ def test_only_a_director_of_the_manufacturer_decides(acme):
 
 def test_it_is_switched_off_with_a_code_only(director):
     client, codes = _switched_on(director.user)
-    assert client.post("/me/second-factor", {"code": "000000", "deed": "off"}).status_code == 200
-    assert client.post("/me/second-factor", {"code": codes[0], "deed": "off"}).headers["Location"] == "/me"
+    assert client.post("/me/second-factor", {"code": "000000", "action": "off"}).status_code == 200
+    assert client.post("/me/second-factor", {"code": codes[0], "action": "off"}).headers["Location"] == "/me"
     assert _sign_in(director.user).get("/").status_code == 200
     with as_person(director.user_id):
         assert not BackupCode.objects.exists()
@@ -236,7 +236,7 @@ def test_it_is_switched_off_with_a_code_only(director):
 
 def test_new_backup_codes_end_the_old_ones(director):
     client, codes = _switched_on(director.user)
-    page = client.post("/me/second-factor", {"code": _code(director.user), "deed": "codes"})
+    page = client.post("/me/second-factor", {"code": _code(director.user), "action": "codes"})
     fresh = re.findall(r"<li>([a-z2-9]{5}-[a-z2-9]{5})</li>", page.content.decode())
     assert len(fresh) == 10
     assert _sign_in(director.user).post("/sign-in/second", {"code": codes[0]}).status_code == 200

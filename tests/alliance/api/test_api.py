@@ -137,7 +137,7 @@ def test_a_contract_tells_its_months_and_its_evidence(world):
     ]
     path = f"contracts/{world.contract.id}/evidence"
     assert len(api.get(path).json()["results"]) == 3
-    assert [one["source"] for one in api.get(path, {"kept": "false"}).json()["results"]] == ["s:0"]
+    assert [one["source"] for one in api.get(path, {"fulfilled": "false"}).json()["results"]] == ["s:0"]
     assert len(api.get(path, {"since": "2026-06-02", "until": "2026-06-03"}).json()["results"]) == 1
 
 

@@ -171,8 +171,10 @@ def test_three_hundred_lines_take_as_many_statements_as_five(contract):
     assert asked == [3, 3]
 
 
-def rows_of(contract, *days, kept=True, owed="0", kind="spread"):
-    return [NewEvidence(contract.id, kind, f"{kind}:{new_id()}", day, kept, Decimal(owed)) for day in days]
+def rows_of(contract, *days, fulfilled=True, owed="0", kind="spread"):
+    return [
+        NewEvidence(contract.id, kind, f"{kind}:{new_id()}", day, fulfilled, Decimal(owed)) for day in days
+    ]
 
 
 @pytest.mark.django_db
@@ -180,9 +182,9 @@ def test_a_month_counts_its_own_evidence_and_adds_up_what_is_owed(contract):
     record_evidence(
         [
             *rows_of(contract, date(2026, 6, 1), date(2026, 6, 30)),
-            *rows_of(contract, date(2026, 6, 15), kept=False, owed="12.34"),
-            *rows_of(contract, date(2026, 6, 16), kept=False, owed="0.66", kind="service"),
-            *rows_of(contract, date(2026, 5, 31), date(2026, 7, 1), kept=False, owed="99"),
+            *rows_of(contract, date(2026, 6, 15), fulfilled=False, owed="12.34"),
+            *rows_of(contract, date(2026, 6, 16), fulfilled=False, owed="0.66", kind="service"),
+            *rows_of(contract, date(2026, 5, 31), date(2026, 7, 1), fulfilled=False, owed="99"),
         ]
     )
     assert measure_month(month=date(2026, 6, 20), at=ORDERED) == 2
@@ -200,12 +202,12 @@ def test_measuring_again_adds_what_came_late_and_keeps_what_is_booked(contract):
     def months():
         return list(GuaranteeMonth.objects.values_list("owed", "booked"))
 
-    record_evidence(rows_of(contract, ON, kept=False, owed="10"))
+    record_evidence(rows_of(contract, ON, fulfilled=False, owed="10"))
     measure_month(month=ON, at=ORDERED)
     assert months() == [(10, 0)]
     month_ids = list(GuaranteeMonth.objects.values_list("id", flat=True))
     assert mark_booked(month_ids=month_ids) == 1
     assert mark_booked(month_ids=month_ids) == 0
-    record_evidence(rows_of(contract, ON, kept=False, owed="5"))
+    record_evidence(rows_of(contract, ON, fulfilled=False, owed="5"))
     measure_month(month=ON, at=ORDERED)
     assert months() == [(15, 10)]

@@ -120,7 +120,7 @@ def test_the_scorecard_of_a_month_shows_breaches_first_and_what_is_not_measurabl
     world.late_delivery(first, last_month())
     client = world.client(world.director)
     answer = client.get(f"/guarantees?month={last_month():%Y-%m}")
-    kept = {one["row"].kind: one["row"] for one in answer.context["kept"]}
+    kept = {one["row"].kind: one["row"] for one in answer.context["results"]}
     assert (kept["service"].fulfilled, kept["service"].broken, kept["service"].unmeasured) == (0, 1, 0)
     assert (kept["spread"].fulfilled, kept["spread"].broken, kept["spread"].unmeasured) == (0, 0, 1)
     assert str(kept["service"].owed) == "120.00"
@@ -134,7 +134,7 @@ def test_an_export_of_each_list_is_asked_for(world: AllianceWorld) -> None:
     world.late_delivery(contract, last_month())
     client = world.client(world.director)
     for page in ("/contracts", "/guarantees"):
-        answer = client.post(page, {"deed": "export"})
+        answer = client.post(page, {"action": "export"})
         assert answer.status_code == 302
         assert "/jobs/" in answer.headers["Location"]
 
@@ -180,8 +180,8 @@ def test_partners_may_neither_draft_nor_end(world: AllianceWorld) -> None:
         client = world.client(person)
         for page in ("new", f"{contract.id}/edit", f"{contract.id}/end"):
             assert client.get(f"/contracts/{page}").status_code == 403
-        for deed in ("submit", "reopen", "end"):
-            assert client.post(f"/contracts/{contract.id}/{deed}", {"reason": "x"}).status_code == 403
+        for action in ("submit", "reopen", "end"):
+            assert client.post(f"/contracts/{contract.id}/{action}", {"reason": "x"}).status_code == 403
     assert state_of(world, contract) == "active"
 
 

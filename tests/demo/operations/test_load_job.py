@@ -114,7 +114,7 @@ def test_there_are_contracts_in_every_state_and_the_signed_ones_are_whole(demo):
 
 
 def test_guarantees_were_kept_and_broken_and_the_broken_ones_booked(demo):
-    assert set(Evidence.objects.values_list("kind", "kept")) == {
+    assert set(Evidence.objects.values_list("kind", "fulfilled")) == {
         ("spread", True),
         ("spread", False),
         ("service", True),
@@ -277,7 +277,7 @@ def told(tenant: Tenant) -> dict[str, Any]:
             "orders": rows(Order, "number", "state", "total", "tax", "placed_at"),
             "lines": OrderLine.objects.aggregate(**sums),
             "evidence": sorted(
-                Evidence.objects.values_list("kind", "kept").annotate(n=Count("id"), owed=Sum("owed"))
+                Evidence.objects.values_list("kind", "fulfilled").annotate(n=Count("id"), owed=Sum("owed"))
             ),
             "balances": rows(Account, "book__seller__code", "book__buyer__code", "kind", "balance"),
             "stock": rows(Stock, "party__code", "product__sku", "on_hand", "hard", "soft"),

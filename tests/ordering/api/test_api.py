@@ -142,8 +142,8 @@ def test_orders_of_others_are_not_there(market):
         assert market.other.get(path).status_code == 404
     for path in ("orders", "shipments", "returns", "ledger/accounts", "ledger/open-items"):
         assert market.other.get(path).json()["results"] == []
-    deeds = [f"orders/{order['id']}/{deed}" for deed in ("confirm", "cancel", "ship", "release")]
-    for path in [*deeds, f"shipments/{shipment['id']}/deliver"]:
+    actions = [f"orders/{order['id']}/{action}" for action in ("confirm", "cancel", "ship", "release")]
+    for path in [*actions, f"shipments/{shipment['id']}/deliver"]:
         assert market.other.post(path, {}).status_code == 404
     back = {"order": order["id"], "lines": [{"position": 1, "qty": 1}]}
     assert market.other.post("returns", back).status_code == 404

@@ -164,7 +164,7 @@ def test_an_order_of_a_phone_that_knows_the_old_windows_is_asked_to_choose_again
         "key": str(uuid4()),
         "lines": [{"sku": "LZ1012", "qty": 12}],
         "window": {"from": old.start.isoformat(), "until": old.end.isoformat()},
-        "seen": {"total": "92.00", "basis": "quote"},
+        "displayed": {"total": "92.00", "basis": "quote"},
     }
     phone = signed_in(desk.seller)
     told = phone.post(f"{desk.address}/presale.json", json.dumps(asked), content_type="application/json")

@@ -64,9 +64,9 @@ def owner(shop):
 
 def form(client, **typed):
     """What the page would send after its total was worked out: the fields, the total seen, the token."""
-    page = client.post(PAGE, {"deed": "total"} | typed).content.decode()
+    page = client.post(PAGE, {"action": "total"} | typed).content.decode()
     hidden = dict(re.findall(r'<input type="hidden" name="(once|seen)" value="([^"]*)"', page))
-    return {"deed": "place"} | typed | hidden
+    return {"action": "place"} | typed | hidden
 
 
 def typed_in(page):
@@ -76,7 +76,7 @@ def typed_in(page):
 
 def test_an_order_is_placed_in_cases_at_the_price_that_was_seen(shop, owner):
     sent = form(owner, **{"qty-A": "3", "qty-B": "1", "note": "后门卸货"})
-    assert sent["seen"] == "2:24:150.00"
+    assert sent["displayed"] == "2:24:150.00"
     answer = owner.post(PAGE, sent)
     (order,) = shop.orders()
     assert answer.url == reverse("order", args=[order.id])
@@ -149,7 +149,7 @@ def test_a_price_that_changed_meanwhile_is_shown_before_anything_is_placed(shop,
 
 def test_who_has_not_seen_the_total_yet_sees_it_first(shop, owner):
     for seen in ("", "0:0:0.00", "1:6:30.00"):
-        page = owner.post(PAGE, {"deed": "place", "qty-A": "3", "seen": seen})
+        page = owner.post(PAGE, {"action": "place", "qty-A": "3", "displayed": seen})
         assert page.status_code == 200
         assert "This is the total of what you wrote" in text_of(page)
         assert "90.00" in text_of(page)
@@ -161,7 +161,7 @@ def test_beyond_the_credit_it_is_placed_and_held_and_said_before_and_after(shop,
         pair = (shop.trade.seller.id, shop.trade.buyer.id)
         Book.objects.filter(id=open_books([pair])[pair]).update(credit_limit=20)
     sent = form(owner, **{"qty-A": "3"})
-    assert "70.00" in text_of(owner.post(PAGE, sent | {"deed": "total"})), "20 of 90 are there"
+    assert "70.00" in text_of(owner.post(PAGE, sent | {"action": "total"})), "20 of 90 are there"
     answer = owner.post(PAGE, sent, follow=True)
     assert [one.state for one in shop.orders()] == ["held"]
     assert "70.00" in text_of(answer)
@@ -174,7 +174,7 @@ def test_who_sees_no_accounts_is_told_that_it_will_be_held_without_figures(shop)
         pair = (shop.trade.seller.id, shop.trade.buyer.id)
         Book.objects.filter(id=open_books([pair])[pair]).update(credit_limit=20)
     rep = shop.as_("sales_rep", shop.trade.buyer)
-    page = text_of(rep.post(PAGE, {"deed": "total", "qty-A": "3"}))
+    page = text_of(rep.post(PAGE, {"action": "total", "qty-A": "3"}))
     assert "The buyer's credit does not reach." in page.replace("&#x27;", "'")
     assert "70.00" not in page
 
@@ -192,7 +192,7 @@ def test_a_price_beyond_its_limit_keeps_the_order_from_being_sent(shop, owner):
 
 
 def test_nobody_else_orders_here(shop):
-    typed = {"deed": "place", "qty-A": "1", "seen": "1:6:30.00"}
+    typed = {"action": "place", "qty-A": "1", "displayed": "1:6:30.00"}
     for role, party in (
         ("owner", shop.trade.seller),
         ("director", shop.maker),
@@ -208,7 +208,7 @@ def test_nobody_else_orders_here(shop):
 def test_a_member_without_a_dealer_is_told_so(shop, owner):
     with tenant_active(shop.tenant):
         Party.objects.filter(id=shop.trade.seller.id).update(is_active=False)
-    for page in (owner.get(PAGE), owner.post(PAGE, {"deed": "place", "qty-A": "1"})):
+    for page in (owner.get(PAGE), owner.post(PAGE, {"action": "place", "qty-A": "1"})):
         assert page.status_code == 200
         assert typed_in(page) == {}
     assert shop.orders() == []
@@ -219,9 +219,9 @@ def test_a_search_narrows_the_list_and_keeps_what_was_typed(shop, owner):
         for product, search in zip(shop.trade.products, ("a soy", "b vinegar"), strict=True):
             product.search = search
             product.save()
-    page = owner.post(PAGE, {"deed": "search", "q": "vinegar", "qty-A": "3", "note": "x"})
+    page = owner.post(PAGE, {"action": "search", "q": "vinegar", "qty-A": "3", "note": "x"})
     assert typed_in(page) == {"qty-A": "3", "qty-B": "", "note": "x"}
-    page = owner.post(PAGE, {"deed": "search", "q": "vinegar"})
+    page = owner.post(PAGE, {"action": "search", "q": "vinegar"})
     assert list(typed_in(page)) == ["qty-B", "note"]
 
 
@@ -240,18 +240,18 @@ def test_what_is_short_and_has_left_for_the_dealer_is_said_with_the_day_it_left(
         confirm_order(order_id=order.id, by=ME, at=at)
         shipment = ship(order_id=order.id, by=ME, at=at)
     told = "1 箱 of it left for the seller on"
-    assert told in text_of(owner.post(PAGE, {"deed": "total", "qty-A": "18"})), "8 of 9 are missing"
-    assert told not in text_of(owner.post(PAGE, {"deed": "total", "qty-B": "18"}))
+    assert told in text_of(owner.post(PAGE, {"action": "total", "qty-A": "18"})), "8 of 9 are missing"
+    assert told not in text_of(owner.post(PAGE, {"action": "total", "qty-B": "18"}))
     with tenant_active(shop.tenant):
         deliver(shipment_id=shipment.id, signed_by="王", by=ME, at=at)
-    assert told not in text_of(owner.post(PAGE, {"deed": "total", "qty-A": "19"}))
+    assert told not in text_of(owner.post(PAGE, {"action": "total", "qty-A": "19"}))
 
 
 def test_the_delivery_that_the_contract_promises_is_said_while_ordering(shop, owner):
-    assert "promises delivery" not in text_of(owner.post(PAGE, {"deed": "total", "qty-A": "1"}))
+    assert "promises delivery" not in text_of(owner.post(PAGE, {"action": "total", "qty-A": "1"}))
     with tenant_active(shop.tenant):
         a_contract(shop.trade.seller, shop.trade.buyer, manufacturer=shop.maker, delivery_hours=48)
-    page = text_of(owner.post(PAGE, {"deed": "total", "qty-A": "1"}))
+    page = text_of(owner.post(PAGE, {"action": "total", "qty-A": "1"}))
     assert "promises delivery within 48 hours" in page
 
 

@@ -1,4 +1,4 @@
-"""Orders on the screen: who sees what, who may do what, and what a refused deed says."""
+"""Orders on the screen: who sees what, who may do what, and what a refused action says."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def at(name, order):
     return reverse(name, args=[order.id])
 
 
-def deed(order, what):
-    return reverse("order-deed", args=[order.id, what])
+def action(order, what):
+    return reverse("order-action", args=[order.id, what])
 
 
 def numbers(page):
@@ -100,7 +100,7 @@ def test_to_a_stranger_an_order_is_not_there(scene, name):
     assert scene.other.post(at(name, order)).status_code in (404, 405)
 
 
-def test_seller_and_buyer_are_offered_their_own_deeds(scene):
+def test_seller_and_buyer_are_offered_their_own_actions(scene):
     order = scene.order(Trade.place)
     seller, buyer = (text_of(one.get(at("order", order))) for one in (scene.director, scene.buyer))
     assert "Confirm" in seller
@@ -112,7 +112,7 @@ def test_seller_and_buyer_are_offered_their_own_deeds(scene):
 def test_the_seller_confirms_and_ships(acme):
     scene = Scene(acme, on_hand=None)
     order = scene.order(Trade.place)
-    page = scene.director.post(deed(order, "confirm"))
+    page = scene.director.post(action(order, "confirm"))
     assert (page.status_code, page.url) == (302, at("order", order))
     assert said(page) == ["The order is confirmed."]
     assert stored(scene, order).state == "confirmed"
@@ -131,7 +131,7 @@ def test_a_role_without_the_right_changes_nothing(scene, who, what):
             state={"confirm": "placed", "approve": "review", "release": "held", "reserve": "confirmed"}[what]
         )
     before = stored(scene, order).state
-    page = scene.as_(who).post(deed(order, what))
+    page = scene.as_(who).post(action(order, what))
     assert page.status_code in (302, 403, 404)
     assert stored(scene, order).state == before
     if page.status_code == 302:
@@ -140,19 +140,19 @@ def test_a_role_without_the_right_changes_nothing(scene, who, what):
 
 def test_the_buyer_cannot_confirm_its_own_order(scene):
     order = scene.order(Trade.place)
-    assert "other side" in said(scene.buyer.post(deed(order, "confirm")))[0]
+    assert "other side" in said(scene.buyer.post(action(order, "confirm")))[0]
     assert stored(scene, order).state == "placed"
 
 
-def test_a_deed_that_is_none_is_not_there(scene):
+def test_a_action_that_is_none_is_not_there(scene):
     order = scene.order(Trade.place)
-    assert scene.director.post(deed(order, "destroy")).status_code == 404
-    assert scene.director.get(deed(order, "confirm")).status_code == 405
+    assert scene.director.post(action(order, "destroy")).status_code == 404
+    assert scene.director.get(action(order, "confirm")).status_code == 405
 
 
-def test_a_deed_that_comes_twice_says_so_and_is_done_once(scene):
+def test_a_action_that_comes_twice_says_so_and_is_done_once(scene):
     order = scene.order(confirmed)
-    page = scene.director.post(deed(order, "confirm"))
+    page = scene.director.post(action(order, "confirm"))
     assert page.status_code == 302
     assert order.number in said(page)[0]
     assert stored(scene, order).state == "reserved"
@@ -268,10 +268,10 @@ def test_of_an_order_on_its_way_nothing_comes_back(scene):
 def test_ticked_orders_are_confirmed_together_or_not_at_all(scene):
     first, second = scene.order(Trade.place), scene.order(Trade.place)
     ready = scene.order(confirmed)
-    form = {"deed": "confirm", "row": [str(first.id), str(ready.id)]}
+    form = {"action": "confirm", "row": [str(first.id), str(ready.id)]}
     scene.director.post(LIST, form)
     assert stored(scene, first).state == "placed"
-    scene.director.post(LIST, {"deed": "confirm", "row": [str(first.id), str(second.id)]})
+    scene.director.post(LIST, {"action": "confirm", "row": [str(first.id), str(second.id)]})
     assert {stored(scene, one).state for one in (first, second)} == {"reserved"}
 
 
@@ -281,18 +281,18 @@ def test_what_of_the_ticked_orders_cannot_be_released_is_named(scene):
         Book.objects.filter(id=book).update(credit_limit=1)
     held = scene.order(Trade.place)
     assert stored(scene, held).state == "held"
-    page = scene.director.post(LIST, {"deed": "release", "row": [str(held.id)]})
+    page = scene.director.post(LIST, {"action": "release", "row": [str(held.id)]})
     assert said(page) == [f"Order {held.number}: the buyer's credit does not reach."]
     with scene.inside():
         Book.objects.filter(id=book).update(credit_limit=100_000)
-    scene.director.post(LIST, {"deed": "release", "row": [str(held.id)]})
+    scene.director.post(LIST, {"action": "release", "row": [str(held.id)]})
     assert stored(scene, held).state == "placed"
 
 
 def test_who_may_not_confirm_confirms_none_by_ticking(scene):
     order = scene.order(Trade.place)
-    scene.as_("warehouse").post(LIST, {"deed": "confirm", "row": [str(order.id)]})
-    scene.other.post(LIST, {"deed": "confirm", "row": [str(order.id)]})
+    scene.as_("warehouse").post(LIST, {"action": "confirm", "row": [str(order.id)]})
+    scene.other.post(LIST, {"action": "confirm", "row": [str(order.id)]})
     assert stored(scene, order).state == "placed"
 
 

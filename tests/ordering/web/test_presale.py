@@ -46,7 +46,7 @@ def an_order(**changes: Any) -> dict[str, Any]:
         "key": str(uuid4()),
         "lines": [{"sku": "LZ1012", "qty": 36}, {"sku": "LZ2021", "qty": 12}],
         "window": {"from": window.start.isoformat(), "until": window.end.isoformat()},
-        "seen": {"total": "388.00", "basis": "quote"},
+        "displayed": {"total": "388.00", "basis": "quote"},
     }
     return given | changes
 
@@ -101,13 +101,13 @@ def test_a_changed_price_comes_back_as_a_difference_and_nothing_is_placed(
     assert (answer.status_code, told["code"], told["total"]) == (409, "price_changed", "397.00")
     assert [line["amount"] for line in told["lines"]] == ["285.00", "112.00"]
     assert placed(world) == 0
-    accepted = send(phone, world, asked | {"seen": {"total": told["total"], "basis": "quote"}})
+    accepted = send(phone, world, asked | {"displayed": {"total": told["total"], "basis": "quote"}})
     assert accepted.status_code == 201
 
 
 def test_list_prices_suffice_for_who_had_no_network_for_schemes_only_lower_them(db: None) -> None:
     world = presale_world(scheme=True)
-    asked = an_order(lines=[{"sku": "LZ1012", "qty": 72}], seen={"total": "552.00", "basis": "list"})
+    asked = an_order(lines=[{"sku": "LZ1012", "qty": 72}], displayed={"total": "552.00", "basis": "list"})
     answer = send(signed_in(world.seller), world, asked)
     assert (answer.status_code, answer.json()["total"]) == (201, "524.40")
 
@@ -115,7 +115,7 @@ def test_list_prices_suffice_for_who_had_no_network_for_schemes_only_lower_them(
 def test_a_changed_list_price_is_told_also_where_a_scheme_makes_up_for_it(db: None) -> None:
     world = presale_world(scheme=True)
     world.set_price(world.soy, "93")
-    asked = an_order(lines=[{"sku": "LZ1012", "qty": 72}], seen={"total": "552.00", "basis": "list"})
+    asked = an_order(lines=[{"sku": "LZ1012", "qty": 72}], displayed={"total": "552.00", "basis": "list"})
     answer = send(signed_in(world.seller), world, asked)
     assert (answer.status_code, answer.json()["listed"]) == (409, "558.00")
 
@@ -179,8 +179,8 @@ def test_who_is_signed_out_is_told_so_without_a_redirect(world: PresaleWorld) ->
         {"lines": [{"qty": 1}]},
         {"window": None},
         {"window": {"from": "x", "until": "y"}},
-        {"seen": {"total": "NaN"}},
-        {"seen": 1},
+        {"displayed": {"total": "NaN"}},
+        {"displayed": 1},
     ],
 )
 def test_what_makes_no_sense_is_unreadable(world: PresaleWorld, phone: Client, wrong: Any) -> None:

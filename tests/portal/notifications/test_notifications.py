@@ -208,8 +208,8 @@ def test_a_new_tier_is_told_to_whom_it_is_of():
 def test_the_end_of_a_job_is_told_to_who_asked_for_it():
     asked = a_membership(a_manufacturer(), "finance")
     other = a_membership(a_manufacturer(), "director")
-    job = jobs.request_job("dealers.tier_month", {}, period="2026-06", by=asked.user_id)
-    silent = jobs.request_job("dealers.tier_month", {}, period="2026-05")
+    job = jobs.request_job("analytics.tier_month", {}, period="2026-06", by=asked.user_id)
+    silent = jobs.request_job("analytics.tier_month", {}, period="2026-05")
     for one in (job, silent):
         jobs._end(one.id, Job.State.DONE)
     failed = jobs.request_job("export", {}, by=asked.user_id)

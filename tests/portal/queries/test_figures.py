@@ -1,4 +1,4 @@
-"""The homes' figures: what is read from kept sums and in one statement equals what it is made of."""
+"""The homes' figures: what is read from fulfilled sums and in one statement equals what it is made of."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -186,7 +186,7 @@ def test_a_territory_is_seen_as_each_list_shows_it(maker, manager, inside, outsi
     told = together(
         visible_parties(manager),
         kinds=BY_KIND,
-        kept=guarantees.fulfilment(manager),
+        fulfilled=guarantees.fulfilment(manager),
         flows=flows_of(manager),
         ladder=ladder_of(manager),
         waiting=guarantees.waiting(manager, today=AT.date()),
@@ -200,7 +200,7 @@ def test_a_territory_is_seen_as_each_list_shows_it(maker, manager, inside, outsi
         assert told[name]
     parties = Party.objects.visible_to(manager).filter(is_active=True).exclude(id=maker.id)
     assert sum(count for _kind, count in told["kinds"]) == parties.count() == 2
-    assert guarantees.guarantees(told["kept"]).broken == 1
+    assert guarantees.guarantees(told["fulfilled"]).broken == 1
     assert guarantees.Contracts.of(told["waiting"]).ending == 1
     assert tiers(told["ladder"], told["flows"]).warned == 1
 
@@ -252,10 +252,10 @@ def test_the_newest_sold_are_the_dealers_own_and_its_members(maker, inside, outs
 def test_guarantees_of_all_contracts_are_what_their_months_add_up_to(maker, inside, director):
     contracts = [make.a_contract(inside, make.a_party("member", parent=inside)) for _number in range(3)]
 
-    def tell(day, *, kept, owed="0"):
+    def tell(day, *, fulfilled, owed="0"):
         record_evidence(
             [
-                NewEvidence(one.id, kind, f"s:{new_id()}", day, kept, Decimal(owed))
+                NewEvidence(one.id, kind, f"s:{new_id()}", day, fulfilled, Decimal(owed))
                 for one in contracts
                 for kind in ("spread", "service")
             ]
@@ -267,14 +267,14 @@ def test_guarantees_of_all_contracts_are_what_their_months_add_up_to(maker, insi
         return [row for row in measured if row[2]]
 
     for month in (5, 6):
-        tell(date(2026, month, 3), kept=True)
-        tell(date(2026, month, 4), kept=False, owed="1.25")
+        tell(date(2026, month, 3), fulfilled=True)
+        tell(date(2026, month, 4), fulfilled=False, owed="1.25")
         measure_month(month=date(2026, month, 1), at=AT)
     assert sums(GuaranteeTotal.objects) == sums(GuaranteeMonth.objects)
-    tell(date(2026, 5, 5), kept=False, owed="2")
+    tell(date(2026, 5, 5), fulfilled=False, owed="2")
     measure_month(month=date(2026, 5, 1), at=AT, contract_id=contracts[0].id)
     assert sums(GuaranteeTotal.objects) == sums(GuaranteeMonth.objects)
-    shown = guarantees.guarantees(together(kept=guarantees.fulfilment(director))["kept"])
+    shown = guarantees.guarantees(together(fulfilled=guarantees.fulfilment(director))["fulfilled"])
     assert (shown.month, shown.measured, shown.broken, shown.owed) == (
         date(2026, 6, 1),
         12,
@@ -289,5 +289,5 @@ def test_a_partner_sees_the_last_month_of_its_own_contracts(maker, inside, outsi
         record_evidence([NewEvidence(contract.id, "spread", f"s:{new_id()}", date(2026, month, 2), True)])
         measure_month(month=date(2026, month, 1), at=AT)
     owner = make.an_actor(inside)
-    shown = guarantees.guarantees(together(kept=guarantees.fulfilment(owner))["kept"])
+    shown = guarantees.guarantees(together(fulfilled=guarantees.fulfilment(owner))["fulfilled"])
     assert (shown.month, shown.measured) == (date(2026, 3, 1), 1)

@@ -31,7 +31,7 @@ def ended(kind, by=None):
             {"director", "finance"},
         ),
         (
-            "dealers.tier_month",
+            "analytics.tier_month",
             {"director", "finance", "region_manager", "supervisor"},
             {"director", "finance", "supervisor"},
         ),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.rights import the_system
 from jobs.models import Job
-from jobs.operations import rounds
+from jobs.operations import schedules
 from tenancy.context import tenant_active
 from tenancy.models import Tenant
 from tests.people import a_member_of, as_owner, signed_in
@@ -87,11 +87,11 @@ def test_a_tenant_that_is_no_demonstration_has_no_bar(acme):
 
 def test_the_rounds_leave_a_demonstration_out_until_it_is_made(acme, bolt, monkeypatch):
     called = []
-    monkeypatch.setattr(rounds, "_run", lambda call, tenant_id=None, **_: called.append(tenant_id))
+    monkeypatch.setattr(schedules, "_run", lambda call, tenant_id=None, **_: called.append(tenant_id))
     job = a_load_of(acme)
-    rounds.run_round("daily", by=the_system(), at=timezone.now())
+    schedules.run_round("daily", by=the_system(), at=timezone.now())
     assert bolt.id in called
     assert acme.id not in called
     change(acme, job, state="done")
-    rounds.run_round("daily", by=the_system(), at=timezone.now())
+    schedules.run_round("daily", by=the_system(), at=timezone.now())
     assert acme.id in called

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from kernel.periods import Period
 from pricing.domain.audience import EVERYONE, KINDS, Audience, Buyer, includes_buyer, precedence
+from pricing.domain.base_price import PriceBook, PriceEntry, PriceList
 from pricing.domain.explain import considered
-from pricing.domain.prices import PriceBook, PriceEntry, PriceList
 from pricing.domain.quote import QuoteRequest
 from simulations.operations.simulate import answer
 

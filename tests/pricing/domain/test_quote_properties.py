@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pricing.domain.audience import EVERYONE, Audience, Buyer
+from pricing.domain.base_price import PriceEntry, PriceList
 from pricing.domain.free_goods import MODES, FreeGoodsRule
 from pricing.domain.limits import VERDICTS, Limit
-from pricing.domain.prices import PriceEntry, PriceList
 from pricing.domain.quote import Line, Quote, QuoteRequest, quote
 from pricing.domain.schemes import (
     FreeGoods,

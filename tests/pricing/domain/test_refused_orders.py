@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pricing.domain.audience import EVERYONE, Buyer
-from pricing.domain.prices import PriceEntry, PriceList
+from pricing.domain.base_price import PriceEntry, PriceList
 from pricing.domain.quote import DuplicateSku, Line, NoQuantity, QuoteRequest, quote
 from simulations.operations.simulate import answer_all
 

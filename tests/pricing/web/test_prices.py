@@ -28,8 +28,8 @@ def newest(scene, model=PriceList):
         return model.objects.order_by("id").last()
 
 
-def deed(row, what):
-    return reverse(f"{'scheme' if isinstance(row, Scheme) else 'price-list'}-deed", args=[row.id, what])
+def action(row, what):
+    return reverse(f"{'scheme' if isinstance(row, Scheme) else 'price-list'}-action", args=[row.id, what])
 
 
 def test_a_list_is_pasted_published_and_drafted_again(scene):
@@ -40,13 +40,13 @@ def test_a_list_is_pasted_published_and_drafted_again(scene):
     with scene.inside():
         entries = PriceEntry.objects.filter(price_list=draft).order_by("price")
         assert [(float(one.price), one.per, one.min_qty) for one in entries] == [(4.5, 1, 0), (9.9, 1, 100)]
-    scene.director.post(deed(draft, "publish"))
+    scene.director.post(action(draft, "publish"))
     assert newest(scene).state == "published"
-    scene.director.post(deed(draft, "next"))
+    scene.director.post(action(draft, "next"))
     following = newest(scene)
     assert (following.code, following.version, following.state) == ("N1", 2, "draft")
     assert "v2" in text_of(scene.director.get(page.url))
-    scene.director.post(deed(draft, "withdraw"))
+    scene.director.post(action(draft, "withdraw"))
     with scene.inside():
         assert PriceList.objects.get(id=draft.id).state == "withdrawn"
 
@@ -85,7 +85,7 @@ def test_a_draft_is_changed_and_a_published_list_is_not(scene):
     assert "A 4.5 1 0" in page.content.decode()
     seen = {"version": page.context["version"]}
     assert scene.director.post(edit, NAMES | seen | {"entries": "A 3"}).status_code == 302
-    scene.director.post(deed(draft, "publish"))
+    scene.director.post(action(draft, "publish"))
     seen = {"version": scene.director.get(edit).context["version"]}
     assert scene.director.post(edit, NAMES | seen | {"entries": "A 1"}).status_code == 422
     with scene.inside():
@@ -97,7 +97,7 @@ def test_partners_cannot_touch_the_manufacturers_lists_and_schemes(scene):
         row = a_price_list(scene.trade.seller, {}, state="draft")
         scheme = a_scheme(scene.trade.seller, "special_price", {"price": "1"}, state="draft")
     for client in (scene.buyer, scene.other):
-        for path in (deed(row, "publish"), deed(scheme, "publish")):
+        for path in (action(row, "publish"), action(scheme, "publish")):
             assert client.post(path).status_code == 404
         for path in (reverse("price-list-edit", args=[row.id]), reverse("scheme-edit", args=[scheme.id])):
             assert client.get(path).status_code == 404
@@ -112,8 +112,8 @@ def test_the_manufacturer_does_not_set_a_dealers_prices(scene):
     with scene.inside():
         row = a_price_list(scene.trade.buyer, {}, state="draft")
         scheme = a_scheme(scene.trade.buyer, "special_price", {"price": "1"}, state="draft")
-    assert scene.director.post(deed(row, "publish")).status_code == 404
-    assert scene.director.post(deed(scheme, "publish")).status_code == 404
+    assert scene.director.post(action(row, "publish")).status_code == 404
+    assert scene.director.post(action(scheme, "publish")).status_code == 404
     assert scene.director.get(reverse("scheme-edit", args=[scheme.id])).status_code == 404
 
 
@@ -147,7 +147,7 @@ def test_a_scheme_of_each_kind_is_drafted_shown_and_published(scene, kind, given
     assert page.url == reverse("scheme", args=[scheme.id]), page.context["form"].errors
     assert (scheme.kind, scheme.terms) == (kind, terms)
     assert told in text_of(scene.director.get(page.url))
-    scene.director.post(deed(scheme, "publish"))
+    scene.director.post(action(scheme, "publish"))
     assert newest(scene, Scheme).state == "published"
     assert "Publish" not in text_of(scene.buyer.get(page.url))
 

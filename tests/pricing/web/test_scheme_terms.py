@@ -9,7 +9,7 @@ from django.urls import reverse
 from pricing.domain.free_goods import MODES
 from pricing.domain.schemes import KINDS
 from pricing.models import Scheme
-from pricing.queries.applicable_terms import StoredScheme, scheme_of
+from pricing.queries.published_terms import StoredScheme, scheme_of
 from pricing.web.scheme_terms import MODE_NAMES
 from tests.factories import a_scheme
 from tests.scene import Scene

@@ -38,7 +38,7 @@ def asked_for(tenant):
         return {kind: kinds.count(kind) for kind in kinds}, Settlement.objects.count()
 
 
-ONCE = ({"rebates.book_guarantees": 1, "rebates.settle": 2, "dealers.tier_month": 1}, 4)
+ONCE = ({"rebates.book_guarantees": 1, "rebates.settle": 2, "analytics.tier_month": 1}, 4)
 
 
 def test_two_schedulers_at_once_and_again_later_ask_for_each_period_once(committed):
@@ -81,7 +81,7 @@ def test_before_the_tenants_midnight_only_the_month_before_is_due(acme):
     tasks.monthly(at="2026-03-31T15:59:00+00:00")
     with tenant_active(acme):
         periods = set(Job.objects.values_list("kind", "period"))
-    assert periods == {("rebates.book_guarantees", "2026-02"), ("dealers.tier_month", "2026-02")}
+    assert periods == {("rebates.book_guarantees", "2026-02"), ("analytics.tier_month", "2026-02")}
 
 
 @pytest.mark.django_db
@@ -97,7 +97,7 @@ def test_a_tenant_that_fails_keeps_no_other_from_its_own(acme, bolt, monkeypatch
 
     monkeypatch.setattr(settlement_requests, "request_due", fails_in_acme)
     tasks.daily(at=AT.isoformat())
-    assert asked_for(acme) == ({"rebates.book_guarantees": 1, "dealers.tier_month": 1}, 0)
+    assert asked_for(acme) == ({"rebates.book_guarantees": 1, "analytics.tier_month": 1}, 0)
     assert asked_for(bolt) == ONCE
 
 

@@ -47,7 +47,7 @@ def test_the_example_is_answered_with_reasons(director: Client, kind: str) -> No
     why = response.context["why"]
     assert why.value
     assert why.rows
-    assert json.loads(response.context["told"]) == json.loads(
+    assert json.loads(response.context["answer"]) == json.loads(
         json.dumps(simulate.answer(kind, json.loads(response.context["case"])))
     )
 

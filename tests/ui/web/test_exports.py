@@ -143,7 +143,7 @@ def test_the_rights_are_those_of_when_it_runs(acme):
 
 def test_who_may_no_longer_open_the_list_exports_nothing_of_it(acme):
     who = a_member_of(acme)
-    assert signed_in(who).post("/price-lists", {"deed": "export"}).status_code == 302
+    assert signed_in(who).post("/price-lists", {"action": "export"}).status_code == 302
     with tenant_active(acme):
         Membership.objects.filter(id=who.id).update(role="warehouse")
         job = Job.objects.get(kind="export")
@@ -169,8 +169,8 @@ def test_an_export_asked_for_on_the_page_becomes_a_job_of_that_person(acme):
     with tenant_active(acme):
         Job.objects.create(kind="test")
     client = signed_in(who)
-    answer = client.post("/jobs?state=queued", {"deed": "export", "once": "abc"})
-    again = client.post("/jobs?state=queued", {"deed": "export", "once": "abc"})
+    answer = client.post("/jobs?state=queued", {"action": "export", "once": "abc"})
+    again = client.post("/jobs?state=queued", {"action": "export", "once": "abc"})
     assert answer.status_code == 302
     assert again["Location"] == answer["Location"]
     with tenant_active(acme):
@@ -211,7 +211,7 @@ def test_a_file_is_sent_piece_by_piece_and_not_read_whole(acme):
 def test_a_file_is_for_the_role_that_asked_for_it(acme):
     """It shows what that role might see; a director who became a clerk does not take it along."""
     who = a_member_of(acme, role="finance")
-    signed_in(who).post("/jobs", {"deed": "export"})
+    signed_in(who).post("/jobs", {"action": "export"})
     with tenant_active(acme):
         job = exported(acme, Job.objects.get(kind="export"))
     assert signed_in(who).get(f"/jobs/{job.id}/file").status_code == 200

@@ -113,17 +113,17 @@ def a_request(actor, person, post):
     return request
 
 
-def test_a_deed_is_done_with_the_rows_ticked_that_the_actor_sees(director, acme):
+def test_a_action_is_done_with_the_rows_ticked_that_the_actor_sees(director, acme):
     one, two, _three = some_goods(3)
     who = a_member_of(acme).user
-    response = list_view(Goods)(a_request(director, who, {"deed": "end", "row": [one.id, two.id, "x"]}))
+    response = list_view(Goods)(a_request(director, who, {"action": "end", "row": [one.id, two.id, "x"]}))
     assert (response.status_code, response["Location"]) == (302, "/goods?stage=active")
     assert sorted(Product.objects.filter(stage="ended").values_list("sku", flat=True)) == ["S0000", "S0001"]
 
 
-def test_a_refused_deed_is_said_and_undone(director, acme):
+def test_a_refused_action_is_said_and_undone(director, acme):
     one = some_goods(1, sku="never")[0]
-    request = a_request(director, a_member_of(acme).user, {"deed": "end", "row": [one.id]})
+    request = a_request(director, a_member_of(acme).user, {"action": "end", "row": [one.id]})
     list_view(Goods)(request)
     assert [str(message) for message in get_messages(request)] == ["never ends"]
     assert not Product.objects.filter(stage="ending").exists()

@@ -3,7 +3,7 @@
 from django.template import engines
 
 PAGE = (
-    '{% post_button "order-deed" id "confirm" kind="primary" icon="check" %}'
+    '{% post_button "order-action" id "confirm" kind="primary" icon="check" %}'
     "<b>{{ text }}</b>{% endpost_button %}"
 )
 
@@ -23,8 +23,8 @@ def test_the_form_posts_to_its_route_with_both_tokens():
 
 
 def test_what_may_be_sent_again_has_no_token_for_once():
-    html = rendered("{% post_button once=False name='deed' value='drop' %}Go{% endpost_button %}")
+    html = rendered("{% post_button once=False name='action' value='drop' %}Go{% endpost_button %}")
     assert 'name="once"' not in html
     assert "action=" not in html
-    assert 'name="deed" value="drop"' in html
+    assert 'name="action" value="drop"' in html
     assert "<svg" not in html

@@ -14,8 +14,8 @@ from django.db import connection
 from kernel.periods import Period
 from pricing.domain import quote_case
 from pricing.domain.audience import EVERYONE, Audience
+from pricing.domain.base_price import PriceEntry, PriceList
 from pricing.domain.limits import Limit
-from pricing.domain.prices import PriceEntry, PriceList
 from pricing.domain.schemes import FreeGoods, Scheme
 from pricing.queries.trade_parties import BuyerFacts, ProductFacts
 from tenancy.context import active_tenant_id
