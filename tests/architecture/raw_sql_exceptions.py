@@ -49,7 +49,7 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
         {"catalogue", "ordering"},
         "Settlement: the lines of a statement, paged over shipments and returns together.",
     ),
-    "rebates/web/projection.py": (
+    "rebates/queries/projection.py": (
         {"ordering"},
         "Settlement: the base so far of many programs, by the settlement's own rule, in one statement.",
     ),
