@@ -24,10 +24,6 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
         {"ledger"},
         "Placing: locks the books of many orders at once, in the order of their keys.",
     ),
-    "ordering/api/request_bodies.py": (
-        {"dealers"},
-        "Placing: seller and buyer by code, and the supplier by default, in one statement.",
-    ),
     "ordering/queries/orders.py": (
         {"catalogue", "dealers"},
         "Placing: an order and its lines with their names; each order operation returns them.",

@@ -5,6 +5,7 @@ from collections import Counter
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import TextChoices
 from django.utils import translation
@@ -17,6 +18,7 @@ from audit.queries import trail
 from audit.registry import action_label, registered_actions
 from catalogue.audit_actions import ProductAction
 from catalogue.models import Product
+from tenancy.rooms import registered
 from tests.factories import a_product
 from tests.ordering.trade import AT, LATER
 
@@ -52,8 +54,9 @@ def test_stored_values_name_a_noun_and_a_verb():
 
 
 def test_two_rooms_cannot_register_the_same_action(monkeypatch):
-    config = registry.apps.get_app_config("dealers")
+    config = apps.get_app_config("dealers")
     monkeypatch.setattr(config, "audit_actions", (*config.audit_actions, Twice))
+    monkeypatch.setattr(registry, "registered", registered.__wrapped__)
     with pytest.raises(ImproperlyConfigured, match=r"product\.add"):
         registered_actions.__wrapped__()
 
