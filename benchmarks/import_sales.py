@@ -24,15 +24,15 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.core.management import CommandError, call_command  # noqa: E402
+from django.conf import settings
+from django.core.management import CommandError, call_command
 
-from benchmarks.emptied import emptied  # noqa: E402
-from imports.operations.sales.job import KIND  # noqa: E402
-from jobs.models import Job  # noqa: E402
-from ordering.queries.reconciliation import differences  # noqa: E402
-from tenancy.context import tenant_active  # noqa: E402
-from tenancy.models import Tenant  # noqa: E402
+from benchmarks.emptied import emptied
+from imports.operations.sales.job import KIND
+from jobs.models import Job
+from ordering.queries.reconciliation import differences
+from tenancy.context import tenant_active
+from tenancy.models import Tenant
 
 NAME, SLUG = "online_retail.csv.gz", "bench-import"
 ROWS, SUM = 541_909, Decimal("9747747.934")

@@ -23,21 +23,21 @@ import django
 
 django.setup()
 
-from django.contrib.staticfiles import finders  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.contrib.staticfiles import finders
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from accounts.models import User  # noqa: E402
-from accounts.rights import the_system  # noqa: E402
-from benchmarks.emptied import emptied, fresh_tenant  # noqa: E402
-from benchmarks.pages_market import Size, fill, ref  # noqa: E402
-from benchmarks.pages_rows import BOOK, CONTRACT, LIST, ORDER, PARTY  # noqa: E402
-from dealers.models import Membership, Party, Territory, TerritoryArea  # noqa: E402
-from dealers.operations.territories import grant_territory  # noqa: E402
-from kernel.periods import months_after  # noqa: E402
-from tenancy.context import tenant_active  # noqa: E402
+from accounts.models import User
+from accounts.rights import the_system
+from benchmarks.emptied import emptied, fresh_tenant
+from benchmarks.pages_market import Size, fill, ref
+from benchmarks.pages_rows import BOOK, CONTRACT, LIST, ORDER, PARTY
+from dealers.models import Membership, Party, Territory, TerritoryArea
+from dealers.operations.territories import grant_territory
+from kernel.periods import months_after
+from tenancy.context import tenant_active
 
 ASSET = re.compile(r'(?:href|src)="(/static/[^"?]+\.(?:css|js))"')
 CHARTS = ("echarts",)

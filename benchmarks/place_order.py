@@ -30,23 +30,23 @@ import django
 
 django.setup()
 
-from django.db import connection, connections  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.db import connection, connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from benchmarks import bare_orders, keep_alive  # noqa: E402
-from benchmarks.emptied import analyse, emptied, fresh_tenant  # noqa: E402
-from benchmarks.slices import alternate, children_of, cpu_seconds, median_and_quartiles  # noqa: E402
-from benchmarks.wholesale_market import Market, baskets, build, largest_basket  # noqa: E402
-from integrations.models import ApiKey  # noqa: E402
-from ledger.models import Account, Book  # noqa: E402
-from ledger.operations.verification import violations  # noqa: E402
-from ordering.models import Order  # noqa: E402
-from ordering.queries.orders import order_facts  # noqa: E402
-from ordering.queries.reconciliation import differences  # noqa: E402
-from tenancy.context import tenant_active  # noqa: E402
-from tenancy.models import new_id  # noqa: E402
+from benchmarks import bare_orders, keep_alive
+from benchmarks.emptied import analyse, emptied, fresh_tenant
+from benchmarks.slices import alternate, children_of, cpu_seconds, median_and_quartiles
+from benchmarks.wholesale_market import Market, baskets, build, largest_basket
+from integrations.models import ApiKey
+from ledger.models import Account, Book
+from ledger.operations.verification import violations
+from ordering.models import Order
+from ordering.queries.orders import order_facts
+from ordering.queries.reconciliation import differences
+from tenancy.context import tenant_active
+from tenancy.models import new_id
 
 CONCURRENCIES = (1, 4)
 LARGEST_ORDERS = 7

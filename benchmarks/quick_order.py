@@ -28,22 +28,22 @@ import django
 
 django.setup()
 
-import xlsxwriter  # noqa: E402
-from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.urls import reverse  # noqa: E402
-from django.utils import timezone  # noqa: E402
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import User  # noqa: E402
-from benchmarks.emptied import analyse, emptied, fresh_tenant  # noqa: E402
-from benchmarks.quick_market import LARGEST, LINES, QuickMarket, build, ordered_rows  # noqa: E402
-from dealers.models import Membership  # noqa: E402
-from ordering.models import Cart, Order  # noqa: E402
-from pricing.queries import quote_for  # noqa: E402
-from tenancy.context import tenant_active  # noqa: E402
-from tenancy.models import Tenant, new_id  # noqa: E402
+from accounts.models import User
+from benchmarks.emptied import analyse, emptied, fresh_tenant
+from benchmarks.quick_market import LARGEST, LINES, QuickMarket, build, ordered_rows
+from dealers.models import Membership
+from ordering.models import Cart, Order
+from pricing.queries import quote_for
+from tenancy.context import tenant_active
+from tenancy.models import Tenant, new_id
 
 SLUG = "bench-quick"
 PRICE, PLACE = reverse("order-new-price"), reverse("order-new-place")

@@ -26,14 +26,14 @@ from django.test.utils import CaptureQueriesContext
 
 django.setup()
 
-from alliance.models import Contract  # noqa: E402
-from catalogue.models import Product  # noqa: E402
-from dealers.models import Channel, Party, PartyTag, Tag, Tier  # noqa: E402
-from pricing.domain import quote_case  # noqa: E402
-from pricing.models import PriceList, Scheme  # noqa: E402
-from pricing.queries import quote_for  # noqa: E402
-from tenancy.context import active_tenant_id, tenant_active  # noqa: E402
-from tenancy.models import Tenant  # noqa: E402
+from alliance.models import Contract
+from catalogue.models import Product
+from dealers.models import Channel, Party, PartyTag, Tag, Tier
+from pricing.domain import quote_case
+from pricing.models import PriceList, Scheme
+from pricing.queries import quote_for
+from tenancy.context import active_tenant_id, tenant_active
+from tenancy.models import Tenant
 
 SLUG = "bench-quote"
 PRODUCTS, LINES, LISTS, SCHEMES = 1000, 500, 200, 50

@@ -24,16 +24,16 @@ from django.db import connection
 
 django.setup()
 
-from accounts.rights import the_system  # noqa: E402
-from benchmarks.emptied import analyse, emptied, fresh_tenant  # noqa: E402
-from catalogue.models import Product  # noqa: E402
-from dealers.models import Party  # noqa: E402
-from jobs.operations.jobs import run_job  # noqa: E402
-from jobs.operations.loading import load_tasks  # noqa: E402
-from ledger.operations.books import open_books  # noqa: E402
-from rebates.models import Program, ProgramProduct, Settlement  # noqa: E402
-from rebates.operations.settlement_requests import request_due  # noqa: E402
-from tenancy.context import tenant_active  # noqa: E402
+from accounts.rights import the_system
+from benchmarks.emptied import analyse, emptied, fresh_tenant
+from catalogue.models import Product
+from dealers.models import Party
+from jobs.operations.jobs import run_job
+from jobs.operations.loading import load_tasks
+from ledger.operations.books import open_books
+from rebates.models import Program, ProgramProduct, Settlement
+from rebates.operations.settlement_requests import request_due
+from tenancy.context import tenant_active
 
 PARTIES, PRODUCTS, FACTS_A_PARTY, FACTS_A_DAY = 20_000, 500, 250, 10
 MONTH, NEXT_MONTH = date(2026, 3, 1), date(2026, 4, 1)

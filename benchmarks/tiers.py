@@ -19,14 +19,14 @@ from django.db import connection
 
 django.setup()
 
-from accounts.rights import the_system  # noqa: E402
-from analytics.operations.tier_months import request_tier_month  # noqa: E402
-from benchmarks.emptied import analyse, emptied, fresh_tenant  # noqa: E402
-from catalogue.models import Product  # noqa: E402
-from dealers.models import Party, Tier, TierMonth  # noqa: E402
-from jobs.operations.jobs import run_job  # noqa: E402
-from jobs.operations.loading import load_tasks  # noqa: E402
-from tenancy.context import tenant_active  # noqa: E402
+from accounts.rights import the_system
+from analytics.operations.tier_months import request_tier_month
+from benchmarks.emptied import analyse, emptied, fresh_tenant
+from catalogue.models import Product
+from dealers.models import Party, Tier, TierMonth
+from jobs.operations.jobs import run_job
+from jobs.operations.loading import load_tasks
+from tenancy.context import tenant_active
 
 DEALERS, PRODUCTS, FACTS_A_DEALER = 20_000, 200, 60
 SINCE, MONTH = date(2025, 1, 1), date(2026, 3, 1)

@@ -8,7 +8,7 @@ tenant and no data.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from django.conf import settings
@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 
 from accounts.rate_limits import address_of, wait_for_turn, wait_for_turns
 from accounts.rights import Actor
+from accounts.web.requests import PersonRequest
 from accounts.web.session import CHOSEN, DEMO
 from dealers.queries.parties import MyMembership, SessionEntrance, enter_by_session
 from integrations.authentication import ApiRequest, enter_by_key, hash_of, secret_of
@@ -44,7 +45,7 @@ class ActorMiddleware:
             if seconds := self._open_by_key(request):
                 return _too_many(seconds)
         elif not request.path.startswith(OUTSIDE) and request.user.is_authenticated:
-            self._open_by_session(request)
+            self._open_by_session(cast(PersonRequest, request))
         try:
             return self.get_response(request)
         finally:
@@ -76,7 +77,7 @@ class ActorMiddleware:
         self._enter(request, found.tenant)
         return 0
 
-    def _open_by_session(self, request: TenantRequest) -> None:
+    def _open_by_session(self, request: PersonRequest) -> None:
         """Enter by the host name, else by the membership chosen in the session, else by the only one.
 
         The session ends if its membership was withdrawn; it does not continue in another tenant. A
@@ -89,11 +90,11 @@ class ActorMiddleware:
         if is_demo and not settings.DEMO_SIGN_IN:
             set_local('app."user"', str(user.pk))
         else:
-            found = enter_by_session(user.pk, host, chosen=chosen, is_demo=is_demo)  # type: ignore[arg-type]
+            found = enter_by_session(user.pk, host, chosen=chosen, is_demo=is_demo)
         if chosen is not None and chosen not in {str(one.id) for one in found.memberships}:
             logout(request)
             return
-        translation.activate(user.language)  # type: ignore[union-attr]
+        translation.activate(user.language)
         request.LANGUAGE_CODE = translation.get_language()
         request.memberships = [one for one in found.memberships if one.is_here]
         if found.tenant is not None and found.entered is not None:

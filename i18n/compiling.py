@@ -26,7 +26,7 @@ def catalogues() -> list[Path]:
 def compile_all() -> None:
     """Write the .mo files beside their sources, or in the home's `locale` where the project is read-only."""
     for source in catalogues():
-        compile_one(source, [source], lambda source=source: read(source))  # type: ignore[misc]
+        compile_one(source, [source], lambda source=source: read(source))  # type: ignore[misc]  # bound per turn
     simplified = PROJECT / "locale" / SIMPLIFIED / "LC_MESSAGES" / "django.po"
     if simplified.exists():
         derived = PROJECT / "locale" / TRADITIONAL / "LC_MESSAGES" / "django.po"

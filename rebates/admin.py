@@ -54,7 +54,7 @@ class ProgramForm(TenantForm):
         """Drop the model's error on tiers that `clean_tiers` has refused already."""
         if "tiers" in self.errors and hasattr(errors, "error_dict"):
             errors.error_dict.pop("tiers", None)
-        super()._update_errors(errors)  # type: ignore[misc]
+        super()._update_errors(errors)  # type: ignore[misc]  # django-stubs lacks it
 
 
 class ProductInline(TenantInline):
@@ -95,7 +95,7 @@ class ProgramAdmin(TenantAdmin):
     ordering = ("code",)
     inlines = (ProductInline,)
     readonly_fields = ("state",)
-    actions = ("settle_due", "activate", "end")  # type: ignore[assignment]
+    actions = ("settle_due", "activate", "end")  # type: ignore[assignment]  # django-stubs lacks it
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"seller": actor_of(request).party_id} | super().get_changeform_initial_data(request)

@@ -19,7 +19,7 @@ class TenancyConfig(RoomConfig):
 
     def ready(self) -> None:
         # Django means this method to be replaced; the stubs declare it without `self`.
-        DatabaseFeatures.allows_group_by_selected_pks_on_model = _key_is_id_alone  # type: ignore[method-assign, assignment]
+        DatabaseFeatures.allows_group_by_selected_pks_on_model = _key_is_id_alone  # type: ignore[method-assign, assignment]  # replaced on purpose
         health_checks.connect()
 
 

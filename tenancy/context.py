@@ -95,7 +95,7 @@ def tenant_active(tenant: "UUID | object") -> Iterator[None]:
 
     If the same tenant is active already, join the open transaction. Raises TenantMixup if another one is.
     """
-    tenant_id = tenant if isinstance(tenant, UUID) else tenant.id  # type: ignore[attr-defined]
+    tenant_id = tenant if isinstance(tenant, UUID) else tenant.id  # type: ignore[attr-defined]  # a Tenant, which this module cannot import
     if _active.get() == tenant_id:
         with transaction.atomic(savepoint=False):
             yield

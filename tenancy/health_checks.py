@@ -36,7 +36,7 @@ def note_use(**_signal: Any) -> None:
     now = time.monotonic()
     for connection in connections.all(initialized_only=True):
         is_open = connection.connection is not None
-        connection.last_used_at = now if is_open else None  # type: ignore[attr-defined]
+        connection.last_used_at = now if is_open else None  # type: ignore[attr-defined]  # our own mark
 
 
 def _is_quiet(connection: BaseDatabaseWrapper) -> bool:

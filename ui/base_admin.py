@@ -42,13 +42,13 @@ class TenantForm(forms.ModelForm):
         """Check the constraints here: Django skips those with the tenant and names no field."""
         self.instance.full_clean = partial(self.instance.full_clean, validate_constraints=False)
         try:
-            super()._post_clean()  # type: ignore[misc]
+            super()._post_clean()  # type: ignore[misc]  # of the class that it is mixed into
         finally:
             del self.instance.full_clean
         self.validate_constraints()
 
     def validate_constraints(self) -> None:
-        exclude = self._get_validation_exclusions() - {"tenant"}  # type: ignore[attr-defined]
+        exclude = self._get_validation_exclusions() - {"tenant"}  # type: ignore[attr-defined]  # of the class that it is mixed into
         for constraint in self._meta.model._meta.constraints:
             try:
                 constraint.validate(self._meta.model, self.instance, exclude=exclude)
@@ -60,7 +60,7 @@ def _field_of(constraint: Any, fields: Any) -> str | None:
     """Return the last of the constraint's fields that the form displays, if there is one."""
     named = set(getattr(constraint, "fields", ()))
     if isinstance(constraint, models.CheckConstraint):
-        named = constraint.condition.referenced_base_fields  # type: ignore[union-attr]
+        named = constraint.condition.referenced_base_fields  # type: ignore[union-attr]  # of the class that it is mixed into
     displayed = [name for name in fields if name in named]
     return displayed[-1] if displayed else None
 
@@ -95,13 +95,13 @@ class _Rights:
         return _may(request, self.edit_right)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return _visible_rows(request, super().get_queryset(request))  # type: ignore[misc]
+        return _visible_rows(request, super().get_queryset(request))  # type: ignore[misc]  # of the class that it is mixed into
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if "queryset" not in kwargs:
             choices = db_field.remote_field.model._default_manager.all()
             kwargs["queryset"] = _visible_rows(request, choices)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]  # of the class that it is mixed into
 
 
 def _may(request: HttpRequest, right: str) -> bool:
@@ -147,7 +147,7 @@ class TenantAdmin(_Rights, admin.ModelAdmin):
             found = (refusal.field, refusal.message)
         except IntegrityError as error:
             found = self._field_and_message(error)
-        request.refused = found  # type: ignore[attr-defined]
+        request.refused = found  # type: ignore[attr-defined]  # of the class that it is mixed into
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -223,7 +223,7 @@ class TenantAdmin(_Rights, admin.ModelAdmin):
             self._record(request, "delete", one, str(one))
 
     def _record(self, request: HttpRequest, action: str, row: Any, message: Any) -> None:
-        self.admin_site.record(request, action, row, message)  # type: ignore[attr-defined]
+        self.admin_site.record(request, action, row, message)  # type: ignore[attr-defined]  # of the class that it is mixed into
 
     def rows_of_history(self, row: Any) -> Sequence[models.Model]:
         """Return the rows whose audit entries make up the history of this row."""
@@ -233,13 +233,13 @@ class TenantAdmin(_Rights, admin.ModelAdmin):
         """Render the audit trail of one row. Django's own log has no tenant and is not written."""
         row = self.get_object(request, object_id)
         if row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]  # of the class that it is mixed into
         if not self.has_view_permission(request, row):
             raise PermissionDenied
         context = {
             **self.admin_site.each_context(request),
             "title": _("History: %(thing)s") % {"thing": row},
-            "entries": self.admin_site.trail_of(self.rows_of_history(row)),  # type: ignore[attr-defined]
+            "entries": self.admin_site.trail_of(self.rows_of_history(row)),  # type: ignore[attr-defined]  # of the class that it is mixed into
             "object": row,
             "opts": self.opts,
         }

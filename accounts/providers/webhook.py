@@ -110,7 +110,7 @@ class Webhook:
                 line.sock.settimeout(until.left())
                 line.sock = context.wrap_socket(line.sock, server_hostname=host)
             # http.client only calls it; the stubs demand a class.
-            line.response_class = until.response  # type: ignore[assignment]
+            line.response_class = until.response  # type: ignore[assignment]  # the stub knows one class only
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             standard = {"https": 443, "http": 80}[parts.scheme]
             named = f"[{host}]" if ":" in host else host
@@ -141,7 +141,7 @@ class Deadline:
     def response(self, sock: socket.socket, **options: Any) -> HTTPResponse:
         """Return a response that is read until the deadline; `options` are those of HTTPResponse."""
         # HTTPResponse needs only `makefile` of a socket.
-        return HTTPResponse(_LimitedSocket(sock, self), **options)  # type: ignore[arg-type]
+        return HTTPResponse(_LimitedSocket(sock, self), **options)  # type: ignore[arg-type]  # the stub knows one class only
 
 
 class _LimitedSocket(io.RawIOBase):

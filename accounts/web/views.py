@@ -61,7 +61,7 @@ class ChangePassword(PasswordChangeView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Limit guesses at the old password in an open browser, as at the sign-in."""
-        turns = password_turns(request.user)  # type: ignore[arg-type]
+        turns = password_turns(cast(User, request.user))
         if seconds := wait_longer_each_time(turns):
             return too_many(request, seconds, name=True)
         return super().post(request, *args, **kwargs)

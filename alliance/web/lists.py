@@ -121,7 +121,7 @@ class Contracts(ListPage):
         return rows.filter(Q(code__istartswith=typed) | Q(member__in=parties) | Q(dealer__in=parties))
 
     @property
-    def empty(self) -> Empty:  # type: ignore[override]
+    def empty(self) -> Empty:  # type: ignore[override]  # with the month in it
         """Return the empty state; a user who may draft contracts gets a link to the form."""
         title = gettext_lazy("No contract yet")
         if self.actor.may("contract.edit"):

@@ -38,7 +38,7 @@ class TerritoryForm(TenantForm):
         if "people" not in self.fields:
             return
         staff = Membership.objects.filter(party_kind=MANUFACTURER, is_active=True).values("user_id")
-        self.fields["people"].queryset = User.objects.filter(id__in=staff).order_by("username")  # type: ignore[attr-defined]
+        self.fields["people"].queryset = User.objects.filter(id__in=staff).order_by("username")  # type: ignore[attr-defined]  # a choice field of a model form
         if self.instance.pk:
             self.initial["people"] = granted_to(self.instance)
 

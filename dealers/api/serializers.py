@@ -20,7 +20,7 @@ class PartySerializer(serializers.ModelSerializer):
     region_name = serializers.CharField(source="region.full_name", default="")
     channel = serializers.CharField(source="channel.code", default="")
     tier = serializers.CharField(source="tier.code", default="")
-    parent = serializers.UUIDField(source="parent_id", allow_null=True)  # type: ignore[assignment]
+    parent = serializers.UUIDField(source="parent_id", allow_null=True)  # type: ignore[assignment]  # hides Field.parent
     tags = serializers.SerializerMethodField()
 
     class Meta:

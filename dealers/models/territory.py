@@ -46,7 +46,7 @@ class TerritoryArea(TenantModel):
         return str(self.region)
 
 
-class TerritoryUserObjectPermission(TenantModel, UserObjectPermissionBase):  # type: ignore[misc]
+class TerritoryUserObjectPermission(TenantModel, UserObjectPermissionBase):  # type: ignore[misc]  # guardian is untyped
     content_object = TenantForeignKey(Territory, models.CASCADE)
 
     class Meta(TenantModel.Meta):
@@ -57,7 +57,7 @@ class TerritoryUserObjectPermission(TenantModel, UserObjectPermissionBase):  # t
         ]
 
 
-class TerritoryGroupObjectPermission(TenantModel, GroupObjectPermissionBase):  # type: ignore[misc]
+class TerritoryGroupObjectPermission(TenantModel, GroupObjectPermissionBase):  # type: ignore[misc]  # guardian is untyped
     content_object = TenantForeignKey(Territory, models.CASCADE)
 
     class Meta(TenantModel.Meta):

@@ -132,7 +132,7 @@ def enter_by_session(user_id: UUID, host: str, *, chosen: str | None, is_demo: b
     for membership, row in zip(found.memberships, rows, strict=True):
         if row[9]:
             tenant = Tenant.from_db("default", _TENANT_FIELDS, row[11:])
-            tenant.staff_second_factor = row[10]  # type: ignore[attr-defined]
+            tenant.staff_second_factor = row[10]  # type: ignore[attr-defined]  # a column of this statement
             tenant_entered(tenant.id)
             return SessionEntrance(found.memberships, membership, tenant)
     return found

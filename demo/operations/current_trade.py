@@ -112,7 +112,8 @@ def _members_orders(plan: Plan, world: World, now: _Now, made: Counter[str]) -> 
     people = world.by_id
     for number, member in enumerate(world.members[: plan.scale.present]):
         wares = chance.sample(world.wares[:24], 4)
-        order = _place(plan, people[member.parent_id], member, wares, chance.randint(1, 2), now)  # type: ignore[index]
+        assert member.parent_id is not None
+        order = _place(plan, people[member.parent_id], member, wares, chance.randint(1, 2), now)
         made[_carry(plan, order, STEPS[number % len(STEPS)], now)] += 1
 
 
@@ -124,7 +125,7 @@ def _outlets_orders(plan: Plan, world: World, now: _Now, made: Counter[str]) -> 
     window = Window(moment(tomorrow, time(8)), moment(tomorrow, time(18)))
     buyers = [one for one in world.outlets if one.parent_id in people][: plan.scale.present]
     for number, outlet in enumerate(buyers[1:]):
-        seller = people[outlet.parent_id]  # type: ignore[index]
+        seller = people[outlet.parent_id]  # type: ignore[index]  # members have a dealer
         wares = chance.sample(world.wares[:24], 3)
         if number % 3 == 2:
             order = _place(plan, seller, outlet, wares, 4, now, Order.Kind.VAN, pieces=True)

@@ -64,11 +64,11 @@ class Plan:
 
     def chance(self, topic: str) -> random.Random:
         """Return the random generator of a topic, so that one part does not affect another."""
-        return random.Random(f"{self.seed}/{self.day}/{topic}")  # noqa: S311
+        return random.Random(f"{self.seed}/{self.day}/{topic}")  # noqa: S311  the same data on each machine
 
     def lasting(self, topic: str) -> random.Random:
         """Return a random generator that is the same on every day, for names and places."""
-        return random.Random(f"{self.seed}/{topic}")  # noqa: S311
+        return random.Random(f"{self.seed}/{topic}")  # noqa: S311  the same data on each machine
 
     @property
     def now(self) -> datetime:
@@ -150,6 +150,6 @@ def read_world() -> World:
         outlets=of_kind["outlet"],
         wares=[
             Ware(*row)
-            for row in wares.values_list("id", "sku", "name", "category__code", "units__factor", "tax_rate")  # type: ignore[attr-defined]
+            for row in wares.values_list("id", "sku", "name", "category__code", "units__factor", "tax_rate")  # type: ignore[attr-defined]  # a query-set of values
         ],
     )

@@ -64,7 +64,7 @@ class PaymentCreateSerializer(serializers.Serializer):
     amount = Decimals(help_text="Positive, at most two decimal places.")
     source = serializers.CharField(
         max_length=70, help_text="The number in your system; each number is recorded once."
-    )  # type: ignore[assignment]
+    )  # type: ignore[assignment]  # hides Field.source
     memo = serializers.CharField(max_length=300, required=False, allow_null=True)
 
 

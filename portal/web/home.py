@@ -12,18 +12,17 @@ from django.views.decorators.http import require_GET
 
 from accounts.rights import MANUFACTURER, MEMBER, OUTLET, Actor
 from accounts.web.permissions import entering
-from accounts.web.requests import ActorRequest
+from accounts.web.requests import ActorRequest, PersonRequest
 from portal.queries.member_account import mine_facts
 from portal.queries.partner_homes import dealer_home
 from portal.queries.partner_homes import member_home as member_facts
 from portal.queries.partner_homes import member_rebates as rebate_facts
 from portal.queries.staff_home import staff_home
 from portal.queries.trade import greeting
-from ui.web.requests import TenantRequest
 
 
 @login_required
-def home(request: TenantRequest) -> HttpResponse:
+def home(request: PersonRequest) -> HttpResponse:
     """Show the home of staff or dealers; redirect members and outlets to theirs."""
     actor: Actor | None = request.actor
     if actor is None:
@@ -40,7 +39,7 @@ def home(request: TenantRequest) -> HttpResponse:
 
 
 @login_required
-def member_home(request: TenantRequest) -> HttpResponse:
+def member_home(request: PersonRequest) -> HttpResponse:
     """Show the home of members and outlets; redirect everyone else to theirs."""
     actor: Actor | None = request.actor
     if actor is None:
@@ -74,7 +73,7 @@ def sees(actor: Actor) -> dict[str, bool]:
     return {"guarantees": actor.may("contract.view"), "rebates": actor.may("rebate.view")}
 
 
-def _frame(request: TenantRequest, now: Any) -> dict[str, Any]:
-    name = request.user.first_name or str(request.user)  # type: ignore[union-attr]
+def _frame(request: PersonRequest, now: Any) -> dict[str, Any]:
+    name = request.user.first_name or str(request.user)
     actor = request.actor
     return {"greeting": greeting(now) % {"name": name}, "now": now, "sees": sees(actor)}

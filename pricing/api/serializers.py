@@ -28,7 +28,7 @@ class QuoteCreateSerializer(serializers.Serializer):
         required=False, allow_null=True, help_text="The date of the prices; today by default."
     )
     contract = serializers.UUIDField(required=False, allow_null=True)
-    lines = QuoteLineCreateSerializer(many=True, min_length=1, max_length=MAX_LINES)  # type: ignore[call-arg]
+    lines = QuoteLineCreateSerializer(many=True, min_length=1, max_length=MAX_LINES)  # type: ignore[call-arg]  # max_length is of ListSerializer
 
 
 class PriceQuerySerializer(serializers.Serializer):

@@ -98,7 +98,7 @@ def _save(stored: PriceList | None, typed: dict[str, Any], actor: Actor) -> Pric
     now, rows = timezone.now(), rows_of(typed["entries"])
     fields = {name: value for name, value in typed.items() if name != "entries"}
     if stored is None:
-        made = PriceList(seller_id=actor.party_id, **fields)  # type: ignore[misc]
+        made = PriceList(seller_id=actor.party_id, **fields)  # type: ignore[misc]  # fields by name
         return draft_price_list(price_list=made, entries=rows, by=actor, at=now)
     for name, value in fields.items():
         setattr(stored, name, value)

@@ -131,7 +131,7 @@ def _save(stored: Scheme | None, typed: dict[str, Any], actor: Actor) -> Scheme:
     given = {name: typed[name] for name in SCHEME_FIELDS} | {"terms": terms}
     if stored is None:
         return draft_scheme(
-            scheme=Scheme(seller_id=actor.party_id, **given),  # type: ignore[misc]
+            scheme=Scheme(seller_id=actor.party_id, **given),  # type: ignore[misc]  # fields by name
             by=actor,
             at=timezone.now(),
         )

@@ -38,7 +38,7 @@ class TenantQuerySet(models.QuerySet[Any]):
     pass
 
 
-class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: ignore[misc]
+class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: ignore[misc]  # django-stubs lacks it
     def get_queryset(self) -> models.QuerySet[Any]:
         return super().get_queryset().filter(tenant_id=CurrentTenant())
 
@@ -82,11 +82,11 @@ class TenantForeignKey(models.ForeignKey):
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         kwargs["db_constraint"] = False
-        kwargs["db_index"] = self.db_index  # type: ignore[attr-defined]
+        kwargs["db_index"] = self.db_index  # type: ignore[attr-defined]  # django-stubs lacks it
         return name, path, list(args), kwargs
 
     def get_extra_restriction(self, alias: str | None, related_alias: str) -> WhereNode:
-        return WhereNode([_SameTenant(alias, related_alias)], connector=AND)  # type: ignore[list-item]
+        return WhereNode([_SameTenant(alias, related_alias)], connector=AND)  # type: ignore[list-item]  # django-stubs lacks it
 
 
 class TenantModel(models.Model):
@@ -120,7 +120,7 @@ class TenantModel(models.Model):
     ) -> bool:
         """Update the row without the tenant in SET: Citus refuses to change a distribution column."""
         values = [value for value in values if value[0].name != "tenant"]
-        return super()._do_update(base_qs, using, pk_val, values, update_fields, forced_update)  # type: ignore[call-arg, return-value]
+        return super()._do_update(base_qs, using, pk_val, values, update_fields, forced_update)  # type: ignore[call-arg, return-value]  # django-stubs lacks it
 
     def delete(self, using: Any = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:
         """Delete by the manager, which filters by tenant; Django's own method filters only by id."""

@@ -6,6 +6,6 @@ from config.celery import app
 
 django.setup()
 
-import tests.jobs.effects  # noqa: E402
+import tests.jobs.effects
 
 __all__ = ["app", "tests"]

@@ -165,6 +165,6 @@ def _attempts(tenant) -> int:
 def test_what_is_rolled_back_announces_nothing(broker, tenant):
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         _announce(tenant, [1])
-        1 / 0  # noqa: B018
+        1 / 0  # noqa: B018  the error itself
     assert _open(tenant) == 0
     assert broker.llen(QUEUE) == 0

@@ -11,26 +11,26 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import setup_test_environment  # noqa: E402
-from django.utils import timezone  # noqa: E402
-from noticeboard.models import Notice  # noqa: E402
-from noticeboard.operations import post_notice  # noqa: E402
+from django.core.management import call_command
+from django.test import Client
+from django.test.utils import setup_test_environment
+from django.utils import timezone
+from noticeboard.models import Notice
+from noticeboard.operations import post_notice
 
-from accounts.rights import MANUFACTURER, Actor, NotAllowed, all_rights  # noqa: E402
-from audit.models import AuditEntry  # noqa: E402
-from audit.registry import action_label, target_label  # noqa: E402
-from config import celery_app  # noqa: E402
-from jobs.models import OutboxDue  # noqa: E402
-from jobs.operations.jobs import request_job, run_job  # noqa: E402
-from jobs.operations.outbox import deliver  # noqa: E402
-from portal.tasks import daily  # noqa: E402
-from tenancy.context import tenant_active  # noqa: E402
-from tenancy.models import Tenant  # noqa: E402
-from tests.people import a_member_of, signed_in  # noqa: E402
-from ui.models import SearchToken  # noqa: E402
-from ui.web.lists import LISTS  # noqa: E402
+from accounts.rights import MANUFACTURER, Actor, NotAllowed, all_rights
+from audit.models import AuditEntry
+from audit.registry import action_label, target_label
+from config import celery_app
+from jobs.models import OutboxDue
+from jobs.operations.jobs import request_job, run_job
+from jobs.operations.outbox import deliver
+from portal.tasks import daily
+from tenancy.context import tenant_active
+from tenancy.models import Tenant
+from tests.people import a_member_of, signed_in
+from ui.models import SearchToken
+from ui.web.lists import LISTS
 
 setup_test_environment()
 celery_app.conf.broker_url = "memory://"

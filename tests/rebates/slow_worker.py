@@ -16,7 +16,7 @@ from config.celery import app
 
 django.setup()
 
-from rebates.operations import settling  # noqa: E402
+from rebates.operations import settling
 
 __all__ = ["app"]
 POINTS = {"counted": 1, "posted": 2, "stated": 2, "summed": 1, "finished": 1}

@@ -70,7 +70,7 @@ class _Field(UUIDField):
 
     def __init__(self, target: Any) -> None:
         super().__init__(name="parent")
-        self.column, self.remote_field = "parent_id", SimpleNamespace(model=target)  # type: ignore[assignment]
+        self.column, self.remote_field = "parent_id", SimpleNamespace(model=target)  # type: ignore[assignment]  # a stand-in
 
 
 def _state(table: str, *fields: Any) -> Any:

@@ -147,7 +147,7 @@ def _reason_in_itself(line: SaleLine, is_duplicate: bool) -> str:
         return "duplicate"
     if line.price <= _ZERO:
         return "negative_price" if line.price < _ZERO else "zero_price"
-    if line.price.as_tuple().exponent < -PRICE_PLACES:  # type: ignore[operator]
+    if int(line.price.as_tuple().exponent) < -PRICE_PLACES:
         return "price_too_fine"
     if line.is_cancellation:
         return "" if line.qty < 0 else "positive_cancellation" if line.qty else "zero_quantity"

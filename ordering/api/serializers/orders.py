@@ -41,7 +41,7 @@ class OrderCreateSerializer(serializers.Serializer):
     window = DeliveryWindowSerializer(required=False, allow_null=True)
     reference = serializers.CharField(max_length=100, required=False, allow_null=True)
     note = serializers.CharField(max_length=500, required=False, allow_null=True)
-    source = serializers.CharField(  # type: ignore[assignment]
+    source = serializers.CharField(  # type: ignore[assignment]  # hides Field.source
         max_length=120,
         required=False,
         allow_null=True,
@@ -162,7 +162,7 @@ class OrderSerializer(serializers.Serializer):
     open_amount = Money(help_text="The amount that is not delivered yet.")
     due_on = serializers.DateField()
     verdict = serializers.CharField()
-    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]  # hides Field.source
     reference = serializers.CharField(allow_blank=True)
     note = serializers.CharField(allow_blank=True)
     reasons = serializers.DictField(help_text="The schemes that applied, and the reasons of a credit hold.")

@@ -25,7 +25,7 @@ class ReturnCreateSerializer(serializers.Serializer):
     seller = serializers.CharField(max_length=40, required=False, allow_null=True)
     buyer = serializers.CharField(max_length=40, required=False, allow_null=True)
     reason = serializers.CharField(max_length=300, required=False, allow_null=True)
-    source = serializers.CharField(max_length=120, required=False, allow_null=True)  # type: ignore[assignment]
+    source = serializers.CharField(max_length=120, required=False, allow_null=True)  # type: ignore[assignment]  # hides Field.source
     lines = ReturnLineCreateSerializer(many=True)
 
 
@@ -50,7 +50,7 @@ class ReturnSerializer(serializers.Serializer):
     order = serializers.UUIDField(allow_null=True)
     seller = serializers.UUIDField()
     buyer = serializers.UUIDField()
-    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]  # hides Field.source
     returned_at = serializers.DateTimeField()
     reason = serializers.CharField(allow_blank=True)
     net = Money()

@@ -48,7 +48,7 @@ class StockChangeCreateSerializer(serializers.Serializer):
     )
     source = serializers.CharField(
         max_length=100, help_text="The number in your system; each number changes the stock once."
-    )  # type: ignore[assignment]
+    )  # type: ignore[assignment]  # hides Field.source
     mode = serializers.ChoiceField(
         choices=StockMode.choices, required=False, help_text="`count` sets the stock, `receipt` adds to it."
     )

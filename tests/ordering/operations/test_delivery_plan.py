@@ -72,7 +72,7 @@ plans = st.builds(
 )
 
 
-@given(plans, st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)))  # noqa: DTZ001
+@given(plans, st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)))  # noqa: DTZ001  Hypothesis wants naive limits
 def test_there_is_always_a_window_to_choose_and_each_is_the_plans(plan, moment):
     try:
         plan.check()

@@ -143,7 +143,7 @@ def test_a_seller_that_keeps_no_stock_here_needs_none(in_acme):
 
 def test_tax_comes_on_top_where_prices_exclude_it(in_acme, monkeypatch):
     real = placing.terms_of_trade
-    without_tax = lambda **given: replace(real(**given), tax_in_price=False)  # noqa: E731
+    without_tax = lambda **given: replace(real(**given), tax_in_price=False)  # noqa: E731  replaced by name below
     monkeypatch.setattr(placing, "terms_of_trade", without_tax)
     order = a_trade({"A": "10.00"}).place(("A", 10))
     amounts = (order.total, order.tax, order.lines[0].net, order.subtotal - order.discount)

@@ -108,7 +108,7 @@ def test_two_lists_of_one_name_are_refused():
 def a_request(actor, person, post):
     request = RequestFactory().post("/goods?stage=active", post)
     request.actor, request.user = actor, person
-    request.session = {}  # type: ignore[assignment]
+    request.session = {}  # type: ignore[assignment]  # a stand-in
     request._messages = CookieStorage(request)
     return request
 

@@ -30,7 +30,7 @@ def add(request):
 
 def sending(user, **post):
     request = RequestFactory().post("/products/new", post)
-    request.user = SimpleNamespace(pk=user.pk, is_authenticated=True)  # type: ignore[assignment]
+    request.user = SimpleNamespace(pk=user.pk, is_authenticated=True)  # type: ignore[assignment]  # a stand-in
     return request
 
 
