@@ -3,12 +3,14 @@ from __future__ import annotations
 import http.client
 import json
 import logging
+import re
 import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 import psycopg2
 import pytest
@@ -25,6 +27,7 @@ from tests.conftest import empty_tables
 from tests.isolation.world import World, build
 
 TOKEN = "a" * 32
+UUID_TEXT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 GENEROUS = (
     "API_RATE_PER_KEY",
     "API_RATE_PER_ADDRESS",
@@ -134,7 +137,7 @@ def bolt(site: int) -> World:
 
 
 class Watch:
-    """Says whether rows changed: a digest of those of a tenant, or of those that name certain ids."""
+    """Says whether rows changed: those of a tenant, or those of them that name certain ids."""
 
     def __init__(self) -> None:
         owner = settings.DATABASES["owner"]
@@ -146,27 +149,37 @@ class Watch:
             dbname=owner["NAME"],
         )
         self.connection.autocommit = True
+        self.tables = self._prepare()
 
-    def digest(self, tenant: Any, ids: Any = None, without: tuple[str, ...] = ()) -> dict[str, str]:
-        """By table; `ids` narrows it to the rows in whose text one of them occurs."""
+    def _prepare(self) -> list[str]:
+        """Prepare one statement that reads all tables, since planning it takes longer than running it."""
         with self.connection.cursor() as cursor:
-            cursor.execute("SET app.tenant = %s", [str(tenant)])
             cursor.execute(
                 "SELECT relname FROM pg_class c WHERE relkind IN ('r', 'p') AND NOT relispartition"
                 " AND relnamespace = 'public'::regnamespace AND EXISTS (SELECT FROM pg_attribute a"
                 " WHERE a.attrelid = c.oid AND a.attname = 'tenant_id') ORDER BY 1"
             )
-            tables = [name for (name,) in cursor.fetchall() if name not in without]
-            narrow = " AND t::text ~ %(ids)s" if ids is not None else ""
+            tables = [name for (name,) in cursor.fetchall()]
+            rows = (f"SELECT '{name}', t::text FROM \"{name}\" t WHERE tenant_id = $1" for name in tables)
+            cursor.execute(f"PREPARE rows_of_tenant (uuid) AS {' UNION ALL '.join(rows)}")
+        return tables
+
+    def rows(
+        self, tenant: UUID, ids: set[str] | None = None, without: tuple[str, ...] = ()
+    ) -> dict[str, list[str]]:
+        """Return the rows as text by table; `ids` narrows them to those in which one of the ids occurs.
+
+        The ids are sought here: in PostgreSQL a pattern of 200 ids took 170 ms, this takes 6.
+        """
+        found: dict[str, list[str]] = {name: [] for name in self.tables if name not in without}
+        with self.connection.cursor() as cursor:
             cursor.execute(
-                " UNION ALL ".join(
-                    f"SELECT '{name}', md5(coalesce(string_agg(t::text, '' ORDER BY t::text), ''))"
-                    f' FROM "{name}" t WHERE tenant_id = %(tenant)s{narrow}'
-                    for name in tables
-                ),
-                {"tenant": str(tenant), "ids": "|".join(map(str, ids or []))},
+                "SET app.tenant = %(tenant)s; EXECUTE rows_of_tenant (%(tenant)s)", {"tenant": str(tenant)}
             )
-            return dict(cursor.fetchall())
+            for table, row in cursor:
+                if table in found and (ids is None or not ids.isdisjoint(UUID_TEXT.findall(row))):
+                    found[table].append(row)
+        return {table: sorted(rows) for table, rows in found.items()}
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -26,7 +25,7 @@ from jobs.models import OutboxMessage
 from jobs.operations.loading import load_tasks
 from kernel.refusals import Refusal
 from tests.isolation.bodies import described, filters, form_data, json_body, needed, page_queries
-from tests.isolation.conftest import Visitor, Watch
+from tests.isolation.conftest import UUID_TEXT, Visitor, Watch
 from tests.isolation.routes import NOUNS, VERBS, Route, UnknownRoute, every_route
 from tests.isolation.world import World
 
@@ -34,7 +33,7 @@ load_tasks()
 ROUTES = every_route()
 REFUSED = {400, 401, 403, 404, 405, 409, 415, 422}
 OWN_TRACKS = ("integrations_idempotencyrecord", "accounts_preference")
-UUID_TEXT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+Rows = dict[str, list[str]]
 
 
 @dataclass(eq=False)
@@ -48,7 +47,7 @@ class Case:
     secret_ids: set[str]
     foreign_text: str
     own_text: str
-    digest: Any
+    rows: Callable[[], Rows]
     may_read_own: bool = True
     problems: list[str] = field(default_factory=list)
 
@@ -87,7 +86,7 @@ def _attack(case: Case, route: Route) -> list[str]:
     """What was seen, changed or broken."""
     case.problems = []
     case.visitor.sign_in()
-    before = _digest_before(case)
+    before = _rows_before(case)
     own, foreign = _choose(case.own), _choose(case.foreign, case.own)
     no_choice = case.own is case.foreign or not route.parameters
     tried: set[tuple[str, ...]] = set()
@@ -104,7 +103,7 @@ def _attack(case: Case, route: Route) -> list[str]:
     queries = filters if route.is_api else page_queries
     for query in queries(route, foreign, case.foreign_text):
         _try(case, route, "GET", f"{route.filled(own)}?{urlencode(query)}")
-    after = _last[case] = case.digest()
+    after = _last[case] = case.rows()
     if after != before:
         case.problems.append(f"changed: {[table for table in after if after[table] != before.get(table)]}")
     return case.problems
@@ -119,14 +118,14 @@ def _body(case: Case, route: Route, verb: str, choose: Any, text: str) -> dict[s
     return {"form": form_data(route, choose, text)}
 
 
-_last: dict[Case, dict[str, str]] = {}
+_last: dict[Case, Rows] = {}
 
 
-def _digest_before(case: Case) -> dict[str, str]:
+def _rows_before(case: Case) -> Rows:
     """The last one, as long as nobody else has acted meanwhile."""
     found = _last.get(case)
     _last.clear()
-    return found or case.digest()
+    return found or case.rows()
 
 
 def _ids(ids: dict[Any, list[Any]]) -> set[str]:
@@ -142,7 +141,7 @@ def _stranger(acme: World, bolt: World, watch: Any, **who: Any) -> Case:
         _ids(bolt.ids),
         f"{bolt.mark}D1Z-dealer",
         f"{acme.mark}D1Z-dealer",
-        lambda: watch.digest(bolt.tenant.id),
+        lambda: watch.rows(bolt.tenant.id),
     )
 
 
@@ -157,7 +156,7 @@ def _neighbour(acme: World, watch: Any, **who: Any) -> Case:
         _ids(other.ids),
         f"{other.mark}-dealer",
         f"{mine.mark}-dealer",
-        lambda: watch.digest(acme.tenant.id, _ids(other.ids), OWN_TRACKS),
+        lambda: watch.rows(acme.tenant.id, _ids(other.ids), OWN_TRACKS),
     )
 
 
@@ -171,7 +170,7 @@ def _powerless(acme: World, watch: Any, **who: Any) -> Case:
         set(),
         f"{acme.mark}D1Z-dealer",
         f"{acme.mark}D1Z-dealer",
-        lambda: watch.digest(acme.tenant.id, None, OWN_TRACKS),
+        lambda: watch.rows(acme.tenant.id, None, OWN_TRACKS),
         may_read_own=False,
     )
 
@@ -271,9 +270,9 @@ def test_a_task_with_another_tenants_ids_does_nothing(
     if "tenant_id" not in inspect.signature(function.run, follow_wrapped=False).parameters:
         return
     wanted = set(inspect.signature(inspect.unwrap(function.run)).parameters) - {"tenant_id"}
-    before = watch.digest(bolt.tenant.id)
+    before = watch.rows(bolt.tenant.id)
     nouns: dict[str, Any] = {**NOUNS, "message": OutboxMessage}
     ids = {name: str(bolt.ids[nouns[name.removesuffix("_id")]][0]) for name in wanted}
     with contextlib.suppress(Refusal, ObjectDoesNotExist):
         function(tenant_id=str(acme.tenant.id), **ids)
-    assert watch.digest(bolt.tenant.id) == before
+    assert watch.rows(bolt.tenant.id) == before
