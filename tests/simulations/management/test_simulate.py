@@ -4,63 +4,94 @@ import json
 import os
 import subprocess
 import sys
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from django.core.management import call_command
 
 ROOT = Path(__file__).parents[3]
 STOCK = {"on_hand": 5, "safety": 0, "quarantine": 0, "hard": 0, "soft": 0}
-pytestmark = pytest.mark.process
+NOT_ASCII = "聯盟 é 😀"
 
 
-def simulate(*args: str, given: str | bytes = "", **more: str) -> tuple[int, Any]:
+def simulate(*args: str, given: str | bytes = "", encoding: str = "utf-8") -> tuple[int, Any]:
+    """Return the exit status and the answer of the command in this process, which may use no database."""
+    typed = TextIOWrapper(BytesIO(given if isinstance(given, bytes) else given.encode()))
+    terminal = TextIOWrapper(BytesIO(), encoding=encoding, write_through=True)
+    status = 0
+    with patch.object(sys, "stdin", typed):
+        try:
+            call_command("simulate", *args, stdout=terminal)
+        except SystemExit as ended:
+            status = int(ended.code or 0)
+    return status, json.loads(terminal.buffer.getvalue())
+
+
+def run_program(*args: str, given: str = "", **variables: str) -> tuple[int, Any]:
+    """Return the same of a process of its own, which knows neither database nor secret."""
     hidden = ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DEBUG")
     ran = subprocess.run(
         [sys.executable, "manage.py", "simulate", *args],
         cwd=ROOT,
-        input=given if isinstance(given, bytes) else given.encode(),
+        input=given.encode(),
         capture_output=True,
         check=False,
-        env={key: value for key, value in os.environ.items() if key not in hidden} | more,
+        env={key: value for key, value in os.environ.items() if key not in hidden} | variables,
         timeout=120,
     )
     assert ran.stdout, ran.stderr.decode()
     return ran.returncode, json.loads(ran.stdout)
 
 
+@pytest.mark.process
+def test_the_program_answers_without_any_settings() -> None:
+    status, answer = run_program("stock", given=json.dumps(STOCK))
+    assert status == 0
+    assert answer["available"] == [{"date": "now", "raw": 5, "promise": 5}]
+
+
+@pytest.mark.process
+def test_the_program_ends_with_status_2_and_writes_escapes_to_a_terminal_without_chinese() -> None:
+    given = json.dumps(STOCK | {NOT_ASCII: 1})
+    status, answer = run_program("stock", given=given, PYTHONIOENCODING="gbk")
+    assert (status, answer["field"]) == (2, NOT_ASCII)
+
+
 def test_a_dash_is_standard_input_too() -> None:
-    status, told = simulate("stock", "-", given=json.dumps(STOCK))
-    assert (status, "available" in told) == (0, True)
+    status, answer = simulate("stock", "-", given=json.dumps(STOCK))
+    assert (status, "available" in answer) == (0, True)
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "gbk"])
 def test_what_the_terminal_cannot_show_is_written_as_escapes(encoding: str) -> None:
-    given = json.dumps(STOCK | {"聯盟 é 😀": 1})
-    status, told = simulate("stock", given=given, PYTHONIOENCODING=encoding)
-    assert (status, told["field"]) == (2, "聯盟 é 😀")
+    given = json.dumps(STOCK | {NOT_ASCII: 1})
+    status, answer = simulate("stock", given=given, encoding=encoding)
+    assert (status, answer["field"]) == (2, NOT_ASCII)
 
 
 def test_a_missing_file_is_named() -> None:
-    status, told = simulate("stock", "no-such.json")
+    status, answer = simulate("stock", "no-such.json")
     assert status == 2
-    assert told["field"] == "file"
-    assert "no-such.json" in told["message"]
+    assert answer["field"] == "file"
+    assert "no-such.json" in answer["message"]
 
 
 def test_it_answers_one_case_from_standard_input() -> None:
-    status, told = simulate("stock", given=json.dumps(STOCK))
+    status, answer = simulate("stock", given=json.dumps(STOCK))
     assert status == 0
-    assert told["available"] == [{"date": "now", "raw": 5, "promise": 5}]
+    assert answer["available"] == [{"date": "now", "raw": 5, "promise": 5}]
 
 
 def test_it_answers_a_list_from_a_file_and_says_when_one_makes_no_sense(tmp_path: Path) -> None:
     file = tmp_path / "cases.json"
     file.write_text(json.dumps([STOCK, STOCK | {"联盟": "\ud800"}, STOCK]))
-    status, told = simulate("stock", str(file))
+    status, answer = simulate("stock", str(file))
     assert status == 2
-    assert [one.get("error") for one in told] == [None, "unknown_key", None]
-    assert told[1]["field"] == "联盟"
+    assert [one.get("error") for one in answer] == [None, "unknown_key", None]
+    assert answer[1]["field"] == "联盟"
 
 
 @pytest.mark.parametrize(
@@ -78,14 +109,14 @@ def test_it_answers_a_list_from_a_file_and_says_when_one_makes_no_sense(tmp_path
 def test_what_makes_no_sense_ends_with_status_2(
     args: list[str], given: str | bytes, error: str, field: str
 ) -> None:
-    status, told = simulate(*args, given=given)
+    status, answer = simulate(*args, given=given)
     assert status == 2
-    assert (told["error"], told["field"]) == (error, field)
-    assert told["message"]
+    assert (answer["error"], answer["field"]) == (error, field)
+    assert answer["message"]
 
 
 def test_the_worked_examples_come_out_of_the_command_too() -> None:
     examples = json.loads((ROOT / "tests/golden/quote.json").read_text(encoding="utf-8"))
-    status, told = simulate("quote", given=json.dumps([one["case"] for one in examples]))
+    status, answer = simulate("quote", given=json.dumps([one["case"] for one in examples]))
     assert status == 0
-    assert [one["total"] for one in told] == [one["answer"]["total"] for one in examples]
+    assert [one["total"] for one in answer] == [one["answer"]["total"] for one in examples]
