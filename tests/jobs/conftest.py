@@ -40,8 +40,11 @@ class SharedWorker:
                 self._order("cancel_consumer")
 
     def _order(self, what: str) -> None:
-        """Sent until the worker has answered: it may just be connecting to a cache that was emptied."""
-        until(lambda: getattr(celery_app.control, what)(QUEUE, reply=True, timeout=2), what)
+        """Send until the worker has answered: it may just be connecting to a cache that was emptied.
+
+        The first answer ends the waiting; without a limit each order waits for others until the timeout.
+        """
+        until(lambda: getattr(celery_app.control, what)(QUEUE, reply=True, timeout=2, limit=1), what)
 
 
 @pytest.fixture(scope="module")
@@ -61,11 +64,6 @@ def broker(cache: OwnServer) -> Iterator[redis.Redis]:
         yield client
         flush_nudges()
     send_to("memory://")
-
-
-@pytest.fixture
-def told(committed: str, cache: OwnServer) -> dict[str, str]:
-    return environment(database=committed, redis_url=cache.server.url())
 
 
 @pytest.fixture

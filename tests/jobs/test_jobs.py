@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 
 from jobs import tasks
@@ -25,7 +25,6 @@ from kernel.refusals import Refusal
 from tenancy.context import NoTenant, tenant_active
 from tenancy.models import Tenant
 from tests.jobs import effects
-from tests.processes import until, worker
 
 
 def _request(tenant, to=5, **params) -> Job:
@@ -309,34 +308,6 @@ def test_another_tenants_job_is_not_there(tenant):
     bolt = Tenant.objects.get(slug="bolt")
     assert run_job(tenant_id=bolt.id, job_id=job.id) == "taken"
     assert _counted(tenant) == {}
-
-
-def test_a_worker_killed_in_a_step_repeats_that_step_and_no_other(broker, told, tenant, tmp_path):
-    barrier = tmp_path / "barrier"
-    barrier.touch()
-    job = _request(tenant, wait_at=3, **{"while": str(barrier)})
-    with worker(told, tmp_path, app="tests.jobs.app") as running:
-        until(barrier.with_name("barrier.reached").exists, "the fourth step")
-        running.kill()
-    barrier.unlink()
-    broker.flushall()
-    seen = _seen(tenant, job)
-    assert (seen.state, seen.done) == ("running", 3)
-    _set(tenant, job, leased_until=timezone.now())
-    with worker(told, tmp_path, app="tests.jobs.app"):
-        until(_backends_gone, "the dead worker's connections to end")
-        tasks.resume_jobs()
-        until(lambda: _seen(tenant, job).state == "done", "the job")
-    assert _counted(tenant) == _once(range(5))
-
-
-def _backends_gone() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
-            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-        )
-        return bool(cursor.fetchone()[0] == 0)
 
 
 def test_every_kind_of_job_and_every_topic_is_known_to_a_worker():
