@@ -26,47 +26,27 @@ def on_database(name: str) -> dict[str, str]:
     return environment
 
 
-def command(path: Path, tenant: str) -> list[str]:
+def arguments_for(path: Path, tenant: str) -> list[str]:
+    """Return the arguments of `import_sales` that tests with and without a process share."""
     rejects = path.with_name(f"{tenant}.rejects")
-    return [
-        sys.executable,
-        "manage.py",
-        "import_sales",
-        str(path),
-        "--tenant",
-        tenant,
-        "--chunk",
-        CHUNK,
-        "--rejects",
-        str(rejects),
-    ]
+    return [str(path), "--tenant", tenant, "--chunk", CHUNK, "--rejects", str(rejects)]
 
 
-def run(path: Path, tenant: str) -> str:
-    """What a whole run prints."""
-    name = str(connections["default"].settings_dict["NAME"])
-    done = subprocess.run(
-        command(path, tenant),
+def started(path: Path, tenant: str, environment: dict[str, str]) -> subprocess.Popen[str]:
+    """Start the import as a process; its progress can be read from standard error."""
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "import_sales", *arguments_for(path, tenant)],
         cwd=settings.BASE_DIR,
-        env=on_database(name),
-        capture_output=True,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
     )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def killed_after(path: Path, tenant: str, line: int, environment: dict[str, str]) -> int:
     """Kills the process while the step that passes this line is about to commit; its status."""
-    with subprocess.Popen(
-        command(path, tenant),
-        cwd=settings.BASE_DIR,
-        env=uncounted(environment),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
+    with started(path, tenant, uncounted(environment)) as process:
         assert process.stderr is not None
         for told in process.stderr:
             found = re.match(r"\s*line ([\d,]+) of", told)

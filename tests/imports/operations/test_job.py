@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import random
 import signal
-import subprocess
-import sys
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Sum
@@ -25,23 +22,19 @@ from ledger.models import Account, Book, Entry, Journal, OpenItem
 from ordering.models import Order, OrderLine, Return, ReturnLine, Shipment, ShipmentLine, TradeFact
 from tenancy.context import tenant_active
 from tenancy.models import Tenant
-from tests.imports.processes import killed_after, on_database, run
+from tests.imports.processes import arguments_for, killed_after, on_database, started
 from tests.imports.sheets import row, sheet
 
 
 def imported(path: Path, *options: str, tenant: str = "acme") -> str:
+    rejects = str(path.with_suffix(".rejects"))
+    return output_of(str(path), "--tenant", tenant, "--rejects", rejects, *options)
+
+
+def output_of(*arguments: str) -> str:
+    """Return what the command prints; it runs in this process."""
     out = StringIO()
-    call_command(
-        "import_sales",
-        str(path),
-        "--tenant",
-        tenant,
-        "--rejects",
-        str(path.with_suffix(".rejects")),
-        *options,
-        stdout=out,
-        stderr=StringIO(),
-    )
+    call_command("import_sales", *arguments, stdout=out, stderr=StringIO())
     return out.getvalue()
 
 
@@ -211,43 +204,25 @@ def everything(slug: str) -> dict[str, Any]:
 @pytest.mark.process
 def test_killed_at_any_chunk_it_goes_on_and_ends_as_if_undisturbed(tmp_path, committed):
     path = sheet(tmp_path, a_year(120))
-    undisturbed = run(path, "bolt")
+    undisturbed = output_of(*arguments_for(path, "bolt"))
     environment = on_database(committed)
     for line in (1, 70, 200):
         assert killed_after(path, "acme", line, environment) == -signal.SIGKILL
     with tenant_active(Tenant.objects.get(slug="acme")):
         job = Job.objects.get(kind=KIND)
         assert (job.state, job.done > 0) == (Job.State.RUNNING, True)
-    again = run(path, "acme")
+    again = output_of(*arguments_for(path, "acme"))
     assert again.replace("acme", "bolt") == undisturbed
     assert everything("acme") == everything("bolt")
     assert path.with_name("acme.rejects").read_bytes() == path.with_name("bolt.rejects").read_bytes()
-    assert run(path, "acme") == again
+    assert output_of(*arguments_for(path, "acme")) == again
 
 
 @pytest.mark.process
 def test_a_lost_database_is_told_and_the_next_run_goes_on(tmp_path, committed):
     path = sheet(tmp_path, a_year(120))
-    undisturbed = run(path, "bolt")
-    with subprocess.Popen(
-        [
-            sys.executable,
-            "manage.py",
-            "import_sales",
-            str(path),
-            "--tenant",
-            "acme",
-            "--chunk",
-            "40",
-            "--rejects",
-            str(path.with_name("acme.rejects")),
-        ],
-        cwd=settings.BASE_DIR,
-        env=on_database(committed),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
+    undisturbed = output_of(*arguments_for(path, "bolt"))
+    with started(path, "acme", on_database(committed)) as process:
         assert process.stderr is not None
         for line in process.stderr:
             if line.strip().startswith("line ") and "line 1 " not in line:
@@ -262,5 +237,5 @@ def test_a_lost_database_is_told_and_the_next_run_goes_on(tmp_path, committed):
     last = told.strip().splitlines()[-1]
     assert last.startswith("CommandError: ")
     assert "run the same command again" in last
-    assert run(path, "acme").replace("acme", "bolt") == undisturbed
+    assert output_of(*arguments_for(path, "acme")).replace("acme", "bolt") == undisturbed
     assert everything("acme") == everything("bolt")
