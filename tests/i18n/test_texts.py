@@ -21,6 +21,18 @@ def derived():
     return derive(PROJECT / "locale" / SIMPLIFIED / "LC_MESSAGES" / "django.po", WORDS)
 
 
+@pytest.fixture(scope="module")
+def messages():
+    """All messages of the sources, which takes more than a second to collect."""
+    return found()
+
+
+@pytest.fixture
+def collected(messages, monkeypatch):
+    """The checks find the collected messages instead of collecting them again."""
+    monkeypatch.setattr("i18n.catalogues.found", lambda: messages)
+
+
 def simplified_only(text: str) -> set[str]:
     """The characters that no traditional text has: in the mainland's set and not in Taiwan's."""
     return {sign for sign in text if sign >= "\u4e00" and not sign.encode("big5", "ignore")} & {
@@ -28,7 +40,7 @@ def simplified_only(text: str) -> set[str]:
     }
 
 
-def test_every_message_of_the_sources_is_there_in_chinese():
+def test_every_message_of_the_sources_is_there_in_chinese(collected):
     assert lacking("zh_Hans") == []
 
 
@@ -36,7 +48,7 @@ def test_none_is_empty_fuzzy_or_has_other_placeholders():
     assert [line for source in catalogues() for line in unfinished(source)] == []
 
 
-def test_the_check_names_what_is_missing(monkeypatch, capsys):
+def test_the_check_names_what_is_missing(collected, monkeypatch, capsys):
     catalog = known("zh_Hans")
     catalog.delete("Sign in")
     monkeypatch.setattr("i18n.catalogues.known", lambda language: catalog)
@@ -44,7 +56,7 @@ def test_the_check_names_what_is_missing(monkeypatch, capsys):
     assert "'Sign in'" in capsys.readouterr().out
 
 
-def test_the_whole_check_is_of_what_is_lacking_and_of_what_is_left_over(monkeypatch, capsys):
+def test_the_whole_check_is_of_what_is_lacking_and_of_what_is_left_over(collected, monkeypatch):
     catalog = known("zh_Hans")
     catalog.delete("Sign in")
     catalog.add("Nobody says this", "没有人说这句")
@@ -54,13 +66,13 @@ def test_the_whole_check_is_of_what_is_lacking_and_of_what_is_left_over(monkeypa
     assert "'Nobody says this' is in no source" in told
 
 
-def test_no_message_is_left_over_that_no_source_says():
+def test_no_message_is_left_over_that_no_source_says(collected):
     assert obsolete("zh_Hans") == []
 
 
-def test_templates_and_code_are_both_read():
-    messages = {message.id for message in found() if isinstance(message.id, str)}
-    assert {"Sign in", "Orders under way", "alliance member"} <= messages
+def test_templates_and_code_are_both_read(messages):
+    ids = {message.id for message in messages if isinstance(message.id, str)}
+    assert {"Sign in", "Orders under way", "alliance member"} <= ids
 
 
 @pytest.mark.parametrize(("kind", "word"), [("dealer", "经销商"), ("member", "联盟商"), ("outlet", "终端")])
