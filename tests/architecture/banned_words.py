@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from ops.layers import packages
@@ -25,6 +26,7 @@ EXEMPT = {"most_common": "collections.Counter"}
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
+@cache
 def is_banned(identifier: str) -> bool:
     """Return whether a banned word is the identifier or one of its parts."""
     if identifier in EXEMPT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from django.conf import settings
 
 from ops.layers import packages
 from tenancy.rooms import rooms
+from tests.processes import uncounted
 
 ROOT = Path(settings.BASE_DIR)
 PLANTED = {
@@ -33,7 +35,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _verdicts(folder: Path) -> tuple[str, int]:
     command = [sys.executable, "-m", "ops.layers", "--no-cache"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    variables = uncounted({**os.environ})
+    done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
     return done.stdout, done.returncode
 
 

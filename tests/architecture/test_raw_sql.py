@@ -6,6 +6,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from django.apps import apps
@@ -55,6 +56,7 @@ def named_rooms(source: str, tables: dict[str, str]) -> set[str]:
     return {tables[word] for word in words & tables.keys()}
 
 
+@cache
 def _found() -> dict[str, set[str]]:
     """The other rooms that each file names in its SQL; config and the like own no table."""
     tables, found = _tables(), defaultdict(set)

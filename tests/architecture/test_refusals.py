@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,12 +39,17 @@ def _files() -> list[Path]:
     ]
 
 
+@cache
+def _parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
 @pytest.fixture(scope="module")
 def refusals() -> set[str]:
     """The names of Refusal and of all classes below it."""
     below: dict[str, set[str]] = {}
     for path in [*_files(), *(Path(settings.BASE_DIR) / "kernel").glob("*.py")]:
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(_parsed(path)):
             if isinstance(node, ast.ClassDef):
                 bases = {getattr(base, "id", getattr(base, "attr", "")) for base in node.bases}
                 below.setdefault(node.name, set()).update(bases)
@@ -68,9 +74,9 @@ def _literal(node: ast.expr | None, given: dict[str, list[ast.expr]]) -> bool:
     return False
 
 
-def _found(source: str, names: set[str]) -> list[int]:
+def _found(tree: ast.Module, names: set[str]) -> list[int]:
     lines = []
-    for function in ast.walk(ast.parse(source)):
+    for function in ast.walk(tree):
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
         given: dict[str, list[ast.expr]] = {}
@@ -90,7 +96,7 @@ def test_every_refusal_is_in_the_readers_language(refusals):
     english = [
         f"{path.relative_to(settings.BASE_DIR)}:{line}"
         for path in _files()
-        for line in _found(path.read_text(), refusals)
+        for line in _found(_parsed(path), refusals)
     ]
     assert english == []
 
@@ -106,9 +112,9 @@ def test_every_refusal_is_in_the_readers_language(refusals):
     ],
 )
 def test_english_is_found(raised):
-    assert _found(f"def f(x):\n    {raised}", {"NotAllowed", "InvalidCase"})
+    assert _found(ast.parse(f"def f(x):\n    {raised}"), {"NotAllowed", "InvalidCase"})
 
 
 @pytest.mark.parametrize("raised", ['raise NotAllowed(_("No."))', 'm = _("No"); raise NotAllowed(m % x)'])
 def test_what_is_translated_is_not(raised):
-    assert not _found(f"def f(x):\n    {raised}", {"NotAllowed", "InvalidCase"})
+    assert not _found(ast.parse(f"def f(x):\n    {raised}"), {"NotAllowed", "InvalidCase"})
