@@ -20,11 +20,12 @@ from typing import Any
 import psycopg2
 from django.db import connection, connections
 
+from config import celery_app
 from ledger.operations.verification import violations
 from ordering.queries.reconciliation import differences
 from tenancy.context import tenant_active
 from tests.isolation.world import World
-from tests.processes import OwnServer, Running, until, web, worker
+from tests.processes import OwnServer, Running, send_to, until, web, worker
 
 SUMS = {
     "orders": "SELECT count(*), coalesce(sum(total), 0), coalesce(sum(open_amount), 0) FROM ordering_order",
@@ -42,6 +43,7 @@ SUMS = {
     "settlements": "SELECT count(settled_at), coalesce(sum(due), 0) FROM rebates_settlement",
     "messages": "SELECT count(*) FROM jobs_outboxmessage",
 }
+QUEUE = "celery"
 Sums = dict[str, list[Any]]
 
 
@@ -53,6 +55,7 @@ class Battlefield:
     folder: Path
     world: World
     running: dict[str, Running] = field(default_factory=dict)
+    worker_lost_cache: bool = False
     address: str = ""
     stack: ExitStack = field(default_factory=ExitStack)
 
@@ -66,6 +69,7 @@ class Battlefield:
                 )
             else:
                 self.running[kind] = self.stack.enter_context(worker(self.told, self.folder))
+                self.worker_lost_cache = False
 
     def kill(self, victim: str) -> None:
         """kill -9, without a word."""
@@ -73,6 +77,7 @@ class Battlefield:
             self.running.pop(victim).kill()
         else:
             {"database": self.cluster, "cache": self.cache}[victim].kill()
+            self.worker_lost_cache |= victim == "cache"
 
     def revive(self, victim: str) -> None:
         """Starts the victim again, once what held the deed is gone."""
@@ -80,8 +85,30 @@ class Battlefield:
             {"database": self.cluster, "cache": self.cache}[victim].start()
             for alias in ("default", "owner"):
                 connections[alias].close()
+            send_to(self.cache.server.url())
         else:
             self.start(victim)
+
+    def let_worker_rest(self) -> None:
+        """The worker takes no message from now on. One whose cache was killed ends.
+
+        Celery takes messages again after that, but orders do not always reach it.
+        """
+        if "worker" not in self.running:
+            return
+        if self.worker_lost_cache:
+            self.running.pop("worker").stop()
+        else:
+            self._order("cancel_consumer")
+
+    def let_worker_work(self) -> None:
+        if "worker" in self.running:
+            self._order("add_consumer")
+        else:
+            self.start("worker")
+
+    def _order(self, what: str) -> None:
+        until(lambda: getattr(celery_app.control, what)(QUEUE, reply=True, timeout=2, limit=1), what)
 
     def clear(self) -> None:
         self.stack.close()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from ops.places import PROJECT
+from ops.postgres import Cluster
 from tenancy.context import leave_tenant
 from tenancy.models import Tenant
 from tests.crash.battlefield import Battlefield
@@ -30,11 +30,9 @@ def battlefield(
     with own_server("postgres") as cluster, own_server("valkey") as cache, django_db_blocker.unblock():
         variables = environment(database="tripact", redis_url=cache.server.url(), cluster=cluster.server)
         told = uncounted(variables)
-        for command in (["migrate", "--verbosity", "0"], ["load_regions", "--verbosity", "0"]):
-            subprocess.run([sys.executable, "manage.py", *command], env=told, cwd=PROJECT, check=True)
+        _copy_database(cluster.server, folder / "tripact.sql")
         kept = _point_at(cluster.server)
-        tenant = Tenant.objects.using("owner").create(slug="acme", name="岭珠味业")
-        world = build(tenant, "ACME4K")
+        world = build(Tenant.objects.get(slug="acme"), "ACME4K")
         field = Battlefield(cluster, cache, told, folder, world)
         send_to(cache.server.url())
         yield field
@@ -46,7 +44,22 @@ def battlefield(
             connections[alias].settings_dict.update(values)
 
 
-def _point_at(cluster: Any) -> dict[str, dict[str, Any]]:
+def _copy_database(cluster: Cluster, dump: Path) -> None:
+    """Copy this process's empty test database into the cluster, which is quicker than migrating it.
+
+    The owner sees no row of a table with row security, and these tables are empty.
+    """
+    owner = connections["owner"].settings_dict
+    source = {f"PG{name}": str(owner[name]) for name in ("HOST", "PORT", "USER", "PASSWORD")}
+    subprocess.run(
+        [cluster.programs / "pg_dump", "--enable-row-security", f"--file={dump}", str(owner["NAME"])],
+        env=os.environ | source,
+        check=True,
+    )
+    cluster.psql("--set=ON_ERROR_STOP=1", "--output=/dev/null", f"--file={dump}", "tripact")
+
+
+def _point_at(cluster: Cluster) -> dict[str, dict[str, Any]]:
     """The test's own connections go to the cluster too; answers where they went before."""
     kept = {}
     for alias, role in (("default", "app"), ("owner", "owner")):
