@@ -106,6 +106,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("phone", ""), _negated=True),
+                        fields=("phone",),
+                        name="user_phone_once",
+                    )
+                ],
                 "verbose_name": "person",
                 "verbose_name_plural": "people",
             },
@@ -133,6 +140,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "code_hash"), name="backup_code_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Device",
@@ -160,6 +172,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("user", "secret_hash"), name="device_once")],
+            },
         ),
         migrations.CreateModel(
             name="Hook",
@@ -197,6 +212,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("tenant", "person"), name="hook_once")],
                 "abstract": False,
                 "base_manager_name": "objects",
             },
@@ -243,6 +259,19 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "person", "party_id", "source"), name="message_once"
+                    )
+                ],
+                "indexes": [
+                    models.Index(fields=["tenant", "person", "party_id", "-id"], name="message_newest"),
+                    models.Index(
+                        condition=models.Q(("read_at", None)),
+                        fields=["tenant", "person", "party_id"],
+                        name="message_unread",
+                    ),
+                ],
                 "verbose_name": "message",
                 "verbose_name_plural": "messages",
                 "abstract": False,
@@ -298,6 +327,21 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "message", "channel"), name="delivery_once")
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting"), models.Q(("target", ""), _negated=True)),
+                        fields=["tenant", "target", "id"],
+                        name="delivery_to_target",
+                    ),
+                    models.Index(
+                        condition=models.Q(("sending_until__isnull", False)),
+                        fields=["tenant", "sending_until"],
+                        name="delivery_being_sent",
+                    ),
+                ],
                 "verbose_name": "delivery of a message",
                 "verbose_name_plural": "deliveries of messages",
                 "abstract": False,
@@ -339,6 +383,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "person", "group", "channel"), name="preference_once"
+                    )
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
             },
@@ -390,77 +439,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("tenant",), name="sign_in_policy_once")],
                 "verbose_name": "sign-in policy",
                 "verbose_name_plural": "sign-in policies",
                 "abstract": False,
                 "base_manager_name": "objects",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("phone", ""), _negated=True), fields=("phone",), name="user_phone_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="backupcode",
-            constraint=models.UniqueConstraint(fields=("user", "code_hash"), name="backup_code_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.UniqueConstraint(fields=("user", "secret_hash"), name="device_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="hook",
-            constraint=models.UniqueConstraint(fields=("tenant", "person"), name="hook_once"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["tenant", "person", "party_id", "-id"], name="message_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("read_at", None)),
-                fields=["tenant", "person", "party_id"],
-                name="message_unread",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "person", "party_id", "source"), name="message_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state", "waiting"), models.Q(("target", ""), _negated=True)),
-                fields=["tenant", "target", "id"],
-                name="delivery_to_target",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("sending_until__isnull", False)),
-                fields=["tenant", "sending_until"],
-                name="delivery_being_sent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(fields=("tenant", "message", "channel"), name="delivery_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="preference",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "person", "group", "channel"), name="preference_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signinpolicy",
-            constraint=models.UniqueConstraint(fields=("tenant",), name="sign_in_policy_once"),
         ),
         TenantTable("Message"),
         TenantTable("Delivery"),

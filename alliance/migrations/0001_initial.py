@@ -187,6 +187,16 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "code", "version"), name="contract_code"),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("starts_on"))), name="contract_term"
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["tenant", "member", "state"], name="contract_by_member"),
+                    models.Index(fields=["tenant", "dealer", "state"], name="contract_by_dealer"),
+                ],
                 "verbose_name": "contract",
                 "verbose_name_plural": "contracts",
                 "abstract": False,
@@ -257,6 +267,22 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "contract", "category", "region"), name="contract_area_once"
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("holds", True)),
+                        expressions=[
+                            ("tenant", "="),
+                            ("category", "="),
+                            ("area", "&&"),
+                            ("term", "&&"),
+                            ("contract", "<>"),
+                        ],
+                        name="contract_area_exclusive",
+                    ),
+                ],
                 "verbose_name": "guaranteed region",
                 "verbose_name_plural": "guaranteed regions",
                 "abstract": False,
@@ -318,6 +344,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "source"), name="evidence_source_once")
+                ],
+                "indexes": [
+                    models.Index(fields=["tenant", "contract", "kind", "on"], name="evidence_of_month")
+                ],
                 "verbose_name": "evidence",
                 "verbose_name_plural": "evidence",
                 "abstract": False,
@@ -388,6 +420,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "month", "contract", "kind"), name="guarantee_month"
+                    )
+                ],
+                "indexes": [
+                    models.Index(fields=["tenant", "contract", "month"], name="guarantee_of_contract")
+                ],
                 "verbose_name": "guarantee of a month",
                 "verbose_name_plural": "guarantees of months",
                 "abstract": False,
@@ -437,6 +477,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "month", "kind"), name="guarantee_total_once")
+                ],
                 "verbose_name": "guarantee of all contracts",
                 "verbose_name_plural": "guarantees of all contracts",
                 "abstract": False,
@@ -501,6 +544,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "contract", "party", "digest"), name="signature_once"
+                    )
+                ],
                 "verbose_name": "signature",
                 "verbose_name_plural": "signatures",
                 "abstract": False,
@@ -560,91 +608,19 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "contract", "product"), name="spread_term_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("guaranteed__gte", 0)), name="spread_term_guaranteed"
+                    ),
+                ],
                 "verbose_name": "spread term",
                 "verbose_name_plural": "spread terms",
                 "abstract": False,
                 "base_manager_name": "objects",
             },
-        ),
-        migrations.AddIndex(
-            model_name="contract",
-            index=models.Index(fields=["tenant", "member", "state"], name="contract_by_member"),
-        ),
-        migrations.AddIndex(
-            model_name="contract",
-            index=models.Index(fields=["tenant", "dealer", "state"], name="contract_by_dealer"),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.UniqueConstraint(fields=("tenant", "code", "version"), name="contract_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gt", models.F("starts_on"))), name="contract_term"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractarea",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "contract", "category", "region"), name="contract_area_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractarea",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("holds", True)),
-                expressions=[
-                    ("tenant", "="),
-                    ("category", "="),
-                    ("area", "&&"),
-                    ("term", "&&"),
-                    ("contract", "<>"),
-                ],
-                name="contract_area_exclusive",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="evidence",
-            index=models.Index(fields=["tenant", "contract", "kind", "on"], name="evidence_of_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.UniqueConstraint(fields=("tenant", "source"), name="evidence_source_once"),
-        ),
-        migrations.AddIndex(
-            model_name="guaranteemonth",
-            index=models.Index(fields=["tenant", "contract", "month"], name="guarantee_of_contract"),
-        ),
-        migrations.AddConstraint(
-            model_name="guaranteemonth",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "month", "contract", "kind"), name="guarantee_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guaranteetotal",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "month", "kind"), name="guarantee_total_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "contract", "party", "digest"), name="signature_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spreadterm",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "contract", "product"), name="spread_term_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spreadterm",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("guaranteed__gte", 0)), name="spread_term_guaranteed"
-            ),
         ),
         TenantTable("Contract"),
         TenantTable("ContractArea"),

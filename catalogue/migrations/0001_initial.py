@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("tenant", "name"), name="brand_name")],
                 "verbose_name": "brand",
                 "verbose_name_plural": "brands",
                 "abstract": False,
@@ -70,6 +71,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("tenant", "code"), name="category_code")],
                 "verbose_name": "category",
                 "verbose_name_plural": "categories",
                 "abstract": False,
@@ -147,6 +149,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "sku"), name="product_sku"),
+                    models.CheckConstraint(
+                        condition=models.Q(("tax_rate__gte", 0), ("tax_rate__lt", 1)), name="product_tax_rate"
+                    ),
+                ],
                 "verbose_name": "product",
                 "verbose_name_plural": "products",
                 "abstract": False,
@@ -189,6 +197,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "product", "name"), name="unit_name"),
+                    models.CheckConstraint(condition=models.Q(("factor__gte", 1)), name="unit_factor"),
+                ],
                 "verbose_name": "unit",
                 "verbose_name_plural": "units",
                 "abstract": False,
@@ -249,41 +261,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("tenant", "code"), name="barcode_code")],
                 "verbose_name": "barcode",
                 "verbose_name_plural": "barcodes",
                 "abstract": False,
                 "base_manager_name": "objects",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="brand",
-            constraint=models.UniqueConstraint(fields=("tenant", "name"), name="brand_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="category_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.UniqueConstraint(fields=("tenant", "sku"), name="product_sku"),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("tax_rate__gte", 0), ("tax_rate__lt", 1)), name="product_tax_rate"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.UniqueConstraint(fields=("tenant", "product", "name"), name="unit_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(condition=models.Q(("factor__gte", 1)), name="unit_factor"),
-        ),
-        migrations.AddConstraint(
-            model_name="barcode",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="barcode_code"),
         ),
         TenantTable("Brand"),
         TenantTable("Category"),

@@ -106,6 +106,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("tenant", "code"), name="channel_code")],
                 "verbose_name": "channel",
                 "verbose_name_plural": "channels",
                 "abstract": False,
@@ -194,6 +195,23 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "code"), name="party_code"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "manufacturer")),
+                        fields=("tenant",),
+                        name="party_one_manufacturer",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["tenant", "kind", "code"], name="party_by_kind"),
+                    models.Index(fields=["tenant", "parent"], name="party_by_parent"),
+                    models.Index(
+                        condition=models.Q(("is_active", True)),
+                        fields=["tenant", "kind"],
+                        name="party_active",
+                    ),
+                ],
                 "verbose_name": "party",
                 "verbose_name_plural": "parties",
                 "abstract": False,
@@ -265,6 +283,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "month", "party"), name="month_input_once")
+                ],
                 "verbose_name": "month's dimensions",
                 "verbose_name_plural": "months' dimensions",
                 "abstract": False,
@@ -349,6 +370,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "user", "party"), name="membership_once")
+                ],
                 "verbose_name": "membership",
                 "verbose_name_plural": "memberships",
                 "abstract": False,
@@ -469,6 +493,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "token_hash"), name="invitation_token_once")
+                ],
+                "indexes": [
+                    models.Index(fields=["token_hash"], name="invitation_token"),
+                    models.Index(fields=["tenant", "party", "state"], name="invitation_of_party"),
+                ],
                 "verbose_name": "invitation",
                 "verbose_name_plural": "invitations",
                 "abstract": False,
@@ -539,6 +570,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("tenant", "code"), name="tag_code")],
                 "verbose_name": "tag",
                 "verbose_name_plural": "tags",
                 "abstract": False,
@@ -590,6 +622,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "party", "tag"), name="party_tag_once")
+                ],
                 "verbose_name": "tag of a party",
                 "verbose_name_plural": "tags of parties",
                 "abstract": False,
@@ -621,6 +656,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("tenant", "code"), name="territory_code")],
                 "verbose_name": "territory",
                 "verbose_name_plural": "territories",
                 "permissions": [("manage_territory", "Can manage the parties of this territory")],
@@ -671,6 +707,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "territory", "region"), name="territory_area_once"
+                    )
+                ],
                 "verbose_name": "region of a territory",
                 "verbose_name_plural": "regions of territories",
                 "abstract": False,
@@ -714,6 +755,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "group", "permission", "content_object"),
+                        name="territory_group_grant",
+                    )
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
             },
@@ -760,6 +807,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "user", "permission", "content_object"), name="territory_user_grant"
+                    )
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
             },
@@ -793,6 +845,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "code"), name="tier_code"),
+                    models.UniqueConstraint(fields=("tenant", "from_score"), name="tier_from_score"),
+                ],
                 "verbose_name": "tier",
                 "verbose_name_plural": "tiers",
                 "abstract": False,
@@ -893,113 +949,21 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "month", "party"), name="tier_month_once")
+                ],
+                "indexes": [models.Index(fields=["tenant", "party", "-month"], name="tier_history")],
                 "verbose_name": "scorecard",
                 "verbose_name_plural": "scorecards",
                 "abstract": False,
                 "base_manager_name": "objects",
             },
         ),
-        migrations.AddConstraint(
-            model_name="channel",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="channel_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="monthinput",
-            constraint=models.UniqueConstraint(fields=("tenant", "month", "party"), name="month_input_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(fields=("tenant", "user", "party"), name="membership_once"),
-        ),
-        migrations.AddIndex(
-            model_name="invitation",
-            index=models.Index(fields=["token_hash"], name="invitation_token"),
-        ),
-        migrations.AddIndex(
-            model_name="invitation",
-            index=models.Index(fields=["tenant", "party", "state"], name="invitation_of_party"),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(fields=("tenant", "token_hash"), name="invitation_token_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="tag",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="tag_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="partytag",
-            constraint=models.UniqueConstraint(fields=("tenant", "party", "tag"), name="party_tag_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="territory",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="territory_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="territoryarea",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "territory", "region"), name="territory_area_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="territorygroupobjectpermission",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "group", "permission", "content_object"), name="territory_group_grant"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="territoryuserobjectpermission",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "user", "permission", "content_object"), name="territory_user_grant"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tier",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="tier_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="tier",
-            constraint=models.UniqueConstraint(fields=("tenant", "from_score"), name="tier_from_score"),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(fields=["tenant", "kind", "code"], name="party_by_kind"),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(fields=["tenant", "parent"], name="party_by_parent"),
-        ),
         migrations.AddIndex(
             model_name="party",
             index=models.Index(
                 fields=["tenant", "region", "kind"], include=("id", "is_active"), name="party_of_region"
             ),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(
-                condition=models.Q(("is_active", True)), fields=["tenant", "kind"], name="party_active"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="party_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "manufacturer")),
-                fields=("tenant",),
-                name="party_one_manufacturer",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tiermonth",
-            index=models.Index(fields=["tenant", "party", "-month"], name="tier_history"),
-        ),
-        migrations.AddConstraint(
-            model_name="tiermonth",
-            constraint=models.UniqueConstraint(fields=("tenant", "month", "party"), name="tier_month_once"),
         ),
         TenantTable("Territory"),
         TenantTable("TerritoryArea"),

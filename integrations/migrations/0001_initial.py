@@ -171,6 +171,19 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "key_hash"), name="api_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_active", False),
+                            ("issued_by__isnull", False),
+                            ("is_platforms", True),
+                            _connector="OR",
+                        ),
+                        name="api_key_answers_to_somebody",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["key_hash"], name="api_key_hash")],
                 "verbose_name": "API key",
                 "verbose_name_plural": "API keys",
                 "abstract": False,
@@ -215,33 +228,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "api_key", "key"), name="idempotency_once")
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
             },
-        ),
-        migrations.AddIndex(
-            model_name="apikey",
-            index=models.Index(fields=["key_hash"], name="api_key_hash"),
-        ),
-        migrations.AddConstraint(
-            model_name="apikey",
-            constraint=models.UniqueConstraint(fields=("tenant", "key_hash"), name="api_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="apikey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_active", False),
-                    ("issued_by__isnull", False),
-                    ("is_platforms", True),
-                    _connector="OR",
-                ),
-                name="api_key_answers_to_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="idempotencyrecord",
-            constraint=models.UniqueConstraint(fields=("tenant", "api_key", "key"), name="idempotency_once"),
         ),
         TenantTable("ApiKey", also_readable="key_hash = nullif(current_setting('app.key_hash', true), '')"),
         TenantTable("IdempotencyRecord"),

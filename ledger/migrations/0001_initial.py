@@ -103,6 +103,17 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "buyer", "seller"), name="book_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("credit_limit__gte", 0)), name="book_credit_limit"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seller", models.F("buyer")), _negated=True),
+                        name="book_two_parties",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["tenant", "seller"], name="book_by_seller")],
                 "verbose_name": "book",
                 "verbose_name_plural": "books",
                 "abstract": False,
@@ -168,6 +179,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "book", "kind"), name="account_once")
+                ],
                 "verbose_name": "account",
                 "verbose_name_plural": "accounts",
                 "abstract": False,
@@ -231,6 +245,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "source"), name="journal_source_once"),
+                    models.UniqueConstraint(fields=("tenant", "book", "seq"), name="journal_seq"),
+                ],
                 "verbose_name": "posting",
                 "verbose_name_plural": "postings",
                 "abstract": False,
@@ -283,6 +301,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(fields=["tenant", "account"], name="entry_by_account"),
+                    models.Index(fields=["tenant", "journal"], name="entry_by_journal"),
+                ],
                 "verbose_name": "entry",
                 "verbose_name_plural": "entries",
                 "abstract": False,
@@ -341,64 +363,22 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "source"), name="open_item_source")
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("settled", models.F("amount")), _negated=True),
+                        fields=["tenant", "book", "due_on"],
+                        include=("amount", "settled"),
+                        name="open_item_unsettled",
+                    )
+                ],
                 "verbose_name": "open item",
                 "verbose_name_plural": "open items",
                 "abstract": False,
                 "base_manager_name": "objects",
             },
-        ),
-        migrations.AddIndex(
-            model_name="book",
-            index=models.Index(fields=["tenant", "seller"], name="book_by_seller"),
-        ),
-        migrations.AddConstraint(
-            model_name="book",
-            constraint=models.UniqueConstraint(fields=("tenant", "buyer", "seller"), name="book_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="book",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("credit_limit__gte", 0)), name="book_credit_limit"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="book",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seller", models.F("buyer")), _negated=True), name="book_two_parties"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(fields=("tenant", "book", "kind"), name="account_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="journal",
-            constraint=models.UniqueConstraint(fields=("tenant", "source"), name="journal_source_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="journal",
-            constraint=models.UniqueConstraint(fields=("tenant", "book", "seq"), name="journal_seq"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["tenant", "account"], name="entry_by_account"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["tenant", "journal"], name="entry_by_journal"),
-        ),
-        migrations.AddIndex(
-            model_name="openitem",
-            index=models.Index(
-                condition=models.Q(("settled", models.F("amount")), _negated=True),
-                fields=["tenant", "book", "due_on"],
-                include=("amount", "settled"),
-                name="open_item_unsettled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openitem",
-            constraint=models.UniqueConstraint(fields=("tenant", "source"), name="open_item_source"),
         ),
         TenantTable("Book"),
         TenantTable("Account"),

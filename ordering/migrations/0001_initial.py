@@ -140,6 +140,66 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "number"), name="order_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("source", ""), _negated=True),
+                        fields=("tenant", "source", "buyer"),
+                        name="order_source_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("subtotal"), "-", models.F("discount")
+                                ),
+                            )
+                        ),
+                        name="order_adds_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seller", models.F("buyer")), _negated=True),
+                        name="order_two_parties",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["tenant", "buyer", "-placed_at"], name="order_by_buyer"),
+                    models.Index(fields=["tenant", "seller", "-placed_at", "-id"], name="order_sold"),
+                    models.Index(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                (
+                                    "review",
+                                    "held",
+                                    "placed",
+                                    "confirmed",
+                                    "reserved",
+                                    "part_shipped",
+                                    "shipped",
+                                ),
+                            )
+                        ),
+                        fields=["tenant", "seller", "state", "placed_on"],
+                        include=("buyer",),
+                        name="order_under_way",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("kind__in", ("presale", "van")), models.Q(("state", "cancelled"), _negated=True)
+                        ),
+                        fields=["tenant", "placed_on", "kind"],
+                        include=("total", "buyer"),
+                        name="order_to_outlets",
+                    ),
+                    models.Index(fields=["tenant", "-placed_at", "-id"], name="order_newest"),
+                    models.Index(
+                        condition=models.Q(("open_amount__gt", 0)),
+                        fields=["tenant", "buyer", "seller", "due_on"],
+                        name="order_open",
+                    ),
+                ],
                 "verbose_name": "order",
                 "verbose_name_plural": "orders",
                 "abstract": False,
@@ -237,6 +297,43 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "order", "position"), name="order_line_position"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "amount",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("net"), "+", models.F("tax")
+                                ),
+                            )
+                        ),
+                        name="order_line_adds_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "shipped_qty__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("qty"), "-", models.F("cancelled_qty")
+                                ),
+                            ),
+                            (
+                                "shipped_free__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("free_qty"), "-", models.F("cancelled_free")
+                                ),
+                            ),
+                            ("delivered_qty__lte", models.F("shipped_qty")),
+                            ("delivered_free__lte", models.F("shipped_free")),
+                            ("returned_qty__lte", models.F("delivered_qty")),
+                            ("returned_free__lte", models.F("delivered_free")),
+                        ),
+                        name="order_line_quantities",
+                    ),
+                ],
                 "verbose_name": "order line",
                 "verbose_name_plural": "order lines",
                 "abstract": False,
@@ -308,6 +405,29 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "number"), name="return_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("source", ""), _negated=True),
+                        fields=("tenant", "source", "buyer"),
+                        name="return_source_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "credit",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("net"), "+", models.F("tax")
+                                ),
+                            )
+                        ),
+                        name="return_adds_up",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["tenant", "buyer", "-returned_at"], name="return_by_buyer"),
+                    models.Index(fields=["tenant", "order"], name="return_by_order"),
+                ],
                 "verbose_name": "return",
                 "verbose_name_plural": "returns",
                 "abstract": False,
@@ -380,6 +500,15 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("qty__gt", 0), ("free_qty__gt", 0), ("charged_free__gt", 0), _connector="OR"
+                        ),
+                        name="return_line_some",
+                    )
+                ],
+                "indexes": [models.Index(fields=["tenant", "parent"], name="return_line_of_return")],
                 "verbose_name": "return line",
                 "verbose_name_plural": "return lines",
                 "abstract": False,
@@ -452,6 +581,21 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "asked")),
+                        fields=("tenant", "order"),
+                        name="return_request_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "accepted"), _negated=True),
+                            ("made__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="return_request_made",
+                    ),
+                ],
                 "verbose_name": "return request",
                 "verbose_name_plural": "return requests",
                 "abstract": False,
@@ -509,6 +653,18 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "number"), name="shipment_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("delivered_at__isnull", True),
+                            ("delivered_at__gte", models.F("shipped_at")),
+                            _connector="OR",
+                        ),
+                        name="shipment_time",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["tenant", "order"], name="shipment_by_order")],
                 "verbose_name": "shipment",
                 "verbose_name_plural": "shipments",
                 "abstract": False,
@@ -564,6 +720,16 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "shipment", "order_line"), name="shipment_line_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("qty__gt", 0), ("free_qty__gt", 0), _connector="OR"),
+                        name="shipment_line_some",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["tenant", "order_line"], name="shipment_line_of_line")],
                 "verbose_name": "shipment line",
                 "verbose_name_plural": "shipment lines",
                 "abstract": False,
@@ -620,6 +786,20 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "party", "product"), name="stock_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "on_hand__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("hard"), "+", models.F("soft")
+                                ),
+                            )
+                        ),
+                        name="stock_not_oversold",
+                    ),
+                ],
                 "verbose_name": "stock",
                 "verbose_name_plural": "stock",
                 "abstract": False,
@@ -664,6 +844,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "stock", "source"), name="stock_movement_once")
+                ],
                 "verbose_name": "stock movement",
                 "verbose_name_plural": "stock movements",
                 "abstract": False,
@@ -698,6 +881,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "seller_id", "day", "buyer_id"),
+                        include=("delivered_net", "returned_net"),
+                        name="trade_day_once",
+                    )
+                ],
                 "verbose_name": "day of trade",
                 "verbose_name_plural": "days of trade",
                 "abstract": False,
@@ -838,259 +1028,6 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
                 "constraints": [models.UniqueConstraint(fields=("tenant",), name="delivery_plan_once")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["tenant", "buyer", "-placed_at"], name="order_by_buyer"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["tenant", "seller", "-placed_at", "-id"], name="order_sold"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ("review", "held", "placed", "confirmed", "reserved", "part_shipped", "shipped"),
-                    )
-                ),
-                fields=["tenant", "seller", "state", "placed_on"],
-                include=("buyer",),
-                name="order_under_way",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                condition=models.Q(
-                    ("kind__in", ("presale", "van")), models.Q(("state", "cancelled"), _negated=True)
-                ),
-                fields=["tenant", "placed_on", "kind"],
-                include=("total", "buyer"),
-                name="order_to_outlets",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["tenant", "-placed_at", "-id"], name="order_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                condition=models.Q(("open_amount__gt", 0)),
-                fields=["tenant", "buyer", "seller", "due_on"],
-                name="order_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.UniqueConstraint(fields=("tenant", "number"), name="order_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source", ""), _negated=True),
-                fields=("tenant", "source", "buyer"),
-                name="order_source_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "total",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("subtotal"), "-", models.F("discount")
-                        ),
-                    )
-                ),
-                name="order_adds_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seller", models.F("buyer")), _negated=True), name="order_two_parties"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="orderline",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "order", "position"), name="order_line_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="orderline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "amount",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("net"), "+", models.F("tax")
-                        ),
-                    )
-                ),
-                name="order_line_adds_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="orderline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "shipped_qty__lte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("qty"), "-", models.F("cancelled_qty")
-                        ),
-                    ),
-                    (
-                        "shipped_free__lte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("free_qty"), "-", models.F("cancelled_free")
-                        ),
-                    ),
-                    ("delivered_qty__lte", models.F("shipped_qty")),
-                    ("delivered_free__lte", models.F("shipped_free")),
-                    ("returned_qty__lte", models.F("delivered_qty")),
-                    ("returned_free__lte", models.F("delivered_free")),
-                ),
-                name="order_line_quantities",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="return",
-            index=models.Index(fields=["tenant", "buyer", "-returned_at"], name="return_by_buyer"),
-        ),
-        migrations.AddIndex(
-            model_name="return",
-            index=models.Index(fields=["tenant", "order"], name="return_by_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.UniqueConstraint(fields=("tenant", "number"), name="return_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source", ""), _negated=True),
-                fields=("tenant", "source", "buyer"),
-                name="return_source_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "credit",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("net"), "+", models.F("tax")
-                        ),
-                    )
-                ),
-                name="return_adds_up",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="returnline",
-            index=models.Index(fields=["tenant", "parent"], name="return_line_of_return"),
-        ),
-        migrations.AddConstraint(
-            model_name="returnline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("qty__gt", 0), ("free_qty__gt", 0), ("charged_free__gt", 0), _connector="OR"
-                ),
-                name="return_line_some",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="returnrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "asked")),
-                fields=("tenant", "order"),
-                name="return_request_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="returnrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "accepted"), _negated=True), ("made__isnull", False), _connector="OR"
-                ),
-                name="return_request_made",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="shipment",
-            index=models.Index(fields=["tenant", "order"], name="shipment_by_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="shipment",
-            constraint=models.UniqueConstraint(fields=("tenant", "number"), name="shipment_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="shipment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("delivered_at__isnull", True),
-                    ("delivered_at__gte", models.F("shipped_at")),
-                    _connector="OR",
-                ),
-                name="shipment_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="shipmentline",
-            index=models.Index(fields=["tenant", "order_line"], name="shipment_line_of_line"),
-        ),
-        migrations.AddConstraint(
-            model_name="shipmentline",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "shipment", "order_line"), name="shipment_line_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shipmentline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("qty__gt", 0), ("free_qty__gt", 0), _connector="OR"),
-                name="shipment_line_some",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stock",
-            constraint=models.UniqueConstraint(fields=("tenant", "party", "product"), name="stock_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="stock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "on_hand__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("hard"), "+", models.F("soft")
-                        ),
-                    )
-                ),
-                name="stock_not_oversold",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stockmovement",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "stock", "source"), name="stock_movement_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tradeday",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "seller_id", "day", "buyer_id"),
-                include=("delivered_net", "returned_net"),
-                name="trade_day_once",
-            ),
         ),
         TenantTable("TradeFact", partition_by="day", key=("seller_id", "buyer_id", "product_id")),
         TenantTable("Order"),

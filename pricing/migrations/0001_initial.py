@@ -103,6 +103,55 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "seller", "code", "version"), name="price_list_code"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on__isnull", True),
+                            ("until__isnull", True),
+                            ("until__gt", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="price_list_period",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("state", "published")),
+                        expressions=[
+                            ("tenant", "="),
+                            ("seller", "="),
+                            ("code", "="),
+                            (
+                                models.Func(
+                                    "starts_on",
+                                    "until",
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="price_list_one_version",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("audience_kind", "everyone"), ("audience_value", "")),
+                            models.Q(
+                                models.Q(("audience_kind", "everyone"), _negated=True),
+                                models.Q(("audience_value", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="price_list_audience",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        fields=["tenant", "seller", "audience_kind", "audience_value"],
+                        name="price_list_audience_ix",
+                    )
+                ],
                 "verbose_name": "price list",
                 "verbose_name_plural": "price lists",
                 "abstract": False,
@@ -156,6 +205,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "price_list", "product", "min_qty"), name="price_entry_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("per__gte", 1), ("price__gte", 0)), name="price_entry_sane"
+                    ),
+                ],
                 "verbose_name": "price",
                 "verbose_name_plural": "prices",
                 "abstract": False,
@@ -250,6 +307,20 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "seller", "code"), name="scheme_code"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("audience_kind", "everyone"), ("audience_value", "")),
+                            models.Q(
+                                models.Q(("audience_kind", "everyone"), _negated=True),
+                                models.Q(("audience_value", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="scheme_audience",
+                    ),
+                ],
                 "verbose_name": "scheme",
                 "verbose_name_plural": "schemes",
                 "abstract": False,
@@ -343,95 +414,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="pricelist",
-            index=models.Index(
-                fields=["tenant", "seller", "audience_kind", "audience_value"], name="price_list_audience_ix"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "seller", "code", "version"), name="price_list_code"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__isnull", True),
-                    ("until__isnull", True),
-                    ("until__gt", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="price_list_period",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("state", "published")),
-                expressions=[
-                    ("tenant", "="),
-                    ("seller", "="),
-                    ("code", "="),
-                    (
-                        models.Func(
-                            "starts_on",
-                            "until",
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="price_list_one_version",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("audience_kind", "everyone"), ("audience_value", "")),
-                    models.Q(
-                        models.Q(("audience_kind", "everyone"), _negated=True),
-                        models.Q(("audience_value", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="price_list_audience",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priceentry",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "price_list", "product", "min_qty"), name="price_entry_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priceentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("per__gte", 1), ("price__gte", 0)), name="price_entry_sane"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scheme",
-            constraint=models.UniqueConstraint(fields=("tenant", "seller", "code"), name="scheme_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="scheme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("audience_kind", "everyone"), ("audience_value", "")),
-                    models.Q(
-                        models.Q(("audience_kind", "everyone"), _negated=True),
-                        models.Q(("audience_value", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="scheme_audience",
-            ),
         ),
         TenantTable("Limit"),
         TenantTable("PriceList"),

@@ -127,6 +127,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "seller", "code"), name="program_code"),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("starts_on"))), name="program_term"
+                    ),
+                ],
                 "verbose_name": "rebate program",
                 "verbose_name_plural": "rebate programs",
                 "abstract": False,
@@ -177,6 +183,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "program", "product"), name="program_product_once"
+                    )
+                ],
                 "verbose_name": "product of a program",
                 "verbose_name_plural": "products of programs",
                 "abstract": False,
@@ -235,6 +246,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "program", "starts_on"), name="settlement_once")
+                ],
                 "verbose_name": "settlement",
                 "verbose_name_plural": "settlements",
                 "abstract": False,
@@ -281,6 +295,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "settlement"), name="audience_once")
+                ],
                 "verbose_name": "audience of a settlement",
                 "verbose_name_plural": "audiences of settlements",
                 "abstract": False,
@@ -355,6 +372,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "settlement", "party"), name="statement_once")
+                ],
+                "indexes": [models.Index(fields=["tenant", "party"], name="statement_by_party")],
                 "verbose_name": "statement",
                 "verbose_name_plural": "statements",
                 "abstract": False,
@@ -408,6 +429,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "statement", "settlement"), name="carried_once")
+                ],
+                "indexes": [models.Index(fields=["tenant", "settlement"], name="carried_of_settlement")],
                 "verbose_name": "carried line",
                 "verbose_name_plural": "carried lines",
                 "abstract": False,
@@ -457,61 +482,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "job", "party_id"), name="tally_once")
+                ],
                 "verbose_name": "tally",
                 "verbose_name_plural": "tallies",
                 "abstract": False,
                 "base_manager_name": "objects",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="program",
-            constraint=models.UniqueConstraint(fields=("tenant", "seller", "code"), name="program_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="program",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gt", models.F("starts_on"))), name="program_term"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programproduct",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "program", "product"), name="program_product_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlement",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "program", "starts_on"), name="settlement_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="audience",
-            constraint=models.UniqueConstraint(fields=("tenant", "settlement"), name="audience_once"),
-        ),
-        migrations.AddIndex(
-            model_name="statement",
-            index=models.Index(fields=["tenant", "party"], name="statement_by_party"),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "settlement", "party"), name="statement_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="carried",
-            index=models.Index(fields=["tenant", "settlement"], name="carried_of_settlement"),
-        ),
-        migrations.AddConstraint(
-            model_name="carried",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "statement", "settlement"), name="carried_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tally",
-            constraint=models.UniqueConstraint(fields=("tenant", "job", "party_id"), name="tally_once"),
         ),
         TenantTable("Program"),
         TenantTable("ProgramProduct"),
