@@ -194,10 +194,10 @@ class Typed:
                 row.wrong["sku"] = _("Name the product by its SKU.")
             clause = (given["clause"] or f"3.{place}")[:20]
             if not row.wrong:
-                guaranteed, resale = prices["guaranteed"], prices["advised_resale"]
+                guaranteed, advised = prices["guaranteed"], prices["advised_resale"]
                 assert guaranteed is not None
-                assert resale is not None
-                found.append(NewSpread(given["sku"], clause, guaranteed, resale))
+                assert advised is not None
+                found.append(NewSpread(given["sku"], clause, guaranteed, advised))
         return found
 
 

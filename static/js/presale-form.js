@@ -120,7 +120,7 @@ const showWindows = () => {
   if (open.some((one) => one.value === before)) windows.value = before;
   const chosen = open.find((one) => one.value === windows.value);
   const day = (at) => new Date(at).toLocaleDateString("en-CA", { timeZone: zone });
-  form.querySelector("[data-cut-notice]").textContent = !chosen
+  form.querySelector("[data-cut-label]").textContent = !chosen
     ? words.window_over
     : day(chosen.cut_off) === day(now) ? fill(words.cut_today, { time: chosen.cut_time })
     : day(chosen.cut_off) === day(now + 86_400_000) ? fill(words.cut_tomorrow, { time: chosen.cut_time }) : chosen.cut_label;

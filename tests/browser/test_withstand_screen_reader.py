@@ -70,12 +70,12 @@ def test_a_new_total_and_the_length_of_a_list_are_told(reading):
     page = reading("dealer", "/orders/new")
     page.locator(".tp-qty").first.fill("9")
     page.locator(".tp-qty").first.press("Enter")
-    until(page, "() => document.getElementById('told').textContent !== ''")
+    until(page, "() => document.getElementById('notice').textContent !== ''")
     assert page.locator(".tp-sum dd").inner_text() in page.locator("#notice").inner_text()
     page = reading("manufacturer", "/orders")
     page.fill("#list-orders-q", "SO")
     page.keyboard.press("Enter")
-    until(page, "() => document.getElementById('told').textContent.includes(' / ')")
+    until(page, "() => document.getElementById('notice').textContent.includes(' / ')")
 
 
 def test_what_was_done_is_told_and_what_went_wrong_is_named_at_its_field(reading):

@@ -63,9 +63,9 @@ def owner(shop):
 
 
 def form(client, **typed):
-    """What the page would send after its total was worked out: the fields, the total seen, the token."""
+    """What the page would send after its total was worked out: the fields, the total displayed, the token."""
     page = client.post(PAGE, {"action": "total"} | typed).content.decode()
-    hidden = dict(re.findall(r'<input type="hidden" name="(once|seen)" value="([^"]*)"', page))
+    hidden = dict(re.findall(r'<input type="hidden" name="(once|displayed)" value="([^"]*)"', page))
     return {"action": "place"} | typed | hidden
 
 

@@ -30,7 +30,9 @@ def example(kind: str) -> dict[str, str]:
 
 
 def asked(client: Client, kind: str, **changed: str) -> Any:
-    return client.post(f"/what-if/{kind}", example(kind) | changed)
+    with translation.override("en"):
+        typed = example(kind) | changed
+    return client.post(f"/what-if/{kind}", typed)
 
 
 def test_every_rule_that_can_be_simulated_has_a_form(director: Client) -> None:
