@@ -30,6 +30,35 @@ from tenancy.models import Tenant
 from ui.web.requests import TenantRequest
 
 
+class RootPathMiddleware:
+    """Refuse a request with a SCRIPT_NAME, by which a client would move its path past the other middleware.
+
+    The site answers at the root of its host. gunicorn takes the header SCRIPT_NAME from a proxy that it
+    trusts, and such a proxy passes on what a client sends.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.META.get("SCRIPT_NAME"):
+            body = problem_body(400, "bad_request", "The site answers at the root of its host.")
+            return JsonResponse(body, status=400, content_type=PROBLEM_JSON)
+        return self.get_response(request)
+
+
+class PrivateCacheMiddleware:
+    """Forbid caches to store an answer that does not say how it may be cached: it may hold data."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
 class ActorMiddleware:
     """Set `request.actor`, `request.tenant`, `request.api_key` and `request.memberships`."""
 
@@ -41,10 +70,10 @@ class ActorMiddleware:
         request.tenant = None  # type: ignore[assignment]  # without an actor no view asks for it
         request.api_key = None
         request.memberships = []
-        if request.path.startswith("/api/v1/"):
+        if request.path_info.startswith("/api/v1/"):
             if seconds := self._open_by_key(request):
                 return _too_many(seconds)
-        elif not request.path.startswith(OUTSIDE) and request.user.is_authenticated:
+        elif not request.path_info.startswith(OUTSIDE) and request.user.is_authenticated:
             self._open_by_session(cast(PersonRequest, request))
         try:
             return self.get_response(request)

@@ -109,7 +109,7 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refusal):
             return None
-        if request.path.startswith("/api/"):
+        if request.path_info.startswith("/api/"):
             _undo()
             body = refusal_body(error)
             return JsonResponse(body, status=body["status"], content_type=PROBLEM_JSON)

@@ -56,13 +56,13 @@ def api_not_found(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpRespon
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    if request.path.startswith(API):
+    if request.path_info.startswith(API):
         return api_not_found(request)
     return render(request, "errors/404.html", status=404)
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    if request.path.startswith(API):
+    if request.path_info.startswith(API):
         return _problem(403, "not_allowed", str(exception) or "This is not allowed.")
     context = {"reason": str(exception or ""), "ask": _people_to_ask(request)}
     return render(request, "errors/403.html", context, status=403)
@@ -77,13 +77,13 @@ def _people_to_ask(request: HttpRequest) -> list[str]:
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    if request.path.startswith(API):
+    if request.path_info.startswith(API):
         return _problem(400, "bad_request", "The request cannot be read.")
     return render(request, "errors/400.html", status=400)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    if request.path.startswith(API):
+    if request.path_info.startswith(API):
         return _problem(403, "not_allowed", reason)
     return render(request, "errors/csrf.html", status=403)
 
@@ -91,7 +91,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Show the request id, which is in the log. The database is not read: it may be the cause."""
     number = str(structlog.contextvars.get_contextvars().get("request_id", ""))
-    if request.path.startswith(API):
+    if request.path_info.startswith(API):
         return _problem(
             500, "internal_error", "Something broke here; nothing was changed.", request_id=number
         )

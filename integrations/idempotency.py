@@ -41,7 +41,7 @@ def claim_of(request: HttpRequest) -> Claim | None:
 
 
 def _needs_key(request: HttpRequest) -> bool:
-    pure = request.path.startswith("/api/v1/simulations/") or request.path == "/api/v1/quotes"
+    pure = request.path_info.startswith("/api/v1/simulations/") or request.path_info == "/api/v1/quotes"
     return request.method in WRITES and not pure
 
 

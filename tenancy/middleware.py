@@ -21,7 +21,7 @@ class RequestTransactionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(OUTSIDE):
+        if request.path_info.startswith(OUTSIDE):
             return self.get_response(request)
         with transaction.atomic():
             try:

@@ -41,15 +41,22 @@ def _refuse(constant: str) -> None:
 
 
 def known_only(request: Any, known: Collection[str]) -> None:
-    """Raise ValidationError (400) for each unknown query parameter.
+    """Raise ValidationError (400) for each unknown query parameter, and for each that is blank.
 
-    A filter with a misspelt name would otherwise return all rows.
+    A filter with a misspelt name or without a value would otherwise return all rows.
     """
     accepted = {*known, api_settings.URL_FORMAT_OVERRIDE}
     unknown = [name for name in request.query_params if name not in accepted]
     if unknown:
         message = _("There is no such parameter; there are: %(known)s.") % {"known": ", ".join(sorted(known))}
         raise ValidationError({name: [message] for name in unknown}, code="unknown_parameter")
+    blank = [name for name, values in request.query_params.lists() if not all(map(str.strip, values))]
+    if blank:
+        message = _("A parameter that is sent has a value.")
+        raise ValidationError({name: [message] for name in blank}, code="blank_parameter")
+
+
+MAX_DIGITS = 4
 
 
 class CursorPages(CursorPagination):
@@ -66,6 +73,21 @@ class CursorPages(CursorPagination):
             return super().paginate_queryset(queryset, request, view)
         except DataError as error:
             raise ParseError(_("A parameter's value is out of range.")) from error
+
+    def get_page_size(self, request: Any) -> int:
+        """Return the number of rows of a page. Raise ValidationError (400) unless it is 1 to 500."""
+        text = request.query_params.get(self.page_size_query_param)
+        if text is None:
+            return int(self.page_size)
+        if not (text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS):
+            raise self._page_size_refused()
+        if not 1 <= int(text) <= self.max_page_size:
+            raise self._page_size_refused()
+        return int(text)
+
+    def _page_size_refused(self) -> ValidationError:
+        message = _("A page has 1 to %(max)s rows.") % {"max": self.max_page_size}
+        return ValidationError({self.page_size_query_param: [message]}, code="out_of_range")
 
     def decode_cursor(self, request: Any) -> Any:
         """Return the cursor, or None if the request has none; raise NotFound for an invalid one."""

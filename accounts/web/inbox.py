@@ -33,7 +33,7 @@ from ui.web.submit_once import once
 def inbox(request: ActorRequest) -> HttpResponse:
     """Render `/inbox` or, for members, `/m/inbox`: newest first, filtered by group and unread."""
     actor = request.actor
-    if request.path == "/inbox" and actor.party_kind not in (MANUFACTURER, DEALER):
+    if request.path_info == "/inbox" and actor.party_kind not in (MANUFACTURER, DEALER):
         query = request.META.get("QUERY_STRING", "")
         return redirect("/m/inbox" + (f"?{query}" if query else ""))
     group, unread = request.GET.get("group", ""), request.GET.get("unread") == "1"

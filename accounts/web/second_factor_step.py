@@ -18,8 +18,9 @@ from accounts.models import User
 from accounts.rights import MANUFACTURER
 from accounts.web import form_recovery, session
 from accounts.web.requests import PersonRequest
+from tenancy.middleware import OUTSIDE
 
-ALWAYS = {"sign-out", "admin:logout", "language", "healthz", "readyz", "switch"}
+ALWAYS = {"sign-out", "admin:logout", "language", "switch"}
 STEP, SETUP = "second-step", "second-factor"
 SETUP_PAGES = {SETUP, "second-factor-begin", "second-factor-on", "password", "own-password"}
 
@@ -34,7 +35,7 @@ class SecondStepMiddleware:
         return session.with_cookies(request, self.get_response(request))
 
     def process_view(self, request: PersonRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if request.path.startswith(("/api/v1/", "/static/")) or not request.user.is_authenticated:
+        if request.path_info.startswith(("/api/v1/", *OUTSIDE)) or not request.user.is_authenticated:
             return None
         if not session.continues(request):
             logout(request)

@@ -21,11 +21,13 @@ const keep = async (url) => {
   const answer = await fetch(url, { credentials: "same-origin" });
   if (answer.ok && !answer.redirected && answer.headers.get("Tripact-Membership") === membership) {
     await (await caches.open(PAGES + membership)).put(url, answer);
+  } else {
+    await answer.body?.cancel();
   }
 };
 
 const leaving = (form) => {
-  const path = new URL(form.action, location.href).pathname;
+  const path = new URL(form.getAttribute("action") ?? "", location.href).pathname;
   return path === "/sign-out" || path.startsWith("/switch/");
 };
 document.addEventListener(

@@ -127,6 +127,11 @@ def test_a_name_with_one_inner_address_is_not_dialled(receiver, monkeypatch):
         "64:ff9b::7f00:1",
         "64:ff9b::a9fe:a9fe",
         "64:ff9b:1::1",
+        "fec0::1",
+        "3fff::1",
+        "192.0.0.8",
+        "2606:4700::5efe:10.0.0.1",
+        "2606:4700::200:5efe:7f00:1",
         "2002:7f00:1::",
         "not-an-address",
         "",
@@ -137,7 +142,8 @@ def test_an_inner_address_is_not_public(address):
 
 
 @pytest.mark.parametrize(
-    "address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "::ffff:8.8.8.8"]
+    "address",
+    ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "::ffff:8.8.8.8", "2606:4700::5efe:8.8.8.8"],
 )
 def test_a_public_one_is(address):
     assert is_public(address)

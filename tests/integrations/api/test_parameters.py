@@ -48,3 +48,19 @@ def test_a_moment_out_of_range_breaks_nothing(acme, a_client, value):
     caller = a_client(acme)
     for path in ("shipments?shipped_since", "orders?placed_since", "orders?placed_until"):
         assert caller.get(f"/api/v1/{path}={value.replace('+', '%2B')}").status_code in (200, 400)
+
+
+@pytest.mark.parametrize("route", _lists(), ids=str)
+@pytest.mark.parametrize("size", ["abc", "0", "-1", "501", "1e2", "５", "99999999999", "1.5", " 5"])
+def test_a_wrong_page_size_is_refused(acme, a_client, route, size):
+    answer = a_client(acme).get(f"/{route.pattern}", {"page_size": size})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "page_size")
+
+
+@pytest.mark.parametrize("route", _lists(), ids=str)
+def test_a_blank_parameter_is_refused(acme, a_client, route):
+    """`?buyer=` would otherwise return the rows of all buyers."""
+    for name in getattr(route.view.view_class.filterset_class, "base_filters", {"cursor": None}):
+        for blank in ("", "  "):
+            answer = a_client(acme).get(f"/{route.pattern}", {name: blank})
+            assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, name), name
