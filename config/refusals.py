@@ -21,6 +21,7 @@ STATUS = {
     "out_of_stock": 409,
     "credit_exceeded": 409,
     "conflict": 409,
+    "source_conflict": 409,
     "wrong_state": 409,
     "job_ended": 409,
     "old_digest": 409,

@@ -78,7 +78,7 @@ class CursorPages(CursorPagination):
         """Return the number of rows of a page. Raise ValidationError (400) unless it is 1 to 500."""
         text = request.query_params.get(self.page_size_query_param)
         if text is None:
-            return int(self.page_size)
+            return self.page_size or self.max_page_size
         if not (text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS):
             raise self._page_size_refused()
         if not 1 <= int(text) <= self.max_page_size:

@@ -63,7 +63,11 @@ class PaymentCreateSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(choices=PaymentKind.choices, required=False)
     amount = Decimals(help_text="Positive, at most two decimal places.")
     source = serializers.CharField(
-        max_length=70, help_text="The number in your system; each number is recorded once."
+        max_length=70,
+        help_text=(
+            "The number of the bank voucher, which counts once. The same number with other content is a"
+            " source_conflict (409); letters and digits are compared, not case, spaces or dashes."
+        ),
     )  # type: ignore[assignment]  # hides Field.source
     memo = serializers.CharField(max_length=300, required=False, allow_null=True)
 
@@ -76,3 +80,4 @@ class PaymentSerializer(serializers.Serializer):
     receivable = Decimals()
     unapplied = Decimals()
     deposit = Decimals()
+    replayed = serializers.BooleanField(help_text="Whether the voucher was recorded before.")

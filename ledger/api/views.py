@@ -28,7 +28,7 @@ from ledger.api.serializers import (
 from ledger.models import Account, Book, OpenItem
 from ledger.operations.books import open_book
 from ledger.operations.posting import NoSuchBook
-from ledger.operations.receipts import receive_deposit, receive_payment
+from ledger.operations.vouchers import receive_voucher
 from ledger.queries import position_of
 
 
@@ -96,14 +96,9 @@ class Payments(APIView):
             amount, source = case.need("amount", price), case.need("source", _text_up_to(70))
             memo = case.take("memo", _text_up_to(300), "")
         book_id = _book_of(seller, buyer, by)
-        receive = receive_payment if kind == PaymentKind.PAYMENT else receive_deposit
-        given: dict[str, Any] = {
-            "book_id": book_id,
-            "amount": amount,
-            "source": f"{kind}:{book_id}:{source}",
-            "memo": memo,
-        }
-        posted = receive(**given, by=by, at=timezone.now())
+        posted = receive_voucher(
+            book_id=book_id, kind=kind, amount=amount, voucher=source, by=by, at=timezone.now(), memo=memo
+        )
         position = position_of(book_id)
         body = {
             "journal": str(posted.journal_id),
@@ -111,6 +106,7 @@ class Payments(APIView):
             "receivable": str(position.receivable),
             "unapplied": str(position.unapplied),
             "deposit": str(position.deposit),
+            "replayed": not posted.is_new,
         }
         return Response(body, status=201)
 

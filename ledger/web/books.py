@@ -26,8 +26,8 @@ from dealers.models import Party
 from dealers.queries.parties import parties_like
 from kernel.money import ZERO
 from kernel.refusals import Refusal
-from ledger.models import Account, Book, Entry
-from ledger.operations.receipts import receive_deposit, receive_payment
+from ledger.models import Account, Book, Entry, Journal
+from ledger.operations.vouchers import VoucherConflict, receive_voucher
 from ledger.queries import Position, balances_of, position_of, statement_of_account
 from ledger.web.labels import posting_name
 from ui.web.components import Part, Split, hundredths
@@ -137,14 +137,10 @@ class PaymentForm(forms.Form):
     )
     voucher = forms.CharField(
         label=gettext_lazy("Bank voucher"),
-        max_length=80,
+        max_length=70,
         help_text=gettext_lazy("The bank's number of the payment: the same one counts once."),
     )
     memo = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
-
-    def clean_voucher(self) -> str:
-        """Normalize the voucher: " abc  1" and "ABC 1" are the same payment."""
-        return " ".join(str(self.cleaned_data["voucher"]).upper().split())
 
 
 class PeriodForm(forms.Form):
@@ -212,33 +208,32 @@ def period_of(request: HttpRequest) -> tuple[date, date]:
 
 def _receive(book: Book, typed: dict[str, Any], actor: Actor) -> str:
     """Record what was received; return the error message if it is refused, otherwise ""."""
-    receive = receive_deposit if typed["what"] == "deposit" else receive_payment
     try:
         with transaction.atomic():
-            posted = receive(
+            receive_voucher(
                 book_id=book.id,
+                kind=typed["what"],
                 amount=typed["amount"],
-                source=f"voucher:{typed['voucher']}",
+                voucher=typed["voucher"],
                 by=actor,
                 at=timezone.now(),
-                memo=typed["memo"] or typed["voucher"],
+                memo=typed["memo"],
             )
+    except VoucherConflict as conflict:
+        return _booked_before(conflict, book)
     except Refusal as refusal:
         return refusal.message
-    return "" if posted.is_new else _booked_before(posted.journal_id, book, typed)
+    return ""
 
 
-def _booked_before(journal_id: UUID, book: Book, typed: dict[str, Any]) -> str:
-    """Return "" if the voucher was booked with the same facts; otherwise say how it was booked."""
-    account = Account.Kind.CASH
-    entry = Entry.objects.filter(journal_id=journal_id, account__kind=account).select_related("journal").get()
-    journal = entry.journal
-    if (journal.book_id, entry.amount, journal.kind) == (book.id, typed["amount"], typed["what"]):
-        return ""
-    if journal.book_id != book.id:
+def _booked_before(conflict: VoucherConflict, book: Book) -> str:
+    """Say how the voucher is booked; the amount only of this account."""
+    journal = Journal.objects.filter(id=conflict.details.get("journal")).first()
+    if journal is None or journal.book_id != book.id:
         return _("This voucher is booked already, on another account. Nothing was booked now.")
+    cash = Entry.objects.get(journal=journal, account__kind=Account.Kind.CASH)
     message = _("This voucher is booked already, with %(amount)s on %(day)s. Nothing was booked now.")
-    return message % {"amount": grouped(entry.amount, 2), "day": f"{timezone.localtime(journal.at):%Y-%m-%d}"}
+    return message % {"amount": grouped(cash.amount, 2), "day": f"{timezone.localtime(journal.at):%Y-%m-%d}"}
 
 
 def credit_of(position: Position) -> Split | None:

@@ -1,0 +1,90 @@
+"""Record what a bank voucher paid: once, whatever the door, the spelling, the kind or the buyer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.rights import Actor
+from kernel.refusals import Refusal
+from ledger.domain.vouchers import MAX_KEY_CHARACTERS, voucher_key
+from ledger.models import Account, Book, Entry
+from ledger.operations.posting import NoSuchBook, Posted
+from ledger.operations.receipts import receive_deposit, receive_payment
+
+RECEIVE = {"payment": receive_payment, "deposit": receive_deposit}
+
+
+class InvalidVoucher(Refusal):
+    code = "bad_text"
+
+
+class VoucherConflict(Refusal):
+    """The voucher is booked with other content; `differs` has each field's booked and requested value."""
+
+    code = "source_conflict"
+
+
+def receive_voucher(
+    *,
+    book_id: UUID,
+    kind: str,
+    amount: Decimal,
+    voucher: str,
+    by: Actor,
+    at: datetime,
+    memo: str = "",
+) -> Posted:
+    """Record a payment or a deposit by the number of its bank voucher.
+
+    A seller's voucher counts once. The same voucher with the same buyer, kind and amount returns the first
+    posting. Raise VoucherConflict for other content, InvalidVoucher, and what `receive_payment` raises.
+    """
+    key = voucher_key(voucher)
+    if not 1 <= len(key) <= MAX_KEY_CHARACTERS:
+        message = _("The number of a voucher has 1 to %(max)s letters and digits.")
+        raise InvalidVoucher(message % {"max": MAX_KEY_CHARACTERS}, field="source")
+    book = Book.objects.filter(id=book_id).select_related("buyer").first()
+    if book is None:
+        raise NoSuchBook(_("This book is not there."), field="book")
+    source = f"voucher:{book.seller_id.hex}:{key}"
+    given: dict[str, Any] = {"amount": amount, "source": source, "by": by, "at": at, "memo": memo or voucher}
+    try:
+        with transaction.atomic():
+            posted = RECEIVE[kind](book_id=book_id, **given)
+    except IntegrityError as error:
+        if "journal_source_once" not in str(error):
+            raise
+        posted = None  # another buyer's book was posted to at the same moment
+    if posted is None or not posted.is_new:
+        _must_equal(source, book, kind, amount)
+    if posted is None:
+        raise VoucherConflict(_("This voucher is booked already."), field="source")
+    return posted
+
+
+def _must_equal(source: str, book: Book, kind: str, amount: Decimal) -> None:
+    """Raise VoucherConflict if the journal of this source has another buyer, kind or amount."""
+    booked = (
+        Entry.objects.filter(journal__source=source, account__kind=Account.Kind.CASH)
+        .select_related("journal", "journal__book", "journal__book__buyer")
+        .get()
+    )
+    pairs = {
+        "buyer": (booked.journal.book.buyer.code, book.buyer.code),
+        "kind": (booked.journal.kind, kind),
+        "amount": (f"{booked.amount:.2f}", f"{amount:.2f}"),
+    }
+    differs = [
+        {"field": field, "booked": first, "requested": now}
+        for field, (first, now) in pairs.items()
+        if first != now
+    ]
+    if differs:
+        message = _("This voucher is booked already with other content. Nothing was booked now.")
+        raise VoucherConflict(message, field="source", journal=booked.journal_id, differs=differs)
