@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from alliance.queries import places_of
 from catalogue.models import Category
 from dealers.models import Party, Region
 from kernel.refusals import Refusal
+from kernel.typed_input import UnreadableInput, read_amount
 from ui.web.joined_lists import join_list
 
 SINGLE = (
@@ -207,10 +208,9 @@ def _clean(text: str) -> str:
 
 def _decimal(text: str) -> Decimal | None:
     try:
-        number = Decimal(text.replace(",", ""))
-    except InvalidOperation:
+        return read_amount(text, places=4)
+    except UnreadableInput:
         return None
-    return number if number.is_finite() and abs(number) < 10**15 else None
 
 
 def _rows(data: Any, prefix: str, names: tuple[str, ...]) -> list[Row]:

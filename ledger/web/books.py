@@ -35,6 +35,7 @@ from ui.web.lists import Column, Empty, ListPage
 from ui.web.numbers import grouped
 from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
+from ui.web.typed_input import AmountField
 
 Kind = Account.Kind
 MAX_PERIOD = timedelta(days=732)
@@ -128,13 +129,7 @@ class PaymentForm(forms.Form):
         widget=forms.RadioSelect,
         initial="payment",
     )
-    amount = forms.DecimalField(
-        label=gettext_lazy("Amount"),
-        max_digits=15,
-        decimal_places=2,
-        min_value=Decimal("0.01"),
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
+    amount = AmountField(label=gettext_lazy("Amount"), min_value=Decimal("0.01"))
     voucher = forms.CharField(
         label=gettext_lazy("Bank voucher"),
         max_length=70,

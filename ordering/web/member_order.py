@@ -22,6 +22,7 @@ from accounts.web.requests import ActorRequest
 from dealers.models import Party
 from kernel.refusals import Refusal
 from kernel.search import search_words
+from kernel.typed_input import UnreadableInput, read_count
 from ordering.domain.quick_order.cart_lines import CartLine
 from ordering.domain.quick_order.sheet_rows import SheetRow
 from ordering.operations.placing import place_order
@@ -30,10 +31,11 @@ from ordering.queries.quick_order.sheet import Sheet, price_sheet
 from ordering.web.quick_order.cards import credit_card, step_card
 from ordering.web.quick_order.rows import visible_row
 from ui.web.submit_once import once
+from ui.web.typed_input import reason_of
 
 FIELD = "qty-"
 MAX_LINES_DISPLAYED = 300
-MAX_DIGITS = 6
+MAX_CASES = 999_999
 AGAIN = "last"
 
 
@@ -164,11 +166,11 @@ def _line(offer: Offer, given: QueryDict, *, again: bool) -> Line:
     typed = given.get(FIELD + offer.sku, "").replace("\x00", "").strip()[:20]
     if again and offer.last_qty:
         typed = str(max(offer.last_qty // factor, 1))
-    if not typed or not typed.strip("0"):
-        return line
-    if not (typed.isascii() and typed.isdecimal() and len(typed) <= MAX_DIGITS):
-        return replace(line, typed=typed, wrong=_("Write a whole number."))
-    return replace(line, typed=typed, qty=int(typed))
+    try:
+        qty = read_count(typed, max_count=MAX_CASES) if typed else 0
+    except UnreadableInput as error:
+        return replace(line, typed=typed, wrong=reason_of(error))
+    return replace(line, typed=typed, qty=qty) if qty else line
 
 
 def _with_row(line: Line, rows: Mapping[str, SheetRow], sheet: Sheet) -> Line:

@@ -33,6 +33,7 @@ from ui.web.actions import attempt
 from ui.web.joined_lists import join_list
 from ui.web.numbers import grouped
 from ui.web.submit_once import once
+from ui.web.typed_input import typed_units
 
 State = Order.State
 ACTIONS: dict[str, tuple[Callable[..., OrderFacts], Any]] = {
@@ -211,11 +212,12 @@ def ship_order(request: ActorRequest, order_id: UUID) -> HttpResponse:
     found = get_visible_order(actor, order_id)
     wrong = ""
     if request.method == "POST":
-        typed = [
-            (line.position, typed_units(request.POST.get(f"qty-{line.position}"))) for line in found.lines
-        ]
-        parts = [Part(position, qty) for position, qty in typed if qty]
         try:
+            typed = [
+                (line.position, typed_units(request.POST.get(f"qty-{line.position}"), row=line.sku))
+                for line in found.lines
+            ]
+            parts = [Part(position, qty) for position, qty in typed if qty]
             with transaction.atomic():
                 shipment = ship(order_id=order_id, by=actor, at=timezone.now(), lines=parts)
         except Refusal as refusal:
@@ -235,14 +237,3 @@ def ship_order(request: ActorRequest, order_id: UUID) -> HttpResponse:
     ]
     page = {"order": found, "rows": rows, "wrong": wrong, "badge": state_badge(found.state)}
     return render(request, "ordering/ship.html", page, status=409 if wrong else 200)
-
-
-def typed_units(typed: str | None) -> int:
-    """Return the typed number of units, 0 for an empty field.
-
-    An invalid number is −1, which every operation refuses with its own message.
-    """
-    cleaned = (typed or "").strip().replace(",", "")
-    if not cleaned:
-        return 0
-    return int(cleaned) if cleaned.isascii() and cleaned.isdigit() and len(cleaned) < 10 else -1

@@ -19,12 +19,14 @@ from kernel.refusals import Refusal
 from ordering.models import Return, ReturnRequest
 from ordering.operations.return_requests import accept_return, decline_return, request_return
 from ordering.operations.returns import ReturnPart, take_back
+from ordering.queries.orders import OrderFacts
 from ordering.queries.returns import return_facts
 from ordering.web.labels import state_badge
-from ordering.web.orders import allowed_actions, get_visible_order, typed_units
+from ordering.web.orders import allowed_actions, get_visible_order
 from ui.web.actions import attempt
 from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
+from ui.web.typed_input import typed_units
 
 
 @entering("order.view")
@@ -51,18 +53,8 @@ def new_return(request: ActorRequest, order_id: UUID) -> HttpResponse:
     reason, wrong, field = request.POST.get("reason", "")[:300], "", ""
     if request.method == "POST":
         given: dict[str, Any] = {"order_id": order_id, "by": actor, "at": timezone.now(), "reason": reason}
-        lines = [
-            ReturnPart(line.position, qty, free)
-            for line in found.lines
-            for qty, free in [
-                (
-                    typed_units(request.POST.get(f"qty-{line.position}")),
-                    typed_units(request.POST.get(f"free-{line.position}")),
-                )
-            ]
-            if qty or free
-        ]
         try:
+            lines = _typed_parts(request, found)
             with transaction.atomic():
                 made = (
                     take_back(lines=lines, **given) if may.take_back else request_return(lines=lines, **given)
@@ -96,6 +88,18 @@ def new_return(request: ActorRequest, order_id: UUID) -> HttpResponse:
         "badge": state_badge(found.state),
     }
     return render(request, "ordering/return_new.html", page, status=409 if wrong else 200)
+
+
+def _typed_parts(request: ActorRequest, found: OrderFacts) -> list[ReturnPart]:
+    """Return the typed quantities by line, without the empty ones. Raise UnreadableField."""
+    parts = []
+    for line in found.lines:
+        qty, free = (
+            typed_units(request.POST.get(f"{name}-{line.position}"), row=line.sku) for name in ("qty", "free")
+        )
+        if qty or free:
+            parts.append(ReturnPart(line.position, qty, free))
+    return parts
 
 
 @entering("order.return")

@@ -18,7 +18,7 @@ from accounts.rights import Actor
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
 from kernel.refusals import Refusal
-from pricing.models import AudienceKind, PriceEntry, PriceList
+from pricing.models import AudienceKind, PriceList
 from pricing.operations.price_lists import (
     draft_price_list,
     edit_price_list,
@@ -28,6 +28,7 @@ from pricing.operations.price_lists import (
     withdraw_price_list,
 )
 from pricing.web.drafts import DraftPage, date_input, edit_draft, own_row
+from pricing.web.price_rows import rows_of, text_of
 from ui.web.actions import attempt
 from ui.web.submit_once import once
 
@@ -63,30 +64,10 @@ class PriceListForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 14, "class": "tp-mono"}),
         help_text=gettext_lazy(
-            "One a line: SKU, price, then if wanted per how many base units and from which quantity."
+            "One a line: SKU, price, then if wanted from which quantity; or SKU, price, per how many base"
+            " units and from which quantity. A first line of headings may name the columns."
         ),
     )
-
-
-def rows_of(text: str) -> list[dict[str, Any]]:
-    """Read lines of "sku price [per] [min_qty]" separated by tabs, commas or spaces; skip empty lines."""
-    rows: list[dict[str, Any]] = []
-    for line in text.splitlines():
-        parts = line.replace("\t", " ").replace(",", " ").replace("，", " ").split()
-        if not parts:
-            continue
-        row: dict[str, Any] = {"sku": parts[0], "price": parts[1] if len(parts) > 1 else ""}
-        for name, value in zip(("per", "min_qty"), parts[2:4], strict=False):
-            row[name] = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else value
-        rows.append(row)
-    return rows
-
-
-def text_of(price_list: PriceList) -> str:
-    """Return the entries as text, one a line, as `rows_of` reads them."""
-    entries = PriceEntry.objects.filter(price_list=price_list).order_by("product__sku", "min_qty")
-    rows = entries.values_list("product__sku", "price", "per", "min_qty")
-    return "\n".join(f"{sku} {price.normalize():f} {per} {qty}" for sku, price, per, qty in rows)
 
 
 def _values(stored: PriceList) -> dict[str, Any]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
+from unicodedata import normalize
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel.refusals import Refusal
+from kernel.typed_input import read_amount, read_percentage
 from pricing.models import Scheme
 from ui.web.joined_lists import join_list
 from ui.web.numbers import MINUS, number, percent
+from ui.web.typed_input import read_typed
 
 Kind = Scheme.Kind
 MAX_SKUS = 3
@@ -21,7 +24,7 @@ MODE_NAMES = (
     ("proportional", gettext_lazy("in proportion, whole units only")),
     ("whole", gettext_lazy("only for full multiples")),
 )
-STEP = re.compile(r"^\s*(?P<from>[\d.,]+)\s*[:：\s→-]+\s*(?P<off>[\d.,]+)\s*(?P<percent>[%％]?)\s*$")
+STEP = re.compile(r"^\s*(?P<from>[^\s:→-]+)\s*[:\s→-]+\s*(?P<off>\S+?\s*%?)\s*$")
 
 
 class UnreadableStep(Refusal):
@@ -109,16 +112,16 @@ def read_steps(text: str) -> list[dict[str, str]]:
     for line_number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
-        found = STEP.match(line)
-        try:
-            if found is None:
-                raise InvalidOperation
-            start, off = (Decimal(found[name].replace(",", "")) for name in ("from", "off"))
-        except InvalidOperation:
+        found = STEP.match(normalize("NFKC", line))
+        if found is None:
             message = _("Line %(number)s: write from which amount or quantity, then 2%, or 300.")
-            raise UnreadableStep(message.replace("%(number)s", str(line_number)), field="steps") from None
-        key = "percent_off" if found["percent"] else "amount_off"
-        steps.append({"from": f"{start:f}", key: f"{(off / 100 if found['percent'] else off).normalize():f}"})
+            raise UnreadableStep(message.replace("%(number)s", str(line_number)), field="steps")
+        row = _("Line %(number)s") % {"number": line_number}
+        is_percent = found["off"].endswith("%")
+        start = read_typed(read_amount, found["from"], row=row, field="steps")
+        off = read_typed(read_percentage if is_percent else read_amount, found["off"], row=row, field="steps")
+        key = "percent_off" if is_percent else "amount_off"
+        steps.append({"from": f"{start:f}", key: f"{off.normalize():f}"})
     return steps
 
 

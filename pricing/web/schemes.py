@@ -25,6 +25,7 @@ from pricing.web.scheme_terms import MODE_NAMES, sentences_of, terms_from, typed
 from ui.web.actions import attempt
 from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
+from ui.web.typed_input import AmountField
 
 ACTIONS: dict[str, tuple[Callable[..., Scheme], Any]] = {
     "publish": (publish_scheme, gettext_lazy("The scheme is in force.")),
@@ -71,14 +72,7 @@ class SchemeForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    price = forms.DecimalField(
-        label=gettext_lazy("Special price"),
-        required=False,
-        max_digits=14,
-        decimal_places=4,
-        min_value=0,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
+    price = AmountField(label=gettext_lazy("Special price"), required=False, places=4, max_digits=14)
     measure = forms.ChoiceField(
         label=gettext_lazy("Steps count"),
         required=False,

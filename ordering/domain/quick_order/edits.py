@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kernel.spreadsheets import Row
+from kernel.typed_input import UnreadableInput, read_count
 from ordering.domain.quick_order.cart_lines import CartLine
 from ordering.domain.quick_order.pasted_rows import MAX_UNITS, RowProblem
-
-MAX_DIGITS = 10
 
 
 class PostedRow(NamedTuple):
@@ -76,6 +75,9 @@ def apply_edit(lines: Sequence[CartLine], edit: DraftEdit) -> tuple[list[CartLin
     return changed, _wrong_quantities(edit.rows)
 
 
+QUANTITY_REASONS = ("two_meanings", "too_large")
+
+
 def _with_quantities(lines: Sequence[CartLine], rows: Sequence[PostedRow]) -> list[CartLine]:
     """Return the lines with the posted quantities, without the lines whose quantity is empty or 0."""
     posted = {row.sku: row for row in rows}
@@ -84,34 +86,27 @@ def _with_quantities(lines: Sequence[CartLine], rows: Sequence[PostedRow]) -> li
         row = posted.get(line.sku)
         if row is None:
             changed.append(line)
-        elif not _is_empty(plain := _plain(row.qty)):
-            qty = _qty(plain)
-            changed.append(CartLine(line.sku, line.qty if qty is None else qty, row.unit))
+            continue
+        qty, wrong = _read(row.qty)
+        if qty or wrong:
+            changed.append(CartLine(line.sku, line.qty if wrong else qty, row.unit))
     return changed
 
 
 def _wrong_quantities(rows: Sequence[PostedRow]) -> list[RowProblem]:
-    wrong = []
-    for number, row in enumerate(rows, start=1):
-        plain = _plain(row.qty)
-        if not _is_empty(plain) and _qty(plain) is None:
-            reason = "too_large" if plain.isdecimal() else "not_whole"
-            wrong.append(RowProblem(number, "quantity", reason, f"{row.sku} {row.qty}"[:200]))
-    return wrong
+    return [
+        RowProblem(number, "quantity", reason, f"{row.sku} {row.qty}"[:200])
+        for number, row in enumerate(rows, start=1)
+        if (reason := _read(row.qty)[1])
+    ]
 
 
-def _plain(qty: str) -> str:
-    return qty.strip().replace(",", "")
-
-
-def _is_empty(plain: str) -> bool:
-    return plain == "" or (plain.isdecimal() and len(plain) <= MAX_DIGITS and int(plain) == 0)
-
-
-def _qty(plain: str) -> int | None:
-    if not plain.isdecimal() or len(plain) > MAX_DIGITS or not 1 <= int(plain) <= MAX_UNITS:
-        return None
-    return int(plain)
+def _read(typed: str) -> tuple[int, str]:
+    """Return the typed quantity, 0 if none is typed, and the reason of one that is refused."""
+    try:
+        return (read_count(typed) if typed.strip() else 0), ""
+    except UnreadableInput as error:
+        return 0, error.code if error.code in QUANTITY_REASONS else "not_whole"
 
 
 def _with_qty(line: CartLine, qty: int, sku: str) -> CartLine:

@@ -32,6 +32,7 @@ def _reason(problem: RowProblem) -> str:
         "no_quantity": _("a quantity is missing"),
         "no_product": _("the product is missing"),
         "not_whole": _("the quantity is no whole number"),
+        "two_meanings": _("the quantity has more than one meaning: write 1,200 or 15"),
         "not_positive": _("the quantity is not above zero"),
         "too_large": _("the quantity is too large"),
         "too_many": _("there are more than 5,000 rows; the rest is not read"),

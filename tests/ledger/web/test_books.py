@@ -64,6 +64,21 @@ def test_money_that_came_in_is_booked(scene, order, page):
         assert balance("deposit") == -50
 
 
+@pytest.mark.parametrize("typed", ["1,000.00", "１０００", "¥1,000", " 1000 元"])
+def test_an_amount_is_read_as_people_write_it(scene, order, page, typed):
+    assert scene.director.post(page, paid(amount=typed)).status_code == 302
+    with scene.inside():
+        assert balance("cash") == 1000
+
+
+@pytest.mark.parametrize("typed", ["1e3", "1,5", "1000.005", "0", "-5", "x", "", "1" * 20])
+def test_an_amount_with_two_meanings_is_refused(scene, order, page, typed):
+    answer = scene.director.post(page, paid(amount=typed))
+    assert answer.status_code == 422
+    assert "amount" in answer.context["form"].errors
+    assert payments(scene) == 0
+
+
 def test_a_voucher_counts_once(scene, order, page):
     for _time in range(2):
         assert scene.director.post(page, paid()).status_code == 302

@@ -88,6 +88,8 @@ def test_what_an_order_has_no_room_for_is_a_problem():
         (DraftEdit(action="set", sku="A", count=7), [CartLine("A", 7, "case"), CartLine("B", 1)]),
         (DraftEdit(rows=[PostedRow("A", " ", "case")]), [CartLine("B", 1)]),
         (DraftEdit(rows=[PostedRow("A", "00", "case")]), [CartLine("B", 1)]),
+        (DraftEdit(rows=[PostedRow("A", "１，２００", "")]), [CartLine("A", 1200), CartLine("B", 1)]),
+        (DraftEdit(rows=[PostedRow("A", "二十", "")]), [CartLine("A", 20), CartLine("B", 1)]),
         (DraftEdit(rows=[PostedRow("A", "4", "")]), [CartLine("A", 4), CartLine("B", 1)]),
     ],
 )
@@ -96,10 +98,10 @@ def test_an_edit_changes_its_lines_alone(edit, expected):
 
 
 def test_a_wrong_quantity_keeps_the_old_one_and_is_a_problem():
-    rows = [PostedRow("A", "x", "case"), PostedRow("B", "9" * 30, "")]
+    rows = [PostedRow("A", "x", "case"), PostedRow("B", "9" * 30, ""), PostedRow("B", "1,5", "")]
     lines, problems = apply_edit([CartLine("A", 2, "case"), CartLine("B", 1)], DraftEdit(rows=rows))
     assert lines == [CartLine("A", 2, "case"), CartLine("B", 1)]
-    assert [problem.reason for problem in problems] == ["not_whole", "too_large"]
+    assert [problem.reason for problem in problems] == ["not_whole", "too_large", "two_meanings"]
 
 
 def test_a_unit_that_the_product_does_not_have_is_a_problem_with_its_units():

@@ -58,7 +58,12 @@ def test_a_list_is_pasted_published_and_drafted_again(scene):
         ("A 4.50\nNONE 3", "row 2, sku"),
         ("A", "row 1, price"),
         ("A -1", "row 1, price"),
-        ("A 4 x", "row 1, per"),
+        ("A 4 x", "row 1, min_qty"),
+        ("A 4 x 1", "row 1, per"),
+        ("A 1,5", "row 1, price"),
+        ("A 1e3", "row 1, price"),
+        ("A 4 1,5", "row 1, min_qty"),
+        ("A,1,200", "more than one meaning"),
     ],
 )
 def test_a_wrong_row_is_named_with_its_field_and_what_was_typed_stays(scene, entries, where):
@@ -150,6 +155,27 @@ def test_a_scheme_of_each_kind_is_drafted_shown_and_published(scene, kind, given
     scene.director.post(action(scheme, "publish"))
     assert newest(scene, Scheme).state == "published"
     assert "Publish" not in text_of(scene.buyer.get(page.url))
+
+
+@pytest.mark.parametrize("step", ["10000 2,5%", "1,5 2%", "10000 1e1", "10000: 700.005"])
+def test_a_step_with_two_meanings_is_refused(scene, step):
+    page = scene.director.post(NEW_SCHEME, NAMES | {"kind": "step", "steps": f"20000 2%\n{step}"})
+    assert page.status_code == 422
+    assert "Line 2:" in text_of(page)
+    assert newest(scene, Scheme) is None
+
+
+@pytest.mark.parametrize(
+    ("step", "stored"),
+    [
+        ("10,000 2.5%", {"from": "10000", "percent_off": "0.025"}),
+        ("１００００：２．５％", {"from": "10000", "percent_off": "0.025"}),
+        ("10000元 → 300元", {"from": "10000", "amount_off": "300"}),
+    ],
+)
+def test_a_step_is_read_as_people_write_it(scene, step, stored):
+    scene.director.post(NEW_SCHEME, NAMES | {"kind": "step", "steps": step, "skus": "A"})
+    assert newest(scene, Scheme).terms["steps"] == [stored]
 
 
 def test_an_unreadable_step_names_its_line_and_stays(scene):
