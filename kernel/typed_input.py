@@ -99,7 +99,7 @@ def read_quantity(typed: str, *, max_count: int = MAX_UNITS) -> tuple[TypedQuant
     while at < len(plain):
         found = _PART.match(plain, at)
         if found is None:
-            raise UnreadableInput(_reason(plain), typed)
+            raise UnreadableInput("negative" if plain[0] in "-−" else _reason(plain), typed)
         parts.append(TypedQuantity(read_count(found["count"], max_count=max_count), found["unit"]))
         at = found.end()
     if not parts:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kernel.spreadsheets import Row
 from kernel.typed_input import UnreadableInput, read_count
 from ordering.domain.quick_order.cart_lines import CartLine
-from ordering.domain.quick_order.pasted_rows import MAX_UNITS, RowProblem
+from ordering.domain.quick_order.pasted_rows import MAX_UNITS, QUANTITY_REASONS, RowProblem
 
 
 class PostedRow(NamedTuple):
@@ -46,7 +46,7 @@ class EditedDraft:
     """The lines after an edit, and the rows that could not be added.
 
     `candidates` are what the typed line may mean: the text to send as `picked`, and the name to show.
-    `rows_added` is None where no rows were pasted or uploaded.
+    `rows_added` is None where no rows were pasted or uploaded; `rows_blank` of them order nothing.
     """
 
     lines: list[CartLine]
@@ -54,6 +54,7 @@ class EditedDraft:
     candidates: list[tuple[str, str]] = field(default_factory=list)
     typed: str = ""
     rows_added: int | None = None
+    rows_blank: int = 0
     added_last_order: bool = False
 
     def as_text(self) -> str:
@@ -73,9 +74,6 @@ def apply_edit(lines: Sequence[CartLine], edit: DraftEdit) -> tuple[list[CartLin
         case "set":
             changed = [_with_qty(line, edit.count, edit.sku) for line in changed]
     return changed, _wrong_quantities(edit.rows)
-
-
-QUANTITY_REASONS = ("two_meanings", "too_large")
 
 
 def _with_quantities(lines: Sequence[CartLine], rows: Sequence[PostedRow]) -> list[CartLine]:
@@ -106,7 +104,7 @@ def _read(typed: str) -> tuple[int, str]:
     try:
         return (read_count(typed) if typed.strip() else 0), ""
     except UnreadableInput as error:
-        return 0, error.code if error.code in QUANTITY_REASONS else "not_whole"
+        return 0, QUANTITY_REASONS.get(error.code, "not_whole")
 
 
 def _with_qty(line: CartLine, qty: int, sku: str) -> CartLine:

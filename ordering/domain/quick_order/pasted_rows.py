@@ -1,21 +1,27 @@
 """Rows that were pasted, typed or uploaded: a product's reference, a quantity and its unit.
 
 A row is split at tabs, else at commas and semicolons, else at spaces, where the last number is
-the quantity: "生抽500 20箱". No row is dropped: one that cannot be read becomes a problem.
+the quantity: "生抽500 20箱". Below a row of headings the columns decide (`headings`), and a blank or zero
+quantity is no order. No other row is dropped: one that cannot be read becomes a problem.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, islice
+from typing import NamedTuple
 
 from kernel.spreadsheets import Cell, Formula, Row
+from kernel.typed_input import UnreadableInput, read_quantity
+from ordering.domain.quick_order.headings import MAX_TITLE_ROWS, TOTALS, Columns, find_columns
 
 MAX_ROWS, MAX_ROW_CHARACTERS, MAX_TABLE_COLUMNS = 5000, 400, 12
 MAX_UNITS = 1_000_000_000
+QUANTITY_REASONS = {"two_meanings": "two_meanings", "too_large": "too_large", "negative": "not_positive"}
 _HEADINGS = {"数量", "數量", "qty", "quantity", "订货数量", "件数"}
 _SPACED = re.compile(
     r"^(?P<reference>.+?)(?:\s*[×*]\s*|\s+x\s*|\s+)"
@@ -56,13 +62,22 @@ class RowProblem:
     choices: tuple[str, ...] = ()
 
 
-Parsed = tuple[list[PastedRow], list[RowProblem]]
+class Parsed(NamedTuple):
+    """`blank` counts the rows below headings that order nothing."""
+
+    rows: list[PastedRow]
+    problems: list[RowProblem]
+    blank: int = 0
+
+
+Numbered = tuple[int, Sequence[str], Sequence[int]]
 
 
 def parse_text(text: str) -> Parsed:
     """Return the rows of a pasted text, without empty ones and a first row of headings."""
-    lines = enumerate(text.replace("\x00", "").splitlines(), start=1)
-    return _parse((number, _split(line), ()) for number, line in lines)
+    lines = list(enumerate(text.replace("\x00", "").splitlines(), start=1))
+    tabbed = {number for number, line in lines if "\t" in line}
+    return _parse(((number, _split(line), ()) for number, line in lines), tabbed)
 
 
 def parse_table(rows: Iterable[Row]) -> Parsed:
@@ -75,14 +90,84 @@ def parse_typed(text: str) -> PastedRow | RowProblem | None:
     cells = _split(text)
     if not any(cells):
         return None
-    rows, problems = _parse([(1, cells, ())])
+    rows, problems, _blank = _parse([(1, cells, ())])
     if problems and problems[0].reason == "no_quantity":
         return PastedRow(1, _squeeze(text), 0, "", text)
     return rows[0] if rows else problems[0]
 
 
-def _parse(numbered: Iterable[tuple[int, Sequence[str], Sequence[int]]]) -> Parsed:
-    """Parse rows given as number, cells and the places of computed cells."""
+def _parse(numbered: Iterable[Numbered], tabbed: Collection[int] = ()) -> Parsed:
+    """Parse rows given as number, cells and the places of computed cells.
+
+    `tabbed` are the lines of a text with tabs: below headings with tabs, a line without is read by itself.
+    """
+    numbered = iter(numbered)
+    first = list(islice(numbered, MAX_TITLE_ROWS))
+    for place, (number, cells, _computed) in enumerate(first):
+        if columns := find_columns(cells):
+            only = tabbed if number in tabbed else None
+            return _parse_columns(columns, chain(first[place + 1 :], numbered), only)
+    return _parse_free(chain(first, numbered))
+
+
+def _parse_columns(columns: Columns, numbered: Iterable[Numbered], only: Collection[int] | None) -> Parsed:
+    """Parse the rows below a row of headings; with `only`, the others each by itself."""
+    rows: list[PastedRow] = []
+    problems: list[RowProblem] = []
+    blank = 0
+    for number, cells, computed in numbered:
+        if not any(cells) or next(filter(None, cells)).casefold() in TOTALS:
+            continue
+        if len(rows) + len(problems) >= MAX_ROWS:
+            problems.append(RowProblem(number, "row", "too_many", "\t".join(cells)[:MAX_ROW_CHARACTERS]))
+            break
+        if only is None or number in only:
+            found = _by_columns(columns, number, cells, computed)
+        else:
+            one = _row(number, cells, "\t".join(cells), computed)
+            found = one if isinstance(one, RowProblem) else [one]
+        if isinstance(found, RowProblem):
+            problems.append(found)
+        else:
+            rows += found
+            blank += not found
+    return Parsed(rows, problems, blank)
+
+
+def _by_columns(
+    columns: Columns, number: int, cells: Sequence[str], computed: Sequence[int]
+) -> list[PastedRow] | RowProblem:
+    """Return the quantities of a row, one for each unit; none if every quantity is blank or zero."""
+    place, reference = columns.reference(cells)
+    own_unit = cells[columns.unit] if 0 <= columns.unit < len(cells) else ""
+    if columns.unit < 0 and len(cells) > columns.width and not cells[columns.width][:1].isdigit():
+        own_unit = cells[columns.width]  # a unit to the right of the headings
+    found: list[PastedRow] = []
+    for column in columns.quantities:
+        typed = cells[column.place] if column.place < len(cells) else ""
+        text = "\t".join((reference, typed, column.unit or own_unit))[:MAX_ROW_CHARACTERS]
+        if column.place in computed:
+            return RowProblem(number, "quantity", "formula", text)
+        if not typed:
+            continue
+        try:
+            parts = [part for part in read_quantity(typed) if part.qty]
+        except UnreadableInput as error:
+            return RowProblem(number, "quantity", QUANTITY_REASONS.get(error.code, "not_whole"), text)
+        for part in parts:
+            unit = (part.unit or column.unit or own_unit)[:20]
+            found.append(PastedRow(number, reference, part.qty, unit, text))
+    if found and place in computed:
+        return RowProblem(number, "product", "formula", found[0].text)
+    if found and not reference:
+        return RowProblem(number, "product", "no_product", found[0].text)
+    if any(len(one.reference) > MAX_ROW_CHARACTERS for one in found):
+        return RowProblem(number, "row", "too_long", found[0].text)
+    return found
+
+
+def _parse_free(numbered: Iterable[Numbered]) -> Parsed:
+    """Parse rows without headings, each by itself."""
     rows: list[PastedRow] = []
     problems: list[RowProblem] = []
     for number, cells, computed in numbered:
@@ -99,7 +184,7 @@ def _parse(numbered: Iterable[tuple[int, Sequence[str], Sequence[int]]]) -> Pars
             rows.append(one)
         else:
             problems.append(one)
-    return rows, problems
+    return Parsed(rows, problems)
 
 
 def _split(line: str) -> list[str]:

@@ -18,9 +18,9 @@ def edited_draft(
 ) -> EditedDraft:
     """Return what the draft's `lines` become; nothing is saved. A constant number of statements."""
     if edit.action == "mine":
-        rows, problems = parse_text(edit.mine)
-        found, unknown = find_lines(rows)
-        return EditedDraft(found, _in_order([*problems, *unknown]))
+        mine = parse_text(edit.mine)
+        found, unknown = find_lines(mine.rows)
+        return EditedDraft(found, _in_order([*mine.problems, *unknown]))
     changed, problems = apply_edit(lines, edit)
     added: list[CartLine] = []
     if edit.action == "last":
@@ -28,13 +28,12 @@ def edited_draft(
     typed = _typed_line(edit)
     added += typed.lines
     problems += typed.problems
-    rows_added = None
+    rows_added, rows_blank = None, 0
     if edit.pasted.strip() or edit.table:
-        from_table, wrong_in_table = parse_table(edit.table)
-        pasted, wrong_in_text = parse_text(edit.pasted)
-        found, unknown = find_lines([*from_table, *pasted])
-        problems = _in_order([*problems, *wrong_in_table, *wrong_in_text, *unknown])
-        rows_added = len(found)
+        table, pasted = parse_table(edit.table), parse_text(edit.pasted)
+        found, unknown = find_lines([*table.rows, *pasted.rows])
+        problems = _in_order([*problems, *table.problems, *pasted.problems, *unknown])
+        rows_added, rows_blank = len(found), table.blank + pasted.blank
         added += found
     twice = lines_in_two_units([*changed, *added])
     merged, left_out = merge_lines(changed, added, products_by_sku(twice) if twice else {})
@@ -43,6 +42,7 @@ def edited_draft(
         lines=merged,
         problems=[*problems, *left_out],
         rows_added=rows_added,
+        rows_blank=rows_blank,
         added_last_order=edit.action == "last",
     )
 

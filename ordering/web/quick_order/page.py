@@ -75,7 +75,15 @@ def added_notice(edited: EditedDraft) -> str:
         what = _("the last order")
     else:
         return ""
-    return _("Added: %(what)s.") % {"what": what}
+    added = _("Added: %(what)s.") % {"what": what}
+    if not edited.rows_blank:
+        return added
+    blank = ngettext(
+        "%(n)d row without a quantity is not ordered.",
+        "%(n)d rows without a quantity are not ordered.",
+        edited.rows_blank,
+    )
+    return f"{added} {blank % {'n': edited.rows_blank}}"
 
 
 def _page(request: ActorRequest, sheet: Sheet) -> Page[SheetRow]:

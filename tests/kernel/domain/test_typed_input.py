@@ -177,6 +177,7 @@ def test_a_quantity_has_one_unit_or_several(typed, parts):
         ("5箱3箱", "two_meanings"),
         ("5 3", "two_meanings"),
         ("箱", "not_a_number"),
+        ("-3箱", "negative"),
         ("", "empty"),
     ],
 )

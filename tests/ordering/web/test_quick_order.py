@@ -54,7 +54,7 @@ def test_a_row_is_read_with_tabs_commas_or_spaces():
 
 
 def test_a_row_that_cannot_be_read_says_which_and_why():
-    _rows, problems = parse_text("A 3\nB\nC 0\nD 2.5\n\t5\nE -1")
+    _rows, problems, _blank = parse_text("A 3\nB\nC 0\nD 2.5\n\t5\nE -1")
     assert [(one.number, one.field, one.reason) for one in problems] == [
         (2, "quantity", "no_quantity"),
         (3, "quantity", "not_positive"),
@@ -65,7 +65,7 @@ def test_a_row_that_cannot_be_read_says_which_and_why():
 
 
 def test_more_than_five_thousand_rows_are_not_read():
-    rows, problems = parse_text("A 1\n" * 6000)
+    rows, problems, _blank = parse_text("A 1\n" * 6000)
     assert len(rows) == 5000
     assert problems[0].reason == "too_many"
 
@@ -88,7 +88,7 @@ def soy(in_acme):
 
 
 def test_a_product_is_found_by_sku_barcode_name_and_words(soy):
-    rows, _problems = parse_text("lz-1 3\n6901234567892 2\n金标生抽500ml 5 瓶\n生抽500 20箱")
+    rows, _problems, _blank = parse_text("lz-1 3\n6901234567892 2\n金标生抽500ml 5 瓶\n生抽500 20箱")
     lines, problems = find_lines(rows)
     assert problems == []
     assert lines == [
