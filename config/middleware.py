@@ -7,6 +7,7 @@ tenant and no data.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone, translation
+from django_structlog.middlewares import RequestMiddleware
 
 from accounts.rate_limits import address_of, wait_for_turn, wait_for_turns
 from accounts.rights import Actor
@@ -28,6 +30,18 @@ from tenancy.context import set_local
 from tenancy.middleware import OUTSIDE
 from tenancy.models import Tenant
 from ui.web.requests import TenantRequest
+
+TOKEN = re.compile(r"^(/invitations/link/|/me/mail/proof/)[^/]+")
+"""The paths whose last part lets a person in or proves an address."""
+
+
+class LogMiddleware(RequestMiddleware):
+    """Log each request by method and path: without its query, and without the token of a link."""
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        path = TOKEN.sub(r"\g<1>…", request.path_info)
+        return f"{request.method} {path}"
 
 
 class RootPathMiddleware:

@@ -108,7 +108,7 @@ def web_command(programs: Path, host: str, port: int, places: Places) -> list[st
     return [
         *(programs / "gunicorn", "config.wsgi", "--bind", f"{host}:{port}"),
         *("--workers", "2", "--threads", "4", "--preload", "--no-control-socket"),
-        *("--worker-tmp-dir", places.run, "--access-logfile", "-", "--graceful-timeout", "10"),
+        *("--worker-tmp-dir", places.run, "--graceful-timeout", "10"),
     ]
 
 

@@ -1,8 +1,11 @@
 """What stands before every view: the path, the caches, the session of a health check."""
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.urls import reverse
 
+from config.middleware import LogMiddleware
+from tests.isolation.routes import every_route
 from tests.people import a_member_of, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -30,3 +33,14 @@ def test_a_health_check_leaves_the_session(acme):
 def test_no_cache_stores_an_answer_with_data(acme, path):
     for client in (signed_in(a_member_of(acme)), Client()):
         assert "no-store" in client.get(path).headers["Cache-Control"]
+
+
+def test_the_log_has_no_query_and_no_token():
+    logged = LogMiddleware.format_request
+    ask = RequestFactory().get
+    assert logged(ask("/orders?q=secret")) == "GET /orders"
+    for route in every_route():
+        if "token" in route.parameters:
+            address = reverse(route.name, args=["s3cret-token"])
+            assert "s3cret" in address
+            assert "s3cret" not in logged(ask(address)), f"mask the token of {route.pattern}"
