@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from kernel.array_literals import with_array_literals
 from kernel.money import ZERO
 from kernel.refusals import Refusal
 from ledger.operations.hash_chain import digest_of
@@ -197,7 +198,7 @@ def write(postings: Sequence[Posting], heads: dict[UUID, Head]) -> dict[str, UUI
         return {}
     columns, made = posting_columns(postings, heads)
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {POSTING_CTES} SELECT count(*) FROM lines", columns)
+        cursor.execute(f"WITH {POSTING_CTES} SELECT count(*) FROM lines", with_array_literals(columns))
         (written,) = cursor.fetchone()
     check_written(written, columns)
     return made

@@ -145,12 +145,13 @@ INSERT_LINES = (
     " SELECT id, %(tenant)s, %(order)s, position, product_id, sku, qty, free_qty, per, base_price,"
     " unit_price, net_unit_price, discount, amount, tax_rate, net, tax, price_list, why,"
     " CASE WHEN %(reserved)s THEN qty + free_qty ELSE 0 END, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0"
-    " FROM unnest(%(line_ids)s::uuid[], %(positions)s::int[], %(line_products)s::uuid[], %(skus)s::text[],"
-    " %(qtys)s::int[], %(free_qtys)s::int[], %(pers)s::int[], %(base_prices)s::numeric[],"
-    " %(unit_prices)s::numeric[], %(net_unit_prices)s::numeric[], %(discounts)s::numeric[],"
-    " %(line_amounts)s::numeric[], %(tax_rates)s::numeric[], %(nets)s::numeric[], %(taxes)s::numeric[],"
-    " %(price_lists)s::text[], %(whys)s::jsonb[]) AS l(id, position, product_id, sku, qty, free_qty, per,"
-    " base_price, unit_price, net_unit_price, discount, amount, tax_rate, net, tax, price_list, why)"
+    " FROM ROWS FROM (unnest(%(line_ids)s::uuid[], %(positions)s::int[], %(line_products)s::uuid[],"
+    " %(skus)s::text[], %(qtys)s::int[], %(free_qtys)s::int[], %(pers)s::int[],"
+    " %(base_prices)s::numeric[], %(unit_prices)s::numeric[], %(net_unit_prices)s::numeric[],"
+    " %(discounts)s::numeric[], %(line_amounts)s::numeric[], %(tax_rates)s::numeric[], %(nets)s::numeric[],"
+    " %(taxes)s::numeric[], %(price_lists)s::text[]), jsonb_array_elements(%(whys)s))"
+    " AS l(id, position, product_id, sku, qty, free_qty, per, base_price, unit_price, net_unit_price,"
+    " discount, amount, tax_rate, net, tax, price_list, why)"
 )
 
 
@@ -175,7 +176,7 @@ def line_columns(order_id: UUID, lines: Sequence[LineFacts], *, reserved: bool) 
         "nets": [line.net for line in lines],
         "taxes": [line.tax for line in lines],
         "price_lists": [line.price_list for line in lines],
-        "whys": [json.dumps(line.why) for line in lines],
+        "whys": json.dumps([line.why for line in lines]),
     }
 
 

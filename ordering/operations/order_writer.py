@@ -14,6 +14,7 @@ from accounts.rights import Actor
 from audit.operations.recording import INSERT_ENTRY, entry_columns
 from jobs.operations.dispatch import nudge_soon
 from jobs.operations.outbox import PATIENCE
+from kernel.array_literals import with_array_literals
 from ledger.operations.credit_lock import LockedBook
 from ledger.operations.posting import POSTING_CTES, Posting, check_written, posting_columns
 from ordering.audit_actions import OrderAction
@@ -92,7 +93,9 @@ def write_order(order: OrderFacts, book: LockedBook, by: Actor) -> None:
     }
     try:
         with connection.cursor() as cursor:
-            cursor.execute(f"WITH {POSTING_CTES}, {_INSERT} SELECT count(*) FROM lines", columns)
+            cursor.execute(
+                f"WITH {POSTING_CTES}, {_INSERT} SELECT count(*) FROM lines", with_array_literals(columns)
+            )
             (written,) = cursor.fetchone()
     except IntegrityError as error:
         if "order_source_once" in str(error):

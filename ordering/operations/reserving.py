@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from kernel.array_literals import with_array_literals
 from kernel.refusals import Refusal
 from ordering.operations.daily_facts import FACTS_CTE, Fact, fact_columns
 from ordering.queries.stock import available_of
@@ -60,7 +61,10 @@ def reserve_softly(*, party_id: UUID, wanted: Sequence[Wanted], facts: Iterable[
         "units": list(units.values()),
     }
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {_TAKEN}, facts AS ({FACTS_CTE}) SELECT product_id FROM taken", columns)
+        cursor.execute(
+            f"WITH {_TAKEN}, facts AS ({FACTS_CTE}) SELECT product_id FROM taken",
+            with_array_literals(columns),
+        )
         taken = {product for (product,) in cursor.fetchall()}
     if len(taken) < len(units):
         raise _short(party_id, [one for one in wanted if one.product_id not in taken])
@@ -148,7 +152,7 @@ def change_stock(
     }
     columns |= {name: [getattr(changes[one], name) for one in products] for name in Change._fields}
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {_CHANGED}", columns)
+        cursor.execute(f"WITH {_CHANGED}", with_array_literals(columns))
         return {product for (product,) in cursor.fetchall()}
 
 
