@@ -7,6 +7,33 @@ import tenancy.context
 import tenancy.models.base
 from tenancy.migration import TenantTable
 
+# The terms of a trade, which placing reads first; see the reads of a quote in pricing. The day is that of
+# the moment `p_at` in the tenant's time zone, unless `p_day` is given.
+TRADE_TERMS = """
+CREATE FUNCTION trade_terms(
+  p_tenant uuid, p_seller uuid, p_buyer uuid, p_source text, p_at timestamptz, p_day date
+)
+RETURNS TABLE (
+  timezone varchar, prices_include_tax boolean, currency varchar, day date, parents_parent_id uuid,
+  book_id uuid, order_id uuid
+)
+LANGUAGE plpgsql STABLE SECURITY INVOKER ROWS 1 AS $$
+BEGIN
+  RETURN QUERY
+  SELECT t.timezone, t.prices_include_tax, t.currency,
+    coalesce(p_day, (p_at AT TIME ZONE t.timezone)::date),
+    (SELECT s.parent_id FROM dealers_party b
+     JOIN dealers_party s ON s.tenant_id = p_tenant AND s.id = b.parent_id
+     WHERE b.tenant_id = p_tenant AND b.id = p_buyer),
+    (SELECT k.id FROM ledger_book k
+     WHERE k.tenant_id = p_tenant AND k.seller_id = p_seller AND k.buyer_id = p_buyer),
+    (SELECT o.id FROM ordering_order o
+     WHERE o.tenant_id = p_tenant AND o.source = p_source AND o.source <> '' AND o.buyer_id = p_buyer)
+  FROM tenancy_tenant t WHERE t.id = p_tenant;
+END
+$$
+"""
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -15,6 +42,8 @@ class Migration(migrations.Migration):
         ("alliance", "0001_initial"),
         ("catalogue", "0001_initial"),
         ("dealers", "0001_initial"),
+        ("ledger", "0001_initial"),
+        ("pricing", "0001_initial"),
         ("tenancy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -1105,4 +1134,5 @@ class Migration(migrations.Migration):
         TenantTable("ReturnRequest"),
         TenantTable("DeliveryPlan"),
         TenantTable("TradeDay"),
+        migrations.RunSQL(TRADE_TERMS, migrations.RunSQL.noop),
     ]

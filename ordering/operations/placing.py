@@ -74,18 +74,18 @@ def place_order(
     review or held it takes neither stock nor credit. A `source` that was placed before returns that order.
 
     Raises NotAllowed, UnknownParty, NotInTrade, NothingOrdered, QuantityOutOfRange, InvalidWindow, NoPrice,
-    PriceBlocked, CreditExceeded, OutOfStock, and what pricing.queries.quote_for raises. Eight statements
+    PriceBlocked, CreditExceeded, OutOfStock, and what pricing.queries.quote_for raises. Seven statements
     for any number of lines; up to four more for a `source`, for the first order between two parties, for
     dated credit terms and for overdue debts.
     """
     by.must("order.place")
-    terms = terms_of_trade(seller_id=seller_id, buyer_id=buyer_id, source=source)
+    terms = terms_of_trade(seller_id=seller_id, buyer_id=buyer_id, on=at, source=source)
     must_trade(terms, by)
     if terms.existing is not None:
         return _same_order(terms)
     check_request(lines, kind, window, at)
-    on = terms.day_of(at)
-    priced = quote_for(seller_id=seller_id, buyer_id=buyer_id, lines=lines, on=on)
+    on = terms.day
+    priced = quote_for(seller_id=seller_id, buyer_id=buyer_id, lines=lines, on=on, parties=terms.parties)
     check_prices(priced)
     made = lines_of(priced, terms)
     with joined_transaction():
