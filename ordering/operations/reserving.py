@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from kernel.array_literals import with_array_literals
 from kernel.refusals import Refusal
-from ordering.operations.daily_facts import FACTS_CTE, Fact, fact_columns
+from ordering.operations.daily_facts import ADD_FACTS, Fact, fact_columns
 from ordering.queries.stock import available_of
 from tenancy.context import active_tenant_id
 from tenancy.models import new_id
@@ -41,12 +41,6 @@ _LOCKED = (
     " WHERE s.tenant_id = %(tenant)s AND s.party_id = %(party)s"
     " AND s.product_id = ANY(%(products)s::uuid[]) ORDER BY s.id FOR NO KEY UPDATE), "
 )
-_TAKEN = (
-    _LOCKED + "taken AS (UPDATE ordering_stock s SET soft = s.soft + w.units"
-    " FROM locked l JOIN wanted w ON w.product_id = l.product_id"
-    " WHERE s.tenant_id = %(tenant)s AND s.id = l.id"
-    " AND s.on_hand - s.safety - s.quarantine - s.hard - s.soft >= w.units RETURNING s.product_id)"
-)
 
 
 def reserve_softly(*, party_id: UUID, wanted: Sequence[Wanted], facts: Iterable[Fact]) -> None:
@@ -62,10 +56,10 @@ def reserve_softly(*, party_id: UUID, wanted: Sequence[Wanted], facts: Iterable[
     }
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH {_TAKEN}, facts AS ({FACTS_CTE}) SELECT product_id FROM taken",
+            f"SELECT reserve_stock(%(tenant)s, %(party)s, %(products)s, %(units)s), {ADD_FACTS}",
             with_array_literals(columns),
         )
-        taken = {product for (product,) in cursor.fetchall()}
+        taken = set(cursor.fetchone()[0])
     if len(taken) < len(units):
         raise _short(party_id, [one for one in wanted if one.product_id not in taken])
 

@@ -7,12 +7,8 @@ statement that no query of the owner can stand in for; try the ORM or the owner'
 from __future__ import annotations
 
 EXCEPTIONS: dict[str, tuple[set[str], str]] = {
-    # Placing: 12 to 16 statements for an order of any size (docs/benchmarks.md, place-order). What it reads
-    # before the order is priced are functions of the database (docs/adr/0029).
-    "ordering/operations/order_writer.py": (
-        {"jobs"},
-        "Placing: the outbox message and order are written in one statement.",
-    ),
+    # Placing: 12 to 16 statements for an order of any size (docs/benchmarks.md, place-order). Its other
+    # statements are functions of the database (docs/adr/0029).
     "ordering/operations/locking.py": (
         {"tenancy", "dealers", "ledger"},
         "Placing and fulfilment: the book to lock and the parties' settings in one statement.",
