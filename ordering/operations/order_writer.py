@@ -1,4 +1,4 @@
-"""Write a new order: its rows, posting, audit entry and message in one statement; then stock and facts."""
+"""Write a new order in one statement: its rows, posting, audit entry and message; then stock and facts."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from ledger.operations.credit_lock import LockedBook
 from ledger.operations.posting import WRITE_POSTINGS, Posting, check_written, posting_columns
 from ordering.audit_actions import OrderAction
 from ordering.models import Order
-from ordering.operations.daily_facts import Fact, add_facts
+from ordering.operations.daily_facts import ADD_FACTS, Fact, fact_columns
 from ordering.operations.order_lines import line_columns
-from ordering.operations.reserving import Wanted, reserve_softly
+from ordering.operations.reserving import RESERVE_STOCK, Wanted, check_reserved, stock_columns
 from ordering.operations.sources import SourceTaken
 from ordering.queries.orders import OrderFacts
 from tenancy.models import new_id
@@ -45,13 +45,18 @@ WRITE_ORDER = (
 )
 
 
-def write_order(order: OrderFacts, book: LockedBook, by: Actor) -> None:
-    """Insert the order, its lines, posting, audit entry and message in one statement."""
+def write_order(order: OrderFacts, book: LockedBook, by: Actor, *, reserved: bool) -> None:
+    """Insert the order, its lines, posting, audit entry and message; for a placed one also take the goods.
+
+    The calls of the statement run in their order: `reserved` stock and the facts come last, because many
+    orders lock these rows. Raises SourceTaken and OutOfStock; then the caller rolls back.
+    """
     placed = order.state == Order.State.PLACED
+    calls = [WRITE_POSTINGS, WRITE_ORDER, WRITE_ENTRY, WRITE_MESSAGE]
     postings = [commitment(order, book.book_id, by)] if placed else []
     message_id = new_id()
     columns, _made = posting_columns(postings, book.heads)
-    columns |= line_columns(order.id, order.lines, reserved=any(line.reserved_qty for line in order.lines))
+    columns |= line_columns(order.id, order.lines, reserved=reserved)
     columns |= {
         "number": order.number,
         "kind": order.kind,
@@ -82,18 +87,24 @@ def write_order(order: OrderFacts, book: LockedBook, by: Actor) -> None:
     columns |= message_columns(
         message_id, TOPICS[order.state], {"order_id": str(order.id)}, at=order.placed_at
     )
+    wanted = wanted_of(order) if reserved else []
+    if reserved:
+        calls.append(RESERVE_STOCK)
+        columns |= stock_columns(order.seller_id, wanted)
+    if placed:
+        calls.append(ADD_FACTS)
+        columns |= fact_columns(ordered_facts(order))
     try:
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT {WRITE_POSTINGS}, {WRITE_ORDER}, {WRITE_ENTRY}, {WRITE_MESSAGE}",
-                with_array_literals(columns),
-            )
-            written = cursor.fetchone()[0]
+            cursor.execute(f"SELECT {', '.join(calls)}", with_array_literals(columns))
+            written = dict(zip(calls, cursor.fetchone(), strict=True))
     except IntegrityError as error:
         if "order_source_once" in str(error):
             raise SourceTaken(_("Another order has this outside number."), field="source") from error
         raise
-    check_written(written, columns)
+    check_written(written[WRITE_POSTINGS], columns)
+    if reserved:
+        check_reserved(order.seller_id, wanted, written[RESERVE_STOCK])
     transaction.on_commit(partial(nudge_soon, columns["tenant"], message_id), robust=True)
 
 
@@ -131,11 +142,3 @@ def wanted_of(order: OrderFacts) -> list[Wanted]:
         Wanted(line.product_id, line.qty + line.free_qty, line.sku, f"lines[{line.position - 1}].qty")
         for line in order.lines
     ]
-
-
-def take_goods(order: OrderFacts, reserved: bool) -> None:
-    """Reserve stock and add facts, as the last step: many orders lock these rows, so locks stay short."""
-    if reserved:
-        reserve_softly(party_id=order.seller_id, wanted=wanted_of(order), facts=ordered_facts(order))
-    else:
-        add_facts(ordered_facts(order))

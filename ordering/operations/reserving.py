@@ -43,25 +43,39 @@ _LOCKED = (
 )
 
 
-def reserve_softly(*, party_id: UUID, wanted: Sequence[Wanted], facts: Iterable[Fact]) -> None:
-    """Reserve the units of all lines and add the facts, in one statement; all or nothing.
+RESERVE_STOCK = "reserve_stock(%(tenant)s, %(party)s, %(products)s, %(units)s)"
 
-    Raises OutOfStock with every line that is short and the units available for it.
-    """
+
+def stock_columns(party_id: UUID, wanted: Iterable[Wanted]) -> dict[str, Any]:
+    """Return the parameters of RESERVE_STOCK but the tenant."""
     units = _by_product(wanted)
-    columns = fact_columns(facts) | {
+    return {
         "party": party_id,
         "products": [str(product) for product in units],
         "units": list(units.values()),
     }
+
+
+def check_reserved(party_id: UUID, wanted: Sequence[Wanted], products: Iterable[UUID]) -> None:
+    """Raise OutOfStock unless RESERVE_STOCK has returned all products that the lines need.
+
+    It names every line that is short, and the units available for it.
+    """
+    missing = _by_product(wanted).keys() - set(products)
+    if missing:
+        raise _short(party_id, [one for one in wanted if one.product_id in missing])
+
+
+def reserve_softly(*, party_id: UUID, wanted: Sequence[Wanted], facts: Iterable[Fact]) -> None:
+    """Reserve the units of all lines and add the facts, in one statement; all or nothing.
+
+    Raises OutOfStock like check_reserved.
+    """
+    columns = fact_columns(facts) | stock_columns(party_id, wanted)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT reserve_stock(%(tenant)s, %(party)s, %(products)s, %(units)s), {ADD_FACTS}",
-            with_array_literals(columns),
-        )
-        taken = set(cursor.fetchone()[0])
-    if len(taken) < len(units):
-        raise _short(party_id, [one for one in wanted if one.product_id not in taken])
+        cursor.execute(f"SELECT {RESERVE_STOCK}, {ADD_FACTS}", with_array_literals(columns))
+        reserved = cursor.fetchone()[0]
+    check_reserved(party_id, wanted, reserved)
 
 
 def _by_product(wanted: Iterable[Wanted]) -> dict[UUID, int]:

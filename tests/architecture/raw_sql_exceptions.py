@@ -7,7 +7,7 @@ statement that no query of the owner can stand in for; try the ORM or the owner'
 from __future__ import annotations
 
 EXCEPTIONS: dict[str, tuple[set[str], str]] = {
-    # Placing: 12 to 16 statements for an order of any size (docs/benchmarks.md, place-order). Its other
+    # Placing: 11 to 15 statements for an order of any size (docs/benchmarks.md, place-order). Its other
     # statements are functions of the database (docs/adr/0029).
     "ordering/operations/locking.py": (
         {"tenancy", "dealers", "ledger"},
