@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -35,18 +34,6 @@ class ContractInForce:
     late_fee: Decimal
 
 
-# The contract of a member (the buyer) with a dealer (the seller) on a day, for a statement of another
-# room to join: one row with the columns of ContractInForce, or none. Of several, the one that started
-# last, then the one with the later code; with `contract` only that one, if it is in force.
-CONTRACT_IN_FORCE = (
-    "SELECT id, code, starts_on, until, delivery_hours, late_fee FROM alliance_contract"
-    " WHERE tenant_id = %(tenant)s AND member_id = %(buyer)s AND state = 'active'"
-    " AND dealer_id = %(seller)s AND starts_on <= %(on)s AND until > %(on)s"
-    " AND (%(contract)s::uuid IS NULL OR id = %(contract)s::uuid)"
-    " ORDER BY starts_on DESC, code DESC, version DESC LIMIT 1"
-)
-
-
 def contract_in_force(
     *, seller_id: UUID, buyer_id: UUID, on: date, contract_id: UUID | None = None
 ) -> ContractInForce | None:
@@ -54,15 +41,11 @@ def contract_in_force(
 
     With `contract_id` return only that contract, or None if it is not in force. One statement.
     """
-    values: dict[str, Any] = {
-        "tenant": active_tenant_id(),
-        "buyer": buyer_id,
-        "seller": seller_id,
-        "on": on,
-        "contract": contract_id,
-    }
     with connection.cursor() as cursor:
-        cursor.execute(CONTRACT_IN_FORCE, values)
+        cursor.execute(
+            "SELECT * FROM contract_in_force(%s, %s, %s, %s, %s)",
+            [active_tenant_id(), seller_id, buyer_id, on, contract_id],
+        )
         row = cursor.fetchone()
     return None if row is None else ContractInForce(*row)
 

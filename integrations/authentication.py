@@ -57,7 +57,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """The answer to an earlier request under the same Idempotency-Key."""
+    """The answer to an earlier request under the same Idempotency-Key; `body` is compressed by zlib."""
 
     request_hash: str
     status: int

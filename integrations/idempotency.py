@@ -7,6 +7,7 @@ same key waits for the first one's commit and then finds the stored answer.
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -97,7 +98,7 @@ def _replayed(earlier: StoredAnswer, claim: Claim) -> HttpResponse:
     if earlier.request_hash != claim.request_hash:
         return _problem(422, "idempotency_key_reused", f"This {HEADER} was used for another request.")
     return HttpResponse(
-        bytes(earlier.body),
+        zlib.decompress(earlier.body),
         status=earlier.status,
         content_type=earlier.content_type,
         headers={"Idempotent-Replayed": "true"},
@@ -111,7 +112,7 @@ def _store(record_id: Any, api_key: Any, response: HttpResponse) -> None:
             " WHERE tenant_id = %s AND id = %s",
             [
                 response.status_code,
-                response.content,
+                zlib.compress(response.content, 1),
                 response.headers.get("Content-Type", ""),
                 api_key.tenant_id,
                 record_id,

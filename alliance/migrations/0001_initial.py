@@ -8,6 +8,25 @@ import tenancy.context
 import tenancy.models.base
 from tenancy.migration import TenantTable
 
+# The contract of a member (the buyer) with a dealer (the seller) on a day: one row, or none. Of several,
+# the one that started last, then the one with the later code; with `p_contract` only that one, if it is in
+# force.
+CONTRACT_IN_FORCE = """
+CREATE FUNCTION contract_in_force(
+  p_tenant uuid, p_seller uuid, p_buyer uuid, p_on date, p_contract uuid
+)
+RETURNS TABLE (
+  id uuid, code varchar, starts_on date, until date, delivery_hours integer, late_fee numeric
+)
+LANGUAGE sql STABLE SECURITY INVOKER ROWS 1 AS $$
+  SELECT c.id, c.code, c.starts_on, c.until, c.delivery_hours, c.late_fee FROM alliance_contract c
+  WHERE c.tenant_id = p_tenant AND c.member_id = p_buyer AND c.state = 'active'
+    AND c.dealer_id = p_seller AND c.starts_on <= p_on AND c.until > p_on
+    AND (p_contract IS NULL OR c.id = p_contract)
+  ORDER BY c.starts_on DESC, c.code DESC, c.version DESC LIMIT 1
+$$
+"""
+
 # What was submitted or signed is never edited; only a signed next version shortens a term.
 SIGNED_IS_FIXED = """
 CREATE FUNCTION refuse_signed_contract() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -630,4 +649,5 @@ class Migration(migrations.Migration):
         TenantTable("GuaranteeMonth"),
         TenantTable("GuaranteeTotal"),
         migrations.RunSQL(SIGNED_IS_FIXED, migrations.RunSQL.noop),
+        migrations.RunSQL(CONTRACT_IN_FORCE, migrations.RunSQL.noop),
     ]

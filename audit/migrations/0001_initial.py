@@ -5,6 +5,21 @@ import tenancy.context
 import tenancy.models.base
 from tenancy.migration import TenantTable
 
+# For an operation that writes everything in one statement (placing an order).
+WRITE_AUDIT_ENTRY = """
+CREATE FUNCTION write_audit_entry(
+  p_id uuid, p_tenant uuid, p_at timestamptz, p_user uuid, p_party uuid, p_actor text, p_action text,
+  p_target text, p_target_id text, p_facts jsonb
+)
+RETURNS void LANGUAGE plpgsql VOLATILE SECURITY INVOKER AS $$
+BEGIN
+  INSERT INTO audit_auditentry
+    (id, tenant_id, at, user_id, party_id, actor, action, target, target_id, facts)
+  VALUES (p_id, p_tenant, p_at, p_user, p_party, p_actor, p_action, p_target, p_target_id, p_facts);
+END
+$$
+"""
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -55,4 +70,5 @@ class Migration(migrations.Migration):
             },
         ),
         TenantTable("AuditEntry", partition_by="at", append_only=True),
+        migrations.RunSQL(WRITE_AUDIT_ENTRY, migrations.RunSQL.noop),
     ]

@@ -51,10 +51,9 @@ def record(action: TextChoices, target: Target, *, by: Actor, at: datetime, **fa
     )
 
 
-# The same insert for an operation that writes everything in one statement (placing an order).
-INSERT_ENTRY = (
-    "INSERT INTO audit_auditentry (id, tenant_id, at, user_id, party_id, actor, action, target, target_id,"
-    " facts) VALUES (%(entry_id)s, %(entry_tenant)s, %(entry_at)s, %(entry_user)s, %(entry_party)s,"
+# The same for an operation that writes everything in one statement (placing an order).
+WRITE_ENTRY = (
+    "write_audit_entry(%(entry_id)s, %(entry_tenant)s, %(entry_at)s, %(entry_user)s, %(entry_party)s,"
     " %(entry_actor)s, %(entry_action)s, %(entry_target)s, %(entry_target_id)s, %(entry_facts)s)"
 )
 
@@ -62,7 +61,7 @@ INSERT_ENTRY = (
 def entry_columns(
     action: TextChoices, target: Target, *, by: Actor, at: datetime, **facts: Any
 ) -> dict[str, Any]:
-    """Return the parameters of INSERT_ENTRY; their names begin with `entry_`."""
+    """Return the parameters of WRITE_ENTRY; their names begin with `entry_`."""
     label, key = label_and_key(target)
     return {
         "entry_id": new_id(),

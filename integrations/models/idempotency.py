@@ -7,7 +7,10 @@ from tenancy.models import TenantForeignKey, TenantModel
 
 
 class IdempotencyRecord(TenantModel):
-    """The answer to one write, stored under the client's Idempotency-Key; a retry gets it again."""
+    """The answer to one write, stored under the client's Idempotency-Key; a retry gets it again.
+
+    `body` is compressed by zlib, so that it seldom needs a place outside the row.
+    """
 
     api_key = TenantForeignKey(ApiKey, models.CASCADE)
     key = models.CharField(max_length=200)

@@ -6,6 +6,20 @@ import tenancy.context
 import tenancy.models.base
 from tenancy.migration import TenantTable
 
+WRITE_OUTBOX_MESSAGE = """
+CREATE FUNCTION write_outbox_message(
+  p_id uuid, p_tenant uuid, p_at timestamptz, p_topic text, p_body jsonb, p_patience interval
+)
+RETURNS void LANGUAGE plpgsql VOLATILE SECURITY INVOKER AS $$
+BEGIN
+  INSERT INTO jobs_outboxmessage (id, tenant_id, created_at, topic, body, attempts, last_error)
+  VALUES (p_id, p_tenant, p_at, p_topic, p_body, 0, '');
+  INSERT INTO jobs_outboxdue (id, tenant_id, created_at, due_at, nudges)
+  VALUES (p_id, p_tenant, p_at, now() + p_patience, 0);
+END
+$$
+"""
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -161,4 +175,5 @@ class Migration(migrations.Migration):
         TenantTable("Job"),
         TenantTable("OutboxMessage", partition_by="created_at"),
         TenantTable("OutboxDue", also_readable="current_setting('app.sweeping', true) = 'on'"),
+        migrations.RunSQL(WRITE_OUTBOX_MESSAGE, migrations.RunSQL.noop),
     ]

@@ -46,16 +46,28 @@ def announce(topic: str, body: dict[str, Any], *, at: datetime) -> UUID:
     """Write one message in one statement, nudge a worker after the commit, and return the id."""
     message_id, tenant_id = new_id(), active_tenant_id()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH message AS (INSERT INTO jobs_outboxmessage"
-            " (id, tenant_id, created_at, topic, body, attempts, last_error)"
-            " VALUES (%s, %s, %s, %s, %s, 0, '') RETURNING id, tenant_id, created_at)"
-            " INSERT INTO jobs_outboxdue (id, tenant_id, created_at, due_at, nudges)"
-            " SELECT id, tenant_id, created_at, now() + %s::interval, 0 FROM message",
-            [message_id, tenant_id, at, topic, json.dumps(body), str(PATIENCE)],
-        )
+        cursor.execute(f"SELECT {WRITE_MESSAGE}", message_columns(message_id, topic, body, at=at))
     transaction.on_commit(lambda: _nudge(tenant_id, message_id), robust=True)
     return message_id
+
+
+# The call that writes one message, for an operation that writes everything in one statement.
+WRITE_MESSAGE = (
+    "write_outbox_message(%(message)s, %(message_tenant)s, %(message_at)s, %(message_topic)s,"
+    " %(message_body)s, %(message_patience)s)"
+)
+
+
+def message_columns(message_id: UUID, topic: str, body: dict[str, Any], *, at: datetime) -> dict[str, Any]:
+    """Return the parameters of WRITE_MESSAGE. The caller nudges a worker after the commit."""
+    return {
+        "message": message_id,
+        "message_tenant": active_tenant_id(),
+        "message_at": at,
+        "message_topic": topic,
+        "message_body": json.dumps(body),
+        "message_patience": PATIENCE,
+    }
 
 
 def announce_many(

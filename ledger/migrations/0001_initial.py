@@ -20,6 +20,79 @@ CREATE TRIGGER balanced AFTER INSERT ON ledger_entry REFERENCING NEW TABLE AS ad
   FOR EACH STATEMENT EXECUTE FUNCTION ledger_balanced();
 """
 
+# Lock a book with the accounts that decide on credit, see ledger.operations.credit_lock; a row for each
+# account. A function, because PostgreSQL stores the plan of its statement for the session.
+LOCK_FOR_CREDIT = """
+CREATE FUNCTION lock_for_credit(p_tenant uuid, p_book uuid)
+RETURNS TABLE (
+  seq bigint, head varchar, orders bigint, credit_limit numeric, horizon_days integer,
+  max_overdue_days integer, payment_days integer, kind varchar, balance numeric
+)
+LANGUAGE plpgsql VOLATILE SECURITY INVOKER ROWS 4 AS $$
+BEGIN
+  RETURN QUERY
+  SELECT b.seq, b.head, b.orders, b.credit_limit, b.horizon_days, b.max_overdue_days, b.payment_days,
+    a.kind, a.balance
+  FROM ledger_book b JOIN ledger_account a ON a.tenant_id = p_tenant AND a.book_id = b.id
+    AND a.kind IN ('receivable', 'unapplied', 'deposit', 'committed')
+  WHERE b.tenant_id = p_tenant AND b.id = p_book ORDER BY a.kind FOR NO KEY UPDATE;
+END
+$$
+"""
+
+# Postings with their entries and open items, the balances of the accounts and the ends of the chains:
+# see ledger.operations.posting. The number of entries is returned.
+WRITE_POSTINGS = """
+CREATE FUNCTION write_postings(
+  p_tenant uuid, p_ids uuid[], p_books uuid[], p_seqs bigint[], p_kinds text[], p_sources text[],
+  p_ats timestamptz[], p_bys text[], p_memos text[], p_reverses uuid[], p_previous text[], p_digests
+  text[], p_entry_ids uuid[], p_entry_journals uuid[], p_entry_books uuid[], p_entry_kinds text[],
+  p_amounts numeric[], p_item_ids uuid[], p_item_books uuid[], p_item_journals uuid[],
+  p_item_sources text[], p_item_dues date[], p_item_amounts numeric[], p_head_books uuid[],
+  p_head_seqs bigint[], p_heads text[], p_orders bigint[]
+)
+RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY INVOKER AS $$
+DECLARE written bigint;
+BEGIN
+  WITH posted AS (
+    SELECT * FROM unnest(p_ids, p_books, p_seqs, p_kinds,
+      p_sources, p_ats, p_bys, p_memos,
+      p_reverses, p_previous, p_digests)
+    AS j(id, book_id, seq, kind, source, at, posted_by, memo, reverses_id, previous, digest)
+  ), journals AS (
+    INSERT INTO ledger_journal (id, tenant_id, book_id, seq, kind, source, at, posted_by, memo,
+      reverses_id, previous, digest)
+    SELECT id, p_tenant, book_id, seq, kind, source, at, posted_by, memo, reverses_id, previous, digest
+    FROM posted
+  ), lines AS MATERIALIZED (
+    SELECT l.id, l.journal_id, a.id AS account_id, l.amount
+    FROM unnest(p_entry_ids, p_entry_journals, p_entry_books,
+      p_entry_kinds, p_amounts) AS l(id, journal_id, book_id, kind, amount)
+    JOIN ledger_account a ON a.tenant_id = p_tenant AND a.book_id = l.book_id AND a.kind = l.kind
+  ), entries AS (
+    INSERT INTO ledger_entry (id, tenant_id, journal_id, account_id, amount)
+    SELECT id, p_tenant, journal_id, account_id, amount FROM lines
+  ), items AS (
+    INSERT INTO ledger_openitem (id, tenant_id, book_id, journal_id, source, due_on, amount, settled)
+    SELECT i.id, p_tenant, i.book_id, i.journal_id, i.source, i.due_on, i.amount, 0
+    FROM unnest(p_item_ids, p_item_books, p_item_journals,
+      p_item_sources, p_item_dues, p_item_amounts)
+    AS i(id, book_id, journal_id, source, due_on, amount)
+  ), balances AS (
+    UPDATE ledger_account a SET balance = a.balance + s.amount
+    FROM (SELECT account_id, sum(amount) AS amount FROM lines GROUP BY account_id) s
+    WHERE a.tenant_id = p_tenant AND a.id = s.account_id
+  ), books AS (
+    UPDATE ledger_book b SET seq = h.seq, head = h.head, orders = h.orders
+    FROM unnest(p_head_books, p_head_seqs, p_heads, p_orders)
+    AS h(id, seq, head, orders) WHERE b.tenant_id = p_tenant AND b.id = h.id
+  )
+  SELECT count(*) INTO written FROM lines;
+  RETURN written;
+END
+$$
+"""
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -386,4 +459,6 @@ class Migration(migrations.Migration):
         TenantTable("Entry", append_only=True),
         TenantTable("OpenItem"),
         migrations.RunSQL(BALANCED, migrations.RunSQL.noop),
+        migrations.RunSQL(LOCK_FOR_CREDIT, migrations.RunSQL.noop),
+        migrations.RunSQL(WRITE_POSTINGS, migrations.RunSQL.noop),
     ]

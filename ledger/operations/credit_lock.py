@@ -34,14 +34,7 @@ def lock_for_credit(book_id: UUID) -> LockedBook:
     Raise NoSuchBook.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT b.seq, b.head, b.orders, b.credit_limit, b.horizon_days, b.max_overdue_days,"
-            " b.payment_days, a.kind, a.balance FROM ledger_book b"
-            " JOIN ledger_account a ON a.tenant_id = b.tenant_id AND a.book_id = b.id"
-            " AND a.kind IN ('receivable', 'unapplied', 'deposit', 'committed')"
-            " WHERE b.tenant_id = %s AND b.id = %s ORDER BY a.kind FOR NO KEY UPDATE",
-            [active_tenant_id(), book_id],
-        )
+        cursor.execute("SELECT * FROM lock_for_credit(%s, %s)", [active_tenant_id(), book_id])
         rows = cursor.fetchall()
     if not rows:
         raise NoSuchBook(_("This book is not there."), field="book")

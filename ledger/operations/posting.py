@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from kernel.array_literals import with_array_literals
 from kernel.money import ZERO
 from kernel.refusals import Refusal
 from ledger.operations.hash_chain import digest_of
@@ -150,41 +151,13 @@ def known_sources(sources: Sequence[str]) -> dict[str, UUID]:
         return dict(cursor.fetchall())
 
 
-POSTING_CTES = """
-posted AS (
-  SELECT * FROM unnest(%(ids)s::uuid[], %(books)s::uuid[], %(seqs)s::bigint[], %(kinds)s::text[],
-    %(sources)s::text[], %(ats)s::timestamptz[], %(bys)s::text[], %(memos)s::text[],
-    %(reverses)s::uuid[], %(previous)s::text[], %(digests)s::text[])
-  AS j(id, book_id, seq, kind, source, at, posted_by, memo, reverses_id, previous, digest)
-), journals AS (
-  INSERT INTO ledger_journal (id, tenant_id, book_id, seq, kind, source, at, posted_by, memo,
-    reverses_id, previous, digest)
-  SELECT id, %(tenant)s, book_id, seq, kind, source, at, posted_by, memo, reverses_id, previous, digest
-  FROM posted
-), lines AS MATERIALIZED (
-  SELECT l.id, l.journal_id, a.id AS account_id, l.amount
-  FROM unnest(%(entry_ids)s::uuid[], %(entry_journals)s::uuid[], %(entry_books)s::uuid[],
-    %(entry_kinds)s::text[], %(amounts)s::numeric[]) AS l(id, journal_id, book_id, kind, amount)
-  JOIN ledger_account a ON a.tenant_id = %(tenant)s AND a.book_id = l.book_id AND a.kind = l.kind
-), entries AS (
-  INSERT INTO ledger_entry (id, tenant_id, journal_id, account_id, amount)
-  SELECT id, %(tenant)s, journal_id, account_id, amount FROM lines
-), items AS (
-  INSERT INTO ledger_openitem (id, tenant_id, book_id, journal_id, source, due_on, amount, settled)
-  SELECT i.id, %(tenant)s, i.book_id, i.journal_id, i.source, i.due_on, i.amount, 0
-  FROM unnest(%(item_ids)s::uuid[], %(item_books)s::uuid[], %(item_journals)s::uuid[],
-    %(item_sources)s::text[], %(item_dues)s::date[], %(item_amounts)s::numeric[])
-  AS i(id, book_id, journal_id, source, due_on, amount)
-), balances AS (
-  UPDATE ledger_account a SET balance = a.balance + s.amount
-  FROM (SELECT account_id, sum(amount) AS amount FROM lines GROUP BY account_id) s
-  WHERE a.tenant_id = %(tenant)s AND a.id = s.account_id
-), books AS (
-  UPDATE ledger_book b SET seq = h.seq, head = h.head, orders = h.orders
-  FROM unnest(%(head_books)s::uuid[], %(head_seqs)s::bigint[], %(heads)s::text[], %(orders)s::bigint[])
-  AS h(id, seq, head, orders) WHERE b.tenant_id = %(tenant)s AND b.id = h.id
+WRITE_POSTINGS = (
+    "write_postings("
+    "%(tenant)s, %(ids)s, %(books)s, %(seqs)s, %(kinds)s, %(sources)s, %(ats)s, %(bys)s, %(memos)s, "
+    "%(reverses)s, %(previous)s, %(digests)s, %(entry_ids)s, %(entry_journals)s, %(entry_books)s, "
+    "%(entry_kinds)s, %(amounts)s, %(item_ids)s, %(item_books)s, %(item_journals)s, %(item_sources)s, "
+    "%(item_dues)s, %(item_amounts)s, %(head_books)s, %(head_seqs)s, %(heads)s, %(orders)s)"
 )
-"""
 
 
 def write(postings: Sequence[Posting], heads: dict[UUID, Head]) -> dict[str, UUID]:
@@ -197,7 +170,7 @@ def write(postings: Sequence[Posting], heads: dict[UUID, Head]) -> dict[str, UUI
         return {}
     columns, made = posting_columns(postings, heads)
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {POSTING_CTES} SELECT count(*) FROM lines", columns)
+        cursor.execute(f"SELECT {WRITE_POSTINGS}", with_array_literals(columns))
         (written,) = cursor.fetchone()
     check_written(written, columns)
     return made
@@ -212,7 +185,7 @@ def check_written(lines: int, columns: dict[str, Any]) -> None:
 def posting_columns(
     postings: Sequence[Posting], heads: dict[UUID, Head]
 ) -> tuple[dict[str, Any], dict[str, UUID]]:
-    """Return the parameters of POSTING_CTES and the new journals by source; advance `heads`."""
+    """Return the parameters of WRITE_POSTINGS and the new journals by source; advance `heads`."""
     rows: list[tuple[Any, ...]] = []
     entries: list[tuple[Any, ...]] = []
     items: list[tuple[Any, ...]] = []

@@ -7,6 +7,122 @@ import tenancy.context
 import tenancy.models.base
 from tenancy.migration import TenantTable
 
+# The terms of a trade, which placing reads first; see the reads of a quote in pricing. The day is that of
+# the moment `p_at` in the tenant's time zone, unless `p_day` is given.
+TRADE_TERMS = """
+CREATE FUNCTION trade_terms(
+  p_tenant uuid, p_seller uuid, p_buyer uuid, p_source text, p_at timestamptz, p_day date
+)
+RETURNS TABLE (
+  timezone varchar, prices_include_tax boolean, currency varchar, day date, parents_parent_id uuid,
+  book_id uuid, order_id uuid
+)
+LANGUAGE plpgsql STABLE SECURITY INVOKER ROWS 1 AS $$
+BEGIN
+  RETURN QUERY
+  SELECT t.timezone, t.prices_include_tax, t.currency,
+    coalesce(p_day, (p_at AT TIME ZONE t.timezone)::date),
+    (SELECT s.parent_id FROM dealers_party b
+     JOIN dealers_party s ON s.tenant_id = p_tenant AND s.id = b.parent_id
+     WHERE b.tenant_id = p_tenant AND b.id = p_buyer),
+    (SELECT k.id FROM ledger_book k
+     WHERE k.tenant_id = p_tenant AND k.seller_id = p_seller AND k.buyer_id = p_buyer),
+    (SELECT o.id FROM ordering_order o
+     WHERE o.tenant_id = p_tenant AND o.source = p_source AND o.source <> '' AND o.buyer_id = p_buyer)
+  FROM tenancy_tenant t WHERE t.id = p_tenant;
+END
+$$
+"""
+
+# Reserve stock, locked in the order of its ids and only where it suffices; the products are returned.
+RESERVE_STOCK = """
+CREATE FUNCTION reserve_stock(p_tenant uuid, p_party uuid, p_products uuid[], p_units bigint[])
+RETURNS uuid[] LANGUAGE plpgsql VOLATILE SECURITY INVOKER AS $$
+DECLARE products uuid[];
+BEGIN
+  WITH wanted AS MATERIALIZED (
+    SELECT * FROM unnest(p_products, p_units) AS w(product_id, units)
+  ), locked AS MATERIALIZED (
+    SELECT s.id, s.product_id FROM ordering_stock s
+    WHERE s.tenant_id = p_tenant AND s.party_id = p_party AND s.product_id = ANY (p_products)
+    ORDER BY s.id FOR NO KEY UPDATE
+  ), taken AS (
+    UPDATE ordering_stock s SET soft = s.soft + w.units
+    FROM locked l JOIN wanted w ON w.product_id = l.product_id
+    WHERE s.tenant_id = p_tenant AND s.id = l.id
+      AND s.on_hand - s.safety - s.quarantine - s.hard - s.soft >= w.units
+    RETURNING s.product_id
+  )
+  SELECT array_agg(product_id) INTO products FROM taken;
+  RETURN coalesce(products, '{}');
+END
+$$
+"""
+
+ADD_TRADE_FACTS = """
+CREATE FUNCTION add_trade_facts(
+  p_tenant uuid, p_days date[], p_sellers uuid[], p_buyers uuid[], p_products uuid[],
+  p_ordered_qty bigint[], p_ordered_net numeric[], p_delivered_qty bigint[],
+  p_delivered_free bigint[], p_delivered_net numeric[], p_returned_qty bigint[],
+  p_returned_net numeric[]
+)
+RETURNS void LANGUAGE plpgsql VOLATILE SECURITY INVOKER AS $$
+BEGIN
+  INSERT INTO ordering_tradefact AS t (id, tenant_id, day, seller_id, buyer_id, product_id, ordered_qty,
+    ordered_net, delivered_qty, delivered_free, delivered_net, returned_qty, returned_net)
+  SELECT gen_random_uuid(), p_tenant, f.* FROM unnest(p_days, p_sellers, p_buyers, p_products,
+    p_ordered_qty, p_ordered_net, p_delivered_qty, p_delivered_free, p_delivered_net, p_returned_qty,
+    p_returned_net) f
+  ON CONFLICT (tenant_id, day, seller_id, buyer_id, product_id) DO UPDATE SET
+    ordered_qty = t.ordered_qty + excluded.ordered_qty,
+    ordered_net = t.ordered_net + excluded.ordered_net,
+    delivered_qty = t.delivered_qty + excluded.delivered_qty,
+    delivered_free = t.delivered_free + excluded.delivered_free,
+    delivered_net = t.delivered_net + excluded.delivered_net,
+    returned_qty = t.returned_qty + excluded.returned_qty,
+    returned_net = t.returned_net + excluded.returned_net;
+END
+$$
+"""
+
+# An order and its lines: see ordering.operations.order_writer.
+WRITE_ORDER = """
+CREATE FUNCTION write_order(
+  p_tenant uuid, p_order uuid, p_number text, p_kind text, p_state text, p_seller uuid, p_buyer
+  uuid, p_contract uuid, p_at timestamptz, p_on date, p_user uuid, p_window_from timestamptz,
+  p_window_until timestamptz, p_currency text, p_subtotal numeric, p_discount numeric, p_total
+  numeric, p_tax numeric, p_open_amount numeric, p_due_on date, p_verdict text, p_source text,
+  p_reference text, p_note text, p_facts jsonb, p_reserved boolean, p_line_ids uuid[], p_positions
+  int[], p_line_products uuid[], p_skus text[], p_qtys int[], p_free_qtys int[], p_pers int[],
+  p_base_prices numeric[], p_unit_prices numeric[], p_net_unit_prices numeric[], p_discounts
+  numeric[], p_line_amounts numeric[], p_tax_rates numeric[], p_nets numeric[], p_taxes numeric[],
+  p_price_lists text[], p_whys jsonb
+)
+RETURNS void LANGUAGE plpgsql VOLATILE SECURITY INVOKER AS $$
+BEGIN
+  INSERT INTO ordering_order (id, tenant_id, number, kind, state, seller_id, buyer_id, contract_id,
+    placed_at, placed_on, placed_by_id, window_from, window_until, currency, subtotal, discount,
+    total, tax, open_amount, due_on, verdict, source, reference, note, facts)
+  VALUES (p_order, p_tenant, p_number, p_kind, p_state, p_seller, p_buyer, p_contract, p_at, p_on,
+    p_user, p_window_from, p_window_until, p_currency, p_subtotal, p_discount, p_total, p_tax,
+    p_open_amount, p_due_on, p_verdict, p_source, p_reference, p_note, p_facts);
+  INSERT INTO ordering_orderline (id, tenant_id, order_id, position, product_id, sku, qty, free_qty,
+    per, base_price, unit_price, net_unit_price, discount, amount, tax_rate, net, tax, price_list,
+    why, reserved_qty, cancelled_qty, cancelled_free, shipped_qty, shipped_free, delivered_qty,
+    delivered_free, returned_qty, returned_free, charged_free, posted, credited)
+  SELECT l.id, p_tenant, p_order, l.position, l.product_id, l.sku, l.qty, l.free_qty, l.per,
+    l.base_price, l.unit_price, l.net_unit_price, l.discount, l.amount, l.tax_rate, l.net, l.tax,
+    l.price_list, l.why, CASE WHEN p_reserved THEN l.qty + l.free_qty ELSE 0 END, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0
+  FROM ROWS FROM (unnest(p_line_ids, p_positions, p_line_products, p_skus, p_qtys, p_free_qtys,
+    p_pers, p_base_prices, p_unit_prices, p_net_unit_prices, p_discounts, p_line_amounts,
+    p_tax_rates, p_nets, p_taxes, p_price_lists), jsonb_array_elements(p_whys))
+  AS l(id, position, product_id, sku, qty, free_qty, per, base_price, unit_price, net_unit_price,
+    discount, amount, tax_rate, net, tax, price_list, why);
+END
+$$
+"""
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -15,6 +131,8 @@ class Migration(migrations.Migration):
         ("alliance", "0001_initial"),
         ("catalogue", "0001_initial"),
         ("dealers", "0001_initial"),
+        ("ledger", "0001_initial"),
+        ("pricing", "0001_initial"),
         ("tenancy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -1042,4 +1160,8 @@ class Migration(migrations.Migration):
         TenantTable("ReturnRequest"),
         TenantTable("DeliveryPlan"),
         TenantTable("TradeDay"),
+        migrations.RunSQL(TRADE_TERMS, migrations.RunSQL.noop),
+        migrations.RunSQL(WRITE_ORDER, migrations.RunSQL.noop),
+        migrations.RunSQL(RESERVE_STOCK, migrations.RunSQL.noop),
+        migrations.RunSQL(ADD_TRADE_FACTS, migrations.RunSQL.noop),
     ]

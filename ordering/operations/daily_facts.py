@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from kernel.array_literals import with_array_literals
 from kernel.money import ZERO_MONEY
 from tenancy.context import active_tenant_id
 from tenancy.models import new_id
@@ -33,18 +34,10 @@ class Fact(NamedTuple):
 
 _MEASURES = Fact._fields[4:]
 
-FACTS_CTE = (
-    "INSERT INTO ordering_tradefact (id, tenant_id, day, seller_id, buyer_id, product_id, "
-    + ", ".join(_MEASURES)
-    + ") SELECT f.id, %(tenant)s, f.day, f.seller_id, f.buyer_id, f.product_id, "
-    + ", ".join(f"f.{name}" for name in _MEASURES)
-    + " FROM unnest(%(fact_ids)s::uuid[], %(fact_days)s::date[], %(fact_sellers)s::uuid[],"
-    " %(fact_buyers)s::uuid[], %(fact_products)s::uuid[], %(ordered_qty)s::bigint[],"
-    " %(ordered_net)s::numeric[], %(delivered_qty)s::bigint[], %(delivered_free)s::bigint[],"
-    " %(delivered_net)s::numeric[], %(returned_qty)s::bigint[], %(returned_net)s::numeric[])"
-    " AS f(id, day, seller_id, buyer_id, product_id, " + ", ".join(_MEASURES) + ")"
-    " ON CONFLICT (tenant_id, day, seller_id, buyer_id, product_id) DO UPDATE SET "
-    + ", ".join(f"{name} = ordering_tradefact.{name} + excluded.{name}" for name in _MEASURES)
+ADD_FACTS = (
+    "add_trade_facts(%(tenant)s, %(fact_days)s, %(fact_sellers)s, %(fact_buyers)s, %(fact_products)s, "
+    + ", ".join(f"%({name})s" for name in _MEASURES)
+    + ")"
 )
 
 _DAYS_CTE = (
@@ -60,7 +53,7 @@ _DAYS_CTE = (
 
 
 def fact_columns(rows: Iterable[Fact]) -> dict[str, Any]:
-    """Return the parameters of FACTS_CTE: one row for each key, sorted by key."""
+    """Return the parameters of ADD_FACTS: one row for each key, sorted by key."""
     added: dict[tuple[Any, ...], list[Any]] = {}
     for row in rows:
         measures = added.setdefault(row[:4], [0, ZERO_MONEY, 0, 0, ZERO_MONEY, 0, ZERO_MONEY])
@@ -68,7 +61,7 @@ def fact_columns(rows: Iterable[Fact]) -> dict[str, Any]:
             measures[i] += value
     rows_of_keys = sorted(([str(part) for part in key], sums) for key, sums in added.items())
     names = ("fact_days", "fact_sellers", "fact_buyers", "fact_products")
-    columns: dict[str, Any] = {"tenant": active_tenant_id(), "fact_ids": [str(new_id()) for _ in added]}
+    columns: dict[str, Any] = {"tenant": active_tenant_id()}
     columns |= {name: [key[i] for key, _sums in rows_of_keys] for i, name in enumerate(names)}
     return columns | {name: [sums[i] for _key, sums in rows_of_keys] for i, name in enumerate(_MEASURES)}
 
@@ -82,9 +75,9 @@ def add_facts(rows: Iterable[Fact]) -> None:
     if not facts:
         return
     columns, days = fact_columns(facts), _day_columns(facts)
-    sql = f"WITH days AS ({_DAYS_CTE}) {FACTS_CTE}" if days["day_ids"] else FACTS_CTE
+    sql = f"WITH days AS ({_DAYS_CTE}) SELECT {ADD_FACTS}" if days["day_ids"] else f"SELECT {ADD_FACTS}"
     with connection.cursor() as cursor:
-        cursor.execute(sql, columns | days)
+        cursor.execute(sql, with_array_literals(columns | days))
 
 
 def _day_columns(rows: Iterable[Fact]) -> dict[str, Any]:

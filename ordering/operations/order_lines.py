@@ -137,25 +137,8 @@ def free_earned(grants: Iterable[Json], paid: dict[int, int], ordered: dict[int,
     return units
 
 
-INSERT_LINES = (
-    "INSERT INTO ordering_orderline (id, tenant_id, order_id, position, product_id, sku, qty, free_qty,"
-    " per, base_price, unit_price, net_unit_price, discount, amount, tax_rate, net, tax, price_list, why,"
-    " reserved_qty, cancelled_qty, cancelled_free, shipped_qty, shipped_free, delivered_qty,"
-    " delivered_free, returned_qty, returned_free, charged_free, posted, credited)"
-    " SELECT id, %(tenant)s, %(order)s, position, product_id, sku, qty, free_qty, per, base_price,"
-    " unit_price, net_unit_price, discount, amount, tax_rate, net, tax, price_list, why,"
-    " CASE WHEN %(reserved)s THEN qty + free_qty ELSE 0 END, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0"
-    " FROM unnest(%(line_ids)s::uuid[], %(positions)s::int[], %(line_products)s::uuid[], %(skus)s::text[],"
-    " %(qtys)s::int[], %(free_qtys)s::int[], %(pers)s::int[], %(base_prices)s::numeric[],"
-    " %(unit_prices)s::numeric[], %(net_unit_prices)s::numeric[], %(discounts)s::numeric[],"
-    " %(line_amounts)s::numeric[], %(tax_rates)s::numeric[], %(nets)s::numeric[], %(taxes)s::numeric[],"
-    " %(price_lists)s::text[], %(whys)s::jsonb[]) AS l(id, position, product_id, sku, qty, free_qty, per,"
-    " base_price, unit_price, net_unit_price, discount, amount, tax_rate, net, tax, price_list, why)"
-)
-
-
 def line_columns(order_id: UUID, lines: Sequence[LineFacts], *, reserved: bool) -> dict[str, Any]:
-    """Return the parameters of INSERT_LINES."""
+    """Return the parameters of the lines in WRITE_ORDER."""
     return {
         "order": order_id,
         "reserved": reserved,
@@ -175,7 +158,7 @@ def line_columns(order_id: UUID, lines: Sequence[LineFacts], *, reserved: bool) 
         "nets": [line.net for line in lines],
         "taxes": [line.tax for line in lines],
         "price_lists": [line.price_list for line in lines],
-        "whys": [json.dumps(line.why) for line in lines],
+        "whys": json.dumps([line.why for line in lines]),
     }
 
 

@@ -1,4 +1,4 @@
-"""Write a new order: its rows, posting, audit entry and message in one statement; then stock and facts."""
+"""Write a new order in one statement: its rows, posting, audit entry and message; then stock and facts."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
-from audit.operations.recording import INSERT_ENTRY, entry_columns
+from audit.operations.recording import WRITE_ENTRY, entry_columns
 from jobs.operations.dispatch import nudge_soon
-from jobs.operations.outbox import PATIENCE
+from jobs.operations.outbox import WRITE_MESSAGE, message_columns
+from kernel.array_literals import with_array_literals
 from ledger.operations.credit_lock import LockedBook
-from ledger.operations.posting import POSTING_CTES, Posting, check_written, posting_columns
+from ledger.operations.posting import WRITE_POSTINGS, Posting, check_written, posting_columns
 from ordering.audit_actions import OrderAction
 from ordering.models import Order
-from ordering.operations.daily_facts import Fact, add_facts
-from ordering.operations.order_lines import INSERT_LINES, line_columns
-from ordering.operations.reserving import Wanted, reserve_softly
+from ordering.operations.daily_facts import ADD_FACTS, Fact, fact_columns
+from ordering.operations.order_lines import line_columns
+from ordering.operations.reserving import RESERVE_STOCK, Wanted, check_reserved, stock_columns
 from ordering.operations.sources import SourceTaken
 from ordering.queries.orders import OrderFacts
 from tenancy.models import new_id
@@ -32,31 +33,30 @@ TOPICS: dict[str, str] = {
 }
 
 
-_INSERT = (
-    "orders AS (INSERT INTO ordering_order (id, tenant_id, number, kind, state, seller_id, buyer_id,"
-    " contract_id, placed_at, placed_on, placed_by_id, window_from, window_until, currency, subtotal,"
-    " discount, total, tax, open_amount, due_on, verdict, source, reference, note, facts)"
-    " VALUES (%(order)s, %(tenant)s, %(number)s, %(kind)s, %(state)s, %(seller)s, %(buyer)s,"
-    " %(contract)s, %(at)s, %(on)s, %(user)s, %(window_from)s, %(window_until)s, %(currency)s,"
-    " %(subtotal)s, %(discount)s, %(total)s, %(tax)s, %(open_amount)s, %(due_on)s, %(verdict)s,"
-    " %(source)s, %(reference)s, %(note)s, %(facts)s)), "
-    f"orderlines AS ({INSERT_LINES}), "
-    f"audited AS ({INSERT_ENTRY}), "
-    "messages AS (INSERT INTO jobs_outboxmessage (id, tenant_id, created_at, topic, body, attempts,"
-    " last_error) SELECT %(message)s, %(tenant)s, %(at)s, %(topic)s, %(body)s, 0, ''"
-    " RETURNING id, tenant_id, created_at), "
-    "due AS (INSERT INTO jobs_outboxdue (id, tenant_id, created_at, due_at, nudges)"
-    " SELECT id, tenant_id, created_at, now() + %(patience)s::interval, 0 FROM messages)"
+WRITE_ORDER = (
+    "write_order("
+    "%(tenant)s, %(order)s, %(number)s, %(kind)s, %(state)s, %(seller)s, %(buyer)s, %(contract)s, "
+    "%(at)s, %(on)s, %(user)s, %(window_from)s, %(window_until)s, %(currency)s, %(subtotal)s, "
+    "%(discount)s, %(total)s, %(tax)s, %(open_amount)s, %(due_on)s, %(verdict)s, %(source)s, "
+    "%(reference)s, %(note)s, %(facts)s, %(reserved)s, %(line_ids)s, %(positions)s, "
+    "%(line_products)s, %(skus)s, %(qtys)s, %(free_qtys)s, %(pers)s, %(base_prices)s, "
+    "%(unit_prices)s, %(net_unit_prices)s, %(discounts)s, %(line_amounts)s, %(tax_rates)s, %(nets)s, "
+    "%(taxes)s, %(price_lists)s, %(whys)s)"
 )
 
 
-def write_order(order: OrderFacts, book: LockedBook, by: Actor) -> None:
-    """Insert the order, its lines, posting, audit entry and message in one statement."""
+def write_order(order: OrderFacts, book: LockedBook, by: Actor, *, reserved: bool) -> None:
+    """Insert the order, its lines, posting, audit entry and message; for a placed one also take the goods.
+
+    The calls of the statement run in their order: `reserved` stock and the facts come last, because many
+    orders lock these rows. Raises SourceTaken and OutOfStock; then the caller rolls back.
+    """
     placed = order.state == Order.State.PLACED
+    calls = [WRITE_POSTINGS, WRITE_ORDER, WRITE_ENTRY, WRITE_MESSAGE]
     postings = [commitment(order, book.book_id, by)] if placed else []
     message_id = new_id()
     columns, _made = posting_columns(postings, book.heads)
-    columns |= line_columns(order.id, order.lines, reserved=any(line.reserved_qty for line in order.lines))
+    columns |= line_columns(order.id, order.lines, reserved=reserved)
     columns |= {
         "number": order.number,
         "kind": order.kind,
@@ -84,21 +84,27 @@ def write_order(order: OrderFacts, book: LockedBook, by: Actor) -> None:
     }
     facts = {"number": order.number, "state": order.state, "total": str(order.total)}
     columns |= entry_columns(OrderAction.PLACE, (Order, order.id), by=by, at=order.placed_at, **facts)
-    columns |= {
-        "topic": TOPICS[order.state],
-        "message": message_id,
-        "body": json.dumps({"order_id": str(order.id)}),
-        "patience": str(PATIENCE),
-    }
+    columns |= message_columns(
+        message_id, TOPICS[order.state], {"order_id": str(order.id)}, at=order.placed_at
+    )
+    wanted = wanted_of(order) if reserved else []
+    if reserved:
+        calls.append(RESERVE_STOCK)
+        columns |= stock_columns(order.seller_id, wanted)
+    if placed:
+        calls.append(ADD_FACTS)
+        columns |= fact_columns(ordered_facts(order))
     try:
         with connection.cursor() as cursor:
-            cursor.execute(f"WITH {POSTING_CTES}, {_INSERT} SELECT count(*) FROM lines", columns)
-            (written,) = cursor.fetchone()
+            cursor.execute(f"SELECT {', '.join(calls)}", with_array_literals(columns))
+            written = dict(zip(calls, cursor.fetchone(), strict=True))
     except IntegrityError as error:
         if "order_source_once" in str(error):
             raise SourceTaken(_("Another order has this outside number."), field="source") from error
         raise
-    check_written(written, columns)
+    check_written(written[WRITE_POSTINGS], columns)
+    if reserved:
+        check_reserved(order.seller_id, wanted, written[RESERVE_STOCK])
     transaction.on_commit(partial(nudge_soon, columns["tenant"], message_id), robust=True)
 
 
@@ -136,11 +142,3 @@ def wanted_of(order: OrderFacts) -> list[Wanted]:
         Wanted(line.product_id, line.qty + line.free_qty, line.sku, f"lines[{line.position - 1}].qty")
         for line in order.lines
     ]
-
-
-def take_goods(order: OrderFacts, reserved: bool) -> None:
-    """Reserve stock and add facts, as the last step: many orders lock these rows, so locks stay short."""
-    if reserved:
-        reserve_softly(party_id=order.seller_id, wanted=wanted_of(order), facts=ordered_facts(order))
-    else:
-        add_facts(ordered_facts(order))

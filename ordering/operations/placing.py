@@ -27,7 +27,7 @@ from ordering.operations.order_checks import (
     check_request,
 )
 from ordering.operations.order_lines import lines_of, total_of
-from ordering.operations.order_writer import take_goods, write_order
+from ordering.operations.order_writer import write_order
 from ordering.operations.sources import SourceTaken
 from ordering.operations.trade_terms import must_trade, order_of_source
 from ordering.queries.orders import LineFacts, OrderFacts, order_facts
@@ -74,18 +74,18 @@ def place_order(
     review or held it takes neither stock nor credit. A `source` that was placed before returns that order.
 
     Raises NotAllowed, UnknownParty, NotInTrade, NothingOrdered, QuantityOutOfRange, InvalidWindow, NoPrice,
-    PriceBlocked, CreditExceeded, OutOfStock, and what pricing.queries.quote_for raises. Eight statements
+    PriceBlocked, CreditExceeded, OutOfStock, and what pricing.queries.quote_for raises. Six statements
     for any number of lines; up to four more for a `source`, for the first order between two parties, for
     dated credit terms and for overdue debts.
     """
     by.must("order.place")
-    terms = terms_of_trade(seller_id=seller_id, buyer_id=buyer_id, source=source)
+    terms = terms_of_trade(seller_id=seller_id, buyer_id=buyer_id, on=at, source=source)
     must_trade(terms, by)
     if terms.existing is not None:
         return _same_order(terms)
     check_request(lines, kind, window, at)
-    on = terms.day_of(at)
-    priced = quote_for(seller_id=seller_id, buyer_id=buyer_id, lines=lines, on=on)
+    on = terms.day
+    priced = quote_for(seller_id=seller_id, buyer_id=buyer_id, lines=lines, on=on, parties=terms.parties)
     check_prices(priced)
     made = lines_of(priced, terms)
     with joined_transaction():
@@ -101,9 +101,7 @@ def place_order(
             order = check_credit(order, book, on, hold)
         reserved = order.state == Order.State.PLACED and priced.seller.tracks_stock
         order = _with_reserved(order) if reserved else order
-        write_order(order, book, by)
-        if order.state == Order.State.PLACED:
-            take_goods(order, reserved)
+        write_order(order, book, by, reserved=reserved)
     return order
 
 

@@ -13,8 +13,9 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from kernel.array_literals import with_array_literals
 from kernel.refusals import Refusal
-from ordering.operations.daily_facts import FACTS_CTE, Fact, fact_columns
+from ordering.operations.daily_facts import ADD_FACTS, Fact, fact_columns
 from ordering.queries.stock import available_of
 from tenancy.context import active_tenant_id
 from tenancy.models import new_id
@@ -40,30 +41,41 @@ _LOCKED = (
     " WHERE s.tenant_id = %(tenant)s AND s.party_id = %(party)s"
     " AND s.product_id = ANY(%(products)s::uuid[]) ORDER BY s.id FOR NO KEY UPDATE), "
 )
-_TAKEN = (
-    _LOCKED + "taken AS (UPDATE ordering_stock s SET soft = s.soft + w.units"
-    " FROM locked l JOIN wanted w ON w.product_id = l.product_id"
-    " WHERE s.tenant_id = %(tenant)s AND s.id = l.id"
-    " AND s.on_hand - s.safety - s.quarantine - s.hard - s.soft >= w.units RETURNING s.product_id)"
-)
+
+
+RESERVE_STOCK = "reserve_stock(%(tenant)s, %(party)s, %(products)s, %(units)s)"
+
+
+def stock_columns(party_id: UUID, wanted: Iterable[Wanted]) -> dict[str, Any]:
+    """Return the parameters of RESERVE_STOCK but the tenant."""
+    units = _by_product(wanted)
+    return {
+        "party": party_id,
+        "products": [str(product) for product in units],
+        "units": list(units.values()),
+    }
+
+
+def check_reserved(party_id: UUID, wanted: Sequence[Wanted], products: Iterable[UUID]) -> None:
+    """Raise OutOfStock unless RESERVE_STOCK has returned all products that the lines need.
+
+    It names every line that is short, and the units available for it.
+    """
+    missing = _by_product(wanted).keys() - set(products)
+    if missing:
+        raise _short(party_id, [one for one in wanted if one.product_id in missing])
 
 
 def reserve_softly(*, party_id: UUID, wanted: Sequence[Wanted], facts: Iterable[Fact]) -> None:
     """Reserve the units of all lines and add the facts, in one statement; all or nothing.
 
-    Raises OutOfStock with every line that is short and the units available for it.
+    Raises OutOfStock like check_reserved.
     """
-    units = _by_product(wanted)
-    columns = fact_columns(facts) | {
-        "party": party_id,
-        "products": [str(product) for product in units],
-        "units": list(units.values()),
-    }
+    columns = fact_columns(facts) | stock_columns(party_id, wanted)
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {_TAKEN}, facts AS ({FACTS_CTE}) SELECT product_id FROM taken", columns)
-        taken = {product for (product,) in cursor.fetchall()}
-    if len(taken) < len(units):
-        raise _short(party_id, [one for one in wanted if one.product_id not in taken])
+        cursor.execute(f"SELECT {RESERVE_STOCK}, {ADD_FACTS}", with_array_literals(columns))
+        reserved = cursor.fetchone()[0]
+    check_reserved(party_id, wanted, reserved)
 
 
 def _by_product(wanted: Iterable[Wanted]) -> dict[UUID, int]:
@@ -148,7 +160,7 @@ def change_stock(
     }
     columns |= {name: [getattr(changes[one], name) for one in products] for name in Change._fields}
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {_CHANGED}", columns)
+        cursor.execute(f"WITH {_CHANGED}", with_array_literals(columns))
         return {product for (product,) in cursor.fetchall()}
 
 

@@ -74,7 +74,7 @@ def take_back_without_order(
     if not wanted:
         raise NothingReturned(_("Nothing comes back."), field="lines")
     with joined_transaction():
-        terms = terms_of_trade(seller_id=seller_id, buyer_id=buyer_id)
+        terms = terms_of_trade(seller_id=seller_id, buyer_id=buyer_id, on=at)
         must_flow_down(terms)
         book_id = terms.book_id or open_book(seller_id=seller_id, buyer_id=buyer_id)
         products = _products([one.sku for one in wanted])

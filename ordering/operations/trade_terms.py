@@ -57,7 +57,7 @@ def must_trade(terms: TradeTerms, by: Actor) -> None:
         if terms.seller.id not in suppliers and not makers_own:
             raise UnknownParty(_("This party does not supply the buyer."), field="seller")
     must_flow_down(terms)
-    for active, field in ((terms.seller_active, "seller"), (terms.buyer_active, "buyer")):
+    for active, field in ((terms.seller.is_active, "seller"), (terms.buyer.is_active, "buyer")):
         if not active:
             raise NotInTrade(_("This party is not active."), field=field)
 

@@ -7,6 +7,112 @@ import tenancy.context
 import tenancy.models.base
 from tenancy.migration import TenantTable
 
+# The reads of a quote. PostgreSQL stores the plan of a function's statement for the session, so that the
+# statement is neither parsed nor planned again in each request, which takes longer than its execution.
+#
+# `p_kinds` and `p_values` are the audiences that include the buyer.
+SCHEMES_IN_FORCE = """
+CREATE FUNCTION schemes_in_force(
+  p_tenant uuid, p_seller uuid, p_kinds text[], p_values text[], p_on date
+)
+RETURNS TABLE (
+  code varchar, kind varchar, terms text, audience_kind varchar, audience_value varchar,
+  priority integer, exclusive_group varchar, starts_on date, until date
+)
+LANGUAGE plpgsql STABLE SECURITY INVOKER ROWS 10 AS $$
+BEGIN
+  RETURN QUERY
+  SELECT s.code, s.kind, s.terms::text, s.audience_kind, s.audience_value, s.priority,
+    s.exclusive_group, s.starts_on, s.until
+  FROM pricing_scheme s
+  WHERE s.tenant_id = p_tenant AND s.seller_id = p_seller AND s.state = 'published'
+    AND (s.audience_kind, s.audience_value) IN (SELECT * FROM unnest(p_kinds, p_values))
+    AND (s.starts_on IS NULL OR s.starts_on <= p_on) AND (s.until IS NULL OR s.until > p_on);
+END
+$$
+"""
+
+# One row for each list: its entries are arrays, which makes thousands of them cheap to read.
+PRICE_LISTS_IN_FORCE = """
+CREATE FUNCTION price_lists_in_force(
+  p_tenant uuid, p_seller uuid, p_kinds text[], p_values text[], p_on date, p_products uuid[]
+)
+RETURNS TABLE (
+  code varchar, audience_kind varchar, audience_value varchar, priority integer, starts_on date,
+  until date, products text[], prices numeric[], pers integer[], quantities integer[]
+)
+LANGUAGE plpgsql STABLE SECURITY INVOKER ROWS 20 AS $$
+BEGIN
+  RETURN QUERY
+  SELECT l.code, l.audience_kind, l.audience_value, l.priority, l.starts_on, l.until,
+    e.products, e.prices, e.pers, e.quantities
+  FROM pricing_pricelist l CROSS JOIN LATERAL (
+    SELECT array_agg(e.product_id::text) AS products, array_agg(trim_scale(e.price)) AS prices,
+      array_agg(e.per) AS pers, array_agg(e.min_qty) AS quantities
+    FROM pricing_priceentry e
+    WHERE e.tenant_id = p_tenant AND e.price_list_id = l.id AND e.product_id = ANY (p_products)) e
+  WHERE l.tenant_id = p_tenant AND l.seller_id = p_seller AND l.state = 'published'
+    AND (l.audience_kind, l.audience_value) IN (SELECT * FROM unnest(p_kinds, p_values))
+    AND (l.starts_on IS NULL OR l.starts_on <= p_on) AND (l.until IS NULL OR l.until > p_on)
+    AND e.products IS NOT NULL;
+END
+$$
+"""
+
+PRODUCTS_AND_LIMITS = """
+CREATE FUNCTION products_and_limits(
+  p_tenant uuid, p_skus text[], p_seller uuid, p_contract_code text, p_on date
+)
+RETURNS TABLE (
+  id uuid, sku varchar, name varchar, tax_rate numeric, action varchar, clause varchar,
+  floor numeric, ceiling numeric
+)
+LANGUAGE plpgsql STABLE SECURITY INVOKER ROWS 25 AS $$
+BEGIN
+  RETURN QUERY
+  SELECT p.id, p.sku, p.name, p.tax_rate, l.action, l.clause, l.floor, l.ceiling
+  FROM catalogue_product p LEFT JOIN LATERAL (
+    SELECT l.action, l.clause, l.floor, l.ceiling FROM pricing_limit l
+    WHERE l.tenant_id = p_tenant AND l.seller_id = p_seller AND l.product_id = p.id
+      AND l.contract_code IN ('', p_contract_code)
+      AND (l.starts_on IS NULL OR l.starts_on <= p_on) AND (l.until IS NULL OR l.until > p_on)
+    OFFSET 0) l ON true  -- OFFSET 0: look up each product's limits, whatever the statistics say
+  WHERE p.tenant_id = p_tenant AND p.sku = ANY (p_skus)
+  ORDER BY l.clause;
+END
+$$
+"""
+
+# Both parties, and with the buyer its contract with the seller.
+TRADE_PARTIES = """
+CREATE FUNCTION trade_parties(
+  p_tenant uuid, p_seller uuid, p_buyer uuid, p_on date, p_contract uuid
+)
+RETURNS TABLE (
+  id uuid, code varchar, kind varchar, name varchar, region varchar, parent_id uuid,
+  tracks_stock boolean, confirms_itself boolean, is_active boolean, tier varchar, channel varchar,
+  tags varchar[], contract_id uuid, contract_code varchar, starts_on date, until date,
+  delivery_hours integer, late_fee numeric
+)
+LANGUAGE plpgsql STABLE SECURITY INVOKER ROWS 2 AS $$
+BEGIN
+  RETURN QUERY
+  SELECT p.id, p.code, p.kind, p.name, p.region_id, p.parent_id, p.tracks_stock, p.confirms_itself,
+    p.is_active, tier.code, channel.code, ARRAY(
+      SELECT tag.code FROM dealers_partytag has
+      JOIN dealers_tag tag ON tag.tenant_id = p_tenant AND tag.id = has.tag_id
+      WHERE has.tenant_id = p_tenant AND has.party_id = p.id),
+    c.*
+  FROM dealers_party p
+  LEFT JOIN dealers_tier tier ON tier.tenant_id = p_tenant AND tier.id = p.tier_id
+  LEFT JOIN dealers_channel channel ON channel.tenant_id = p_tenant AND channel.id = p.channel_id
+  LEFT JOIN contract_in_force(p_tenant, p_seller, p_buyer, p_on, p_contract) c
+    ON p.id = p_buyer AND (p.kind = 'member' OR p_contract IS NOT NULL)
+  WHERE p.tenant_id = p_tenant AND p.id IN (p_seller, p_buyer);
+END
+$$
+"""
+
 PUBLISHED_IS_FIXED = """
 CREATE FUNCTION refuse_published_entry() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -27,6 +133,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("alliance", "0001_initial"),
         ("catalogue", "0001_initial"),
         ("dealers", "0001_initial"),
         ("tenancy", "0001_initial"),
@@ -420,4 +527,8 @@ class Migration(migrations.Migration):
         TenantTable("PriceEntry"),
         TenantTable("Scheme"),
         migrations.RunSQL(PUBLISHED_IS_FIXED, migrations.RunSQL.noop),
+        migrations.RunSQL(SCHEMES_IN_FORCE, migrations.RunSQL.noop),
+        migrations.RunSQL(PRICE_LISTS_IN_FORCE, migrations.RunSQL.noop),
+        migrations.RunSQL(PRODUCTS_AND_LIMITS, migrations.RunSQL.noop),
+        migrations.RunSQL(TRADE_PARTIES, migrations.RunSQL.noop),
     ]

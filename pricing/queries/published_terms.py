@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from kernel.array_literals import array_literal
 from kernel.periods import Period
 from pricing.domain import quote_case
 from pricing.domain.audience import EVERYONE, Audience
@@ -21,22 +22,20 @@ from pricing.queries.trade_parties import BuyerFacts, ProductFacts
 from tenancy.context import active_tenant_id
 
 RESERVED = {"code", "kind", "audience", "priority", "group", "from", "until"}
-_IN_FORCE = (
-    " {0}.state = 'published' AND ({0}.audience_kind, {0}.audience_value) IN %s"
-    " AND ({0}.starts_on IS NULL OR {0}.starts_on <= %s) AND ({0}.until IS NULL OR {0}.until > %s)"
-)
 
 
 def schemes_for(*, seller_id: UUID, buyer: BuyerFacts, on: date) -> list[Scheme]:
     """Return the seller's published schemes that are active on the day and include the buyer."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT code, kind, terms::text, audience_kind, audience_value, priority,"
-            " exclusive_group, starts_on, until FROM pricing_scheme s"
-            " WHERE tenant_id = %s AND seller_id = %s AND" + _IN_FORCE.format("s"),
-            [active_tenant_id(), seller_id, buyer.audiences(), on, on],
+            "SELECT * FROM schemes_in_force(%s, %s, %s, %s, %s)",
+            [active_tenant_id(), seller_id, *_audience_columns(buyer), on],
         )
         return [scheme_of(StoredScheme(*row)) for row in cursor.fetchall()]
+
+
+def _audience_columns(buyer: BuyerFacts) -> list[str]:
+    return [array_literal(column) for column in zip(*buyer.audiences(), strict=True)]
 
 
 class StoredScheme(NamedTuple):
@@ -102,12 +101,8 @@ def products_and_limits(
     limits = []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p.id, p.sku, p.name, p.tax_rate, l.action, l.clause, l.floor, l.ceiling"
-            " FROM catalogue_product p LEFT JOIN pricing_limit l ON l.tenant_id = p.tenant_id"
-            " AND l.seller_id = %s AND l.product_id = p.id AND l.contract_code IN ('', %s)"
-            " AND (l.starts_on IS NULL OR l.starts_on <= %s) AND (l.until IS NULL OR l.until > %s)"
-            " WHERE p.tenant_id = %s AND p.sku = ANY(%s) ORDER BY l.clause",
-            [seller_id, contract_code or "", on, on, active_tenant_id(), list(skus)],
+            "SELECT * FROM products_and_limits(%s, %s, %s, %s, %s)",
+            [active_tenant_id(), array_literal(skus), seller_id, contract_code or "", on],
         )
         for product_id, sku, name, tax_rate, action, clause, floor, ceiling in cursor.fetchall():
             if sku not in products:
@@ -120,39 +115,26 @@ def products_and_limits(
 def price_lists_for(
     *, seller_id: UUID, buyer: BuyerFacts, on: date, products: Sequence[ProductFacts]
 ) -> list[PriceList]:
-    """Return the seller's published lists for the buyer on the day, with the products' entries.
-
-    One row for each list: its entries are arrays, which makes thousands of them cheap to read.
-    """
+    """Return the seller's published lists for the buyer on the day, with the products' entries."""
+    skus = {str(one.id): one.sku for one in products}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT l.code, l.audience_kind, l.audience_value, l.priority, l.starts_on, l.until,"
-            " e.places, e.prices, e.pers, e.quantities"
-            " FROM pricing_pricelist l CROSS JOIN LATERAL ("
-            "  SELECT array_agg(wanted.place) places, array_agg(trim_scale(e.price)) prices,"
-            "   array_agg(e.per) pers, array_agg(e.min_qty) quantities"
-            "  FROM unnest(%s::uuid[]) WITH ORDINALITY wanted(product_id, place)"
-            "  JOIN pricing_priceentry e ON e.tenant_id = l.tenant_id AND e.price_list_id = l.id"
-            "   AND e.product_id = wanted.product_id) e"
-            " WHERE l.tenant_id = %s AND l.seller_id = %s AND e.places IS NOT NULL"
-            " AND" + _IN_FORCE.format("l"),
-            [[one.id for one in products], active_tenant_id(), seller_id, buyer.audiences(), on, on],
+            "SELECT * FROM price_lists_in_force(%s, %s, %s, %s, %s, %s)",
+            [active_tenant_id(), seller_id, *_audience_columns(buyer), on, array_literal(skus)],
         )
-        rows = cursor.fetchall()
-    skus = ["", *(one.sku for one in products)]
-    return [_price_list(skus, row) for row in rows]
+        return [_price_list(skus, row) for row in cursor.fetchall()]
 
 
 # tuple.__new__ takes half the time of a call, and an order makes 500 of them.
 _entry = partial(tuple.__new__, PriceEntry)
 
 
-def _price_list(skus: Sequence[str], row: Sequence[Any]) -> PriceList:
-    code, audience_kind, audience_value, priority, starts_on, until, places, *columns = row
+def _price_list(skus: Mapping[str, str], row: Sequence[Any]) -> PriceList:
+    code, audience_kind, audience_value, priority, starts_on, until, products, *columns = row
     return PriceList(
         code=code,
         audience=Audience(audience_kind, audience_value) if audience_value else EVERYONE,
-        entries=list(map(_entry, zip([skus[place] for place in places], *columns, strict=True))),
+        entries=list(map(_entry, zip([skus[product] for product in products], *columns, strict=True))),
         priority=priority,
         period=Period(starts_on, until),
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from catalogue.queries import UnknownProduct
 from pricing.domain.quote import Line, Quote, QuoteRequest, quote
 from pricing.queries.published_terms import gift_skus, price_lists_for, products_and_limits, schemes_for
-from pricing.queries.trade_parties import BuyerFacts, ProductFacts, SellerFacts, two_parties
+from pricing.queries.trade_parties import BuyerFacts, ProductFacts, SellerFacts, TradeParties, two_parties
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,17 @@ def quote_for(
     lines: Sequence[tuple[str, int]],
     on: date,
     contract_id: UUID | None = None,
+    parties: TradeParties | None = None,
 ) -> PricedOrder:
     """Return the price of an order of (SKU, base units) lines from one seller. Four statements.
 
-    Without `contract_id` the contract in force between the two parties on the day applies. Raise
-    UnknownParty, UnknownProduct (which names the line), DuplicateSku, NoQuantity or
-    ContractNotInForce.
+    Without `contract_id` the contract in force between the two parties on the day applies. A caller that
+    has read the `parties` on that day saves a statement. Raise UnknownParty, UnknownProduct (which names
+    the line), DuplicateSku, NoQuantity or ContractNotInForce.
     """
-    seller, buyer = two_parties(seller_id=seller_id, buyer_id=buyer_id, on=on, contract_id=contract_id)
+    seller, buyer = parties or two_parties(
+        seller_id=seller_id, buyer_id=buyer_id, on=on, contract_id=contract_id
+    )
     schemes = schemes_for(seller_id=seller_id, buyer=buyer, on=on)
     skus = [sku for sku, _qty in lines]
     products, limits = products_and_limits(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from alliance.queries import CONTRACT_IN_FORCE, ContractInForce
+from alliance.queries import ContractInForce
 from dealers.models.region import region_path
 from dealers.queries.traders import UnknownParty
 from kernel.refusals import Refusal
@@ -96,19 +97,34 @@ class ProductFacts:
     tax_rate: Decimal
 
 
+TradeParties = tuple[SellerFacts, BuyerFacts]
+
+
 def two_parties(
     *, seller_id: UUID, buyer_id: UUID, on: date, contract_id: UUID | None = None
-) -> tuple[SellerFacts, BuyerFacts]:
+) -> TradeParties:
     """Return the facts of both parties. Raise UnknownParty or ContractNotInForce."""
-    rows = _parties(seller_id, buyer_id, on, contract_id)
-    for party_id, field in ((seller_id, "seller"), (buyer_id, "buyer")):
-        if party_id not in rows:
-            raise UnknownParty(_("There is no such party."), field=field)
-    seller, buyer = rows[seller_id], rows[buyer_id]
-    contract = buyer["contract"]
-    if contract is None and contract_id is not None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM trade_parties(%s, %s, %s, %s, %s)",
+            [active_tenant_id(), seller_id, buyer_id, on, contract_id],
+        )
+        seller, buyer = parties_of(cursor.fetchall(), seller_id=seller_id, buyer_id=buyer_id)
+    if buyer.contract is None and contract_id is not None:
         message = _("The contract does not hold between these two parties on this day.")
         raise ContractNotInForce(message, field="contract")
+    return seller, buyer
+
+
+def parties_of(rows: Iterable[Sequence[Any]], *, seller_id: UUID, buyer_id: UUID) -> TradeParties:
+    """Return the facts in the rows of the database's function trade_parties. Raise UnknownParty."""
+    found = {row[0]: row for row in rows}
+    for party_id, field in ((seller_id, "seller"), (buyer_id, "buyer")):
+        if party_id not in found:
+            raise UnknownParty(_("There is no such party."), field=field)
+    seller = dict(zip(_PARTY, found[seller_id], strict=False))
+    buyer = dict(zip(_PARTY, found[buyer_id], strict=False))
+    contract = found[buyer_id][len(_PARTY) :]
     return (
         SellerFacts(
             seller_id,
@@ -127,7 +143,7 @@ def two_parties(
             channel=buyer["channel"],
             tags=frozenset(buyer["tags"]),
             region=region_path(buyer["region"]) if buyer["region"] else (),
-            contract=contract,
+            contract=None if contract[0] is None else ContractInForce(*contract),
             parent_id=buyer["parent_id"],
             name=buyer["name"],
             is_active=buyer["is_active"],
@@ -149,40 +165,3 @@ _PARTY = (
     "channel",
     "tags",
 )
-
-
-_PARTIES = (
-    "SELECT p.id, p.code, p.kind, p.name, p.region_id, p.parent_id, p.tracks_stock,"
-    " p.confirms_itself, p.is_active, tier.code, channel.code, ARRAY("
-    "  SELECT tag.code FROM dealers_partytag has"
-    "  JOIN dealers_tag tag ON tag.tenant_id = has.tenant_id AND tag.id = has.tag_id"
-    "  WHERE has.tenant_id = p.tenant_id AND has.party_id = p.id), c.*"
-    " FROM dealers_party p"
-    " LEFT JOIN dealers_tier tier ON tier.tenant_id = p.tenant_id AND tier.id = p.tier_id"
-    " LEFT JOIN dealers_channel channel ON channel.tenant_id = p.tenant_id AND channel.id = p.channel_id"
-    f" LEFT JOIN ({CONTRACT_IN_FORCE}) c"
-    "  ON p.id = %(buyer)s AND (p.kind = 'member' OR %(contract)s::uuid IS NOT NULL)"
-    " WHERE p.tenant_id = %(tenant)s AND p.id IN (%(seller)s, %(buyer)s)"
-)
-
-
-def _parties(
-    seller_id: UUID, buyer_id: UUID, on: date, contract_id: UUID | None
-) -> dict[UUID, dict[str, Any]]:
-    """Return both parties by id; `contract` is the buyer's contract with the seller."""
-    values: dict[str, Any] = {
-        "tenant": active_tenant_id(),
-        "seller": seller_id,
-        "buyer": buyer_id,
-        "on": on,
-        "contract": contract_id,
-    }
-    found = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_PARTIES, values)
-        for row in cursor.fetchall():
-            columns, contract = row[: len(_PARTY)], row[len(_PARTY) :]
-            party = dict(zip(_PARTY, columns, strict=True))
-            party["contract"] = None if contract[0] is None else ContractInForce(*contract)
-            found[party["id"]] = party
-    return found

@@ -7,15 +7,8 @@ statement that no query of the owner can stand in for; try the ORM or the owner'
 from __future__ import annotations
 
 EXCEPTIONS: dict[str, tuple[set[str], str]] = {
-    # Placing: 14 to 19 statements for an order of any size (docs/benchmarks.md, place-order).
-    "ordering/queries/trade_terms.py": (
-        {"tenancy", "dealers", "ledger"},
-        "Placing: tenant, both parties, their book and the repeated source in one statement.",
-    ),
-    "ordering/operations/order_writer.py": (
-        {"jobs"},
-        "Placing: the outbox message and order are written in one statement.",
-    ),
+    # Placing: 11 to 15 statements for an order of any size (docs/benchmarks.md, place-order). Its other
+    # statements are functions of the database (docs/adr/0029).
     "ordering/operations/locking.py": (
         {"tenancy", "dealers", "ledger"},
         "Placing and fulfilment: the book to lock and the parties' settings in one statement.",
@@ -27,14 +20,6 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
     "ordering/queries/orders.py": (
         {"catalogue", "dealers"},
         "Placing: an order and its lines with their names; each order operation returns them.",
-    ),
-    "pricing/queries/trade_parties.py": (
-        {"dealers"},
-        "Placing: a buyer's tier, channel and tags decide its prices; read in one statement.",
-    ),
-    "pricing/queries/published_terms.py": (
-        {"catalogue"},
-        "Placing: the products of an order and the limits on them in one statement.",
     ),
     # Settlement: facts are aggregated where they lie; 5 million of them do not travel.
     "rebates/operations/tally.py": (

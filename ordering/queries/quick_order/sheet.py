@@ -91,7 +91,7 @@ class Sheet:
 
 def price_sheet(*, seller_id: UUID, buyer_id: UUID, lines: Sequence[CartLine], on: date) -> Sheet:
     """Return the sheet of a draft; a constant number of statements however many lines."""
-    terms = terms_of_trade(seller_id=seller_id, buyer_id=buyer_id)
+    terms = terms_of_trade(seller_id=seller_id, buyer_id=buyer_id, on=on)
     skus = [line.sku for line in lines]
     products, stocked = products_with_stock(skus=skus, seller_id=seller_id) if skus else ({}, {})
     known = [line for line in lines if line.sku in products]
@@ -99,7 +99,7 @@ def price_sheet(*, seller_id: UUID, buyer_id: UUID, lines: Sequence[CartLine], o
     if not known:
         return Sheet(terms=terms, missing=missing, credit=credit_after(terms, ZERO_MONEY, on))
     units = [(line.sku, line.qty * max(products[line.sku].factor(line.unit), 1)) for line in known]
-    priced = quote_for(seller_id=seller_id, buyer_id=buyer_id, lines=units, on=on)
+    priced = quote_for(seller_id=seller_id, buyer_id=buyer_id, lines=units, on=on, parties=terms.parties)
     stock = _stock(priced, seller_id, stocked)
     blocked, request, quote = split_sendable(priced.request, priced.quote, stock)
     rows = sheet_rows(known, products, blocked, quote, stock)
