@@ -15,9 +15,7 @@ from kernel.refusals import Refusal
 from ledger.domain.vouchers import MAX_KEY_CHARACTERS, voucher_key
 from ledger.models import Account, Book, Entry
 from ledger.operations.posting import NoSuchBook, Posted
-from ledger.operations.receipts import receive_deposit, receive_payment
-
-RECEIVE = {"payment": receive_payment, "deposit": receive_deposit}
+from ledger.operations.receipts import DEPOSIT, receive_deposit, receive_payment
 
 
 class InvalidVoucher(Refusal):
@@ -56,15 +54,18 @@ def receive_voucher(
     given: dict[str, Any] = {"amount": amount, "source": source, "by": by, "at": at, "memo": memo or voucher}
     try:
         with transaction.atomic():
-            posted = RECEIVE[kind](book_id=book_id, **given)
+            if kind == DEPOSIT:
+                posted = receive_deposit(book_id=book_id, **given)
+            else:
+                posted = receive_payment(book_id=book_id, **given)
     except IntegrityError as error:
         if "journal_source_once" not in str(error):
             raise
-        posted = None  # another buyer's book was posted to at the same moment
-    if posted is None or not posted.is_new:
+        # Another buyer's book was posted to at the same moment.
         _must_equal(source, book, kind, amount)
-    if posted is None:
-        raise VoucherConflict(_("This voucher is booked already."), field="source")
+        raise VoucherConflict(_("This voucher is booked already."), field="source") from error
+    if not posted.is_new:
+        _must_equal(source, book, kind, amount)
     return posted
 
 

@@ -111,4 +111,25 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
         {"dealers", "ordering"},
         "Bulk load of the demonstration: stock that follows from the shipments and returns.",
     ),
+    # Functions of the database, made by migrations (ADR 0029).
+    "function enter_by_session": (
+        {"accounts", "tenancy"},
+        "The way of a request: a session's person, memberships and tenant in one statement.",
+    ),
+    "function enter_by_key": (
+        {"accounts", "dealers", "tenancy"},
+        "The way of a request: key, actor, tenant and idempotency key in one statement.",
+    ),
+    "function trade_terms": (
+        {"dealers", "ledger", "tenancy"},
+        "Placing: the terms of trade, both parties and their book in one statement.",
+    ),
+    "function trade_parties": (
+        {"dealers"},
+        "Placing: a buyer's tier, channel and tags decide its prices.",
+    ),
+    "function products_and_limits": (
+        {"catalogue"},
+        "Placing: the products of an order and the limits on them in one statement.",
+    ),
 }

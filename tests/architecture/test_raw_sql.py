@@ -15,6 +15,7 @@ from django.conf import settings
 from tests.architecture.raw_sql_exceptions import EXCEPTIONS
 
 ROOT = Path(settings.BASE_DIR)
+FUNCTION = re.compile(r"CREATE (?:OR REPLACE )?FUNCTION (\w+)")
 SCOPES = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -52,8 +53,11 @@ def _strings(source: str) -> Iterator[str]:
 
 def named_rooms(source: str, tables: dict[str, str]) -> set[str]:
     """Return the rooms whose tables the strings of the source name."""
-    words = {word for text in _strings(source) for word in re.findall(r"\w+", text)}
-    return {tables[word] for word in words & tables.keys()}
+    return set().union(*(_rooms_of(text, tables) for text in _strings(source)))
+
+
+def _rooms_of(sql: str, tables: dict[str, str]) -> set[str]:
+    return {tables[word] for word in set(re.findall(r"\w+", sql)) & tables.keys()}
 
 
 @cache
@@ -63,9 +67,20 @@ def _found() -> dict[str, set[str]]:
     folders = {folder: label for label, folder in _rooms().items()} | {"config": ""}
     for folder, label in folders.items():
         for file in (ROOT / folder).rglob("*.py"):
-            if "migrations" not in file.parts and (others := named_rooms(file.read_text(), tables) - {label}):
-                found[file.relative_to(ROOT).as_posix()] = others
+            if "migrations" in file.parts:
+                functions = functions_of(file.read_text())
+                named = {f"function {name}": _rooms_of(sql, tables) for name, sql in functions.items()}
+            else:
+                named = {file.relative_to(ROOT).as_posix(): named_rooms(file.read_text(), tables)}
+            found |= {name: others for name, rooms in named.items() if (others := rooms - {label})}
     return found
+
+
+def functions_of(source: str) -> dict[str, str]:
+    """Return the text of each function of the database that a migration makes, by its name."""
+    texts = (text for text in _strings(source) if FUNCTION.search(text))
+    parts = (part for text in texts for part in re.split(r"(?=CREATE (?:OR REPLACE )?FUNCTION )", text))
+    return {found[1]: part for part in parts if (found := FUNCTION.match(part))}
 
 
 def test_the_rooms_and_their_tables_are_found():
@@ -78,6 +93,14 @@ def test_sql_of_another_room_is_noticed():
     source = '"""About ledger_book."""\nSQL = f"SELECT 1 FROM ordering_order o JOIN {x}"\n'
     assert named_rooms(source, tables) == {"ordering"}
     assert named_rooms(source.replace("{x}", "ledger_book"), tables) == {"ordering", "ledger"}
+
+
+def test_a_function_of_the_database_is_read_too():
+    source = 'SQL = "CREATE FUNCTION a() AS $$ ordering_order $$; CREATE OR REPLACE FUNCTION b() AS $$ x $$"'
+    assert {name: "ordering_order" in sql for name, sql in functions_of(source).items()} == {
+        "a": True,
+        "b": False,
+    }
 
 
 def test_raw_sql_names_the_tables_of_its_own_room():
