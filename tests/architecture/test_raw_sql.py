@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -63,7 +62,8 @@ def _rooms_of(sql: str, tables: dict[str, str]) -> set[str]:
 @cache
 def _found() -> dict[str, set[str]]:
     """The other rooms that each file names in its SQL; config and the like own no table."""
-    tables, found = _tables(), defaultdict(set)
+    tables = _tables()
+    found: dict[str, set[str]] = {}
     folders = {folder: label for label, folder in _rooms().items()} | {"config": ""}
     for folder, label in folders.items():
         for file in (ROOT / folder).rglob("*.py"):
