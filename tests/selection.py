@@ -1,4 +1,4 @@
-"""Which tests a run takes, how each is marked, and in what order two processes share them.
+"""Which tests a run takes, how each is marked, and in what order the processes share them.
 
 TESTING.md lists the marks.
 """
@@ -54,7 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark each test by what it needs; the longest files begin, so that two processes end together."""
+    """Mark each test by what it needs; the longest files begin, so that the processes end together."""
     for item in items:
         mark(item)
     by_every_point = [item for item in items if item.get_closest_marker("every_point")]
