@@ -45,7 +45,7 @@ def test(places: Places, arguments: Sequence[str]) -> int:
 
 def checks(places: Places, kind: str = "") -> dict[str, list[str | Path]]:
     programs, python = places.venv / "bin", places.python
-    pytest: list[str | Path] = [python, "-m", "pytest", "-n", "3"]
+    pytest: list[str | Path] = [python, "-m", "pytest", "-n", "2"]
     steps: dict[str, list[str | Path]] = {
         "ruff check": [programs / "ruff", "check", "."],
         "ruff format": [programs / "ruff", "format", "--check", "."],

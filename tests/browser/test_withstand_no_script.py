@@ -62,7 +62,7 @@ def test_a_payment_is_booked(walked, plain):
     page.fill("[name=voucher]", "PLAIN-BANK")
     pressed(page, page.locator("form:has([name=voucher]) .tp-primary"))
     with tenant_active(walked.world.tenant):
-        assert Journal.objects.filter(source__contains="PLAIN-BANK").exists()
+        assert Journal.objects.filter(source__contains="plainbank").exists()
 
 
 def test_a_return_is_asked_for(walked, plain):

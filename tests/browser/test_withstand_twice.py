@@ -108,7 +108,7 @@ def test_one_payment_is_booked(walked, desk):
     page.fill("[name=voucher]", "BANK-TWICE")
     sent_at_once(page, "form:has([name=voucher])")
     with tenant_active(walked.world.tenant):
-        assert Journal.objects.filter(source__contains="BANK-TWICE").count() == 1
+        assert Journal.objects.filter(source__contains="banktwice").count() == 1
 
 
 def test_one_order_is_placed_by_a_member(walked, desk):
