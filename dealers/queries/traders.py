@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.rights import MANUFACTURER, Actor
 from dealers.models import Party
 from kernel.refusals import Refusal
+from kernel.uuids import as_uuid
 
 
 class UnknownParty(Refusal):
@@ -25,10 +26,10 @@ def traders(*, seller: str | None, buyer: str | None, actor: Actor) -> tuple[UUI
     manufacturer to a buyer without one. Who may trade is checked by the caller. Raise UnknownParty.
     """
     buyer = buyer or (str(actor.party_id) if actor.party_id else "")
-    if seller and (seller_id := as_id(seller)) and (buyer_id := as_id(buyer)):
+    if seller and (seller_id := as_uuid(seller)) and (buyer_id := as_uuid(buyer)):
         return seller_id, buyer_id
-    sells = _supplier() if seller is None else Subquery(Party.objects.filter(_named(seller)).values("id")[:1])
-    row = Party.objects.filter(_named(buyer)).annotate(sells=sells).values_list("sells", "id").first()
+    sells = _supplier() if seller is None else Subquery(Party.objects.filter(named(seller)).values("id")[:1])
+    row = Party.objects.filter(named(buyer)).annotate(sells=sells).values_list("sells", "id").first()
     if row is None or row[0] is None:
         raise UnknownParty(_("There is no such party."), field="buyer" if row is None else "seller")
     return row[0], row[1]
@@ -39,21 +40,15 @@ def party_id_of(reference: str | None, actor: Actor) -> UUID:
     if not reference:
         found = actor.party_id
     else:
-        found = Party.objects.filter(_named(reference)).values_list("id", flat=True).first()
+        found = Party.objects.filter(named(reference)).values_list("id", flat=True).first()
     if found is None:
         raise UnknownParty(_("There is no such party."), field="party")
     return found
 
 
-def as_id(reference: str) -> UUID | None:
-    try:
-        return UUID(reference)
-    except ValueError:
-        return None
-
-
-def _named(reference: str) -> Q:
-    found = as_id(reference)
+def named(reference: str) -> Q:
+    """Return the condition for the party of that id or code."""
+    found = as_uuid(reference)
     return Q(code=reference) if found is None else Q(id=found)
 
 

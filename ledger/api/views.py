@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 
 from accounts.rights import MANUFACTURER, Actor, actor_of
 from dealers.models import Party
+from dealers.queries.traders import named
 from kernel.cases import Case, InvalidCase, one_of, price, text
 from ledger.api.serializers import (
     AccountSerializer,
@@ -129,8 +130,8 @@ def _book_of(seller: str | None, buyer: str, by: Actor) -> UUID:
     """Return the book of two parties that the actor may see; open one if they have none."""
     by.must("ledger.post")
     visible = Party.objects.visible_to(by)
-    selling = Q(kind=MANUFACTURER) if seller is None else _named(seller)
-    sells, buys = visible.filter(selling).first(), visible.filter(_named(buyer)).first()
+    selling = Q(kind=MANUFACTURER) if seller is None else named(seller)
+    sells, buys = visible.filter(selling).first(), visible.filter(named(buyer)).first()
     for found, field in ((sells, "seller"), (buys, "buyer")):
         if found is None:
             raise NoSuchBook(_("There is no such party."), field=field)
@@ -138,10 +139,3 @@ def _book_of(seller: str | None, buyer: str, by: Actor) -> UUID:
         raise NoSuchBook(_("Nobody owes themselves anything."), field="buyer")
     book = Book.objects.filter(seller=sells, buyer=buys).values_list("id", flat=True).first()
     return book or open_book(seller_id=sells.id, buyer_id=buys.id)
-
-
-def _named(reference: str) -> Q:
-    try:
-        return Q(id=UUID(reference))
-    except ValueError:
-        return Q(code=reference)

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from jobs.operations.jobs import request_job
 from kernel.refusals import Refusal
+from kernel.uuids import as_uuid
 from ui.web.lists import Bulk, ListPage
 from ui.web.requests import TenantRequest
 from ui.web.submit_once import once
@@ -85,7 +86,7 @@ def request_export(request: TenantRequest, page: ListPage) -> UUID:
 
 
 def _run_bulk_action(request: HttpRequest, page: ListPage, bulk: Bulk) -> None:
-    ids = [one for one in map(_uuid, request.POST.getlist("row")) if one is not None][:MAX_TICKED]
+    ids = [one for one in map(as_uuid, request.POST.getlist("row")) if one is not None][:MAX_TICKED]
     rows = list(page.rows().filter(id__in=ids).order_by("id")) if ids else []
     if not rows:
         messages.warning(request, _("Tick the rows first."))
@@ -98,10 +99,3 @@ def _run_bulk_action(request: HttpRequest, page: ListPage, bulk: Bulk) -> None:
         return
     count = ngettext("%(n)d row", "%(n)d rows", len(rows)) % {"n": len(rows)}
     messages.success(request, message or f"{bulk.label}: {count}")
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
@@ -71,6 +71,7 @@ class Parsed(NamedTuple):
 
 
 Numbered = tuple[int, Sequence[str], Sequence[int]]
+Found = list[PastedRow] | RowProblem
 
 
 def parse_text(text: str) -> Parsed:
@@ -90,42 +91,49 @@ def parse_typed(text: str) -> PastedRow | RowProblem | None:
     cells = _split(text)
     if not any(cells):
         return None
-    rows, problems, _blank = _parse([(1, cells, ())])
-    if problems and problems[0].reason == "no_quantity":
+    row = _row(1, cells, "\t".join(cells), ())
+    if isinstance(row, RowProblem) and row.reason == "no_quantity":
         return PastedRow(1, _squeeze(text), 0, "", text)
-    return rows[0] if rows else problems[0]
+    return row
 
 
 def _parse(numbered: Iterable[Numbered], tabbed: Collection[int] = ()) -> Parsed:
     """Parse rows given as number, cells and the places of computed cells.
 
+    A row above headings that cannot be an order is a title.
     `tabbed` are the lines of a text with tabs: below headings with tabs, a line without is read by itself.
     """
     numbered = iter(numbered)
-    first = list(islice(numbered, MAX_TITLE_ROWS))
+    first = [row for row in islice(numbered, MAX_TITLE_ROWS) if any(row[1])]
     for place, (number, cells, _computed) in enumerate(first):
         if columns := find_columns(cells):
+            above = ((row, found) for row in first[:place] if isinstance(found := _free(row), list))
             only = tabbed if number in tabbed else None
-            return _parse_columns(columns, chain(first[place + 1 :], numbered), only)
-    return _parse_free(chain(first, numbered))
+            return _collect(chain(above, _below(columns, chain(first[place + 1 :], numbered), only)))
+    if first and {cell.lower() for cell in first[0][1]} & _HEADINGS:
+        del first[0]
+    return _collect((row, _free(row)) for row in chain(first, numbered) if any(row[1]))
 
 
-def _parse_columns(columns: Columns, numbered: Iterable[Numbered], only: Collection[int] | None) -> Parsed:
-    """Parse the rows below a row of headings; with `only`, the others each by itself."""
+def _below(
+    columns: Columns, numbered: Iterable[Numbered], only: Collection[int] | None
+) -> Iterator[tuple[Numbered, Found]]:
+    """Yield each row below headings with what it orders; with `only`, the others are read by themselves."""
+    for row in numbered:
+        number, cells, computed = row
+        if any(cells) and next(filter(None, cells)).casefold() not in TOTALS:
+            by_itself = only is not None and number not in only
+            yield row, _free(row) if by_itself else _by_columns(columns, number, cells, computed)
+
+
+def _collect(read: Iterable[tuple[Numbered, Found]]) -> Parsed:
     rows: list[PastedRow] = []
     problems: list[RowProblem] = []
     blank = 0
-    for number, cells, computed in numbered:
-        if not any(cells) or next(filter(None, cells)).casefold() in TOTALS:
-            continue
+    for (number, cells, _computed), found in read:
         if len(rows) + len(problems) >= MAX_ROWS:
             problems.append(RowProblem(number, "row", "too_many", "\t".join(cells)[:MAX_ROW_CHARACTERS]))
             break
-        if only is None or number in only:
-            found = _by_columns(columns, number, cells, computed)
-        else:
-            one = _row(number, cells, "\t".join(cells), computed)
-            found = one if isinstance(one, RowProblem) else [one]
         if isinstance(found, RowProblem):
             problems.append(found)
         else:
@@ -134,9 +142,14 @@ def _parse_columns(columns: Columns, numbered: Iterable[Numbered], only: Collect
     return Parsed(rows, problems, blank)
 
 
-def _by_columns(
-    columns: Columns, number: int, cells: Sequence[str], computed: Sequence[int]
-) -> list[PastedRow] | RowProblem:
+def _free(row: Numbered) -> Found:
+    """Read a row by itself."""
+    number, cells, computed = row
+    found = _row(number, cells, "\t".join(cells), computed)
+    return found if isinstance(found, RowProblem) else [found]
+
+
+def _by_columns(columns: Columns, number: int, cells: Sequence[str], computed: Sequence[int]) -> Found:
     """Return the quantities of a row, one for each unit; none if every quantity is blank or zero."""
     place, reference = columns.reference(cells)
     own_unit = cells[columns.unit] if 0 <= columns.unit < len(cells) else ""
@@ -164,27 +177,6 @@ def _by_columns(
     if any(len(one.reference) > MAX_ROW_CHARACTERS for one in found):
         return RowProblem(number, "row", "too_long", found[0].text)
     return found
-
-
-def _parse_free(numbered: Iterable[Numbered]) -> Parsed:
-    """Parse rows without headings, each by itself."""
-    rows: list[PastedRow] = []
-    problems: list[RowProblem] = []
-    for number, cells, computed in numbered:
-        if not any(cells):
-            continue
-        text = "\t".join(cells)
-        if not rows and not problems and {cell.lower() for cell in cells} & _HEADINGS:
-            continue
-        if len(rows) + len(problems) >= MAX_ROWS:
-            problems.append(RowProblem(number, "row", "too_many", text[:MAX_ROW_CHARACTERS]))
-            break
-        one = _row(number, cells, text, computed)
-        if isinstance(one, PastedRow):
-            rows.append(one)
-        else:
-            problems.append(one)
-    return Parsed(rows, problems)
 
 
 def _split(line: str) -> list[str]:

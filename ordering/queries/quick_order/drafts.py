@@ -12,6 +12,7 @@ from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, Subquery,
 from accounts.rights import DEALER, MANUFACTURER, Actor
 from dealers.models import Party
 from dealers.queries.parties import parties_like
+from kernel.uuids import as_uuid
 from ordering.domain.quick_order.cart_lines import CartLine
 from ordering.models import Cart
 from tenancy.context import active_tenant_id
@@ -132,11 +133,3 @@ def _loaded_lines(cart: Cart | None) -> list[CartLine]:
         return []
     cart.lines = cart.loaded_lines  # type: ignore[attr-defined]  # annotated by _carts
     return cart_lines(cart)
-
-
-def as_uuid(text: str) -> UUID | None:
-    """Return the id that a text holds, or None."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -12,9 +12,10 @@ from django.urls import reverse
 from accounts.rights import MANUFACTURER, Actor
 from accounts.web.requests import ActorRequest
 from dealers.models import Party
+from kernel.uuids import as_uuid
 from ordering.domain.quick_order.cart_lines import CartLine
 from ordering.models import Cart
-from ordering.queries.quick_order.drafts import as_uuid, find_drafts
+from ordering.queries.quick_order.drafts import find_drafts
 
 
 class BuyerMissing(Http404):

@@ -4,7 +4,7 @@ import pytest
 
 from kernel.spreadsheets import Formula, Row
 from ordering.domain.quick_order.headings import find_columns
-from ordering.domain.quick_order.pasted_rows import MAX_ROWS, parse_table, parse_text
+from ordering.domain.quick_order.pasted_rows import MAX_ROWS, PastedRow, parse_table, parse_text, parse_typed
 
 
 def parsed(*rows):
@@ -90,8 +90,17 @@ def test_a_line_without_tabs_below_headings_with_tabs_is_read_by_itself():
     assert [one.reason for one in found.problems] == ["no_quantity"]
 
 
+def test_an_order_above_headings_is_not_lost():
+    assert quantities(parse_text("佳谷订货单\nC 3\n商品编码\t数量\nA\t20")) == [("C", 3, ""), ("A", 20, "")]
+
+
+@pytest.mark.parametrize("typed", ["数量", "编码\t数量", "商品编码,数量"])
+def test_headings_in_the_add_field_are_looked_up_as_a_product(typed):
+    assert isinstance(parse_typed(typed), PastedRow)
+
+
 def test_headings_that_name_no_product_are_passed_over():
-    assert quantities(parse_text("数量\t单位\nA\t3")) == [("A", 3, "")]
+    assert quantities(parse_text("\n数量\t单位\nA\t3")) == [("A", 3, "")]
 
 
 def test_more_rows_than_an_order_has_are_one_problem():
