@@ -69,12 +69,11 @@ def build() -> QuickMarket:
     Product.objects.bulk_create(goods, batch_size=1000)
     others = [("party", f"OTHER-{n}") for n in range(LISTS - len(OURS))]
     PriceList.objects.bulk_create(
-        PriceList(
-            seller=maker, code=f"BL-{n:03}", audience_kind=kind, audience_value=value, state="published"
-        )
+        PriceList(seller=maker, code=f"BL-{n:03}", audience_kind=kind, audience_value=value)
         for n, (kind, value) in enumerate([*OURS, *others])
     )
     _by_sql(maker.id)
+    PriceList.objects.update(state=PriceList.State.PUBLISHED)
     _schemes(maker)
     pair = (maker.id, dealer.id)
     Book.objects.filter(id=open_books([pair])[pair]).update(credit_limit="900000000")

@@ -219,9 +219,7 @@ def _fill() -> None:
     Product.objects.bulk_create(Product(sku=f"Q{n:04}", name=f"Product {n}") for n in range(PRODUCTS))
     others = [("party", f"OTHER-{n}") for n in range(LISTS - len(OURS))]
     PriceList.objects.bulk_create(
-        PriceList(
-            seller=dealer, code=f"BL-{n:03}", audience_kind=kind, audience_value=value, state="published"
-        )
+        PriceList(seller=dealer, code=f"BL-{n:03}", audience_kind=kind, audience_value=value)
         for n, (kind, value) in enumerate([*OURS, *others])
     )
     tenant_id = active_tenant_id()
@@ -236,6 +234,7 @@ def _fill() -> None:
             " WHERE l.tenant_id = %s",
             [tenant_id],
         )
+        PriceList.objects.update(state=PriceList.State.PUBLISHED)
         cursor.execute(
             "INSERT INTO pricing_limit (id, tenant_id, seller_id, product_id, contract_code, clause,"
             "  floor, action)"

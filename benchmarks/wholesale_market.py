@@ -114,6 +114,7 @@ def _prices(dealer: Party, products: list[Product], members: list[Party]) -> Non
         for n, product in enumerate(products if i < everything else products[:PRODUCTS])
     )
     PriceEntry.objects.bulk_create(entries, batch_size=5000)
+    PriceList.objects.update(state=PriceList.State.PUBLISHED)
 
 
 def _list(dealer: Party, n: int, audience: tuple[str, str]) -> PriceList:
@@ -123,7 +124,6 @@ def _list(dealer: Party, n: int, audience: tuple[str, str]) -> PriceList:
         audience_kind=audience[0],
         audience_value=audience[1],
         priority=n % 3,
-        state=PriceList.State.PUBLISHED,
     )
 
 

@@ -56,6 +56,7 @@ def a_price_list(
     prices: dict[Product, Any] | Sequence[tuple[Product, Any, int]],
     *,
     audience: tuple[str, str] = ("everyone", ""),
+    per: int = 1,
     **values: Any,
 ) -> PriceList:
     """A published list; `prices` by product, or (product, price, from quantity)."""
@@ -63,14 +64,16 @@ def a_price_list(
         "code": f"L-{_next()}",
         "audience_kind": audience[0],
         "audience_value": audience[1],
-        "state": PriceList.State.PUBLISHED,
-    }
-    made = PriceList.objects.create(seller=seller, **given | values)
+    } | values
+    state = given.pop("state", PriceList.State.PUBLISHED)
+    made = PriceList.objects.create(seller=seller, **given)
     rows = [(product, price, 0) for product, price in prices.items()] if isinstance(prices, dict) else prices
     PriceEntry.objects.bulk_create(
-        PriceEntry(price_list=made, product=product, price=price, min_qty=least)
+        PriceEntry(price_list=made, product=product, price=price, min_qty=least, per=per)
         for product, price, least in rows
     )
+    made.state = state
+    made.save()
     return made
 
 

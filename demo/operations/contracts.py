@@ -12,7 +12,7 @@ from alliance.models import Contract, ContractArea, Signature, SpreadTerm
 from alliance.operations.signing import digest_of, text_of
 from catalogue.models import Category
 from dealers.models import Party, Region
-from demo.operations.price_lists import Entry, portfolio, write_entries
+from demo.operations.price_lists import Entry, portfolio, write_lists
 from demo.operations.prices import CONTRACT, advised_resale, contract_price, member_price
 from demo.operations.scenario import Plan, Ware, World, moment, month_start, read_world
 from kernel.money import unit_price
@@ -161,8 +161,7 @@ def _own_prices(world: World, contracts: list[Contract]) -> None:
         )
         lists.append(made)
         entries += [(made.id, ware.id, contract_price(ware), 0) for ware in portfolios[contract.dealer_id]]
-    PriceList.objects.bulk_create(lists)
-    write_entries(entries)
+    write_lists(lists, entries)
 
 
 def has_own_prices(codes: list[str]) -> set[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
-from demo.operations.price_lists import write_entries
+from demo.operations.price_lists import write_lists
 from demo.operations.prices import factory_price
 from demo.operations.scenario import Plan, Someone, Ware, World, moment, read_world
 from kernel.money import cents
@@ -143,7 +143,7 @@ def _outlets_orders(plan: Plan, world: World, now: _Now, made: Counter[str]) -> 
 def _review_and_held(plan: Plan, world: World, now: _Now, made: Counter[str]) -> None:
     """Create orders that wait for approval (price below the floor) or are held (over the limit)."""
     reviewed, held = world.dealers[-1], world.dealers[-2]
-    cheap = PriceList.objects.create(
+    cheap = PriceList(
         seller_id=world.maker.id,
         code="PARTY-2",
         name=f"{reviewed.name} 处理价",
@@ -153,7 +153,8 @@ def _review_and_held(plan: Plan, world: World, now: _Now, made: Counter[str]) ->
         priority=9,
     )
     watched = [world.wares[at] for at in (1, 4, 7)]
-    write_entries([(cheap.id, ware.id, cents(factory_price(ware) * BELOW_FLOOR), 0) for ware in watched])
+    entries = [(cheap.id, ware.id, cents(factory_price(ware) * BELOW_FLOOR), 0) for ware in watched]
+    write_lists([cheap], entries)
     for count in range(2):
         made[_place(plan, world.maker, reviewed, watched[count : count + 2], 2, now).state] += 1
     Book.objects.filter(seller=world.maker.id, buyer=held.id).update(credit_limit=TIGHT)

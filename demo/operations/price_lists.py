@@ -35,8 +35,7 @@ def make_offers(plan: Plan) -> str:
         more, priced = _list(seller, OUTLET_LIST, "终端价", ("level", "outlet"), world, outlet_price)
         lists.append(more)
         entries += priced
-    PriceList.objects.bulk_create(lists, batch_size=1000)
-    write_entries(entries)
+    write_lists(lists, entries)
     schemes = _schemes(plan, world)
     Scheme.objects.bulk_create(schemes)
     limits = _limits(plan, world)
@@ -44,8 +43,22 @@ def make_offers(plan: Plan) -> str:
     return f"{len(lists)} 份价目表、{len(schemes)} 项政策、{len(limits)} 条价格保护"
 
 
-def write_entries(entries: Sequence[Entry]) -> None:
-    """Write entries of (price list, product, price, minimum quantity)."""
+def write_lists(lists: Sequence[PriceList], entries: Sequence[Entry]) -> None:
+    """Write lists with their entries: (price list, product, price, minimum quantity).
+
+    The entries go into drafts; the database refuses them once a list is published.
+    """
+    states = [one.state for one in lists]
+    for one in lists:
+        one.state = PriceList.State.DRAFT
+    PriceList.objects.bulk_create(lists, batch_size=1000)
+    _write_entries(entries)
+    for one, state in zip(lists, states, strict=True):
+        one.state = state
+    PriceList.objects.bulk_update(lists, ["state"], batch_size=1000)
+
+
+def _write_entries(entries: Sequence[Entry]) -> None:
     insert_rows(
         "pricing_priceentry",
         {

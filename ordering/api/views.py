@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
+import orjson
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils import timezone
@@ -56,8 +56,7 @@ from ordering.queries.shipments import shipment_facts
 
 def _answer(body: dict[str, Any], status: int = 200) -> HttpResponse:
     """Return JSON directly: a renderer only adds time to a body of plain values."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return HttpResponse(text.encode(), status=status, content_type="application/json")
+    return HttpResponse(orjson.dumps(body), status=status, content_type="application/json")
 
 
 @contextmanager

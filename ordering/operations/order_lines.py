@@ -6,11 +6,12 @@ the order, even if the scheme changes later.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from kernel.money import ZERO, ZERO_MONEY, taxed
 from ordering.queries.orders import LineFacts
@@ -158,7 +159,7 @@ def line_columns(order_id: UUID, lines: Sequence[LineFacts], *, reserved: bool) 
         "nets": [line.net for line in lines],
         "taxes": [line.tax for line in lines],
         "price_lists": [line.price_list for line in lines],
-        "whys": json.dumps([line.why for line in lines]),
+        "whys": orjson.dumps([line.why for line in lines]).decode(),
     }
 
 

@@ -32,29 +32,44 @@ END
 $$
 """
 
-# One row for each list: its entries are arrays, which makes thousands of them cheap to read.
+# `row_version` tells one publication of a list from another that was rolled back.
 PRICE_LISTS_IN_FORCE = """
 CREATE FUNCTION price_lists_in_force(
-  p_tenant uuid, p_seller uuid, p_kinds text[], p_values text[], p_on date, p_products uuid[]
+  p_tenant uuid, p_seller uuid, p_kinds text[], p_values text[], p_on date
 )
 RETURNS TABLE (
-  code varchar, audience_kind varchar, audience_value varchar, priority integer, starts_on date,
-  until date, products text[], prices numeric[], pers integer[], quantities integer[]
+  id text, row_version text, code varchar, audience_kind varchar, audience_value varchar,
+  priority integer, starts_on date, until date
 )
 LANGUAGE plpgsql STABLE SECURITY INVOKER ROWS 20 AS $$
 BEGIN
   RETURN QUERY
-  SELECT l.code, l.audience_kind, l.audience_value, l.priority, l.starts_on, l.until,
-    e.products, e.prices, e.pers, e.quantities
-  FROM pricing_pricelist l CROSS JOIN LATERAL (
+  SELECT l.id::text, l.xmin::text, l.code, l.audience_kind, l.audience_value, l.priority, l.starts_on,
+    l.until
+  FROM pricing_pricelist l
+  WHERE l.tenant_id = p_tenant AND l.seller_id = p_seller AND l.state = 'published'
+    AND (l.audience_kind, l.audience_value) IN (SELECT * FROM unnest(p_kinds, p_values))
+    AND (l.starts_on IS NULL OR l.starts_on <= p_on) AND (l.until IS NULL OR l.until > p_on);
+END
+$$
+"""
+
+# One row for each list: its entries are arrays, which makes thousands of them cheap to read.
+PRICE_ENTRIES = """
+CREATE FUNCTION price_entries(p_tenant uuid, p_lists uuid[], p_products uuid[])
+RETURNS TABLE (
+  price_list text, products text[], prices numeric[], pers integer[], quantities integer[]
+)
+LANGUAGE plpgsql STABLE SECURITY INVOKER ROWS 20 AS $$
+BEGIN
+  RETURN QUERY
+  SELECT l.id::text, e.products, e.prices, e.pers, e.quantities
+  FROM unnest(p_lists) AS l (id) CROSS JOIN LATERAL (
     SELECT array_agg(e.product_id::text) AS products, array_agg(trim_scale(e.price)) AS prices,
       array_agg(e.per) AS pers, array_agg(e.min_qty) AS quantities
     FROM pricing_priceentry e
     WHERE e.tenant_id = p_tenant AND e.price_list_id = l.id AND e.product_id = ANY (p_products)) e
-  WHERE l.tenant_id = p_tenant AND l.seller_id = p_seller AND l.state = 'published'
-    AND (l.audience_kind, l.audience_value) IN (SELECT * FROM unnest(p_kinds, p_values))
-    AND (l.starts_on IS NULL OR l.starts_on <= p_on) AND (l.until IS NULL OR l.until > p_on)
-    AND e.products IS NOT NULL;
+  WHERE e.products IS NOT NULL;
 END
 $$
 """
@@ -116,15 +131,15 @@ $$
 PUBLISHED_IS_FIXED = """
 CREATE FUNCTION refuse_published_entry() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (SELECT 1 FROM pricing_pricelist l WHERE l.tenant_id = OLD.tenant_id
-             AND l.id = OLD.price_list_id AND l.state <> 'draft') THEN
-    RAISE EXCEPTION 'an entry of a published price list is never edited: publish a new version'
+  IF EXISTS (SELECT 1 FROM pricing_pricelist l WHERE l.tenant_id = coalesce(NEW.tenant_id, OLD.tenant_id)
+             AND l.id IN (OLD.price_list_id, NEW.price_list_id) AND l.state <> 'draft'
+             FOR SHARE) THEN
+    RAISE EXCEPTION 'the entries of a published price list are never changed: publish a new version'
       USING ERRCODE = 'restrict_violation';
   END IF;
-  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-  RETURN NEW;
+  RETURN coalesce(NEW, OLD);
 END $$;
-CREATE TRIGGER entries_stay BEFORE UPDATE OR DELETE ON pricing_priceentry
+CREATE TRIGGER entries_stay BEFORE INSERT OR UPDATE OR DELETE ON pricing_priceentry
   FOR EACH ROW EXECUTE FUNCTION refuse_published_entry();
 """
 
@@ -529,6 +544,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(PUBLISHED_IS_FIXED, migrations.RunSQL.noop),
         migrations.RunSQL(SCHEMES_IN_FORCE, migrations.RunSQL.noop),
         migrations.RunSQL(PRICE_LISTS_IN_FORCE, migrations.RunSQL.noop),
+        migrations.RunSQL(PRICE_ENTRIES, migrations.RunSQL.noop),
         migrations.RunSQL(PRODUCTS_AND_LIMITS, migrations.RunSQL.noop),
         migrations.RunSQL(TRADE_PARTIES, migrations.RunSQL.noop),
     ]

@@ -39,7 +39,8 @@ def quote_for(
     contract_id: UUID | None = None,
     parties: TradeParties | None = None,
 ) -> PricedOrder:
-    """Return the price of an order of (SKU, base units) lines from one seller. Four statements.
+    """Return the price of an order of (SKU, base units) lines from one seller. Four statements,
+    and one more for prices that this process has not read yet.
 
     Without `contract_id` the contract in force between the two parties on the day applies. A caller that
     has read the `parties` on that day saves a statement. Raise UnknownParty, UnknownProduct (which names

@@ -7,7 +7,7 @@ from typing import Any
 
 from catalogue.models import Product, Unit
 from dealers.models import Membership, Party
-from pricing.models import PriceEntry, PriceList
+from pricing.models import PriceList
 from tenancy.context import tenant_active
 from tenancy.models import Tenant
 from tests.factories import a_channel, a_manufacturer, a_party, a_price_list, a_product, a_scheme
@@ -75,10 +75,7 @@ def presale_world(*, scheme: bool = False) -> PresaleWorld:
 
 
 def _publish(seller: Party, prices: dict[Product, str], **values: Any) -> None:
-    made = a_price_list(seller, {}, **values)
-    PriceEntry.objects.bulk_create(
-        PriceEntry(price_list=made, product=product, price=price, per=12) for product, price in prices.items()
-    )
+    a_price_list(seller, dict(prices), per=12, **values)
 
 
 def _person(name: str) -> Any:

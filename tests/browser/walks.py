@@ -21,7 +21,6 @@ from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
 from ordering.operations.placing import place_order
 from ordering.operations.shipping import ship
-from pricing.models import PriceEntry
 from rebates.operations.settlement_requests import request_due
 from rebates.operations.settling import settle_step
 from tenancy.context import tenant_active
@@ -102,11 +101,11 @@ def an_alliance(*, settled: bool) -> Alliance:
 
 
 def _publish(seller: Party, products: list[Product], factor: str) -> None:
-    made = a_price_list(seller, {})
-    PriceEntry.objects.bulk_create(
-        PriceEntry(price_list=made, product=product, price=round(float(price) * float(factor), 2), per=12)
+    prices = {
+        product: round(float(price) * float(factor), 2)
         for product, (_sku, _name, price) in zip(products, GOODS, strict=True)
-    )
+    }
+    a_price_list(seller, prices, per=12)
 
 
 def _at(month: date, day: int) -> datetime:

@@ -44,10 +44,11 @@ from ordering.operations.placing import Window, place_order
 from ordering.operations.returns import take_back
 from ordering.operations.shipping import ship
 from ordering.operations.stock_reports import count_stock
-from pricing.models import Limit, PriceEntry, PriceList, Scheme
+from pricing.models import Limit, PriceList, Scheme
 from rebates.models import Program, ProgramProduct, Settlement, Statement
 from tenancy.context import tenant_active
 from tenancy.models import Tenant, TenantModel
+from tests.factories import a_price_list
 
 AT = datetime(2026, 6, 1, 1, 30, tzinfo=UTC)
 MODELS: list[type[TenantModel]] = [
@@ -187,12 +188,7 @@ def _stock(party: Party, products: list[Product], on_hand: int) -> None:
 
 
 def _prices(seller: Party, code: str, products: list[Product], price: str) -> PriceList:
-    listed = PriceList.objects.create(
-        seller=seller, code=code, state=PriceList.State.PUBLISHED, audience_kind="everyone"
-    )
-    PriceEntry.objects.bulk_create(
-        PriceEntry(price_list=listed, product=one, price=price) for one in products
-    )
+    listed = a_price_list(seller, dict.fromkeys(products, price), code=code)
     terms = {"buy": 1000, "free": 1, "mode": "unit"}
     Scheme.objects.create(
         seller=seller, code=f"{code}-free", kind="free_goods", terms=terms, state=Scheme.State.PUBLISHED

@@ -25,9 +25,9 @@ from ordering.operations.carts import CartChanged, open_cart, save_cart
 from ordering.queries.quick_order.drafts import cart_lines
 from ordering.queries.quick_order.products import find_lines
 from ordering.queries.quick_order.sheet import price_sheet
-from pricing.models import Limit, PriceEntry, PriceList
+from pricing.models import Limit
 from tenancy.context import tenant_active
-from tests.factories import a_party, a_product, a_scheme, an_actor
+from tests.factories import a_party, a_price_list, a_product, a_scheme, an_actor
 from tests.ordering.trade import a_trade
 from tests.people import a_membership, a_user, signed_in
 from ui.models import SentForm
@@ -188,9 +188,7 @@ def test_the_credit_after_this_order_says_when_it_will_hold(trade):
 
 def test_the_sheet_costs_the_same_statements_however_long(trade, django_assert_max_num_queries):
     many = [a_product(f"M{number}") for number in range(60)]
-    PriceEntry.objects.bulk_create(
-        PriceEntry(price_list=PriceList.objects.get(), product=one, price="1.00", min_qty=0) for one in many
-    )
+    a_price_list(trade.seller, dict.fromkeys(many, "1.00"))
     Stock.objects.bulk_create(Stock(party=trade.seller, product=one, on_hand=9) for one in many)
     with django_assert_max_num_queries(11):
         found = sheet(trade, *[(one.sku, 1) for one in many])
