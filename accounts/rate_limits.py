@@ -1,9 +1,8 @@
-"""Rate limits, counted in Redis by name."""
+"""Rate limits, counted in the cache by name. Without the cache nothing is counted and nobody waits."""
 
 from __future__ import annotations
 
 import hashlib
-import logging
 import time
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -13,18 +12,20 @@ import redis
 from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.http import HttpRequest
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as CacheConnectionError
+from redis.retry import Retry
+
+from jobs.optional_cache import seconds_per_use, use_cache
 
 MINUTE, HOUR = 60, 3600
-TIMEOUT_SECONDS = 0.5
 FREE, MAX_WAIT_SECONDS = 20, 15 * MINUTE
-log = logging.getLogger(__name__)
 
 
 def wait_for_turn(name: str, limit: int, *, window: int = MINUTE) -> int:
     """Count one event; return the seconds to wait if there were more than `limit` in the window, else 0.
 
-    `window` is in seconds. With a limit of 0 nothing is counted. Without Redis nothing is refused, and a
-    warning is logged.
+    `window` is in seconds. With a limit of 0 nothing is counted. Without the cache nothing is refused.
     """
     return wait_for_turns({name: limit}, window=window)[name]
 
@@ -36,8 +37,15 @@ def wait_for_turns(limits: Mapping[str, int], *, window: int = MINUTE) -> dict[s
     """
     counted = [name for name, limit in limits.items() if limit > 0]
     counts = dict(zip(counted, _counted(counted, window), strict=True)) if counted else {}
-    rest = window - int(time.time()) % window
+    rest = _rest_of(window)
     return {name: rest if counts.get(name, 0) > limit > 0 else 0 for name, limit in limits.items()}
+
+
+def wait_after_work(name: str, steps: int, limit: int) -> int:
+    """Count `steps` of work; return the seconds to wait if this minute has had more than `limit`, else 0."""
+    if limit <= 0 or steps <= 0:
+        return 0
+    return _rest_of(MINUTE) if _counted([name], MINUTE, steps)[0] > limit else 0
 
 
 def wait_longer_each_time(name: str) -> int:
@@ -46,32 +54,28 @@ def wait_longer_each_time(name: str) -> int:
     FREE turns need no wait. Each later one doubles the wait up to MAX_WAIT_SECONDS, until forget() or an
     hour without a turn. Two simultaneous calls do not get the same turn.
     """
-    key = _slow(name)
-    try:
-        client = _client(settings.REDIS_URL)
-        waiting = int(client.ttl(f"{key}:wait"))
-        if waiting > 0:
-            return waiting
-        turns = int(client.incr(key))
-        client.expire(key, HOUR)
-        if turns <= FREE:
-            return 0
-        wait = min(2 ** (turns - FREE), MAX_WAIT_SECONDS)
-        if client.set(f"{key}:wait", "1", nx=True, ex=wait):
-            return 0
-        return max(int(client.ttl(f"{key}:wait")), 1)
-    except redis.RedisError as error:
-        log.warning("rate_not_counted", extra={"error": type(error).__name__})
+    return use_cache(lambda: _wait_after_turn(_slow(name)), 0)
+
+
+def _wait_after_turn(key: str) -> int:
+    client = _client(settings.REDIS_URL)
+    waiting = int(client.ttl(f"{key}:wait"))
+    if waiting > 0:
+        return waiting
+    turns = int(client.incr(key))
+    client.expire(key, HOUR)
+    if turns <= FREE:
         return 0
+    wait = min(2 ** (turns - FREE), MAX_WAIT_SECONDS)
+    if client.set(f"{key}:wait", "1", nx=True, ex=wait):
+        return 0
+    return max(int(client.ttl(f"{key}:wait")), 1)
 
 
 def forget(name: str) -> None:
     """Reset the turns of `wait_longer_each_time`, after a correct attempt."""
     key = _slow(name)
-    try:
-        _client(settings.REDIS_URL).delete(key, f"{key}:wait")
-    except redis.RedisError as error:
-        log.warning("rate_not_counted", extra={"error": type(error).__name__})
+    use_cache(lambda: _client(settings.REDIS_URL).delete(key, f"{key}:wait"), None)
 
 
 def address_of(request: HttpRequest) -> str:
@@ -81,7 +85,13 @@ def address_of(request: HttpRequest) -> str:
 
 @cache
 def _client(url: str) -> redis.Redis:
-    return redis.Redis.from_url(url, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS)
+    """Return a client that connects once more if its connection is older than a restart of the cache."""
+    return redis.Redis.from_url(
+        url,
+        socket_timeout=seconds_per_use(),
+        socket_connect_timeout=seconds_per_use(),
+        retry=Retry(NoBackoff(), 1, supported_errors=(CacheConnectionError,)),
+    )
 
 
 def _slow(name: str) -> str:
@@ -92,8 +102,8 @@ def _slow(name: str) -> str:
 _COUNT = """
 local counts = {}
 for i, key in ipairs(KEYS) do
-  counts[i] = redis.call('INCR', key)
-  if counts[i] == 1 then redis.call('EXPIRE', key, ARGV[1]) end
+  counts[i] = redis.call('INCRBY', key, ARGV[2])
+  if counts[i] == tonumber(ARGV[2]) then redis.call('EXPIRE', key, ARGV[1]) end
 end
 return counts
 """
@@ -105,12 +115,15 @@ def _counter(url: str) -> Any:
     return _client(url).register_script(_COUNT)
 
 
-def _counted(names: Sequence[str], window: int) -> list[int]:
-    """Return the counts in this window, including this request, in one round trip."""
+def _rest_of(window: int) -> int:
+    return window - int(time.time()) % window
+
+
+def _counted(names: Sequence[str], window: int, amount: int = 1) -> list[int]:
+    """Add an amount to each count of this window; return the counts, in one round trip."""
     moment = int(time.time()) // window
     keys = [f"rate:{name}:{window}:{moment}" for name in names]
-    try:
-        return [int(count) for count in _counter(settings.REDIS_URL)(keys=keys, args=[2 * window])]
-    except redis.RedisError as error:
-        log.warning("rate_not_counted", extra={"error": type(error).__name__})
-        return [0] * len(names)
+    return use_cache(
+        lambda: [int(count) for count in _counter(settings.REDIS_URL)(keys=keys, args=[2 * window, amount])],
+        [0] * len(names),
+    )

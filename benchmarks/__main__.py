@@ -14,6 +14,7 @@ NAMES = {
     "import": "import_sales",
     "pages": "pages",
     "quick-order": "quick_order",
+    "stalled-cache": "stalled_cache",
 }
 
 

@@ -72,8 +72,8 @@ def main(argv: Sequence[str]) -> int:
     analyse("pricing_priceentry", "pricing_pricelist", "catalogue_product", "ordering_stock", "dealers_party")
     names = ("orders_per_s", "bare_orders_per_s", "ratio", "quartiles", "p50_ms", "p95_ms", "cpu_ms")
     answer: dict[str, Any] = {name: {} for name in names}
-    with _serving(options.workers) as server:
-        server.hammer(_requests(market, max(60, 8 * options.workers), seed=1), options.workers)
+    with serving(options.workers) as server:
+        server.hammer(requests_of(market, max(60, 8 * options.workers), seed=1), options.workers)
         bare_rows = _bare_rows(tenant_id, options.orders)
         for concurrency in CONCURRENCIES:
             _measure(answer, server, market, bare_rows, concurrency, options)
@@ -102,7 +102,7 @@ def _measure(
     cpu: list[float] = []
 
     def application(n: int) -> float:
-        requests = _requests(market, options.orders, seed=1000 * concurrency + n)
+        requests = requests_of(market, options.orders, seed=1000 * concurrency + n)
         before = server.cpu_seconds()
         seconds, of_slice = server.hammer(requests, concurrency)
         cpu.append((server.cpu_seconds() - before) * 1000 / len(requests))
@@ -139,7 +139,7 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _requests(market: Market, count: int, *, seed: int) -> list[bytes]:
+def requests_of(market: Market, count: int, *, seed: int) -> list[bytes]:
     return [_request(market, n * 7 + seed, lines) for n, lines in enumerate(baskets(count, seed))]
 
 
@@ -173,7 +173,7 @@ class Server:
 
 
 @contextmanager
-def _serving(workers: int) -> Iterator[Server]:
+def serving(workers: int, **variables: str) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -204,7 +204,7 @@ def _serving(workers: int) -> Iterator[Server]:
         "LOG_LEVEL": "ERROR",
         "DEBUG": "0",
     }
-    served = subprocess.Popen(command, env=os.environ | limits, stdout=sys.stderr)
+    served = subprocess.Popen(command, env=os.environ | limits | variables, stdout=sys.stderr)
     try:
         _wait_for(port, served)
         yield Server("127.0.0.1", port, served.pid)

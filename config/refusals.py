@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DataError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from config.views import bad_request
 from kernel.refusals import PROBLEM_JSON, Refusal, problem_body
+
+# What Django and PostgreSQL raise for a value that no form has validated, such as an id that is no UUID in
+# the address of an admin page: the client's fault, which is logged all the same.
+UNVALIDATED = (ValidationError, DataError, UnicodeError)
+log = logging.getLogger(__name__)
 
 STATUS = {
     "not_found": 404,
@@ -25,6 +32,8 @@ STATUS = {
     "wrong_state": 409,
     "job_ended": 409,
     "old_digest": 409,
+    "throttled": 429,
+    "too_large": 413,
     "region_taken": 409,
 }
 
@@ -32,6 +41,12 @@ STATUS = {
 def status_of(refusal: Refusal) -> int:
     """Return the HTTP status of a refusal; 422 by default."""
     return STATUS.get(refusal.code, 422)
+
+
+def headers_of(refusal: Refusal) -> dict[str, str]:
+    """Return the headers of a refusal: Retry-After if it ends by itself."""
+    seconds = refusal.details.get("retry_after")
+    return {"Retry-After": str(seconds)} if seconds else {}
 
 
 def refusal_body(refusal: Refusal) -> dict[str, Any]:
@@ -55,11 +70,14 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, Refusal):
         _undo()
         body = refusal_body(error)
-        return Response(body, status=body["status"], content_type=PROBLEM_JSON)
+        return Response(body, status=body["status"], headers=headers_of(error), content_type=PROBLEM_JSON)
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    elif isinstance(error, UNVALIDATED):
+        log.warning("input_not_validated: %s", type(error).__name__, exc_info=error)
+        error = exceptions.ParseError()
     if not isinstance(error, exceptions.APIException):
         return None
     _undo()
@@ -108,18 +126,27 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, UNVALIDATED):
+            log.warning("input_not_validated: %s", type(error).__name__, exc_info=error)
+            _undo()
+            request.session.modified = False
+            return bad_request(request)
         if not isinstance(error, Refusal):
             return None
         if request.path_info.startswith("/api/"):
             _undo()
             body = refusal_body(error)
-            return JsonResponse(body, status=body["status"], content_type=PROBLEM_JSON)
+            return JsonResponse(
+                body, status=body["status"], headers=headers_of(error), content_type=PROBLEM_JSON
+            )
         if transaction.get_connection().in_atomic_block:
             transaction.set_rollback(
                 False
             )  # Django forbids queries otherwise, and the frame of the page needs them
         try:
             response = render(request, "refusal.html", {"refusal": error}, status=status_of(error))
+            for name, value in headers_of(error).items():
+                response.headers[name] = value
         finally:
             _undo()
         request.session.modified = False  # its changes are rolled back too; saving them would fail

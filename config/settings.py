@@ -12,7 +12,8 @@ import structlog
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy
-from redis.backoff import ConstantBackoff
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as CacheConnectionError
 from redis.retry import Retry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     "tenancy.middleware.RequestTransactionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "config.input_checks.ReadableInputMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -134,12 +136,18 @@ DATABASES = {"default": _database(env.str("DATABASE_URL", default="postgres:///t
 if owner_url := env.str("OWNER_DATABASE_URL", default=""):
     DATABASES["owner"] = {**_database(owner_url), "TEST": {"MIRROR": ""}}
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
+# What a request spends on the cache at most; each use of it is optional (jobs.optional_cache).
+CACHE_SECONDS_A_REQUEST = env.float("CACHE_SECONDS_A_REQUEST", default=0.05)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-        # Reconnect if the connection is older than a restart of the cache.
-        "OPTIONS": {"retry": Retry(ConstantBackoff(0.02), 2)},
+        "OPTIONS": {
+            "socket_timeout": CACHE_SECONDS_A_REQUEST / 2,
+            "socket_connect_timeout": CACHE_SECONDS_A_REQUEST / 2,
+            # Reconnect if the connection is older than a restart of the cache.
+            "retry": Retry(NoBackoff(), 1, supported_errors=(CacheConnectionError,)),
+        },
     }
 }
 
@@ -170,7 +178,9 @@ ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 GUARDIAN_RAISE_403 = True
 
-# Wrong passwords count by user name and IP address, so the user can still sign in from elsewhere.
+# Wrong passwords count by user name and IP address, so the user can still sign in from elsewhere, and in a
+# browser of their own from the same address too.
+AXES_WHITELIST_CALLABLE = "accounts.web.sign_in_limits.is_own_browser"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
@@ -251,9 +261,12 @@ MESSAGE_PROVIDERS = {
 API_RATE_PER_KEY = env.int("API_RATE_PER_KEY", default=12000)
 API_RATE_PER_ADDRESS = env.int("API_RATE_PER_ADDRESS", default=24000)
 API_FAILURES_PER_ADDRESS = env.int("API_FAILURES_PER_ADDRESS", default=600)
+# Steps of simulations, what-if forms and quotes, by key or person; a step takes about two microseconds.
+WORK_STEPS_A_MINUTE = env.int("WORK_STEPS_A_MINUTE", default=1_000_000)
 SIGN_IN_RATE_PER_ADDRESS = env.int("SIGN_IN_RATE_PER_ADDRESS", default=30)
 CODES_PER_PHONE_A_MINUTE = env.int("CODES_PER_PHONE_A_MINUTE", default=1)
 CODES_PER_PHONE_AN_HOUR = env.int("CODES_PER_PHONE_AN_HOUR", default=5)
+CODES_PER_PHONE_AN_HOUR_FROM_STRANGERS = env.int("CODES_PER_PHONE_AN_HOUR_FROM_STRANGERS", default=30)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["integrations.authentication.ApiKeyAuthentication"],

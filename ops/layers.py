@@ -40,8 +40,9 @@ FLOORS = (
     "(tasks)",
     "(notifications)",
     "(operations)",
-    "(providers)",
-    "(queries) | (crossing) | (migration) | (rate_limits) | (client_address) | (authentication)",
+    "(providers) | (work_budget)",
+    "(queries) | (crossing) | (migration) | (rate_limits) | (client_address) | (authentication)"
+    " | (optional_cache)",
     "(models)",
     "(domain) | (context) | (rights) | (formats) | (templatetags) | (health_checks) | (audit_actions)"
     " | (registry) | (targets)",

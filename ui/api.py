@@ -14,7 +14,8 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.settings import api_settings
 
-from kernel.cases import json_object
+from kernel.cases import InvalidCase, json_object
+from kernel.readable_text import is_readable, unreadable_path
 
 
 class StrictJSONParser(JSONParser):
@@ -22,14 +23,16 @@ class StrictJSONParser(JSONParser):
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         try:
-            return json.loads(
-                stream.read().decode("utf-8"),
-                object_pairs_hook=json_object,
-                parse_float=JSONFloat,
-                parse_constant=_refuse,
+            text = stream.read().decode("utf-8")
+            document = json.loads(
+                text, object_pairs_hook=json_object, parse_float=JSONFloat, parse_constant=_refuse
             )
         except (ValueError, RecursionError) as error:
             raise ParseError(f"Not JSON: {error}") from error
+        if not is_readable(text) and (path := unreadable_path(document)) is not None:
+            message = _("This text has a character that cannot be stored, or is nested too deep.")
+            raise InvalidCase("unreadable", message, field=path)
+        return document
 
 
 class JSONFloat(float):

@@ -9,7 +9,6 @@ signed in. Passwords and files are never stored.
 
 from __future__ import annotations
 
-import logging
 import re
 import secrets
 from typing import Any
@@ -20,13 +19,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from redis import RedisError
 
 from accounts.rate_limits import address_of, wait_for_turn
 from accounts.web.form_refill import filled
 from accounts.web.session import last_person_id
+from jobs.optional_cache import use_cache
 
-log = logging.getLogger(__name__)
 COOKIE, SALT = "kept", "accounts.kept"
 STORED_SECONDS = 15 * 60
 MAX_CHARACTERS, MAX_CHARACTERS_UNKNOWN_BROWSER = 512 * 1024, 16 * 1024
@@ -55,10 +53,7 @@ def store_form(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         return response
     name = secrets.token_urlsafe(18)
     form = {"path": page_of(request), "typed": typed, "who": who}
-    try:
-        cache.set(_key(name), form, STORED_SECONDS)
-    except RedisError as error:
-        log.warning("form_not_kept", extra={"error": type(error).__name__})
+    if not use_cache(lambda: _store(name, form), False):
         return response
     response.set_signed_cookie(
         COOKIE,
@@ -91,7 +86,7 @@ def refill_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response.content = MAIN.sub(lambda found: found[0] + note, page, count=1)
         response.headers["Cache-Control"] = "no-store"
     if form is not None:
-        cache.delete(_key(name))
+        use_cache(lambda: cache.delete(_key(name)), False)
     response.delete_cookie(COOKIE, samesite="Lax")
     return response
 
@@ -106,12 +101,13 @@ def page_of(request: HttpRequest) -> str:
     return origin.path + (f"?{origin.query}" if origin.query else "")
 
 
+def _store(name: str, form: dict[str, Any]) -> bool:
+    cache.set(_key(name), form, STORED_SECONDS)
+    return True
+
+
 def _stored_form(name: str) -> dict[str, Any] | None:
-    try:
-        found: dict[str, Any] | None = cache.get(_key(name))
-    except RedisError as error:
-        log.warning("form_not_given_back", extra={"error": type(error).__name__})
-        return None
+    found: dict[str, Any] | None = use_cache(lambda: cache.get(_key(name)), None)
     return found
 
 

@@ -15,7 +15,7 @@ from accounts.providers import offered
 from accounts.web.forms import MailForm
 from accounts.web.reauthentication import closed_in_demo, recently_authenticated
 from accounts.web.requests import PersonRequest
-from accounts.web.sign_in import turn_for
+from accounts.web.sign_in_limits import wait_for_code
 from accounts.web.throttled import too_many
 from ui.web.submit_once import once
 
@@ -37,7 +37,7 @@ def own_mail(request: PersonRequest) -> HttpResponse:
     form = MailForm(request.POST or None, initial={"email": user.email})
     if request.method == "POST" and form.is_valid():
         address = form.cleaned_data["email"]
-        if seconds := turn_for(request, address.casefold()):
+        if seconds := wait_for_code(request, address.casefold()):
             return too_many(request, seconds)
         operations.request_proof(user=user, address=address)
         message = _("A link is on its way to %(address)s. Open it in a browser where you are signed in.")

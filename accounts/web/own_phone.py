@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,11 +17,10 @@ from accounts.domain.topics import SMS
 from accounts.models import User
 from accounts.operations import sign_in_codes
 from accounts.providers import offered
-from accounts.rate_limits import address_of, wait_for_turn
 from accounts.web.forms import CodeForm, PhoneForm
 from accounts.web.reauthentication import closed_in_demo, recently_authenticated
 from accounts.web.requests import PersonRequest
-from accounts.web.sign_in import turn_for
+from accounts.web.sign_in_limits import wait_for_code, wait_for_typed_code
 from accounts.web.throttled import too_many
 from kernel.refusals import Refusal
 from ui.web.submit_once import once
@@ -47,7 +45,7 @@ def own_phone(request: PersonRequest) -> HttpResponse:
     form = PhoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         phone = form.cleaned_data["phone"]
-        if seconds := turn_for(request, phone):
+        if seconds := wait_for_code(request, phone):
             return too_many(request, seconds)
         code_id = sign_in_codes.request_code(phone=phone, at=timezone.now(), person_id=user.pk)
         request.session[REQUESTED_CODE] = [phone, str(code_id)]
@@ -56,7 +54,7 @@ def own_phone(request: PersonRequest) -> HttpResponse:
 
 
 def _confirm(request: HttpRequest, user: User, phone: str, code_id: UUID) -> HttpResponse:
-    if seconds := wait_for_turn(f"sign-in:{address_of(request)}", settings.SIGN_IN_RATE_PER_ADDRESS):
+    if seconds := wait_for_typed_code(request):
         return too_many(request, seconds)
     form = CodeForm(request.POST)
     if form.is_valid():

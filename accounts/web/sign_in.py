@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from axes.handlers.proxy import AxesProxyHandler
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,13 +21,17 @@ from accounts.domain.topics import SMS
 from accounts.models import User
 from accounts.operations import devices, second_factor, sign_in_codes
 from accounts.providers import offered
-from accounts.rate_limits import HOUR, address_of, forget, wait_for_turn, wait_longer_each_time
 from accounts.web import session
 from accounts.web.forms import CodeForm, PhoneForm, SecondStepForm, SignInForm
 from accounts.web.reauthentication import own_page
 from accounts.web.requests import PersonRequest
+from accounts.web.sign_in_limits import (
+    forget_attempts,
+    wait_for_code,
+    wait_for_password,
+    wait_for_typed_code,
+)
 from accounts.web.throttled import too_many, ways
-from tenancy.models import new_id
 
 PHONE, CODE = "sign-in-phone", "sign-in-code"
 
@@ -37,7 +40,8 @@ class SignIn(LoginView):
     """Sign-in by name and password. `demo_people` in the context offers the accounts of the demonstration.
 
     Wrong passwords lock the pair of name and address (axes). They also increase the wait for the name in
-    all browsers and networks in which the person has never signed in.
+    all browsers and networks in which the person has never signed in. A browser in which the person has
+    signed in has a wait of its own, and no lock (accounts.web.sign_in_limits).
     """
 
     template_name = "accounts/sign_in.html"
@@ -45,34 +49,21 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if seconds := wait_for_turn(f"sign-in:{address_of(request)}", settings.SIGN_IN_RATE_PER_ADDRESS):
-            return too_many(request, seconds)
-        if seconds := self._slowed(request):
-            return too_many(request, seconds, name=True)
+        name = request.POST.get("username", "").strip()
+        if AxesProxyHandler.is_allowed(request, {"username": name}):
+            seconds, of_name = wait_for_password(request, name)
+            if seconds:
+                return too_many(request, seconds, name=of_name)
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         user: User = form.get_user()
-        forget(_slow(user.username))
+        forget_attempts(self.request, user)
         session.enter(self.request, user)
         return HttpResponseRedirect(self.get_success_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | ways()
-
-    def _slowed(self, request: HttpRequest) -> int:
-        name = request.POST.get("username", "").strip()
-        user = User.objects.filter(username=name).only("pk").first() if name else None
-        if not AxesProxyHandler.is_allowed(request, {"username": name}):
-            return 0
-        # Also read for an unknown name, so that the response time does not reveal whether it exists.
-        known = devices.is_known(
-            user_id=user.pk if user else new_id(),
-            secret=session.secret_of(request),
-            address=address_of(request),
-            at=timezone.now(),
-        )
-        return 0 if known else wait_longer_each_time(_slow(name))
 
 
 @never_cache
@@ -86,7 +77,7 @@ def by_code(request: HttpRequest) -> HttpResponse:
     form = PhoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         phone = form.cleaned_data["phone"]
-        if seconds := turn_for(request, phone):
+        if seconds := wait_for_code(request, phone):
             return too_many(request, seconds)
         code_id = sign_in_codes.request_code(phone=phone, at=timezone.now())
         request.session[PHONE], request.session[CODE] = phone, str(code_id)
@@ -108,7 +99,7 @@ def code(request: HttpRequest) -> HttpResponse:
     onward = _onward(request)
     form = CodeForm(request.POST or None)
     if request.method == "POST":
-        if seconds := wait_for_turn(f"sign-in:{address_of(request)}", settings.SIGN_IN_RATE_PER_ADDRESS):
+        if seconds := wait_for_typed_code(request):
             return too_many(request, seconds)
         if form.is_valid():
             typed = form.cleaned_data["code"]
@@ -155,19 +146,6 @@ def _pass(request: HttpRequest, user: User, remember: bool) -> None:
         devices.trust_device(device_id=device, user_id=user.pk, at=timezone.now())
 
 
-def turn_for(request: HttpRequest, phone: str) -> int:
-    """Count a request for a code; return the seconds to wait, else 0.
-
-    Codes are limited per minute and hour for a number (or mail address), and per hour for a client address.
-    """
-    address = address_of(request)
-    return (
-        wait_for_turn(f"code-from:{address}", settings.SIGN_IN_RATE_PER_ADDRESS, window=HOUR)
-        or wait_for_turn(f"code-to:{phone}", settings.CODES_PER_PHONE_A_MINUTE)
-        or wait_for_turn(f"code-to:{phone}", settings.CODES_PER_PHONE_AN_HOUR, window=HOUR)
-    )
-
-
 def _onward(request: HttpRequest) -> str:
     """Return the page to redirect to afterwards, if it is one of ours, else ""."""
     return own_page(request, request.POST.get("next") or request.GET.get("next") or "")
@@ -175,7 +153,3 @@ def _onward(request: HttpRequest) -> str:
 
 def _with(url: str, onward: str) -> str:
     return f"{url}?{urlencode({'next': onward})}" if onward else url
-
-
-def _slow(name: str) -> str:
-    return f"name:{name.casefold()}"

@@ -1,13 +1,13 @@
-"""Nudge a worker: send a task to the broker without waiting for a broker that is down.
+"""Nudge a worker: send a task to the broker without waiting for a broker that is down or hangs.
 
 A nudge is best effort. The outbox stores the message, and the sweeper nudges again for messages that
-were not delivered. The messages that a process announces within a short interval share one nudge.
+were not delivered. A thread of the process sends all nudges, so no request waits for the broker. The
+messages that a process announces within a short interval share one nudge.
 """
 
 from __future__ import annotations
 
 import atexit
-import logging
 import os
 import threading
 import time
@@ -18,7 +18,8 @@ from uuid import UUID
 from celery import current_app
 from kombu import Connection, pools
 
-log = logging.getLogger(__name__)
+from jobs.optional_cache import use_cache
+
 SHORT_TIMEOUTS = {"max_retries": 0, "socket_connect_timeout": 1, "socket_timeout": 2}
 INTERVAL_SECONDS = 0.1
 MAX_MESSAGES_PER_NUDGE = 100
@@ -26,11 +27,12 @@ MAX_MESSAGES_WAITING = 10_000
 DELIVER = "jobs.deliver_messages"
 
 Message = tuple[UUID, UUID]  # the tenant's id and the message's
+Task = tuple[str, dict[str, object]]  # its name and its arguments
 
 
 def nudge(task: str, **ids: object) -> None:
-    """Send a task at once. Call it after the commit."""
-    _publish(task, {name: str(value) for name, value in ids.items()})
+    """Send a task with the next nudge of this process. Call it after the commit."""
+    _coalescer.add_task(task, {name: str(value) for name, value in ids.items()})
 
 
 def nudge_messages(messages: Sequence[Message]) -> None:
@@ -41,7 +43,7 @@ def nudge_messages(messages: Sequence[Message]) -> None:
 
 
 class Coalescer:
-    """Collect the messages of one process and send at most one nudge in each interval.
+    """Collect the messages and tasks of one process; nudge for the messages once in each interval.
 
     An interval starts with the first message after a pause. At its end one nudge carries all messages
     collected so far, so a message waits at most one interval. A separate thread sends the nudges, so
@@ -55,8 +57,9 @@ class Coalescer:
         self.forget()
 
     def forget(self) -> None:
-        """Drop the collected messages; a forked process does so because its parent sends them."""
+        """Drop what is collected; a forked process does so because its parent sends it."""
         self._waiting: list[Message] = []
+        self._tasks: list[Task] = []
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
@@ -65,20 +68,30 @@ class Coalescer:
             if len(self._waiting) >= MAX_MESSAGES_WAITING:
                 return  # the broker is down; the sweeper finds the message
             self._waiting.append((tenant_id, message_id))
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="nudges", daemon=True)
-                self._thread.start()
-            self._changed.notify()
+            self._wake_thread()
+
+    def add_task(self, task: str, arguments: dict[str, object]) -> None:
+        with self._changed:
+            if len(self._tasks) >= MAX_MESSAGES_WAITING:
+                return
+            self._tasks.append((task, arguments))
+            self._wake_thread()
 
     def flush(self) -> None:
-        """Send all waiting messages now."""
+        """Send everything that waits now."""
         while self._send_one_nudge():
             pass
+
+    def _wake_thread(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="nudges", daemon=True)
+            self._thread.start()
+        self._changed.notify()
 
     def _run(self) -> None:
         while True:
             with self._changed:
-                while not self._waiting:
+                while not self._waiting and not self._tasks:
                     self._changed.wait()
             time.sleep(self._interval)
             self._send_one_nudge()
@@ -87,9 +100,12 @@ class Coalescer:
         with self._changed:
             batch = self._waiting[:MAX_MESSAGES_PER_NUDGE]
             del self._waiting[:MAX_MESSAGES_PER_NUDGE]
+            tasks, self._tasks = self._tasks, []
+        for task, arguments in tasks:
+            _publish(task, arguments)
         if batch:
             self._send(batch)
-        return bool(batch)
+        return bool(batch or tasks)
 
 
 _coalescer = Coalescer(nudge_messages)
@@ -103,20 +119,19 @@ def nudge_soon(tenant_id: UUID, message_id: UUID) -> None:
 
 @atexit.register
 def flush_nudges() -> None:
-    """Send all waiting messages now: at the end of a process, and in tests."""
+    """Send everything that waits now: at the end of a process, and in tests."""
     _coalescer.flush()
 
 
 def _publish(task: str, kwargs: dict[str, object]) -> None:
-    """Send a task over a connection with short time limits, and log a failure.
+    """Send a task over a connection with short time limits; nothing is sent while the broker fails."""
 
-    With the default connection every request would wait six seconds for a broker that is down.
-    """
-    try:
-        with pools.producers[_connection(current_app.conf.broker_url)].acquire(block=True) as producer:
+    def publish() -> None:
+        with pools.producers[_connection(url)].acquire(block=True) as producer:
             current_app.send_task(task, kwargs=kwargs, producer=producer, retry=False)
-    except Exception as error:
-        log.warning("nudge_failed: %s: %s", task, error)
+
+    url = str(current_app.conf.broker_url)
+    use_cache(publish, None, url=url)
 
 
 @cache

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.rights import actor_of
+from accounts.work_budget import begin_work, spend_work
 from catalogue.queries import UnknownProduct
 from pricing.api.serializers import (
     BuyerPricesSerializer,
@@ -26,7 +27,7 @@ from pricing.api.serializers import (
 )
 from pricing.domain import quote_case
 from pricing.models import AudienceKind, PriceEntry, PriceList
-from pricing.queries import PricedOrder, quote_for
+from pricing.queries import STEPS_A_LINE, PricedOrder, quote_for
 from pricing.queries.traders import day_of_prices, quote_parties
 from ui.api import known_only
 
@@ -38,9 +39,11 @@ class Quotes(APIView):
 
     @extend_schema(request=QuoteCreateSerializer, responses={200: QuoteSerializer})
     def post(self, request: Request) -> Response:
+        begin_work(request)
         body = QuoteCreateSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         given = body.validated_data
+        spend_work(request, STEPS_A_LINE * len(given["lines"]))
         seller_id, buyer_id = quote_parties(
             buyer=given.get("buyer"), seller=given.get("seller"), actor=actor_of(self.request)
         )
@@ -63,12 +66,14 @@ class Prices(APIView):
         operation_id="prices_list", parameters=[PriceQuerySerializer], responses={200: BuyerPricesSerializer}
     )
     def get(self, request: Request) -> Response:
+        begin_work(request)
         query = request.query_params
         known_only(request, PriceQuerySerializer().fields.keys())
         plain = {name: query[name] for name in ("seller", "buyer", "on", "qty") if query.get(name)}
         parameters = PriceQuerySerializer(data=plain | {"sku": list(dict.fromkeys(query.getlist("sku")))})
         parameters.is_valid(raise_exception=True)
         given = parameters.validated_data
+        spend_work(request, STEPS_A_LINE * len(given["sku"]))
         seller_id, buyer_id = quote_parties(
             buyer=given.get("buyer"), seller=given.get("seller"), actor=actor_of(self.request)
         )

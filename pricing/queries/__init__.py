@@ -1,4 +1,4 @@
-from pricing.queries.quotes import PricedOrder, quote_for
+from pricing.queries.quotes import STEPS_A_LINE, PricedOrder, quote_for
 from pricing.queries.trade_parties import (
     BuyerFacts,
     ContractNotInForce,
@@ -7,6 +7,7 @@ from pricing.queries.trade_parties import (
 )
 
 __all__ = [
+    "STEPS_A_LINE",
     "BuyerFacts",
     "ContractNotInForce",
     "PricedOrder",

@@ -20,11 +20,12 @@ from django.views.decorators.http import require_http_methods
 from accounts.rights import MANUFACTURER
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
+from accounts.work_budget import TooManyRequests, begin_work, mark_throttled, spend_work
 from catalogue.models import Product, Unit
 from catalogue.queries import UnknownProduct
 from kernel.refusals import Refusal
 from pricing.domain.quote import QuotedLine
-from pricing.queries import PricedOrder, quote_for
+from pricing.queries import STEPS_A_LINE, PricedOrder, quote_for
 from pricing.queries.traders import day_of_prices, quote_parties
 from pricing.web.labels import KIND_NAMES
 from ui.web.joined_lists import join_list
@@ -58,7 +59,12 @@ def quote(request: ActorRequest) -> HttpResponse:
     facts: dict[str, Any] = {"typed": typed, "is_staff": actor.party_kind == MANUFACTURER}
     facts["today"] = timezone.localdate()
     if typed["lines"].strip():
-        facts |= _answered(request, typed)
+        try:
+            begin_work(request)
+            facts |= _answered(request, typed)
+        except TooManyRequests as refusal:
+            facts["refusal"] = refusal.message
+            return mark_throttled(render(request, "pricing/quote.html", facts), refusal)
     return render(request, "pricing/quote.html", facts)
 
 
@@ -66,6 +72,7 @@ def _answered(request: ActorRequest, typed: dict[str, str]) -> dict[str, Any]:
     lines, wrong = _in_base_units(*_read(typed["lines"]))
     if not lines:
         return {"wrong": wrong}
+    spend_work(request, STEPS_A_LINE * len(lines))
     actor = request.actor
     try:
         requested = parse_date(typed["on"]) if typed["on"] else None

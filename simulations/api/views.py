@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.work_budget import begin_work, spend_work
 from kernel.refusals import PROBLEM_JSON, problem_body
 from simulations.operations import simulate
 
@@ -41,7 +42,8 @@ class SimulationView(APIView):
     def post(self, request: Request, kind: str) -> Response:
         if kind not in simulate.SIMULATIONS:
             raise NotFound(f"There is no “{kind}”; there are: {', '.join(simulate.KINDS)}.")
-        simulate.check_work(request.data)
+        begin_work(request)
+        spend_work(request, simulate.work_of(request.data))
         answer, sensible = simulate.answer_all(kind, request.data)
         if sensible:
             return Response(answer)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
+from accounts.work_budget import TooManyRequests, begin_work, mark_throttled, spend_work
 from kernel.refusals import Refusal
 from simulations.operations import simulate
 from simulations.web.answers import why_of
@@ -32,8 +33,13 @@ def what_if(request: ActorRequest, kind: str) -> HttpResponse:
         raise Http404(kind)
     form = WhatIfForm(chosen, request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"kind": chosen, "form": form, "kinds": KINDS.values()}
-    if request.method == "POST" and form.is_valid():
-        context |= _answered(form, request)
+    if request.method == "POST":
+        try:
+            begin_work(request)
+            context |= _answered(form, request) if form.is_valid() else {}
+        except TooManyRequests as refusal:
+            form.add_error(None, refusal.message)
+            return mark_throttled(render(request, "integrations/what_if.html", context), refusal)
     return render(request, "integrations/what_if.html", context)
 
 
@@ -41,8 +47,10 @@ def _answered(form: WhatIfForm, request: ActorRequest) -> dict[str, Any]:
     made = None
     try:
         made = form.made_of_json() if "by_json" in request.POST else form.made()
-        simulate.check_work(made.case)
+        spend_work(request, simulate.work_of(made.case))
         answer = simulate.answer(form.kind.slug, made.case)
+    except TooManyRequests:
+        raise
     except Refusal as refusal:
         form.refuse(refusal, made)
         return {}

@@ -26,6 +26,7 @@ from django.views import View
 from accounts.rights import DEALER, MEMBER, Actor
 from accounts.web.requests import ActorRequest
 from kernel.money import ZERO_MONEY
+from kernel.readable_text import unreadable_path
 from kernel.refusals import Refusal
 from ordering.domain.delivery_windows import DeliveryWindow, WindowPlan, windows_ahead
 from ordering.operations.placing import MAX_LINES, MAX_UNITS, Window
@@ -198,9 +199,9 @@ def quote_body(priced: PricedOrder) -> Json:
 def _body(request: HttpRequest) -> Json:
     try:
         found = json.loads(request.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable(_("The request cannot be read.")) from error
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or unreadable_path(found) is not None:
         raise Unreadable(_("The request cannot be read."))
     return found
 

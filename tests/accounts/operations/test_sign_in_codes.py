@@ -22,7 +22,7 @@ STRANGE = "+8613900139000"
 def _open(settings):
     settings.MESSAGE_PROVIDERS = {"sms": "accounts.providers.console.Console", "mail": "", "webhook": ""}
     settings.SIGN_IN_RATE_PER_ADDRESS = settings.CODES_PER_PHONE_A_MINUTE = 0
-    settings.CODES_PER_PHONE_AN_HOUR = 0
+    settings.CODES_PER_PHONE_AN_HOUR = settings.CODES_PER_PHONE_AN_HOUR_FROM_STRANGERS = 0
 
 
 @pytest.fixture
@@ -135,10 +135,34 @@ def test_only_the_newest_code_counts(person, capsys):
     assert _type(client, second).status_code == 302
 
 
-def test_one_number_gets_one_a_minute(person, settings):
+def test_one_number_gets_one_a_minute_at_one_address(person, settings):
     settings.CODES_PER_PHONE_A_MINUTE = 1
+    phone, here = f"138{randbelow(10**8):08d}", an_address()
+    assert [_ask(phone, address=here)[1].status_code for _number in range(2)] == [200, 429]
+    assert _ask(phone)[1].status_code == 200, "somebody elsewhere has not asked yet"
+
+
+def test_a_stranger_does_not_use_up_the_codes_of_the_owner(person, settings, capsys):
+    """Neither from another address nor, where the owner's browser is known, from the same one."""
+    settings.CODES_PER_PHONE_AN_HOUR, settings.CODES_PER_PHONE_AN_HOUR_FROM_STRANGERS = 2, 4
+    settings.SIGN_IN_RATE_PER_ADDRESS = 8
+    phone, here = f"138{randbelow(10**8):08d}", an_address()
+    User.objects.filter(pk=person.pk).update(phone=f"+86{phone}")
+    mine, _page = _ask(phone, address=here)
+    assert _type(mine, _sent(capsys, f"+86{phone}"), REMOTE_ADDR=here).status_code == 302
+    mine.post("/sign-out")
+    for address in (here, an_address(), an_address()):
+        assert [_ask(phone, address=address)[1].status_code for _ in range(4)][-1] == 429
+    assert [_ask(f"1390000000{n}", address=here)[1].status_code for n in range(9)][-1] == 429
+    _client, page = _ask(phone, client=mine, address=here)
+    assert page.status_code == 200
+    assert _type(mine, _sent(capsys, f"+86{phone}"), REMOTE_ADDR=here).status_code == 302
+
+
+def test_strangers_from_many_addresses_flood_no_phone(person, settings):
+    settings.CODES_PER_PHONE_AN_HOUR_FROM_STRANGERS = 3
     phone = f"138{randbelow(10**8):08d}"
-    assert [_ask(phone)[1].status_code for _number in range(2)] == [200, 429]
+    assert [_ask(phone)[1].status_code for _ in range(4)] == [200, 200, 200, 429]
 
 
 def test_one_address_gets_so_many_an_hour(settings):

@@ -55,6 +55,28 @@ def test_nor_does_a_network_from_which_the_person_signed_in_before(victim):
     assert _try(victim, PASSWORD, address="2001:db8:77:1:9::9").status_code == 302
 
 
+def test_a_stranger_in_the_same_network_locks_nobody_out_of_their_own_browser(victim, settings):
+    settings.SIGN_IN_RATE_PER_ADDRESS = 20
+    here, mine = an_address(), Client()
+    assert _try(victim, PASSWORD, client=mine, address=here).status_code == 302
+    mine.post("/sign-out")
+    strangers = [_try(victim, "guess", address=here).status_code for _ in range(settings.AXES_FAILURE_LIMIT)]
+    assert strangers[-1] == 429
+    assert _try(victim, PASSWORD, address=here).status_code == 429
+    others = [_try(User(username=f"x{n}"), "guess", address=here).status_code for n in range(20)]
+    assert others[-1] == 429
+    assert _try(victim, PASSWORD, client=mine, address=here).status_code == 302
+
+
+def test_guesses_in_the_persons_own_browser_have_to_wait_too(victim):
+    mine = Client()
+    assert _try(victim, PASSWORD, client=mine).status_code == 302
+    mine.post("/sign-out")
+    codes = [_try(victim, f"guess {number}", client=mine).status_code for number in range(6)]
+    assert codes[-1] == 429
+    assert _try(victim, PASSWORD, address=an_address()).status_code == 302, "elsewhere nobody waits for it"
+
+
 def test_a_stolen_cookie_of_somebody_else_is_a_stranger_here(victim, acme):
     other = a_member_of(acme, user=a_user(f"other-{an_address()}".replace(":", "-"))).user
     other.set_password(PASSWORD)

@@ -19,6 +19,7 @@ ADDRESS = "liang@example.com"
 def _mail(settings):
     settings.SIGN_IN_RATE_PER_ADDRESS = 0
     settings.CODES_PER_PHONE_A_MINUTE = settings.CODES_PER_PHONE_AN_HOUR = 0
+    settings.CODES_PER_PHONE_AN_HOUR_FROM_STRANGERS = 0
     settings.MESSAGE_PROVIDERS = {"mail": "accounts.providers.mail.Mail"}
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 

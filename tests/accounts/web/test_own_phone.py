@@ -19,6 +19,7 @@ PHONE = "+8613800138011"
 def _no_limits(settings):
     settings.SIGN_IN_RATE_PER_ADDRESS = 0
     settings.CODES_PER_PHONE_A_MINUTE = settings.CODES_PER_PHONE_AN_HOUR = 0
+    settings.CODES_PER_PHONE_AN_HOUR_FROM_STRANGERS = 0
     settings.MESSAGE_PROVIDERS = {"sms": "accounts.providers.console.Console"}
 
 

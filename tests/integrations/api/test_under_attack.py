@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
+from accounts import work_budget
 from integrations.api import schema_view
 from integrations.models import IdempotencyRecord
 from simulations.operations import simulate
@@ -66,7 +67,9 @@ def _scheme(number):
         ("stock", [{}] * 150_000),
     ],
 )
-def test_a_case_of_days_is_refused_before_any_rule_is_applied(acme, a_client, monkeypatch, kind, case):
+def test_a_case_of_days_is_refused_before_any_rule_is_applied(
+    acme, a_client, monkeypatch, settings, kind, case
+):
     answered: list[str] = []
 
     def answer_nothing(kind, case):
@@ -74,6 +77,8 @@ def test_a_case_of_days_is_refused_before_any_rule_is_applied(acme, a_client, mo
         return {}
 
     monkeypatch.setattr(simulate, "answer", answer_nothing)
+    monkeypatch.setattr(work_budget, "MAX_BODY_BYTES", 50 * 1024 * 1024)
+    settings.WORK_STEPS_A_MINUTE = 0
     small = a_client(acme).post(f"/api/v1/simulations/{kind}", {}, format="json")
     assert (small.status_code, answered) == (200, [kind])
     answer = a_client(acme).post(f"/api/v1/simulations/{kind}", case, format="json")

@@ -109,7 +109,7 @@ def test_a_dealer_may_not_ask_what_the_manufacturer_would_charge_its_member(worl
         (asked(lines=[{"sku": "SOY", "qty": 1}] * 2), 422, "lines[1].sku"),
         (asked(lines=[{"sku": "SOY", "qty": 1}, {"sku": "SOY", "qty": 0}]), 400, "lines[1].qty"),
         (asked(lines=[{"sku": "SOY", "qty": "many"}]), 400, "lines[0].qty"),
-        (asked(lines=[{"sku": "SOY\x00", "qty": 1}]), 400, "lines[0].sku"),
+        (asked(lines=[{"sku": "SOY\x00", "qty": 1}]), 422, "lines[0].sku"),
         (asked(lines=[{"sku": "SOY", "qty": 10**30}]), 400, "lines[0].qty"),
         (asked(lines=[]), 400, "lines.non_field_errors"),
         (asked(on="June"), 400, "on"),

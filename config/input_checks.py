@@ -1,0 +1,47 @@
+"""Refuse at the entrance what no view can read: NUL, lone surrogates, deep nesting.
+
+The bodies of the API are checked by its parser (ui.api), which names the path of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from django.http import HttpRequest, HttpResponse
+
+from config.views import bad_request
+from kernel.readable_text import is_readable
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+# A key is hashed before it is compared, and an unreadable one is simply unknown.
+UNCHECKED_HEADERS = {"HTTP_AUTHORIZATION"}
+
+
+class ReadableInputMiddleware:
+    """Answer 400 to a path, query, header, cookie or form field that cannot be stored or parsed."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if all(map(is_readable, _texts_of(request))):
+            return self.get_response(request)
+        return bad_request(request)
+
+
+def _texts_of(request: HttpRequest) -> Iterator[str]:
+    yield request.path_info
+    for name, value in request.META.items():
+        if name.startswith("HTTP_") and name not in UNCHECKED_HEADERS:
+            yield value
+    yield from request.COOKIES.values()
+    for name, values in request.GET.lists():
+        yield name
+        yield from map(str, values)
+    if request.method == "POST" and request.content_type in FORMS:
+        for name, values in request.POST.lists():
+            yield name
+            yield from map(str, values)
+        for name, files in request.FILES.lists():
+            yield name
+            yield from (str(file.name) for file in files)
