@@ -152,8 +152,9 @@ MASTERS = f"""
 INSERT INTO dealers_tier (id, code, name, from_score, tenant_id)
 VALUES ({_id(TIER, "0")}, 'base', '普通', 0, %(tenant)s), ({_id(TIER, "1")}, 'key', '重点', 60, %(tenant)s),
   ({_id(TIER, "2")}, 'core', '核心', 80, %(tenant)s);
-INSERT INTO catalogue_product (id, sku, name, search, base_unit, tax_rate, stage, tenant_id)
-SELECT {_id(PRODUCT, "n")}, 'P' || lpad(n::text, 5, '0'), '生抽' || lpad(n::text, 5, '0'), '', '瓶', 0.13,
+INSERT INTO catalogue_product (id, sku, sku_key, name, name_key, search, base_unit, tax_rate, stage, tenant_id)
+SELECT {_id(PRODUCT, "n")}, 'P' || lpad(n::text, 5, '0'), 'p' || lpad(n::text, 5, '0'),
+  '生抽' || lpad(n::text, 5, '0'), '生抽' || lpad(n::text, 5, '0'), '', '瓶', 0.13,
   'active',
   %(tenant)s FROM generate_series(0, %(products)s - 1) n;
 INSERT INTO catalogue_unit (id, name, factor, product_id, tenant_id)

@@ -5,13 +5,16 @@ words in a `search` column, and a search requires each of its own words to occur
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
+
+from kernel.spelling import folded
 
 COMPANY = re.compile("(股份|责任)?有限(责任)?公司$")
 MAX_PINYIN_CHARACTERS, MAX_HAN_CHARACTERS, MAX_TOKEN_CHARACTERS = 12, 4, 60
 HAN = re.compile("[\u3400-\u9fff]+")
-LATIN = re.compile(r"[0-9a-z]+")
+LATIN = re.compile(r"[0-9]+(?:\.[0-9]+)+[a-z]*|[0-9a-z]+")
+BETWEEN = dict.fromkeys(map(ord, "×✕✖╳∗*＊·•・"), " ")
+PUNCTUATION = " \t-.,;:!?/|~()[]{}<>'\"、。;【】《》「」『』“”‘’…_"
 
 
 def search_key(*, names: Iterable[str], codes: Iterable[str] = (), length: int) -> str:
@@ -20,10 +23,10 @@ def search_key(*, names: Iterable[str], codes: Iterable[str] = (), length: int) 
     The order is codes, Latin words, Han bigrams, initials, full pinyin; words that do not fit are
     left out.
     """
-    names = [_plain(name) for name in names if name]
-    words = [_plain(code) for code in codes if code]
-    runs = [run for name in names for run in HAN.findall(name)]
-    words += [word for name in names for word in LATIN.findall(name)]
+    given = [name for name in names if name]
+    words = [folded(code) for code in codes if code]
+    runs = [run for name in given for run in HAN.findall(folded(name))]
+    words += [word for name in given for word in _latin_words(name)]
     words += [pair for run in runs for pair in _bigrams(run)]
     from pypinyin import Style, lazy_pinyin  # the import takes half a second; only saving a name needs it
 
@@ -39,11 +42,11 @@ def search_words(typed: str) -> list[str]:
     inside a word of the key, so that `hf` finds the initials `zqhf`.
     """
     words: list[str] = []
-    for part in _plain(typed).split():
+    for part in folded(typed).split():
         for run in HAN.findall(part):
             words += _bigrams(run)
-        words += [rest for rest in HAN.split(part) if rest.strip()]
-    return list(dict.fromkeys(words))[:20]
+        words += filter(None, (rest.strip(PUNCTUATION) for rest in HAN.split(part)))
+    return list(dict.fromkeys(words))[:20] or typed.split()[:1]
 
 
 def search_tokens(*, names: Iterable[str], codes: Iterable[str] = ()) -> list[str]:
@@ -53,12 +56,12 @@ def search_tokens(*, names: Iterable[str], codes: Iterable[str] = ()) -> list[st
     its next four characters, its initials and its pinyin.
     """
     tokens: dict[str, None] = {}
-    for code in filter(None, map(_plain, codes)):
+    for code in filter(None, map(folded, codes)):
         tokens[code] = None
         tokens |= dict.fromkeys(part for part in LATIN.findall(code) if len(part) >= 3)
-    for name in map(_plain, names):
-        tokens |= dict.fromkeys(LATIN.findall(name))
-        for run in HAN.findall(COMPANY.sub("", name)):
+    for name in names:
+        tokens |= dict.fromkeys(_latin_words(name))
+        for run in HAN.findall(COMPANY.sub("", folded(name))):
             tokens |= dict.fromkeys(_han_tokens(run))
     return [token[:MAX_TOKEN_CHARACTERS] for token in tokens]
 
@@ -81,21 +84,26 @@ def search_beginnings(typed: str) -> list[tuple[str, ...]]:
     The most selective word comes first. A word longer than a stored token also matches that token.
     """
     found: dict[tuple[str, ...], None] = {}
-    for part in _plain("".join(one for one in typed if one.isprintable() or one == " ")).split():
-        for run in HAN.findall(part):
+    plain = "".join(one for one in folded(typed) if one.isprintable() or one.isspace())
+    for part in plain.split():
+        for run in HAN.findall(COMPANY.sub("", part) or part):
             pieces = [run[at : at + MAX_HAN_CHARACTERS] for at in range(0, len(run), MAX_HAN_CHARACTERS)]
             found |= dict.fromkeys((piece,) for piece in pieces)
-        for word in (rest[:MAX_TOKEN_CHARACTERS] for rest in HAN.split(part)):
+        for word in (rest.strip(PUNCTUATION)[:MAX_TOKEN_CHARACTERS] for rest in HAN.split(part)):
             if word.isalpha() and len(word) > MAX_PINYIN_CHARACTERS:
                 found[(word, word[:MAX_PINYIN_CHARACTERS])] = None
             elif word:
                 found[(word,)] = None
+    if not found and plain.strip():  # signs alone find nothing, instead of everything
+        found[(plain.split()[0],)] = None
     return sorted(found, key=lambda words: -len(words[0]) * (3 if HAN.match(words[0]) else 1))[:6]
 
 
-def _plain(text: str) -> str:
-    """Return the text in lower case, with full-width characters in their normal width."""
-    return unicodedata.normalize("NFKC", text).lower()
+def _latin_words(name: str) -> Iterator[str]:
+    """Yield the words between Han characters and spaces: 500ml×12 as 500mlx12, 500ml and 12."""
+    for part in folded(name).split():
+        yield from filter(None, (rest.strip(PUNCTUATION) for rest in HAN.split(part)))
+    yield from LATIN.findall(folded(name.translate(BETWEEN)))
 
 
 def _bigrams(run: str) -> list[str]:

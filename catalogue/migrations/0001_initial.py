@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import django.db.models.functions.text
 from django.db import migrations, models
 
 import catalogue.models.product
@@ -89,6 +90,8 @@ class Migration(migrations.Migration):
                 ),
                 ("sku", models.CharField(max_length=60, verbose_name="SKU")),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("sku_key", models.CharField(blank=True, default="", editable=False, max_length=120)),
+                ("name_key", models.CharField(blank=True, default="", editable=False, max_length=200)),
                 ("search", models.CharField(blank=True, editable=False, max_length=600)),
                 ("base_unit", models.CharField(default="瓶", max_length=20, verbose_name="base unit")),
                 (
@@ -154,6 +157,10 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("tax_rate__gte", 0), ("tax_rate__lt", 1)), name="product_tax_rate"
                     ),
+                ],
+                "indexes": [
+                    models.Index(fields=["tenant", "sku_key"], name="product_sku_key"),
+                    models.Index(fields=["tenant", "name_key"], name="product_name_key"),
                 ],
                 "verbose_name": "product",
                 "verbose_name_plural": "products",
@@ -261,7 +268,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("tenant", "code"), name="barcode_code")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "code"), name="barcode_code"),
+                    models.UniqueConstraint(
+                        models.F("tenant"),
+                        django.db.models.functions.text.LPad("code", 14, models.Value("0")),
+                        name="barcode_gtin",
+                    ),
+                ],
                 "verbose_name": "barcode",
                 "verbose_name_plural": "barcodes",
                 "abstract": False,

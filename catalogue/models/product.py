@@ -6,11 +6,15 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import LPad
 from django.utils.translation import gettext_lazy as _
 from stdnum import ean
 
 from accounts.rights import Actor
+from catalogue.models.lookup_key import LookupKey
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
+
+GTIN_DIGITS = 14
 
 
 class Brand(TenantModel):
@@ -58,6 +62,8 @@ class Product(TenantModel):
 
     sku = models.CharField(_("SKU"), max_length=60)
     name = models.CharField(_("name"), max_length=200)
+    sku_key = LookupKey(max_length=120, source="sku")
+    name_key = LookupKey(max_length=200, source="name")
     search = models.CharField(max_length=600, blank=True, editable=False)
     category = TenantForeignKey(Category, verbose_name=_("category"), null=True, blank=True)
     brand = TenantForeignKey(Brand, verbose_name=_("brand"), null=True, blank=True)
@@ -75,6 +81,10 @@ class Product(TenantModel):
             models.CheckConstraint(
                 condition=models.Q(tax_rate__gte=0, tax_rate__lt=1), name="product_tax_rate"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "sku_key"], name="product_sku_key"),
+            models.Index(fields=["tenant", "name_key"], name="product_name_key"),
         ]
 
     def __str__(self) -> str:
@@ -110,14 +120,21 @@ def check_barcode(code: str) -> None:
 
 
 class Barcode(TenantModel):
+    """A GTIN of a product's unit, None for the base unit. Leading zeros make no difference."""
+
     product = TenantForeignKey(Product, models.CASCADE, related_name="barcodes", verbose_name=_("product"))
-    code = models.CharField(_("barcode"), max_length=14, validators=[check_barcode])
+    code = models.CharField(_("barcode"), max_length=GTIN_DIGITS, validators=[check_barcode])
     unit = TenantForeignKey(Unit, models.CASCADE, null=True, blank=True, verbose_name=_("unit"))
 
     class Meta(TenantModel.Meta):
         verbose_name = _("barcode")
         verbose_name_plural = _("barcodes")
-        constraints = [models.UniqueConstraint(fields=["tenant", "code"], name="barcode_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "code"], name="barcode_code"),
+            models.UniqueConstraint(
+                "tenant", LPad("code", GTIN_DIGITS, models.Value("0")), name="barcode_gtin"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code

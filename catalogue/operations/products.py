@@ -15,12 +15,12 @@ from accounts.rights import Actor
 from audit.operations.recording import record
 from catalogue.audit_actions import ProductAction
 from catalogue.models import Barcode, Product, Unit
+from kernel.barcodes import LENGTHS, gtin_forms
 from kernel.refusals import Refusal
 from kernel.search import search_key, search_tokens
 from tenancy.context import joined_transaction
 from ui.operations import search_index
 
-CODE_DIGITS = (8, 12, 13, 14)
 MAX_FACTOR = 1_000_000
 
 
@@ -88,7 +88,7 @@ def _add_units_and_barcodes(
     for name, factor in units.items():
         _check_unit(product, name, factor)
     known = {product.base_unit: None, "": None, **dict.fromkeys(units)}
-    used_codes: set[str] = set()
+    used_codes: dict[str, int] = {}
     for index, (code, unit) in enumerate(barcodes):
         where = f"barcodes[{index}]"
         _check_code(code, f"{where}.code")
@@ -98,10 +98,10 @@ def _add_units_and_barcodes(
             )
         if unit not in known:
             raise BadProduct(_("The product has no unit “%(unit)s”.") % {"unit": unit}, field=f"{where}.unit")
-        used_codes.add(code)
-    taken = Barcode.objects.filter(code__in=used_codes).values_list("code", flat=True).first()
+        used_codes |= dict.fromkeys(gtin_forms(code), index)
+    taken = Barcode.objects.filter(code__in=list(used_codes)).values_list("code", flat=True).first()
     if taken is not None:
-        index = [code for code, _unit in barcodes].index(taken)
+        index = used_codes[taken]
         raise ProductExists(
             _("The barcode %(code)s belongs to another product.") % {"code": taken},
             field=f"barcodes[{index}].code",
@@ -172,7 +172,7 @@ def _check_unit(product: Product, name: str, factor: object) -> None:
 
 
 def _check_code(code: str, field: str) -> None:
-    if not code.isascii() or not code.isdigit() or len(code) not in CODE_DIGITS:
+    if not code.isascii() or not code.isdigit() or len(code) not in LENGTHS:
         message = _("A barcode has 8, 12, 13 or 14 digits, not “%(code)s”.") % {"code": code}
         raise BadProduct(message, field=field)
     if not ean.is_valid(code):

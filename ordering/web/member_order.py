@@ -22,7 +22,8 @@ from accounts.web.requests import ActorRequest
 from dealers.models import Party
 from kernel.refusals import Refusal
 from kernel.search import search_words
-from kernel.typed_input import UnreadableInput, read_count
+from kernel.spelling import name_key
+from kernel.typed_input import UnreadableInput, read_quantity
 from ordering.domain.quick_order.cart_lines import CartLine
 from ordering.domain.quick_order.sheet_rows import SheetRow
 from ordering.operations.placing import place_order
@@ -30,6 +31,7 @@ from ordering.queries.presale import Offer, offers_for
 from ordering.queries.quick_order.sheet import Sheet, price_sheet
 from ordering.web.quick_order.cards import credit_card, step_card
 from ordering.web.quick_order.rows import visible_row
+from ui.web.numbers import number
 from ui.web.submit_once import once
 from ui.web.typed_input import reason_of
 
@@ -58,6 +60,14 @@ class Line:
     @property
     def field(self) -> str:
         return FIELD + self.offer.sku
+
+    @property
+    def in_base_units(self) -> str:
+        """Return `3 箱 = 18 瓶`, for one unit where none is ordered; "" for the base unit."""
+        if self.factor == 1:
+            return ""
+        qty, base_unit = self.qty or 1, self.offer.units[-1][0]
+        return f"{number(qty)} {self.unit} = {number(qty * self.factor)} {base_unit}"
 
 
 @entering("order.place", kinds=(MEMBER,))
@@ -156,21 +166,45 @@ def _sheet(dealer: Party, actor: Actor, chosen: list[Line], today: date) -> Shee
 
 
 def _line(offer: Offer, given: QueryDict, *, again: bool) -> Line:
-    """Return the line in the smallest larger unit, or in the base unit if there is none.
+    """Return the line in the unit that was typed, else in the smallest larger one, else in the base unit.
 
     With `again`, its quantity is that of the last order, in full units and at least one.
     """
-    unit, factor = offer.units[0]
-    first = next((one for one in reversed(offer.breaks) if one.least <= factor), offer.breaks[0])
-    line = Line(offer, unit, factor, first.price * factor / first.per)
     typed = given.get(FIELD + offer.sku, "").replace("\x00", "").strip()[:20]
     if again and offer.last_qty:
-        typed = str(max(offer.last_qty // factor, 1))
+        typed = str(max(offer.last_qty // offer.units[0][1], 1))
+    if not typed:
+        return _in_unit(offer, *offer.units[0])
     try:
-        qty = read_count(typed, max_count=MAX_CASES) if typed else 0
+        qty, unit, factor = _typed_quantity(offer, typed)
     except UnreadableInput as error:
-        return replace(line, typed=typed, wrong=reason_of(error))
+        return replace(_in_unit(offer, *offer.units[0]), typed=typed, wrong=reason_of(error))
+    if not factor:
+        wrong = _("it is not sold in this unit; there is %(found)s")
+        names = " / ".join(name for name, _factor in offer.units)
+        return replace(_in_unit(offer, *offer.units[0]), typed=typed, wrong=wrong % {"found": names})
+    line = _in_unit(offer, unit, factor)
     return replace(line, typed=typed, qty=qty) if qty else line
+
+
+def _in_unit(offer: Offer, unit: str, factor: int) -> Line:
+    first = next((one for one in reversed(offer.breaks) if one.least <= factor), offer.breaks[0])
+    return Line(offer, unit, factor, first.price * factor / first.per)
+
+
+def _typed_quantity(offer: Offer, typed: str) -> tuple[int, str, int]:
+    """Return a quantity with its unit and the unit's base units, 0 for one that the product does not have.
+
+    Without a unit it is the ordering unit; several units (5箱3桶) become base units. Raises UnreadableInput.
+    """
+    units = {name_key(name): (name, factor) for name, factor in offer.units} | {"": offer.units[0]}
+    parts = [(part.qty, *units.get(name_key(part.unit), (part.unit, 0))) for part in read_quantity(typed)]
+    in_base_units = sum(qty * factor for qty, _name, factor in parts)
+    if any(qty > MAX_CASES for qty, _name, _factor in parts):
+        raise UnreadableInput("too_large", typed)
+    if len(parts) == 1 or not all(factor for _qty, _name, factor in parts):
+        return min(parts, key=lambda part: part[2])
+    return in_base_units, *offer.units[-1]
 
 
 def _with_row(line: Line, rows: Mapping[str, SheetRow], sheet: Sheet) -> Line:

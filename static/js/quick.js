@@ -82,6 +82,9 @@
     }
     if (event.target.id === "typed") {
       const offers = [...document.querySelectorAll("#offers button")];
+      // Enter takes the first of a list that is about the whole text; else the server decides by the same rule.
+      const list = document.querySelector("#offers [data-takes-first]");
+      const first = list && list.dataset.typed === event.target.value.trim() ? offers[0] : null;
       if (event.key === "ArrowDown" && offers.length) {
         event.preventDefault();
         offers[0].focus();
@@ -89,7 +92,8 @@
       if (event.key === "Escape") document.getElementById("offers").replaceChildren();
       if (event.key === "Enter") {
         event.preventDefault();
-        if (event.target.value.trim()) window.htmx.trigger(desk(), "price");
+        if (first) first.click();
+        else if (event.target.value.trim()) window.htmx.trigger(desk(), "price");
       }
     }
     if (event.target.closest("#offers") && ["ArrowDown", "ArrowUp"].includes(event.key)) {

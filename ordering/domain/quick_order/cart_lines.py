@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from kernel.quantities import MAX_LINES
-from ordering.domain.quick_order.pasted_rows import MAX_UNITS, RowProblem
+from kernel.quantities import MAX_LINES, MAX_UNITS
+from kernel.spelling import name_key
+from ordering.domain.quick_order.row_problems import RowProblem
 
 
 class SheetProduct(NamedTuple):
@@ -28,7 +29,18 @@ class SheetProduct(NamedTuple):
 
     @property
     def ordering_unit(self) -> str:
+        """Return the unit of a quantity that names none: the smallest larger unit, else the base unit."""
         return self.units[0][0] if self.units else ""
+
+    def unit_named(self, typed: str) -> str | None:
+        """Return the unit as a line stores it, "" for the base unit; None for a unit that it lacks."""
+        if typed == self.base_unit:
+            return ""
+        names = {name: name for name, _factor in self.units}
+        if typed in names:
+            return typed
+        keys = {name_key(name): name for name in names} | {name_key(self.base_unit): ""}
+        return keys.get(name_key(typed))
 
 
 class CartLine(NamedTuple):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kernel.spreadsheets import Row
 from kernel.typed_input import UnreadableInput, read_count
 from ordering.domain.quick_order.cart_lines import CartLine
-from ordering.domain.quick_order.pasted_rows import MAX_UNITS, QUANTITY_REASONS, RowProblem
+from ordering.domain.quick_order.pasted_rows import MAX_UNITS
+from ordering.domain.quick_order.readings import QUANTITY_REASONS
+from ordering.domain.quick_order.row_problems import Candidate, RowProblem
 
 
 class PostedRow(NamedTuple):
@@ -25,9 +27,10 @@ class DraftEdit:
     """What one form changes.
 
     `action`: remove (`sku`), more and set (`count` of `sku`), last (add the last order), mine (replace
-    the lines by `mine`, after a conflict) or anything else, which changes the `rows` alone. `typed` is
-    the line of the add field and `picked` the candidate that was chosen for it; `pasted` and `table`
-    are rows to add.
+    the lines by `mine`, after a conflict), accept (add every row that has one candidate) or anything else,
+    which changes the `rows` alone. `typed` is the line of the add field and `picked` the candidate that was
+    chosen for a line; `pasted`, `table` and, with `adds_rows`, `unread` (rows that were not added before) are
+    rows to add.
     """
 
     action: str = ""
@@ -38,6 +41,8 @@ class DraftEdit:
     picked: str = ""
     pasted: str = ""
     table: Sequence[Row] = ()
+    unread: str = ""
+    adds_rows: bool = True
     mine: str = ""
 
 
@@ -45,22 +50,47 @@ class DraftEdit:
 class EditedDraft:
     """The lines after an edit, and the rows that could not be added.
 
-    `candidates` are what the typed line may mean: the text to send as `picked`, and the name to show.
-    `rows_added` is None where no rows were pasted or uploaded; `rows_blank` of them order nothing.
+    `candidates` are what the `typed` line may mean. `unread` is the text of the rows that were not added.
+    `rows_added` is None where no rows were pasted or uploaded; `rows_blank` of them order nothing, and
+    `remarks` are lines of chat that name no goods.
     """
 
     lines: list[CartLine]
     problems: list[RowProblem] = field(default_factory=list)
-    candidates: list[tuple[str, str]] = field(default_factory=list)
+    candidates: tuple[Candidate, ...] = ()
+    more_candidates: int = 0
     typed: str = ""
+    unread: str = ""
     rows_added: int | None = None
     rows_blank: int = 0
+    remarks: tuple[str, ...] = ()
     added_last_order: bool = False
 
-    def as_text(self) -> str:
+    def as_text(self, base_units: Mapping[str, str]) -> str:
         """Return the lines and the rows with problems as rows that can be pasted."""
-        lines = [f"{line.sku}\t{line.qty}\t{line.unit}" for line in self.lines]
-        return "\n".join([*lines, *(problem.text for problem in self.problems)])
+        units = [line.unit or base_units.get(line.sku, "") for line in self.lines]
+        lines = [f"{one.sku}\t{one.qty}\t{unit}" for one, unit in zip(self.lines, units, strict=True)]
+        return "\n".join([*lines, *filter(None, [self.unread])])
+
+
+def picked_text(candidate: Candidate, written: str = "") -> str:
+    """Return what a candidate's button sends: its SKU and quantity, and the row that it stands for."""
+    return "\t".join((candidate.sku, candidate.quantity, written))
+
+
+def read_picked(picked: str) -> tuple[str, str, str]:
+    """Return the SKU, the quantity and the row that a candidate's button sent."""
+    sku, _tab, rest = picked.partition("\t")
+    quantity, _tab, written = rest.partition("\t")
+    return sku, quantity, written
+
+
+def without_row(unread: str, written: str) -> str:
+    """Return the rows that were not added, without the first one that is written so."""
+    rows = unread.splitlines()
+    if written in rows:
+        rows.remove(written)
+    return "\n".join(rows)
 
 
 def apply_edit(lines: Sequence[CartLine], edit: DraftEdit) -> tuple[list[CartLine], list[RowProblem]]:

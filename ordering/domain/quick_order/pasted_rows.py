@@ -1,33 +1,38 @@
 """Rows that were pasted, typed or uploaded: a product's reference, a quantity and its unit.
 
-A row is split at tabs, else at commas and semicolons, else at spaces, where the last number is
-the quantity: "生抽500 20箱". Below a row of headings the columns decide (`headings`), and a blank or zero
-quantity is no order. No other row is dropped: one that cannot be read becomes a problem.
+Below a row of headings the columns decide (`headings`), and a blank or zero quantity is no order. A row with
+tabs and a row of a table name the product first, then the quantity. A line of text is read in every way that
+it may mean (`readings`). No row is dropped: one that cannot be read becomes a problem.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
 from typing import NamedTuple
 
 from kernel.spreadsheets import Cell, Formula, Row
-from kernel.typed_input import UnreadableInput, read_quantity
+from kernel.typed_input import TypedQuantity, UnreadableInput, read_quantity
+from ordering.domain.quick_order.chat_text import cleaned, is_remark, without_list_number
 from ordering.domain.quick_order.headings import MAX_TITLE_ROWS, TOTALS, Columns, find_columns
+from ordering.domain.quick_order.readings import (
+    QUANTITY_REASONS,
+    SPLIT,
+    Reading,
+    TypedLine,
+    has_quantity,
+    readings_of,
+)
+from ordering.domain.quick_order.row_problems import RowProblem
 
 MAX_ROWS, MAX_ROW_CHARACTERS, MAX_TABLE_COLUMNS = 5000, 400, 12
 MAX_UNITS = 1_000_000_000
-QUANTITY_REASONS = {"two_meanings": "two_meanings", "too_large": "too_large", "negative": "not_positive"}
 _HEADINGS = {"数量", "數量", "qty", "quantity", "订货数量", "件数"}
-_SPACED = re.compile(
-    r"^(?P<reference>.+?)(?:\s*[×*]\s*|\s+x\s*|\s+)"
-    r"(?P<qty>-?\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[^\d\s]{0,20})$",
-    re.IGNORECASE,
-)
+_SEVERAL = re.compile("[,，;；、。]")
 _THOUSANDS = re.compile(r"(?<=\s)\d{1,3}(?:,\d{3})+(?![\d,])")
 _GROUPED = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 _COUNT = re.compile(r"^(?P<qty>-?\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[^\d\s.,-]{0,20})$")
@@ -35,50 +40,40 @@ _COUNT = re.compile(r"^(?P<qty>-?\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[^\d\s.,-]{0,20}
 
 @dataclass(frozen=True, slots=True)
 class PastedRow:
-    """A readable row: `qty` of `unit` ("" the base unit) of the product that `reference` names.
-
-    A `qty` of 0 stands for one of the product's ordering unit.
-    """
+    """A row of a table: `qty` of `unit` ("" the ordering unit) of the product that `reference` names."""
 
     number: int
     reference: str
     qty: int
     unit: str
     text: str
+    is_remark: bool = False
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        return (Reading(self.reference, (TypedQuantity(self.qty, self.unit),), "", SPLIT),)
 
 
-@dataclass(frozen=True, slots=True)
-class RowProblem:
-    """A row that cannot be added. `field` is row, product, quantity or unit; `choices` may help.
-
-    `reason`: no_quantity, no_product, not_whole, not_positive, too_large, too_many, too_long,
-    formula, unknown, ambiguous, unit or ended.
-    """
-
-    number: int
-    field: str
-    reason: str
-    text: str
-    choices: tuple[str, ...] = ()
+OrderRow = PastedRow | TypedLine
 
 
 class Parsed(NamedTuple):
     """`blank` counts the rows below headings that order nothing."""
 
-    rows: list[PastedRow]
+    rows: list[OrderRow]
     problems: list[RowProblem]
     blank: int = 0
 
 
 Numbered = tuple[int, Sequence[str], Sequence[int]]
-Found = list[PastedRow] | RowProblem
+Found = Sequence[OrderRow] | RowProblem
 
 
 def parse_text(text: str) -> Parsed:
     """Return the rows of a pasted text, without empty ones and a first row of headings."""
-    lines = list(enumerate(text.replace("\x00", "").splitlines(), start=1))
-    tabbed = {number for number, line in lines if "\t" in line}
-    return _parse(((number, _split(line), ()) for number, line in lines), tabbed)
+    lines = list(enumerate(map(without_list_number, text.replace("\x00", "").splitlines()), start=1))
+    typed = {number: line for number, line in lines if "\t" not in line}
+    return _parse(((number, _split(line), ()) for number, line in lines), typed)
 
 
 def parse_table(rows: Iterable[Row]) -> Parsed:
@@ -86,48 +81,49 @@ def parse_table(rows: Iterable[Row]) -> Parsed:
     return _parse(_plain_row(row) for row in rows)
 
 
-def parse_typed(text: str) -> PastedRow | RowProblem | None:
-    """Return the row of the add field; without a quantity it is one of the product's ordering unit."""
-    cells = _split(text)
-    if not any(cells):
-        return None
-    row = _row(1, cells, "\t".join(cells), ())
-    if isinstance(row, RowProblem) and row.reason == "no_quantity":
-        return PastedRow(1, _squeeze(text), 0, "", text)
-    return row
+def parse_typed(text: str) -> Sequence[OrderRow] | RowProblem:
+    """Return what the add field orders; a line without a quantity is one of the product's ordering unit."""
+    return _line(1, text, _split(text)) if text.strip() else ()
 
 
-def _parse(numbered: Iterable[Numbered], tabbed: Collection[int] = ()) -> Parsed:
-    """Parse rows given as number, cells and the places of computed cells.
+def _parse(numbered: Iterable[Numbered], typed: Mapping[int, str] | None = None) -> Parsed:
+    """Parse rows given as number, cells and the places of computed cells; `typed` are lines without tabs.
 
-    A row above headings that cannot be an order is a title.
-    `tabbed` are the lines of a text with tabs: below headings with tabs, a line without is read by itself.
+    A row above headings that cannot be an order is a title. Below headings with tabs, a line without tabs is
+    read by itself.
     """
-    numbered = iter(numbered)
+    numbered, typed = iter(numbered), typed or {}
     first = [row for row in islice(numbered, MAX_TITLE_ROWS) if any(row[1])]
     for place, (number, cells, _computed) in enumerate(first):
         if columns := find_columns(cells):
-            above = ((row, found) for row in first[:place] if isinstance(found := _free(row), list))
-            only = tabbed if number in tabbed else None
-            return _collect(chain(above, _below(columns, chain(first[place + 1 :], numbered), only)))
+            above = ((row, found) for row in first[:place] if _orders(found := _free(row, typed)))
+            by_themselves = {} if number in typed else typed
+            below = chain(first[place + 1 :], numbered)
+            return _collect(chain(above, _below(columns, below, by_themselves)))
     if first and {cell.lower() for cell in first[0][1]} & _HEADINGS:
         del first[0]
-    return _collect((row, _free(row)) for row in chain(first, numbered) if any(row[1]))
+    return _collect((row, _free(row, typed)) for row in chain(first, numbered) if any(row[1]))
+
+
+def _orders(found: Found) -> bool:
+    """Return whether a row above headings orders something: a title has no quantity."""
+    return not isinstance(found, RowProblem) and any(
+        not one.is_remark and any(reading.quantity for reading in one.readings) for one in found
+    )
 
 
 def _below(
-    columns: Columns, numbered: Iterable[Numbered], only: Collection[int] | None
+    columns: Columns, numbered: Iterable[Numbered], typed: Mapping[int, str]
 ) -> Iterator[tuple[Numbered, Found]]:
-    """Yield each row below headings with what it orders; with `only`, the others are read by themselves."""
+    """Yield each row below headings with what it orders; the `typed` lines are read by themselves."""
     for row in numbered:
         number, cells, computed = row
         if any(cells) and next(filter(None, cells)).casefold() not in TOTALS:
-            by_itself = only is not None and number not in only
-            yield row, _free(row) if by_itself else _by_columns(columns, number, cells, computed)
+            yield row, _free(row, typed) if number in typed else _by_columns(columns, number, cells, computed)
 
 
 def _collect(read: Iterable[tuple[Numbered, Found]]) -> Parsed:
-    rows: list[PastedRow] = []
+    rows: list[OrderRow] = []
     problems: list[RowProblem] = []
     blank = 0
     for (number, cells, _computed), found in read:
@@ -142,11 +138,35 @@ def _collect(read: Iterable[tuple[Numbered, Found]]) -> Parsed:
     return Parsed(rows, problems, blank)
 
 
-def _free(row: Numbered) -> Found:
-    """Read a row by itself."""
+def _free(row: Numbered, typed: Mapping[int, str]) -> Found:
+    """Read a row by itself: a line of text in every way, the cells of a table by their places."""
     number, cells, computed = row
+    filled = [cell for cell in cells if cell]
+    if number in typed or (len(filled) == 1 and cells[0] and not computed):
+        return _line(number, typed.get(number, cells[0]), cells)
     found = _row(number, cells, "\t".join(cells), computed)
     return found if isinstance(found, RowProblem) else [found]
+
+
+def _line(number: int, line: str, cells: Sequence[str]) -> Found:
+    """Return the goods of a line of text: one, or several between commas."""
+    if len(line) > MAX_ROW_CHARACTERS:
+        return RowProblem(number, "row", "too_long", line[:MAX_ROW_CHARACTERS])
+    text = cleaned(line)
+    parts = [part for part in map(cleaned, _SEVERAL.split(_joined_thousands(text))) if part]
+    goods = [part for part in parts if has_quantity(part) and not is_remark(part)]
+    if len(parts) < 2 or not goods or not all(part in goods or is_remark(part) for part in parts):
+        parts = [text or _squeeze(line)]
+    lines = [TypedLine(number, part, tuple(readings_of(part)), _is_remark(part)) for part in parts]
+    if len(lines) == 1 and len(cells) > 1:
+        row = _row(number, cells, text, ())
+        if not isinstance(row, RowProblem):
+            lines = [TypedLine(number, text, (*lines[0].readings, *row.readings), lines[0].is_remark)]
+    return lines
+
+
+def _is_remark(text: str) -> bool:
+    return not text.strip() or is_remark(text) or find_columns(text.split()) is not None
 
 
 def _by_columns(columns: Columns, number: int, cells: Sequence[str], computed: Sequence[int]) -> Found:
@@ -180,20 +200,16 @@ def _by_columns(columns: Columns, number: int, cells: Sequence[str], computed: S
 
 
 def _split(line: str) -> list[str]:
+    """Return the cells of a row: between tabs, else between commas and semicolons."""
     if len(line) > 10 * MAX_ROW_CHARACTERS:
         return [line[: MAX_ROW_CHARACTERS + 1]]
     plain = unicodedata.normalize("NFKC", line)
-    if "\t" in plain:
-        return [_squeeze(cell) for cell in plain.split("\t")]
-    cells = re.split("[,;、]", _THOUSANDS.sub(lambda found: found[0].replace(",", ""), plain))
-    if len(cells) > 1:
-        return [_squeeze(cell) for cell in cells]
-    return _split_at_spaces(_squeeze(plain))
+    cells = plain.split("\t") if "\t" in plain else re.split("[,;、]", _joined_thousands(plain))
+    return [_squeeze(cell) for cell in cells]
 
 
-def _split_at_spaces(plain: str) -> list[str]:
-    found = _SPACED.match(plain[:MAX_ROW_CHARACTERS])
-    return [found["reference"].strip(), found["qty"], found["unit"]] if found else [plain]
+def _joined_thousands(text: str) -> str:
+    return _THOUSANDS.sub(lambda found: found[0].replace(",", ""), text)
 
 
 def _plain_row(row: Row) -> tuple[int, list[str], list[int]]:
@@ -213,7 +229,7 @@ def _squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
-def _row(number: int, cells: Sequence[str], text: str, computed: Sequence[int]) -> PastedRow | RowProblem:
+def _row(number: int, cells: Sequence[str], text: str, computed: Sequence[int]) -> OrderRow | RowProblem:
     """Read one row: the first cell names the product, the first number after it is the quantity."""
     if len(text) > MAX_ROW_CHARACTERS:
         return RowProblem(number, "row", "too_long", text[:MAX_ROW_CHARACTERS])
@@ -222,8 +238,6 @@ def _row(number: int, cells: Sequence[str], text: str, computed: Sequence[int]) 
     reference, *rest = cells
     if not reference:
         return RowProblem(number, "product", "no_product", text)
-    if not any(rest) and not computed:
-        reference, *rest = _split_at_spaces(reference)
     for place, cell in enumerate(rest):
         found = _COUNT.match(cell)
         if found is None:
@@ -234,8 +248,20 @@ def _row(number: int, cells: Sequence[str], text: str, computed: Sequence[int]) 
         return _quantity(number, reference, found["qty"], unit.strip(), text)
     if any(not cells[place] for place in computed):
         return RowProblem(number, "quantity", "formula", text)
+    for name, quantity in (*((reference, cell) for cell in rest), *((cell, reference) for cell in rest[:1])):
+        if name and (parts := _parts(quantity)):
+            return TypedLine(number, text, (Reading(name, parts, "", SPLIT),))
     wrong = any(cell[:1] in "-+.0123456789" for cell in rest if cell)
     return RowProblem(number, "quantity", "not_whole" if wrong else "no_quantity", text)
+
+
+def _parts(cell: str) -> tuple[TypedQuantity, ...]:
+    """Return the parts of a quantity such as 5箱3桶, 二十箱 or x20; none for another text."""
+    try:
+        parts = read_quantity(cell)
+    except UnreadableInput:
+        return ()
+    return parts if all(part.qty for part in parts) else ()
 
 
 def _quantity(number: int, reference: str, digits: str, unit: str, text: str) -> PastedRow | RowProblem:

@@ -6,61 +6,103 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from accounts.rights import Actor
+from kernel.typed_input import UnreadableInput, read_quantity
 from ordering.domain.quick_order.cart_lines import CartLine, lines_in_two_units, merge_lines
-from ordering.domain.quick_order.edits import DraftEdit, EditedDraft, apply_edit
-from ordering.domain.quick_order.pasted_rows import RowProblem, parse_table, parse_text, parse_typed
+from ordering.domain.quick_order.edits import DraftEdit, EditedDraft, apply_edit, read_picked, without_row
+from ordering.domain.quick_order.matching import match_rows
+from ordering.domain.quick_order.pasted_rows import parse_table, parse_text
+from ordering.domain.quick_order.readings import SPLIT, Reading, TypedLine
+from ordering.domain.quick_order.row_problems import Candidate, RowProblem
 from ordering.queries.quick_order.drafts import last_lines
-from ordering.queries.quick_order.products import find_lines, products_by_sku
+from ordering.queries.quick_order.offers import offers
+from ordering.queries.quick_order.products import find_lines, named_exactly, products_by_sku
 
 
 def edited_draft(
-    edit: DraftEdit, lines: Sequence[CartLine], *, seller_id: UUID, buyer_id: UUID
+    edit: DraftEdit, lines: Sequence[CartLine], *, seller_id: UUID, buyer_id: UUID, actor: Actor
 ) -> EditedDraft:
     """Return what the draft's `lines` become; nothing is saved. A constant number of statements."""
     if edit.action == "mine":
-        mine = parse_text(edit.mine)
-        found, unknown = find_lines(mine.rows)
-        return EditedDraft(found, _in_order([*mine.problems, *unknown]))
+        mine = _with_rows(replace(edit, pasted=edit.mine, table=(), unread=""))
+        return replace(mine, rows_added=None)
     changed, problems = apply_edit(lines, edit)
-    added: list[CartLine] = []
-    if edit.action == "last":
-        added += last_lines(seller_id=seller_id, buyer_id=buyer_id)
-    typed = _typed_line(edit)
-    added += typed.lines
-    problems += typed.problems
-    rows_added, rows_blank = None, 0
-    if edit.pasted.strip() or edit.table:
-        table, pasted = parse_table(edit.table), parse_text(edit.pasted)
-        found, unknown = find_lines([*table.rows, *pasted.rows])
-        problems = _in_order([*problems, *table.problems, *pasted.problems, *unknown])
-        rows_added, rows_blank = len(found), table.blank + pasted.blank
-        added += found
+    last = last_lines(seller_id=seller_id, buyer_id=buyer_id) if edit.action == "last" else []
+    typed = _typed_line(edit, actor)
+    rows = _with_rows(edit)
+    added = [*last, *typed.lines, *rows.lines]
     twice = lines_in_two_units([*changed, *added])
     merged, left_out = merge_lines(changed, added, products_by_sku(twice) if twice else {})
+    unread = "\n".join(filter(None, [*(problem.text for problem in typed.problems), rows.unread]))
     return replace(
-        typed,
+        rows,
         lines=merged,
-        problems=[*problems, *left_out],
-        rows_added=rows_added,
-        rows_blank=rows_blank,
+        unread=unread,
+        problems=[*problems, *typed.problems, *rows.problems, *left_out],
+        candidates=typed.candidates,
+        more_candidates=typed.more_candidates,
+        typed=typed.typed,
         added_last_order=edit.action == "last",
     )
 
 
-def _typed_line(edit: DraftEdit) -> EditedDraft:
-    """Return the line that was typed or picked, or the candidates that it may mean."""
-    row = parse_typed(edit.picked or edit.typed)
-    if row is None:
+def _with_rows(edit: DraftEdit) -> EditedDraft:
+    """Return the lines of rows that are pasted, uploaded, or were not added before, and their problems."""
+    _sku, _quantity, written = read_picked(edit.picked)
+    unread = without_row(edit.unread, written) if written else edit.unread
+    if not (edit.pasted.strip() or edit.table or unread.strip()):
         return EditedDraft([])
-    if isinstance(row, RowProblem):
-        return EditedDraft([], [row])
-    lines, problems = find_lines([row])
-    if problems and problems[0].reason == "ambiguous" and not edit.picked:
-        quantity = f"\t{row.qty}\t{row.unit}" if row.qty else ""
-        names = [choice.partition(" ") for choice in problems[0].choices]
-        candidates = [(sku + quantity, f"{name} {sku}") for sku, _space, name in names]
-        return EditedDraft([], candidates=candidates, typed=edit.typed)
-    return EditedDraft(lines, problems)
+    table, pasted = parse_table(edit.table), parse_text(f"{edit.pasted}\n{unread}")
+    matched = find_lines([*table.rows, *pasted.rows])
+    problems = _in_order([*table.problems, *pasted.problems, *matched.problems])
+    if not edit.adds_rows:
+        return EditedDraft([], problems, unread=unread)
+    accepted: list[CartLine] = []
+    if edit.action == "accept":
+        accepted = [line for problem in problems if problem.only for line in _lines_of(problem.only)]
+        problems = [problem for problem in problems if problem.only is None]
+    added = [*matched.lines, *accepted]
+    return EditedDraft(
+        added,
+        problems,
+        unread="\n".join(problem.text for problem in problems),
+        rows_added=len(added) if edit.pasted.strip() or edit.table or added else None,
+        rows_blank=table.blank + pasted.blank,
+        remarks=tuple(matched.remarks),
+    )
+
+
+def _typed_line(edit: DraftEdit, actor: Actor) -> EditedDraft:
+    """Return the line that was typed or picked, or the candidates that it may mean."""
+    if edit.picked:
+        sku, quantity, _written = read_picked(edit.picked)
+        return _picked_line(sku, quantity)
+    if not edit.typed:
+        return EditedDraft([])
+    found = offers(actor, edit.typed)
+    if found.lines:
+        return EditedDraft(list(found.lines), list(found.problems))
+    if found.only is not None and not found.problems:
+        return EditedDraft(_lines_of(found.only))
+    if found.candidates:
+        return EditedDraft([], candidates=found.candidates, more_candidates=found.more, typed=edit.typed)
+    return EditedDraft([], list(found.problems))
+
+
+def _picked_line(sku: str, quantity: str) -> EditedDraft:
+    """Return the line of a candidate that was chosen, by its SKU as it is spelled."""
+    try:
+        reading = Reading(sku, read_quantity(quantity), "", SPLIT)
+    except UnreadableInput:
+        return EditedDraft([], [RowProblem(1, "quantity", "not_whole", f"{sku} {quantity}")])
+    row = TypedLine(1, f"{sku}\t{quantity}", (reading,))
+    matched = match_rows([row], named_exactly([row]))
+    unknown = [RowProblem(1, "product", "unknown", row.text)] if matched.unknown else []
+    return EditedDraft(matched.lines, [*matched.problems, *unknown])
+
+
+def _lines_of(candidate: Candidate) -> list[CartLine]:
+    return [CartLine(candidate.sku, qty, unit) for qty, unit in candidate.parts]
 
 
 def _in_order(problems: Sequence[RowProblem]) -> list[RowProblem]:

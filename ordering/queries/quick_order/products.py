@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Prefetch
 
-from accounts.rights import Actor
-from catalogue.models import Product, Unit
-from catalogue.queries import products_like
+from catalogue.models import Product
+from kernel.barcodes import gtin_forms
 from kernel.search import search_words
-from ordering.domain.quick_order.cart_lines import CartLine, SheetProduct
-from ordering.domain.quick_order.matching import Candidates, match_rows
-from ordering.domain.quick_order.pasted_rows import PastedRow, RowProblem
+from kernel.spelling import name_key
+from ordering.domain.quick_order.cart_lines import SheetProduct
+from ordering.domain.quick_order.guesses import Found, guess, searched_references
+from ordering.domain.quick_order.matching import BY_BARCODE, Match, Matched, match_rows
+from ordering.domain.quick_order.pasted_rows import OrderRow
+from ordering.domain.quick_order.row_problems import RowProblem
 from tenancy.context import active_tenant_id
 
-MAX_FOUND = 8
-MAX_SEARCHED_REFERENCES = 300
+MAX_FOUND = 5
+MAX_SEARCHED_REFERENCES = 600
 SEPARATOR = "\x1f"
 
 _PRODUCT = (
@@ -37,6 +39,11 @@ def products_by_sku(skus: Iterable[str]) -> dict[str, SheetProduct]:
             [active_tenant_id(), list(skus)],
         )
         return {row[1]: _product(row) for row in cursor.fetchall()}
+
+
+def base_units_of(skus: Iterable[str]) -> dict[str, str]:
+    """Return the base unit of each product, by SKU; one statement."""
+    return dict(Product.objects.filter(sku__in=list(skus)).values_list("sku", "base_unit"))
 
 
 def products_with_stock(
@@ -58,62 +65,68 @@ def products_with_stock(
     return products, stock
 
 
-def find_products(actor: Actor, text: str) -> Sequence[Product]:
-    """Return the first products that are sold and match a text, with their units; two statements."""
-    if not text:
-        return ()
-    sold = Product.objects.visible_to(actor).exclude(stage=Product.Stage.ENDED)
-    units = Prefetch("units", Unit.objects.order_by("factor"))
-    return list(products_like(sold, text).prefetch_related(units).order_by("sku")[:MAX_FOUND])
+def find_lines(rows: Sequence[OrderRow]) -> Matched:
+    """Return what the rows order, and the problems of the others; three statements at most.
 
-
-def find_lines(rows: Sequence[PastedRow]) -> tuple[list[CartLine], list[RowProblem]]:
-    """Return the lines that the rows order, and the rows that name no product, several, or a wrong unit.
-
-    A row names its product by SKU, barcode (whose unit then counts), name, or words of it. Three
-    statements at most.
+    A row names its product by SKU, barcode (whose unit then counts) or name. A row that holds only words of
+    names is a problem with the products that it may mean.
     """
-    return match_rows(rows, _candidates({row.reference for row in rows}))
+    matches = named_exactly(rows)
+    matched = match_rows(rows, matches)
+    if not matched.unknown:
+        return matched
+    searched, rest = _first_searched(matched.unknown)
+    references = dict.fromkeys(reference for row in searched for reference in searched_references(row))
+    found = _found_by_words(list(references))
+    problems = [guess(row, found, matches) for row in searched]
+    problems += [RowProblem(row.number, "product", "not_searched", row.text) for row in rest]
+    problems = sorted([*matched.problems, *problems], key=lambda problem: problem.number)
+    return replace(matched, problems=problems, unknown=[])
 
 
-def _candidates(references: set[str]) -> Candidates:
-    products, barcode_units = _named_exactly(references)
-    ids = _found_by_words(sorted(references - products.keys())[:MAX_SEARCHED_REFERENCES])
-    found = _products_by_id({id for found in ids.values() for id in found})
-    by_words = {ref: [found[id] for id in these if id in found] for ref, these in ids.items()}
-    return Candidates(products | by_words, barcode_units)
+def _first_searched(rows: Sequence[OrderRow]) -> tuple[Sequence[OrderRow], Sequence[OrderRow]]:
+    """Return the rows whose words are searched, and the rest."""
+    references: set[str] = set()
+    for place, row in enumerate(rows):
+        references.update(searched_references(row))
+        if len(references) > MAX_SEARCHED_REFERENCES:
+            return rows[:place], rows[place:]
+    return rows, ()
 
 
-def _named_exactly(references: set[str]) -> tuple[dict[str, list[SheetProduct]], dict[str, str]]:
-    """Return the products by exact reference, a SKU before a barcode before a name; barcodes' units."""
-    wanted = {spelling: ref for ref in references for spelling in (ref.upper(), ref)}
-    found: dict[str, list[SheetProduct]] = {}
-    ranks: dict[str, int] = {}
-    units: dict[str, str] = {}
+def named_exactly(rows: Sequence[OrderRow]) -> dict[str, list[Match]]:
+    """Return the products that each reference names as a whole, in any spelling; one statement."""
+    references = {reading.reference for row in rows for reading in row.readings}
+    by_key: dict[str, list[str]] = {}
+    for reference in references:
+        for key in (name_key(reference), *gtin_forms(reference)):
+            by_key.setdefault(key, []).append(reference)
+    found: dict[str, list[Match]] = {}
+    if not by_key:
+        return found
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT r.rank, r.spelling, r.unit, {_PRODUCT} FROM ("
-            "  SELECT 0 AS rank, p.sku AS spelling, p.id, NULL AS unit FROM catalogue_product p"
-            "   WHERE p.tenant_id = %(tenant)s AND p.sku = ANY(%(refs)s)"
-            "  UNION ALL SELECT 1, b.code, b.product_id, u.name FROM catalogue_barcode b"
+            f"SELECT r.kind, r.key, r.unit, {_PRODUCT} FROM ("
+            "  SELECT 0 AS kind, p.sku_key AS key, p.id, NULL AS unit FROM catalogue_product p"
+            "   WHERE p.tenant_id = %(tenant)s AND p.sku_key = ANY(%(keys)s)"
+            "  UNION ALL SELECT 1, b.code, b.product_id, coalesce(u.name, '') FROM catalogue_barcode b"
             "   LEFT JOIN catalogue_unit u ON u.tenant_id = b.tenant_id AND u.id = b.unit_id"
-            "   WHERE b.tenant_id = %(tenant)s AND b.code = ANY(%(refs)s)"
-            "  UNION ALL SELECT 2, p.name, p.id, NULL FROM catalogue_product p"
-            "   WHERE p.tenant_id = %(tenant)s AND p.name = ANY(%(refs)s)"
-            " ) r JOIN catalogue_product p ON p.tenant_id = %(tenant)s AND p.id = r.id ORDER BY r.rank",
-            {"tenant": active_tenant_id(), "refs": list(wanted)},
+            "   WHERE b.tenant_id = %(tenant)s AND b.code = ANY(%(keys)s)"
+            "  UNION ALL SELECT 2, p.name_key, p.id, NULL FROM catalogue_product p"
+            "   WHERE p.tenant_id = %(tenant)s AND p.name_key = ANY(%(keys)s)"
+            " ) r JOIN catalogue_product p ON p.tenant_id = %(tenant)s AND p.id = r.id ORDER BY r.kind, p.sku",
+            {"tenant": active_tenant_id(), "keys": list(by_key)},
         )
-        for rank, spelling, unit, *product in cursor.fetchall():
-            ref = wanted[spelling]
-            if ranks.setdefault(ref, rank) == rank:
-                found.setdefault(ref, []).append(_product(product))
-                if unit:
-                    units[ref] = unit
-    return found, units
+        for kind, key, unit, *row in cursor.fetchall():
+            product = _product(row)
+            for reference in by_key[key]:
+                spelled = kind == BY_BARCODE or reference in (product.sku, product.name)
+                found.setdefault(reference, []).append(Match(product, kind, spelled, unit))
+    return found
 
 
-def _found_by_words(references: Sequence[str]) -> dict[str, list[UUID]]:
-    """Return the products that hold all words of a reference, as the search finds them.
+def _found_by_words(references: Sequence[str]) -> dict[str, Found]:
+    """Return for each reference the first products that hold all of its words; two statements.
 
     The longest word is tried first, for it excludes most products.
     """
@@ -126,12 +139,14 @@ def _found_by_words(references: Sequence[str]) -> dict[str, list[UUID]]:
         cursor.execute(
             "WITH wanted AS MATERIALIZED (SELECT w.ref, string_to_array(w.patterns, %s) AS patterns"
             "  FROM unnest(%s::text[], %s::text[]) w(ref, patterns))"
-            " SELECT w.ref, array_agg(p.id ORDER BY p.sku) FROM wanted w"
+            " SELECT w.ref, (array_agg(p.id ORDER BY p.sku))[1:%s], count(*) FROM wanted w"
             " JOIN catalogue_product p ON p.search LIKE ALL (w.patterns)"
             " WHERE p.tenant_id = %s AND p.stage <> 'ended' GROUP BY w.ref",
-            [SEPARATOR, list(searched), patterns, active_tenant_id()],
+            [SEPARATOR, list(searched), patterns, MAX_FOUND, active_tenant_id()],
         )
-        return {ref: list(ids) for ref, ids in cursor.fetchall()}
+        rows = cursor.fetchall()
+    products = _products_by_id({id for _ref, ids, _count in rows for id in ids})
+    return {ref: Found([products[id] for id in ids if id in products], count) for ref, ids, count in rows}
 
 
 def _like(word: str) -> str:

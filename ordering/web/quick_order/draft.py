@@ -23,6 +23,7 @@ from ordering.operations.carts import CartChanged, discard_cart, open_cart
 from ordering.operations.drafts import save_draft
 from ordering.queries.quick_order.drafts import cart_lines, find_buyers
 from ordering.queries.quick_order.edits import edited_draft
+from ordering.queries.quick_order.products import base_units_of
 from ordering.web.quick_order.desk import BuyerMissing, Desk, read_desk
 from ordering.web.quick_order.forms import read_edit
 from ordering.web.quick_order.page import added_notice, page_facts
@@ -76,7 +77,7 @@ def change(request: ActorRequest) -> HttpResponse:
 
 def edit_lines(desk: Desk, edit: DraftEdit) -> EditedDraft:
     """Return what the edit makes of the desk's draft; nothing is saved."""
-    return edited_draft(edit, desk.lines, seller_id=desk.seller.id, buyer_id=desk.buyer.id)
+    return edited_draft(edit, desk.lines, seller_id=desk.seller.id, buyer_id=desk.buyer.id, actor=desk.actor)
 
 
 def save_edited(request: ActorRequest, desk: Desk, edit: DraftEdit, edited: EditedDraft) -> Desk:
@@ -117,7 +118,7 @@ def show_conflict(
         "desk": desk.with_saved(conflict.cart, stored),
         "stored": conflict.cart,
         "differing": differing_lines(edited.lines, stored),
-        "mine": edited.as_text(),
+        "mine": edited.as_text(base_units_of([line.sku for line in edited.lines])),
         "own": conflict.cart.saved_by == desk.actor.label[:200],
     }
     htmx = request.htmx

@@ -6,7 +6,7 @@ from accounts.web.requests import ActorRequest
 from ordering.domain.quick_order.edits import DraftEdit, PostedRow
 from ordering.web.quick_order.upload import uploaded_rows
 
-MAX_TYPED, MAX_PICKED, MAX_UNIT, MAX_COUNT_DIGITS = 200, 300, 20, 9
+MAX_TYPED, MAX_PICKED, MAX_UNIT, MAX_COUNT_DIGITS = 200, 600, 20, 9
 
 
 def read_edit(request: ActorRequest) -> DraftEdit:
@@ -27,10 +27,12 @@ def read_edit(request: ActorRequest) -> DraftEdit:
         sku=sku,
         count=count,
         rows=[PostedRow(sku, qty, unit[:MAX_UNIT]) for sku, qty, unit in rows],
-        typed=post.get("typed", "").strip()[:MAX_TYPED],
-        picked=post.get("pick", "")[:MAX_PICKED],
+        typed=post.get("typed", "").replace("\x00", "").strip()[:MAX_TYPED],
+        picked=post.get("pick", "").replace("\x00", "")[:MAX_PICKED],
         pasted=post.get("pasted", "") if adds_rows else "",
         table=uploaded_rows(request.FILES.get("file")) if adds_rows else (),
+        unread="" if action in ("leave", "discard") else post.get("unread", ""),
+        adds_rows=adds_rows,
         mine=post.get("mine", ""),
     )
 
@@ -39,4 +41,4 @@ def _adds_rows(request: ActorRequest, action: str) -> bool:
     """Tell whether pasted and uploaded rows are to be added, or are still being prepared."""
     if action in ("leave", "discard"):
         return False
-    return action == "paste" or not request.htmx
+    return action in ("paste", "accept") or not request.htmx

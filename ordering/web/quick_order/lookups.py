@@ -8,20 +8,29 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.web.requests import ActorRequest
-from ordering.queries.quick_order.products import find_products
+from ordering.queries.quick_order.offers import Offers, offers
 from ordering.queries.quick_order.sheet import price_beside, price_sheet
+from ordering.web.quick_order.candidates import visible_candidates
 from ordering.web.quick_order.desk import read_desk
 from ordering.web.quick_order.draft import may_place
+from ordering.web.quick_order.forms import MAX_TYPED
+from ordering.web.quick_order.problems import more_products
 from pricing.web.why import requested_day, requested_qty, why_page
 
 
 @may_place
 @require_GET
 def find(request: ActorRequest) -> HttpResponse:
-    """Display the products that match the text of the add field."""
-    typed = request.GET.get("typed", "").replace("\x00", "").strip()[:100]
-    found = find_products(request.actor, typed)
-    return render(request, "ordering/quick_order/found.html", {"found": found, "typed": typed})
+    """Display what the text of the add field orders or may mean; Enter takes the first."""
+    typed = request.GET.get("typed", "").replace("\x00", "").strip()[:MAX_TYPED]
+    found = offers(request.actor, typed, always_search=True) if typed else Offers()
+    facts = {
+        "candidates": visible_candidates(found.candidates, {}),
+        "takes_first": bool(found.lines) or found.is_likely,
+        "more": more_products(found.more),
+        "typed": typed,
+    }
+    return render(request, "ordering/quick_order/found.html", facts)
 
 
 @may_place

@@ -17,13 +17,14 @@ from dealers.queries.contacts import contact_names
 from ordering.domain.quick_order.edits import EditedDraft
 from ordering.domain.quick_order.sheet_rows import SheetRow
 from ordering.queries.quick_order.sheet import Sheet, price_sheet
+from ordering.web.quick_order.candidates import priced_candidates, visible_candidates
 from ordering.web.quick_order.cards import credit_card, step_card
 from ordering.web.quick_order.desk import Desk
-from ordering.web.quick_order.problems import problem_rows
+from ordering.web.quick_order.problems import more_products, problem_rows
 from ordering.web.quick_order.rows import line_count, total_by_unit, visible_row
 from ui.web.joined_lists import join_list
 
-ROWS_ON_A_PAGE, MAX_BLOCKED_LISTED = 50, 10
+ROWS_ON_A_PAGE, MAX_BLOCKED_LISTED, MAX_PROBLEMS_LISTED, MAX_REMARK_CHARACTERS = 50, 10, 100, 60
 WHO_CHANGES_PRICES = ["region_manager", "director", "owner"]
 
 
@@ -51,10 +52,8 @@ def page_facts(request: ActorRequest, desk: Desk, edited: EditedDraft | None = N
         "step": step_card(sheet),
         "credit": credit_card(sheet, with_figures=desk.actor.may("ledger.view")),
         "displayed": displayed_total(sheet),
-        "problems": problem_rows(edited.problems) if edited else [],
-        "problem_text": "\n".join(one.text for one in edited.problems) if edited else "",
+        **_unread_facts(desk, edited),
         "notice": added_notice(edited) if edited else "",
-        "candidates": edited.candidates if edited else [],
         "typed": edited.typed if edited else "",
         "projection": _projection_url(desk, sheet),
         "contacts": _contacts(desk, blocked),
@@ -75,15 +74,36 @@ def added_notice(edited: EditedDraft) -> str:
         what = _("the last order")
     else:
         return ""
-    added = _("Added: %(what)s.") % {"what": what}
-    if not edited.rows_blank:
-        return added
-    blank = ngettext(
-        "%(n)d row without a quantity is not ordered.",
-        "%(n)d rows without a quantity are not ordered.",
-        edited.rows_blank,
-    )
-    return f"{added} {blank % {'n': edited.rows_blank}}"
+    sentences = [_("Added: %(what)s.") % {"what": what}]
+    if edited.rows_blank:
+        blank = ngettext(
+            "%(n)d row without a quantity is not ordered.",
+            "%(n)d rows without a quantity are not ordered.",
+            edited.rows_blank,
+        )
+        sentences.append(blank % {"n": edited.rows_blank})
+    if edited.remarks:
+        remarks = " / ".join(one[:MAX_REMARK_CHARACTERS] for one in edited.remarks)
+        sentences.append(_("No goods, and skipped: %(lines)s") % {"lines": remarks})
+    return " ".join(sentences)
+
+
+def _unread_facts(desk: Desk, edited: EditedDraft | None) -> dict[str, Any]:
+    """Return the rows that could not be added, and the products that they and the typed line may mean."""
+    if edited is None:
+        return {"problems": [], "candidates": []}
+    problems = edited.problems[:MAX_PROBLEMS_LISTED]
+    offered = [one for problem in problems for one in problem.candidates]
+    priced = priced_candidates(desk, [*edited.candidates, *offered])
+    return {
+        "problems": problem_rows(problems, priced),
+        "problem_count": len(edited.problems),
+        "more_problems": len(edited.problems) - len(problems),
+        "to_accept": sum(problem.only is not None for problem in edited.problems),
+        "problem_text": edited.unread,
+        "candidates": visible_candidates(edited.candidates, priced),
+        "more_candidates": more_products(edited.more_candidates),
+    }
 
 
 def _page(request: ActorRequest, sheet: Sheet) -> Page[SheetRow]:

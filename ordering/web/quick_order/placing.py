@@ -59,9 +59,10 @@ def place(request: ActorRequest) -> HttpResponse:
         return show_conflict(request, desk, conflict, edited)
     facts = page_facts(request, desk, edited)
     sheet: Sheet = facts["sheet"]
-    if edited.problems:
+    unclear = edited.problems or edited.candidates
+    if unclear:
         facts["refusal"] = _("Some rows are not added yet: correct them, or leave them out, then place.")
-    if edited.problems or not sheet.good:
+    if unclear or not sheet.good:
         return render(request, PAGE, facts, status=422)
     if request.POST.get("displayed") != facts["displayed"]:
         return render(request, CHANGED, facts | {"changes": _changes(request, sheet)})

@@ -32,7 +32,10 @@ def discount(step: Step) -> str:
 
 @dataclass(frozen=True, slots=True)
 class VisibleRow:
-    """`alternative` is the button of a quantity that could be sent; `mood` is bad, warn or ""."""
+    """`alternative` is the button of a quantity that could be sent; `mood` is bad, warn or "".
+
+    `in_base_units` says what a quantity in a larger unit comes to.
+    """
 
     row: SheetRow
     badges: list[Badge]
@@ -42,6 +45,7 @@ class VisibleRow:
     mood: str
     clauses: tuple[str, ...]
     alternative: str
+    in_base_units: str
     units: list[tuple[str, str]]
     stage: Badge | None
 
@@ -54,12 +58,13 @@ def visible_row(row: SheetRow, sheet: Sheet, query: dict[str, str]) -> VisibleRo
     return VisibleRow(
         row=row,
         badges=[*_scheme_badges(row, sheet), *_gift_badges(row, sheet)],
-        stock=_stock(row),
+        stock=stock_badge(row),
         why_url=f"{reverse('order-new-why')}?{urlencode(query | {'sku': product.sku})}",
         reason=reason,
         mood=mood,
         clauses=row.quoted.clauses,
         alternative=_("Order %(qty)s %(unit)s") % alternative if row.alternative else "",
+        in_base_units=f"= {number(row.units)} {product.base_unit}" if row.factor > 1 else "",
         units=[("", product.base_unit), *((name, f"{name} ({factor})") for name, factor in product.units)],
         stage=_stage(product.stage),
     )
@@ -124,7 +129,7 @@ def _schemes(sheet: Sheet) -> dict[str, Scheme]:
     return {s.code: s for s in sheet.request.schemes} if sheet.request else {}
 
 
-def _stock(row: SheetRow) -> Badge:
+def stock_badge(row: SheetRow) -> Badge:
     if row.state in {"block", "no_price"}:
         return Badge(_("Cannot be ordered"), "bad", "alert-octagon")
     if row.available is None:

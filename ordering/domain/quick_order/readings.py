@@ -1,0 +1,160 @@
+"""The ways to read a line of goods: its whole text as a name, or a quantity split off at an end.
+
+The products that there are decide between them (`matching`): `鸡粉 908` may be a name, `生抽 908` a quantity.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from kernel.typed_input import TypedQuantity, UnreadableInput, read_count
+from ordering.domain.quick_order.chat_text import KNOWN_UNITS, WIDTH, without_polite_words
+
+NAME, SPLIT, REDUCED, DOUBTFUL = range(4)
+"""How a reading came about: the whole text, a quantity split off, something left out before, and a guess."""
+MAX_PARTS = 3
+QUANTITY_REASONS = {"two_meanings": "two_meanings", "too_large": "too_large", "negative": "not_positive"}
+_NUMERALS = "〇零一二三四五六七八九十百千万两兩"
+_LETTER = rf"[^\W\d_{_NUMERALS}]"
+_DIGITS = r"[0-9](?:[0-9,.]*[0-9])?"
+_AT_END = re.compile(
+    rf"(?P<count>(?<=\s)-{_DIGITS}|{_DIGITS}|[{_NUMERALS}]+)\s*(?P<unit>{_LETTER}{{0,10}})\s*$"
+)
+_ENGLISH_UNIT = r"(?:cases?|ctns?|cartons?|box(?:es)?|bottles?|btls?|bags?|packs?|pcs?)(?![a-z])"
+_AT_START = re.compile(
+    rf"\s*(?P<count>{_DIGITS}|[{_NUMERALS}]+)\s*(?P<unit>[{KNOWN_UNITS}]|{_ENGLISH_UNIT}|)(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(r"[\s:=,;、()×*x\u3400-\u9fff]$", re.IGNORECASE)
+_ALONE_NUMERAL = re.compile(r"[\s:=×*x]$", re.IGNORECASE)
+_SEPARATOR = re.compile(
+    r"(?:[\s:=×*,;、|@/-]|数量|qty|[各要来订拿共]|(?<=[\s0-9)\u3400-\u9fff])x|(?<=[0-9a-z])x(?=$))+$",
+    re.IGNORECASE,
+)
+_ENDING = " \t.,;:!?~、。;…"
+_BRACKETS = re.compile(r"\s*[(\[【]\s*(?P<content>[^()\[\]【】]*?)\s*[)\]】]\s*$")
+_REMARK_AFTER = re.compile(rf"^(?P<goods>.*[0-9{_NUMERALS}]\s*[{KNOWN_UNITS}])[\s,;。]+(?P<remark>[^0-9]+)$")
+_SERIAL = re.compile(r"[0-9]{1,3}\s+(?=\S)")
+
+
+class Reading(NamedTuple):
+    """A product's name and a quantity, () for none; `reason` says why a quantity is refused."""
+
+    reference: str
+    quantity: tuple[TypedQuantity, ...] = ()
+    reason: str = ""
+    rank: int = NAME
+
+
+@dataclass(frozen=True, slots=True)
+class TypedLine:
+    """A line of goods as it is written, with its readings; a remark is no goods unless one is named so."""
+
+    number: int
+    text: str
+    readings: tuple[Reading, ...]
+    is_remark: bool = False
+
+
+def readings_of(text: str) -> list[Reading]:
+    """Return the readings of a line, its whole text first."""
+    found = [Reading(text)]
+    for body, rank in _bodies(text):
+        found += [one._replace(rank=rank) for one in (*_at_end(body), *_at_start(body))]
+    found += _without_serial(without_polite_words(text))
+    return list(dict.fromkeys(found))
+
+
+def has_quantity(text: str) -> bool:
+    """Return whether a part of a line names goods and their quantity: not 生抽500ml."""
+    units = {one.quantity[-1].unit for one in (*_at_end(text), *_at_start(text))}
+    return any(unit in KNOWN_UNITS for unit in units)
+
+
+def _bodies(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the text, and the text without what may stand around a line of goods."""
+    yield text, SPLIT
+    body = without_polite_words(text)
+    if body not in ("", text):
+        yield body, REDUCED
+    plain = body.translate(WIDTH)
+    if found := _BRACKETS.search(plain):
+        content = found["content"]
+        if _AT_END.fullmatch(content):
+            yield f"{body[: found.start()]} {content}", SPLIT
+        else:
+            yield body[: found.start()], DOUBTFUL if re.search("[0-9]", content) else REDUCED
+    if found := _REMARK_AFTER.match(plain):
+        yield body[: found.end("goods")], DOUBTFUL
+
+
+def _at_end(text: str) -> Iterator[Reading]:
+    """Yield the readings with the quantity behind the name, of one part and of more."""
+    plain = text.translate(WIDTH)
+    parts: tuple[TypedQuantity, ...] = ()
+    end, reason = len(plain.rstrip(_ENDING)), ""
+    for _part in range(MAX_PARTS):
+        found = _AT_END.search(plain, 0, end)
+        if found is None or (not found["unit"] and (parts or not _stands_alone(found, plain))):
+            return
+        part, why = _read(found["count"], found["unit"])
+        parts, reason = (part, *parts), why or reason
+        for reference in _references(text[: found.start()]):
+            yield Reading(reference, parts, reason, SPLIT)
+        if not found["unit"]:
+            return
+        end = len(plain[: found.start()].rstrip(" +,、加和又"))
+
+
+def _stands_alone(found: re.Match[str], plain: str) -> bool:
+    """Return whether a number without a unit is no part of the word before it: not in LZ-CE-25."""
+    before = plain[: found.start()]
+    alone = _ALONE if found["count"][-1] in "0123456789" else _ALONE_NUMERAL
+    return alone.search(before) is not None
+
+
+def _at_start(text: str) -> Iterator[Reading]:
+    """Yield the readings with the quantity before the name: 20箱 生抽, 二十箱生抽, 20 LZ-CE-25."""
+    parts: tuple[TypedQuantity, ...] = ()
+    plain, start, reason = text.translate(WIDTH), 0, ""
+    for _part in range(MAX_PARTS):
+        found = _AT_START.match(plain, start)
+        if found is None or (not found["unit"] and (parts or found["rest"][:1] not in (" ", "x", "×", "*"))):
+            return
+        if not found["unit"] and found["count"][0] in _NUMERALS:
+            return
+        part, why = _read(found["count"], found["unit"])
+        parts, reason = (*parts, part), why or reason
+        start = found.start("rest")
+        rest = text[start:].lstrip(" xX×*:：,，的+加")
+        if rest:
+            yield Reading(rest, parts, reason, SPLIT)
+        if not found["unit"]:
+            return
+
+
+def _read(count: str, unit: str) -> tuple[TypedQuantity, str]:
+    """Return a part of a quantity, and the reason of one that is refused."""
+    try:
+        qty = read_count(count)
+    except UnreadableInput as error:
+        return TypedQuantity(0, unit), QUANTITY_REASONS.get(error.code, "not_whole")
+    return TypedQuantity(qty, unit), "" if qty else "not_positive"
+
+
+def _references(before: str) -> list[str]:
+    """Return the name before a quantity, as it is and without what separates both."""
+    found = _SEPARATOR.search(before.translate(WIDTH))
+    names = (before.strip(), before[: found.start()].strip() if found else "")
+    return [name for name in dict.fromkeys(names) if name]
+
+
+def _without_serial(body: str) -> Iterator[Reading]:
+    """Yield the readings of `1 LZ-CE-25 20箱` without its first number; without a unit it is a guess."""
+    found = _SERIAL.match(body)
+    if found is not None:
+        for one in _at_end(body[found.end() :]):
+            yield one._replace(rank=REDUCED if one.quantity[-1].unit else DOUBTFUL)

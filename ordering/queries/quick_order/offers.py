@@ -1,0 +1,126 @@
+"""What the add field offers for a typed text: for its list, for Enter, and for a page without script."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from accounts.rights import Actor
+from catalogue.models import Product, Unit
+from catalogue.queries import products_like
+from ordering.domain.quick_order.cart_lines import CartLine, SheetProduct
+from ordering.domain.quick_order.guesses import by_closeness, searched_references
+from ordering.domain.quick_order.matching import BY_NAME, Choice, Match, Matched, choices, match_rows
+from ordering.domain.quick_order.pasted_rows import OrderRow, parse_typed
+from ordering.domain.quick_order.readings import NAME
+from ordering.domain.quick_order.row_problems import Candidate, RowProblem
+from ordering.queries.quick_order.products import named_exactly
+
+MAX_OFFERS, MAX_REFERENCES = 8, 4
+Found = Mapping[str, Sequence[SheetProduct]]
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """`lines` are what the text orders for certain; else a person takes one of the `candidates`.
+
+    `more` products match besides. A text that is a number alone is never guessed: nothing is `likely`.
+    """
+
+    lines: tuple[CartLine, ...] = ()
+    problems: tuple[RowProblem, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    more: int = 0
+    is_likely: bool = False
+
+    @property
+    def only(self) -> Candidate | None:
+        """Return the one product that a text may mean."""
+        return self.candidates[0] if self.is_likely and len(self.candidates) == 1 and not self.more else None
+
+
+def offers(actor: Actor, typed: str, *, always_search: bool = False) -> Offers:
+    """Return what a typed text orders or may mean. With `always_search` also what its words find."""
+    rows = parse_typed(typed)
+    if isinstance(rows, RowProblem):
+        return Offers(problems=(rows,))
+    exact = match_rows(rows, matches := named_exactly(rows), one_without_quantity=True)
+    if len(rows) != 1:
+        unknown = [RowProblem(row.number, "product", "unknown", row.text) for row in exact.unknown]
+        return Offers(tuple(exact.lines), (*exact.problems, *unknown))
+    (row,) = rows
+    certain = tuple([choice.candidate() for choice in _chosen(row, exact, matches)])
+    if certain and not always_search and not _may_be_a_name(row, certain[0]):
+        return Offers(tuple(exact.lines), candidates=certain)
+    if exact.problems and not always_search:
+        return Offers(problems=tuple(exact.problems), candidates=exact.problems[0].candidates, is_likely=True)
+    return _searched(actor, row, exact, certain)
+
+
+def _chosen(row: OrderRow, exact: Matched, matches: dict[str, list[Match]]) -> list[Choice]:
+    """Return the choice whose lines were taken for certain."""
+    every = [choice for reading in row.readings for choice in choices(reading, matches)]
+    return [choice for choice in every if list(choice.lines) == exact.lines][:1]
+
+
+def _may_be_a_name(row: OrderRow, certain: Candidate) -> bool:
+    """Return whether `鸡粉 908` names 鸡粉 by its name and then a bare number, which may belong to a name."""
+    return any(
+        len(reading.quantity) == 1 and not reading.quantity[0].unit and reading.reference == certain.name
+        for reading in row.readings
+    )
+
+
+def _searched(actor: Actor, row: OrderRow, exact: Matched, certain: tuple[Candidate, ...]) -> Offers:
+    """Return what a search finds for the texts that may be a name, beside what is certain."""
+    references = searched_references(row)[:MAX_REFERENCES]
+    found, count = _products_by_reference(actor, references or [row.text])
+    names, others = _ranked(row, found)
+    is_asked = bool(certain) and any(one.sku != certain[0].sku for one in names)
+    ordered = [*names, *certain, *others] if is_asked else [*certain, *names, *others]
+    candidates = tuple(dict.fromkeys(ordered))
+    return Offers(
+        lines=() if is_asked else tuple(exact.lines),
+        problems=() if candidates else (RowProblem(1, "product", "unknown", row.text),),
+        candidates=candidates[:MAX_OFFERS],
+        more=max(count - MAX_OFFERS, len(candidates) - MAX_OFFERS, 0),
+        is_likely=bool(references),
+    )
+
+
+def _ranked(row: OrderRow, found: Found) -> tuple[list[Candidate], list[Candidate]]:
+    """Return the products that the whole text names, and those for which a quantity is split off."""
+    ranked: list[tuple[int, str, int, Candidate]] = []
+    for reading in row.readings:
+        for product in found.get(reading.reference, ()):
+            place = by_closeness(row.readings, f"{product.sku} {product.name}").index(reading)
+            match = {reading.reference: [Match(product, BY_NAME)]}
+            ranked += [
+                (place, product.sku, reading.rank, choice.candidate()) for choice in choices(reading, match)
+            ]
+    ranked.sort(key=lambda one: one[:2])
+    names = [one for place, _sku, rank, one in ranked if place == 0 and rank == NAME]
+    return names, [one for _place, _sku, _rank, one in ranked]
+
+
+def _products_by_reference(actor: Actor, references: Sequence[str]) -> tuple[Found, int]:
+    """Return the first products for each reference, and the largest number that one finds."""
+    sold = Product.objects.visible_to(actor).exclude(stage=Product.Stage.ENDED)
+    most, rows = 0, {}
+    for reference in references:
+        like = products_like(sold, reference)
+        rows[reference] = list(like.order_by("sku")[: MAX_OFFERS + 1])
+        most = max(most, like.count() if len(rows[reference]) > MAX_OFFERS else len(rows[reference]))
+    units: dict[UUID, list[tuple[str, int]]] = {}
+    products = {one.id for these in rows.values() for one in these}
+    for unit in Unit.objects.filter(product__in=products).order_by("factor", "name"):
+        units.setdefault(unit.product_id, []).append((unit.name, unit.factor))
+    found = {
+        reference: [
+            SheetProduct(one.id, one.sku, one.name, one.base_unit, one.stage, tuple(units.get(one.id, ())))
+            for one in these[:MAX_OFFERS]
+        ]
+        for reference, these in rows.items()
+    }
+    return found, most
