@@ -138,7 +138,7 @@ class ContractAdmin(_Contracts, TenantAdmin):
     def submit(self, request: HttpRequest, rows: Any) -> None:
         self._each(request, rows, lambda row, arguments: submit_contract(contract_id=row.pk, **arguments))
 
-    @admin.action(description=_("Take back to draft"), permissions=["edit"])
+    @admin.action(description=_("Return to draft"), permissions=["edit"])
     def reopen(self, request: HttpRequest, rows: Any) -> None:
         self._each(request, rows, lambda row, arguments: reopen_contract(contract_id=row.pk, **arguments))
 
@@ -150,7 +150,7 @@ class ContractAdmin(_Contracts, TenantAdmin):
             lambda row, arguments: sign_contract(contract_id=row.pk, digest=row.digest, **arguments),
         )
 
-    @admin.action(description=_("End"), permissions=["edit"])
+    @admin.action(description=_("Terminate"), permissions=["edit"])
     def end(self, request: HttpRequest, rows: Any) -> None:
         reason = "ended in the master data"
         self._each(

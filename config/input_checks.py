@@ -1,29 +1,36 @@
-"""Refuse at the entrance what no view can read: NUL, lone surrogates, deep nesting.
+"""Refuse at the entrance what no view can read: other methods, NUL, lone surrogates, deep nesting.
 
-The bodies of the API are checked by its parser (ui.api), which names the path of the text.
+The bodies of the API are checked by its parser (ui.api), which names the path of the text, and its methods
+by its views.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from config.views import bad_request
+from config.views import API, bad_request
 from kernel.readable_text import is_readable
 
+PAGE_METHODS = ("GET", "HEAD", "POST")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 # A key is hashed before it is compared, and an unreadable one is simply unknown.
 UNCHECKED_HEADERS = {"HTTP_AUTHORIZATION"}
 
 
 class ReadableInputMiddleware:
-    """Answer 400 to a path, query, header, cookie or form field that cannot be stored or parsed."""
+    """Answer 400 to a path, query, header, cookie or form field that cannot be stored or parsed.
+
+    A page has no other methods than PAGE_METHODS; which of them a page has, its view decides.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in PAGE_METHODS and not request.path_info.startswith(API):
+            return HttpResponseNotAllowed(PAGE_METHODS)
         if all(map(is_readable, _texts_of(request))):
             return self.get_response(request)
         return bad_request(request)

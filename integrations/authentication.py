@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import BasePermission
 
 from accounts.rights import Actor
@@ -141,6 +142,8 @@ class HasScope(BasePermission):
     """Require the right that the view names in `right`, or in `rights` by method."""
 
     def has_permission(self, request: Any, view: Any) -> bool:
+        if request.method not in view.allowed_methods:
+            raise MethodNotAllowed(request.method)
         actor: Actor | None = getattr(request._request, "actor", None)
         if actor is None:
             return False

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import Resolver404, resolve
 
 from integrations.authentication import ApiRequest, Claim, StoredAnswer
 from kernel.refusals import PROBLEM_JSON, problem_body
@@ -43,7 +44,16 @@ def claim_of(request: HttpRequest) -> Claim | None:
 
 def _needs_key(request: HttpRequest) -> bool:
     pure = request.path_info.startswith("/api/v1/simulations/") or request.path_info == "/api/v1/quotes"
-    return request.method in WRITES and not pure
+    return request.method in WRITES and not pure and _has_method(request)
+
+
+def _has_method(request: HttpRequest) -> bool:
+    """Return whether the route has this method; if not, its view answers 405, with or without a key."""
+    try:
+        view = getattr(resolve(request.path_info).func, "cls", None)
+    except Resolver404:
+        return False
+    return view is None or hasattr(view, str(request.method).lower())
 
 
 class IdempotencyMiddleware:

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from kernel.refusals import Refusal
+from kernel.translation import gettext as _
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -49,9 +50,9 @@ def load(document: str | bytes) -> object:
         text = document.decode("utf-8-sig") if isinstance(document, bytes) else document
         return json.loads(text, object_pairs_hook=json_object, parse_int=_integer)
     except RecursionError:
-        raise InvalidCase("bad_json", "The JSON is nested too deeply.") from None
+        raise InvalidCase("bad_json", _("The JSON is nested too deeply.")) from None
     except ValueError as error:  # also raised for bytes that are not UTF-8
-        raise InvalidCase("bad_json", f"This is no JSON document: {error}.") from error
+        raise InvalidCase("bad_json", _("This is no valid JSON: %(error)s.") % {"error": error}) from error
 
 
 def json_object(pairs: list[tuple[str, object]]) -> JsonObject:
@@ -64,8 +65,8 @@ def json_object(pairs: list[tuple[str, object]]) -> JsonObject:
     return result
 
 
-def _integer(digits: str) -> object:
-    return int(digits) if len(digits) <= _MAX_NUMBER_CHARACTERS else digits
+def _integer(digits: str) -> int:
+    return int(digits[:_MAX_NUMBER_CHARACTERS])  # what is longer is too large either way
 
 
 class Case:
@@ -81,13 +82,13 @@ class Case:
 
     def __init__(self, value: object, path: str = "") -> None:
         if not isinstance(value, Mapping):
-            raise InvalidCase("not_an_object", "This must be an object.", field=path)
+            raise InvalidCase("not_an_object", _("This must be an object in braces."), field=path)
         self.path = path
         self._values: Mapping[str, object] = value
         self._requested: set[str] = set()
         repeated = getattr(value, "repeated", None)
         if repeated is not None:
-            raise InvalidCase("duplicate_key", "This key is there twice.", field=self.at(repeated))
+            raise InvalidCase("duplicate_key", _("This key is there twice."), field=self.at(repeated))
 
     def at(self, key: str) -> str:
         """Return the path of a key."""
@@ -100,7 +101,7 @@ class Case:
     def need(self, key: str, read: Reader[T]) -> T:
         """Return the value of a required key."""
         if not self.has(key):
-            raise InvalidCase("missing", f"“{key}” is missing.", field=self.at(key))
+            raise InvalidCase("missing", _("This is missing."), field=self.at(key))
         return read(self._values[key], self.at(key))
 
     def take(self, key: str, read: Reader[T], default: D) -> T | D:
@@ -111,7 +112,7 @@ class Case:
         """Return the items of a required list with at least `least` items."""
         found = self.need(key, list_of(read))
         if len(found) < least:
-            raise InvalidCase("empty", f"“{key}” needs at least {least}.", field=self.at(key))
+            raise InvalidCase("empty", _("This may not be empty."), field=self.at(key))
         return found
 
     def some(self, key: str, read: Reader[T]) -> list[T]:
@@ -132,8 +133,12 @@ class Case:
         for key, value in self._values.items():
             if key not in self._requested and value is not None:
                 near = get_close_matches(str(key), self._requested, n=1)
-                hint = f" Did you mean “{near[0]}”?" if near else ""
-                raise InvalidCase("unknown_key", f"“{key}” is not known here.{hint}", field=self.at(str(key)))
+                message = (
+                    _("This key is not known here. Did you mean “%(near)s”?") % {"near": near[0]}
+                    if near
+                    else _("This key is not known here.")
+                )
+                raise InvalidCase("unknown_key", message, field=self.at(str(key)))
 
 
 def list_of(read: Reader[T]) -> Reader[list[T]]:
@@ -141,7 +146,7 @@ def list_of(read: Reader[T]) -> Reader[list[T]]:
 
     def read_list(value: object, path: str) -> list[T]:
         if not isinstance(value, list | tuple):
-            raise InvalidCase("not_a_list", "This must be a list.", field=path)
+            raise InvalidCase("not_a_list", _("This must be a list in brackets."), field=path)
         return [_present(item, f"{path}[{i}]", read) for i, item in enumerate(value)]
 
     return read_list
@@ -149,21 +154,21 @@ def list_of(read: Reader[T]) -> Reader[list[T]]:
 
 def _present(item: object, path: str, read: Reader[T]) -> T:
     if item is None:
-        raise InvalidCase("missing", "This may not be null.", field=path)
+        raise InvalidCase("missing", _("This is missing."), field=path)
     return read(item, path)
 
 
 def text(value: object, path: str) -> str:
     if not isinstance(value, str):
-        raise InvalidCase("not_text", "This must be text.", field=path)
+        raise InvalidCase("not_text", _("This must be text in quotation marks."), field=path)
     if not value:
-        raise InvalidCase("empty", "This may not be empty.", field=path)
+        raise InvalidCase("empty", _("This may not be empty."), field=path)
     return value
 
 
 def flag(value: object, path: str) -> bool:
     if not isinstance(value, bool):
-        raise InvalidCase("not_a_boolean", "This must be true or false.", field=path)
+        raise InvalidCase("not_a_boolean", _("This must be true or false."), field=path)
     return value
 
 
@@ -174,7 +179,7 @@ def day(value: object, path: str) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise InvalidCase("not_a_date", "This must be a date like 2026-06-01.", field=path)
+    raise InvalidCase("not_a_date", _("This must be a date like 2026-06-01."), field=path)
 
 
 def one_of(*known: str) -> Reader[str]:
@@ -182,7 +187,8 @@ def one_of(*known: str) -> Reader[str]:
 
     def read_word(value: object, path: str) -> str:
         if not isinstance(value, str) or value not in known:
-            raise InvalidCase("unknown_choice", f"This must be one of: {', '.join(known)}.", field=path)
+            message = _("This must be one of: %(choices)s.") % {"choices": ", ".join(known)}
+            raise InvalidCase("unknown_choice", message, field=path)
         return value
 
     return read_word
@@ -196,9 +202,10 @@ def number(
     def read_number(value: object, path: str) -> Decimal:
         found = _decimal(value, path, places)
         if found < 0 and not signed:
-            raise InvalidCase("negative", "This may not be negative.", field=path)
+            raise InvalidCase("negative", _("This may not be negative."), field=path)
         if max_value is not None and found > max_value:
-            raise InvalidCase("out_of_range", f"This may be at most {max_value}.", field=path)
+            message = _("This may be at most %(max)s.") % {"max": max_value}
+            raise InvalidCase("out_of_range", message, field=path)
         return found
 
     return read_number
@@ -206,19 +213,21 @@ def number(
 
 def _decimal(value: object, path: str, places: int) -> Decimal:
     if isinstance(value, float):
-        raise InvalidCase("json_float", "A float is not exact: write a decimal as a string.", field=path)
+        message = _("Write a decimal in quotation marks: it stays exact.")
+        raise InvalidCase("json_float", message, field=path)
     if isinstance(value, int) and not isinstance(value, bool):
         if abs(value) >= 10**MAX_DIGITS:
             raise _too_large(path)
         return Decimal(value)
     match = _NUMBER.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise InvalidCase("not_a_number", "This must be a number like 12 or “12.50”.", field=path)
+        message = _("This must be a number like 12 or “12.50”.")
+        raise InvalidCase("not_a_number", message, field=path)
     sign, integer_digits, fraction_digits = match.groups(default="")
-    if len(integer_digits.lstrip("0")) > MAX_DIGITS:
+    if len(integer_digits) > MAX_DIGITS:
         raise _too_large(path)
     if len(fraction_digits.rstrip("0")) > places:
-        message = f"This may have at most {places} places."
+        message = _("This may have at most %(places)s decimal places.") % {"places": places}
         raise InvalidCase("too_many_places", message, field=path)
     digits = fraction_digits[:places]
     found = Decimal(f"{sign}{integer_digits}.{digits}" if digits else f"{sign}{integer_digits}")
@@ -226,7 +235,7 @@ def _decimal(value: object, path: str, places: int) -> Decimal:
 
 
 def _too_large(path: str) -> InvalidCase:
-    message = f"This may have at most {MAX_DIGITS} digits before the point."
+    message = _("This may have at most %(digits)s digits before the point.") % {"digits": MAX_DIGITS}
     return InvalidCase("too_large", message, field=path)
 
 
@@ -234,7 +243,7 @@ def integer(value: object, path: str) -> int:
     """Read a whole number, which may be negative."""
     found = _decimal(value, path, MAX_PLACES)
     if found != int(found):
-        raise InvalidCase("not_whole", "This must be a whole number.", field=path)
+        raise InvalidCase("not_whole", _("This must be a whole number."), field=path)
     return int(found)
 
 
@@ -242,7 +251,7 @@ def count(value: object, path: str) -> int:
     """Read a whole number of zero or more: a quantity in base units, a number of days."""
     found = integer(value, path)
     if found < 0:
-        raise InvalidCase("negative", "This may not be negative.", field=path)
+        raise InvalidCase("negative", _("This may not be negative."), field=path)
     return found
 
 
@@ -250,7 +259,7 @@ def positive(value: object, path: str) -> int:
     """Read a whole number of at least one."""
     found = count(value, path)
     if not found:
-        raise InvalidCase("zero", "This must be at least 1.", field=path)
+        raise InvalidCase("zero", _("This must be at least 1."), field=path)
     return found
 
 
@@ -264,10 +273,10 @@ def ascending(thresholds: Sequence[Decimal], path: str) -> None:
     """Refuse tiers, steps or bands whose `from` is not greater than the previous one."""
     for i in range(1, len(thresholds)):
         if thresholds[i] == thresholds[i - 1]:
-            message = "Two start at the same value."
+            message = _("Two start at the same value.")
             raise InvalidCase("duplicate", message, field=f"{path}[{i}].from")
         if thresholds[i] < thresholds[i - 1]:
-            message = "This starts below the one before it."
+            message = _("This must be more than the one before it.")
             raise InvalidCase("out_of_order", message, field=f"{path}[{i}].from")
 
 
@@ -276,7 +285,7 @@ def unique(keys: Iterable[object], path: str, field: str) -> None:
     earlier = set()
     for i, key in enumerate(keys):
         if key in earlier:
-            message = f"“{field}” is there twice."
+            message = _("This is there twice.")
             raise InvalidCase("duplicate", message, field=f"{path}[{i}].{field}")
         earlier.add(key)
 

@@ -21,6 +21,7 @@ MAX_MONEY = Decimal(10) ** 13
 """The exclusive upper bound of a posted amount."""
 _CENT = Decimal("0.01")
 _PRICE = Decimal("0.0001")
+_FIGURE = Decimal("1e-8")
 
 # Inputs have at most 18 + 12 digits, and no rule multiplies more than three of them before rounding.
 # With 96 digits, sums and products are therefore exact and a quotient is not rounded twice.
@@ -46,6 +47,15 @@ def cents(x: Decimal) -> Decimal:
 def unit_price(x: Decimal) -> Decimal:
     """Return a price rounded to 0.0001, half up (away from zero)."""
     return x.quantize(_PRICE, context=EXACT) or _PRICE - _PRICE
+
+
+def figure(x: Decimal, places: int = 4) -> Decimal:
+    """Return a mean or another measured figure, rounded half up to 8 places and then to `places`.
+
+    So exact arithmetic and double precision write the same digits. Zero has no sign.
+    """
+    unit = Decimal(1).scaleb(-places)
+    return x.quantize(_FIGURE, context=EXACT).quantize(unit, context=EXACT) or unit - unit
 
 
 def as_cents(amount: Decimal) -> int:

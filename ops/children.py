@@ -20,6 +20,7 @@ def django_environment(places: Places, secrets: Mapping[str, str]) -> dict[str, 
     return (
         defaults
         | os.environ
+        | compiled_files(places)
         | {
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "NODE_MODULES": str(places.node_modules),
@@ -27,6 +28,16 @@ def django_environment(places: Places, secrets: Mapping[str, str]) -> dict[str, 
             "TRIPACT_HOME": str(places.home),
         }
     )
+
+
+def compiled_files(places: Places) -> dict[str, str]:
+    """Return where Python stores compiled modules if the caller wants none beside the sources.
+
+    Without them each process compiles the project and its packages anew, which takes seconds.
+    """
+    if not os.environ.get("PYTHONDONTWRITEBYTECODE"):
+        return {}
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(places.venv / "pycache")}
 
 
 def pass_through(command: Sequence[str | Path], environment: Mapping[str, str]) -> int:

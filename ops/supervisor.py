@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -61,7 +62,14 @@ class Supervisor:
             stop_group(known.pid, str(self.places.venv))
         self.record.unlink(missing_ok=True)
 
-    def start(self, name: str, command: Sequence[str | Path], env: Mapping[str, str]) -> Child:
+    def start(
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        env: Mapping[str, str],
+        listener: socket.socket | None = None,
+    ) -> Child:
+        """Start a program; it inherits the listener under the same number."""
         log = self.places.logs / f"{name}.log"
         with sheltered(), open_log(log) as output:
             process = subprocess.Popen(
@@ -72,6 +80,7 @@ class Supervisor:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                pass_fds=() if listener is None else (listener.fileno(),),
             )
             child = Child(name, process, remember(process.pid), log, output.tell())
             self.children.append(child)

@@ -3,6 +3,8 @@
 import fcntl
 import http.client
 import os
+import re
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +14,7 @@ from pathlib import Path
 from ops.database import DEMO_KEY, database, ensure_prepared
 from ops.environment import call, read
 from ops.places import PROJECT, Places, may_share_memory
-from ops.ports import is_free
+from ops.ports import listener_at
 from ops.processes import tail
 from ops.say import Stop, say, step
 from ops.servers import Servers
@@ -24,7 +26,10 @@ BEING_MADE = """
   The demonstration's year of trade is being made in the background, in about a minute;
   a bar on each page shows how far it is.
 """
-EVERYWHERE = ("", "0.0.0.0", "localhost")  # noqa: S104 - compared with, not bound to
+PRINTED = {"SMS_PROVIDER": "accounts.providers.console.Console", "EMAIL_URL": "consolemail://"}
+TEXT_MESSAGE = re.compile(r'\[SMS → [^"\n]+')
+OWNERS = {"OWNER_DATABASE_URL", "BACKUP_DATABASE_URL", "TRIPACT_OWNER_PASSWORD", "TRIPACT_BACKUP_PASSWORD"}
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 
 
 def up(places: Places) -> int:
@@ -32,12 +37,13 @@ def up(places: Places) -> int:
     with only_one(places):
         supervisor = Supervisor(places)
         supervisor.clear_leftovers()
+        listener = listen(os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000")
         ensure_setup(places)
-        with database(places) as (servers, plain):
+        with listener, database(places) as (servers, plain):
             environment = for_development(plain)
             trade_is_left = ensure_prepared(servers, environment, demo=environment["DEMO_SIGN_IN"] == "1")
             try:
-                address, sign_ins = start_all(supervisor, environment)
+                address, sign_ins = start_all(supervisor, environment, listener)
                 say(f"· ready after {time.monotonic() - began:.1f} s; logs in {places.logs}")
                 notes = first_key_notice(places.run / DEMO_KEY) + (BEING_MADE if trade_is_left else "")
                 print(f"\n  Tripact is at {address}\n\n{sign_ins}{notes}\n  Ctrl-C stops it.", flush=True)
@@ -77,20 +83,23 @@ def for_development(environment: Mapping[str, str]) -> dict[str, str]:
     return {**environment, **changed}
 
 
-def start_all(supervisor: Supervisor, environment: Mapping[str, str]) -> tuple[str, str]:
+def start_all(
+    supervisor: Supervisor, environment: Mapping[str, str], listener: socket.socket
+) -> tuple[str, str]:
     """Start web, worker and beat together and wait until each of them has answered.
 
-    Return the address, and the lines of the one-click sign-ins.
+    The web server takes over the listener. Return the address, and the lines of the one-click sign-ins.
     """
     places = supervisor.places
-    host = environment.get("HOST") or "127.0.0.1"
-    port = choose_port(host, environment.get("PORT") or "8000")
+    host, port = listener.getsockname()[:2]
     programs = places.venv / "bin"
-    quiet = {**environment, "DEBUG": "0"}
+    environment = without_owner(environment)
+    quiet = for_worker(environment)
     if environment["DEBUG"] == "0":
         collect_static(places, environment)
     with step("starting web, worker and beat"):
-        web = supervisor.start("web", web_command(programs, host, port, places), environment)
+        web = supervisor.start("web", web_command(programs, listener, places), environment, listener)
+        listener.close()
         worker = supervisor.start("worker", worker_command(programs), quiet)
         beat = supervisor.start("beat", beat_command(programs), quiet)
         address = f"http://localhost:{port}"
@@ -103,10 +112,24 @@ def start_all(supervisor: Supervisor, environment: Mapping[str, str]) -> tuple[s
     return address, links
 
 
-def web_command(programs: Path, host: str, port: int, places: Places) -> list[str | Path]:
+def for_worker(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of worker and beat: DEBUG is off, because it collects each statement in memory.
+
+    In development they print text messages and mails all the same, unless the caller names a provider.
+    """
+    in_development = PRINTED if environment["DEBUG"] == "1" else {}
+    return {**in_development, **environment, "DEBUG": "0"}
+
+
+def without_owner(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of the running site: it knows neither the owner's nor the backup's role."""
+    return {name: value for name, value in environment.items() if name not in OWNERS}
+
+
+def web_command(programs: Path, listener: socket.socket, places: Places) -> list[str | Path]:
     """Return the command of the web server, with threads: an idle connection would block a plain worker."""
     return [
-        *(programs / "gunicorn", "config.wsgi", "--bind", f"{host}:{port}"),
+        *(programs / "gunicorn", "config.wsgi", "--bind", f"fd://{listener.fileno()}"),
         *("--workers", "2", "--threads", "4", "--preload", "--no-control-socket"),
         *("--worker-tmp-dir", places.run, "--graceful-timeout", "10"),
     ]
@@ -127,15 +150,19 @@ def beat_command(programs: Path) -> list[str | Path]:
     ]
 
 
-def choose_port(host: str, wanted: str) -> int:
+def listen(host: str, wanted: str) -> socket.socket:
+    """Return a socket that listens at the wanted port or the next free one.
+
+    It is bound before anything else is done, so that no other program can take the port meanwhile.
+    """
     if not wanted.isdigit() or not 0 < int(wanted) < 65536:
         raise Stop(f"PORT={wanted} is no port number.")
     first = int(wanted)
     for port in range(first, min(first + 100, 65536)):
-        if is_free(port, host):
+        if listener := listener_at(host, port):
             if port != first:
                 say(f"· port {first} is in use: taking {port}")
-            return port
+            return listener
     raise Stop(f"no port is free from {first} on; name another with PORT=….")
 
 
@@ -175,14 +202,34 @@ def first_key_notice(key: Path) -> str:
 
 
 def watch(supervisor: Supervisor, servers: Servers) -> int:
-    """Raise Stop when something has died; Ctrl-C ends it by an exception."""
+    """Print the text messages of development, and raise Stop when something has died; Ctrl-C ends it."""
+    worker = next(child for child in supervisor.children if child.name == "worker")
+    messages = TextMessages(worker)
     while True:
         time.sleep(0.5)
+        for message in messages.new():
+            print(f"  {message}", flush=True)
         if failed := supervisor.failure():
             raise Stop(failed)
         if gone := servers.died():
             log = servers.places.logs / f"{gone[0]}.log"
             raise Stop(f"{gone[0]} has died; the end of {log}:\n{tail(log)}")
+
+
+class TextMessages:
+    """The text messages that the worker has printed into its log in development, such as sign-in codes."""
+
+    def __init__(self, worker: Child) -> None:
+        self.log, self.read_to = worker.log, worker.log_start
+
+    def new(self) -> list[str]:
+        """Return those of complete lines since the last call."""
+        with self.log.open("rb") as log:
+            log.seek(self.read_to)
+            lines = log.read()
+        complete = lines[: lines.rfind(b"\n") + 1]
+        self.read_to += len(complete)
+        return TEXT_MESSAGE.findall(complete.decode(errors="replace"))
 
 
 class SignIns:

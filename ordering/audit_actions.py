@@ -9,11 +9,11 @@ class OrderAction(TextChoices):
     CONFIRM = "order.confirm", _("order confirmed")
     RESERVE = "order.reserve", _("goods reserved")
     APPROVE = "order.approve", _("prices approved")
-    RELEASE = "order.release", _("released by credit")
+    RELEASE = "order.release", _("released from credit hold")
     CANCEL = "order.cancel", _("order cancelled")
     SHIP = "order.ship", _("goods shipped")
     DELIVER = "order.deliver", _("delivery signed for")
-    TAKE_BACK = "order.take_back", _("goods came back")
+    TAKE_BACK = "order.take_back", _("returned goods")
     REQUEST_RETURN = "order.request_return", _("return requested")
     DECLINE_RETURN = "order.decline_return", _("return declined")
 

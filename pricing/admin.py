@@ -17,7 +17,6 @@ from kernel.refusals import Refusal
 from pricing.models import Limit, PriceEntry, PriceList, Scheme
 from pricing.operations import limits, price_lists, schemes
 from ui.base_admin import TenantAdmin, TenantForm, TenantInline, examples
-from ui.web.json_errors import explained
 
 MAX_INLINE_ENTRIES = 200
 TERMS = {
@@ -215,8 +214,7 @@ class SchemeAdmin(_Drafted):
         try:
             save(scheme=obj, by=actor_of(request), at=timezone.now())
         except schemes.BadTerms as refusal:
-            explanation = explained(str(refusal.details.get("reason", "")), refusal.message)
-            refusal.message, refusal.field = f"{refusal.field}: {explanation}", "terms"
+            refusal.message, refusal.field = f"{refusal.field}: {refusal.message}", "terms"
             raise
 
     @admin.action(description=_("Publish"), permissions=["publish"])

@@ -19,7 +19,7 @@ class PricingConfig(RoomConfig):
         ),
         NavigationEntry(_("Schemes"), "schemes", door="staff", order=20, right="price.view", group="prices"),
         NavigationEntry(
-            _("Ask for a price"), "quote", door="staff", order=30, right="price.view", group="prices"
+            _("Price enquiry"), "quote", door="staff", order=30, right="price.view", group="prices"
         ),
     )
     notification_groups = (NotificationGroup("prices", _("Prices and schemes"), "tag", 40),)

@@ -21,7 +21,6 @@ from rebates.models import Program, ProgramProduct, Settlement, Statement
 from rebates.operations.programs import activate_program, end_program
 from rebates.operations.settlement_requests import request_due
 from ui.base_admin import TenantAdmin, TenantForm, TenantInline, examples
-from ui.web.json_errors import explained
 
 TIERS = (
     (
@@ -47,7 +46,7 @@ class ProgramForm(TenantForm):
         try:
             read_program({"method": Program.Method.RETROACTIVE, "tiers": tiers}, "")
         except InvalidCase as wrong:
-            raise ValidationError(f"{wrong.field}: {explained(wrong.code, wrong.message)}") from wrong
+            raise ValidationError(f"{wrong.field}: {wrong.message}") from wrong
         return tiers
 
     def _update_errors(self, errors: Any) -> None:
@@ -122,7 +121,7 @@ class ProgramAdmin(TenantAdmin):
     def activate(self, request: HttpRequest, chosen: Any) -> None:
         self._each(request, chosen, activate_program, _("active"))
 
-    @admin.action(description=_("End"), permissions=["change"])
+    @admin.action(description=_("Terminate"), permissions=["change"])
     def end(self, request: HttpRequest, chosen: Any) -> None:
         self._each(request, chosen, end_program, _("ended"))
 

@@ -23,8 +23,8 @@ class TenantTable(Operation):
     """Give a table the primary key (tenant_id, id), composite foreign keys and forced row security.
 
     Idempotent: repeated after a field was added, it adds the missing foreign key. `append_only` refuses
-    UPDATE and DELETE to everyone. `also_readable` is a second policy, for SELECT only, for rows that are
-    read before a tenant is active.
+    UPDATE and DELETE to everyone; `permanent` takes DELETE from the application's role. `also_readable` is
+    a second policy, for SELECT only, for rows that are read before a tenant is active.
     """
 
     reduces_to_sql = True
@@ -35,17 +35,21 @@ class TenantTable(Operation):
         name: str,
         *,
         append_only: bool = False,
+        permanent: bool = False,
         also_readable: str = "",
         partition_by: str = "",
         key: Sequence[str] = ("id",),
     ) -> None:
-        self.name, self.append_only, self.also_readable = name, append_only, also_readable
+        self.name, self.append_only, self.permanent = name, append_only, permanent
+        self.also_readable = also_readable
         self.partition_by, self.key = partition_by, key
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         kwargs: dict[str, Any] = {"name": self.name}
         if self.append_only:
             kwargs["append_only"] = True
+        if self.permanent:
+            kwargs["permanent"] = True
         if self.also_readable:
             kwargs["also_readable"] = self.also_readable
         if self.partition_by:
@@ -83,6 +87,8 @@ class TenantTable(Operation):
         secure(schema_editor, table, also_readable=self.also_readable)
         if self.append_only:
             _append_only(schema_editor, table)
+        if self.permanent:
+            run(schema_editor, f'REVOKE DELETE ON "{table}" FROM "{app_role()}"')
 
 
 def run(schema_editor: Any, sql: str) -> None:

@@ -31,6 +31,7 @@ from jobs.models import Job
 from kernel.refusals import Refusal
 from tenancy.rooms import job_kinds
 from ui.edit_conflicts import differences, fingerprint
+from ui.web.last_days import LastDayAdmin
 
 VERSION = "_version"
 
@@ -73,7 +74,7 @@ def _message_for(constraint: Any) -> str:
     return _("The rule %(name)s is broken.") % {"name": constraint.name.replace("_", " ")}
 
 
-class _Rights:
+class _Rights(LastDayAdmin):
     """Permissions from the actor's role instead of Django's tables."""
 
     view_right = ""

@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -99,4 +100,6 @@ def _display_value(field: Any, value: Any) -> str:
     names = {str(one): str(name) for one, name in getattr(field, "choices", ())}
     if value is None or value == "":
         return ""
+    if isinstance(value, date):
+        value = field.prepare_value(value)
     return names.get(str(value), str(localize(value)))

@@ -234,7 +234,7 @@ class Migration(migrations.Migration):
                 ("params", models.JSONField(default=dict)),
                 ("link", models.CharField(blank=True, max_length=500)),
                 ("source", models.CharField(max_length=200)),
-                ("created_at", models.DateTimeField(verbose_name="told")),
+                ("created_at", models.DateTimeField(verbose_name="notified")),
                 ("read_at", models.DateTimeField(null=True, verbose_name="read")),
                 (
                     "person",
@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("waiting", "on its way"), ("sent", "sent"), ("failed", "failed")],
+                        choices=[("waiting", "sending"), ("sent", "sent"), ("failed", "failed")],
                         default="waiting",
                         max_length=10,
                     ),

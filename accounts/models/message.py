@@ -38,7 +38,7 @@ class Message(TenantModel):
     params = models.JSONField(default=dict)
     link = models.CharField(max_length=500, blank=True)
     source = models.CharField(max_length=200)
-    created_at = models.DateTimeField(_("told"))
+    created_at = models.DateTimeField(_("notified"))
     read_at = models.DateTimeField(_("read"), null=True)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(MessageQuerySet)()
@@ -110,7 +110,7 @@ class Delivery(TenantModel):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("on its way")
+        WAITING = "waiting", _("sending")
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
 

@@ -6,11 +6,13 @@ import sys
 
 from accounts.providers.base import Address, Outcome, Text
 
+PREFIX = "[SMS →"
+
 
 class Console:
-    """Print text messages to stderr instead of sending them."""
+    """Print text messages to stderr instead of sending them. `./run up` repeats such lines in its terminal."""
 
     def send(self, address: Address, text: Text) -> Outcome:
         message = " ".join(part for part in (text.title, text.body) if part)
-        print(f"[SMS → {address.value}] {message}", file=sys.stderr, flush=True)
+        print(f"{PREFIX} {address.value}] {message}", file=sys.stderr, flush=True)
         return Outcome(sent=True)

@@ -31,7 +31,7 @@ class PhoneForm(forms.Form):
     def clean_phone(self) -> str:
         phone = e164(self.cleaned_data["phone"])
         if not phone:
-            raise forms.ValidationError(_("This is no phone number."))
+            raise forms.ValidationError(_("This is not a phone number."))
         return phone
 
 

@@ -91,7 +91,7 @@ def preferences(request: ActorRequest) -> HttpResponse:
             form.add_error("url", refusal.message)
         else:
             operations.choose_ways(wanted=chosen, by=actor)
-            messages.success(request, _("Kept."))
+            messages.success(request, _("Saved."))
             return redirect("message-preferences")
     return render(
         request,

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -114,7 +115,8 @@ def code(request: HttpRequest) -> HttpResponse:
             form.add_error(
                 "code", _("This code does not fit, or its five minutes are over. Ask for a new one.")
             )
-    return render(request, "accounts/code.html", {"form": form, "next": onward, "phone": phone, **ways()})
+    context = {"form": form, "next": onward, "phone": phone, "is_development": settings.DEBUG, **ways()}
+    return render(request, "accounts/code.html", context)
 
 
 @sensitive_post_parameters("code")

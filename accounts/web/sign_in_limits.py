@@ -24,8 +24,8 @@ from tenancy.models import new_id
 class Place:
     """Where a request of somebody who claims to be a person comes from.
 
-    `name` is what it counts by: the person's own browser or session, else the address. `is_familiar`: the person has
-    signed in in this browser or network before.
+    `name` is what it counts by: the person's own browser or session, else the address. `is_familiar`: the
+    person has signed in in this browser or network before.
     """
 
     name: str

@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
                 ("starts_on", models.DateField(verbose_name="from")),
-                ("until", models.DateField(verbose_name="until (exclusive)")),
+                ("until", models.DateField(verbose_name="valid through")),
                 (
                     "delivery_hours",
                     models.PositiveIntegerField(blank=True, null=True, verbose_name="delivered within hours"),
@@ -332,7 +332,7 @@ class Migration(migrations.Migration):
                 ),
                 ("source", models.CharField(max_length=120, verbose_name="source")),
                 ("on", models.DateField(verbose_name="on")),
-                ("fulfilled", models.BooleanField(verbose_name="kept")),
+                ("fulfilled", models.BooleanField(verbose_name="met")),
                 (
                     "owed",
                     models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name="owed"),
@@ -399,7 +399,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("measured", models.PositiveIntegerField(default=0, verbose_name="measured")),
-                ("broken", models.PositiveIntegerField(default=0, verbose_name="broken")),
+                ("broken", models.PositiveIntegerField(default=0, verbose_name="not met")),
                 (
                     "owed",
                     models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name="owed"),
@@ -477,7 +477,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("measured", models.PositiveBigIntegerField(default=0, verbose_name="measured")),
-                ("broken", models.PositiveBigIntegerField(default=0, verbose_name="broken")),
+                ("broken", models.PositiveBigIntegerField(default=0, verbose_name="not met")),
                 (
                     "owed",
                     models.DecimalField(decimal_places=2, default=0, max_digits=18, verbose_name="owed"),

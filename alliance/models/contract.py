@@ -55,7 +55,7 @@ class Contract(TenantModel):
     dealer = TenantForeignKey(Party, related_name="contracts_as_dealer", verbose_name=_("dealer"))
     member = TenantForeignKey(Party, related_name="contracts_as_member", verbose_name=_("member"))
     starts_on = models.DateField(_("from"))
-    until = models.DateField(_("until (exclusive)"))
+    until = models.DateField(_("valid through"))
     delivery_hours = models.PositiveIntegerField(_("delivered within hours"), null=True, blank=True)
     late_fee = models.DecimalField(_("owed for a late delivery"), max_digits=12, decimal_places=2, default=0)
     digest = models.CharField(_("hash of the text"), max_length=64, blank=True, editable=False)

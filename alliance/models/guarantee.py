@@ -65,7 +65,7 @@ class Evidence(TenantModel):
     kind = models.CharField(_("guarantee"), max_length=10, choices=GuaranteeKind.choices)
     source = models.CharField(_("source"), max_length=120)
     on = models.DateField(_("on"))
-    fulfilled = models.BooleanField(_("kept"))
+    fulfilled = models.BooleanField(_("met"))
     owed = models.DecimalField(_("owed"), max_digits=14, decimal_places=2, default=0)
     facts = models.JSONField(_("facts"), default=dict)
 
@@ -88,7 +88,7 @@ class GuaranteeMonth(TenantModel):
     month = models.DateField(_("month"))
     kind = models.CharField(_("guarantee"), max_length=10, choices=GuaranteeKind.choices)
     measured = models.PositiveIntegerField(_("measured"), default=0)
-    broken = models.PositiveIntegerField(_("broken"), default=0)
+    broken = models.PositiveIntegerField(_("not met"), default=0)
     owed = models.DecimalField(_("owed"), max_digits=14, decimal_places=2, default=0)
     booked = models.DecimalField(_("booked"), max_digits=14, decimal_places=2, default=0)
     bookings = models.PositiveSmallIntegerField(_("bookings"), default=0, db_default=0, editable=False)
@@ -117,7 +117,7 @@ class GuaranteeTotal(TenantModel):
     month = models.DateField(_("month"))
     kind = models.CharField(_("guarantee"), max_length=10, choices=GuaranteeKind.choices)
     measured = models.PositiveBigIntegerField(_("measured"), default=0)
-    broken = models.PositiveBigIntegerField(_("broken"), default=0)
+    broken = models.PositiveBigIntegerField(_("not met"), default=0)
     owed = models.DecimalField(_("owed"), max_digits=18, decimal_places=2, default=0)
 
     class Meta(TenantModel.Meta):

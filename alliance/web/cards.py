@@ -121,11 +121,11 @@ def _figure_of(
 
 def _region(areas: Sequence[ContractArea]) -> tuple[str, str, list[str]]:
     if not areas:
-        return "—", "", [_("No region of its own.")]
+        return "—", "", [_("No exclusive region.")]
     count = len({area.region_id for area in areas})
     unit = ngettext("%(n)d region", "%(n)d regions", count) % {"n": count}
     held = any(area.holds for area in areas)
-    message = _("No second contract can take it.") if held else _("Held from the third signature on.")
+    message = _("No other contract can claim it.") if held else _("Exclusive from the third signature on.")
     return _("exclusive"), unit, [message]
 
 
@@ -133,7 +133,7 @@ def _term(contract: Contract, today: date) -> tuple[str, str, list[str]]:
     last = contract.until - timedelta(days=1)
     ends = _("to %(day)s") % {"day": date_format(last, "SHORT_DATE_FORMAT")}
     if contract.state == Contract.State.ENDED or contract.until <= today:
-        return "0", _("days left"), [_("The contract is over.")]
+        return "0", _("days left"), [_("The contract has ended.")]
     if contract.starts_on > today:
         days = (contract.starts_on - today).days
         return number(days), _("days until it begins"), [ends]
@@ -169,7 +169,7 @@ def _service(contract: Contract, row: GuaranteeMonth | None) -> tuple[str, str, 
 
 
 def _measured(row: GuaranteeMonth) -> str:
-    message = _("%(month)s: %(measured)s measured, %(broken)s broken")
+    message = _("%(month)s: %(measured)s measured, %(broken)s not met")
     month = date_format(row.month, "YEAR_MONTH_FORMAT")
     return message % {"month": month, "measured": row.measured, "broken": row.broken}
 

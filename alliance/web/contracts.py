@@ -285,12 +285,12 @@ def _end(request: ActorRequest, contract_id: UUID) -> HttpResponse:
     reason = request.POST.get("reason", "").replace("\x00", "").strip()[:300]
     wrong = ""
     if request.method == "POST" and not reason:
-        wrong = _("Say why it ends: the other two read it.")
+        wrong = _("Give the reason for termination; the other two parties see it.")
     elif request.method == "POST":
         attempt(
             request,
             lambda: end_contract(contract_id=contract_id, reason=reason, by=actor, at=timezone.now()),
-            success=_("The contract is ended; its regions are free."),
+            success=_("The contract is terminated; its regions are free."),
         )
         return redirect("contract", contract_id=contract_id)
     page = {

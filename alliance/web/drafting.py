@@ -48,7 +48,7 @@ def _new(request: ActorRequest) -> HttpResponse:
     except Refusal as refusal:
         typed.add_refusal(refusal)
         return _render(request, typed, None, status=422)
-    messages.success(request, _("The draft is kept. Read it through, then ask for signatures."))
+    messages.success(request, _("The draft is saved. Read it through, then submit it for signature."))
     return redirect("contract", contract_id=contract.id)
 
 

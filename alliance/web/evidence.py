@@ -71,11 +71,11 @@ def describe_evidence(rows: Sequence[Any], actor: Actor) -> list[dict[str, Any]]
     opens = actor.may("order.view")
     found = []
     for row in rows:
-        badge = Badge(_("kept"), "good", "circle-check")
+        badge = Badge(_("met"), "good", "circle-check")
         if "corrects" in row.facts:
             badge = Badge(_("corrected"), "", "arrow-back-up")
         elif not row.fulfilled:
-            badge = Badge(_("broken"), "bad", "alert-octagon")
+            badge = Badge(_("not met"), "bad", "alert-octagon")
         found.append(
             {
                 "row": row,

@@ -65,8 +65,8 @@ def result_badge(row: GuaranteeMonth | None) -> Badge:
     if row is None or not row.measured:
         return Badge(_("not measurable"), "", "circle-dashed")
     if row.broken:
-        return Badge(_("broken"), "bad", "alert-octagon")
-    return Badge(_("kept"), "good", "circle-check")
+        return Badge(_("not met"), "bad", "alert-octagon")
+    return Badge(_("met"), "good", "circle-check")
 
 
 def guarantee_name(kind: str) -> str:
@@ -141,8 +141,8 @@ def evidence_sentence(row: Evidence, products: Mapping[str, str]) -> str:
         }
     if row.kind == GuaranteeKind.SPREAD and "spread" in facts:
         message = _(
-            "%(product)s: %(qty)s bought at %(price)s; advised resale %(advised)s leaves %(spread)s,"
-            " guaranteed %(guaranteed)s."
+            "%(product)s: %(qty)s bought at %(price)s; advised resale price %(advised)s, spread"
+            " %(spread)s, guaranteed %(guaranteed)s."
         )
         sentence = message % {
             "product": products.get(str(facts.get("product")), "—"),
@@ -162,7 +162,7 @@ def evidence_sentence(row: Evidence, products: Mapping[str, str]) -> str:
 def _corrected(row: Evidence, products: Mapping[str, str]) -> str:
     facts = row.facts
     if "qty" in facts:
-        message = _("%(qty)s of %(product)s came back: what was measured of them owes nothing any more.")
+        message = _("%(qty)s of %(product)s were returned; nothing is owed for them any more.")
         qty = number(abs(int(facts["qty"])))
         return message % {"qty": qty, "product": products.get(str(facts.get("product")), "—")}
     return _("Corrects what was measured before.")
@@ -226,7 +226,7 @@ def change_name(change: Change) -> str:
     if change.what == "party":
         return str(ROLES[change.key])
     if change.what == "area":
-        return _("region of its own")
+        return _("exclusive region")
     field = str(FIELDS[change.field])
     if change.what == "spread":
         return " ".join(part for part in (change.clause, field, "·", change.name) if part)

@@ -45,7 +45,7 @@ from ui.web.lists import Column, Empty, ListPage, Tab
 
 ENDING_SOON_DAYS = 60
 WITHIN = (("30", gettext_lazy("30 days")), ("60", gettext_lazy("60 days")), ("90", gettext_lazy("90 days")))
-RESULTS = (("broken", gettext_lazy("broken")), ("fulfilled", gettext_lazy("kept")))
+RESULTS = (("broken", gettext_lazy("not met")), ("fulfilled", gettext_lazy("met")))
 MONTH = re.compile(r"^(\d{4})-(\d{2})$", re.ASCII)
 PARTIES = ("manufacturer", "dealer", "member")
 
@@ -86,13 +86,13 @@ class Contracts(ListPage):
         Tab(gettext_lazy("To sign"), "state=submitted"),
         Tab(gettext_lazy("Drafts"), "state=draft"),
         Tab(gettext_lazy("Ending soon"), "ends=60"),
-        Tab(gettext_lazy("Over"), "state=ended"),
+        Tab(gettext_lazy("Ended"), "state=ended"),
     )
     columns = (
         Column("code", gettext_lazy("Contract"), kind="name", sort="code", under=_version),
         Column("member", gettext_lazy("Member"), "member__name", under="member__code"),
         Column("dealer", gettext_lazy("Dealer"), "dealer__name", under="dealer__code"),
-        Column("places", gettext_lazy("Region of its own"), under="goods"),
+        Column("places", gettext_lazy("Exclusive region"), under="goods"),
         Column(
             "until",
             gettext_lazy("Until"),
@@ -222,7 +222,7 @@ class Guarantees(ListPage):
         Column("kind", gettext_lazy("Guarantee"), "get_kind_display"),
         Column("result", gettext_lazy("Result"), result_badge, kind="state"),
         Column("measured", gettext_lazy("Measured"), kind="whole", sort="measured"),
-        Column("broken", gettext_lazy("Broken"), kind="whole", sort="broken"),
+        Column("broken", gettext_lazy("Not met"), kind="whole", sort="broken"),
         Column("owed", gettext_lazy("Owed"), kind="money", sort="owed"),
         Column("booked", gettext_lazy("Booked"), kind="money", sort="booked"),
         Column(

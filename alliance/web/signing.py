@@ -74,7 +74,7 @@ def _signed(request: HttpRequest, contract_id: UUID, actor: Actor) -> Refusal | 
     if signed.state == Contract.State.ACTIVE:
         messages.success(request, _("All three have signed: the contract is in force."))
     else:
-        messages.success(request, _("Signed. The others are told."))
+        messages.success(request, _("Signed. The other parties are notified."))
     return None
 
 
@@ -135,8 +135,10 @@ def _region(contract: Contract, places: tuple[str, str]) -> list[Promise]:
     regions, goods = places
     if not regions:
         return []
-    message = _("%(regions)s: %(goods)s for the member alone") % {"regions": regions, "goods": goods}
-    return [Promise("map-pin", message, _("No other contract can take it; a person decides on diversion."))]
+    message = _("%(regions)s: %(goods)s exclusively for the member") % {"regions": regions, "goods": goods}
+    return [
+        Promise("map-pin", message, _("No other contract can claim it; diversion is decided by a person."))
+    ]
 
 
 def _spread(spreads: Sequence[SpreadTerm], figures: OwnFigures | None) -> list[Promise]:
@@ -157,9 +159,9 @@ def _spread(spreads: Sequence[SpreadTerm], figures: OwnFigures | None) -> list[P
     bought = figures.units if figures else {}
     units = sum(max(0, bought.get(str(one.product_id), 0)) for one in spreads)
     if not units:
-        return [Promise("arrows-vertical", message, _("What is missing is made up by itself."), clause)]
+        return [Promise("arrows-vertical", message, _("A shortfall is paid automatically."), clause)]
     least = sum((one.guaranteed * max(0, bought.get(str(one.product_id), 0)) for one in spreads), Decimal(0))
-    under = _("%(units)s units of the month make at least %(sum)s; what is missing is made up.")
+    under = _("%(units)s units of the month make at least %(sum)s; a shortfall is paid.")
     return [
         Promise(
             "arrows-vertical", message, under % {"units": number(units), "sum": grouped(least, 2)}, clause
@@ -173,7 +175,7 @@ def _service(contract: Contract, figures: OwnFigures | None) -> list[Promise]:
     message = ngettext(
         "Delivered within %(hours)s hour", "Delivered within %(hours)s hours", contract.delivery_hours
     )
-    under = _("%(fee)s for each delivery that is late") % {"fee": grouped(contract.late_fee, 2)}
+    under = _("%(fee)s for each late delivery") % {"fee": grouped(contract.late_fee, 2)}
     if figures and figures.deliveries:
         late = _("of %(count)s deliveries of the month %(late)s were late")
         under = f"{under} · {late % {'count': figures.deliveries, 'late': figures.late}}"
@@ -201,6 +203,6 @@ def _gives(contract: Contract, areas: Sequence[Any]) -> list[Promise]:
         regions, _goods = places_in_words(areas)
         under = _("Region is an authorisation: a case is decided by a person after your reply.")
         found.append(Promise("map-pin", _("You serve %(regions)s") % {"regions": regions}, under))
-    advice = _("Your own resale prices stay yours: advised prices bind nobody.")
+    advice = _("You set your own resale prices; advised prices are not binding.")
     found.append(Promise("tag", advice))
     return found

@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                             ("trial", "on trial"),
                             ("active", "active"),
                             ("ending", "running out"),
-                            ("ended", "ended"),
+                            ("ended", "discontinued"),
                         ],
                         default="active",
                         max_length=10,

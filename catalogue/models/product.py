@@ -58,7 +58,7 @@ class Product(TenantModel):
         TRIAL = "trial", _("on trial")
         ACTIVE = "active", _("active")
         ENDING = "ending", _("running out")
-        ENDED = "ended", _("ended")
+        ENDED = "ended", _("discontinued")
 
     sku = models.CharField(_("SKU"), max_length=60)
     name = models.CharField(_("name"), max_length=200)

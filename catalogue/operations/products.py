@@ -144,7 +144,7 @@ def _check(product: Product) -> None:
         value = getattr(product, field)
         if not value or len(value) > max_characters or not value.isprintable():
             raise BadProduct(
-                _("This wants 1 to %(longest)d characters.") % {"longest": max_characters}, field=field
+                _("This needs 1 to %(longest)d characters.") % {"longest": max_characters}, field=field
             )
     if product.stage not in Product.Stage.values:
         raise BadProduct(_("There is no stage “%(stage)s”.") % {"stage": product.stage}, field="stage")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kernel.money import ZERO, cents, exact
+from kernel.money import ZERO, exact, figure
 
 DIMENSIONS = ("scale", "expertise", "coverage", "growth", "collaboration")
 MONTHS_TO_DEMOTE = 2
@@ -88,7 +88,7 @@ def score(weights: Weights, month: Month) -> Decimal | None:
             weight: Decimal = getattr(weights, name)
             total += weight * value
             total_weight += weight
-    return cents(total / total_weight) if total_weight else None
+    return figure(total / total_weight, 2) if total_weight else None
 
 
 def next_month(ladder: Ladder, standing: Standing, month: Month) -> Moved:

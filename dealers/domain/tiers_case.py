@@ -26,6 +26,7 @@ from kernel.cases import (
     unique,
 )
 from kernel.money import ZERO
+from kernel.translation import gettext as _
 
 Json = dict[str, Any]
 
@@ -42,19 +43,24 @@ class TierRequest:
 def read(value: object, path: str = "") -> TierRequest:
     """Read a tier request. Raise InvalidCase with the path of the invalid value."""
     with Case(value, path) as case:
-        tiers = case.each("tiers", _tier, least=1)
-        ascending([tier.from_ for tier in tiers], case.at("tiers"))
-        unique((tier.name for tier in tiers), case.at("tiers"), "name")
-        ladder = Ladder(tuple(tiers), case.take("weights", read_weights, Weights()))
-        current = ladder.index(case.need("current", text))
-        if current is None:
-            message = "The current tier is none of the tiers."
-            raise InvalidCase("unknown_tier", message, field=case.at("current"))
-        return TierRequest(
-            ladder=ladder,
-            standing=Standing(current, case.take("months_below", count, 0)),
-            months=tuple(case.each("months", _month)),
-        )
+        ladder = Ladder(tuple(case.each("tiers", _tier, least=1)), case.take("weights", _weights, Weights()))
+        name = case.need("current", text)
+        months_below = case.take("months_below", count, 0)
+        months = tuple(case.each("months", _month))
+    current = ladder.index(name)
+    _check(ladder, case)
+    if current is None:
+        message = _("The current tier is none of the tiers.")
+        raise InvalidCase("unknown_tier", message, field=case.at("current"))
+    return TierRequest(ladder, Standing(current, months_below), months)
+
+
+def _check(ladder: Ladder, case: Case) -> None:
+    """Refuse what collides, when the form of the whole case is known to be right."""
+    ascending([tier.from_ for tier in ladder.tiers], case.at("tiers"))
+    unique((tier.name for tier in ladder.tiers), case.at("tiers"), "name")
+    if not any(getattr(ladder.weights, name) for name in DIMENSIONS):
+        raise InvalidCase("zero", _("At least one weight must be more than 0."), field=case.at("weights"))
 
 
 def _tier(value: object, path: str) -> Tier:
@@ -62,13 +68,9 @@ def _tier(value: object, path: str) -> Tier:
         return Tier(name=tier.need("name", text), from_=tier.need("from", amount))
 
 
-def read_weights(value: object, path: str) -> Weights:
-    """Read the weights of the dimensions; at least one must be more than 0."""
+def _weights(value: object, path: str) -> Weights:
     with Case(value, path) as weights:
-        found = [weights.need(name, amount) for name in DIMENSIONS]
-    if not any(found):
-        raise InvalidCase("zero", "At least one weight must be more than 0.", field=path)
-    return Weights(*found)
+        return Weights(*[weights.need(name, amount) for name in DIMENSIONS])
 
 
 def _month(value: object, path: str) -> Month:

@@ -335,7 +335,7 @@ class Migration(migrations.Migration):
                 ),
                 ("party_name", models.CharField(editable=False, max_length=200, verbose_name="party")),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="since")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="joined")),
                 (
                     "tenant",
                     models.ForeignKey(

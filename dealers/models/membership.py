@@ -26,7 +26,7 @@ class Membership(TenantModel):
     )
     party_name = models.CharField(_("party"), max_length=200, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
-    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+    created_at = models.DateTimeField(_("joined"), auto_now_add=True)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("membership")

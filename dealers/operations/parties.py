@@ -138,7 +138,7 @@ def _check(party: Party, by: Actor) -> None:
             or (not value and field in ("code", "name"))
         ):
             raise BadParty(
-                _("This wants 1 to %(longest)d characters.") % {"longest": max_characters}, field=field
+                _("This needs 1 to %(longest)d characters.") % {"longest": max_characters}, field=field
             )
     if party.kind not in Party.Kind.values:
         raise BadParty(_("There is no kind “%(kind)s”.") % {"kind": party.kind}, field="kind")

@@ -79,7 +79,7 @@ class Partners(ListPage):
         Column("parent", gettext_lazy("Supplied by"), "parent__name", under="parent__code"),
         Column("channel", gettext_lazy("Channel"), "channel__name", displayed=False),
         Column("contact", gettext_lazy("Contact"), displayed=False, under="phone"),
-        Column("joined_on", gettext_lazy("Since"), kind="day", displayed=False),
+        Column("joined_on", gettext_lazy("Joined"), kind="day", displayed=False),
         Column("state", gettext_lazy("State"), active_state, kind="state"),
     )
 

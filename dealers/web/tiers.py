@@ -83,7 +83,7 @@ class Scorecards(ListPage):
         Tab(gettext_lazy("All")),
         Tab(gettext_lazy("Promoted"), "move=promote"),
         Tab(gettext_lazy("Demoted"), "move=demote"),
-        Tab(gettext_lazy("May fall"), "move=warn"),
+        Tab(gettext_lazy("May be demoted"), "move=warn"),
         Tab(gettext_lazy("Too little data"), "move=low_confidence"),
     )
     columns = (
@@ -210,7 +210,7 @@ def sentences_of(card: TierMonth) -> list[str]:
         sentences.append(_("With so little data the tier stays as it is."))
     if upper := reasons.get("next"):
         name = Tier.objects.filter(code=upper["tier"]).values_list("name", flat=True).first() or upper["tier"]
-        message = _("%(missing)s more points lead to %(tier)s (from %(bar)s).")
+        message = _("%(missing)s more points to reach %(tier)s (from %(bar)s).")
         sentences.append(message % {"missing": upper["missing"], "tier": name, "bar": upper["from"]})
     return sentences
 

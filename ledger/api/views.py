@@ -136,6 +136,6 @@ def _book_of(seller: str | None, buyer: str, by: Actor) -> UUID:
         if found is None:
             raise NoSuchBook(_("There is no such party."), field=field)
     if sells == buys:
-        raise NoSuchBook(_("Nobody owes themselves anything."), field="buyer")
+        raise NoSuchBook(_("Buyer and seller must differ."), field="buyer")
     book = Book.objects.filter(seller=sells, buyer=buys).values_list("id", flat=True).first()
     return book or open_book(seller_id=sells.id, buyer_id=buys.id)

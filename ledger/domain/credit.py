@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from kernel.money import ZERO, exact
+from kernel.periods import Period
 
 OVER_LIMIT = "over_limit"
 OVERDUE = "overdue"
@@ -24,11 +25,20 @@ class OpenOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class TemporaryLimit:
+    """An amount that raises the credit limit during a period."""
+
+    amount: Decimal
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
 class CreditRequest:
     """The facts of a credit decision.
 
     `amount` is the order to decide on; `deposit_received` is what was received towards it. Without
-    `horizon_days` every open order counts; without `max_overdue_days` age never holds an order.
+    `horizon_days` every open order counts; without `max_overdue_days` age never holds an order. Temporary
+    limits that overlap add up.
     """
 
     limit: Decimal
@@ -38,6 +48,7 @@ class CreditRequest:
     today: date
     amount: Decimal
     open_orders: tuple[OpenOrder, ...] = ()
+    temporary: tuple[TemporaryLimit, ...] = ()
     deposit_received: Decimal = ZERO
     horizon_days: int | None = None
     oldest_overdue_days: int | None = None
@@ -48,9 +59,11 @@ class CreditRequest:
 class CreditDecision:
     """The result of a credit decision.
 
-    `open_orders` is the amount of open orders in the exposure; `requested` is the order less its deposit.
+    `limit` is the one applied, with the temporary ones of the day; `open_orders` is the amount of open orders
+    in the exposure; `requested` is the order less its deposit.
     """
 
+    limit: Decimal
     exposure: Decimal
     available: Decimal
     reasons: tuple[str, ...]
@@ -67,14 +80,17 @@ def decide(request: CreditRequest) -> CreditDecision:
     """Decide whether an order passes. Decide again at every step that raises the exposure."""
     due = due_within(request.open_orders, request.today, request.horizon_days)
     exposure = request.open_items - request.unapplied_receipts + request.delivered_not_invoiced + due
-    available = request.limit - exposure
+    limit = request.limit + sum(
+        (extra.amount for extra in request.temporary if extra.period.active_on(request.today)), ZERO
+    )
+    available = limit - exposure
     requested = max(request.amount - request.deposit_received, ZERO)
     reasons = []
     if requested > available:
         reasons.append(OVER_LIMIT)
     if is_overdue(request.oldest_overdue_days, request.max_overdue_days):
         reasons.append(OVERDUE)
-    return CreditDecision(exposure, available, tuple(reasons), due, requested)
+    return CreditDecision(limit, exposure, available, tuple(reasons), due, requested)
 
 
 @exact

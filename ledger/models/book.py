@@ -62,7 +62,7 @@ class Book(TenantModel):
     credit_limit = _money(_("credit limit"), null=True, blank=True)
     horizon_days = models.PositiveIntegerField(_("horizon in days"), null=True, blank=True)
     max_overdue_days = models.PositiveIntegerField(_("days overdue at most"), null=True, blank=True)
-    payment_days = models.PositiveIntegerField(_("days to pay"), default=30)
+    payment_days = models.PositiveIntegerField(_("payment terms (days)"), default=30)
     orders = models.PositiveBigIntegerField(_("orders"), default=0, editable=False)
     seq = models.PositiveBigIntegerField(_("postings"), default=0, editable=False)
     head = models.CharField(

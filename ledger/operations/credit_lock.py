@@ -37,7 +37,7 @@ def lock_for_credit(book_id: UUID) -> LockedBook:
         cursor.execute("SELECT * FROM lock_for_credit(%s, %s)", [active_tenant_id(), book_id])
         rows = cursor.fetchall()
     if not rows:
-        raise NoSuchBook(_("This book is not there."), field="book")
+        raise NoSuchBook(_("There is no such account."), field="book")
     terms = rows[0][3:7]
     aged = terms[2] is not None
     balances = {kind: balance for *_, kind, balance in rows}

@@ -137,7 +137,7 @@ def lock_books(book_ids: Iterable[UUID]) -> dict[UUID, Head]:
         )
         heads = {row[0]: Head(*row[1:]) for row in cursor.fetchall()}
     if len(heads) != len(wanted):
-        raise NoSuchBook(_("This book is not there."), books=sorted(map(str, wanted - heads.keys())))
+        raise NoSuchBook(_("There is no such account."), books=sorted(map(str, wanted - heads.keys())))
     return heads
 
 

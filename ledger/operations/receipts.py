@@ -258,6 +258,6 @@ def _may_post(by: Actor, book_id: UUID) -> None:
         )
         row = cursor.fetchone()
     if row is None:
-        raise NoSuchBook(_("This book is not there."), field="book")
+        raise NoSuchBook(_("There is no such account."), field="book")
     if by.party_kind != MANUFACTURER and by.role != SYSTEM and row[0] != by.party_id:
         raise NotAllowed(_("Only the seller posts what it received."), field="book")

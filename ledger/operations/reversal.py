@@ -98,7 +98,7 @@ def _journal(journal_id: UUID) -> tuple[UUID, str, str]:
         )
         row = cursor.fetchone()
     if row is None:
-        raise NoSuchPosting(_("This posting is not there."), field="journal")
+        raise NoSuchPosting(_("There is no such posting."), field="journal")
     return row[0], row[1], row[2]
 
 

@@ -49,7 +49,7 @@ def receive_voucher(
         raise InvalidVoucher(message % {"max": MAX_KEY_CHARACTERS}, field="source")
     book = Book.objects.filter(id=book_id).select_related("buyer").first()
     if book is None:
-        raise NoSuchBook(_("This book is not there."), field="book")
+        raise NoSuchBook(_("There is no such account."), field="book")
     source = f"voucher:{book.seller_id.hex}:{key}"
     given: dict[str, Any] = {"amount": amount, "source": source, "by": by, "at": at, "memo": memo or voucher}
     try:

@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.rights import MANUFACTURER, Actor
 from accounts.web.permissions import entering
@@ -70,11 +70,11 @@ class Books(ListPage):
     columns = (
         Column("buyer", gettext_lazy("Buyer"), "buyer__name", kind="name", under="buyer__code"),
         Column("seller", gettext_lazy("Seller"), "seller__name", under="seller__code"),
-        Column("owed", gettext_lazy("Outstanding"), lambda row: row.owed, kind="money"),
+        Column("owed", gettext_lazy("Total owed"), lambda row: row.owed, kind="money"),
         Column("committed", gettext_lazy("On order"), lambda row: row.committed, kind="money"),
         Column("wallet", gettext_lazy("Wallet"), lambda row: row.wallet, kind="money"),
-        Column("limit", gettext_lazy("Limit"), "credit_limit", kind="money", sort="credit_limit"),
-        Column("left", gettext_lazy("Left"), lambda row: row.left, kind="money"),
+        Column("limit", gettext_lazy("Credit limit"), "credit_limit", kind="money", sort="credit_limit"),
+        Column("left", gettext_lazy("Available credit"), lambda row: row.left, kind="money"),
     )
 
     def rows(self) -> QuerySet[Book]:
@@ -98,7 +98,7 @@ class Books(ListPage):
 
     def mood(self, row: Any) -> tuple[str, str]:
         return (
-            ("warn", _("Nothing of the limit is left."))
+            ("warn", _("The credit limit is used up."))
             if row.left is not None and row.left <= 0
             else ("", "")
         )
@@ -124,7 +124,7 @@ def wallet_of(balances: dict[str, Decimal]) -> Decimal:
 
 class PaymentForm(forms.Form):
     what = forms.ChoiceField(
-        label=gettext_lazy("What came in"),
+        label=gettext_lazy("Type of receipt"),
         choices=[("payment", gettext_lazy("payment")), ("deposit", gettext_lazy("deposit"))],
         widget=forms.RadioSelect,
         initial="payment",
@@ -133,7 +133,7 @@ class PaymentForm(forms.Form):
     voucher = forms.CharField(
         label=gettext_lazy("Bank voucher"),
         max_length=70,
-        help_text=gettext_lazy("The bank's number of the payment: the same one counts once."),
+        help_text=gettext_lazy("The bank's reference of the payment; each is posted once."),
     )
     memo = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
 
@@ -165,7 +165,7 @@ def book(request: ActorRequest, book_id: UUID) -> HttpResponse:
         if form.is_valid():
             wrong = _receive(found, form.cleaned_data, actor)
             if not wrong:
-                messages.success(request, _("The money is booked; the oldest items are settled first."))
+                messages.success(request, _("Payment posted; the oldest items are settled first."))
                 return redirect("book", book_id=book_id)
     since, until = period_of(request)
     zone = timezone.get_current_timezone()
@@ -239,8 +239,11 @@ def credit_of(position: Position) -> Split | None:
     used, ordered = hundredths(owed, position.limit), hundredths(position.committed, position.limit)
     left = position.limit - owed - position.committed
     return Split(
-        title=_("Credit left"),
+        title=_("Available credit"),
         value=grouped(left, 2),
-        parts=[Part("used", "0", used, _("owed")), Part("main", used, ordered, _("ordered"))],
-        note=_("limit %(limit)s") % {"limit": grouped(position.limit, 2)},
+        parts=[
+            Part("used", "0", used, pgettext("credit", "owed")),
+            Part("main", used, ordered, _("ordered")),
+        ],
+        note=_("credit limit %(limit)s") % {"limit": grouped(position.limit, 2)},
     )

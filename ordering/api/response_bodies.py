@@ -82,6 +82,7 @@ def line_body(line: LineFacts) -> Json:
         "delivered_free": line.delivered_free,
         "returned_qty": line.returned_qty,
         "returned_free": line.returned_free,
+        "charged_free": line.charged_free,
     }
 
 

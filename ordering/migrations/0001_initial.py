@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("review", "waiting for approval"),
-                            ("held", "held by credit"),
+                            ("held", "on credit hold"),
                             ("placed", "placed"),
                             ("confirmed", "confirmed"),
                             ("reserved", "reserved"),
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("due_on", models.DateField(verbose_name="payment due on")),
-                ("verdict", models.CharField(default="ok", max_length=10, verbose_name="verdict")),
+                ("verdict", models.CharField(default="ok", max_length=10, verbose_name="price check")),
                 ("source", models.CharField(blank=True, max_length=120, verbose_name="outside number")),
                 ("reference", models.CharField(blank=True, max_length=100, verbose_name="buyer's reference")),
                 ("note", models.CharField(blank=True, max_length=500, verbose_name="note")),
@@ -365,7 +365,7 @@ class Migration(migrations.Migration):
                 ("returned_free", models.PositiveIntegerField(default=0, verbose_name="returned free")),
                 (
                     "charged_free",
-                    models.PositiveIntegerField(default=0, verbose_name="free units kept and charged"),
+                    models.PositiveIntegerField(default=0, verbose_name="free units charged"),
                 ),
                 (
                     "posted",
@@ -446,8 +446,18 @@ class Migration(migrations.Migration):
                             ),
                             ("delivered_qty__lte", models.F("shipped_qty")),
                             ("delivered_free__lte", models.F("shipped_free")),
-                            ("returned_qty__lte", models.F("delivered_qty")),
-                            ("returned_free__lte", models.F("delivered_free")),
+                            (
+                                "returned_qty__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("delivered_qty"), "+", models.F("charged_free")
+                                ),
+                            ),
+                            (
+                                "returned_free__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("delivered_free"), "-", models.F("charged_free")
+                                ),
+                            ),
                         ),
                         name="order_line_quantities",
                     ),
@@ -646,8 +656,8 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("asked", "asked for"),
-                            ("accepted", "taken back"),
+                            ("asked", "requested"),
+                            ("accepted", "return accepted"),
                             ("declined", "declined"),
                         ],
                         default="asked",
@@ -657,8 +667,8 @@ class Migration(migrations.Migration):
                 ),
                 ("lines", models.JSONField(verbose_name="lines")),
                 ("reason", models.CharField(max_length=300, verbose_name="reason")),
-                ("requested_by", models.CharField(max_length=150, verbose_name="asked by")),
-                ("requested_at", models.DateTimeField(verbose_name="asked at")),
+                ("requested_by", models.CharField(max_length=150, verbose_name="requested by")),
+                ("requested_at", models.DateTimeField(verbose_name="requested at")),
                 ("decided_by", models.CharField(blank=True, max_length=150, verbose_name="decided by")),
                 ("decided_at", models.DateTimeField(null=True, verbose_name="decided at")),
                 ("answer", models.CharField(blank=True, max_length=300, verbose_name="answer")),
@@ -733,7 +743,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("shipped", "on its way"), ("delivered", "delivered")],
+                        choices=[("shipped", "in transit"), ("delivered", "delivered")],
                         max_length=10,
                         verbose_name="state",
                     ),
@@ -1147,19 +1157,21 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("tenant",), name="delivery_plan_once")],
             },
         ),
-        TenantTable("TradeFact", partition_by="day", key=("seller_id", "buyer_id", "product_id")),
-        TenantTable("Order"),
-        TenantTable("OrderLine"),
-        TenantTable("Return"),
-        TenantTable("ReturnLine"),
-        TenantTable("Shipment"),
-        TenantTable("ShipmentLine"),
+        TenantTable(
+            "TradeFact", partition_by="day", key=("seller_id", "buyer_id", "product_id"), permanent=True
+        ),
+        TenantTable("Order", permanent=True),
+        TenantTable("OrderLine", permanent=True),
+        TenantTable("Return", permanent=True),
+        TenantTable("ReturnLine", permanent=True),
+        TenantTable("Shipment", permanent=True),
+        TenantTable("ShipmentLine", permanent=True),
         TenantTable("Stock"),
         TenantTable("StockMovement", append_only=True),
         TenantTable("Cart"),
         TenantTable("ReturnRequest"),
         TenantTable("DeliveryPlan"),
-        TenantTable("TradeDay"),
+        TenantTable("TradeDay", permanent=True),
         migrations.RunSQL(TRADE_TERMS, migrations.RunSQL.noop),
         migrations.RunSQL(WRITE_ORDER, migrations.RunSQL.noop),
         migrations.RunSQL(RESERVE_STOCK, migrations.RunSQL.noop),

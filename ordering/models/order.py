@@ -74,7 +74,7 @@ class Order(TenantModel):
 
     class State(models.TextChoices):
         REVIEW = "review", _("waiting for approval")
-        HELD = "held", _("held by credit")
+        HELD = "held", _("on credit hold")
         PLACED = "placed", _("placed")
         CONFIRMED = "confirmed", _("confirmed")
         RESERVED = "reserved", _("reserved")
@@ -111,7 +111,7 @@ class Order(TenantModel):
     tax = money(_("tax"))
     open_amount = money(_("not delivered yet"), default=0)
     due_on = models.DateField(_("payment due on"))
-    verdict = models.CharField(_("verdict"), max_length=10, default="ok")
+    verdict = models.CharField(_("price check"), max_length=10, default="ok")
     source = models.CharField(_("outside number"), max_length=120, blank=True)
     reference = models.CharField(_("buyer's reference"), max_length=100, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
@@ -160,8 +160,9 @@ class Order(TenantModel):
 class OrderLine(TenantModel):
     """A product of an order and the reasons for its price; quantities are in base units.
 
-    Paid units: `qty` ≥ `shipped_qty` ≥ `delivered_qty` ≥ `returned_qty`; the same holds for free units. A
-    gift line has a `qty` of 0, its free units, and the scheme that gives them.
+    Paid units: `qty` ≥ `shipped_qty` ≥ `delivered_qty` ≥ `returned_qty`; the same holds for free units. Free
+    units that were charged come back as paid ones. A gift line has a `qty` of 0, its free units, and the
+    scheme that gives them.
     """
 
     order = TenantForeignKey(Order, related_name="lines", verbose_name=_("order"))
@@ -190,7 +191,7 @@ class OrderLine(TenantModel):
     delivered_free = models.PositiveIntegerField(_("delivered free"), default=0)
     returned_qty = models.PositiveIntegerField(_("returned"), default=0)
     returned_free = models.PositiveIntegerField(_("returned free"), default=0)
-    charged_free = models.PositiveIntegerField(_("free units kept and charged"), default=0)
+    charged_free = models.PositiveIntegerField(_("free units charged"), default=0)
     posted = money(_("posted so far"), default=0)
     credited = money(_("credited for returns"), default=0)
 
@@ -205,8 +206,8 @@ class OrderLine(TenantModel):
                 & Q(shipped_free__lte=F("free_qty") - F("cancelled_free"))
                 & Q(delivered_qty__lte=F("shipped_qty"))
                 & Q(delivered_free__lte=F("shipped_free"))
-                & Q(returned_qty__lte=F("delivered_qty"))
-                & Q(returned_free__lte=F("delivered_free")),
+                & Q(returned_qty__lte=F("delivered_qty") + F("charged_free"))
+                & Q(returned_free__lte=F("delivered_free") - F("charged_free")),
                 name="order_line_quantities",
             ),
         ]

@@ -26,16 +26,16 @@ class ReturnRequest(TenantModel):
     """
 
     class State(models.TextChoices):
-        REQUESTED = "asked", _("asked for")
-        ACCEPTED = "accepted", _("taken back")
+        REQUESTED = "asked", _("requested")
+        ACCEPTED = "accepted", _("return accepted")
         DECLINED = "declined", _("declined")
 
     order = TenantForeignKey(Order, related_name="return_requests", verbose_name=_("order"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.REQUESTED)
     lines = models.JSONField(_("lines"))
     reason = models.CharField(_("reason"), max_length=300)
-    requested_by = models.CharField(_("asked by"), max_length=150)
-    requested_at = models.DateTimeField(_("asked at"))
+    requested_by = models.CharField(_("requested by"), max_length=150)
+    requested_at = models.DateTimeField(_("requested at"))
     decided_by = models.CharField(_("decided by"), max_length=150, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True)
     answer = models.CharField(_("answer"), max_length=300, blank=True)

@@ -22,7 +22,7 @@ class Shipment(TenantModel):
     """Goods of an order sent together: shipped, then delivered and signed for."""
 
     class State(models.TextChoices):
-        SHIPPED = "shipped", _("on its way")
+        SHIPPED = "shipped", _("in transit")
         DELIVERED = "delivered", _("delivered")
 
     order = TenantForeignKey(Order, related_name="shipments", verbose_name=_("order"))

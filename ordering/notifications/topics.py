@@ -20,17 +20,17 @@ ORDER_PLACED = NotificationTopic(
 ORDER_HELD = NotificationTopic(
     "ordering.held",
     "orders",
-    gettext_noop("Order %(number)s is held by credit"),
+    gettext_noop("Order %(number)s is on credit hold"),
     gettext_noop(
-        "%(buyer)s ordered for %(total)s %(currency)s, more than the credit reaches."
-        " A payment, a deposit or a higher limit releases it."
+        "%(buyer)s ordered for %(total)s %(currency)s: credit limit exceeded."
+        " A payment, a deposit or a higher limit releases the order."
     ),
 )
 ORDER_REVIEW = NotificationTopic(
     "ordering.review",
     "orders",
-    gettext_noop("Order %(number)s waits for a decision"),
-    gettext_noop("A price in the order of %(buyer)s (%(total)s %(currency)s) wants a person's yes."),
+    gettext_noop("Order %(number)s needs approval"),
+    gettext_noop("Price outside limits in the order of %(buyer)s (%(total)s %(currency)s); needs approval."),
 )
 ORDER_CONFIRMED = NotificationTopic(
     "ordering.confirmed",
@@ -42,42 +42,42 @@ ORDER_CANCELLED = NotificationTopic(
     "ordering.cancelled",
     "orders",
     gettext_noop("Order %(number)s is cancelled"),
-    gettext_noop("What was not shipped of it will not come. %(seller)s → %(buyer)s."),
+    gettext_noop("The unshipped quantity is closed. %(seller)s → %(buyer)s."),
 )
 SHIPPED = NotificationTopic(
     "ordering.shipped",
     "orders",
-    gettext_noop("Shipment %(shipment)s is on its way"),
+    gettext_noop("Shipment %(shipment)s is in transit"),
     gettext_noop(
-        "Of order %(number)s, from %(seller)s: %(amount)s %(currency)s. Sign for it when it is there."
+        "Order %(number)s from %(seller)s: %(amount)s %(currency)s. Confirm receipt when it arrives."
     ),
 )
 DELIVERED = NotificationTopic(
     "ordering.delivered",
     "orders",
     gettext_noop("Shipment %(shipment)s was delivered"),
-    gettext_noop("Of order %(number)s, to %(buyer)s, signed for by %(signed_by)s: %(amount)s %(currency)s."),
+    gettext_noop("Order %(number)s to %(buyer)s, signed for by %(signed_by)s: %(amount)s %(currency)s."),
 )
 SHIPPED_WITHOUT_PRICES = replace(
-    SHIPPED, body=gettext_noop("Of order %(number)s, from %(seller)s. Sign for it when it is there.")
+    SHIPPED, body=gettext_noop("Order %(number)s from %(seller)s. Confirm receipt when it arrives.")
 )
 DELIVERED_WITHOUT_PRICES = replace(
-    DELIVERED, body=gettext_noop("Of order %(number)s, to %(buyer)s, signed for by %(signed_by)s.")
+    DELIVERED, body=gettext_noop("Order %(number)s to %(buyer)s, signed for by %(signed_by)s.")
 )
 RETURN_REQUESTED = NotificationTopic(
     "ordering.return_asked",
     "orders",
-    gettext_noop("A return of order %(number)s is asked for"),
-    gettext_noop("%(buyer)s wants to give goods back. Take them back or say no."),
+    gettext_noop("Return requested for order %(number)s"),
+    gettext_noop("%(buyer)s requests a return. Accept or decline it."),
 )
 RETURNED = NotificationTopic(
     "ordering.returned",
     "orders",
     gettext_noop("Return %(number)s is booked"),
-    gettext_noop("%(buyer)s gave back goods for %(credit)s; %(seller)s has credited them."),
+    gettext_noop("%(buyer)s returned goods for %(credit)s; %(seller)s has credited them."),
 )
 RETURNED_WITHOUT_PRICES = replace(
-    RETURNED, body=gettext_noop("%(buyer)s gave back goods; %(seller)s has credited them.")
+    RETURNED, body=gettext_noop("%(buyer)s returned goods; %(seller)s has credited them.")
 )
 
 TOPICS = (

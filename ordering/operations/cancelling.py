@@ -61,7 +61,7 @@ def cancel_order(*, order_id: UUID, by: Actor, at: datetime, reason: str = "") -
                 raise WrongState(_("The seller has confirmed already: ask the seller."), state=order.state)
         cancelled = [_rest_of(line, order) for line in order.lines]
         if order.state == State.PART_SHIPPED and not any(one.qty or one.free for one in cancelled):
-            raise WrongState(_("Nothing is left to cancel."), state=order.state)
+            raise WrongState(_("No unshipped quantity is left."), state=order.state)
         _write(locked, cancelled, by, at, reason)
     return reload_order(order_id)
 

@@ -131,7 +131,7 @@ def release_held(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
         locked.must_be(State.HELD)
         refused = credit_refusal(locked.order, locked.book, locked.day_of(at))
         if refused:
-            message = _("Order %(number)s: the buyer's credit does not reach.")
+            message = _("Order %(number)s: credit limit exceeded.")
             raise CreditExceeded(message % {"number": locked.order.number}, **refused)
         record(OrderAction.RELEASE, (Order, order_id), by=by, at=at, number=locked.order.number)
         _accept(locked, by, at)

@@ -25,7 +25,7 @@ def check_credit(order: OrderFacts, book: LockedBook, on: date, hold: bool) -> O
     if not refused:
         return replace(order, open_amount=order.total)
     if not hold:
-        raise CreditExceeded(_("The buyer's credit does not reach."), **refused)
+        raise CreditExceeded(_("Credit limit exceeded."), **refused)
     return replace(order, state=Order.State.HELD.value, facts=order.facts | {"credit": refused})
 
 

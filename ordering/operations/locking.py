@@ -46,7 +46,7 @@ class LockedOrder:
     def must_be(self, *states: str) -> None:
         """Raise WrongState unless the order is in one of the states."""
         if self.order.state not in states:
-            message = _("The order %(number)s is %(state)s; this wants it %(wanted)s.")
+            message = _("The order %(number)s is %(state)s; this needs %(wanted)s.")
             words = [str(Order.State(state).label) for state in (self.order.state, *states)]
             facts = {"number": self.order.number, "state": words[0], "wanted": " / ".join(words[1:])}
             raise WrongState(message % facts, state=self.order.state)
@@ -75,7 +75,7 @@ def lock_order(order_id: UUID, *, by: Actor, sides: tuple[str, ...] = (SELLER,))
     if by.party_kind != MANUFACTURER and by.role != SYSTEM:
         parties = dict(zip((SELLER, BUYER), row[1:3], strict=True))
         if by.party_id not in {parties[side] for side in sides}:
-            raise NotAllowed(_("This is for the other side of the order to do."), sides=list(sides))
+            raise NotAllowed(_("This is up to the other party of the order."), sides=list(sides))
     book = lock_for_credit(row[0])
     order = order_facts(order_id, lock=True)
     if order is None:

@@ -75,5 +75,5 @@ def check_prices(priced: PricedOrder) -> None:
     if verdict == "no_price":
         raise NoPrice(_("There is no price for %(skus)s.") % {"skus": skus}, field=field, lines=refused)
     clauses = ", ".join(sorted({clause for _i, line in bad for clause in line.clauses}))
-    message = _("The price of %(skus)s breaks the limit %(clauses)s.")
+    message = _("Price of %(skus)s outside limits, clause %(clauses)s.")
     raise PriceBlocked(message % {"skus": skus, "clauses": clauses}, field=field, lines=refused)

@@ -32,8 +32,8 @@ class NothingReturned(Refusal):
 class Returned(NamedTuple):
     """One line of a return.
 
-    `charged` counts free units that the buyer keeps without having earned them and pays now; `settled`
-    counts units charged earlier and returned now.
+    `charged` counts free units that the buyer keeps without having earned them and pays now; later they come
+    back in `qty`.
     """
 
     line_id: UUID | None
@@ -42,7 +42,6 @@ class Returned(NamedTuple):
     qty: int
     free: int
     charged: int
-    settled: int
     price: Decimal
     net: Decimal
     tax: Decimal
@@ -205,9 +204,14 @@ def move_stock(
 def count_facts(
     trade: TradeSettings, seller_id: UUID, buyer_id: UUID, back: Sequence[Returned], at: datetime
 ) -> None:
-    """Add the returned units and amounts to the facts of the day."""
+    """Add the returned units and amounts to the facts of the day. A charged free unit is a unit bought.
+
+    So it lowers the units returned.
+    """
     day = trade.day_of(at)
     add_facts(
-        Fact(day, seller_id, buyer_id, one.product_id, returned_qty=one.qty, returned_net=one.net)
+        Fact(
+            day, seller_id, buyer_id, one.product_id, returned_qty=one.qty - one.charged, returned_net=one.net
+        )
         for one in back
     )

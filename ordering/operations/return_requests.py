@@ -38,14 +38,14 @@ def request_return(
     """
     by.must("order.return")
     if not reason.strip():
-        raise NoReason(_("Say why the goods come back."), field="reason")
+        raise NoReason(_("Give the reason for the return."), field="reason")
     with joined_transaction():
         locked = lock_order(order_id, by=by, sides=(BUYER,))
         locked.must_be(Order.State.PART_SHIPPED, Order.State.SHIPPED, Order.State.DELIVERED)
         returned_lines(locked.order, lines)
         if ReturnRequest.objects.filter(order_id=order_id, state=State.REQUESTED).exists():
             raise AlreadyRequested(
-                _("A return of this order is asked for already; the seller decides it first.")
+                _("A return of this order is requested already; the seller decides it first.")
             )
         request: ReturnRequest = ReturnRequest.objects.create(
             order_id=order_id,
@@ -80,7 +80,7 @@ def decline_return(*, request_id: UUID, answer: str, by: Actor, at: datetime) ->
     """Decline the request with the reason `answer`."""
     by.must("order.return")
     if not answer.strip():
-        raise NoReason(_("Say why the goods are not taken back."), field="answer")
+        raise NoReason(_("Give the reason for declining."), field="answer")
     with joined_transaction():
         request = _open_request(request_id, by)
         _decide(request, State.DECLINED, answer.strip()[:300], by, at)

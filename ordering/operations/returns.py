@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.rights import Actor
 from audit.operations.recording import record
 from jobs.operations.outbox import announce
-from kernel.money import as_cents, from_cents, taxed, unit_price
+from kernel.money import Taxed, as_cents, from_cents, taxed, unit_price
 from kernel.quantities import line_amount
 from kernel.refusals import Refusal
 from ordering.audit_actions import OrderAction
@@ -35,6 +35,7 @@ from ordering.operations.return_posting import (
 )
 from ordering.queries.orders import LineFacts, OrderFacts
 from ordering.queries.returns import ReturnDetail, return_facts
+from pricing.domain.free_goods import Return
 from tenancy.context import active_tenant_id, joined_transaction
 from tenancy.models import new_id
 
@@ -94,48 +95,57 @@ def take_back(
 def returned_lines(order: OrderFacts, wanted: Sequence[ReturnPart]) -> list[Returned]:
     """Return the value of each line and its charged free units. Source: rules.md, free-goods."""
     by_position = {line.position: line for line in order.lines}
-    named: dict[int, tuple[int, ReturnPart]] = {}
+    named: dict[int, ReturnPart] = {}
     for i, one in enumerate(wanted):
         line = by_position.get(one.position)
         if line is None or one.position in named:
             message = _("The order has no line %(position)s, or it is named twice.")
             raise MoreThanDelivered(message % {"position": one.position}, field=f"lines[{i}].position")
-        for field, units, limit in (
-            ("qty", one.qty, line.delivered_qty - line.returned_qty),
-            ("free", one.free, line.delivered_free - line.returned_free),
-        ):
+        holding = line.holding
+        for field, units, limit in (("qty", one.qty, holding.returnable), ("free", one.free, holding.free)):
             if not 0 <= units <= limit:
-                message = _("Of %(sku)s the buyer holds %(held)s.") % {"sku": line.sku, "held": limit}
+                message = _("Returnable quantity of %(sku)s: %(held)s.") % {"sku": line.sku, "held": limit}
                 raise MoreThanDelivered(message, field=f"lines[{i}].{field}", held=limit)
-        named[one.position] = (i, one)
+        named[one.position] = one
     if not any(one.qty or one.free for one in wanted):
-        raise NothingReturned(_("Nothing comes back."), field="lines")
-    held = {line.position: line.delivered_qty - line.returned_qty for line in order.lines}
-    after = {place: units - (named[place][1].qty if place in named else 0) for place, units in held.items()}
+        raise NothingReturned(_("Nothing is returned."), field="lines")
+    nothing = ReturnPart(0, 0)
+    parts = [named.get(line.position, nothing) for line in order.lines]
+    after = [
+        line.holding.less(Return(part.qty, part.free)) for line, part in zip(order.lines, parts, strict=True)
+    ]
+    paid = {line.position: holding.paid for line, holding in zip(order.lines, after, strict=True)}
     made = []
-    for line in order.lines:
-        _i, one = named.get(line.position, (-1, ReturnPart(line.position, 0)))
-        one_back = _returned(line, one, held[line.position], after)
-        if one_back.qty or one_back.free or one_back.charged:
-            made.append(one_back)
+    for line, part, holding in zip(order.lines, parts, after, strict=True):
+        charged = holding.unearned(free_earned(line.why.get("grants", ()), paid))
+        if part.qty or part.free or charged:
+            made.append(_returned(line, part, charged))
     return made
 
 
-def _returned(line: LineFacts, back: ReturnPart, held: int, after: dict[int, int]) -> Returned:
-    free_held = line.delivered_free - line.returned_free - line.charged_free
-    excess = max(0, free_held - free_earned(line.why.get("grants", ()), after))
-    charged = max(0, excess - back.free)
-    settled = back.free - min(back.free, free_held - charged)
-    net, tax = split(line, held - back.qty, held)
-    if charged:
-        cost = taxed(_price_of(line, charged), line.tax_rate, tax_in_price=True)
-        net, tax = net - cost.net, tax - cost.tax
-    unit = from_cents(0) if not line.qty else unit_price(line.amount / line.qty)
-    return Returned(line.id, line.product_id, line.sku, back.qty, back.free, charged, settled, unit, net, tax)
+def _returned(line: LineFacts, back: ReturnPart, charged: int) -> Returned:
+    """Return the value of a line's return: of paid units, then of charged ones, less what is charged now."""
+    returned = line.returned_qty + back.qty
+    net, tax = split(line, max(0, line.delivered_qty - returned), line.holding.paid)
+    sent_back = _charge(
+        line, max(0, line.returned_qty - line.delivered_qty), max(0, returned - line.delivered_qty)
+    )
+    bought = _charge(line, line.charged_free, line.charged_free + charged)
+    net, tax = net + sent_back.net - bought.net, tax + sent_back.tax - bought.tax
+    unit = unit_price(line.amount / line.qty if line.qty else line.unit_price / line.per)
+    return Returned(line.id, line.product_id, line.sku, back.qty, back.free, charged, unit, net, tax)
+
+
+def _charge(line: LineFacts, before: int, now: int) -> Taxed:
+    """Return the charge for the free units after `before` up to `now`.
+
+    It follows its running total, at the price of the line's paid units; for a gift, at its own.
+    """
+    first, last = (taxed(_price_of(line, units), line.tax_rate, tax_in_price=True) for units in (before, now))
+    return Taxed(last.net - first.net, last.tax - first.tax, last.gross - first.gross)
 
 
 def _price_of(line: LineFacts, units: int) -> Decimal:
-    """Return the charge for free units: at the price of the line's paid units; for a gift, at its own."""
     if line.qty:
         size = (2 * as_cents(line.amount) * units + line.qty) // (2 * line.qty)
         return from_cents(size)
@@ -163,7 +173,7 @@ def _update_lines(back: Sequence[Returned]) -> None:
                 [str(one.line_id) for one in back],
                 [one.qty for one in back],
                 [one.free for one in back],
-                [one.charged - one.settled for one in back],
+                [one.charged for one in back],
                 [one.net + one.tax for one in back],
                 active_tenant_id(),
             ],

@@ -72,7 +72,7 @@ def take_back_without_order(
         raise NotAllowed(_("Without the original order only the manufacturer's staff take goods back."))
     wanted = [PricedReturnPart(*one) for one in lines]
     if not wanted:
-        raise NothingReturned(_("Nothing comes back."), field="lines")
+        raise NothingReturned(_("Nothing is returned."), field="lines")
     with joined_transaction():
         terms = terms_of_trade(seller_id=seller_id, buyer_id=buyer_id, on=at)
         must_flow_down(terms)
@@ -88,9 +88,7 @@ def take_back_without_order(
                 raise PriceWrong(_("A price is not negative."), field=f"lines[{i}].price")
             product_id, rate = products[one.sku]
             split = taxed(line_amount(one.price, one.qty), rate, tax_in_price=terms.tax_in_price)
-            back.append(
-                Returned(None, product_id, one.sku, one.qty, 0, 0, 0, one.price, split.net, split.tax)
-            )
+            back.append(Returned(None, product_id, one.sku, one.qty, 0, 0, one.price, split.net, split.tax))
         if sum(worth_of(back)) >= MAX_MONEY:
             raise PriceWrong(_("The return is worth too much to be one."), field="lines")
         book = lock_for_credit(book_id)

@@ -100,7 +100,7 @@ def _going(order: OrderFacts, wanted: Sequence[Part] | None) -> list[_Going]:
             raise MoreThanOpen(message % {"position": one.position}, field=f"lines[{i}].position")
         left = line.uncancelled_qty - line.shipped_qty
         if not 0 <= one.qty <= left:
-            message = _("Of %(sku)s %(left)s are left to ship.") % {"sku": line.sku, "left": left}
+            message = _("Unshipped quantity of %(sku)s: %(left)s.") % {"sku": line.sku, "left": left}
             raise MoreThanOpen(message, field=f"lines[{i}].qty", left=left)
         named[one.position] = (i, one)
     shipped = {
@@ -117,7 +117,7 @@ def _going(order: OrderFacts, wanted: Sequence[Part] | None) -> list[_Going]:
         )
         free = max(due, 0) if one.free is None and (i >= 0 or not line.qty) else one.free or 0
         if not 0 <= free <= max(due, 0):
-            message = _("Of %(sku)s %(due)s free units are earned so far.") % {"sku": line.sku, "due": due}
+            message = _("Free units of %(sku)s earned so far: %(due)s.") % {"sku": line.sku, "due": due}
             raise MoreThanOpen(message, field=f"lines[{i}].free", due=due)
         if one.qty or free:
             net, tax = split(line, line.shipped_qty, line.shipped_qty + one.qty)

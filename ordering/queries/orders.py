@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from kernel.money import ZERO_MONEY
+from pricing.domain.free_goods import Holding
 from tenancy.context import active_tenant_id
 
 Json = dict[str, Any]
@@ -61,6 +62,12 @@ class LineFacts(NamedTuple):
     @property
     def uncancelled_free(self) -> int:
         return self.free_qty - self.cancelled_free
+
+    @property
+    def holding(self) -> Holding:
+        """Return what the buyer holds of the line, by the rule of free goods."""
+        free = self.delivered_free - self.returned_free - self.charged_free
+        return Holding(self.delivered_qty, free, self.returned_qty, self.charged_free)
 
 
 class ShipmentFacts(NamedTuple):

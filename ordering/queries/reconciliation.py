@@ -40,7 +40,7 @@ WITH actions AS (
   JOIN ordering_orderline l ON l.tenant_id = p.tenant_id AND l.id = p.order_line_id
   WHERE s.tenant_id = %(tenant)s AND s.state = 'delivered'
   UNION ALL
-  SELECT r.returned_on, r.seller_id, r.buyer_id, l.product_id, 0, 0, 0, 0, 0, l.qty, l.net
+  SELECT r.returned_on, r.seller_id, r.buyer_id, l.product_id, 0, 0, 0, 0, 0, l.qty - l.charged_free, l.net
   FROM ordering_return r JOIN ordering_returnline l ON l.tenant_id = r.tenant_id AND l.parent_id = r.id
   WHERE r.tenant_id = %(tenant)s
 ), folded AS (

@@ -165,7 +165,7 @@ def delivery_windows(request: ActorRequest) -> HttpResponse:
             except PlanChanged as refusal:
                 conflict = refusal.saved
             else:
-                messages.success(request, _("Kept. Pre-sale orders offer these windows from now on."))
+                messages.success(request, _("Saved. Pre-sale orders offer these windows from now on."))
                 return redirect("delivery-windows")
     now = timezone.localtime()
     page = {

@@ -69,10 +69,10 @@ class Orders(ListPage):
     )
     bulk = (
         Bulk("confirm", gettext_lazy("Confirm"), "order.confirm", each(confirm_order), "check"),
-        Bulk("approve", gettext_lazy("Approve the prices"), "order.confirm", each(approve_review), "gavel"),
+        Bulk("approve", gettext_lazy("Approve prices"), "order.confirm", each(approve_review), "gavel"),
         Bulk(
             "release",
-            gettext_lazy("Release what credit held"),
+            gettext_lazy("Release orders on credit hold"),
             "order.confirm",
             each(release_held),
             "lock-open",
@@ -81,10 +81,10 @@ class Orders(ListPage):
     tabs = (
         Tab(gettext_lazy("All")),
         Tab(gettext_lazy("To approve"), "state=review"),
-        Tab(gettext_lazy("Held"), "state=held"),
+        Tab(gettext_lazy("On credit hold"), "state=held"),
         Tab(gettext_lazy("To confirm"), "state=placed"),
         Tab(gettext_lazy("To ship"), "state=confirmed&state=reserved&state=part_shipped"),
-        Tab(gettext_lazy("On the way"), "state=shipped"),
+        Tab(gettext_lazy("In transit"), "state=shipped"),
     )
     columns = (
         Column("number", gettext_lazy("Order"), kind="name", sort="number", under="get_kind_display"),
@@ -116,9 +116,9 @@ class Orders(ListPage):
 
     def mood(self, row: Any) -> tuple[str, str]:
         if row.state == Order.State.HELD:
-            return "bad", _("The buyer's credit does not reach; a deposit or a payment releases it.")
+            return "bad", _("Credit limit exceeded; a deposit or a payment releases the order.")
         if row.state == Order.State.REVIEW:
-            return "warn", _("A price lies outside its limits and waits for a person.")
+            return "warn", _("Price outside limits; needs approval.")
         return "", ""
 
 
@@ -149,7 +149,7 @@ class Shipments(ListPage):
     )
     tabs = (
         Tab(gettext_lazy("All")),
-        Tab(gettext_lazy("On the way"), "state=shipped"),
+        Tab(gettext_lazy("In transit"), "state=shipped"),
         Tab(gettext_lazy("Delivered"), "state=delivered"),
     )
     columns = (
@@ -196,7 +196,7 @@ class Returns(ListPage):
     search_hint = gettext_lazy("number")
     tall = True
     empty = Empty(
-        gettext_lazy("Nothing came back"),
+        gettext_lazy("No returns"),
         gettext_lazy("A return begins at the delivered order that it comes from."),
         "arrow-back-up",
     )
@@ -226,7 +226,7 @@ LEFT = F("on_hand") - F("safety") - F("quarantine") - F("hard") - F("soft")
 
 
 class StockFilter(django_filters.FilterSet):
-    short = django_filters.BooleanFilter(method="of_short", label=gettext_lazy("nothing left to sell"))
+    short = django_filters.BooleanFilter(method="of_short", label=gettext_lazy("nothing available to sell"))
 
     class Meta:
         model = Stock
@@ -246,7 +246,7 @@ class Stocks(ListPage):
     empty = Empty(
         gettext_lazy("No stock is kept here"), gettext_lazy("Deliveries and counts fill it."), "box"
     )
-    tabs = (Tab(gettext_lazy("All")), Tab(gettext_lazy("Nothing left"), "short=true"))
+    tabs = (Tab(gettext_lazy("All")), Tab(gettext_lazy("Sold out"), "short=true"))
     columns = (
         Column(
             "sku",
@@ -257,13 +257,15 @@ class Stocks(ListPage):
             under="product__sku",
             exported="product__sku",
         ),
-        Column("party", gettext_lazy("Where"), "party__name", under="party__code"),
+        Column("party", gettext_lazy("Warehouse"), "party__name", under="party__code"),
         Column("on_hand", gettext_lazy("On hand"), kind="whole", sort="on_hand"),
         Column("hard", gettext_lazy("Reserved"), kind="whole"),
         Column("soft", gettext_lazy("Promised"), kind="whole"),
         Column("safety", gettext_lazy("Safety"), kind="whole", displayed=False),
         Column("quarantine", gettext_lazy("Quarantine"), kind="whole", displayed=False),
-        Column("left", gettext_lazy("Left to sell"), kind="whole", sort="left", under="product__base_unit"),
+        Column(
+            "left", gettext_lazy("Available to sell"), kind="whole", sort="left", under="product__base_unit"
+        ),
     )
 
     def rows(self) -> QuerySet[Any]:
@@ -277,4 +279,4 @@ class Stocks(ListPage):
         return column.key != "party" or self.actor.party_kind == MANUFACTURER
 
     def mood(self, row: Any) -> tuple[str, str]:
-        return ("bad", _("Nothing is left to sell.")) if row.left <= 0 else ("", "")
+        return ("bad", _("Nothing is available to sell.")) if row.left <= 0 else ("", "")

@@ -99,7 +99,7 @@ def _place(request: HttpRequest, actor: Actor, dealer: Party) -> HttpResponse:
     page = _page(request, actor, dealer, request.POST)
     sheet: Sheet = page["sheet"]
     if page["wrong"] or page["blocked"] or not sheet.rows:
-        page["refusal"] = "" if sheet.rows else _("Say how much you want of at least one product.")
+        page["refusal"] = "" if sheet.rows else _("Enter the quantity of at least one product.")
         return render(request, "ordering/member_order.html", page, status=422)
     displayed = request.POST.get("displayed", "")
     if displayed != page["displayed"]:

@@ -39,7 +39,7 @@ State = Order.State
 ACTIONS: dict[str, tuple[Callable[..., OrderFacts], Any]] = {
     "confirm": (confirm_order, gettext_lazy("The order is confirmed.")),
     "approve": (approve_review, gettext_lazy("The prices are approved.")),
-    "release": (release_held, gettext_lazy("The order is released.")),
+    "release": (release_held, gettext_lazy("The order is released from credit hold.")),
     "reserve": (reserve, gettext_lazy("The goods are reserved.")),
 }
 CANCELLABLE = (State.REVIEW, State.HELD, State.PLACED, State.CONFIRMED, State.RESERVED, State.PART_SHIPPED)
@@ -70,7 +70,9 @@ def allowed_actions(order: OrderFacts, actor: Actor) -> AllowedActions:
     withdraws = (
         buying and actor.may("order.place") and order.state in (State.REVIEW, State.HELD, State.PLACED)
     )
-    came = order.state in HAS_COME and any(line.delivered_qty > line.returned_qty for line in order.lines)
+    came = order.state in HAS_COME and any(
+        line.holding.returnable or line.holding.free for line in order.lines
+    )
     return AllowedActions(
         confirm=confirms and order.state == State.PLACED,
         approve=confirms and order.state == State.REVIEW,
@@ -153,7 +155,7 @@ def _situation(order: OrderFacts, actor: Actor) -> tuple[str, str]:
     if order.state == State.HELD:
         return "bad", _held(order.facts.get("credit") or {}, sees_figures=actor.may("ledger.view"))
     if order.state == State.REVIEW:
-        return "warn", _("A price lies outside its limits: the seller approves the order or declines it.")
+        return "warn", _("Price outside limits; the seller approves or declines the order.")
     return "", ""
 
 
@@ -163,9 +165,9 @@ def _held(credit: dict[str, Any], *, sees_figures: bool) -> str:
     reasons = credit.get("reasons", ())
     if OVER_LIMIT in reasons and sees_figures:
         missing = Decimal(credit["asked"]) - Decimal(credit["available"])
-        sentences.append(_("%(missing)s of credit is missing.") % {"missing": grouped(missing, 2)})
+        sentences.append(_("Over the credit limit by %(missing)s.") % {"missing": grouped(missing, 2)})
     elif OVER_LIMIT in reasons:
-        sentences.append(_("The buyer's credit does not reach."))
+        sentences.append(_("Credit limit exceeded."))
     if OVERDUE in reasons:
         sentences.append(_("Older invoices of the buyer are overdue."))
     return " ".join([*sentences, _("A deposit or a payment of the buyer releases the order.")])
@@ -193,7 +195,7 @@ def cancel(request: ActorRequest, order_id: UUID) -> HttpResponse:
     found = get_visible_order(actor, order_id)
     if request.method == "POST":
         reason = request.POST.get("reason", "")[:300]
-        message = _("What was not shipped is cancelled.")
+        message = _("The unshipped quantity is closed.")
         attempt(
             request,
             lambda: cancel_order(order_id=order_id, by=actor, at=timezone.now(), reason=reason),
@@ -223,7 +225,7 @@ def ship_order(request: ActorRequest, order_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             wrong = refusal.message
         else:
-            messages.success(request, _("%(number)s is on its way.") % {"number": shipment.number})
+            messages.success(request, _("%(number)s is in transit.") % {"number": shipment.number})
             return redirect("shipment", shipment_id=shipment.id)
     rows = [
         {

@@ -48,7 +48,7 @@ def new_return(request: ActorRequest, order_id: UUID) -> HttpResponse:
     found = get_visible_order(actor, order_id)
     may = allowed_actions(found, actor)
     if not (may.take_back or may.request_return):
-        messages.warning(request, _("Of this order nothing can come back now."))
+        messages.warning(request, _("Nothing of this order can be returned now."))
         return redirect("order", order_id=order_id)
     reason, wrong, field = request.POST.get("reason", "")[:300], "", ""
     if request.method == "POST":
@@ -63,20 +63,20 @@ def new_return(request: ActorRequest, order_id: UUID) -> HttpResponse:
             wrong, field = refusal.message, refusal.field or ""
         else:
             if may.take_back:
-                messages.success(request, _("The goods are taken back and credited."))
+                messages.success(request, _("The return is posted and credited."))
                 return redirect("return", return_id=made.id)
-            messages.success(request, _("The seller is asked to take the goods back."))
+            messages.success(request, _("The return is requested; the seller decides."))
             return redirect("order", order_id=order_id)
     rows = [
         {
             "line": line,
-            "held": line.delivered_qty - line.returned_qty,
-            "held_free": line.delivered_free - line.returned_free,
+            "held": line.holding.returnable,
+            "held_free": line.holding.free,
             "qty": request.POST.get(f"qty-{line.position}", ""),
             "free": request.POST.get(f"free-{line.position}", ""),
         }
         for line in found.lines
-        if line.delivered_qty > line.returned_qty or line.delivered_free > line.returned_free
+        if line.holding.returnable or line.holding.free
     ]
     page = {
         "order": found,
@@ -111,7 +111,7 @@ def decide_return(request: ActorRequest, return_request_id: UUID) -> HttpRespons
     row = get_visible_or_404(ReturnRequest.objects, actor, id=return_request_id)
     at, answer = timezone.now(), request.POST.get("answer", "")
     if request.POST.get("decision") == "accept":
-        message = _("The goods are taken back and credited.")
+        message = _("The return is posted and credited.")
         attempt(request, lambda: accept_return(request_id=row.id, by=actor, at=at), success=message)
     else:
         message = _("The return is declined.")

@@ -69,7 +69,7 @@ def receive(request: ActorRequest, shipment_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             wrong = refusal.message
         else:
-            messages.success(request, _("%(number)s is received.") % {"number": row.number})
+            messages.success(request, _("Receipt of %(number)s is confirmed.") % {"number": row.number})
             return redirect("order", order_id=row.order_id)
     page = {
         "row": row,

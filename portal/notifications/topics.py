@@ -11,7 +11,7 @@ from tenancy.rooms import NotificationTopic
 
 JOB_DONE = NotificationTopic("jobs.job_done", "jobs", gettext_noop("%(job)s is done"))
 JOB_FAILED = NotificationTopic(
-    "jobs.job_failed", "jobs", gettext_noop("%(job)s has failed"), gettext_noop("It says: %(message)s")
+    "jobs.job_failed", "jobs", gettext_noop("%(job)s has failed"), gettext_noop("Reason: %(message)s")
 )
 
 TOPICS = (JOB_DONE, JOB_FAILED)

@@ -81,13 +81,13 @@ def _of_order(order: Held, actor: Actor) -> Alert:
     reasons_text = [grouped(order.total, 2)] if actor.may("price.view") else []
     if OVER_LIMIT in reasons and actor.may("ledger.view"):
         missing = Decimal(credit["asked"]) - Decimal(credit["available"])
-        reasons_text.append(_("%(missing)s of credit is missing") % {"missing": grouped(missing, 2)})
+        reasons_text.append(_("Over the credit limit by %(missing)s") % {"missing": grouped(missing, 2)})
     elif OVER_LIMIT in reasons:
-        reasons_text.append(_("the credit does not reach"))
+        reasons_text.append(_("credit limit exceeded"))
     if OVERDUE in reasons:
         reasons_text.append(_("older invoices are overdue"))
     return Alert(
-        title=_("Held by credit · %(name)s") % {"name": order.buyer},
+        title=_("Credit hold · %(name)s") % {"name": order.buyer},
         text=" · ".join([order.number, *reasons_text]),
         icon="lock",
         mood="bad",

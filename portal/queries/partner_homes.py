@@ -63,8 +63,8 @@ class Standing:
             Part("used", "0", owed, _("owed %(amount)s") % {"amount": grouped(self.owed, 2)}),
             Part("main", owed, ordered, _("ordered %(amount)s") % {"amount": grouped(self.ordered, 2)}),
         ]
-        note = _("limit %(limit)s") % {"limit": grouped(self.limit, 2)}
-        return Split(_("Left to order"), grouped(self.left, 2), parts, note)
+        note = _("credit limit %(limit)s") % {"limit": grouped(self.limit, 2)}
+        return Split(_("Available credit"), grouped(self.left, 2), parts, note)
 
 
 def dealer_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
@@ -255,7 +255,7 @@ def _dealer_todos(actor: Actor, results: dict[str, list[Row]]) -> list[ToDo]:
     if actor.may("order.deliver"):
         coming, sent = results["coming"][0] if results["coming"] else trade.NOTHING
         first = timezone.localdate(sent) if sent else None
-        text = ngettext("delivery is on its way to us", "deliveries are on their way to us", coming)
+        text = ngettext("delivery in transit to us", "deliveries in transit to us", coming)
         url = list_url(Shipment, actor, side="bought", state="shipped")
         todos.append(ToDo(coming, text, "package-import", url=url, due=first))
     if actor.may("contract.sign"):

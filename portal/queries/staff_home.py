@@ -96,7 +96,7 @@ def _under_way(rows: Iterable[Row], actor: Actor) -> Kpi:
     return Kpi(
         label=_("Orders under way"),
         value=grouped(counted.count(*UNDER_WAY)),
-        note=_("%(count)s on their way") % {"count": grouped(counted.count(*trade.ON_ITS_WAY))},
+        note=_("%(count)s in transit") % {"count": grouped(counted.count(*trade.ON_ITS_WAY))},
         url=list_url(Order, actor),
     )
 
@@ -135,10 +135,14 @@ def _delivered(rows: Iterable[Row], year_ago: Iterable[Row], today: date, curren
 def _guarantees_kpi(promised: Guarantees, actor: Actor) -> Kpi:
     assert promised.month is not None
     return Kpi(
-        label=_("Guarantees kept"),
+        label=_("Guarantees met"),
         value=grouped(Decimal(100) * (promised.measured - promised.broken) / promised.measured, 1),
         unit="%",
-        note=ngettext("%(count)d breach in %(month)s", "%(count)d breaches in %(month)s", promised.broken)
+        note=ngettext(
+            "%(count)d guarantee not met in %(month)s",
+            "%(count)d guarantees not met in %(month)s",
+            promised.broken,
+        )
         % {"count": promised.broken, "month": date_format(promised.month, "YEAR_MONTH_FORMAT")},
         mood="warn" if promised.broken else "good",
         icon="alert-triangle" if promised.broken else "circle-check",
@@ -200,7 +204,7 @@ def todos(actor: Actor, results: dict[str, list[Row]], moved: Tiers, failures: i
             ),
             ToDo(
                 moved.warned if actor.may("party.edit") else 0,
-                ngettext("partner may fall a tier", "partners may fall a tier", moved.warned),
+                ngettext("partner may be demoted", "partners may be demoted", moved.warned),
                 "scale",
                 "warn",
                 when=_("next review"),
@@ -223,7 +227,7 @@ def order_todos(actor: Actor, sold: Iterable[Row], return_requests: Sequence[Row
     yield todo(
         (State.HELD,),
         "order.confirm",
-        lambda n: ngettext("order is held by credit", "orders are held by credit", n),
+        lambda n: ngettext("order on credit hold", "orders on credit hold", n),
         "lock",
         "bad",
     )
@@ -249,7 +253,7 @@ def order_todos(actor: Actor, sold: Iterable[Row], return_requests: Sequence[Row
     if actor.may("order.return"):
         waiting, since = return_requests[0] if return_requests else trade.NOTHING
         first = timezone.localdate(since) if since else None
-        text = ngettext("return is asked for", "returns are asked for", waiting)
+        text = ngettext("return request to decide", "return requests to decide", waiting)
         url = list_url(Return, actor)
         yield ToDo(waiting, text, "arrow-back-up", "warn", when=_since(first), url=url, due=first)
 

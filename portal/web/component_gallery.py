@@ -73,10 +73,10 @@ def _facts() -> dict[str, Any]:
 
     return {
         "badges": [
-            {"text": _("kept"), "mood": "good", "icon": "circle-check"},
+            {"text": _("met"), "mood": "good", "icon": "circle-check"},
             {"text": _("at risk"), "mood": "warn", "icon": "alert-triangle"},
-            {"text": _("broken"), "mood": "bad", "icon": "alert-octagon"},
-            {"text": _("told"), "mood": "info", "icon": "info-circle"},
+            {"text": _("not met"), "mood": "bad", "icon": "alert-octagon"},
+            {"text": _("notified"), "mood": "info", "icon": "info-circle"},
             {"text": _("not measured"), "mood": "", "icon": "circle-dashed"},
             {"text": "坎级 −2.5%", "mood": "teal", "icon": ""},
         ],
@@ -113,7 +113,7 @@ def _facts() -> dict[str, Any]:
             ],
         },
         "split": {
-            "title": _("Credit left after this order"),
+            "title": _("Available credit after this order"),
             "value": "104,603.94",
             "parts": [
                 {"kind": "used", "at": "0", "width": "51.4", "label": _("used")},
@@ -134,7 +134,7 @@ def _facts() -> dict[str, Any]:
         },
         "kpis": [
             {
-                "label": _("Guarantees kept"),
+                "label": _("Guarantees met"),
                 "value": "98.9",
                 "unit": "%",
                 "note": "−0.3",

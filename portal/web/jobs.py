@@ -79,10 +79,10 @@ class Jobs(ListPage):
         Column("job", gettext_lazy("Job"), value=title_of),
         Column("state", gettext_lazy("State"), value=state_of, kind="state"),
         Column("done", gettext_lazy("Done"), value=lambda job: job.visible_done, kind="whole"),
-        Column("total", gettext_lazy("Of"), value=lambda job: job.visible_total, kind="whole"),
-        Column("person", gettext_lazy("Asked for by"), value=lambda job: str(job.requested_by or "")),
-        Column("created", gettext_lazy("Asked for"), value="created_at", kind="moment", sort="created_at"),
-        Column("ended", gettext_lazy("Ended"), value="ended_at", kind="moment", displayed=False),
+        Column("total", gettext_lazy("Total"), value=lambda job: job.visible_total, kind="whole"),
+        Column("person", gettext_lazy("Requested by"), value=lambda job: str(job.requested_by or "")),
+        Column("created", gettext_lazy("Requested at"), value="created_at", kind="moment", sort="created_at"),
+        Column("ended", gettext_lazy("Finished at"), value="ended_at", kind="moment", displayed=False),
     )
     filters = JobFilter
     tabs = (

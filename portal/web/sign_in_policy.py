@@ -60,7 +60,7 @@ def policy_page(request: ActorRequest) -> HttpResponse:
         form.is_valid()
         wanted = form.cleaned_data["staff_second_factor"]
         set_policy(staff_second_factor=wanted, by=actor, at=timezone.now())
-        messages.success(request, _("Kept."))
+        messages.success(request, _("Saved."))
         return redirect("sign-in-policy")
     context = {
         "people": list(_governed(actor).filter(user__second_factor_at__isnull=False)[:MAX_PEOPLE]),

@@ -3,13 +3,16 @@
 Source: rules.md, free-goods. Quantities are whole base units; an entitlement is never rounded up.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import accumulate
 
 from kernel.money import cents, exact
 from kernel.refusals import Refusal
+from kernel.translation import gettext as _
 
 MODES = ("unit", "proportional", "whole")
 COUNTS = ("exclusive", "inclusive")
@@ -55,6 +58,41 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """What was shipped of a line and what became of it.
+
+    `free` counts the free units that were neither sent back nor charged; `charged` those that the buyer paid
+    for later, which are its own and come back as paid units; `returned` all paid units sent back.
+    """
+
+    shipped: int
+    free: int
+    returned: int = 0
+    charged: int = 0
+
+    @property
+    def paid(self) -> int:
+        """Return the paid units that earn free ones."""
+        return max(0, self.shipped - self.returned)
+
+    @property
+    def returnable(self) -> int:
+        """Return the units that may still come back as paid ones."""
+        return self.shipped + self.charged - self.returned
+
+    def less(self, back: Return) -> Holding:
+        """Return the holding after a return."""
+        return replace(self, returned=self.returned + back.paid, free=self.free - back.free)
+
+    def unearned(self, earned: int) -> int:
+        """Return the free units beyond the `earned` ones: they are charged."""
+        return max(0, self.free - earned)
+
+    def charge(self, units: int) -> Holding:
+        return replace(self, free=self.free - units, charged=self.charged + units)
+
+
+@dataclass(frozen=True, slots=True)
 class FreeGoodsOrder:
     """The history of one line: units ordered, cancelled, shipped (paid units each) and returned."""
 
@@ -74,12 +112,11 @@ class FreeGoodsOrder:
 class ReturnCredit:
     """The credit of one return, with its reasons.
 
-    `excess` free units had to come back or be paid; the buyer did not return `charged` of them and
-    pays for them. The credit is negative if they cost more than what was returned; it is posted anyway.
+    The buyer keeps `charged` free units that it no longer earns, and pays for them. The credit is negative
+    if they cost more than what was returned; it is posted anyway. `still_paid` counts charged units too.
     """
 
     credit: Decimal
-    excess: int
     charged: int
     still_paid: int
     still_free: int
@@ -111,27 +148,32 @@ def follow(order: FreeGoodsOrder) -> FreeGoodsAnswer:
 
     Raise TooManyCancelled, TooManyShipped, TooManyReturned, NotWithInclusive or UnitPriceMissing.
     """
+    _check_keys(order)
     if order.cancelled > order.ordered:
-        message = "More is cancelled than was ordered."
+        message = _("More is cancelled than was ordered.")
         raise TooManyCancelled(message, field="cancelled", ordered=order.ordered)
-    if order.rule.inclusive:
-        return _inclusive(order)
     remaining, sent = order.remaining, None
+    free = entitled(order.rule, remaining)
+    if order.rule.inclusive:
+        return FreeGoodsAnswer(free, remaining - free)
     if order.shipments is not None:
         sent = free_by_shipment(order.rule, remaining, order.shipments)
     credits = None
-    if order.returns is not None:
-        credits = _credits(order, sent)
-    return FreeGoodsAnswer(entitled(order.rule, remaining), remaining, sent, credits)
+    if order.returns and order.unit_price is not None:
+        shipped = (remaining, free) if sent is None else (sum(order.shipments or ()), sum(sent))
+        credits = return_credits(order.rule, *shipped, order.unit_price, order.returns)
+    return FreeGoodsAnswer(free, remaining, sent, credits)
 
 
-def _inclusive(order: FreeGoodsOrder) -> FreeGoodsAnswer:
+def _check_keys(order: FreeGoodsOrder) -> None:
+    """Refuse what an inclusive rule does not take, and returns without a price. An empty list is absent."""
     for field, given in (("shipments", order.shipments), ("returns", order.returns)):
-        if given:
-            message = f"A rule that counts inclusively takes no {field}."
+        if given and order.rule.inclusive:
+            message = _("A rule that counts inclusively takes neither shipments nor returns.")
             raise NotWithInclusive(message, field=field)
-    free = entitled(order.rule, order.remaining)
-    return FreeGoodsAnswer(free, order.remaining - free)
+    if order.returns and order.unit_price is None:
+        message = _("A return cannot be credited without the unit price.")
+        raise UnitPriceMissing(message, field="unit_price")
 
 
 def free_sent(rule: FreeGoodsRule, shipped: int, remaining: int) -> int:
@@ -150,23 +192,10 @@ def free_by_shipment(rule: FreeGoodsRule, remaining: int, shipments: Sequence[in
     so_far = list(accumulate(shipments))
     for i, shipped in enumerate(so_far):
         if shipped > remaining:
-            message = "More is shipped than was ordered and not cancelled."
+            message = _("More is shipped than was ordered and not cancelled.")
             raise TooManyShipped(message, field=f"shipments[{i}]", ordered=remaining, shipped=shipped)
     earned = [free_sent(rule, shipped, remaining) for shipped in so_far]
     return tuple(now - before for now, before in zip(earned, [0, *earned], strict=False))
-
-
-def _credits(order: FreeGoodsOrder, sent: Sequence[int] | None) -> tuple[ReturnCredit, ...]:
-    if not order.returns:
-        return ()
-    if order.unit_price is None:
-        message = "A return cannot be credited without the unit price."
-        raise UnitPriceMissing(message, field="unit_price")
-    if sent is None:
-        paid, free = order.remaining, entitled(order.rule, order.remaining)
-    else:
-        paid, free = sum(order.shipments or ()), sum(sent)
-    return return_credits(order.rule, paid, free, order.unit_price, order.returns)
 
 
 @exact
@@ -177,27 +206,23 @@ def return_credits(
     price: Decimal,
     returns: Sequence[Return],
 ) -> tuple[ReturnCredit, ...]:
-    """Return the credit of each return of a buyer who holds `paid` and `free` units.
+    """Return the credit of each return of a buyer to whom `paid` and `free` units were shipped.
 
-    Free units beyond those that the remaining paid units earn come back or are charged at `price`,
-    once; then they belong to the buyer. Free units sent back beyond that earn no credit, but count as
-    returned, so that a later return does not require them again. Raise TooManyReturned.
+    Free units beyond those that the remaining paid units earn come back or are charged at `price`; a
+    charged unit comes back as a paid one. Raise TooManyReturned.
     """
-    charged_before, credits = 0, []
+    holding, credits = Holding(paid, free), []
     for i, back in enumerate(returns):
-        for field, sent_back, held in (
-            ("paid", back.paid, paid),
-            ("free", back.free, free + charged_before),
+        for field, units, held in (
+            ("paid", back.paid, holding.returnable),
+            ("free", back.free, holding.free),
         ):
-            if sent_back > held:
-                message = f"More {field} units are returned than the buyer holds."
+            if units > held:
+                message = _("More units are returned than the buyer holds.")
                 raise TooManyReturned(message, field=f"returns[{i}].{field}", held=held)
-        paid -= back.paid
-        excess = max(0, free - entitled(rule, paid))
-        charged = max(0, excess - back.free)
-        of_free = min(back.free, free)
-        free -= charged + of_free
-        charged_before += charged - (back.free - of_free)
+        holding = holding.less(back)
+        charged = holding.unearned(entitled(rule, holding.paid))
+        holding = holding.charge(charged)
         credit = cents(price * (back.paid - charged))
-        credits.append(ReturnCredit(credit, excess, charged, paid, free))
+        credits.append(ReturnCredit(credit, charged, holding.returnable, holding.free))
     return tuple(credits)

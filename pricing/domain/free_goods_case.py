@@ -3,6 +3,7 @@
 from typing import Any
 
 from kernel.cases import Case, InvalidCase, count, list_of, one_of, plain, positive, price
+from kernel.translation import gettext as _
 from pricing.domain.free_goods import (
     COUNTS,
     MODES,
@@ -20,30 +21,29 @@ def read(value: object, path: str = "") -> FreeGoodsOrder:
     with Case(value, path) as case:
         shipments = case.take("shipments", list_of(count), None)
         returns = case.take("returns", list_of(_return), None)
-        return FreeGoodsOrder(
-            rule=case.need("rule", read_rule),
+        order = FreeGoodsOrder(
+            rule=case.need("rule", _rule),
             ordered=case.need("ordered", count),
             cancelled=case.take("cancelled", count, 0),
             shipments=None if shipments is None else tuple(shipments),
             unit_price=case.take("unit_price", price, None),
             returns=None if returns is None else tuple(returns),
         )
+    if order.rule.inclusive and order.rule.free > order.rule.buy:
+        message = _("More are free than there are to count.")
+        raise InvalidCase("too_many_free", message, field=f"{case.at('rule')}.free")
+    return order
 
 
-def read_rule(value: object, path: str) -> FreeGoodsRule:
-    """Read a free-goods rule. Raise InvalidCase if more units are free than counted."""
+def _rule(value: object, path: str) -> FreeGoodsRule:
     with Case(value, path) as case:
-        rule = FreeGoodsRule(
+        return FreeGoodsRule(
             buy=case.need("buy", positive),
             free=case.need("free", count),
             mode=case.take("mode", one_of(*MODES), "unit"),
             inclusive=case.take("count", one_of(*COUNTS), "exclusive") == "inclusive",
             cap=case.take("cap", count, None),
         )
-        if rule.inclusive and rule.free > rule.buy:
-            message = "More are free than there are to count."
-            raise InvalidCase("too_many_free", message, field=case.at("free"))
-        return rule
 
 
 def _return(value: object, path: str) -> Return:
@@ -62,7 +62,6 @@ def write(order: FreeGoodsOrder, answer: FreeGoodsAnswer) -> Json:
             {
                 "returned_paid": back.paid,
                 "returned_free": back.free,
-                "excess": credit.excess,
                 "charged": credit.charged,
                 "still_paid": credit.still_paid,
                 "still_free": credit.still_free,

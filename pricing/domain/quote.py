@@ -23,6 +23,7 @@ from functools import cached_property
 
 from kernel.money import ZERO_MONEY, exact, from_cents, unit_price
 from kernel.refusals import Refusal
+from kernel.translation import gettext as _
 from pricing.domain.audience import Buyer
 from pricing.domain.base_price import Candidate, PriceBook, PriceList
 from pricing.domain.basket import Basket, Effect, Gift, Progress, effect
@@ -164,9 +165,9 @@ def _check(lines: Sequence[Line]) -> None:
     skus = set()
     for i, line in enumerate(lines):
         if line.qty < 1:
-            raise NoQuantity("A line needs at least one unit.", field=f"lines[{i}].qty")
+            raise NoQuantity(_("A line needs at least one unit."), field=f"lines[{i}].qty")
         if line.sku in skus:
-            message = f"An order names a SKU once, and {line.sku} is there twice."
+            message = _("An order names a SKU once, and %(sku)s is there twice.") % {"sku": line.sku}
             raise DuplicateSku(message, field=f"lines[{i}].sku")
         skus.add(line.sku)
 

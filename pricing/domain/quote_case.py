@@ -23,6 +23,7 @@ from kernel.cases import (
 )
 from kernel.money import cents
 from kernel.periods import Period
+from kernel.translation import gettext as _
 from pricing.domain.audience import EVERYONE, Audience, Buyer
 from pricing.domain.audience import KINDS as AUDIENCES
 from pricing.domain.base_price import PriceEntry, PriceList
@@ -54,9 +55,23 @@ def read(value: object, path: str = "") -> QuoteRequest:
             limits=case.some("limits", _limit),
             lines=case.each("lines", _line),
         )
-    unique((known.code for known in request.price_lists), "price_lists", "code")
-    unique((scheme.code for scheme in request.schemes), "schemes", "code")
+    _check(request)
     return request
+
+
+def _check(request: QuoteRequest) -> None:
+    """Refuse collisions, which are looked for when the form of the whole case is known to be right."""
+    unique((known.code for known in request.price_lists), "price_lists", "code")
+    for i, known in enumerate(request.price_lists):
+        unique(((e.sku, e.min_qty) for e in known.entries), f"price_lists[{i}].entries", "min_qty")
+    unique((scheme.code for scheme in request.schemes), "schemes", "code")
+    for i, scheme in enumerate(request.schemes):
+        if isinstance(scheme, StepScheme):
+            ascending([step.from_ for step in scheme.steps], f"schemes[{i}].steps")
+    for i, limit in enumerate(request.limits):
+        if limit.floor is not None and limit.ceiling is not None and limit.floor > limit.ceiling:
+            message = _("The ceiling is below the floor.")
+            raise InvalidCase("out_of_order", message, field=f"limits[{i}].ceiling")
 
 
 def _buyer(value: object, path: str) -> Buyer:
@@ -87,12 +102,10 @@ def _period(case: Case) -> Period:
 
 def _price_list(value: object, path: str) -> PriceList:
     with Case(value, path) as price_list:
-        entries = price_list.each("entries", _entry)
-        unique(((e.sku, e.min_qty) for e in entries), price_list.at("entries"), "min_qty")
         return PriceList(
             code=price_list.need("code", text),
             audience=price_list.need("audience", _audience),
-            entries=entries,
+            entries=price_list.each("entries", _entry),
             priority=price_list.take("priority", integer, 0),
             period=_period(price_list),
         )
@@ -115,17 +128,13 @@ def _line(value: object, path: str) -> Line:
 
 def _limit(value: object, path: str) -> Limit:
     with Case(value, path) as limit:
-        found = Limit(
+        return Limit(
             sku=limit.need("sku", text),
             action=limit.need("action", one_of(*ACTIONS)),
             clause=limit.need("clause", text),
             floor=limit.take("floor", price, None),
             ceiling=limit.take("ceiling", price, None),
         )
-    if found.floor is not None and found.ceiling is not None and found.floor > found.ceiling:
-        message = "The ceiling is below the floor."
-        raise InvalidCase("out_of_order", message, field=f"{path}.ceiling")
-    return found
 
 
 def _scheme(value: object, path: str) -> Scheme:
@@ -159,7 +168,6 @@ def _of_kind(case: Case) -> Scheme:
     made = StepScheme if kind == StepScheme.kind else OrderAmount
     by_quantity = case.take("measure", one_of("amount", "quantity"), "amount") == "quantity"
     steps = case.each("steps", _quantity_step if by_quantity else _step, least=1)
-    ascending([step.from_ for step in steps], case.at("steps"))
     return made(code=code, steps=tuple(steps), by_quantity=by_quantity)
 
 
@@ -171,10 +179,10 @@ def _step(value: object, path: str) -> Step:
             amount_off=step.take("amount_off", amount, None),
         )
         if found.percent_off is None and found.amount_off is None:
-            message = "A step needs a percent_off or an amount_off."
+            message = _("A step needs a percent_off or an amount_off.")
             raise InvalidCase("missing", message, field=step.at("percent_off"))
         if found.percent_off is not None and found.amount_off is not None:
-            message = "A step has a percent_off or an amount_off, not both."
+            message = _("A step has a percent_off or an amount_off, not both.")
             raise InvalidCase("not_both", message, field=step.at("amount_off"))
         return found
 
@@ -182,7 +190,7 @@ def _step(value: object, path: str) -> Step:
 def _quantity_step(value: object, path: str) -> Step:
     found = _step(value, path)
     if found.from_ != int(found.from_):
-        message = "A quantity is a whole number."
+        message = _("This must be a whole number.")
         raise InvalidCase("not_whole", message, field=f"{path}.from")
     return found
 

@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
                 ),
                 ("priority", models.IntegerField(default=0, verbose_name="priority")),
                 ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="until (exclusive)")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="valid through")),
                 (
                     "state",
                     models.CharField(
@@ -393,7 +393,7 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=40, verbose_name="exclusive group"),
                 ),
                 ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="until (exclusive)")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="valid through")),
                 ("terms", models.JSONField(default=dict, verbose_name="terms")),
                 (
                     "state",
@@ -478,13 +478,13 @@ class Migration(migrations.Migration):
                 (
                     "action",
                     models.CharField(
-                        choices=[("advise", "advise"), ("review", "review"), ("block", "block")],
+                        choices=[("advise", "warn only"), ("review", "needs approval"), ("block", "block")],
                         max_length=6,
                         verbose_name="action",
                     ),
                 ),
                 ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="until (exclusive)")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="valid through")),
                 (
                     "product",
                     tenancy.models.base.TenantForeignKey(

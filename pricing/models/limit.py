@@ -19,8 +19,8 @@ class Limit(TenantModel):
     """
 
     class Action(models.TextChoices):
-        ADVISE = "advise", _("advise")
-        REVIEW = "review", _("review")
+        ADVISE = "advise", _("warn only")
+        REVIEW = "review", _("needs approval")
         BLOCK = "block", _("block")
 
     seller = TenantForeignKey(Party, related_name="limits", verbose_name=_("seller"))
@@ -31,7 +31,7 @@ class Limit(TenantModel):
     ceiling = models.DecimalField(_("ceiling"), max_digits=14, decimal_places=4, null=True, blank=True)
     action = models.CharField(_("action"), max_length=6, choices=Action.choices)
     starts_on = models.DateField(_("from"), null=True, blank=True)
-    until = models.DateField(_("until (exclusive)"), null=True, blank=True)
+    until = models.DateField(_("valid through"), null=True, blank=True)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(SellersQuerySet)()
 

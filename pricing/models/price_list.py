@@ -59,7 +59,7 @@ class PriceList(TenantModel):
     audience_value = models.CharField(_("audience's code"), max_length=60, blank=True)
     priority = models.IntegerField(_("priority"), default=0)
     starts_on = models.DateField(_("from"), null=True, blank=True)
-    until = models.DateField(_("until (exclusive)"), null=True, blank=True)
+    until = models.DateField(_("valid through"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 

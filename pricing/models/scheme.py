@@ -40,7 +40,7 @@ class Scheme(TenantModel):
     priority = models.IntegerField(_("priority"), default=0)
     exclusive_group = models.CharField(_("exclusive group"), max_length=40, blank=True)
     starts_on = models.DateField(_("from"), null=True, blank=True)
-    until = models.DateField(_("until (exclusive)"), null=True, blank=True)
+    until = models.DateField(_("valid through"), null=True, blank=True)
     terms = models.JSONField(_("terms"), default=dict)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from catalogue.models import Product
 from dealers.models import Party
 from pricing.models import AudienceKind, PriceEntry, PriceList, Scheme
+from pricing.queries.audience_names import audience_names
 from pricing.web.scheme_terms import sentences_of
 from ui.queries.search import objects_like
 from ui.web.components import Badge
@@ -29,12 +31,13 @@ def state_of(row: PriceList | Scheme) -> Badge:
     return Badge(row.get_state_display(), mood, icon)
 
 
-def audience_of(row: PriceList | Scheme) -> str:
-    """Return the kind of audience and its code: "tier core", "everyone"."""
+def audience_of(row: PriceList | Scheme, names: Mapping[tuple[str, str], str]) -> str:
+    """Return the kind of audience and its name: "tier core", "everyone". `names` is of `audience_names`."""
     value = row.audience_value
     if row.audience_kind == AudienceKind.LEVEL and value in Party.Kind.values:
         return str(Party.Kind(value).label)
-    return f"{row.get_audience_kind_display()} {value}".strip()
+    name = names.get((row.audience_kind, value), value)
+    return f"{row.get_audience_kind_display()} {name}".strip()
 
 
 def term_of(row: PriceList | Scheme) -> str:
@@ -84,7 +87,7 @@ class PriceLists(ListPage):
             under="name",
         ),
         Column("seller", gettext_lazy("Seller"), "seller__name", displayed=False),
-        Column("audience", gettext_lazy("For whom"), audience_of),
+        Column("audience", gettext_lazy("For whom"), lambda row: row.audience),
         Column("term", gettext_lazy("In force"), term_of),
         Column("priority", gettext_lazy("Priority"), kind="whole"),
         Column("prices", gettext_lazy("Prices"), lambda row: row.prices, kind="whole"),
@@ -99,8 +102,9 @@ class PriceLists(ListPage):
         ids = [row.id for row in rows]
         counted = PriceEntry.objects.filter(price_list_id__in=ids).order_by().values_list("price_list_id")
         counts = dict(counted.annotate(Count("id")))
+        names = audience_names(rows)
         for row in rows:
-            row.prices = counts.get(row.id, 0)
+            row.prices, row.audience = counts.get(row.id, 0), audience_of(row, names)
 
     def search(self, rows: QuerySet[PriceList], typed: str) -> QuerySet[PriceList]:
         return rows.filter(code__gte=typed.upper(), code__lt=typed.upper() + "\U0010ffff")
@@ -146,7 +150,7 @@ class Entries(ListPage):
         return {
             "row": row,
             "badge": state_of(row),
-            "audience": audience_of(row),
+            "audience": audience_of(row, audience_names([row])),
             "term": term_of(row),
             "versions": [(one, state_of(one)) for one in versions.order_by("-version")],
             "may_edit": self.actor.may("price.edit") and self.actor.party_id == row.seller_id,
@@ -185,7 +189,7 @@ class Schemes(ListPage):
         Column("code", gettext_lazy("Scheme"), kind="name", sort="code", under="name"),
         Column("kind", gettext_lazy("Kind"), "get_kind_display"),
         Column("terms", gettext_lazy("Terms"), lambda row: " ".join(sentences_of(row))),
-        Column("audience", gettext_lazy("For whom"), audience_of),
+        Column("audience", gettext_lazy("For whom"), lambda row: row.audience),
         Column("term", gettext_lazy("In force"), term_of),
         Column("group", gettext_lazy("Exclusive group"), "exclusive_group", displayed=False),
         Column("state", gettext_lazy("State"), state_of, kind="state"),
@@ -194,6 +198,11 @@ class Schemes(ListPage):
     def rows(self) -> QuerySet[Scheme]:
         found: QuerySet[Scheme] = Scheme.objects.visible_to(self.actor).select_related("seller")
         return found
+
+    def enrich(self, rows: list[Any]) -> None:
+        names = audience_names(rows)
+        for row in rows:
+            row.audience = audience_of(row, names)
 
     def search(self, rows: QuerySet[Scheme], typed: str) -> QuerySet[Scheme]:
         return rows.filter(code__gte=typed.upper(), code__lt=typed.upper() + "\U0010ffff")

@@ -30,6 +30,7 @@ from pricing.operations.price_lists import (
 from pricing.web.drafts import DraftPage, date_input, edit_draft, own_row
 from pricing.web.price_rows import rows_of, text_of
 from ui.web.actions import attempt
+from ui.web.last_days import LastDayField
 from ui.web.submit_once import once
 
 ACTIONS: dict[str, tuple[Callable[..., PriceList], Any]] = {
@@ -56,9 +57,7 @@ class PriceListForm(forms.Form):
         required=False,
         widget=date_input(),
     )
-    until = forms.DateField(
-        label=gettext_lazy("Until (the day after the last)"), required=False, widget=date_input()
-    )
+    until = LastDayField(label=gettext_lazy("Valid through"), required=False, widget=date_input())
     entries = forms.CharField(
         label=gettext_lazy("Prices"),
         required=False,

@@ -82,7 +82,7 @@ def _answered(request: ActorRequest, typed: dict[str, str]) -> dict[str, Any]:
         )
         priced, unknown = _quoted(seller_id, buyer_id, lines, on)
     except ValueError:
-        return {"wrong": wrong, "refusal": _("This is no day.")}
+        return {"wrong": wrong, "refusal": _("This is not a date.")}
     except Refusal as refusal:
         return {"wrong": wrong, "refusal": refusal.message}
     in_units = {one.sku: one.typed for one in lines}

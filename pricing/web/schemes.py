@@ -19,10 +19,12 @@ from accounts.web.requests import ActorRequest
 from kernel.refusals import Refusal
 from pricing.models import AudienceKind, Scheme
 from pricing.operations.schemes import draft_scheme, edit_scheme, publish_scheme, withdraw_scheme
+from pricing.queries.audience_names import audience_names
 from pricing.web.drafts import DraftPage, date_input, edit_draft, own_row
 from pricing.web.lists import audience_of, state_of, term_of
 from pricing.web.scheme_terms import MODE_NAMES, sentences_of, terms_from, typed_terms
 from ui.web.actions import attempt
+from ui.web.last_days import LastDayField
 from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
 from ui.web.typed_input import AmountField
@@ -64,9 +66,7 @@ class SchemeForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    until = forms.DateField(
-        label=gettext_lazy("Until (the day after the last)"), required=False, widget=date_input()
-    )
+    until = LastDayField(label=gettext_lazy("Valid through"), required=False, widget=date_input())
     skus = forms.CharField(
         label=gettext_lazy("Goods (SKUs; none means all)"),
         required=False,
@@ -107,7 +107,7 @@ def scheme(request: ActorRequest, scheme_id: UUID) -> HttpResponse:
     page = {
         "row": found,
         "badge": state_of(found),
-        "audience": audience_of(found),
+        "audience": audience_of(found, audience_names([found])),
         "term": term_of(found),
         "sentences": sentences_of(found),
         "terms": found.terms,

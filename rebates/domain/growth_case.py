@@ -19,17 +19,17 @@ class GrowthRequest:
 
 def read(value: object, path: str = "") -> GrowthRequest:
     with Case(value, path) as case:
-        bands = case.each("bands", _band, least=1)
-        ascending([band.from_ for band in bands], case.at("bands"))
-        return GrowthRequest(
+        request = GrowthRequest(
             program=GrowthProgram(
-                bands=tuple(bands),
+                bands=tuple(case.each("bands", _band, least=1)),
                 mode=case.need("mode", one_of(*MODES)),
                 strict=case.take("strict", flag, False),
             ),
             baseline=case.need("baseline", amount),
             actual=case.need("actual", amount),
         )
+    ascending([band.from_ for band in request.program.bands], case.at("bands"))
+    return request
 
 
 def _band(value: object, path: str) -> Band:

@@ -28,18 +28,28 @@ class RebateRequest:
 
 def read(value: object, path: str = "") -> RebateRequest:
     with Case(value, path) as case:
-        return RebateRequest(
-            program=case.need("program", read_program),
+        request = RebateRequest(
+            program=case.need("program", _program),
             bases=tuple(case.each("periods", _base)),
         )
+    _check(request.program, case.at("program"))
+    return request
 
 
 def read_program(value: object, path: str) -> Program:
+    program = _program(value, path)
+    _check(program, path)
+    return program
+
+
+def _check(program: Program, path: str) -> None:
+    ascending([tier.from_ for tier in program.tiers], f"{path}.tiers" if path else "tiers")
+
+
+def _program(value: object, path: str) -> Program:
     with Case(value, path) as program:
-        tiers = program.each("tiers", _tier, least=1)
-        ascending([tier.from_ for tier in tiers], program.at("tiers"))
         return Program(
-            tiers=tuple(tiers),
+            tiers=tuple(program.each("tiers", _tier, least=1)),
             incremental=program.need("method", one_of(*METHODS)) == "incremental",
             cap=program.take("cap", amount, None),
         )

@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=60, verbose_name="audience's code"),
                 ),
                 ("starts_on", models.DateField(verbose_name="from")),
-                ("until", models.DateField(verbose_name="until (exclusive)")),
+                ("until", models.DateField(verbose_name="valid through")),
                 (
                     "settled_every",
                     models.PositiveSmallIntegerField(
@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("starts_on", models.DateField(verbose_name="from")),
-                ("until", models.DateField(verbose_name="until (exclusive)")),
+                ("until", models.DateField(verbose_name="valid through")),
                 ("settled_at", models.DateTimeField(null=True, verbose_name="settled at")),
                 ("parties", models.PositiveIntegerField(default=0, verbose_name="parties")),
                 ("due", models.DecimalField(decimal_places=2, default=0, max_digits=18, verbose_name="due")),

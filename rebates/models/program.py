@@ -66,7 +66,7 @@ class Program(TenantModel):
     )
     audience_value = models.CharField(_("audience's code"), max_length=60, blank=True)
     starts_on = models.DateField(_("from"))
-    until = models.DateField(_("until (exclusive)"))
+    until = models.DateField(_("valid through"))
     settled_every = models.PositiveSmallIntegerField(
         _("settled every (months)"), choices=Interval.choices, default=Interval.QUARTER
     )

@@ -34,7 +34,7 @@ class Settlement(TenantModel):
 
     program = TenantForeignKey(Program, related_name="settlements", verbose_name=_("program"))
     starts_on = models.DateField(_("from"))
-    until = models.DateField(_("until (exclusive)"))
+    until = models.DateField(_("valid through"))
     job = TenantForeignKey(Job, null=True, related_name="+", verbose_name=_("job"))
     settled_at = models.DateTimeField(_("settled at"), null=True)
     parties = models.PositiveIntegerField(_("parties"), default=0)

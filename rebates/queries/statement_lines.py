@@ -80,8 +80,8 @@ WITH periods AS (
   JOIN ordering_shipmentline l ON l.tenant_id = s.tenant_id AND l.shipment_id = s.id
   JOIN ordering_orderline ol ON ol.tenant_id = l.tenant_id AND ol.id = l.order_line_id
   UNION ALL
-  SELECT d.starts_on, r.returned_on, 'return', r.number, coalesce(o.number, ''), l.product_id, l.qty,
-    l.net, l.id, -1
+  SELECT d.starts_on, r.returned_on, 'return', r.number, coalesce(o.number, ''), l.product_id,
+    l.qty - l.charged_free, l.net, l.id, -1
   FROM periods d JOIN ordering_return r
   ON r.tenant_id = %(tenant)s AND r.seller_id = %(seller)s AND r.buyer_id = %(buyer)s
   AND r.returned_on >= d.starts_on AND r.returned_on < d.until
@@ -91,7 +91,7 @@ WITH periods AS (
   SELECT l.starts_on, l.day, l.kind, l.number, l.order_number, p.sku, p.name, l.qty, l.net, l.id,
     l.sign * CASE WHEN %(by_quantity)s THEN l.qty ELSE l.net END AS counts
   FROM lines l JOIN catalogue_product p ON p.tenant_id = %(tenant)s AND p.id = l.product_id
-  WHERE (l.qty > 0 OR l.net <> 0) AND (%(counts_all)s OR l.product_id = ANY(%(products)s::uuid[]))
+  WHERE (l.qty <> 0 OR l.net <> 0) AND (%(counts_all)s OR l.product_id = ANY(%(products)s::uuid[]))
 ), summed AS (
   SELECT *, count(*) OVER period AS all_lines, sum(qty) OVER period AS all_units,
     sum(counts) OVER period AS all_counted

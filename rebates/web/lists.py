@@ -166,7 +166,7 @@ class StatementFilter(django_filters.FilterSet):
         label=gettext_lazy("exception"),
         choices=[
             ("negative", gettext_lazy("negative")),
-            ("near", gettext_lazy("near a step")),
+            ("near", gettext_lazy("near the next step")),
             ("capped", gettext_lazy("at the cap")),
             ("late", gettext_lazy("late deliveries")),
             ("nothing", gettext_lazy("nothing due")),
@@ -228,7 +228,7 @@ class Statements(ListPage):
     tabs = (
         Tab(gettext_lazy("All")),
         Tab(gettext_lazy("Negative"), "exception=negative"),
-        Tab(gettext_lazy("Near a step"), "exception=near"),
+        Tab(gettext_lazy("Near the next step"), "exception=near"),
         Tab(gettext_lazy("At the cap"), "exception=capped"),
         Tab(gettext_lazy("Late deliveries"), "exception=late"),
         Tab(gettext_lazy("Nothing due"), "exception=nothing"),

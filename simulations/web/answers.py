@@ -60,12 +60,14 @@ def _free_goods(case: Json, answer: Json, currency: str) -> Why:
     ):
         rows.append(WhyRow(_("Credit for return %(n)s") % {"n": at}, money(credit), currency))
         values = {"n": at, "paid": number(one["still_paid"]), "free": number(one["still_free"])}
-        sentences.append(_("After return %(n)s %(paid)s paid and %(free)s free units are kept.") % values)
+        sentences.append(
+            _("After return %(n)s the buyer holds %(paid)s paid and %(free)s free units.") % values
+        )
         if one["charged"]:
             sentences.append(
                 ngettext(
-                    "%(count)d free unit more was kept than the rest earns; it is charged.",
-                    "%(count)d free units more were kept than the rest earns; they are charged.",
+                    "%(count)d free unit is no longer earned; it is charged.",
+                    "%(count)d free units are no longer earned; they are charged.",
                     one["charged"],
                 )
                 % {"count": one["charged"]}
@@ -121,9 +123,9 @@ def _spread(case: Json, answer: Json, currency: str) -> Why:
     ]
     fulfilled = not any(not line["kept"] for line in answer["lines"])
     badge = (
-        Badge(_("kept"), "good", "circle-check")
+        Badge(_("met"), "good", "circle-check")
         if fulfilled
-        else Badge(_("broken"), "warn", "alert-triangle")
+        else Badge(_("not met"), "warn", "alert-triangle")
     )
     spread = number(Decimal(str(case["guaranteed"])))
     sentence = _("The spread is the advised resale price less the purchase price; %(spread)s was guaranteed.")
@@ -142,20 +144,23 @@ def _credit(case: Json, answer: Json, currency: str) -> Why:
     passes = answer["decision"] == "pass"
     rows = [
         WhyRow(_("Credit limit"), money(why["limit"])),
+        WhyRow(_("Temporary limits"), money(why["temporary"])),
         WhyRow(_("Invoiced, not paid"), money(why["open_items"])),
         WhyRow(_("Received, not applied"), f"{MINUS} {money(why['unapplied_receipts'])}"),
         WhyRow(_("Delivered, not invoiced"), money(why["delivered_not_invoiced"])),
         WhyRow(_("Open orders that count"), money(why["open_orders_counted"])),
-        WhyRow(_("Owed or soon owed"), money(answer["exposure"])),
+        WhyRow(_("Credit used"), money(answer["exposure"])),
         WhyRow(_("This order, less its deposit"), money(why["asked"]), mood="" if passes else "bad"),
     ]
     reasons = {
-        "over_limit": _("The order is more than what is available."),
+        "over_limit": _("The order exceeds the available credit."),
         "overdue": _("The oldest invoice is overdue for too long."),
     }
-    sentences = [reasons[reason] for reason in answer["reasons"]] or [_("The order fits.")]
-    badge = Badge(_("passes"), "good", "circle-check") if passes else Badge(_("held"), "bad", "alert-octagon")
-    return Why(_("Available"), money(answer["available"]), currency, badge, rows, sentences)
+    sentences = [reasons[reason] for reason in answer["reasons"]] or [_("Within the credit limit.")]
+    badge = (
+        Badge(_("passes"), "good", "circle-check") if passes else Badge(_("on hold"), "bad", "alert-octagon")
+    )
+    return Why(_("Available credit"), money(answer["available"]), currency, badge, rows, sentences)
 
 
 def _stock(case: Json, answer: Json, currency: str) -> Why:
@@ -172,7 +177,7 @@ def _stock(case: Json, answer: Json, currency: str) -> Why:
     sentences = (
         []
         if held == "now"
-        else [_("What leaves until %(day)s holds the promise down.") % {"day": day_of(held)}]
+        else [_("Goods leaving until %(day)s limit what can be promised.") % {"day": day_of(held)}]
     )
     title = _("Can be promised now")
     return Why(
@@ -203,9 +208,7 @@ def _tier(case: Json, answer: Json, currency: str) -> Why:
     if last is None:
         return Why(_("Tier"), str(case["current"]))
     if last["points_to_next"] and Decimal(last["points_to_next"]) > 0:
-        sentences.append(
-            _("%(points)s points more reach the next tier.") % {"points": last["points_to_next"]}
-        )
+        sentences.append(_("%(points)s more points to the next tier.") % {"points": last["points_to_next"]})
     return Why(_("Tier after these months"), last["tier"], rows=rows, sentences=sentences)
 
 

@@ -9,10 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.functional import Promise
+
+from kernel.cases import MAX_PLACES, InvalidCase, day
+from kernel.typed_input import UnreadableInput, read_number
 
 TEXT, MONEY, INTEGER, PERCENT, DAY, CHOICE, FLAG, WORDS = (
     "text",
@@ -135,8 +139,25 @@ def value_of(field_spec: ValueField, typed: str) -> Any:
         case "choice":
             return chosen(field_spec.choices, typed) if typed else None
         case "money" | "whole":
-            return re.sub(r"[\s,，]", "", typed) or None
+            return number_of(typed)
     return typed or None
+
+
+def through_last_days(periods: list[dict[str, Any]]) -> None:
+    """Replace the last day that a person typed by the first day after it; invalid text stays."""
+    for period in periods:
+        try:
+            period["until"] = (day(period["until"], "until") + timedelta(days=1)).isoformat()
+        except (InvalidCase, KeyError, OverflowError):
+            continue
+
+
+def number_of(typed: str) -> str | None:
+    """Return a typed number as a decimal: 1,200 is "1200"; invalid text unchanged."""
+    try:
+        return format(read_number(typed, places=MAX_PLACES, signed=True), "f") if typed else None
+    except UnreadableInput:
+        return typed
 
 
 def fraction_of(typed: str) -> str | None:

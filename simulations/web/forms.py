@@ -26,7 +26,6 @@ from simulations.web.fields import (
     put_value,
 )
 from simulations.web.kinds import Kind
-from ui.web.json_errors import explained
 
 INPUTS = {
     DAY: lambda: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -80,7 +79,7 @@ class WhatIfForm(forms.Form):
 
     def refuse(self, refusal: Refusal, made: FilledCase | None) -> None:
         """Add the refusal as an error of the field in which its path was typed, with row and column."""
-        message = explained(refusal.code, refusal.message)
+        message = refusal.message
         where = made.where(refusal.field) if made is not None else None
         if where is None:
             in_json = made is None or "" in made.paths

@@ -20,13 +20,17 @@ from simulations.web.fields import (
     FilledCase,
     Rows,
     ValueField,
+    through_last_days,
 )
 
-METHODS: Choices = (("retroactive", _("on everything")), ("incremental", _("each step on its own")))
+METHODS: Choices = (
+    ("retroactive", _("on the whole amount")),
+    ("incremental", _("each step at its own rate")),
+)
 GROWTH_MODES: Choices = (
-    ("full", _("on the whole turnover")),
-    ("excess", _("on what is above the baseline")),
-    ("banded", _("each band on its own")),
+    ("full", _("on total sales")),
+    ("excess", _("on the growth above the baseline")),
+    ("banded", _("each band at its own rate")),
 )
 GIVING: Choices = (
     ("unit", _("for each full set")),
@@ -141,7 +145,7 @@ KINDS = {
         Kind(
             "tier",
             _("Tier"),
-            _("Where five scores place a partner, month by month."),
+            _("Which tier five scores give a partner, month by month."),
             "scale",
             (
                 ValueField("current", _("Tier now"), TEXT, _("key")),
@@ -176,7 +180,7 @@ KINDS = {
         Kind(
             "credit",
             _("Credit"),
-            _("Whether one more order fits in a partner's limit."),
+            _("Whether one more order fits a partner's credit limit."),
             "credit-card",
             (
                 ValueField("today", _("Day"), DAY, "2026-06-01"),
@@ -198,7 +202,19 @@ KINDS = {
                     (("110000", "2026-06-10"), ("40000", "2026-07-15")),
                     _("one a row: amount, day of payment"),
                 ),
+                Rows(
+                    "temporary",
+                    _("Temporary limits"),
+                    (
+                        ValueField("amount", _("Amount")),
+                        ValueField("from", _("From"), DAY),
+                        ValueField("until", _("Valid through"), DAY),
+                    ),
+                    (("80000", "2026-06-01", "2026-06-30"),),
+                    _("one a row: amount, first day, last day"),
+                ),
             ),
+            lambda made: through_last_days(made.case.get("temporary", [])),
         ),
         Kind(
             "stock",
@@ -223,7 +239,7 @@ KINDS = {
         Kind(
             "spread",
             _("Price spread"),
-            _("What is owed to a member whose guaranteed spread was not kept."),
+            _("What is owed to a member whose guaranteed spread was not met."),
             "arrows-vertical",
             (
                 ValueField("guaranteed", _("Guaranteed spread of a unit"), example="4.50"),

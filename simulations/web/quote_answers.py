@@ -16,7 +16,7 @@ from ui.web.numbers import grouped, number
 Json = dict[str, Any]
 VERDICTS = {
     "ok": (gettext_lazy("may be ordered"), "good", "circle-check"),
-    "advise": (gettext_lazy("advised against"), "warn", "alert-triangle"),
+    "advise": (gettext_lazy("warning"), "warn", "alert-triangle"),
     "review": (gettext_lazy("waits for approval"), "warn", "gavel"),
     "block": (gettext_lazy("refused"), "bad", "ban"),
     "no_price": (gettext_lazy("no price"), "bad", "alert-octagon"),
@@ -26,7 +26,7 @@ REASONS = {
     "not_active": gettext_lazy("%(scheme)s is not valid on this day."),
     "other_audience": gettext_lazy("%(scheme)s is for others."),
     "covers_nothing": gettext_lazy("%(scheme)s covers nothing of this order."),
-    "not_lower": gettext_lazy("%(scheme)s is not lower than the list."),
+    "not_lower": gettext_lazy("%(scheme)s is not lower than the list price."),
     "below_first_step": gettext_lazy("%(scheme)s: the first step is not reached."),
     "group_taken": gettext_lazy("%(scheme)s gives way to %(winner)s of the same group."),
 }
@@ -57,7 +57,7 @@ def _line(line: Json) -> WhyRow:
     note = _("%(list)s at %(price)s") % values
     net = number(Decimal(line["net_unit_price"]))
     if net != values["price"]:
-        note += " · " + _("after schemes %(net)s") % {"net": net}
+        note += " · " + _("net price %(net)s") % {"net": net}
     if line["verdict"] != "ok":
         note += f" · {verdict} " + join_list(line["clauses"])
     return WhyRow(label, _money(line["amount"]), note, "" if mood == "good" else mood)

@@ -41,9 +41,9 @@ SCHEMES: Choices = (
     ("free_goods", _("free goods")),
 )
 ACTIONS: Choices = (
-    ("block", _("refuse")),
-    ("review", _("ask for approval")),
-    ("advise", _("advise against it")),
+    ("block", _("block")),
+    ("review", _("needs approval")),
+    ("advise", _("warn only")),
 )
 
 FIELDS: tuple[ValueField | Rows, ...] = (
@@ -111,11 +111,11 @@ FIELDS: tuple[ValueField | Rows, ...] = (
             ValueField("sku", _("SKU"), TEXT),
             ValueField("floor", _("Floor")),
             ValueField("ceiling", _("Ceiling")),
-            ValueField("action", _("Beyond it"), CHOICE, choices=ACTIONS),
+            ValueField("action", _("If outside"), CHOICE, choices=ACTIONS),
             ValueField("clause", _("clause"), TEXT),
         ),
-        (("SOY-500", "54", "", _("ask for approval"), "4.2"),),
-        _("one a row: SKU, floor, ceiling, beyond it (refuse, ask for approval, advise against it), clause"),
+        (("SOY-500", "54", "", _("needs approval"), "4.2"),),
+        _("one a row: SKU, floor, ceiling, if outside (block, needs approval, warn only), clause"),
     ),
 )
 

@@ -52,6 +52,19 @@ READ_ONLY = {
     "tenancy_tenanthost",
 }
 NOT_GRANTED = {"guardian_groupobjectpermission", "guardian_userobjectpermission"}
+PERMANENT = {
+    "ledger_account",
+    "ledger_book",
+    "ledger_openitem",
+    "ordering_order",
+    "ordering_orderline",
+    "ordering_return",
+    "ordering_returnline",
+    "ordering_shipment",
+    "ordering_shipmentline",
+    "ordering_tradeday",
+    "ordering_tradefact",
+}
 APPEND_ONLY = {
     "alliance_evidence",
     "alliance_signature",
@@ -289,6 +302,18 @@ def read_only_tables_are(cursor: Any, role: str) -> list[str]:
         " OR has_any_column_privilege(%(role)s, t.oid, 'INSERT, UPDATE'))"
     )
     return _found(cursor, sql, "the application may write {0}", role=role, tables=list(READ_ONLY))
+
+
+def permanent_tables_are(cursor: Any, role: str) -> list[str]:
+    """No right to delete, and only the listed ones lack it."""
+    deletable = "has_table_privilege(%(role)s, t.oid, 'DELETE')"
+    sql = (
+        f"SELECT relname FROM {TENANT_TABLES} t WHERE NOT t.relispartition AND relname <> ALL (%(others)s)"
+        f" AND {deletable} = (relname = ANY (%(tables)s))"
+    )
+    others = [*APPEND_ONLY, *READ_ONLY, *NOT_GRANTED]
+    message = "whether the application may delete {0} is not what the list says"
+    return _found(cursor, sql, message, role=role, tables=list(PERMANENT), others=others)
 
 
 def generic_grants_are_out_of_reach(cursor: Any, role: str) -> list[str]:

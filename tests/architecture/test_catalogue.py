@@ -52,6 +52,7 @@ PLANTED = {
     "partitions_are_reached_by_their_table_alone": [f"GRANT SELECT ON ordering_tradefact_default TO {APP}"],
     "read_only_tables_are": [f"GRANT UPDATE (name) ON tenancy_tenant TO {APP}"],
     "generic_grants_are_out_of_reach": [f"GRANT SELECT ON guardian_userobjectpermission TO {APP}"],
+    "permanent_tables_are": [f"GRANT DELETE ON ledger_openitem TO {APP}"],
     "append_only_tables_are": [f"GRANT UPDATE (amount) ON ledger_entry TO {APP}"],
 }
 MORE_PLANTED = {

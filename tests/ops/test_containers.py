@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from ops.places import PROJECT, find_places
+from ops.up import OWNERS
 
 COMPOSE_TEXT = (PROJECT / "docker-compose.yml").read_text()
 COMPOSE = yaml.safe_load(COMPOSE_TEXT)
@@ -52,6 +53,11 @@ def test_each_command_can_be_run(service):
         check_command(test)
     elif kind == "CMD-SHELL":
         check_command(shlex.split(test[0]))
+
+
+@pytest.mark.parametrize("service", ["web", "worker", "beat"])
+def test_no_running_service_knows_the_owner_or_the_backup(service):
+    assert not {name for name in COMPOSE["services"][service]["environment"] if name in OWNERS}
 
 
 @pytest.mark.parametrize("service", OURS)

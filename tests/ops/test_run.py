@@ -8,10 +8,13 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from accounts.providers import Address, Text
+from accounts.providers.console import Console
 from ops import database, environment
 from ops.children import pass_through
 from ops.database import DEMO_KEY, TRADE_IS_LEFT, ensure_prepared
@@ -21,7 +24,7 @@ from ops.postgres import Cluster
 from ops.processes import Known
 from ops.say import Stop
 from ops.secrets_file import keep
-from ops.up import choose_port, first_key_notice
+from ops.up import OWNERS, PRINTED, TextMessages, first_key_notice, for_worker, listen
 from tests.processes import uncounted
 
 RUN = PROJECT / "run"
@@ -68,10 +71,39 @@ def test_a_port_in_use_is_passed_over(capsys):
         taken.listen()
         port = taken.getsockname()[1]
         assert not is_free(port)
-        assert choose_port("127.0.0.1", str(port)) > port
+        with listen("127.0.0.1", str(port)) as listener:
+            assert listener.getsockname()[1] > port
     assert f"port {port} is in use" in capsys.readouterr().err
     with pytest.raises(Stop, match="no port number"):
-        choose_port("127.0.0.1", "web")
+        listen("127.0.0.1", "web")
+
+
+def test_a_chosen_port_is_taken_from_then_on():
+    """A first start prepares for two minutes; another program took the port meanwhile."""
+    with listen("127.0.0.1", "18650") as listener:
+        port = listener.getsockname()[1]
+        assert not is_free(port)
+        with listen("127.0.0.1", str(port)) as other:
+            assert other.getsockname()[1] > port
+
+
+def test_a_code_that_the_worker_prints_is_shown_in_the_terminal(tmp_path, capsys):
+    log = tmp_path / "worker.log"
+    log.write_text("[SMS → +861] of an earlier start\n")
+    worker = SimpleNamespace(log=log, log_start=log.stat().st_size)
+    messages = TextMessages(worker)
+    Console().send(Address("+8613800138000"), Text(id="1", topic="sign-in", title="123456 是你的验证码"))
+    line = json.dumps({"event": capsys.readouterr().err.strip(), "level": "warning"}, ensure_ascii=False)
+    with log.open("a") as file:
+        file.write(f'{line}\n{{"event": "[SMS → half')
+    assert messages.new() == ["[SMS → +8613800138000] 123456 是你的验证码"]
+    assert messages.new() == []
+
+
+@pytest.mark.parametrize(("debug", "provider"), [("1", PRINTED["SMS_PROVIDER"]), ("0", None)])
+def test_text_messages_are_printed_in_development_only(debug, provider):
+    assert for_worker({"DEBUG": debug}).get("SMS_PROVIDER") == provider
+    assert for_worker({"DEBUG": debug, "SMS_PROVIDER": "own"})["SMS_PROVIDER"] == "own"
 
 
 def test_a_home_that_cannot_be_written_to_is_explained():
@@ -130,6 +162,9 @@ def test_up_comes_up_survives_a_kill_and_leaves_nothing(home):
     first = run("up", home=home, **variables)
     address = wait_for_address(first)
     assert urllib.request.urlopen(f"{address}/readyz").status == 200
+    environments = [Path(f"/proc/{known.pid}/environ") for known in children(home)]
+    for name in OWNERS:
+        assert not any(f"{name}=".encode() in one.read_bytes() for one in environments if one.exists())
     left = children(home)
     first.kill()
     first.communicate()

@@ -89,7 +89,7 @@ def _run_bulk_action(request: HttpRequest, page: ListPage, bulk: Bulk) -> None:
     ids = [one for one in map(as_uuid, request.POST.getlist("row")) if one is not None][:MAX_TICKED]
     rows = list(page.rows().filter(id__in=ids).order_by("id")) if ids else []
     if not rows:
-        messages.warning(request, _("Tick the rows first."))
+        messages.warning(request, _("Select rows first."))
         return
     try:
         with transaction.atomic():

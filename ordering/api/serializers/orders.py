@@ -106,6 +106,7 @@ class OrderLineSerializer(serializers.Serializer):
     delivered_free = serializers.IntegerField()
     returned_qty = serializers.IntegerField()
     returned_free = serializers.IntegerField()
+    charged_free = serializers.IntegerField(help_text="Free units paid for later; they come back as `qty`.")
 
 
 class OrderSummarySerializer(serializers.ModelSerializer):

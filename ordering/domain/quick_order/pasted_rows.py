@@ -166,7 +166,8 @@ def _line(number: int, line: str, cells: Sequence[str]) -> Found:
 
 
 def _is_remark(text: str) -> bool:
-    return not text.strip() or is_remark(text) or find_columns(text.split()) is not None
+    """Return whether a line is no goods: a remark, emoji alone, or a row of headings between spaces."""
+    return not cleaned(text) or is_remark(text) or find_columns(text.split()) is not None
 
 
 def _by_columns(columns: Columns, number: int, cells: Sequence[str], computed: Sequence[int]) -> Found:

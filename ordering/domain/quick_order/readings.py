@@ -30,12 +30,17 @@ _AT_START = re.compile(
 )
 _ALONE = re.compile(r"[\s:=,;、()×*x\u3400-\u9fff]$", re.IGNORECASE)
 _ALONE_NUMERAL = re.compile(r"[\s:=×*x]$", re.IGNORECASE)
+_BEFORE_NAME = re.compile(r"(?<=[0-9])(?:\s|[xX×*])")
 _SEPARATOR = re.compile(
     r"(?:[\s:=×*,;、|@/-]|数量|qty|[各要来订拿共]|(?<=[\s0-9)\u3400-\u9fff])x|(?<=[0-9a-z])x(?=$))+$",
     re.IGNORECASE,
 )
 _ENDING = " \t.,;:!?~、。;…"
 _BRACKETS = re.compile(r"\s*[(\[【]\s*(?P<content>[^()\[\]【】]*?)\s*[)\]】]\s*$")
+_QUANTITY = re.compile(
+    rf"(?:(?:{_DIGITS}|[{_NUMERALS}]+)\s*(?:[{KNOWN_UNITS}]|{_ENGLISH_UNIT})?\s*){{1,{MAX_PARTS}}}",
+    re.IGNORECASE,
+)
 _REMARK_AFTER = re.compile(rf"^(?P<goods>.*[0-9{_NUMERALS}]\s*[{KNOWN_UNITS}])[\s,;。]+(?P<remark>[^0-9]+)$")
 _SERIAL = re.compile(r"[0-9]{1,3}\s+(?=\S)")
 
@@ -83,7 +88,7 @@ def _bodies(text: str) -> Iterator[tuple[str, int]]:
     plain = body.translate(WIDTH)
     if found := _BRACKETS.search(plain):
         content = found["content"]
-        if _AT_END.fullmatch(content):
+        if _QUANTITY.fullmatch(content):
             yield f"{body[: found.start()]} {content}", SPLIT
         else:
             yield body[: found.start()], DOUBTFUL if re.search("[0-9]", content) else REDUCED
@@ -122,9 +127,9 @@ def _at_start(text: str) -> Iterator[Reading]:
     plain, start, reason = text.translate(WIDTH), 0, ""
     for _part in range(MAX_PARTS):
         found = _AT_START.match(plain, start)
-        if found is None or (not found["unit"] and (parts or found["rest"][:1] not in (" ", "x", "×", "*"))):
-            return
-        if not found["unit"] and found["count"][0] in _NUMERALS:
+        if found is None or (
+            not found["unit"] and (parts or not _BEFORE_NAME.match(plain, found.end("count")))
+        ):
             return
         part, why = _read(found["count"], found["unit"])
         parts, reason = (*parts, part), why or reason
@@ -147,9 +152,11 @@ def _read(count: str, unit: str) -> tuple[TypedQuantity, str]:
 
 def _references(before: str) -> list[str]:
     """Return the name before a quantity, as it is and without what separates both."""
-    found = _SEPARATOR.search(before.translate(WIDTH))
-    names = (before.strip(), before[: found.start()].strip() if found else "")
-    return [name for name in dict.fromkeys(names) if name]
+    plain = before.translate(WIDTH)
+    found = _SEPARATOR.search(plain)
+    bare = before[: found.start()].strip() if found else ""
+    is_punctuation = found is not None and not found[0].strip(" :=,;、|@")
+    return [name for name in dict.fromkeys(("" if is_punctuation else before.strip(), bare)) if name]
 
 
 def _without_serial(body: str) -> Iterator[Reading]:

@@ -25,7 +25,8 @@ Found = Mapping[str, Sequence[SheetProduct]]
 class Offers:
     """`lines` are what the text orders for certain; else a person takes one of the `candidates`.
 
-    `more` products match besides. A text that is a number alone is never guessed: nothing is `likely`.
+    `more` products match besides. `only` is the one product that the whole text names, else the one that
+    any reading finds. A text that is a number alone is never guessed: it is not `is_likely`.
     """
 
     lines: tuple[CartLine, ...] = ()
@@ -33,11 +34,7 @@ class Offers:
     candidates: tuple[Candidate, ...] = ()
     more: int = 0
     is_likely: bool = False
-
-    @property
-    def only(self) -> Candidate | None:
-        """Return the one product that a text may mean."""
-        return self.candidates[0] if self.is_likely and len(self.candidates) == 1 and not self.more else None
+    only: Candidate | None = None
 
 
 def offers(actor: Actor, typed: str, *, always_search: bool = False) -> Offers:
@@ -80,12 +77,14 @@ def _searched(actor: Actor, row: OrderRow, exact: Matched, certain: tuple[Candid
     is_asked = bool(certain) and any(one.sku != certain[0].sku for one in names)
     ordered = [*names, *certain, *others] if is_asked else [*certain, *names, *others]
     candidates = tuple(dict.fromkeys(ordered))
+    one_of = names if names and not certain else candidates
     return Offers(
         lines=() if is_asked else tuple(exact.lines),
         problems=() if candidates else (RowProblem(1, "product", "unknown", row.text),),
         candidates=candidates[:MAX_OFFERS],
         more=max(count - MAX_OFFERS, len(candidates) - MAX_OFFERS, 0),
         is_likely=bool(references),
+        only=one_of[0] if references and len(one_of) == 1 and count <= MAX_OFFERS else None,
     )
 
 

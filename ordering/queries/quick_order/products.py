@@ -114,7 +114,8 @@ def named_exactly(rows: Sequence[OrderRow]) -> dict[str, list[Match]]:
             "   WHERE b.tenant_id = %(tenant)s AND b.code = ANY(%(keys)s)"
             "  UNION ALL SELECT 2, p.name_key, p.id, NULL FROM catalogue_product p"
             "   WHERE p.tenant_id = %(tenant)s AND p.name_key = ANY(%(keys)s)"
-            " ) r JOIN catalogue_product p ON p.tenant_id = %(tenant)s AND p.id = r.id ORDER BY r.kind, p.sku",
+            " ) r JOIN catalogue_product p ON p.tenant_id = %(tenant)s AND p.id = r.id"
+            " ORDER BY r.kind, p.sku",
             {"tenant": active_tenant_id(), "keys": list(by_key)},
         )
         for kind, key, unit, *row in cursor.fetchall():

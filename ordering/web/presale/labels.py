@@ -30,11 +30,11 @@ def _step_words(step: Step, *, by_quantity: bool) -> str:
         facts = {"from": start, "off": number(step.percent_off * 100)}
         if by_quantity:
             return _("from %(from)s units %(off)s%% off") % facts
-        return _("from ¥%(from)s on %(off)s%% off") % facts
+        return _("from %(from)s on %(off)s%% off") % facts
     facts = {"from": start, "off": number(step.amount_off or Decimal(0))}
     if by_quantity:
-        return _("from %(from)s units ¥%(off)s off") % facts
-    return _("from ¥%(from)s on ¥%(off)s off") % facts
+        return _("from %(from)s units %(off)s off") % facts
+    return _("from %(from)s on %(off)s off") % facts
 
 
 def weekday_words() -> list[str]:
@@ -55,22 +55,22 @@ def phone_words() -> dict[str, str]:
         "summary": _("{n} products · pre-sale"),
         "cases": _("{n} {unit} · pre-sale"),
         "estimate": _("about"),
-        "list_only": _("List prices; schemes are counted when it is sent."),
+        "list_only": _("List prices; promotions are applied when the order is sent."),
         "saved_by": _("Schemes save {amount}"),
         "gift": _("Free: {name} × {n}"),
         "free": _("{n} free"),
-        "blocked": _("Not at this price: {clauses}"),
+        "blocked": _("Price outside limits: {clauses}"),
         "no_price": _("No price for this outlet"),
-        "price_wins": _("{price} / {unit}, list {list}, from {n}: this one counts."),
+        "price_wins": _("{price} / {unit}, list {list}, from {n}: this price applies."),
         "price_other": _("{price} / {unit}, list {list}, from {n}."),
-        "save": _("Keep on the phone, send when online"),
+        "save": _("Save on this phone, send when online"),
         "send": _("Send the pre-sale order"),
         "waiting": _("waiting"),
         "sending": _("sending"),
         "sent": _("sent"),
         "needs": _("needs you"),
         "written": _("written {time} · {code}"),
-        "kept": _("Kept on this phone. It is sent once, when the network is there."),
+        "kept": _("Saved on this phone. It is sent once, when there is a network."),
         "sent_as": _("Sent: {number}"),
         "sign_in": _("Your session has ended. The orders stay on this phone; sign in to send them."),
         "other_person": _("Someone else is signed in. These orders wait for their writer."),
@@ -80,21 +80,21 @@ def phone_words() -> dict[str, str]:
         "gone": _("no longer sold"),
         "total": _("Total"),
         "accept": _("Accept {total} and send"),
-        "hold": _("Send; it waits for credit"),
+        "hold": _("Send; on credit hold"),
         "rest": _("Send the others for {total}"),
         "change": _("Change"),
-        "drop": _("Drop"),
-        "drop_sure": _("Really drop it?"),
+        "drop": _("Discard"),
+        "drop_sure": _("Really discard it?"),
         "again": _("Try again"),
         "window_over": _("The cut-off of this delivery window has passed: choose another one."),
         "nothing": _("Choose at least one product."),
         "none_sold": _("No product with a price for this outlet."),
-        "none_chosen": _("Nothing chosen yet: add products, or take what was ordered last time."),
-        "none_found": _("No product has these words."),
+        "none_chosen": _("Nothing chosen yet: add products, or reorder."),
+        "none_found": _("No product matches."),
         "storage_off": _("This browser keeps nothing: do not close this page before the order is sent."),
         "state_placed": _("placed"),
         "state_review": _("waiting for approval"),
-        "state_held": _("held by credit"),
+        "state_held": _("on credit hold"),
         "less": _("one less"),
         "more": _("one more"),
     }

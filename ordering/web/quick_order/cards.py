@@ -122,7 +122,7 @@ def credit_card(sheet: Sheet, *, with_figures: bool = True) -> CreditCard | None
             max_overdue_days=credit.position.max_overdue_days,
         )
     if limit is None:
-        return CreditCard(Split(_("Credit"), _("no limit")), True, reasons) if credit.holds else None
+        return CreditCard(Split(_("Credit"), _("no credit limit")), True, reasons) if credit.holds else None
     return CreditCard(_credit_bar(decision, limit, holds=credit.holds), credit.holds, reasons)
 
 
@@ -135,8 +135,8 @@ def _credit_bar(decision: CreditDecision, limit: Decimal, *, holds: bool) -> Spl
         Part("bad" if holds else "main", hundredths(used, limit), hundredths(taken, limit), _("this order")),
     ]
     left = decision.available - decision.requested
-    note = _("limit %(amount)s") % {"amount": money(limit)}
-    return Split(_("Credit left after this order"), money(left), parts, note)
+    note = _("credit limit %(amount)s") % {"amount": money(limit)}
+    return Split(_("Available credit after this order"), money(left), parts, note)
 
 
 def hold_reasons(
@@ -151,18 +151,18 @@ def hold_reasons(
     sentences = []
     if "over_limit" in reasons:
         figures = {"limit": money(limit or Decimal(0)), "left": money(available), "asked": money(needed)}
-        sentence = _("Of the credit limit %(limit)s there is %(left)s left; this order needs %(asked)s.")
+        sentence = _("Of the credit limit of %(limit)s, %(left)s is available; this order needs %(asked)s.")
         if limit is None:
-            sentence = _("There is %(left)s left, and this order needs %(asked)s.")
+            sentence = _("Available credit is %(left)s; this order needs %(asked)s.")
         missing = {"amount": money(needed - available)}
         sentences += [
             sentence % figures,
-            _("A deposit or payment of %(amount)s releases it.") % missing,
+            _("A deposit or a payment of %(amount)s releases it.") % missing,
         ]
     if "overdue" in reasons and max_overdue_days is None:
-        sentences.append(_("Something is overdue for too long: paying it releases the order."))
+        sentences.append(_("An invoice is overdue for too long; paying it releases the order."))
     elif "overdue" in reasons:
-        sentence = _("Something has been overdue for more than %(days)s days: paying it releases the order.")
+        sentence = _("An invoice is overdue by more than %(days)s days; paying it releases the order.")
         sentences.append(sentence % {"days": max_overdue_days})
     return sentences
 
@@ -171,7 +171,7 @@ def hold_reasons_without_figures(reasons: Sequence[str]) -> list[str]:
     """Return the same for a user who may not see accounts."""
     sentences = []
     if "over_limit" in reasons:
-        sentences.append(_("The buyer's credit does not reach."))
+        sentences.append(_("Credit limit exceeded."))
     if "overdue" in reasons:
         sentences.append(_("Older invoices of the buyer are overdue."))
     return [*sentences, _("A deposit or a payment of the buyer releases the order.")]

@@ -153,11 +153,9 @@ def _reason(row: SheetRow, sheet: Sheet) -> tuple[str, str]:
         case "block":
             return "bad", _outside_limit(row, sheet)
         case "review":
-            return "warn", _(
-                "The net price leaves the protected limit: a person at the seller has to approve it."
-            )
+            return "warn", _("Price outside limits; needs the seller's approval.")
         case "advise":
-            return "", _("The net price leaves the advised limit; the order can be placed.")
+            return "", _("Price outside the advised limits; the order can be placed.")
     return "", ""
 
 
@@ -182,10 +180,10 @@ def _short(row: SheetRow, sheet: Sheet) -> str:
 def _outside_limit(row: SheetRow, sheet: Sheet) -> str:
     names = [sheet.names.get(code, code) for code in row.quoted.schemes]
     if not row.breaks_floor:
-        return _("The net price is above the protected limit.")
+        return _("The net price is above the ceiling.")
     if len(names) > 1:
-        together = _("%(schemes)s together bring the net price below the protected limit.")
+        together = _("With %(schemes)s together the net price falls below the floor.")
         return together % {"schemes": _(" and ").join(names)}
     if names:
-        return _("%(scheme)s brings the net price below the protected limit.") % {"scheme": names[0]}
-    return _("The net price is below the protected limit.")
+        return _("With %(scheme)s the net price falls below the floor.") % {"scheme": names[0]}
+    return _("The net price is below the floor.")

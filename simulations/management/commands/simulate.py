@@ -1,12 +1,16 @@
 """`manage.py simulate KIND [FILE]`: apply a rule to a case. It needs no database."""
 
 import json
+import os
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils.translation import get_supported_language_variant, override
+from django.utils.translation import gettext as _
 
 from kernel.cases import InvalidCase, load
 from kernel.refusals import Refusal
@@ -24,6 +28,10 @@ class Command(BaseCommand):
         parser.add_argument("kind", metavar="KIND", help=" | ".join(KINDS))
         parser.add_argument("file", metavar="FILE", nargs="?", help="standard input without it, or with -")
 
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        with override(_language()):
+            return super().execute(*args, **options)
+
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             answer, ok = answer_all(options["kind"], load(_document(options["file"])))
@@ -39,11 +47,21 @@ class Command(BaseCommand):
             sys.exit(2)
 
 
+def _language() -> str:
+    """Return the language of the terminal, or the default."""
+    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    name = next(filter(None, names), "").split(".")[0].replace("_", "-")
+    try:
+        return get_supported_language_variant(name)
+    except LookupError:
+        return settings.LANGUAGE_CODE
+
+
 def _document(file: str | None) -> bytes:
     if file in (None, "-"):
         return sys.stdin.buffer.read()
     try:
         return Path(file).read_bytes()
     except OSError as error:
-        message = f"The file {file} cannot be read: {error.strerror}."
+        message = _("The file %(file)s cannot be read: %(error)s.") % {"file": file, "error": error.strerror}
         raise InvalidCase("unreadable_file", message, field="file") from error

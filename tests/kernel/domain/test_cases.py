@@ -4,6 +4,7 @@ from decimal import Decimal as D
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from kernel import cases
 from kernel.cases import Case, InvalidCase, load
@@ -51,6 +52,7 @@ def test_decimals_travel_as_strings_and_keep_their_places(written: object, read:
         ("-0.01", "negative"),
         (-1, "negative"),
         ("1000000000000000000", "too_large"),
+        ("0000000000000000001", "too_large"),
         (10**18, "too_large"),
         ("0.1234567890123", "too_many_places"),
     ],
@@ -135,7 +137,7 @@ def test_a_key_that_nobody_asked_for_is_refused_with_a_hint() -> None:
         with Case({"shipment": []}) as case:
             case.some("shipments", cases.count)
 
-    with pytest.raises(InvalidCase, match="Did you mean “shipments”"):
+    with translation.override("en"), pytest.raises(InvalidCase, match="Did you mean “shipments”"):
         misspelt()
 
 
@@ -193,7 +195,8 @@ def test_what_is_no_json_is_refused(document: str | bytes) -> None:
 
 
 def test_an_endless_number_is_too_large_rather_than_no_json() -> None:
-    document = load('{"limit": ' + "9" * 10_000 + "}")
+    document = load('{"limit": ' + "9" * 10_000 + ', "sku": -' + "9" * 99 + "}")
+    assert refused(lambda: Case(document).need("sku", cases.text)) == ("not_text", "sku")
     assert refused(lambda: Case(document).need("limit", cases.amount)) == ("too_large", "limit")
 
 

@@ -71,6 +71,7 @@ def test_a_horizon_beyond_the_calendar_counts_every_order() -> None:
     assert told["exposure"] == "51.00"
     assert told["explanation"] == {
         "limit": "100.00",
+        "temporary": "0.00",
         "open_items": "40.00",
         "unapplied_receipts": "0.00",
         "delivered_not_invoiced": "10.00",

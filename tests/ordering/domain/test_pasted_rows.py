@@ -36,7 +36,6 @@ def test_empty_rows_between_pasted_ones_are_passed_over():
         (["A-1", str(MAX_UNITS + 1)], "too_large"),
         (["A-1", "1,5"], "not_whole"),
         (["A-1", "1,0000"], "not_whole"),
-        (["A-1 1,5", ""], "not_whole"),
         (["A-1", "1,500"], None),
         (["A-1", "1,500,000.00"], None),
         (["A-1 3", ""], None),
@@ -79,12 +78,61 @@ def test_one_endless_row_is_too_long_and_not_split():
     assert len(problems[0].text) <= 400
 
 
-def test_a_typed_name_alone_names_no_quantity():
-    found = parse_typed("生抽500")
-    assert not isinstance(found, RowProblem)
-    assert found is not None
-    assert found.qty == 0, "of the product's ordering unit"
-    assert parse_typed("  ") is None
+def test_a_typed_name_is_read_as_a_whole_first():
+    (line,) = parse_typed("生抽 500")
+    assert [(one.reference, one.quantity) for one in line.readings] == [
+        ("生抽 500", ()),
+        ("生抽", ((500, ""),)),
+    ]
+    assert parse_typed("  ") == ()
+
+
+def test_an_endless_line_of_the_add_field_is_refused():
+    found = parse_typed("x" * 500)
+    assert isinstance(found, RowProblem)
+    assert found.reason == "too_long"
+
+
+@pytest.mark.parametrize(
+    ("row", "reference", "quantity"),
+    [
+        (["A-1", "5箱3桶"], "A-1", ((5, "箱"), (3, "桶"))),
+        (["A-1", "鸡粉", "二十箱"], "A-1", ((20, "箱"),)),
+        (["A-1", "x20"], "A-1", ((20, ""),)),
+        (["20箱", "A-1"], "A-1", ((20, "箱"),)),
+        (["A-1 20箱", ""], "A-1", ((20, "箱"),)),
+    ],
+)
+def test_a_quantity_of_a_table_is_read_as_people_write_it(row, reference, quantity):
+    ((line,), problems) = table(row)
+    assert problems == []
+    (reading,) = [one for one in line.readings if one.quantity]
+    assert (reading.reference, reading.quantity) == (reference, quantity)
+
+
+@pytest.mark.parametrize(
+    ("line", "goods"),
+    [
+        ("生抽20箱，老抽 10箱；蚝油5箱", ["生抽20箱", "老抽 10箱", "蚝油5箱"]),
+        ("老板好，生抽20箱，谢谢", ["老板好", "生抽20箱", "谢谢"]),
+        ("A, 4 箱", ["A, 4 箱"]),
+        ("A,酱油,10", ["A,酱油,10"]),
+        ("生抽 1,200 瓶", ["生抽 1,200 瓶"]),
+        ("👍", ["👍"]),
+    ],
+)
+def test_a_line_between_commas_is_several_goods_if_each_part_has_a_quantity(line, goods):
+    assert [row.text for row in parse_text(line).rows] == goods
+
+
+def test_a_line_with_commas_is_also_read_as_cells():
+    (line,) = parse_text("A,酱油,10,箱").rows
+    assert ("A", ((10, "箱"),)) in [(one.reference, one.quantity) for one in line.readings]
+
+
+def test_a_number_of_a_list_before_a_tab_is_no_product():
+    (row,) = parse_text("1.\tA-1\t20").rows
+    assert row.readings[0].reference == "A-1"
 
 
 @pytest.mark.parametrize(

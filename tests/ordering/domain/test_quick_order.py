@@ -7,11 +7,10 @@ from uuid import uuid4
 
 import pytest
 
-from ordering.domain.quick_order import alternatives, matching, next_step, pasted_rows
+from ordering.domain.quick_order import alternatives, next_step, pasted_rows
 from ordering.domain.quick_order.alternatives import with_alternatives
 from ordering.domain.quick_order.cart_lines import CartLine, SheetProduct, lines_in_two_units, merge_lines
 from ordering.domain.quick_order.edits import DraftEdit, PostedRow, apply_edit
-from ordering.domain.quick_order.pasted_rows import PastedRow, RowProblem
 from ordering.domain.quick_order.sheet_rows import sheet_rows
 from pricing.domain import quote_case
 from pricing.domain.quote import quote
@@ -104,12 +103,6 @@ def test_a_wrong_quantity_keeps_the_old_one_and_is_a_problem():
     assert [problem.reason for problem in problems] == ["not_whole", "too_large", "two_meanings"]
 
 
-def test_a_unit_that_the_product_does_not_have_is_a_problem_with_its_units():
-    found = matching._line(PastedRow(3, "A", 2, "crate", "A 2 crate"), PRODUCTS["A"], "")
-    assert isinstance(found, RowProblem)
-    assert (found.number, found.reason, found.choices) == (3, "unit", ("bottle", "case"))
-
-
 def test_a_day_of_a_sheet_is_read_without_its_midnight():
     midnight = datetime.fromisoformat("2026-03-01T00:00:00")
     assert pasted_rows._plain(midnight) == "2026-03-01"
@@ -182,8 +175,14 @@ def test_a_step_that_no_addition_reaches_has_none(monkeypatch):
 
 def test_a_product_is_ordered_in_its_smallest_larger_unit():
     assert [PRODUCTS[sku].ordering_unit for sku in ("A", "B")] == ["case", ""]
-    found = matching._line(PastedRow(1, "A", 0, "", "A"), PRODUCTS["A"], "")
-    assert found == CartLine("A", 1, "case")
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit"),
+    [("case", "case"), ("Case", "case"), ("bottle", ""), ("BOTTLE", ""), ("crate", None), ("", None)],
+)
+def test_a_unit_is_known_in_any_spelling(typed, unit):
+    assert PRODUCTS["A"].unit_named(typed) == unit
 
 
 def test_stock_that_is_promised_away_leaves_no_alternative():

@@ -44,6 +44,39 @@ def test_free_units_come_back_or_are_charged(in_acme):
     all_holds()
 
 
+def test_charged_free_units_come_back_as_paid_ones(in_acme):
+    trade = a_stocked_trade(prices={"A": "10"})
+    a_scheme(trade.seller, "free_goods", {"skus": ["A"], "buy": 8, "free": 1, "mode": "unit"})
+    order = delivered(trade, ("A", 16))
+    first = take_back(order_id=order.id, lines=[(1, 1, 0)], by=ME, at=LATER)
+    assert (first.credit, first.lines[0].charged_free) == (Decimal("0.00"), 1)
+    facts = order_facts(order.id)
+    with pytest.raises(MoreThanDelivered) as refused:
+        returned_lines(facts, [ReturnPart(1, 15, 2)])
+    assert (refused.value.field, refused.value.details["held"]) == ("lines[0].free", 1)
+    with pytest.raises(MoreThanDelivered) as refused:
+        returned_lines(facts, [ReturnPart(1, 17, 1)])
+    assert (refused.value.field, refused.value.details["held"]) == ("lines[0].qty", 16)
+    rest = take_back(order_id=order.id, lines=[(1, 16, 1)], by=ME, at=LATER)
+    assert first.credit + rest.credit == Decimal("160.00")
+    assert (balance("receivable"), balance("sales"), balance("tax")) == (0, 0, 0)
+    assert trade.stock("A").on_hand == 100
+    all_holds()
+
+
+def test_a_charged_gift_comes_back_as_a_paid_unit(in_acme):
+    trade = a_stocked_trade()
+    a_scheme(
+        trade.seller, "free_goods", {"skus": ["A"], "buy": 10, "free": 1, "mode": "unit", "gift_sku": "B"}
+    )
+    order = delivered(trade, ("A", 10))
+    kept = take_back(order_id=order.id, lines=[(1, 10)], by=ME, at=LATER)
+    gift = take_back(order_id=order.id, lines=[(2, 1)], by=ME, at=LATER)
+    assert kept.credit + gift.credit == Decimal("50.00")
+    assert (balance("receivable"), balance("sales"), balance("tax")) == (0, 0, 0)
+    all_holds()
+
+
 def test_cents_that_move_between_sales_and_tax_are_posted_though_nothing_is_due(in_acme):
     trade = a_stocked_trade(prices={"A": "0.0125"})
     a_scheme(trade.seller, "free_goods", {"skus": ["A"], "buy": 1, "free": 1, "mode": "unit"})
@@ -147,8 +180,8 @@ def test_returns_are_worth_what_the_rule_says(buy, free, mode, qty, data):
     back, credits = [], []
     for _ in range(data.draw(st.integers(1, 4))):
         line = order.lines[0]
-        paid = data.draw(st.integers(0, line.delivered_qty - line.returned_qty))
-        units = data.draw(st.integers(0, line.delivered_free - line.returned_free))
+        paid = data.draw(st.integers(0, line.holding.returnable))
+        units = data.draw(st.integers(0, line.holding.free))
         if not paid and not units:
             continue
         back.append(GoodsBack(paid, units))
@@ -158,7 +191,7 @@ def test_returns_are_worth_what_the_rule_says(buy, free, mode, qty, data):
             line = line._replace(
                 returned_qty=line.returned_qty + one.qty,
                 returned_free=line.returned_free + one.free,
-                charged_free=line.charged_free + one.charged - one.settled,
+                charged_free=line.charged_free + one.charged,
             )
         order = replace(order, lines=(line,))
     told = return_credits(rule, qty, given_free, Decimal(3), back)

@@ -37,8 +37,8 @@ def purchaser(acme):
         ("q42-unit-in-header.xlsx", {"LZ-CE-25": (20, "箱")}),
         ("q01-serial-first.xlsx", {"LZ-CE-25": (20, "箱"), "LZ-CE-35": (10, "箱")}),
         ("q35-amount-after-qty.xlsx", {"LZ-CE-25": (20, "箱")}),
-        ("q23-zeros.xlsx", {"LZ-CE-25": (20, "")}),
-        ("q10-title.csv", {"LZ-CE-25": (20, ""), "LZ-CE-35": (10, "")}),
+        ("q23-zeros.xlsx", {"LZ-CE-25": (20, "箱")}),
+        ("q10-title.csv", {"LZ-CE-25": (20, "箱"), "LZ-CE-35": (10, "箱")}),
     ],
 )
 def test_an_uploaded_order_form_becomes_the_draft(acme, purchaser, name, lines):

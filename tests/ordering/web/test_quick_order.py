@@ -19,7 +19,8 @@ from catalogue.operations.products import product_search
 from ledger.models import Book
 from ledger.operations.books import open_books
 from ordering.domain.quick_order.cart_lines import CartLine
-from ordering.domain.quick_order.pasted_rows import PastedRow, RowProblem, parse_text, parse_typed
+from ordering.domain.quick_order.pasted_rows import parse_text, parse_typed
+from ordering.domain.quick_order.readings import Reading
 from ordering.models import Cart, Order, Stock
 from ordering.operations.carts import CartChanged, open_cart, save_cart
 from ordering.queries.quick_order.drafts import cart_lines
@@ -36,11 +37,12 @@ NEW, PRICE, PLACE = (reverse(name) for name in ("order-new", "order-new-price", 
 
 
 def read(text):
-    return [(one.reference, one.qty, one.unit) for one in parse_text(text)[0]]
+    first = [next(one for one in row.readings if one.quantity) for row in parse_text(text).rows]
+    return [(one.reference, *one.quantity[0]) for one in first]
 
 
 def test_a_row_is_read_with_tabs_commas_or_spaces():
-    text = "SKU\t名称\t数量\nA\t生抽\t20\t箱\nB,3\nC, 4 箱\n生抽500 20箱"
+    text = "SKU\t名称\t数量\nA\t生抽\t20\t箱\nB,3\nC: 4 箱\n生抽500 20箱"
     text += "\n生抽 1,200 瓶\n6901234567892 x3\n老抽×5箱"
     assert read(text) == [
         ("A", 20, "箱"),
@@ -53,9 +55,11 @@ def test_a_row_is_read_with_tabs_commas_or_spaces():
     ]
 
 
-def test_a_row_that_cannot_be_read_says_which_and_why():
-    _rows, problems, _blank = parse_text("A 3\nB\nC 0\nD 2.5\n\t5\nE -1")
-    assert [(one.number, one.field, one.reason) for one in problems] == [
+def test_a_row_that_cannot_be_read_says_which_and_why(in_acme):
+    parsed = parse_text("A 3\nB\nC 0\nD 2.5\n\t5\nE -1")
+    problems = [*find_lines(parsed.rows).problems, *parsed.problems]
+    assert sorted((one.number, one.field, one.reason) for one in problems) == [
+        (1, "product", "unknown"),
         (2, "quantity", "no_quantity"),
         (3, "quantity", "not_positive"),
         (4, "quantity", "not_whole"),
@@ -71,9 +75,9 @@ def test_more_than_five_thousand_rows_are_not_read():
 
 
 def test_what_is_typed_without_a_quantity_is_one_ordering_unit():
-    assert parse_typed("生抽") == PastedRow(1, "生抽", 0, "", "生抽")
-    assert isinstance(parse_typed("生抽 0"), RowProblem)
-    assert parse_typed("  ") is None
+    (line,) = parse_typed("生抽")
+    assert line.readings == (Reading("生抽"),)
+    assert parse_typed("  ") == ()
 
 
 @pytest.fixture
@@ -89,18 +93,14 @@ def soy(in_acme):
 
 def test_a_product_is_found_by_sku_barcode_name_and_words(soy):
     rows, _problems, _blank = parse_text("lz-1 3\n6901234567892 2\n金标生抽500ml 5 瓶\n生抽500 20箱")
-    lines, problems = find_lines(rows)
-    assert problems == []
-    assert lines == [
-        CartLine("LZ-1", 3, ""),
-        CartLine("LZ-1", 2, "箱"),
-        CartLine("LZ-1", 5, ""),
-        CartLine("LZ-1", 20, "箱"),
-    ]
+    found = find_lines(rows)
+    assert found.lines == [CartLine("LZ-1", 3, "箱"), CartLine("LZ-1", 2, "箱"), CartLine("LZ-1", 5, "")]
+    (guess,) = found.problems
+    assert (guess.number, guess.reason, guess.only.sku, guess.only.quantity) == (4, "guess", "LZ-1", "20箱")
 
 
 def test_an_unknown_product_and_a_strange_unit_are_told_of(soy):
-    _lines, problems = find_lines(parse_text("没有 3\nLZ-1 3 托")[0])
+    problems = find_lines(parse_text("没有 3\nLZ-1 3 托").rows).problems
     assert [(one.number, one.reason, one.choices) for one in problems] == [
         (1, "unknown", ()),
         (2, "unit", ("瓶", "箱")),

@@ -150,7 +150,7 @@ def test_a_case_may_be_typed_as_json(director: Client) -> None:
     response = asked(director, "growth", as_json=json.dumps(case | {"mode": "most"}), by_json="1")
     assert "mode: This must be one of" in str(response.context["form"].errors["as_json"])
     response = asked(director, "growth", as_json="[1", by_json="1")
-    assert "This is no valid JSON." in str(response.context["form"].errors["as_json"])
+    assert "This is no valid JSON: " in str(response.context["form"].errors["as_json"])
     response = asked(director, "growth", as_json="[]", by_json="1")
     assert "object" in str(response.context["form"].errors["as_json"])
 
