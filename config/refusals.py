@@ -38,6 +38,10 @@ STATUS = {
 }
 
 
+# What Django REST framework calls otherwise than a refusal does.
+NAMES = {"permission_denied": "not_allowed"}
+
+
 def status_of(refusal: Refusal) -> int:
     """Return the HTTP status of a refusal; 422 by default."""
     return STATUS.get(refusal.code, 422)
@@ -93,7 +97,8 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         headers["WWW-Authenticate"] = auth_header
     if wait := getattr(error, "wait", None):
         headers["Retry-After"] = str(int(wait))
-    body = problem_body(error.status_code, str(code), detail, **more)
+    name = NAMES.get(str(code), str(code))
+    body = problem_body(error.status_code, name, detail, **more) | {"code": name}
     return Response(body, status=error.status_code, headers=headers, content_type=PROBLEM_JSON)
 
 

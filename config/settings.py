@@ -316,6 +316,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "jobs.sweep_outbox", "schedule": 10.0},
     "resume-jobs": {"task": "jobs.resume_jobs", "schedule": 30.0},
+    "hourly": {"task": "portal.hourly", "schedule": crontab(minute="20")},
     "daily": {"task": "portal.daily", "schedule": crontab(hour="1", minute="10")},
     "monthly": {"task": "portal.monthly", "schedule": crontab(day_of_month="1", hour="2", minute="10")},
 }

@@ -22,5 +22,5 @@ class LedgerConfig(RoomConfig):
             dealer=("owner", "finance"),
             member=("owner",),
         ),
-        Right("ledger.post", staff=("director", "finance")),
+        Right("ledger.post", staff=("director", "finance"), dealer=("owner", "finance"), member=("owner",)),
     )

@@ -6,7 +6,15 @@ from django.utils.translation import pgettext_lazy
 from accounts.rights import DEALER_ROLES, MEMBER_ROLES, STAFF_ROLES
 from ordering.audit_actions import DeliveryPlanAction, OrderAction, StockAction
 from ordering.notifications import topics
-from tenancy.rooms import NavigationEntry, NavigationGroup, NotificationGroup, Right, RoomConfig, SearchNoun
+from tenancy.rooms import (
+    NavigationEntry,
+    NavigationGroup,
+    NotificationGroup,
+    Right,
+    RoomConfig,
+    ScheduledCall,
+    SearchNoun,
+)
 
 
 class OrderingConfig(RoomConfig):
@@ -67,6 +75,7 @@ class OrderingConfig(RoomConfig):
             find="ordering.queries.search.find_orders",
         ),
     )
+    schedule = (ScheduledCall("ordering.operations.timed_out_receipts.receive_timed_out", every=("hourly",)),)
     rights = (
         Right("order.view", staff=STAFF_ROLES, dealer=DEALER_ROLES, member=MEMBER_ROLES),
         Right(
@@ -84,12 +93,7 @@ class OrderingConfig(RoomConfig):
         Right(
             "order.ship", staff=("director", "warehouse"), dealer=("owner", "warehouse"), member=("owner",)
         ),
-        Right(
-            "order.deliver",
-            staff=("director", "warehouse"),
-            dealer=("owner", "purchaser", "warehouse"),
-            member=MEMBER_ROLES,
-        ),
+        Right("order.deliver", dealer=("owner", "purchaser", "warehouse"), member=MEMBER_ROLES),
         Right(
             "order.return",
             staff=("director", "warehouse"),

@@ -61,7 +61,7 @@ class JobKind:
     job only with the right to run jobs.
     A kind with a `tenant_message` makes the data of a demonstration: until its job is done, each page of
     the tenant displays the message, with its places %(done)s and %(total)s, above a progress bar, and the
-    daily and monthly rounds leave the tenant out.
+    hourly, daily and monthly rounds leave the tenant out.
     """
 
     kind: str
@@ -127,7 +127,7 @@ class Right:
 
 @dataclass(frozen=True, slots=True)
 class ScheduledCall:
-    """A call in a daily or monthly round: the dotted path of `function(*, by, at)`.
+    """A call in an hourly, daily or monthly round: the dotted path of `function(*, by, at)`.
 
     It is called for each open tenant, or once in the round if `is_per_tenant` is false.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -48,6 +49,26 @@ def record(action: TextChoices, target: Target, *, by: Actor, at: datetime, **fa
         target=label,
         target_id=key,
         facts=facts,
+    )
+
+
+def record_many(
+    action: TextChoices, targets: Iterable[tuple[Target, dict[str, Any]]], *, by: Actor, at: datetime
+) -> None:
+    """Write one entry for each (target, facts), in one statement. Raises UnregisteredAction."""
+    registered = _registered(action)
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            at=at,
+            user_id=by.user_id,
+            party_id=by.party_id,
+            actor=by.label,
+            action=registered,
+            target=label,
+            target_id=key,
+            facts=facts,
+        )
+        for (label, key), facts in ((label_and_key(target), facts) for target, facts in targets)
     )
 
 

@@ -84,10 +84,9 @@ class Partners(ListPage):
     )
 
     def rows(self) -> QuerySet[Party]:
-        found: QuerySet[Party] = Party.objects.visible_to(self.actor).select_related(
-            "region", "tier", "parent", "channel"
-        )
-        return found
+        """Return the visible parties without the actor's own, which is no partner of itself."""
+        visible: QuerySet[Party] = Party.objects.visible_to(self.actor).exclude(id=self.actor.party_id)
+        return visible.select_related("region", "tier", "parent", "channel")
 
     def search(self, rows: QuerySet[Party], typed: str) -> QuerySet[Party]:
         return parties_like(rows, typed)

@@ -26,12 +26,11 @@ OPERATIONS = {
     "settlements_retrieve": "Return one settlement of a program, completed or in progress.",
     "shipments_list": "List shipments, newest first.",
     "shipments_retrieve": "Return one shipment with its lines.",
-    "shipments_deliver": "Record that a shipment has arrived: the person who signed for it, and the time.",
     "statements_retrieve": "Return one rebate statement: what a party earned in a period, with the "
     "calculation.",
     "stock_list": "List the stock of the key's party by product: on hand, promised and available.",
     "stock_create": "Record stock on hand: mode `count` sets it, mode `receipt` adds to it. The same "
-    "`source` counts once.",
+    "`source` counts once: the same content again is a replay, other content a conflict.",
 }
 PARAMETERS = {
     "audience_value": "The code of the party, tag, tier, region or contract that the list is for.",

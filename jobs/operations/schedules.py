@@ -1,4 +1,4 @@
-"""The daily and monthly rounds: every call that a room registered (`RoomConfig.schedule`), for each tenant.
+"""The hourly, daily and monthly rounds: each call that a room registered, for each tenant.
 
 Work that is due starts once, however many schedulers run and how often: a job has its period in a unique
 key, and a settlement claims its period with its row. So the daily round only starts what the monthly one
@@ -18,7 +18,7 @@ from tenancy.crossing import across_tenants
 from tenancy.rooms import ScheduledCall, registered, resolve
 
 log = logging.getLogger(__name__)
-DAILY, MONTHLY = "daily", "monthly"
+HOURLY, DAILY, MONTHLY = "hourly", "daily", "monthly"
 
 
 def run_round(name: str, *, by: Any, at: datetime) -> None:

@@ -81,3 +81,21 @@ class PaymentSerializer(serializers.Serializer):
     unapplied = Decimals()
     deposit = Decimals()
     replayed = serializers.BooleanField(help_text="Whether the voucher was recorded before.")
+
+
+class VoucherDifferenceSerializer(serializers.Serializer):
+    """A value that differs from the booked voucher."""
+
+    field = serializers.CharField()
+    booked = serializers.CharField()
+    requested = serializers.CharField()
+
+
+class VoucherConflictSerializer(serializers.Serializer):
+    """A `source_conflict` (409): the voucher is booked with other content. Nothing was booked now."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    field = serializers.CharField()
+    journal = serializers.UUIDField(required=False)
+    differs = VoucherDifferenceSerializer(many=True, required=False)

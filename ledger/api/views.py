@@ -19,12 +19,14 @@ from accounts.rights import MANUFACTURER, Actor, actor_of
 from dealers.models import Party
 from dealers.queries.traders import named
 from kernel.cases import Case, InvalidCase, one_of, price, text
+from kernel.refusals import PROBLEM_JSON
 from ledger.api.serializers import (
     AccountSerializer,
     OpenItemSerializer,
     PaymentCreateSerializer,
     PaymentKind,
     PaymentSerializer,
+    VoucherConflictSerializer,
 )
 from ledger.models import Account, Book, OpenItem
 from ledger.operations.books import open_book
@@ -88,7 +90,10 @@ class Payments(APIView):
 
     right = "ledger.post"
 
-    @extend_schema(request=PaymentCreateSerializer, responses={201: PaymentSerializer})
+    @extend_schema(
+        request=PaymentCreateSerializer,
+        responses={201: PaymentSerializer, (409, PROBLEM_JSON): VoucherConflictSerializer},
+    )
     def post(self, request: Request) -> Response:
         by = actor_of(request)
         with Case(request.data) as case:

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from accounts.rights import MANUFACTURER, SYSTEM, Actor, NotAllowed
+from accounts.rights import SYSTEM, Actor, NotAllowed
 from audit.operations.recording import record
 from jobs.operations.outbox import announce
 from kernel.money import MAX_MONEY, ZERO, cents
@@ -166,14 +166,14 @@ def receive_payment(
 
     A source recorded before changes nothing. Raise InvalidAmount, NoSuchBook or NotAllowed.
     """
-    _may_post(by, book_id)
+    must_sell(by, book_id)
     credit = Credit(book_id, "payment", source, at, [(CASH, _money(amount))], memo, by.label)
     with joined_transaction():
         posted = credit_many([credit])[source]
         if posted.is_new:
             facts = {"amount": str(amount), "source": source}
             record(BookAction.RECEIVE_PAYMENT, (Book, book_id), by=by, at=at, **facts)
-            _tell(book_id, at)
+            announce_credit_change(book_id, at)
     return posted
 
 
@@ -190,7 +190,7 @@ def receive_deposit(
 
     A source recorded before changes nothing. Raise InvalidAmount, NoSuchBook or NotAllowed.
     """
-    _may_post(by, book_id)
+    must_sell(by, book_id)
     value = _money(amount)
     lines = [(CASH, value), (DEPOSIT, -value)]
     with joined_transaction():
@@ -200,7 +200,7 @@ def receive_deposit(
         made = write([Posting(book_id, "deposit", source, at, lines, memo, posted_by=by.label)], heads)
         facts = {"amount": str(amount), "source": source}
         record(BookAction.RECEIVE_DEPOSIT, (Book, book_id), by=by, at=at, **facts)
-        _tell(book_id, at)
+        announce_credit_change(book_id, at)
     return Posted(made[source], True)
 
 
@@ -219,7 +219,7 @@ def set_credit(
     Publishes `ledger.credit_changed`, so that orders on credit hold are checked again. Raise InvalidAmount,
     NoSuchBook or NotAllowed.
     """
-    _may_post(by, book_id)
+    must_sell(by, book_id)
     if credit_limit is not None and credit_limit < 0:
         raise InvalidAmount(_("A credit limit is not negative."), field="credit_limit")
     with joined_transaction():
@@ -231,11 +231,11 @@ def set_credit(
                 [credit_limit, horizon_days, max_overdue_days, payment_days, active_tenant_id(), book_id],
             )
         record(BookAction.SET_CREDIT, (Book, book_id), by=by, at=at, credit_limit=str(credit_limit))
-        _tell(book_id, at)
+        announce_credit_change(book_id, at)
 
 
-def _tell(book_id: UUID, at: datetime) -> None:
-    """Publish `ledger.credit_changed`, so that orders on credit hold are checked again."""
+def announce_credit_change(book_id: UUID, at: datetime) -> None:
+    """Publish `ledger.credit_changed`, so that the orders of the book on credit hold are checked again."""
     announce("ledger.credit_changed", {"book_id": str(book_id)}, at=at)
 
 
@@ -248,8 +248,8 @@ def _money(amount: Decimal) -> Decimal:
     return value
 
 
-def _may_post(by: Actor, book_id: UUID) -> None:
-    """Raise NotAllowed unless the actor is staff, the system, or the seller of the book."""
+def must_sell(by: Actor, book_id: UUID) -> None:
+    """Raise NotAllowed unless the actor may post and acts for the seller of the book, or is the system."""
     by.must("ledger.post")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -259,5 +259,5 @@ def _may_post(by: Actor, book_id: UUID) -> None:
         row = cursor.fetchone()
     if row is None:
         raise NoSuchBook(_("There is no such account."), field="book")
-    if by.party_kind != MANUFACTURER and by.role != SYSTEM and row[0] != by.party_id:
-        raise NotAllowed(_("Only the seller posts what it received."), field="book")
+    if by.role != SYSTEM and row[0] != by.party_id:
+        raise NotAllowed(_("Only the seller decides on its buyers' accounts and credit."), field="book")

@@ -21,7 +21,7 @@ from kernel.refusals import Refusal
 from ledger.audit_actions import JournalAction
 from ledger.models import Journal
 from ledger.operations.posting import RECEIVABLE, Posted, Posting, known_sources, lock_books, write
-from ledger.operations.receipts import UNAPPLIED
+from ledger.operations.receipts import UNAPPLIED, must_sell
 from tenancy.context import active_tenant_id, joined_transaction
 from tenancy.queries import day_of_tenant
 
@@ -59,6 +59,7 @@ def reverse(*, journal_id: UUID, by: Actor, at: datetime, memo: str = "") -> Pos
     by.must("ledger.post")
     with joined_transaction():
         book_id, kind, original = _journal(journal_id)
+        must_sell(by, book_id)
         if kind not in REVERSIBLE:
             message = INSTEAD.get(kind) or _("This posting is not reversed here.")
             raise NotReversible(str(message), field="journal", journal=journal_id, kind=kind)

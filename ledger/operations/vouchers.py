@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
 from kernel.refusals import Refusal
+from kernel.sources import SourceConflict, differing_values
 from ledger.domain.vouchers import MAX_KEY_CHARACTERS, voucher_key
 from ledger.models import Account, Book, Entry
 from ledger.operations.posting import NoSuchBook, Posted
@@ -22,10 +23,8 @@ class InvalidVoucher(Refusal):
     code = "bad_text"
 
 
-class VoucherConflict(Refusal):
+class VoucherConflict(SourceConflict):
     """The voucher is booked with other content; `differs` has each field's booked and requested value."""
-
-    code = "source_conflict"
 
 
 def receive_voucher(
@@ -76,16 +75,13 @@ def _must_equal(source: str, book: Book, kind: str, amount: Decimal) -> None:
         .select_related("journal", "journal__book", "journal__book__buyer")
         .get()
     )
-    pairs = {
-        "buyer": (booked.journal.book.buyer.code, book.buyer.code),
-        "kind": (booked.journal.kind, kind),
-        "amount": (f"{booked.amount:.2f}", f"{amount:.2f}"),
+    first = {
+        "buyer": booked.journal.book.buyer.code,
+        "kind": booked.journal.kind,
+        "amount": f"{booked.amount:.2f}",
     }
-    differs = [
-        {"field": field, "booked": first, "requested": now}
-        for field, (first, now) in pairs.items()
-        if first != now
-    ]
+    now = {"buyer": book.buyer.code, "kind": kind, "amount": f"{amount:.2f}"}
+    differs = differing_values(first, now)
     if differs:
         message = _("This voucher is booked already with other content. Nothing was booked now.")
         raise VoucherConflict(message, field="source", journal=booked.journal_id, differs=differs)

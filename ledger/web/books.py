@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from accounts.rights import MANUFACTURER, Actor
+from accounts.rights import Actor
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
 from dealers.models import Party
@@ -150,13 +150,19 @@ def visible_book(actor: Actor, book_id: UUID) -> Book:
     return found
 
 
+def payment_content(request: HttpRequest, book_id: UUID) -> dict[str, str]:
+    """Return what a sent payment form says, by the labels of its fields."""
+    form = PaymentForm(request.POST)
+    return {str(field.label): request.POST.get(name, "").strip() for name, field in form.fields.items()}
+
+
 @entering("ledger.view")
-@once
+@once(content=payment_content)
 def book(request: ActorRequest, book_id: UUID) -> HttpResponse:
     """Display the statement of account; record a payment if the user may post."""
     actor = request.actor
     found = visible_book(actor, book_id)
-    may_receive = actor.may("ledger.post") and actor.party_kind == MANUFACTURER
+    may_receive = actor.may("ledger.post") and actor.party_id == found.seller_id
     form = PaymentForm(request.POST or None, auto_id="pay_%s")
     wrong = ""
     if request.method == "POST":

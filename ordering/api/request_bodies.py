@@ -6,6 +6,7 @@ This is done by hand because an order has up to 5,000 lines and serializers are 
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -131,6 +132,19 @@ def _shipment_line(value: object, path: str) -> Part:
 def delivery_receipt(body: object) -> tuple[str, datetime | None]:
     with Case(body or {}) as case:
         return case.take("signed_by", text_up_to(100), ""), case.take("delivered_at", moment, None)
+
+
+def delivery_slip(body: object) -> tuple[str, bytes]:
+    """Return the name and the bytes of a delivery slip."""
+    with Case(body) as case:
+        return case.take("file_name", text_up_to(200), ""), case.need("content", _base64)
+
+
+def _base64(value: object, path: str) -> bytes:
+    try:
+        return b64decode(text(value, path), validate=True)
+    except ValueError:
+        raise InvalidCase("bad_text", _("This must be a file in base64."), field=path) from None
 
 
 class ReturnRequest(NamedTuple):

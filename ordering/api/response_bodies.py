@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.rights import MANUFACTURER, Actor
+from ordering.models import DeliverySlip
 from ordering.queries.orders import LineFacts, OrderFacts, ShipmentFacts
 from ordering.queries.returns import ReturnDetail
 from ordering.queries.shipments import ShipmentDetail
@@ -190,8 +191,22 @@ def _shipment_body(one: ShipmentDetail) -> Json:
         "shipped_at": moment(one.shipped_at),
         "delivered_at": moment(one.delivered_at),
         "signed_by": one.signed_by,
+        "slip_at": moment(one.slip_at),
+        "timed_out": one.timed_out,
         "amount": str(one.amount),
         "lines": lines,
+    }
+
+
+def slip_body(one: DeliverySlip) -> Json:
+    return {
+        "id": str(one.id),
+        "file_name": one.file_name,
+        "media_type": one.media_type,
+        "size": one.size,
+        "sha256": one.sha256,
+        "uploaded_at": moment(one.uploaded_at),
+        "uploaded_by": one.uploaded_by,
     }
 
 

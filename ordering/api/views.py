@@ -13,6 +13,7 @@ import orjson
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -21,28 +22,46 @@ from rest_framework.views import APIView
 from accounts.rights import Actor, actor_of
 from dealers.queries.traders import party_id_of, traders
 from ordering.api import request_bodies
-from ordering.api.response_bodies import CREDIT_FIGURES, order_body, return_body, sees_credit, shipment_body
+from ordering.api.response_bodies import (
+    CREDIT_FIGURES,
+    order_body,
+    return_body,
+    sees_credit,
+    shipment_body,
+    slip_body,
+)
+from ordering.api.serializers.fields import SOURCE_CONFLICT
 from ordering.api.serializers.orders import (
     EmptySerializer,
     OrderCancelSerializer,
     OrderCreateSerializer,
     OrderSerializer,
     OrderSummarySerializer,
+    PlacedOrderSerializer,
 )
-from ordering.api.serializers.returns import ReturnCreateSerializer, ReturnSerializer, ReturnSummarySerializer
+from ordering.api.serializers.returns import (
+    BookedReturnSerializer,
+    ReturnCreateSerializer,
+    ReturnSerializer,
+    ReturnSummarySerializer,
+)
 from ordering.api.serializers.shipments import (
+    AddedDeliverySlipSerializer,
     DeliveryReceiptSerializer,
+    DeliverySlipCreateSerializer,
+    ReceivedShipmentSerializer,
     ShipmentCreateSerializer,
     ShipmentSerializer,
     ShipmentSummarySerializer,
 )
 from ordering.api.serializers.stock import StockChangeCreateSerializer, StockChangeSerializer, StockSerializer
-from ordering.models import Order, Return, Shipment, Stock
+from ordering.models import DeliverySlip, Order, Return, Shipment, Stock
 from ordering.operations.cancelling import cancel_order
 from ordering.operations.confirming import accept_order, release_held
 from ordering.operations.credit_check import CreditExceeded
 from ordering.operations.delivering import deliver
 from ordering.operations.delivery_plan import must_be_open
+from ordering.operations.delivery_slips import add_delivery_slip
 from ordering.operations.placing import place_order
 from ordering.operations.returns import take_back
 from ordering.operations.returns_without_order import take_back_without_order
@@ -52,6 +71,7 @@ from ordering.operations.trade_terms import order_of_source
 from ordering.queries.orders import OrderFacts, order_facts
 from ordering.queries.returns import return_facts
 from ordering.queries.shipments import shipment_facts
+from ui.web.shortcuts import get_visible_or_404
 
 
 def _answer(body: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -98,7 +118,7 @@ class OrderList(ListAPIView):
         )
         return rows
 
-    @extend_schema(request=OrderCreateSerializer, responses={201: OrderSerializer})
+    @extend_schema(request=OrderCreateSerializer, responses={201: PlacedOrderSerializer} | SOURCE_CONFLICT)
     def post(self, request: Request) -> HttpResponse:
         by, requested = actor_of(request), request_bodies.order_request(request.data)
         seller_id, buyer_id = traders(seller=requested.seller, buyer=requested.buyer, actor=by)
@@ -121,7 +141,7 @@ class OrderList(ListAPIView):
                 hold=requested.hold,
                 accept_review=requested.accept_review,
             )
-        return _answer(order_body(order, by), 201)
+        return _answer(order_body(order, by) | {"replayed": order.replayed}, 201)
 
 
 class OrderDetail(APIView):
@@ -230,12 +250,14 @@ class ShipmentDetail(APIView):
 
 
 class DeliverShipment(APIView):
+    """Confirm the receipt of a shipment as its buyer: the person who signed for it, and the time."""
+
     right = "order.deliver"
 
     @extend_schema(
         operation_id="shipments_deliver",
         request=DeliveryReceiptSerializer,
-        responses={201: ShipmentSerializer},
+        responses={201: ReceivedShipmentSerializer} | SOURCE_CONFLICT,
     )
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         by = actor_of(request)
@@ -243,7 +265,47 @@ class DeliverShipment(APIView):
         done = deliver(
             shipment_id=pk, signed_by=signed_by, by=by, at=timezone.now(), delivered_at=delivered_at
         )
-        return _answer(shipment_body(done, by), 201)
+        return _answer(shipment_body(done, by) | {"replayed": done.replayed}, 201)
+
+
+class ShipmentSlips(APIView):
+    """Upload the signed delivery slip of a shipment as its seller: a picture or a PDF.
+
+    The buyer confirms the receipt. A shipment whose buyer does not answer the slip is received by time-out.
+    The same file again returns the first slip.
+    """
+
+    right = "order.ship"
+
+    @extend_schema(
+        operation_id="shipments_add_slip",
+        request=DeliverySlipCreateSerializer,
+        responses={201: AddedDeliverySlipSerializer},
+    )
+    def post(self, request: Request, pk: UUID) -> HttpResponse:
+        file_name, content = request_bodies.delivery_slip(request.data)
+        slip, is_new = add_delivery_slip(
+            shipment_id=pk,
+            content=content,
+            file_name=file_name,
+            by=actor_of(request),
+            at=timezone.now(),
+        )
+        return _answer(slip_body(slip) | {"replayed": not is_new}, 201)
+
+
+class DeliverySlipFile(APIView):
+    """Return the picture or PDF of a delivery slip."""
+
+    right = "order.view"
+
+    @extend_schema(
+        operation_id="delivery_slips_retrieve",
+        responses={(200, media_type): OpenApiTypes.BINARY for media_type in DeliverySlip.MediaType.values},
+    )
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
+        slip = get_visible_or_404(DeliverySlip.objects, actor_of(request), id=pk)
+        return HttpResponse(bytes(slip.content), content_type=slip.media_type)
 
 
 class ReturnFilter(django_filters.FilterSet):
@@ -266,7 +328,7 @@ class ReturnList(ListAPIView):
         rows: QuerySet[Any] = Return.objects.visible_to(actor_of(self.request))
         return rows
 
-    @extend_schema(request=ReturnCreateSerializer, responses={201: ReturnSerializer})
+    @extend_schema(request=ReturnCreateSerializer, responses={201: BookedReturnSerializer} | SOURCE_CONFLICT)
     def post(self, request: Request) -> HttpResponse:
         by, requested, at = actor_of(request), request_bodies.return_request(request.data), timezone.now()
         common: dict[str, Any] = {"by": by, "at": at, "reason": requested.reason, "source": requested.source}
@@ -277,7 +339,7 @@ class ReturnList(ListAPIView):
             made = take_back_without_order(
                 seller_id=seller_id, buyer_id=buyer_id, lines=requested.loose, **common
             )
-        return _answer(return_body(made, by), 201)
+        return _answer(return_body(made, by) | {"replayed": made.replayed}, 201)
 
 
 class ReturnDetail(APIView):
@@ -309,7 +371,10 @@ class StockList(ListAPIView):
         rows: QuerySet[Any] = Stock.objects.visible_to(actor_of(self.request)).select_related("product")
         return rows
 
-    @extend_schema(request=StockChangeCreateSerializer, responses={201: StockChangeSerializer})
+    @extend_schema(
+        request=StockChangeCreateSerializer,
+        responses={201: StockChangeSerializer} | SOURCE_CONFLICT,
+    )
     def post(self, request: Request) -> HttpResponse:
         by, requested = actor_of(request), request_bodies.stock_change(request.data)
         party_id = party_id_of(requested.party, by)
@@ -320,7 +385,8 @@ class StockList(ListAPIView):
             "at": timezone.now(),
         }
         if requested.mode == "count":
-            changed = count_stock(rows=requested.lines, **given)
+            done = count_stock(rows=requested.lines, **given)
         else:
-            changed = receive_stock(rows=[(line.sku, line.on_hand) for line in requested.lines], **given)
-        return _answer({"party": str(party_id), "changed": changed}, 201)
+            done = receive_stock(rows=[(line.sku, line.on_hand) for line in requested.lines], **given)
+        body = {"party": str(party_id), "changed": done.changed, "replayed": done.replayed}
+        return _answer(body, 201)

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from kernel.refusals import Refusal
 
 MAX_WINDOWS, MAX_DAYS_BEFORE, MAX_DAYS_AHEAD = 6, 7, 31
+MAX_RECEIPT_HOURS = 30 * 24
 EVERY_DAY = frozenset(range(1, 8))
 
 
@@ -32,7 +33,8 @@ class WindowPlan:
     """A tenant's windows: the `hours` of each delivery day, and `weekdays` from 1 (Monday) to 7.
 
     A window can be chosen until `cut_off` on the day `days_before` days earlier, and at most `days_ahead`
-    days ahead. `check` raises InvalidPlan, with the field, for a plan that does not always offer a window.
+    days ahead. A shipment counts as received `receipt_hours` after its signed slip was uploaded, unless the
+    buyer answers. `check` raises InvalidPlan, with the field, for a plan that does not always offer a window.
     """
 
     hours: tuple[tuple[time, time], ...] = ((time(6), time(10)), (time(14), time(18)))
@@ -40,6 +42,7 @@ class WindowPlan:
     cut_off: time = time(17)
     days_before: int = 1
     days_ahead: int = 7
+    receipt_hours: int = 48
 
     def check(self) -> None:
         if not self.hours:
@@ -61,6 +64,9 @@ class WindowPlan:
         if not self.least_ahead <= self.days_ahead <= MAX_DAYS_AHEAD:
             message = "So many days ahead there would not always be a window to choose."
             raise InvalidPlan(message, field="days_ahead", reason="range", least=self.least_ahead)
+        if not 1 <= self.receipt_hours <= MAX_RECEIPT_HOURS:
+            message = "A delivery counts as received 1 to 720 hours after its slip was uploaded."
+            raise InvalidPlan(message, field="receipt_hours", reason="range")
 
     @property
     def least_ahead(self) -> int:

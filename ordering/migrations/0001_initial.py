@@ -756,6 +756,11 @@ class Migration(migrations.Migration):
                     "amount",
                     models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name="amount"),
                 ),
+                ("slip_at", models.DateTimeField(null=True, verbose_name="delivery slip uploaded at")),
+                (
+                    "timed_out",
+                    models.BooleanField(db_default=False, default=False, verbose_name="received by time-out"),
+                ),
                 (
                     "order",
                     tenancy.models.base.TenantForeignKey(
@@ -791,8 +796,23 @@ class Migration(migrations.Migration):
                         ),
                         name="shipment_time",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("timed_out", False),
+                            models.Q(("slip_at__isnull", False), ("delivered_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="shipment_timed_out_with_slip",
+                    ),
                 ],
-                "indexes": [models.Index(fields=["tenant", "order"], name="shipment_by_order")],
+                "indexes": [
+                    models.Index(fields=["tenant", "order"], name="shipment_by_order"),
+                    models.Index(
+                        condition=models.Q(("state", "shipped"), ("slip_at__isnull", False)),
+                        fields=["tenant", "slip_at"],
+                        name="shipment_unanswered",
+                    ),
+                ],
                 "verbose_name": "shipment",
                 "verbose_name_plural": "shipments",
                 "abstract": False,
@@ -1133,6 +1153,10 @@ class Migration(migrations.Migration):
                 ("cut_off", models.TimeField(verbose_name="cut-off")),
                 ("days_before", models.PositiveSmallIntegerField(verbose_name="days before the delivery")),
                 ("days_ahead", models.PositiveSmallIntegerField(verbose_name="days ahead")),
+                (
+                    "receipt_hours",
+                    models.PositiveSmallIntegerField(default=48, verbose_name="hours until received by time-out"),
+                ),
                 ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
                 ("saved_at", models.DateTimeField(verbose_name="saved at")),
                 ("saved_by", models.CharField(blank=True, max_length=200, verbose_name="saved by")),
@@ -1157,6 +1181,124 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("tenant",), name="delivery_plan_once")],
             },
         ),
+        migrations.CreateModel(
+            name="DeliverySlip",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenancy.models.base.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=100, verbose_name="file name")),
+                (
+                    "media_type",
+                    models.CharField(
+                        choices=[
+                            ("image/jpeg", "JPEG"),
+                            ("image/png", "PNG"),
+                            ("image/webp", "WebP"),
+                            ("application/pdf", "PDF"),
+                        ],
+                        max_length=20,
+                        verbose_name="type",
+                    ),
+                ),
+                ("content", models.BinaryField(verbose_name="content")),
+                ("size", models.PositiveIntegerField(verbose_name="size")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("uploaded_at", models.DateTimeField(verbose_name="uploaded at")),
+                ("uploaded_by", models.CharField(max_length=150, verbose_name="uploaded by")),
+                (
+                    "shipment",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="slips",
+                        to="ordering.shipment",
+                        verbose_name="shipment",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=tenancy.context.active_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "delivery slip",
+                "verbose_name_plural": "delivery slips",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "shipment", "sha256"), name="delivery_slip_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="StockReport",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenancy.models.base.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("source", models.CharField(max_length=100, verbose_name="outside number")),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("count", "count"), ("receipt", "receipt")],
+                        max_length=10,
+                        verbose_name="mode",
+                    ),
+                ),
+                ("lines", models.JSONField(verbose_name="lines")),
+                ("reported_at", models.DateTimeField(verbose_name="reported at")),
+                (
+                    "party",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dealers.party",
+                        verbose_name="party",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=tenancy.context.active_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "stock report",
+                "verbose_name_plural": "stock reports",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "party", "source"), name="stock_report_once")
+                ],
+            },
+        ),
         TenantTable(
             "TradeFact", partition_by="day", key=("seller_id", "buyer_id", "product_id"), permanent=True
         ),
@@ -1171,6 +1313,8 @@ class Migration(migrations.Migration):
         TenantTable("Cart"),
         TenantTable("ReturnRequest"),
         TenantTable("DeliveryPlan"),
+        TenantTable("DeliverySlip", append_only=True),
+        TenantTable("StockReport", append_only=True),
         TenantTable("TradeDay", permanent=True),
         migrations.RunSQL(TRADE_TERMS, migrations.RunSQL.noop),
         migrations.RunSQL(WRITE_ORDER, migrations.RunSQL.noop),

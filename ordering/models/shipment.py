@@ -19,7 +19,11 @@ class ShipmentQuerySet(TenantQuerySet):
 
 
 class Shipment(TenantModel):
-    """Goods of an order sent together: shipped, then delivered and signed for."""
+    """Goods of an order sent together: shipped, then delivered and signed for.
+
+    The buyer confirms the receipt. `slip_at` is when the seller uploaded a signed delivery slip; a shipment
+    that the buyer left unanswered for the tenant's hours after that is received by time-out.
+    """
 
     class State(models.TextChoices):
         SHIPPED = "shipped", _("in transit")
@@ -33,6 +37,8 @@ class Shipment(TenantModel):
     delivered_on = models.DateField(_("delivered on"), null=True)
     signed_by = models.CharField(_("signed by"), max_length=100, blank=True)
     amount = money(_("amount"), default=0)
+    slip_at = models.DateTimeField(_("delivery slip uploaded at"), null=True)
+    timed_out = models.BooleanField(_("received by time-out"), default=False, db_default=False)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(ShipmentQuerySet)()
 
@@ -45,8 +51,19 @@ class Shipment(TenantModel):
                 condition=Q(delivered_at__isnull=True) | Q(delivered_at__gte=models.F("shipped_at")),
                 name="shipment_time",
             ),
+            models.CheckConstraint(
+                condition=Q(timed_out=False) | Q(slip_at__isnull=False, delivered_at__isnull=False),
+                name="shipment_timed_out_with_slip",
+            ),
         ]
-        indexes = [models.Index(fields=["tenant", "order"], name="shipment_by_order")]
+        indexes = [
+            models.Index(fields=["tenant", "order"], name="shipment_by_order"),
+            models.Index(
+                fields=["tenant", "slip_at"],
+                condition=Q(state="shipped", slip_at__isnull=False),
+                name="shipment_unanswered",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -11,8 +11,9 @@ from accounts.queries.message_links import link_to
 from dealers.models import Party
 from dealers.notifications.recipients import people_of
 from jobs.operations.outbox import on
-from ordering.models import ReturnRequest
+from ordering.models import DeliverySlip, ReturnRequest
 from ordering.notifications import topics
+from ordering.queries.delivery_windows import window_plan
 from ordering.queries.orders import OrderFacts, order_facts
 from ordering.queries.returns import return_facts
 from ordering.queries.shipments import shipment_facts
@@ -63,8 +64,21 @@ def shipped(body: dict[str, Any], at: datetime) -> None:
     )
 
 
+@on("ordering.slip_added")
+def slip_added(body: dict[str, Any], at: datetime) -> None:
+    """Ask the buyer's people to confirm the receipt."""
+    slip = DeliverySlip.objects.defer("content").get(id=body["slip_id"])
+    hours = {"hours": window_plan().receipt_hours}
+    _about_receipt(slip.shipment_id, topics.SLIP_ADDED, f"slip:{slip.id}", at, sellers=False, more=hours)
+
+
 @on("ordering.delivered")
 def delivered(body: dict[str, Any], at: datetime) -> None:
+    """Notify the seller; after a time-out both sides."""
+    shipment_id = UUID(body["shipment_id"])
+    if shipment_facts(shipment_id).timed_out:
+        _about_receipt(shipment_id, topics.TIMED_OUT, f"timed_out:{shipment_id}", at)
+        return
     _of_shipment(
         body, (topics.DELIVERED, topics.DELIVERED_WITHOUT_PRICES), at, right="order.ship", buyers=False
     )
@@ -144,6 +158,29 @@ def _of_shipment(
         links=link_to("shipment", one.id),
         at=at,
     )
+
+
+def _about_receipt(
+    shipment_id: UUID,
+    topic: NotificationTopic,
+    source: str,
+    at: datetime,
+    *,
+    sellers: bool = True,
+    more: dict[str, Any] | None = None,
+) -> None:
+    """Notify the buyer's people who receive, and the seller's who ship, of a receipt; without amounts."""
+    one = shipment_facts(shipment_id)
+    order = order_facts(one.order_id)
+    if order is None:
+        return
+    links = link_to("shipment", one.id)
+    people = people_of([order.buyer_id], right="order.deliver", about=order.buyer_id, **links)
+    if sellers:
+        people += people_of([order.seller_id], right="order.ship", about=order.buyer_id, **links)
+    names = {"number": order.number, "seller": order.seller_name, "buyer": order.buyer_name}
+    params = names | {"shipment": one.number} | (more or {})
+    tell(topic=topic, people=people, params=params, source=source, at=at)
 
 
 def _notify_about_goods(

@@ -58,6 +58,23 @@ DELIVERED = NotificationTopic(
     gettext_noop("Shipment %(shipment)s was delivered"),
     gettext_noop("Order %(number)s to %(buyer)s, signed for by %(signed_by)s: %(amount)s %(currency)s."),
 )
+SLIP_ADDED = NotificationTopic(
+    "ordering.slip_added",
+    "orders",
+    gettext_noop("The signed slip of shipment %(shipment)s is uploaded"),
+    gettext_noop(
+        "%(seller)s says that the goods of order %(number)s have arrived. Confirm the receipt;"
+        " without an answer they count as received after %(hours)s hours."
+    ),
+)
+TIMED_OUT = NotificationTopic(
+    "ordering.timed_out",
+    "orders",
+    gettext_noop("Shipment %(shipment)s was received by time-out"),
+    gettext_noop(
+        "%(buyer)s did not answer the signed slip of order %(number)s in time. The goods count as received."
+    ),
+)
 SHIPPED_WITHOUT_PRICES = replace(
     SHIPPED, body=gettext_noop("Order %(number)s from %(seller)s. Confirm receipt when it arrives.")
 )
@@ -88,6 +105,8 @@ TOPICS = (
     ORDER_CANCELLED,
     SHIPPED,
     DELIVERED,
+    SLIP_ADDED,
+    TIMED_OUT,
     SHIPPED_WITHOUT_PRICES,
     DELIVERED_WITHOUT_PRICES,
     RETURN_REQUESTED,

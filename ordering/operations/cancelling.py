@@ -10,11 +10,12 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from accounts.rights import MANUFACTURER, Actor
+from accounts.rights import SYSTEM, Actor
 from audit.operations.recording import record
 from jobs.operations.outbox import announce
 from kernel.money import ZERO_MONEY
 from ledger.operations.posting import Posting, write
+from ledger.operations.receipts import announce_credit_change
 from ordering.audit_actions import OrderAction
 from ordering.models import Order
 from ordering.operations.confirming import SOFT, reload_order
@@ -45,8 +46,8 @@ def cancel_order(*, order_id: UUID, by: Actor, at: datetime, reason: str = "") -
     """Cancel what is not shipped yet, and return the order.
 
     The buyer may cancel until the seller has confirmed; the seller may also cancel the rest of a partly
-    shipped order. Free units that the shipped units have earned are not cancelled. Raises NoSuchOrder,
-    NotAllowed, WrongState.
+    shipped order. Free units that the shipped units have earned are not cancelled. The credit that this frees
+    is offered to the buyer's held orders. Raises NoSuchOrder, NotAllowed, WrongState.
     """
     if not by.may("order.confirm"):
         by.must("order.place")
@@ -54,7 +55,7 @@ def cancel_order(*, order_id: UUID, by: Actor, at: datetime, reason: str = "") -
         locked = lock_order(order_id, by=by, sides=(SELLER, BUYER))
         order = locked.order
         locked.must_be(*CANCELLABLE)
-        selling = by.party_kind == MANUFACTURER or by.party_id == order.seller_id
+        selling = by.role == SYSTEM or by.party_id == order.seller_id
         if not (selling and by.may("order.confirm")):
             by.must("order.place")
             if order.state not in CANCELLABLE_BY_BUYER:
@@ -113,6 +114,7 @@ def _write(locked: LockedOrder, cancelled: list[_Cancelled], by: Actor, at: date
         posted_by=by.label,
     )
     write([posting], locked.book.heads)
+    announce_credit_change(locked.book.book_id, at)
     change_stock(
         party_id=order.seller_id,
         changes=_released(order, cancelled),

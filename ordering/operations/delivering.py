@@ -1,30 +1,24 @@
-"""Deliver a shipment: the commitment becomes a receivable, and stock and facts follow."""
+"""Confirm the receipt of a shipment, as its buyer."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
-from audit.operations.recording import record
-from jobs.operations.outbox import announce
-from kernel.money import ZERO_MONEY
 from kernel.refusals import Refusal
-from ledger.operations.posting import Posting, write
-from ordering.audit_actions import OrderAction
-from ordering.models import Order, Shipment
-from ordering.operations.daily_facts import Fact, add_facts
-from ordering.operations.locking import BUYER, SELLER, LockedOrder, WrongState, lock_order
-from ordering.operations.reserving import Change, change_stock, open_rows
-from ordering.queries.orders import OrderFacts
+from kernel.sources import Values, differing_values
+from ordering.operations.goods_receipts import GoodsReceipt, book_goods_receipts, delivery_source
+from ordering.operations.locking import BUYER, WrongState, lock_order
+from ordering.operations.sources import must_be_same
 from ordering.queries.shipments import ShipmentDetail, shipment_facts
 from tenancy.context import active_tenant_id, joined_transaction
 
-State = Order.State
+__all__ = ["BeforeShipped", "NoSuchShipment", "NotYet", "deliver", "delivery_source", "order_of_shipment"]
 
 
 class NoSuchShipment(Refusal):
@@ -45,28 +39,54 @@ CLOCK_SKEW = timedelta(minutes=5)
 def deliver(
     *, shipment_id: UUID, signed_by: str, by: Actor, at: datetime, delivered_at: datetime | None = None
 ) -> ShipmentDetail:
-    """Mark a shipment as delivered and signed for, at `delivered_at` or else at `at`.
+    """Mark a shipment as received and signed for by its buyer, at `delivered_at` or else at `at`.
 
     `delivered_at` is not before the shipping and not after `at`; up to CLOCK_SKEW later is taken as `at`.
-    Raises NoSuchShipment, WrongState, BeforeShipped, NotYet.
+    A receipt that was confirmed before with the same content is returned, `replayed`. Raises NotAllowed,
+    NoSuchShipment, SourceTaken, WrongState, BeforeShipped, NotYet.
     """
     by.must("order.deliver")
-    recorded_at, at = at, _moment(delivered_at, at)
     with joined_transaction():
-        locked = lock_order(_order_of(shipment_id), by=by, sides=(SELLER, BUYER))
+        locked = lock_order(order_of_shipment(shipment_id), by=by, sides=(BUYER,))
         shipment = shipment_facts(shipment_id)
         if shipment.state != "shipped":
-            raise WrongState(_("This shipment is delivered already."), state=shipment.state)
-        if at < shipment.shipped_at:
+            return _repeated(shipment, signed_by, delivered_at)
+        moment = _moment(delivered_at, at)
+        if moment < shipment.shipped_at:
             raise BeforeShipped(_("Nothing is delivered before it is shipped."), field="delivered_at")
-        _write(locked, shipment, signed_by, at)
-        _post(locked, shipment, by, at)
-        announce("ordering.delivered", {"shipment_id": str(shipment_id)}, at=recorded_at)
-        facts = {"number": shipment.number, "signed_by": signed_by, "delivered_at": at.isoformat()}
-        record(OrderAction.DELIVER, (Shipment, shipment_id), by=by, at=recorded_at, **facts)
-        _receive(locked, shipment, at)
-        _count(locked, shipment, at)
+        order, book = locked.order, locked.book
+        receipt = GoodsReceipt(
+            shipment,
+            order.seller_id,
+            order.buyer_id,
+            locked.buyer_tracks,
+            book.book_id,
+            book.position.payment_days,
+            moment,
+            locked.day_of(moment),
+            signed_by,
+        )
+        book_goods_receipts([receipt], book.heads, by=by, at=at)
     return shipment_facts(shipment_id)
+
+
+def _repeated(shipment: ShipmentDetail, signed_by: str, delivered_at: datetime | None) -> ShipmentDetail:
+    """Return the receipt that was confirmed before. Raises WrongState, and SourceTaken for another one."""
+    if shipment.timed_out:
+        raise WrongState(_("This shipment was received by time-out already."), state=shipment.state)
+    booked: Values = {"signed_by": shipment.signed_by, "delivered_at": shipment.delivered_at}
+    requested: Values = {"signed_by": signed_by}
+    if delivered_at is not None and not _same_moment(shipment.delivered_at, delivered_at):
+        requested = {**requested, "delivered_at": delivered_at}
+    differs = differing_values(booked, requested)
+    message = _("%(number)s is delivered already with other content: %(differences)s. Nothing was changed.")
+    must_be_same(differs, number=shipment.number, booked=("shipment", shipment.id), message=message)
+    return replace(shipment, replayed=True)
+
+
+def _same_moment(booked: datetime | None, requested: datetime) -> bool:
+    """Return whether a moment was booked as this one, which a fast clock may have given a little later."""
+    return booked is not None and booked <= requested <= booked + CLOCK_SKEW
 
 
 def _moment(delivered_at: datetime | None, at: datetime) -> datetime:
@@ -77,7 +97,8 @@ def _moment(delivered_at: datetime | None, at: datetime) -> datetime:
     return min(delivered_at, at)
 
 
-def _order_of(shipment_id: UUID) -> UUID:
+def order_of_shipment(shipment_id: UUID) -> UUID:
+    """Return the order of a shipment. Raises NoSuchShipment."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT order_id FROM ordering_shipment WHERE tenant_id = %s AND id = %s",
@@ -88,107 +109,3 @@ def _order_of(shipment_id: UUID) -> UUID:
         raise NoSuchShipment(_("There is no such shipment."), field="shipment")
     order_id: UUID = row[0]
     return order_id
-
-
-def _write(locked: LockedOrder, shipment: ShipmentDetail, signed_by: str, at: datetime) -> None:
-    order = locked.order
-    complete = _complete(order, shipment)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH lines AS (UPDATE ordering_orderline l SET delivered_qty = l.delivered_qty + s.qty,"
-            " delivered_free = l.delivered_free + s.free_qty, posted = l.posted + s.net + s.tax"
-            " FROM ordering_shipmentline s WHERE s.tenant_id = %(tenant)s AND s.shipment_id = %(shipment)s"
-            " AND l.tenant_id = s.tenant_id AND l.id = s.order_line_id), "
-            "shipments AS (UPDATE ordering_shipment SET state = 'delivered', delivered_at = %(at)s,"
-            " delivered_on = %(on)s, signed_by = %(signed_by)s"
-            " WHERE tenant_id = %(tenant)s AND id = %(shipment)s)"
-            " UPDATE ordering_order SET open_amount = open_amount - %(amount)s,"
-            " state = CASE WHEN %(complete)s THEN 'delivered' ELSE state END,"
-            " delivered_at = CASE WHEN %(complete)s THEN %(at)s ELSE delivered_at END"
-            " WHERE tenant_id = %(tenant)s AND id = %(order)s",
-            {
-                "tenant": active_tenant_id(),
-                "shipment": shipment.id,
-                "order": order.id,
-                "at": at,
-                "on": locked.day_of(at),
-                "signed_by": signed_by,
-                "amount": shipment.amount,
-                "complete": complete,
-            },
-        )
-
-
-def _complete(order: OrderFacts, shipment: ShipmentDetail) -> bool:
-    """Return whether this shipment is the last open one of a fully shipped order."""
-    if order.state != State.SHIPPED:
-        return False
-    now = {line.position: (line.qty, line.free_qty) for line in shipment.lines}
-    return all(
-        line.delivered_qty + now.get(line.position, (0, 0))[0] == line.shipped_qty
-        and line.delivered_free + now.get(line.position, (0, 0))[1] == line.shipped_free
-        for line in order.lines
-    )
-
-
-def delivery_source(order_id: UUID, shipment_id: UUID | str = "") -> str:
-    """Return the source of a delivery's posting; without a shipment, the prefix for the whole order."""
-    return f"delivery:{order_id}:{shipment_id}"
-
-
-def _post(locked: LockedOrder, shipment: ShipmentDetail, by: Actor, at: datetime) -> None:
-    net = sum((line.net for line in shipment.lines), ZERO_MONEY)
-    tax: Decimal = shipment.amount - net
-    lines = [
-        ("committed", -shipment.amount),
-        ("commitment", shipment.amount),
-        ("receivable", shipment.amount),
-        ("sales", -net),
-        ("tax", -tax),
-    ]
-    posting = Posting(
-        locked.book.book_id,
-        "sale",
-        delivery_source(locked.order.id, shipment.id),
-        at,
-        lines,
-        shipment.number,
-        due_on=locked.day_of(at) + timedelta(days=locked.book.position.payment_days),
-        posted_by=by.label,
-    )
-    write([posting], locked.book.heads)
-
-
-def _receive(locked: LockedOrder, shipment: ShipmentDetail, at: datetime) -> None:
-    """Add the goods to the buyer's stock if the buyer tracks stock here."""
-    if not locked.buyer_tracks:
-        return
-    changes: dict[UUID, Change] = {}
-    for line in shipment.lines:
-        more = Change(on_hand=line.qty + line.free_qty)
-        changes[line.product_id] = changes.get(line.product_id, Change()).plus(more)
-    open_rows(party_id=locked.order.buyer_id, product_ids=changes)
-    change_stock(
-        party_id=locked.order.buyer_id,
-        changes=changes,
-        kind="receipt",
-        source=f"shipment:{shipment.id}",
-        at=at,
-        strict=False,
-    )
-
-
-def _count(locked: LockedOrder, shipment: ShipmentDetail, at: datetime) -> None:
-    order = locked.order
-    add_facts(
-        Fact(
-            locked.day_of(at),
-            order.seller_id,
-            order.buyer_id,
-            line.product_id,
-            delivered_qty=line.qty,
-            delivered_free=line.free_qty,
-            delivered_net=line.net,
-        )
-        for line in shipment.lines
-    )

@@ -80,6 +80,7 @@ def plan_facts(plan: WindowPlan) -> dict[str, Any]:
         "cut_off": f"{plan.cut_off:%H:%M}",
         "days_before": plan.days_before,
         "days_ahead": plan.days_ahead,
+        "receipt_hours": plan.receipt_hours,
     }
 
 

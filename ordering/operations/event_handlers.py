@@ -79,13 +79,16 @@ def _source_of(shipment_id: UUID) -> str:
 def _evidence_of(order: OrderFacts, shipment: ShipmentDetail) -> list[NewEvidence]:
     if order.contract_id is None or shipment.delivered_at is None:
         return []
+    # The buyer's silence is no delay of the seller: a receipt by time-out arrived with its slip.
+    slip_at = shipment.slip_at if shipment.timed_out else None
+    arrived_at = slip_at or shipment.delivered_at
     prices = {line.id: line.net_unit_price for line in order.lines}
     return evidence_of_delivery(
         contract_id=order.contract_id,
         source=_source_of(shipment.id),
         delivered_on=shipment.delivered_on or shipment.delivered_at.date(),
-        ordered_at=min(order.window_from or order.placed_at, shipment.delivered_at),
-        delivered_at=shipment.delivered_at,
+        ordered_at=min(order.window_from or order.placed_at, arrived_at),
+        delivered_at=arrived_at,
         lines=[
             (line.product_id, prices[line.order_line_id], line.qty + line.free_qty)
             for line in shipment.lines
@@ -109,5 +112,7 @@ def _record(contract_id: UUID, rows: list[NewEvidence], at: datetime) -> None:
 
 @on("ledger.credit_changed")
 def release_held_orders(body: dict[str, Any], at: datetime) -> None:
-    """Release held orders of a book after a payment, a deposit or a change of its limit."""
+    """Release held orders of a book when credit became free: money came in, a limit rose, an order or its
+    rest was cancelled, goods came back.
+    """
     release_affordable(book_id=UUID(body["book_id"]), by=the_system("outbox"), at=at)

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.rights import MANUFACTURER, SYSTEM, Actor, NotAllowed
+from accounts.rights import SYSTEM, Actor, NotAllowed
 from kernel.refusals import Refusal
 from ledger.operations.credit_lock import LockedBook, lock_for_credit
 from ordering.models import Order
@@ -18,6 +19,7 @@ from ordering.queries.orders import OrderFacts, order_facts
 from tenancy.context import active_tenant_id
 
 SELLER, BUYER = "seller", "buyer"
+SIDE_NAMES = {SELLER: gettext_lazy("seller"), BUYER: gettext_lazy("buyer")}
 
 
 class NoSuchOrder(Refusal):
@@ -52,11 +54,20 @@ class LockedOrder:
             raise WrongState(message % facts, state=self.order.state)
 
 
+def must_be_side(by: Actor, sides: tuple[str, ...], *, seller_id: UUID, buyer_id: UUID) -> None:
+    """Raise NotAllowed unless the actor acts for one of the sides of a trade, or is the system."""
+    parties = {SELLER: seller_id, BUYER: buyer_id}
+    if by.role != SYSTEM and by.party_id not in {parties[side] for side in sides}:
+        message = _("This is for the %(sides)s of the order to do.")
+        words = " / ".join(str(SIDE_NAMES[side]) for side in sides)
+        raise NotAllowed(message % {"sides": words}, sides=list(sides))
+
+
 def lock_order(order_id: UUID, *, by: Actor, sides: tuple[str, ...] = (SELLER,)) -> LockedOrder:
     """Lock the order's book, then the order, and return both. Six statements.
 
-    Raises NoSuchOrder if the order is not visible to the actor, and NotAllowed if the actor's party is not
-    on one of the `sides`.
+    Raises NoSuchOrder if the order is not visible to the actor, and NotAllowed if the actor's party, the
+    manufacturer included, is not on one of the `sides`: nobody acts for another.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -72,10 +83,7 @@ def lock_order(order_id: UUID, *, by: Actor, sides: tuple[str, ...] = (SELLER,))
         row = cursor.fetchone()
     if row is None or not _sees(by, order_id):
         raise NoSuchOrder(_("There is no such order."), field="order")
-    if by.party_kind != MANUFACTURER and by.role != SYSTEM:
-        parties = dict(zip((SELLER, BUYER), row[1:3], strict=True))
-        if by.party_id not in {parties[side] for side in sides}:
-            raise NotAllowed(_("This is up to the other party of the order."), sides=list(sides))
+    must_be_side(by, sides, seller_id=row[1], buyer_id=row[2])
     book = lock_for_credit(row[0])
     order = order_facts(order_id, lock=True)
     if order is None:

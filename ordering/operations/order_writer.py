@@ -100,6 +100,7 @@ def write_order(order: OrderFacts, book: LockedBook, by: Actor, *, reserved: boo
             written = dict(zip(calls, cursor.fetchone(), strict=True))
     except IntegrityError as error:
         if "order_source_once" in str(error):
+            # Another seller's book was locked: with the same one, placing would have found the order.
             raise SourceTaken(_("Another order has this outside number."), field="source") from error
         raise
     check_written(written[WRITE_POSTINGS], columns)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from accounts.rights import MANUFACTURER, Actor
+from accounts.rights import MANUFACTURER, SYSTEM, Actor
 from kernel.money import MAX_MONEY, ZERO_MONEY
 from kernel.quantities import MAX_LINES, MAX_UNITS
 from ledger.operations.books import open_book
@@ -28,9 +28,10 @@ from ordering.operations.order_checks import (
 )
 from ordering.operations.order_lines import lines_of, total_of
 from ordering.operations.order_writer import write_order
+from ordering.operations.repeated_orders import OrderContent, repeated_order
 from ordering.operations.sources import SourceTaken
 from ordering.operations.trade_terms import must_trade, order_of_source
-from ordering.queries.orders import LineFacts, OrderFacts, order_facts
+from ordering.queries.orders import LineFacts, OrderFacts
 from ordering.queries.trade_terms import TradeTerms, terms_of_trade
 from pricing.queries import PricedOrder, quote_for
 from tenancy.context import joined_transaction
@@ -69,9 +70,10 @@ def place_order(
 ) -> OrderFacts:
     """Place an order of (SKU, base units) lines, all of them or none, and return it.
 
-    The order is PLACED; or in REVIEW if a price needs approval (a user with order.confirm may
+    The order is PLACED; or in REVIEW if a price needs approval (the seller, with order.confirm, may
     `accept_review` at once); or HELD if the credit does not suffice, or refused if `hold` is False. In
-    review or held it takes neither stock nor credit. A `source` that was placed before returns that order.
+    review or held it takes neither stock nor credit. A `source` that was placed before with the same content
+    returns that order, `replayed`; with other content it raises SourceTaken.
 
     Raises NotAllowed, UnknownParty, NotInTrade, NothingOrdered, QuantityOutOfRange, InvalidWindow, NoPrice,
     PriceBlocked, CreditExceeded, OutOfStock, and what pricing.queries.quote_for raises. Six statements
@@ -81,8 +83,9 @@ def place_order(
     by.must("order.place")
     terms = terms_of_trade(seller_id=seller_id, buyer_id=buyer_id, on=at, source=source)
     must_trade(terms, by)
+    content = OrderContent(terms.seller.code, kind, window, reference, note, lines)
     if terms.existing is not None:
-        return _same_order(terms)
+        return repeated_order(terms.existing, content, by)
     check_request(lines, kind, window, at)
     on = terms.day
     priced = quote_for(seller_id=seller_id, buyer_id=buyer_id, lines=lines, on=on, parties=terms.parties)
@@ -92,10 +95,10 @@ def place_order(
         book_id = terms.book_id or open_book(seller_id=seller_id, buyer_id=buyer_id)
         book = lock_for_credit(book_id)
         if source and (placed := order_of_source(source, buyer_id=buyer_id)) is not None:
-            return _same_order(replace(terms, existing=placed))
+            return repeated_order(placed, content, by)
         order = _order(priced, terms, made, book, on, at, kind, window)
         order = replace(order, source=source, reference=reference, note=note)
-        if order.verdict == "review" and not (accept_review and by.may("order.confirm")):
+        if order.verdict == "review" and not (accept_review and _sells(by, seller_id)):
             order = replace(order, state=Order.State.REVIEW)
         else:
             order = check_credit(order, book, on, hold)
@@ -105,11 +108,9 @@ def place_order(
     return order
 
 
-def _same_order(terms: TradeTerms) -> OrderFacts:
-    order = order_facts(terms.existing) if terms.existing else None
-    if order is None or (order.seller_id, order.buyer_id) != (terms.seller.id, terms.buyer.id):
-        raise SourceTaken(_("Another order has this outside number."), field="source")
-    return order
+def _sells(by: Actor, seller_id: UUID) -> bool:
+    """Return whether the actor decides on the prices of this seller."""
+    return by.may("order.confirm") and (by.role == SYSTEM or by.party_id == seller_id)
 
 
 def _order(

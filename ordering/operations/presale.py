@@ -21,8 +21,10 @@ from kernel.refusals import Refusal
 from ordering.models import Order
 from ordering.operations.delivery_plan import must_be_open
 from ordering.operations.placing import Window, place_order
+from ordering.operations.repeated_orders import OrderContent, repeated_order
+from ordering.operations.sources import SourceTaken
 from ordering.operations.trade_terms import order_of_source
-from ordering.queries.orders import LineFacts, OrderFacts, order_facts
+from ordering.queries.orders import LineFacts, OrderFacts
 from ordering.queries.presale import ended_skus, outlet_of
 from tenancy.context import active_tenant_id, joined_transaction
 from tenancy.models import Tenant
@@ -34,10 +36,6 @@ class PriceChanged(Refusal):
 
 class ProductGone(Refusal):
     code = "unknown_product"
-
-
-class KeyTaken(Refusal):
-    code = "conflict"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +64,14 @@ def place_presale_order(
 ) -> tuple[OrderFacts, bool]:
     """Place an order from the actor's party to its outlet; return it, and whether it is new.
 
-    `lines` are (SKU, base units). A key that was placed before returns its order. Raises NoSuchOutlet,
-    KeyTaken, InvalidWindow, ProductGone, PriceChanged (with the current lines), CreditExceeded unless `hold`,
-    and what place_order raises.
+    `lines` are (SKU, base units). A key that was placed before with the same content returns its order.
+    Raises NoSuchOutlet, SourceTaken, InvalidWindow, ProductGone, PriceChanged (with the current lines),
+    CreditExceeded unless `hold`, and what place_order raises.
     """
     by.must("order.place")
     source = f"presale:{key}"
     if (placed := order_of_source(source, seller_id=by.party_id)) is not None:
-        return _same(placed, outlet_id, lines, by), False
+        return _repeated(placed, outlet_id, lines, window, note, by), False
     outlet_of(by, outlet_id)
     tenant = Tenant.objects.get(pk=active_tenant_id())
     must_be_open(window, at, tenant.timezone)
@@ -98,12 +96,14 @@ def place_presale_order(
     return order, True
 
 
-def _same(order_id: UUID, outlet_id: UUID, lines: Sequence[tuple[str, int]], by: Actor) -> OrderFacts:
-    order = order_facts(order_id)
-    ordered = [(line.sku, line.qty) for line in order.lines if line.qty] if order else []
-    if order is None or (order.seller_id, order.buyer_id) != (by.party_id, outlet_id) or ordered != [*lines]:
-        raise KeyTaken(_("Another order was sent under this key."), field="key")
-    return order
+def _repeated(
+    order_id: UUID, outlet_id: UUID, lines: Sequence[tuple[str, int]], window: Window, note: str, by: Actor
+) -> OrderFacts:
+    seller, buyer = Order.objects.filter(id=order_id).values_list("seller__code", "buyer_id").get()
+    if buyer != outlet_id:
+        raise SourceTaken(_("Another order was sent under this key."), field="key")
+    content = OrderContent(seller, Order.Kind.PRESALE, window, "", note, lines)
+    return repeated_order(order_id, content, by)
 
 
 def quoted_amount(line: LineFacts, *, tax_in_price: bool) -> Decimal:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
@@ -20,7 +21,6 @@ from ledger.operations.receipts import Credit, credit_many
 from ordering.operations.daily_facts import Fact, add_facts
 from ordering.operations.reserving import Change, Wanted, change_stock, must_change_stock, open_rows
 from ordering.operations.sources import SourceTaken
-from ordering.queries.returns import ReturnDetail, return_facts
 from tenancy.context import active_tenant_id
 from tenancy.models import new_id
 
@@ -59,14 +59,6 @@ class TradeSettings(Protocol):
     def day_of(self, at: datetime) -> date: ...
 
 
-def existing_return(return_id: UUID, order_id: UUID | None, seller_id: UUID, buyer_id: UUID) -> ReturnDetail:
-    """Return the existing return of an outside number if it is between these parties and of this order."""
-    known = return_facts(return_id)
-    if (known.order_id, known.seller_id, known.buyer_id) != (order_id, seller_id, buyer_id):
-        raise SourceTaken(_("Another return has this outside number."), field="source")
-    return known
-
-
 def find_return(source: str, *, buyer_id: UUID) -> UUID | None:
     """Return the buyer's return with an outside number; each buyer numbers returns independently."""
     if not source:
@@ -88,6 +80,17 @@ def worth_of(back: Iterable[Returned]) -> tuple[Decimal, Decimal]:
     return net, tax
 
 
+@contextmanager
+def _unless_taken() -> Iterator[None]:
+    """Raise SourceTaken for a number that a return to another seller has taken at the same moment."""
+    try:
+        yield
+    except IntegrityError as error:
+        if "return_source_once" not in str(error):
+            raise
+        raise SourceTaken(_("Another return has this outside number."), field="source") from error
+
+
 def write_return(
     return_id: UUID,
     order_id: UUID | None,
@@ -100,9 +103,9 @@ def write_return(
     reason: str,
     at: datetime,
 ) -> None:
-    """Insert the return and its lines in one statement."""
+    """Insert the return and its lines in one statement. Raises SourceTaken."""
     net, tax = worth_of(back)
-    with connection.cursor() as cursor:
+    with _unless_taken(), connection.cursor() as cursor:
         cursor.execute(
             "WITH returns AS (INSERT INTO ordering_return (id, tenant_id, order_id, seller_id, buyer_id,"
             " number, source, returned_at, returned_on, reason, net, tax, credit) VALUES (%(id)s,"

@@ -17,18 +17,19 @@ from jobs.operations.outbox import announce
 from kernel.money import Taxed, as_cents, from_cents, taxed, unit_price
 from kernel.quantities import line_amount
 from kernel.refusals import Refusal
+from ledger.operations.receipts import announce_credit_change
 from ordering.audit_actions import OrderAction
 from ordering.models import Order
 from ordering.operations.delivering import delivery_source
 from ordering.operations.locking import lock_order
 from ordering.operations.order_lines import free_earned
 from ordering.operations.proration import split
+from ordering.operations.repeated_returns import ReturnContent, line_of_order, repeated_return
 from ordering.operations.return_posting import (
     NothingReturned,
     Returned,
     count_facts,
     credit,
-    existing_return,
     find_return,
     move_stock,
     write_return,
@@ -66,14 +67,15 @@ def take_back(
     """Take delivered goods of an order back as its seller, and return the return.
 
     A full return nets to 0.00. Free units that the remaining goods no longer earn come back too or are
-    charged at the line's price. A `source` that was booked before returns that return. Raises
-    MoreThanDelivered (`lines[i].qty`, `lines[i].free`), NothingReturned.
+    charged at the line's price. A `source` that was booked before with the same content returns that
+    return, `replayed`. Raises SourceTaken, MoreThanDelivered (`lines[i].qty`, `lines[i].free`),
+    NothingReturned.
     """
     by.must("order.return")
     with joined_transaction():
         locked = lock_order(order_id, by=by)
         if (known := find_return(source, buyer_id=locked.order.buyer_id)) is not None:
-            return existing_return(known, order_id, locked.order.seller_id, locked.order.buyer_id)
+            return repeated_return(known, _content(locked.order, lines, reason))
         locked.must_be(State.PART_SHIPPED, State.SHIPPED, State.DELIVERED)
         order = locked.order
         back = returned_lines(order, [ReturnPart(*one) for one in lines])
@@ -86,10 +88,22 @@ def take_back(
         on, first = locked.day_of(at), delivery_source(order_id)
         credit(locked.book, f"return:{return_id}", back, number, by, at, on, first)
         announce("ordering.returned", {"return_id": str(return_id)}, at=at)
+        announce_credit_change(locked.book.book_id, at)
         record(OrderAction.TAKE_BACK, (Order, order_id), by=by, at=at, number=number, reason=reason)
         move_stock(locked, order.seller_id, order.buyer_id, back, return_id, at)
         count_facts(locked, order.seller_id, order.buyer_id, back, at)
     return return_facts(return_id)
+
+
+def _content(order: OrderFacts, lines: Sequence[ReturnPart | tuple[int, ...]], reason: str) -> ReturnContent:
+    by_position = {line.position: line for line in order.lines}
+    parts = [ReturnPart(*one) for one in lines]
+    compared = [
+        line_of_order(by_position.get(one.position), one.position, one.qty, one.free)
+        for one in parts
+        if one.qty or one.free
+    ]
+    return ReturnContent(order.id, order.seller_id, reason, compared)
 
 
 def returned_lines(order: OrderFacts, wanted: Sequence[ReturnPart]) -> list[Returned]:

@@ -23,15 +23,16 @@ from kernel.refusals import Refusal
 from ledger.models import Book
 from ledger.operations.books import open_book
 from ledger.operations.credit_lock import lock_for_credit
+from ledger.operations.receipts import announce_credit_change
 from ordering.audit_actions import OrderAction
 from ordering.models import Return
 from ordering.operations.order_checks import QuantityOutOfRange
+from ordering.operations.repeated_returns import ReturnContent, line_at_price, repeated_return
 from ordering.operations.return_posting import (
     NothingReturned,
     Returned,
     count_facts,
     credit,
-    existing_return,
     find_return,
     move_stock,
     worth_of,
@@ -66,16 +67,24 @@ def take_back_without_order(
     reason: str = "",
     source: str = "",
 ) -> ReturnDetail:
-    """Take goods back without an order, at the prices given, and return the return."""
+    """Take goods back without an order, at the prices given, and return the return.
+
+    A `source` that was booked before with the same content returns that return, `replayed`. Raises
+    NotAllowed, SourceTaken, NothingReturned, UnknownProduct, QuantityOutOfRange, PriceWrong.
+    """
     by.must("order.return")
-    if by.party_kind != MANUFACTURER and by.role != SYSTEM:
-        raise NotAllowed(_("Without the original order only the manufacturer's staff take goods back."))
+    if by.role != SYSTEM and (by.party_kind != MANUFACTURER or by.party_id != seller_id):
+        message = _("Without the original order only the manufacturer takes back goods, and only its own.")
+        raise NotAllowed(message, field="seller")
     wanted = [PricedReturnPart(*one) for one in lines]
     if not wanted:
         raise NothingReturned(_("Nothing is returned."), field="lines")
     with joined_transaction():
         terms = terms_of_trade(seller_id=seller_id, buyer_id=buyer_id, on=at)
         must_flow_down(terms)
+        content = ReturnContent(None, seller_id, reason, [line_at_price(*one) for one in wanted])
+        if (known := find_return(source, buyer_id=buyer_id)) is not None:
+            return repeated_return(known, content)
         book_id = terms.book_id or open_book(seller_id=seller_id, buyer_id=buyer_id)
         products = _products([one.sku for one in wanted])
         back = []
@@ -93,7 +102,7 @@ def take_back_without_order(
             raise PriceWrong(_("The return is worth too much to be one."), field="lines")
         book = lock_for_credit(book_id)
         if (known := find_return(source, buyer_id=buyer_id)) is not None:
-            return existing_return(known, None, seller_id, buyer_id)
+            return repeated_return(known, content)
         trade = _Trade(terms, *_tracking(seller_id, buyer_id))
         return_id = new_id()
         book.head.orders += 1
@@ -103,6 +112,7 @@ def take_back_without_order(
         write_return(return_id, None, seller_id, buyer_id, number, back, trade, source, reason, at)
         credit(book, f"return:{return_id}", back, number, by, at, terms.day_of(at))
         announce("ordering.returned", {"return_id": str(return_id)}, at=at)
+        announce_credit_change(book_id, at)
         record(OrderAction.TAKE_BACK, (Return, return_id), by=by, at=at, number=number, reason=reason)
         move_stock(trade, seller_id, buyer_id, back, return_id, at)
         count_facts(trade, seller_id, buyer_id, back, at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -18,9 +19,15 @@ from dealers.models import Party
 from dealers.queries.traders import UnknownParty
 from kernel.quantities import MAX_UNITS
 from kernel.refusals import Refusal
+from kernel.sources import differing_lines, differing_values
 from ordering.audit_actions import StockAction
+from ordering.models import StockMovement, StockReport
 from ordering.operations.reserving import open_rows
+from ordering.operations.sources import by_sku, must_be_same
 from tenancy.context import active_tenant_id, joined_transaction
+from tenancy.models import new_id
+
+Mode = StockReport.Mode
 
 
 class StockRefused(Refusal):
@@ -29,6 +36,13 @@ class StockRefused(Refusal):
 
 class Promised(Refusal):
     code = "conflict"
+
+
+class StockChanged(NamedTuple):
+    """How many products changed, and whether the report was made before."""
+
+    changed: int
+    replayed: bool = False
 
 
 class Counted(NamedTuple):
@@ -42,20 +56,21 @@ class Counted(NamedTuple):
 
 def count_stock(
     *, party_id: UUID, rows: Sequence[Counted | tuple[str, int]], source: str, by: Actor, at: datetime
-) -> int:
-    """Set the stock on hand, for an opening, a stocktaking or a feed; return how many products changed.
+) -> StockChanged:
+    """Set the stock on hand, for an opening, a stocktaking or a feed.
 
-    Each difference is a movement of `source`. Raises a conflict for less than is promised to orders. Seven
-    statements for any number of rows.
+    Each difference is a movement of `source`. A source counts once: the same report again changes nothing,
+    another one raises SourceTaken. Raises a conflict for less than is promised to orders. A constant number
+    of statements for any number of rows.
     """
-    return _change([Counted(*row) for row in rows], party_id, source, by, at, absolute=True)
+    return _change([Counted(*row) for row in rows], party_id, source, by, at, Mode.COUNT)
 
 
 def receive_stock(
     *, party_id: UUID, rows: Sequence[tuple[str, int]], source: str, by: Actor, at: datetime
-) -> int:
-    """Add to the stock on hand; a negative quantity is an adjustment. The same source adds once."""
-    return _change([Counted(*row) for row in rows], party_id, source, by, at, absolute=False)
+) -> StockChanged:
+    """Add to the stock on hand; a negative quantity is an adjustment. A source counts once, as in a count."""
+    return _change([Counted(*row) for row in rows], party_id, source, by, at, Mode.RECEIPT)
 
 
 _SET = (
@@ -81,16 +96,23 @@ _SET = (
 
 
 def _change(
-    rows: Sequence[Counted], party_id: UUID, source: str, by: Actor, at: datetime, *, absolute: bool
-) -> int:
+    rows: Sequence[Counted], party_id: UUID, source: str, by: Actor, at: datetime, mode: StockReport.Mode
+) -> StockChanged:
+    absolute = mode == Mode.COUNT
     by.must("stock.edit")
     if by.party_kind != MANUFACTURER and by.role != SYSTEM and by.party_id != party_id:
         raise UnknownParty(_("There is no such party."), field="party")
     if not source or len(source) > 100:
         raise StockRefused(_("A change of stock names its source, of 1 to 100 characters."), field="source")
+    if (repeated := _repeated(rows, party_id, source, mode)) is not None:
+        return repeated
     products = _products_of(rows, absolute)
     with joined_transaction():
         _must_be(party_id)
+        if not _claimed(rows, party_id, source, mode, at):
+            repeated = _repeated(rows, party_id, source, mode)
+            assert repeated is not None
+            return repeated
         open_rows(party_id=party_id, product_ids=products.values())
         with connection.cursor() as cursor:
             cursor.execute(
@@ -101,7 +123,7 @@ def _change(
                     "source": source,
                     "at": at,
                     "absolute": absolute,
-                    "kind": "count" if absolute else "receipt",
+                    "kind": str(mode),
                     "products": [str(products[row.sku]) for row in rows],
                     "on_hand": [row.on_hand for row in rows],
                     "safety": [row.safety for row in rows],
@@ -115,7 +137,40 @@ def _change(
             message = _("More of %(sku)s is promised to orders than that.") % {"sku": rows[i].sku}
             raise Promised(message, field=f"lines[{i}].on_hand")
         record(StockAction.REPORT, (Party, party_id), by=by, at=at, source=source, lines=len(rows))
-    return sum(1 for _product, done, moved in found if done and moved)
+    return StockChanged(sum(1 for _product, done, moved in found if done and moved))
+
+
+def _lines_of(rows: Sequence[Counted]) -> list[tuple[str, dict[str, int]]]:
+    """Return the rows as they are stored and compared: what is not said is left out."""
+    names = Counted._fields[1:]
+    return [
+        (sku, {name: value for name, value in zip(names, values, strict=True) if value is not None})
+        for sku, *values in rows
+    ]
+
+
+def _repeated(rows: Sequence[Counted], party_id: UUID, source: str, mode: str) -> StockChanged | None:
+    """Return what a report that was made before has changed, None for a new one. Raises SourceTaken."""
+    known = StockReport.objects.filter(party_id=party_id, source=source).first()
+    if known is None:
+        return None
+    booked = [(str(sku), values) for sku, values in known.lines]
+    differs = differing_values({"mode": known.mode}, {"mode": str(mode)})
+    differs += differing_lines(booked, by_sku(_lines_of(rows), booked))
+    must_be_same(differs, number=source, booked=("stock_report", known.id))
+    movements = StockMovement.objects.filter(stock__party_id=party_id, source=source)
+    return StockChanged(movements.count(), replayed=True)
+
+
+def _claimed(rows: Sequence[Counted], party_id: UUID, source: str, mode: str, at: datetime) -> bool:
+    """Insert the report; return whether its source is new. Waits for another one with the same source."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ordering_stockreport (id, tenant_id, party_id, source, mode, lines, reported_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (tenant_id, party_id, source) DO NOTHING",
+            [new_id(), active_tenant_id(), party_id, source, mode, json.dumps(_lines_of(rows)), at],
+        )
+        return bool(cursor.rowcount)
 
 
 def _products_of(rows: Sequence[Counted], absolute: bool) -> dict[str, UUID]:

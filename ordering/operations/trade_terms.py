@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from accounts.rights import DEALER, MANUFACTURER, MEMBER, OUTLET, SYSTEM, Actor
+from accounts.rights import DEALER, MANUFACTURER, MEMBER, OUTLET, SYSTEM, Actor, NotAllowed
 from dealers.queries.traders import UnknownParty
 from kernel.refusals import Refusal
 from ordering.queries.trade_terms import TradeTerms
@@ -46,8 +46,11 @@ def must_trade(terms: TradeTerms, by: Actor) -> None:
 
     A partner places its purchases, its sales, and the purchases of an outlet that it supplies from its own
     supplier. A member orders from its dealer, a dealer from the manufacturer. A trade of two other parties
-    is not visible to a partner. Staff place any. Raises UnknownParty, NotInTrade.
+    is not visible to a partner. The manufacturer's staff place what the manufacturer sells. Raises
+    NotAllowed, UnknownParty, NotInTrade.
     """
+    if by.party_kind == MANUFACTURER and by.role != SYSTEM and by.party_id != terms.seller.id:
+        raise NotAllowed(_("The manufacturer orders only what it sells itself."), field="seller")
     if by.party_kind != MANUFACTURER and by.role != SYSTEM:
         for_outlet = terms.buyer.kind == OUTLET and by.party_id == terms.supplier
         if by.party_id not in {terms.seller.id, terms.buyer.id} and not for_outlet:

@@ -24,6 +24,7 @@ def plan_in(row: DeliveryPlan | None) -> WindowPlan:
         cut_off=row.cut_off,
         days_before=row.days_before,
         days_ahead=row.days_ahead,
+        receipt_hours=row.receipt_hours,
     )
 
 

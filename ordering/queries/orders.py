@@ -82,7 +82,10 @@ class ShipmentFacts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """An order. `facts` holds the schemes that applied, and why it is held or in review."""
+    """An order. `facts` holds the schemes that applied, and why it is held or in review.
+
+    `replayed` marks the answer to a request whose source was placed before.
+    """
 
     id: UUID
     number: str
@@ -115,6 +118,7 @@ class OrderFacts:
     facts: Json
     lines: tuple[LineFacts, ...] = ()
     shipments: tuple[ShipmentFacts, ...] = ()
+    replayed: bool = False
 
 
 _ORDER = (

@@ -28,6 +28,8 @@ class ReturnLineFacts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReturnDetail:
+    """A return. `replayed` marks the answer to a request whose source was booked before."""
+
     id: UUID
     order_id: UUID | None
     seller_id: UUID
@@ -40,6 +42,7 @@ class ReturnDetail:
     tax: Decimal
     credit: Decimal
     lines: tuple[ReturnLineFacts, ...] = ()
+    replayed: bool = False
 
 
 def return_facts(return_id: UUID) -> ReturnDetail:

@@ -20,6 +20,7 @@ from accounts.web.requests import ActorRequest
 from ordering.domain.delivery_windows import (
     MAX_DAYS_AHEAD,
     MAX_DAYS_BEFORE,
+    MAX_RECEIPT_HOURS,
     MAX_WINDOWS,
     InvalidPlan,
     WindowPlan,
@@ -42,6 +43,7 @@ class Typed:
     cut_off: str
     days_before: str
     days_ahead: str
+    receipt_hours: str
     wrong: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -53,6 +55,7 @@ class Typed:
             facts["cut_off"],
             str(plan.days_before),
             str(plan.days_ahead),
+            str(plan.receipt_hours),
         )
 
     @classmethod
@@ -67,6 +70,7 @@ class Typed:
             post.get("cut_off", "").strip()[:8],
             post.get("days_before", "").strip()[:3],
             post.get("days_ahead", "").strip()[:3],
+            post.get("receipt_hours", "").strip()[:3],
         )
 
     @property
@@ -77,12 +81,12 @@ class Typed:
         """Return the plan that was typed, or None if it is invalid; then `wrong` has the reasons."""
         hours = [self._pair(n, *pair) for n, pair in enumerate(self.hours)]
         cut_off = self._time("cut_off", self.cut_off)
-        before, ahead = self._integer("days_before"), self._integer("days_ahead")
-        if self.wrong or cut_off is None or before is None or ahead is None:
+        names = ("days_before", "days_ahead", "receipt_hours")
+        numbers = {name: number for name in names if (number := self._integer(name)) is not None}
+        if self.wrong or cut_off is None:
             return None
-        plan = WindowPlan(
-            tuple(sorted([pair for pair in hours if pair])), frozenset(self.weekdays), cut_off, before, ahead
-        )
+        windows = tuple(sorted([pair for pair in hours if pair]))
+        plan = WindowPlan(windows, frozenset(self.weekdays), cut_off, **numbers)
         self.hours = [(f"{start:%H:%M}", f"{end:%H:%M}") for start, end in plan.hours]
         try:
             plan.check()
@@ -137,6 +141,7 @@ def _reason(refusal: InvalidPlan) -> str:
         ("hours", "overlaps"): _("This window begins before the one above it ends."),
         ("weekdays", "none"): _("Choose at least one day."),
         ("days_before", "range"): _("Between 0 and %(most)s days.") % {"most": MAX_DAYS_BEFORE},
+        ("receipt_hours", "range"): _("Between 1 and %(most)s hours.") % {"most": MAX_RECEIPT_HOURS},
         ("cut_off", "late"): _("On the same day the cut-off comes before the first window starts."),
     }
     if name == "days_ahead":

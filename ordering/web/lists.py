@@ -10,18 +10,59 @@ import django_filters
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.rights import MANUFACTURER, actor_of
+from accounts.rights import MANUFACTURER, NotAllowed
 from ordering.models import Order, Return, Shipment, Stock
 from ordering.operations.bulk import run_on_orders
 from ordering.operations.confirming import approve_review, confirm_order, release_held
 from ordering.web.labels import shipment_badge, state_badge
 from ui.web.lists import Bulk, Column, Empty, ListPage, Tab
 
-SIDES = (("bought", gettext_lazy("bought by us")), ("sold", gettext_lazy("sold by us")))
+BOUGHT, SOLD, MEMBERS = "bought", "sold", "members"
+SIDES = (
+    (BOUGHT, gettext_lazy("bought by us")),
+    (SOLD, gettext_lazy("sold by us")),
+    (MEMBERS, gettext_lazy("sold by our members")),
+)
 HIGHEST = "\U0010ffff"
+MAX_NAMED = 5
+
+
+class TradeList(ListPage):
+    """A list of orders or what belongs to them: `trade` is the path to the two parties."""
+
+    trade: ClassVar[str] = ""
+    money: ClassVar[Sequence[str]] = ()
+
+    @property
+    def side(self) -> str:
+        return self.data.get("side", "")
+
+    def on_side(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the trades on the chosen side of the actor's party; else those that it is a party to.
+
+        The manufacturer's staff also see what others trade. A dealer sees what its members sell only on a
+        side of its own, without prices.
+        """
+        party = self.actor.party_id
+        bought, sold = (Q(**{f"{self.trade}{name}_id": party}) for name in ("buyer", "seller"))
+        if self.side == MEMBERS:
+            return rows.exclude(bought | sold)
+        if self.side in (BOUGHT, SOLD):
+            return rows.filter(bought if self.side == BOUGHT else sold)
+        return rows if self.actor.party_kind == MANUFACTURER else rows.filter(bought | sold)
+
+    def offers(self, column: Column) -> bool:
+        own = self.side != MEMBERS or self.actor.party_kind == MANUFACTURER
+        return column.key not in self.money or (own and self.actor.may("price.view"))
+
+    @cached_property
+    def bulk_actions(self) -> list[Bulk]:
+        """Return what a seller may do; a buyer sees no seller's buttons."""
+        return [] if self.side in (BOUGHT, MEMBERS) else super().bulk_actions
 
 
 def each(operation: Callable[..., Any]) -> Callable[[Any, Sequence[Any]], str]:
@@ -29,6 +70,10 @@ def each(operation: Callable[..., Any]) -> Callable[[Any, Sequence[Any]], str]:
 
     def run(request: Any, rows: Sequence[Any]) -> str:
         ids = [row.id for row in rows]
+        others = [row.number for row in rows if row.seller_id != request.actor.party_id]
+        if others:
+            message = _("Only the seller decides on an order; these are not sold by us: %(numbers)s.")
+            raise NotAllowed(message % {"numbers": ", ".join(others[:MAX_NAMED])})
         run_on_orders(operation, order_ids=ids, by=request.actor, at=timezone.now())
         return ""
 
@@ -50,11 +95,10 @@ class OrderFilter(django_filters.FilterSet):
         return rows.filter(Q(buyer_id=value) | Q(seller_id=value))
 
     def of_side(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        mine = actor_of(self.request).party_id
-        return rows.filter(buyer_id=mine) if value == "bought" else rows.exclude(buyer_id=mine)
+        return rows  # TradeList.rows takes the side
 
 
-class Orders(ListPage):
+class Orders(TradeList):
     name = "orders"
     title = gettext_lazy("Orders")
     filters = OrderFilter
@@ -99,17 +143,15 @@ class Orders(ListPage):
         Column("reference", gettext_lazy("Buyer's reference"), displayed=False),
     )
 
+    money = ("total", "open")
+
     def rows(self) -> QuerySet[Any]:
-        found: QuerySet[Any] = Order.objects.visible_to(self.actor).select_related("buyer", "seller")
-        return found
+        return self.on_side(Order.objects.visible_to(self.actor).select_related("buyer", "seller"))
 
     def search(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
         """Return the orders whose number begins with the text (an index range), or with that reference."""
         started = rows.filter(number__gte=typed, number__lt=typed + HIGHEST)
         return started | rows.filter(reference=typed)
-
-    def offers(self, column: Column) -> bool:
-        return self.actor.may("price.view") or column.key not in ("total", "open")
 
     def href(self, row: Any) -> str:
         return reverse("order", args=[row.id])
@@ -134,11 +176,10 @@ class ShipmentFilter(django_filters.FilterSet):
         fields: ClassVar[list[str]] = []
 
     def of_side(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        mine = actor_of(self.request).party_id
-        return rows.filter(order__buyer_id=mine) if value == "bought" else rows.exclude(order__buyer_id=mine)
+        return rows  # TradeList.rows takes the side
 
 
-class Shipments(ListPage):
+class Shipments(TradeList):
     name = "shipments"
     title = gettext_lazy("Shipments")
     filters = ShipmentFilter
@@ -163,17 +204,14 @@ class Shipments(ListPage):
         Column("signed_by", gettext_lazy("Signed by"), displayed=False),
     )
 
+    trade, money = "order__", ("amount",)
+
     def rows(self) -> QuerySet[Any]:
-        found: QuerySet[Any] = Shipment.objects.visible_to(self.actor).select_related(
-            "order", "order__buyer", "order__seller"
-        )
-        return found
+        rows = Shipment.objects.visible_to(self.actor)
+        return self.on_side(rows.select_related("order", "order__buyer", "order__seller"))
 
     def search(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
         return rows.filter(number__gte=typed, number__lt=typed + HIGHEST)
-
-    def offers(self, column: Column) -> bool:
-        return self.actor.may("price.view") or column.key != "amount"
 
     def href(self, row: Any) -> str:
         return reverse("shipment", args=[row.id])
@@ -189,7 +227,7 @@ class ReturnFilter(django_filters.FilterSet):
         fields: ClassVar[list[str]] = []
 
 
-class Returns(ListPage):
+class Returns(TradeList):
     name = "returns"
     title = gettext_lazy("Returns")
     filters = ReturnFilter
@@ -208,15 +246,13 @@ class Returns(ListPage):
         Column("returned_at", gettext_lazy("Returned"), kind="moment", sort="id"),
     )
 
+    money = ("credit",)
+
     def rows(self) -> QuerySet[Any]:
-        found: QuerySet[Any] = Return.objects.visible_to(self.actor).select_related("buyer", "seller")
-        return found
+        return self.on_side(Return.objects.visible_to(self.actor).select_related("buyer", "seller"))
 
     def search(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
         return rows.filter(number__gte=typed, number__lt=typed + HIGHEST)
-
-    def offers(self, column: Column) -> bool:
-        return self.actor.may("price.view") or column.key != "credit"
 
     def href(self, row: Any) -> str:
         return reverse("return", args=[row.id])

@@ -29,6 +29,7 @@ from ordering.domain.quick_order.sheet_rows import SheetRow
 from ordering.operations.placing import place_order
 from ordering.queries.presale import Offer, offers_for
 from ordering.queries.quick_order.sheet import Sheet, price_sheet
+from ordering.web import sent_content
 from ordering.web.quick_order.cards import credit_card, step_card
 from ordering.web.quick_order.rows import visible_row
 from ui.web.numbers import number
@@ -80,7 +81,7 @@ def member_order(request: ActorRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "ordering/member_order.html", _page(request, actor, dealer, request.GET))
     if request.POST.get("action") == "place":
-        return once(_place)(request, actor, dealer)
+        return once(_place, content=sent_content.member_order)(request, actor, dealer)
     page = _page(request, actor, dealer, request.POST)
     if request.htmx:
         return render(request, "ordering/member_order_total.html", page)

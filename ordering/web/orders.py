@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.rights import MANUFACTURER, Actor
+from accounts.rights import Actor
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
 from kernel.refusals import Refusal
@@ -25,10 +25,12 @@ from ledger.domain.credit import OVER_LIMIT, OVERDUE
 from ordering.models import Order, Return, ReturnRequest, Shipment
 from ordering.operations.cancelling import cancel_order
 from ordering.operations.confirming import approve_review, confirm_order, release_held, reserve
+from ordering.operations.locking import BUYER, SELLER, must_be_side
 from ordering.operations.shipping import Part, ship
 from ordering.queries.orders import OrderFacts, order_facts
 from ordering.queries.timeline import timeline_of
 from ordering.web.labels import events_of, shipment_badge, state_badge
+from ordering.web.sent_content import quantities_by_line
 from ui.web.actions import attempt
 from ui.web.joined_lists import join_list
 from ui.web.numbers import grouped
@@ -58,13 +60,14 @@ class AllowedActions:
     ship: bool = False
     cancel: bool = False
     take_back: bool = False
+    receive: bool = False
     request_return: bool = False
     see_prices: bool = False
 
 
 def allowed_actions(order: OrderFacts, actor: Actor) -> AllowedActions:
     """Return what the actor may do with the order, by its state, its parties and the actor's rights."""
-    selling = actor.party_kind == MANUFACTURER or actor.party_id == order.seller_id
+    selling = actor.party_id == order.seller_id
     buying = actor.party_id == order.buyer_id
     confirms = selling and actor.may("order.confirm")
     withdraws = (
@@ -81,7 +84,8 @@ def allowed_actions(order: OrderFacts, actor: Actor) -> AllowedActions:
         ship=selling and actor.may("order.ship") and order.state in SHIPPABLE and any(open_units(order)),
         cancel=(confirms and order.state in CANCELLABLE) or withdraws,
         take_back=selling and actor.may("order.return") and came,
-        request_return=buying and not selling and actor.may("order.return") and came,
+        receive=buying and actor.may("order.deliver"),
+        request_return=buying and actor.may("order.return") and came,
         see_prices=actor.may("price.view"),
     )
 
@@ -102,6 +106,11 @@ def get_visible_order(actor: Actor, order_id: UUID) -> OrderFacts:
     return found
 
 
+def must_take_part(order: OrderFacts, actor: Actor, *sides: str) -> None:
+    """Raise NotAllowed, which is a page with status 403, unless the actor acts for one of the sides."""
+    must_be_side(actor, sides, seller_id=order.seller_id, buyer_id=order.buyer_id)
+
+
 @entering("order.view")
 @require_GET
 def order(request: ActorRequest, order_id: UUID) -> HttpResponse:
@@ -118,7 +127,6 @@ def order(request: ActorRequest, order_id: UUID) -> HttpResponse:
         "events": events_of(found, timeline_of(order_id, [one.id for one in found.shipments])),
         "shipments": shipments,
         "arriving": arriving,
-        "may_receive": actor.may("order.deliver"),
         "returns": list(Return.objects.visible_to(actor).filter(order_id=order_id).order_by("returned_at")),
         "asked": _return_requests(found),
         "message": _situation(found, actor),
@@ -182,7 +190,7 @@ def run_action(request: ActorRequest, order_id: UUID, action: str) -> HttpRespon
         raise Http404
     operation, message = ACTIONS[action]
     actor = request.actor
-    get_visible_order(actor, order_id)
+    must_take_part(get_visible_order(actor, order_id), actor, SELLER)
     attempt(request, lambda: operation(order_id=order_id, by=actor, at=timezone.now()), success=str(message))
     return redirect("order", order_id=order_id)
 
@@ -193,6 +201,7 @@ def cancel(request: ActorRequest, order_id: UUID) -> HttpResponse:
     """Display what would be cancelled and ask for a reason; cancel the order on POST."""
     actor = request.actor
     found = get_visible_order(actor, order_id)
+    must_take_part(found, actor, SELLER, BUYER)
     if request.method == "POST":
         reason = request.POST.get("reason", "")[:300]
         message = _("The unshipped quantity is closed.")
@@ -207,11 +216,12 @@ def cancel(request: ActorRequest, order_id: UUID) -> HttpResponse:
 
 
 @entering("order.ship")
-@once
+@once(content=quantities_by_line)
 def ship_order(request: ActorRequest, order_id: UUID) -> HttpResponse:
     """Ship the quantities typed for the lines; free units follow as they are earned."""
     actor = request.actor
     found = get_visible_order(actor, order_id)
+    must_take_part(found, actor, SELLER)
     wrong = ""
     if request.method == "POST":
         try:

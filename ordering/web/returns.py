@@ -17,12 +17,14 @@ from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
 from kernel.refusals import Refusal
 from ordering.models import Return, ReturnRequest
+from ordering.operations.locking import BUYER, SELLER
 from ordering.operations.return_requests import accept_return, decline_return, request_return
 from ordering.operations.returns import ReturnPart, take_back
 from ordering.queries.orders import OrderFacts
 from ordering.queries.returns import return_facts
 from ordering.web.labels import state_badge
-from ordering.web.orders import allowed_actions, get_visible_order
+from ordering.web.orders import allowed_actions, get_visible_order, must_take_part
+from ordering.web.sent_content import quantities_by_line
 from ui.web.actions import attempt
 from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
@@ -41,11 +43,12 @@ def return_detail(request: ActorRequest, return_id: UUID) -> HttpResponse:
 
 
 @entering("order.return")
-@once
+@once(content=quantities_by_line)
 def new_return(request: ActorRequest, order_id: UUID) -> HttpResponse:
     """Take goods back as the seller, or request it as the buyer."""
     actor = request.actor
     found = get_visible_order(actor, order_id)
+    must_take_part(found, actor, SELLER, BUYER)
     may = allowed_actions(found, actor)
     if not (may.take_back or may.request_return):
         messages.warning(request, _("Nothing of this order can be returned now."))
@@ -109,6 +112,7 @@ def decide_return(request: ActorRequest, return_request_id: UUID) -> HttpRespons
     """Accept or decline a return request as the seller."""
     actor = request.actor
     row = get_visible_or_404(ReturnRequest.objects, actor, id=return_request_id)
+    must_take_part(get_visible_order(actor, row.order_id), actor, SELLER)
     at, answer = timezone.now(), request.POST.get("answer", "")
     if request.POST.get("decision") == "accept":
         message = _("The return is posted and credited.")

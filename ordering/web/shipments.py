@@ -1,7 +1,8 @@
-"""The page of a shipment, and the form to sign for it."""
+"""The page of a shipment: the seller adds signed slips, the buyer confirms the receipt."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,18 +10,24 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.rights import Actor
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
 from catalogue.models import Product
 from kernel.refusals import Refusal
-from ordering.models import Shipment
+from ordering.domain.delivery_slips import MAX_SLIP_BYTES, received_at
+from ordering.models import DeliverySlip, Shipment
 from ordering.operations.delivering import deliver
-from ordering.queries.shipments import shipment_facts
+from ordering.operations.delivery_slips import add_delivery_slip
+from ordering.operations.locking import BUYER, SELLER, must_be_side
+from ordering.queries.delivery_windows import window_plan
+from ordering.queries.shipments import shipment_facts, slips_of
 from ordering.web.labels import shipment_badge
+from ui.web.actions import attempt
 from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
 
@@ -39,6 +46,7 @@ def shipment(request: ActorRequest, shipment_id: UUID) -> HttpResponse:
     actor = request.actor
     row = get_visible_shipment(actor, shipment_id)
     facts = shipment_facts(shipment_id)
+    on_its_way = row.state == Shipment.State.SHIPPED
     names = dict(
         Product.objects.filter(id__in=[line.product_id for line in facts.lines]).values_list("id", "name")
     )
@@ -47,10 +55,59 @@ def shipment(request: ActorRequest, shipment_id: UUID) -> HttpResponse:
         "facts": facts,
         "badge": shipment_badge(row.state),
         "lines": [(line, names.get(line.product_id, "")) for line in facts.lines],
-        "may_receive": actor.may("order.deliver") and row.state == Shipment.State.SHIPPED,
+        "slips": slips_of(shipment_id),
+        "received_at": _received_at(row),
+        "may_receive": on_its_way and actor.party_id == row.order.buyer_id and actor.may("order.deliver"),
+        "may_add_slip": on_its_way and actor.party_id == row.order.seller_id and actor.may("order.ship"),
         "sees_prices": actor.may("price.view"),
     }
     return render(request, "ordering/shipment.html", page)
+
+
+def _received_at(row: Shipment) -> datetime | None:
+    """Return when a shipment with a slip counts as received; None if it is not on its way."""
+    if row.state != Shipment.State.SHIPPED or row.slip_at is None:
+        return None
+    return received_at(row.slip_at, window_plan().receipt_hours)
+
+
+@entering("order.ship")
+@once
+@require_POST
+def add_slip(request: ActorRequest, shipment_id: UUID) -> HttpResponse:
+    """Add a signed delivery slip as the seller."""
+    actor = request.actor
+    row = get_visible_shipment(actor, shipment_id)
+    must_be_side(actor, (SELLER,), seller_id=row.order.seller_id, buyer_id=row.order.buyer_id)
+    file = request.FILES.get("slip")
+    content = file.read(MAX_SLIP_BYTES + 1) if file else b""
+
+    def add() -> None:
+        add_delivery_slip(
+            shipment_id=shipment_id,
+            content=content,
+            file_name=(file.name if file else "") or "",
+            by=actor,
+            at=timezone.now(),
+        )
+
+    message = _("The delivery slip is uploaded. The buyer is asked to confirm the receipt.")
+    attempt(request, add, success=message)
+    return redirect("shipment", shipment_id=shipment_id)
+
+
+@entering("order.view")
+@require_GET
+def slip(request: ActorRequest, slip_id: UUID) -> HttpResponse:
+    """Return the file of a slip: a picture to look at, a PDF to download."""
+    row = get_visible_or_404(DeliverySlip.objects, request.actor, id=slip_id)
+    as_attachment = row.media_type == DeliverySlip.MediaType.PDF
+    headers = {
+        "Content-Disposition": content_disposition_header(as_attachment, row.file_name) or "inline",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(bytes(row.content), content_type=row.media_type, headers=headers)
 
 
 @entering("order.deliver")
@@ -59,6 +116,7 @@ def receive(request: ActorRequest, shipment_id: UUID) -> HttpResponse:
     """Sign for a shipment as a whole. Missing or broken goods are returned afterwards."""
     actor = request.actor
     row = get_visible_shipment(actor, shipment_id)
+    must_be_side(actor, (BUYER,), seller_id=row.order.seller_id, buyer_id=row.order.buyer_id)
     signed_by, wrong = request.POST.get("signed_by", "").strip()[:100], ""
     if request.method == "POST" and not signed_by:
         wrong = _("Write who signs for the goods.")

@@ -76,7 +76,7 @@ def dealer_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
         coming=trade.coming(actor),
         delivered=trade.delivered(actor, today=today),
         bought=trade.latest(trade.bought_by(actor), 6),
-        sold=trade.latest_sold(actor, 6),
+        sold=trade.latest(trade.sold_by(actor), 6),
         **_accounts(actor, today),
     )
     results |= together(

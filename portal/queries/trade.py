@@ -14,12 +14,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, Func, Min, OuterRef, Q, Subquery, Sum, UUIDField, Window
+from django.db.models import Count, F, Func, Min, OuterRef, Subquery, Sum, Window
 from django.utils.translation import gettext as _
 
-from accounts.rights import OUTLET, Actor
-from dealers.models import Party
+from accounts.rights import Actor
 from kernel.periods import months_after
 from ledger.models import Book, OpenItem
 from ordering.models import Order, ReturnRequest, Shipment, TradeDay
@@ -46,12 +44,6 @@ ORDER_COLUMNS = (
     "buyer__name",
     "seller__name",
 )
-
-
-class Unnest(Func):
-    function = "unnest"
-    set_returning = True
-    output_field = UUIDField()
 
 
 class _AddedUp(Func):
@@ -102,20 +94,6 @@ def latest(rows: Any, limit: int) -> RowQuery:
     """Query ORDER_COLUMNS of the newest orders."""
     found: RowQuery = rows.order_by("-placed_at", "-id").values_list(*ORDER_COLUMNS)
     return found[:limit]
-
-
-def latest_sold(actor: Actor, limit: int) -> RowQuery:
-    """Query the newest orders that a dealer and the members it supplies have sold.
-
-    The newest few of each seller are found by an index, then the newest of those. Outlets sell nothing.
-    """
-    if not actor.may("order.view"):
-        return Order.objects.none().values_list(*ORDER_COLUMNS)
-    sellers = Party.objects.filter(Q(id=actor.party_id) | Q(parent_id=actor.party_id)).exclude(kind=OUTLET)
-    own = Order.objects.filter(seller_id=OuterRef("id")).exclude(buyer_id=actor.party_id)
-    newest = ArraySubquery(own.order_by("-placed_at", "-id").values("id")[:limit])
-    each = sellers.order_by().annotate(newest=Unnest(newest)).values("newest")
-    return latest(Order.objects.filter(id__in=each), limit)
 
 
 def order_rows(rows: Iterable[Row], actor: Actor) -> list[OrderRow]:

@@ -11,7 +11,7 @@ from django.apps import apps
 from audit.registry import registered_actions
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-RECORDING = {("audit.operations.recording", "record"), ("audit.operations.recording", "entry_columns")}
+RECORDING = {("audit.operations.recording", name) for name in ("record", "record_many", "entry_columns")}
 WITHOUT = {
     "accounts.operations.inbox.choose_ways": "the person's own preference",
     "accounts.operations.inbox.mark_all_read": "the person's own messages",

@@ -79,7 +79,7 @@ def a_stocked_trade(**given: Any) -> Trade:
     trade.seller.tracks_stock = True
     trade.seller.save()
     rows = [(product.sku, 100) for product in trade.products]
-    count_stock(party_id=trade.seller.id, rows=rows, source="opening", by=ME, at=AT)
+    count_stock(party_id=trade.seller.id, rows=rows, source=f"opening {rows[0][0]}", by=ME, at=AT)
     return trade
 
 

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ),
                 ("token", models.CharField(max_length=64)),
                 ("location", models.CharField(blank=True, max_length=2000)),
+                ("content", models.JSONField(default=dict)),
                 ("sent_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "person",

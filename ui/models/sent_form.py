@@ -9,13 +9,14 @@ from tenancy.models.base import TenantModel
 
 
 class SentForm(TenantModel):
-    """A submitted form: its token, and the URL to which its sender was redirected."""
+    """A submitted form: its token, its content, and the URL to which its sender was redirected."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
     )
     token = models.CharField(max_length=64)
     location = models.CharField(max_length=2000, blank=True)
+    content = models.JSONField(default=dict)
     sent_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(TenantModel.Meta):

@@ -45,7 +45,11 @@ class OrderCreateSerializer(serializers.Serializer):
         max_length=120,
         required=False,
         allow_null=True,
-        help_text="The order's number in your system; each number is placed once.",
+        help_text=(
+            "The order's number in your system; each number is placed once. The same content again answers"
+            " the first order, also a cancelled one, with `replayed` true; other content is a"
+            " source_conflict (409) that names what differs."
+        ),
     )
     hold = serializers.BooleanField(
         required=False,
@@ -169,3 +173,9 @@ class OrderSerializer(serializers.Serializer):
     reasons = serializers.DictField(help_text="The schemes that applied, and the reasons of a credit hold.")
     lines = OrderLineSerializer(many=True)
     shipments = OrderShipmentSerializer(many=True)
+
+
+class PlacedOrderSerializer(OrderSerializer):
+    """The order of a request to place one."""
+
+    replayed = serializers.BooleanField(help_text="Whether an order with this `source` was placed before.")

@@ -25,7 +25,15 @@ class ReturnCreateSerializer(serializers.Serializer):
     seller = serializers.CharField(max_length=40, required=False, allow_null=True)
     buyer = serializers.CharField(max_length=40, required=False, allow_null=True)
     reason = serializers.CharField(max_length=300, required=False, allow_null=True)
-    source = serializers.CharField(max_length=120, required=False, allow_null=True)  # type: ignore[assignment]  # hides Field.source
+    source = serializers.CharField(  # type: ignore[assignment]  # hides Field.source
+        max_length=120,
+        required=False,
+        allow_null=True,
+        help_text=(
+            "The return's number in your system; each number is booked once. Other content under the same"
+            " number is a source_conflict (409)."
+        ),
+    )
     lines = ReturnLineCreateSerializer(many=True)
 
 
@@ -57,6 +65,12 @@ class ReturnSerializer(serializers.Serializer):
     tax = Money()
     credit = Money()
     lines = ReturnLineSerializer(many=True)
+
+
+class BookedReturnSerializer(ReturnSerializer):
+    """The return of a request to take goods back."""
+
+    replayed = serializers.BooleanField(help_text="Whether a return with this `source` was booked before.")
 
 
 class ReturnSummarySerializer(serializers.ModelSerializer):

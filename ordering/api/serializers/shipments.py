@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from ordering.api.serializers.fields import Money
-from ordering.models import Shipment
+from ordering.models import DeliverySlip, Shipment
 
 
 class OrderShipmentSerializer(serializers.ModelSerializer):
@@ -43,6 +43,30 @@ class ShipmentLineSerializer(serializers.Serializer):
     tax = Money()
 
 
+class DeliverySlipSerializer(serializers.ModelSerializer):
+    """A signed delivery slip; its file is at /delivery-slips/{id}."""
+
+    class Meta:
+        model = DeliverySlip
+        fields = ["id", "file_name", "media_type", "size", "sha256", "uploaded_at", "uploaded_by"]
+
+
+class AddedDeliverySlipSerializer(DeliverySlipSerializer):
+    """The slip of a request to add one."""
+
+    replayed = serializers.BooleanField(help_text="Whether this file was added before.")
+
+    class Meta(DeliverySlipSerializer.Meta):
+        fields = [*DeliverySlipSerializer.Meta.fields, "replayed"]
+
+
+class DeliverySlipCreateSerializer(serializers.Serializer):
+    """A picture (JPEG, PNG, WebP) or PDF of the signed slip, at most 5 MB."""
+
+    file_name = serializers.CharField(max_length=200, required=False, allow_null=True)
+    content = serializers.CharField(help_text="The file in base64.")
+
+
 class ShipmentSerializer(serializers.Serializer):
     """A shipment with its lines."""
 
@@ -54,8 +78,20 @@ class ShipmentSerializer(serializers.Serializer):
     shipped_at = serializers.DateTimeField()
     delivered_at = serializers.DateTimeField(allow_null=True)
     signed_by = serializers.CharField(allow_blank=True)
+    slip_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the first signed delivery slip was uploaded."
+    )
+    timed_out = serializers.BooleanField(
+        help_text="Received by time-out: the buyer did not answer the slip in the tenant's hours."
+    )
     amount = Money()
     lines = ShipmentLineSerializer(many=True)
+
+
+class ReceivedShipmentSerializer(ShipmentSerializer):
+    """The shipment of a request to receive it."""
+
+    replayed = serializers.BooleanField(help_text="Whether the same receipt was confirmed before.")
 
 
 class ShipmentSummarySerializer(OrderShipmentSerializer):

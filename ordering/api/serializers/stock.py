@@ -47,7 +47,11 @@ class StockChangeCreateSerializer(serializers.Serializer):
         max_length=40, required=False, allow_null=True, help_text="By id or code; the key's party by default."
     )
     source = serializers.CharField(
-        max_length=100, help_text="The number in your system; each number changes the stock once."
+        max_length=100,
+        help_text=(
+            "The number in your system; each number changes the stock once. Other content under the same"
+            " number is a source_conflict (409)."
+        ),
     )  # type: ignore[assignment]  # hides Field.source
     mode = serializers.ChoiceField(
         choices=StockMode.choices, required=False, help_text="`count` sets the stock, `receipt` adds to it."
@@ -60,3 +64,4 @@ class StockChangeSerializer(serializers.Serializer):
 
     party = serializers.UUIDField()
     changed = serializers.IntegerField()
+    replayed = serializers.BooleanField(help_text="Whether a report with this `source` was made before.")

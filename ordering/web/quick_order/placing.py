@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -28,6 +29,7 @@ from ordering.web.quick_order.desk import read_desk
 from ordering.web.quick_order.draft import edit_lines, may_place, save_edited, show_conflict
 from ordering.web.quick_order.forms import read_edit
 from ordering.web.quick_order.page import page_facts
+from ordering.web.sent_content import quick_order
 from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import FIELD, once
 
@@ -38,13 +40,14 @@ WHO_APPROVES_PRICES = ["region_manager", "director", "owner"]
 
 
 @may_place
-@once
+@once(content=quick_order)
 @require_POST
 def place(request: ActorRequest) -> HttpResponse:
     """Send the lines that can be sent; where the total is not the displayed one, nothing is sent."""
     source = _source(request)
     orders = Order.objects.visible_to(request.actor)
     if (placed_before := orders.filter(source=source).first()) is not None:
+        messages.info(request, _("This form was sent before: this is the order that it placed."))
         return redirect("order-placed", order_id=placed_before.id)
     desk = read_desk(request, request.POST)
     try:

@@ -58,11 +58,11 @@ def test_the_door_refuses_a_delivery_in_the_future_by_its_field(acme):
     with tenant_active(acme):
         trade = a_stocked_trade()
         sent = ship(order_id=confirmed(trade).id, by=ME, at=timezone.now())
-    staff = ApiClient(acme, trade.seller, "director")
+    buyer = ApiClient(acme, trade.buyer, "owner")
     tomorrow = (timezone.now() + timedelta(days=1)).isoformat()
-    refused = staff.post(f"shipments/{sent.id}/deliver", {"delivered_at": tomorrow})
+    refused = buyer.post(f"shipments/{sent.id}/deliver", {"delivered_at": tomorrow})
     assert (refused.status_code, refused.json()["field"]) == (422, "delivered_at")
-    early = staff.post(f"shipments/{sent.id}/deliver", {"delivered_at": "2020-01-01T00:00:00Z"})
+    early = buyer.post(f"shipments/{sent.id}/deliver", {"delivered_at": "2020-01-01T00:00:00Z"})
     assert (early.status_code, early.json()["code"]) == (422, "before_shipped")
 
 

@@ -50,6 +50,8 @@ def test_a_window_can_be_chosen_until_its_cut_off():
         ({"days_before": 0}, "cut_off"),
         ({"days_ahead": 1}, "days_ahead"),
         ({"days_ahead": 32}, "days_ahead"),
+        ({"receipt_hours": 0}, "receipt_hours"),
+        ({"receipt_hours": 721}, "receipt_hours"),
         ({"weekdays": frozenset({6}), "days_ahead": 7}, "days_ahead"),
     ],
 )
@@ -140,6 +142,7 @@ def a_form(**changes):
         "cut_off": "16:00",
         "days_before": "1",
         "days_ahead": "10",
+        "receipt_hours": "48",
     } | changes
 
 

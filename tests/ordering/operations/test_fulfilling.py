@@ -2,6 +2,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from ordering.operations.locking import NoSuchOrder, WrongState
 from ordering.operations.placing import Window
 from ordering.operations.returns import take_back
 from ordering.operations.shipping import MoreThanOpen, NothingShipped, ship
+from ordering.operations.sources import SourceTaken
 from ordering.queries.orders import order_facts
 from ordering.queries.stock import available_to_promise, incoming
 from ordering.queries.timeline import timeline_of
@@ -82,12 +84,15 @@ def test_nothing_is_delivered_twice_or_before_it_is_shipped(in_acme):
         deliver(shipment_id=shipment.id, signed_by="", by=ME, at=AT - timedelta(hours=1))
 
 
-def test_a_second_delivery_of_the_same_is_refused(in_acme):
+def test_a_second_delivery_of_the_same_is_a_replay_and_another_one_refused(in_acme):
     trade = a_stocked_trade()
     shipment = ship(order_id=confirmed(trade).id, by=ME, at=AT)
-    deliver(shipment_id=shipment.id, signed_by="", by=ME, at=LATER)
-    with pytest.raises(WrongState):
-        deliver(shipment_id=shipment.id, signed_by="", by=ME, at=LATER)
+    first = deliver(shipment_id=shipment.id, signed_by="王", by=ME, at=LATER)
+    again = deliver(shipment_id=shipment.id, signed_by="王", by=ME, at=LATER + timedelta(hours=1))
+    assert (again.delivered_at, again.replayed, first.replayed) == (LATER, True, False)
+    for other in ({"signed_by": "李"}, {"signed_by": "王", "delivered_at": AT}):
+        with pytest.raises(SourceTaken), transaction.atomic():
+            deliver(shipment_id=shipment.id, by=ME, at=LATER, **other)
 
 
 def test_a_buyer_that_keeps_stock_receives_it(in_acme):

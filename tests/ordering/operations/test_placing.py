@@ -83,7 +83,11 @@ def test_numbers_count_in_the_book_and_never_meet(in_acme):
 def test_an_outside_number_is_placed_once(in_acme):
     trade = a_trade()
     first = trade.place(source="erp:1")
-    assert trade.place(("A", 99), source="erp:1").id == first.id
+    again = trade.place(source="erp:1")
+    assert (again.id, again.replayed, first.replayed) == (first.id, True, False)
+    with pytest.raises(SourceTaken) as refused:
+        trade.place(("A", 99), source="erp:1")
+    assert [one["field"] for one in refused.value.details["differs"]] == ["lines[0].qty", "lines"]
     dealer = a_party(parent=trade.seller)
     trade.buyer.parent = dealer
     trade.buyer.kind = "member"

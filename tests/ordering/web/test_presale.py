@@ -87,7 +87,7 @@ def test_a_key_does_not_answer_for_another_order(world: PresaleWorld, phone: Cli
     asked = an_order()
     send(phone, world, asked)
     answer = send(phone, world, asked | {"lines": [{"sku": "LZ1012", "qty": 12}]})
-    assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+    assert (answer.status_code, answer.json()["code"]) == (409, "source_conflict")
     assert placed(world) == 1
 
 

@@ -93,7 +93,8 @@ def test_the_buyer_and_a_stranger_decide_nothing(scene, order):
     with scene.inside():
         asked = ask(scene, order)
     decide = reverse("return-decide", args=[asked.id])
-    assert "other side" in said(scene.buyer.post(decide, {"decision": "accept"}))[0]
+    refused = scene.buyer.post(decide, {"decision": "accept"})
+    assert (refused.status_code, "for the seller of the order" in text_of(refused)) == (403, True)
     assert scene.other.post(decide, {"decision": "accept"}).status_code == 404
     assert request_of(scene).state == "asked"
 

@@ -243,8 +243,8 @@ def test_the_newest_sold_are_the_dealers_own_and_its_members(maker, inside, outs
         an_order(maker, inside, f"BOUGHT-{number}", at + timedelta(minutes=2))
         an_order(outside, theirs, f"THEIRS-{number}", at + timedelta(minutes=3))
     owner = make.an_actor(inside)
-    rows = trade.order_rows(together(sold=trade.latest_sold(owner, 3))["sold"], owner)
-    assert [row.number for row in rows] == ["MEMBER-11", "OWN-11", "MEMBER-10"]
+    rows = trade.order_rows(together(sold=trade.latest(trade.sold_by(owner), 3))["sold"], owner)
+    assert [row.number for row in rows] == ["OWN-11", "OWN-10", "OWN-9"]
     bought = together(bought=trade.latest(trade.bought_by(owner), 2))["bought"]
     assert [row.number for row in trade.order_rows(bought, owner)] == ["BOUGHT-11", "BOUGHT-10"]
 
