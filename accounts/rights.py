@@ -77,7 +77,10 @@ class NotAllowed(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person or an API key acting for a party in a role. `scopes` limits the rights of a key."""
+    """A person or an API key acting for a party in a role.
+
+    `scopes` limits the rights of a key, `issuer_id` is the person who issued it.
+    """
 
     party_id: UUID | None
     party_kind: str
@@ -85,6 +88,17 @@ class Actor:
     user_id: UUID | None = None
     label: str = ""
     scopes: frozenset[str] | None = None
+    issuer_id: UUID | None = None
+
+    @property
+    def person_id(self) -> UUID | None:
+        """Return the person who acts: a key counts as the person who issued it."""
+        return self.user_id or self.issuer_id
+
+    @property
+    def is_platform(self) -> bool:
+        """Return whether the platform itself acts: schedules, imports, the demo tenant."""
+        return self.role == SYSTEM and self.party_id is None and self.person_id is None
 
     @property
     def rights(self) -> frozenset[str]:

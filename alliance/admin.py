@@ -22,6 +22,8 @@ from alliance.operations.drafting import (
     set_spreads,
 )
 from alliance.operations.signing import end_contract, reopen_contract, sign_contract, submit_contract
+from approvals.models import Approval
+from approvals.queries import waiting_message
 from dealers.admin.territories import AreaForm
 from kernel.refusals import Refusal
 from ui.base_admin import TenantAdmin, TenantInline
@@ -126,6 +128,9 @@ class ContractAdmin(_Contracts, TenantAdmin):
             except Refusal as refusal:
                 messages.error(request, f"{row}: {refusal.message}")
             else:
+                if isinstance(now, Approval):
+                    messages.warning(request, waiting_message(now))
+                    continue
                 signed = now.signatures.filter(digest=now.digest).count() if now.digest else 0
                 signature_count = _("%(count)s of 3 have signed") % {"count": signed}
                 waits = now.state == Contract.State.SUBMITTED

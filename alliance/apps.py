@@ -4,7 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.audit_actions import ContractAction
 from alliance.notifications import topics
-from tenancy.rooms import NavigationEntry, NavigationGroup, NotificationGroup, Right, RoomConfig, SearchNoun
+from tenancy.rooms import (
+    ApprovalKind,
+    NavigationEntry,
+    NavigationGroup,
+    NotificationGroup,
+    Right,
+    RoomConfig,
+    SearchNoun,
+)
 
 
 class AllianceConfig(RoomConfig):
@@ -34,6 +42,17 @@ class AllianceConfig(RoomConfig):
             order=30,
             find="alliance.queries.find_contracts",
             reindex="alliance.operations.drafting.reindex_contracts",
+        ),
+    )
+    approval_kinds = (
+        ApprovalKind(
+            "alliance.end",
+            _("contract ended early"),
+            right="contract.edit",
+            order=70,
+            apply="alliance.operations.signing.apply_end",
+            basis="alliance.operations.signing.contract_now",
+            page="contract",
         ),
     )
     rights = (

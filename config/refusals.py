@@ -35,6 +35,9 @@ STATUS = {
     "throttled": 429,
     "too_large": 413,
     "region_taken": 409,
+    "same_person": 403,
+    "no_second_person": 409,
+    "stale_approval": 409,
 }
 
 

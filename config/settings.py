@@ -40,6 +40,7 @@ ROOMS = [
     "accounts",
     "catalogue",
     "dealers",
+    "approvals",
     "ledger",
     "alliance",
     "pricing",

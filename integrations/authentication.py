@@ -78,7 +78,8 @@ class Entrance:
 
 _TENANT_FIELDS = [field.attname for field in Tenant._meta.concrete_fields]
 _ENTER = (
-    "SELECT (e.found_key).id, (e.found_key).name, (e.found_key).scopes, (e.found_key).party_id,"
+    "SELECT (e.found_key).id, (e.found_key).name, (e.found_key).scopes, (e.found_key).issued_by_id,"
+    " (e.found_key).party_id,"
     " (e.found_key).party_kind, (e.found_key).role, (e.answered).request_hash, (e.answered).status,"
     " (e.answered).body, (e.answered).content_type, e.is_claimed, "
     + ", ".join(f"(e.found_tenant).{column}" for column in _TENANT_FIELDS)
@@ -106,13 +107,20 @@ def enter_by_key(secret: str, *, claim: Claim | None, at: datetime) -> Entrance 
         row = cursor.fetchone()
     if row is None:
         return None
-    key_id, name, scope_names, party_id, party_kind, role, *answer, is_claimed = row[:11]
-    tenant = Tenant.from_db("default", _TENANT_FIELDS, row[11:])
+    key_id, name, scope_names, issuer_id, party_id, party_kind, role, *answer, is_claimed = row[:12]
+    tenant = Tenant.from_db("default", _TENANT_FIELDS, row[12:])
     tenant_entered(tenant.id)
     scopes = frozenset(scope_names)
     return Entrance(
         key=OpenKey(id=key_id, tenant_id=tenant.id, name=name, scopes=scopes),
-        actor=Actor(party_id=party_id, party_kind=party_kind, role=role, label=f"API: {name}", scopes=scopes),
+        actor=Actor(
+            party_id=party_id,
+            party_kind=party_kind,
+            role=role,
+            label=f"API: {name}",
+            scopes=scopes,
+            issuer_id=issuer_id,
+        ),
         tenant=tenant,
         answer=None if claim is None or is_claimed else StoredAnswer(*answer),
     )

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import actor_of
+from approvals.queries import waiting_message
 from ledger.models import Account, Book, Entry, Journal, OpenItem
 from ledger.operations.receipts import set_credit
-from ui.base_admin import TenantAdmin, by_words, in_words
+from ui.base_admin import TenantAdmin, by_words, hold_back, in_words
 
 POSTINGS = {
     "commitment": _("commitment"),
@@ -50,7 +51,7 @@ class BookAdmin(TenantAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Book, form: Any, change: bool) -> None:
-        set_credit(
+        waiting = set_credit(
             book_id=obj.id,
             credit_limit=form.cleaned_data["credit_limit"],
             horizon_days=obj.horizon_days,
@@ -59,6 +60,8 @@ class BookAdmin(TenantAdmin):
             by=actor_of(request),
             at=timezone.now(),
         )
+        if waiting is not None:
+            hold_back(request, waiting_message(waiting))
 
 
 @admin.register(Account)

@@ -1,9 +1,11 @@
 """Registration of the ledger: navigation, rights and audit actions."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext_lazy as _
 
 from ledger.audit_actions import BookAction, JournalAction
-from tenancy.rooms import NavigationEntry, NavigationGroup, Right, RoomConfig
+from tenancy.rooms import ApprovalKind, NavigationEntry, NavigationGroup, Right, RoomConfig
 
 
 class LedgerConfig(RoomConfig):
@@ -14,6 +16,29 @@ class LedgerConfig(RoomConfig):
     navigation = (
         NavigationEntry(_("Accounts"), "books", door="staff", order=10, right="ledger.view", group="ledger"),
         NavigationEntry(_("Accounts"), "books", door="dealer", order=80, right="ledger.view"),
+    )
+    approval_kinds = (
+        ApprovalKind(
+            "ledger.credit",
+            _("credit terms"),
+            right="ledger.post",
+            order=10,
+            apply="ledger.operations.credit_terms.apply_credit",
+            basis="ledger.operations.credit_terms.credit_now",
+            page="book",
+            has_amount=True,
+        ),
+        ApprovalKind(
+            "ledger.payment",
+            _("payment recorded by hand"),
+            right="ledger.post",
+            order=20,
+            apply="ledger.operations.vouchers.apply_voucher",
+            basis="ledger.operations.vouchers.voucher_now",
+            page="book",
+            has_amount=True,
+            above=Decimal(100_000),
+        ),
     )
     rights = (
         Right(

@@ -25,6 +25,7 @@ LAYERS = (
     "pricing",
     "alliance",
     "ledger",
+    "approvals",
     "dealers | catalogue",
     "accounts",
     "audit",

@@ -7,6 +7,7 @@ from accounts.rights import DEALER_ROLES, MEMBER_ROLES, STAFF_ROLES
 from ordering.audit_actions import DeliveryPlanAction, OrderAction, StockAction
 from ordering.notifications import topics
 from tenancy.rooms import (
+    ApprovalKind,
     NavigationEntry,
     NavigationGroup,
     NotificationGroup,
@@ -76,6 +77,9 @@ class OrderingConfig(RoomConfig):
         ),
     )
     schedule = (ScheduledCall("ordering.operations.timed_out_receipts.receive_timed_out", every=("hourly",)),)
+    approval_kinds = (
+        ApprovalKind("ordering.review", _("prices of an order"), right="order.confirm", order=80),
+    )
     rights = (
         Right("order.view", staff=STAFF_ROLES, dealer=DEALER_ROLES, member=MEMBER_ROLES),
         Right(

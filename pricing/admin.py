@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import actor_of
+from approvals.queries import outcome
 from dealers.models import Party
 from kernel.refusals import Refusal
 from pricing.models import Limit, PriceEntry, PriceList, Scheme
@@ -49,11 +50,11 @@ def _each(request: HttpRequest, rows: Any, verb: Callable[..., Any], name: str, 
     for row in rows:
         try:
             with transaction.atomic():
-                verb(**{name: row.pk}, by=actor_of(request), at=timezone.now())
+                result = verb(**{name: row.pk}, by=actor_of(request), at=timezone.now())
         except Refusal as refusal:
             messages.error(request, f"{row}: {refusal.message}")
         else:
-            messages.success(request, f"{row}: {done}")
+            messages.success(request, f"{row}: {outcome(str(done))(result)}")
 
 
 class _Prices:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rights import MEMBER_ROLES
 from pricing.audit_actions import LimitAction, PriceListAction, SchemeAction
 from pricing.notifications import topics
-from tenancy.rooms import NavigationEntry, NavigationGroup, NotificationGroup, Right, RoomConfig
+from tenancy.rooms import ApprovalKind, NavigationEntry, NavigationGroup, NotificationGroup, Right, RoomConfig
 
 
 class PricingConfig(RoomConfig):
@@ -24,6 +24,26 @@ class PricingConfig(RoomConfig):
     )
     notification_groups = (NotificationGroup("prices", _("Prices and schemes"), "tag", 40),)
     notification_topics = topics.TOPICS
+    approval_kinds = (
+        ApprovalKind(
+            "pricing.publish_list",
+            _("price list published"),
+            right="price.approve",
+            order=30,
+            apply="pricing.operations.price_lists.apply_list",
+            basis="pricing.operations.publishing.list_now",
+            page="price-list",
+        ),
+        ApprovalKind(
+            "pricing.publish_scheme",
+            _("scheme published"),
+            right="price.approve",
+            order=40,
+            apply="pricing.operations.schemes.apply_scheme",
+            basis="pricing.operations.publishing.scheme_now",
+            page="scheme",
+        ),
+    )
     rights = (
         Right(
             "price.view",
@@ -31,5 +51,6 @@ class PricingConfig(RoomConfig):
             dealer=("owner", "purchaser", "finance", "sales_rep"),
             member=MEMBER_ROLES,
         ),
+        Right("price.approve", staff=("director", "finance")),
         Right("price.edit", staff=("director",), dealer=("owner",), member=("owner",)),
     )

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.rights import actor_of
+from approvals.models import Approval
+from approvals.queries import outcome, waiting_message
 from kernel.cases import InvalidCase
 from kernel.refusals import Refusal
 from rebates.domain.tiers_case import read_program
@@ -113,7 +115,16 @@ class ProgramAdmin(TenantAdmin):
     def settle_due(self, request: HttpRequest, chosen: Any) -> None:
         actor = actor_of(request)
         ready = [program for program in chosen if program.state != Program.State.DRAFT]
-        jobs = request_due(by=actor, at=timezone.now(), programs=ready)
+        try:
+            with transaction.atomic():
+                found = request_due(by=actor, at=timezone.now(), programs=ready)
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+            return
+        jobs = [one for one in found if not isinstance(one, Approval)]
+        for one in found:
+            if isinstance(one, Approval):
+                messages.warning(request, waiting_message(one))
         message = ngettext("%(count)s job was started.", "%(count)s jobs were started.", len(jobs))
         messages.success(request, message % {"count": len(jobs)})
 
@@ -129,11 +140,11 @@ class ProgramAdmin(TenantAdmin):
         for program in chosen:
             try:
                 with transaction.atomic():
-                    verb(program_id=program.pk, by=actor_of(request), at=timezone.now())
+                    result = verb(program_id=program.pk, by=actor_of(request), at=timezone.now())
             except Refusal as refusal:
                 messages.error(request, f"{program}: {refusal.message}")
             else:
-                messages.success(request, f"{program}: {done}")
+                messages.success(request, f"{program}: {outcome(str(done))(result)}")
 
 
 @admin.register(Settlement)

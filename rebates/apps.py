@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from rebates.audit_actions import GuaranteeAction, ProgramAction, SettlementAction
 from rebates.notifications import topics
 from tenancy.rooms import (
+    ApprovalKind,
     JobKind,
     NavigationEntry,
     NavigationGroup,
@@ -41,6 +42,24 @@ class RebatesConfig(RoomConfig):
     schedule = (
         ScheduledCall("rebates.operations.guarantees.request_last_booking", every=("daily", "monthly")),
         ScheduledCall("rebates.operations.settlement_requests.request_due", every=("daily", "monthly")),
+    )
+    approval_kinds = (
+        ApprovalKind(
+            "rebates.activate",
+            _("rebate program activated"),
+            right="rebate.edit",
+            order=50,
+            apply="rebates.operations.programs.apply_program",
+            basis="rebates.operations.programs.program_now",
+        ),
+        ApprovalKind(
+            "rebates.settlement",
+            _("settlement"),
+            right="rebate.settle",
+            order=60,
+            apply="rebates.operations.settlement_requests.apply_settlement",
+            basis="rebates.operations.settlement_requests.settlement_now",
+        ),
     )
     rights = (
         Right(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,31 @@ class Right:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalKind:
+    """A kind of change that needs the approval of a second person.
+
+    Those who hold `right` approve it. `apply` is the dotted path of `function(values, *, by, at)`, which
+    makes the change as the person who requested it; `basis` that of `function(values)`, which locks what
+    changes and returns what the change is based on, as JSON: if it is different when the change is
+    approved, the approval is refused. `page` is the noun of the target's page, as in
+    `accounts.queries.message_links.link_to`.
+    With `has_amount` the tenant may set an amount up to which one person suffices, `above` at first.
+    A tenant cannot switch off a kind that `is_fixed`.
+    """
+
+    code: str
+    label: Label
+    right: str
+    order: int
+    apply: str = ""
+    basis: str = ""
+    page: str = ""
+    has_amount: bool = False
+    above: Decimal | None = None
+    is_fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ScheduledCall:
     """A call in an hourly, daily or monthly round: the dotted path of `function(*, by, at)`.
 
@@ -153,6 +179,7 @@ class RoomConfig(AppConfig):
     notification_topics: tuple[NotificationTopic, ...] = ()
     search_nouns: tuple[SearchNoun, ...] = ()
     audit_actions: tuple[type[TextChoices], ...] = ()
+    approval_kinds: tuple[ApprovalKind, ...] = ()
     rights: tuple[Right, ...] = ()
     schedule: tuple[ScheduledCall, ...] = ()
 
@@ -177,6 +204,12 @@ def registered(name: str) -> tuple[Any, ...]:
 def job_kinds() -> dict[str, JobKind]:
     """Return the registered job kinds by their code."""
     return {kind.kind: kind for kind in registered("job_kinds")}
+
+
+@cache
+def approval_kinds() -> dict[str, ApprovalKind]:
+    """Return the registered kinds of changes that need approval by their code, in their order."""
+    return {kind.code: kind for kind in registered("approval_kinds")}
 
 
 def modules_of_rooms(path: str) -> list[str]:

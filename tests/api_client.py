@@ -18,9 +18,14 @@ _next = count(1).__next__
 
 
 class ApiClient:
-    """`get` and `post` paths under /api/v1/; every write has an Idempotency-Key of its own."""
+    """`get` and `post` paths under /api/v1/; every write has an Idempotency-Key of its own.
 
-    def __init__(self, tenant: Tenant, party: Party, role: str, scopes: Any = None) -> None:
+    The key is the platform's own, or the `issuer`'s.
+    """
+
+    def __init__(
+        self, tenant: Tenant, party: Party, role: str, scopes: Any = None, *, issuer: Any = None
+    ) -> None:
         key, key_hash = new_key()
         granted = sorted(all_rights() if scopes is None else scopes)
         with tenant_active(tenant):
@@ -31,7 +36,8 @@ class ApiClient:
                 party=party,
                 party_kind=party.kind,
                 role=role,
-                is_platforms=True,
+                is_platforms=issuer is None,
+                issued_by=issuer,
             )
         self.client, self.headers = Client(), {"Authorization": f"Bearer {key}"}
 

@@ -217,7 +217,15 @@ class TenantAdmin(_Rights, admin.ModelAdmin):
         self._record(request, "add", object, message)
 
     def log_change(self, request: HttpRequest, object: Any, message: Any) -> Any:
-        self._record(request, "change", object, message)
+        if not hasattr(request, "held_back"):
+            self._record(request, "change", object, message)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Say what the change waits for if it was held back."""
+        if not hasattr(request, "held_back"):
+            return super().response_change(request, obj)
+        messages.warning(request, request.held_back)
+        return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         for one in queryset:
@@ -245,6 +253,11 @@ class TenantAdmin(_Rights, admin.ModelAdmin):
             "opts": self.opts,
         }
         return TemplateResponse(request, "admin/object_history.html", context)
+
+
+def hold_back(request: HttpRequest, message: str) -> None:
+    """Note in `save_model` that nothing was saved: the message says what the change waits for."""
+    request.held_back = message  # type: ignore[attr-defined]  # of the class that it is mixed into
 
 
 def _with_version_check(form: Any, stored_version: Callable[[Iterable[str]], str]) -> Any:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.rights import Actor, NotAllowed
 from alliance.audit_actions import ContractAction
@@ -22,13 +23,19 @@ from alliance.operations.drafting import (
     shorten_earlier,
 )
 from alliance.queries import TakenArea, taken_areas
+from approvals.domain.rules import FieldChange
+from approvals.models import Approval
+from approvals.operations.requesting import request_approval
 from audit.operations.recording import record
 from jobs.operations.outbox import announce
 from kernel.cases import plain
 from kernel.refusals import Refusal
 from tenancy.context import joined_transaction
+from tenancy.queries import day_of_tenant
 
 _EXCLUSION, _DEADLOCK, _TRIES = "23P01", "40P01", 5
+END = "alliance.end"
+LAST_DAY, REASON = gettext_noop("Until (exclusive)"), gettext_noop("Reason")
 PARTIES = ("manufacturer", "dealer", "member")
 
 
@@ -107,8 +114,36 @@ def sign_contract(*, contract_id: UUID, digest: str, by: Actor, at: datetime) ->
     return contract
 
 
-def end_contract(*, contract_id: UUID, reason: str, by: Actor, at: datetime) -> Contract:
+def end_contract(*, contract_id: UUID, reason: str, by: Actor, at: datetime) -> Contract | Approval:
+    """End an active contract, or request it: a second person approves the end of a contract."""
+    with joined_transaction():
+        contract = locked_contract(contract_id, Contract.State.ACTIVE, right="contract.edit", by=by)
+        values = {"contract_id": str(contract.id), "reason": reason}
+        waiting = request_approval(
+            END,
+            contract,
+            title=f"{contract.code} {contract.member.name}",
+            values=values,
+            changes=[
+                FieldChange(LAST_DAY, str(contract.until), str(day_of_tenant(at))),
+                FieldChange(REASON, "—", reason),
+            ],
+            about=contract.member_id,
+            by=by,
+            at=at,
+        )
+        return waiting or apply_end(values, by=by, at=at)
+
+
+def contract_now(values: dict[str, Any]) -> dict[str, Any]:
+    """Lock a contract and return its state and text's hash as JSON; {} if it is gone."""
+    found = Contract.objects.select_for_update(no_key=True).filter(id=values["contract_id"]).first()
+    return {} if found is None else {"state": found.state, "digest": found.digest, "until": str(found.until)}
+
+
+def apply_end(values: dict[str, Any], *, by: Actor, at: datetime) -> Contract:
     """End an active contract, and release its regions."""
+    contract_id, reason = UUID(values["contract_id"]), values["reason"]
     with joined_transaction():
         contract = locked_contract(contract_id, Contract.State.ACTIVE, right="contract.edit", by=by)
         contract.state = Contract.State.ENDED

@@ -37,6 +37,7 @@ from alliance.web.labels import (
     state_badge,
     title_of,
 )
+from approvals.queries import outcome
 from kernel.money import ZERO
 from ui.web.actions import attempt
 from ui.web.shortcuts import get_visible_or_404
@@ -290,7 +291,7 @@ def _end(request: ActorRequest, contract_id: UUID) -> HttpResponse:
         attempt(
             request,
             lambda: end_contract(contract_id=contract_id, reason=reason, by=actor, at=timezone.now()),
-            success=_("The contract is terminated; its regions are free."),
+            success=outcome(_("The contract is terminated; its regions are free.")),
         )
         return redirect("contract", contract_id=contract_id)
     page = {

@@ -16,6 +16,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.rights import MANUFACTURER, Actor, actor_of
+from approvals.api.answers import waiting_answer
+from approvals.api.serializers import ApprovalSerializer
+from approvals.models import Approval
 from dealers.models import Party
 from dealers.queries.traders import named
 from kernel.cases import Case, InvalidCase, one_of, price, text
@@ -85,14 +88,18 @@ class Payments(APIView):
     """Record a payment or a deposit.
 
     A payment settles the oldest open items; a deposit secures orders. The credit of held orders is
-    checked again.
+    checked again. An amount above the limit of the tenant is not booked: 202 answers with the approval
+    for which it waits.
     """
 
     right = "ledger.post"
 
     @extend_schema(
-        request=PaymentCreateSerializer,
-        responses={201: PaymentSerializer, (409, PROBLEM_JSON): VoucherConflictSerializer},
+        request=PaymentCreateSerializer, responses={
+            201: PaymentSerializer,
+            202: ApprovalSerializer,
+            (409, PROBLEM_JSON): VoucherConflictSerializer,
+        },
     )
     def post(self, request: Request) -> Response:
         by = actor_of(request)
@@ -105,6 +112,8 @@ class Payments(APIView):
         posted = receive_voucher(
             book_id=book_id, kind=kind, amount=amount, voucher=source, by=by, at=timezone.now(), memo=memo
         )
+        if isinstance(posted, Approval):
+            return waiting_answer(posted)
         position = position_of(book_id)
         body = {
             "journal": str(posted.journal_id),

@@ -16,12 +16,14 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.rights import SYSTEM, Actor, NotAllowed
+from approvals.models import Approval
 from audit.operations.recording import record
 from jobs.operations.outbox import announce
 from kernel.money import MAX_MONEY, ZERO, cents
 from kernel.refusals import Refusal
 from ledger.audit_actions import BookAction
 from ledger.models import Book
+from ledger.operations.credit_terms import CreditTerms, request_terms
 from ledger.operations.posting import (
     RECEIVABLE,
     Line,
@@ -167,7 +169,7 @@ def receive_payment(
     A source recorded before changes nothing. Raise InvalidAmount, NoSuchBook or NotAllowed.
     """
     must_sell(by, book_id)
-    credit = Credit(book_id, "payment", source, at, [(CASH, _money(amount))], memo, by.label)
+    credit = Credit(book_id, "payment", source, at, [(CASH, checked_amount(amount))], memo, by.label)
     with joined_transaction():
         posted = credit_many([credit])[source]
         if posted.is_new:
@@ -191,7 +193,7 @@ def receive_deposit(
     A source recorded before changes nothing. Raise InvalidAmount, NoSuchBook or NotAllowed.
     """
     must_sell(by, book_id)
-    value = _money(amount)
+    value = checked_amount(amount)
     lines = [(CASH, value), (DEPOSIT, -value)]
     with joined_transaction():
         heads, known = lock_books([book_id]), known_sources([source])
@@ -213,25 +215,19 @@ def set_credit(
     horizon_days: int | None = None,
     max_overdue_days: int | None = None,
     payment_days: int = 30,
-) -> None:
-    """Set the credit terms of a book; `credit_limit` None means unlimited.
+) -> Approval | None:
+    """Set the credit terms of a book, or return the approval for which they wait.
 
-    Publishes `ledger.credit_changed`, so that orders on credit hold are checked again. Raise InvalidAmount,
-    NoSuchBook or NotAllowed.
+    `credit_limit` None means unlimited.
+
+    Publishes `ledger.credit_changed`, so that orders on credit hold are checked again. Raise
+    InvalidAmount, NoSuchBook, NotAllowed, and what `request_approval` raises.
     """
     must_sell(by, book_id)
     if credit_limit is not None and credit_limit < 0:
         raise InvalidAmount(_("A credit limit is not negative."), field="credit_limit")
-    with joined_transaction():
-        lock_books([book_id])
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE ledger_book SET credit_limit = %s, horizon_days = %s, max_overdue_days = %s,"
-                " payment_days = %s WHERE tenant_id = %s AND id = %s",
-                [credit_limit, horizon_days, max_overdue_days, payment_days, active_tenant_id(), book_id],
-            )
-        record(BookAction.SET_CREDIT, (Book, book_id), by=by, at=at, credit_limit=str(credit_limit))
-        announce_credit_change(book_id, at)
+    terms = CreditTerms(credit_limit, horizon_days, max_overdue_days, payment_days)
+    return request_terms(book_id, terms, by=by, at=at)
 
 
 def announce_credit_change(book_id: UUID, at: datetime) -> None:
@@ -239,7 +235,8 @@ def announce_credit_change(book_id: UUID, at: datetime) -> None:
     announce("ledger.credit_changed", {"book_id": str(book_id)}, at=at)
 
 
-def _money(amount: Decimal) -> Decimal:
+def checked_amount(amount: Decimal) -> Decimal:
+    """Return the amount in cents. Raise InvalidAmount or AmountTooLarge."""
     value = cents(amount)
     if value <= 0 or value != amount:
         raise InvalidAmount(_("An amount is positive and in whole cents."), field="amount")

@@ -9,14 +9,21 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.rights import Actor
+from approvals.domain.rules import FieldChange
+from approvals.models import Approval
+from approvals.operations.requesting import request_approval
 from kernel.refusals import Refusal
 from kernel.sources import SourceConflict, differing_values
 from ledger.domain.vouchers import MAX_KEY_CHARACTERS, voucher_key
-from ledger.models import Account, Book, Entry
-from ledger.operations.posting import NoSuchBook, Posted
-from ledger.operations.receipts import DEPOSIT, receive_deposit, receive_payment
+from ledger.models import Account, Book, Entry, Journal
+from ledger.operations.posting import NoSuchBook, Posted, lock_books
+from ledger.operations.receipts import DEPOSIT, checked_amount, receive_deposit, receive_payment
+
+PAYMENT = "ledger.payment"
+RECEIVED = {"payment": gettext_noop("Payment received"), "deposit": gettext_noop("Deposit received")}
 
 
 class InvalidVoucher(Refusal):
@@ -36,11 +43,12 @@ def receive_voucher(
     by: Actor,
     at: datetime,
     memo: str = "",
-) -> Posted:
-    """Record a payment or a deposit by the number of its bank voucher.
+) -> Posted | Approval:
+    """Record a payment or a deposit by the number of its bank voucher, or request its approval.
 
     A seller's voucher counts once. The same voucher with the same buyer, kind and amount returns the first
-    posting. Raise VoucherConflict for other content, InvalidVoucher, and what `receive_payment` raises.
+    posting. An amount above the tenant's limit waits for a second person. Raise VoucherConflict for other
+    content, InvalidVoucher, and what `receive_payment` and `request_approval` raise.
     """
     key = voucher_key(voucher)
     if not 1 <= len(key) <= MAX_KEY_CHARACTERS:
@@ -49,14 +57,64 @@ def receive_voucher(
     book = Book.objects.filter(id=book_id).select_related("buyer").first()
     if book is None:
         raise NoSuchBook(_("There is no such account."), field="book")
+    must_sell(by, book_id)
     source = f"voucher:{book.seller_id.hex}:{key}"
-    given: dict[str, Any] = {"amount": amount, "source": source, "by": by, "at": at, "memo": memo or voucher}
+    if not Journal.objects.filter(source=source).exists():
+        values = {"book_id": str(book_id), "kind": kind, "amount": f"{checked_amount(amount):.2f}"}
+        waiting = _waiting(source, values) or request_approval(
+            PAYMENT,
+            book,
+            key=source,
+            title=f"{book.buyer.code} {book.buyer.name} · {voucher}",
+            values={**values, "voucher": voucher, "memo": memo},
+            changes=[FieldChange(RECEIVED[kind], "—", values["amount"])],
+            amount=amount,
+            about=book.buyer_id,
+            by=by,
+            at=at,
+        )
+        if waiting is not None:
+            return waiting
+    return _book(book, kind=kind, amount=amount, source=source, by=by, at=at, memo=memo or voucher)
+
+
+def apply_voucher(values: dict[str, Any], *, by: Actor, at: datetime) -> None:
+    """Book an approved payment or deposit."""
+    book = Book.objects.select_related("buyer").get(id=values["book_id"])
+    source = f"voucher:{book.seller_id.hex}:{voucher_key(values['voucher'])}"
+    memo, amount = values["memo"] or values["voucher"], Decimal(values["amount"])
+    _book(book, kind=values["kind"], amount=amount, source=source, by=by, at=at, memo=memo)
+
+
+def voucher_now(values: dict[str, Any]) -> list[str]:
+    """Lock the book and return the postings of the voucher: none, until it is booked."""
+    lock_books([UUID(values["book_id"])])
+    book = Book.objects.get(id=values["book_id"])
+    source = f"voucher:{book.seller_id.hex}:{voucher_key(values['voucher'])}"
+    return [str(one) for one in Journal.objects.filter(source=source).values_list("id", flat=True)]
+
+
+def _waiting(source: str, values: dict[str, str]) -> Approval | None:
+    """Return the approval for which this voucher waits already. Raise VoucherConflict for other content."""
+    found: Approval | None = Approval.objects.filter(
+        kind=PAYMENT, key=source, state=Approval.State.PENDING
+    ).first()
+    if found is not None and any(found.values[name] != value for name, value in values.items()):
+        message = _("This voucher waits for approval already, with other content.")
+        raise VoucherConflict(message, field="source", approval=found.id)
+    return found
+
+
+def _book(
+    book: Book, *, kind: str, amount: Decimal, source: str, by: Actor, at: datetime, memo: str
+) -> Posted:
+    given: dict[str, Any] = {"amount": amount, "source": source, "by": by, "at": at, "memo": memo}
     try:
         with transaction.atomic():
             if kind == DEPOSIT:
-                posted = receive_deposit(book_id=book_id, **given)
+                posted = receive_deposit(book_id=book.id, **given)
             else:
-                posted = receive_payment(book_id=book_id, **given)
+                posted = receive_payment(book_id=book.id, **given)
     except IntegrityError as error:
         if "journal_source_once" not in str(error):
             raise

@@ -22,6 +22,8 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.rights import Actor
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
+from approvals.models import Approval
+from approvals.queries import waiting_message
 from dealers.models import Party
 from dealers.queries.parties import parties_like
 from kernel.money import ZERO
@@ -169,9 +171,10 @@ def book(request: ActorRequest, book_id: UUID) -> HttpResponse:
         if not may_receive:
             raise Http404
         if form.is_valid():
-            wrong = _receive(found, form.cleaned_data, actor)
+            wrong, waiting = _receive(found, form.cleaned_data, actor)
             if not wrong:
-                messages.success(request, _("Payment posted; the oldest items are settled first."))
+                booked = _("Payment posted; the oldest items are settled first.")
+                messages.success(request, waiting or booked)
                 return redirect("book", book_id=book_id)
     since, until = period_of(request)
     zone = timezone.get_current_timezone()
@@ -207,11 +210,11 @@ def period_of(request: HttpRequest) -> tuple[date, date]:
     return max(min(since, until), until - MAX_PERIOD), until
 
 
-def _receive(book: Book, typed: dict[str, Any], actor: Actor) -> str:
-    """Record what was received; return the error message if it is refused, otherwise ""."""
+def _receive(book: Book, typed: dict[str, Any], actor: Actor) -> tuple[str, str]:
+    """Record what was received; return why it is refused or "", and what it waits for or ""."""
     try:
         with transaction.atomic():
-            receive_voucher(
+            posted = receive_voucher(
                 book_id=book.id,
                 kind=typed["what"],
                 amount=typed["amount"],
@@ -221,10 +224,10 @@ def _receive(book: Book, typed: dict[str, Any], actor: Actor) -> str:
                 memo=typed["memo"],
             )
     except VoucherConflict as conflict:
-        return _booked_before(conflict, book)
+        return _booked_before(conflict, book), ""
     except Refusal as refusal:
-        return refusal.message
-    return ""
+        return refusal.message, ""
+    return "", waiting_message(posted) if isinstance(posted, Approval) else ""
 
 
 def _booked_before(conflict: VoucherConflict, book: Book) -> str:

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
+from approvals.operations.requesting import must_be_another
 from audit.operations.recording import record
 from jobs.operations.outbox import announce
 from kernel.refusals import Refusal
@@ -26,6 +27,7 @@ from ordering.queries.orders import OrderFacts, order_facts
 from tenancy.context import active_tenant_id, joined_transaction
 
 State = Order.State
+REVIEW = "ordering.review"
 SOFT = {State.PLACED, State.CONFIRMED}
 
 
@@ -104,7 +106,10 @@ def _harden(locked: LockedOrder, at: datetime) -> None:
 
 
 def approve_review(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
-    """Approve the prices of an order in review; then credit and stock are checked."""
+    """Approve the prices of an order in review; then credit and stock are checked.
+
+    Raises SamePerson if the person who placed it approves it.
+    """
     by.must("order.confirm")
     with joined_transaction():
         locked = lock_order(order_id, by=by)
@@ -115,6 +120,8 @@ def approve_review(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
 
 def _approve(locked: LockedOrder, by: Actor, at: datetime) -> None:
     order = locked.order
+    placer = Order.objects.values_list("placed_by_id", flat=True).get(id=order.id)
+    must_be_another(REVIEW, first=placer, by=by)
     refused = credit_refusal(order, locked.book, locked.day_of(at))
     record(OrderAction.APPROVE, (Order, order.id), by=by, at=at, number=order.number, held=bool(refused))
     if refused:

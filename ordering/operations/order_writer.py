@@ -66,7 +66,7 @@ def write_order(order: OrderFacts, book: LockedBook, by: Actor, *, reserved: boo
         "contract": order.contract_id,
         "at": order.placed_at,
         "on": order.placed_on,
-        "user": by.user_id,
+        "user": by.person_id,
         "window_from": order.window_from,
         "window_until": order.window_until,
         "currency": order.currency,

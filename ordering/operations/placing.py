@@ -10,11 +10,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER, SYSTEM, Actor
+from approvals.operations.requesting import must_be_another
 from kernel.money import MAX_MONEY, ZERO_MONEY
 from kernel.quantities import MAX_LINES, MAX_UNITS
 from ledger.operations.books import open_book
 from ledger.operations.credit_lock import LockedBook, lock_for_credit
 from ordering.models import Order
+from ordering.operations.confirming import REVIEW
 from ordering.operations.credit_check import CreditExceeded, check_credit
 from ordering.operations.order_checks import (
     InvalidWindow,
@@ -70,15 +72,16 @@ def place_order(
 ) -> OrderFacts:
     """Place an order of (SKU, base units) lines, all of them or none, and return it.
 
-    The order is PLACED; or in REVIEW if a price needs approval (the seller, with order.confirm, may
-    `accept_review` at once); or HELD if the credit does not suffice, or refused if `hold` is False. In
-    review or held it takes neither stock nor credit. A `source` that was placed before with the same content
-    returns that order, `replayed`; with other content it raises SourceTaken.
+    The order is PLACED; or in REVIEW if a price needs approval (where the tenant wants no second person, the
+    seller, with order.confirm, may `accept_review` at once); or HELD if the credit does not suffice, or
+    refused if `hold` is False. In review or held it takes neither stock nor credit. A `source` that was
+    placed before with the same content returns that order, `replayed`; with other content it raises
+    SourceTaken.
 
     Raises NotAllowed, UnknownParty, NotInTrade, NothingOrdered, QuantityOutOfRange, InvalidWindow, NoPrice,
-    PriceBlocked, CreditExceeded, OutOfStock, and what pricing.queries.quote_for raises. Six statements
-    for any number of lines; up to four more for a `source`, for the first order between two parties, for
-    dated credit terms and for overdue debts.
+    PriceBlocked, SamePerson, CreditExceeded, OutOfStock, and what pricing.queries.quote_for raises. Six
+    statements for any number of lines; up to four more for a `source`, for the first order between two
+    parties, for dated credit terms and for overdue debts.
     """
     by.must("order.place")
     terms = terms_of_trade(seller_id=seller_id, buyer_id=buyer_id, on=at, source=source)
@@ -98,6 +101,8 @@ def place_order(
             return repeated_order(placed, content, by)
         order = _order(priced, terms, made, book, on, at, kind, window)
         order = replace(order, source=source, reference=reference, note=note)
+        if order.verdict == "review" and accept_review:
+            must_be_another(REVIEW, first=by.person_id, by=by)
         if order.verdict == "review" and not (accept_review and _sells(by, seller_id)):
             order = replace(order, state=Order.State.REVIEW)
         else:

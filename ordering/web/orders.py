@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -118,6 +118,8 @@ def order(request: ActorRequest, order_id: UUID) -> HttpResponse:
     actor = request.actor
     found = get_visible_order(actor, order_id)
     may = allowed_actions(found, actor)
+    if may.approve and Order.objects.filter(id=order_id, placed_by=actor.person_id).exists():
+        may = replace(may, approve=False)
     shipments = [(one, shipment_badge(one.state)) for one in found.shipments]
     arriving = [one for one in found.shipments if one.state == Shipment.State.SHIPPED]
     page = {

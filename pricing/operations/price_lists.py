@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -15,12 +16,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
+from approvals.models import Approval
+from approvals.operations.requesting import request_approval
 from audit.operations.recording import record
 from jobs.operations.outbox import announce
 from kernel.refusals import Refusal
 from pricing.audit_actions import PriceListAction
 from pricing.models import PriceList
 from pricing.operations.entries import read_entries, write_entries
+from pricing.operations.publishing import PUBLISH_LIST, list_changes
 from pricing.operations.sellers import (
     CodeTaken,
     WrongState,
@@ -83,16 +87,32 @@ def set_entries(*, price_list_id: UUID, entries: Rows, by: Actor, at: datetime) 
     return written
 
 
-def publish_price_list(*, price_list_id: UUID, by: Actor, at: datetime) -> PriceList:
-    """Publish a draft. A published version of the same code ends on the day on which this one begins.
+def publish_price_list(*, price_list_id: UUID, by: Actor, at: datetime) -> PriceList | Approval:
+    """Publish a draft, or request it: a second person approves the manufacturer's prices.
 
-    The draft begins on its first day or, without one, today. Raise EmptyPriceList or WrongState.
+    Raise EmptyPriceList or WrongState, and what `request_approval` raises.
     """
     with joined_transaction():
-        draft = _draft(price_list_id, by=by)
-        _check(draft)
-        if not draft.entries.exists():
-            raise EmptyPriceList(_("A price list without prices cannot be published."), field="entries")
+        draft = _publishable(price_list_id, by=by)
+        waiting = request_approval(
+            PUBLISH_LIST,
+            draft,
+            title=f"{draft.code} {draft.name}".strip(),
+            values={"price_list_id": str(draft.id)},
+            changes=list_changes(draft, timezone.localtime(at).date()),
+            by=by,
+            at=at,
+        )
+        return waiting or apply_list({"price_list_id": str(draft.id)}, by=by, at=at)
+
+
+def apply_list(values: dict[str, Any], *, by: Actor, at: datetime) -> PriceList:
+    """Put a draft into force. A published version of the same code ends on the day on which it begins.
+
+    The draft begins on its first day or, without one, today.
+    """
+    with joined_transaction():
+        draft = _publishable(UUID(values["price_list_id"]), by=by)
         today = timezone.localtime(at).date()
         replaced = _replace(draft, today)
         draft.state = PriceList.State.PUBLISHED
@@ -100,6 +120,14 @@ def publish_price_list(*, price_list_id: UUID, by: Actor, at: datetime) -> Price
         facts = {"code": draft.code, "version": draft.version, "replaced": replaced}
         record(PriceListAction.PUBLISH, draft, by=by, at=at, **facts)
         announce("pricing.published", {"price_list_id": str(draft.id)}, at=at)
+    return draft
+
+
+def _publishable(price_list_id: UUID, *, by: Actor) -> PriceList:
+    draft = _draft(price_list_id, by=by)
+    _check(draft)
+    if not draft.entries.exists():
+        raise EmptyPriceList(_("A price list without prices cannot be published."), field="entries")
     return draft
 
 

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
+from approvals.models import Approval
+from approvals.operations.requesting import request_approval
 from audit.operations.recording import record
 from catalogue.models import Product
 from kernel.cases import InvalidCase
 from kernel.refusals import Refusal
 from pricing.audit_actions import SchemeAction
 from pricing.models import Scheme
+from pricing.operations.publishing import PUBLISH_SCHEME, scheme_changes
 from pricing.operations.sellers import (
     CodeTaken,
     WrongState,
@@ -69,10 +74,31 @@ def edit_scheme(*, scheme: Scheme, by: Actor, at: datetime) -> Scheme:
     return scheme
 
 
-def publish_scheme(*, scheme_id: UUID, by: Actor, at: datetime) -> Scheme:
-    """Publish a draft after checking its terms again. Raise BadTerms or WrongState."""
+def publish_scheme(*, scheme_id: UUID, by: Actor, at: datetime) -> Scheme | Approval:
+    """Publish a draft, or request it: a second person approves the manufacturer's schemes.
+
+    Raise BadTerms or WrongState, and what `request_approval` raises.
+    """
     with joined_transaction():
         found = _in_state(scheme_id, Scheme.State.DRAFT, by=by)
+        check_terms(found)
+        values = {"scheme_id": str(found.id)}
+        waiting = request_approval(
+            PUBLISH_SCHEME,
+            found,
+            title=f"{found.code} {found.name}".strip(),
+            values=values,
+            changes=scheme_changes(found, timezone.localtime(at).date()),
+            by=by,
+            at=at,
+        )
+        return waiting or apply_scheme(values, by=by, at=at)
+
+
+def apply_scheme(values: dict[str, Any], *, by: Actor, at: datetime) -> Scheme:
+    """Put a draft into force after checking its terms again."""
+    with joined_transaction():
+        found = _in_state(UUID(values["scheme_id"]), Scheme.State.DRAFT, by=by)
         check_terms(found)
         return _move(found, Scheme.State.PUBLISHED, by=by, at=at)
 

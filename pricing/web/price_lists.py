@@ -17,6 +17,8 @@ from django.views.decorators.http import require_POST
 from accounts.rights import Actor
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
+from approvals.models import Approval
+from approvals.queries import outcome
 from kernel.refusals import Refusal
 from pricing.models import AudienceKind, PriceList
 from pricing.operations.price_lists import (
@@ -33,7 +35,7 @@ from ui.web.actions import attempt
 from ui.web.last_days import LastDayField
 from ui.web.submit_once import once
 
-ACTIONS: dict[str, tuple[Callable[..., PriceList], Any]] = {
+ACTIONS: dict[str, tuple[Callable[..., PriceList | Approval], Any]] = {
     "publish": (publish_price_list, gettext_lazy("The price list is in force.")),
     "withdraw": (withdraw_price_list, gettext_lazy("The price list is withdrawn.")),
     "next": (new_version, gettext_lazy("A draft of the next version is made.")),
@@ -128,6 +130,8 @@ def run_action(request: ActorRequest, price_list_id: UUID, action: str) -> HttpR
     actor = request.actor
     stored, (does, message) = own_row(PriceList, actor, price_list_id), ACTIONS[action]
     made = attempt(
-        request, lambda: does(price_list_id=stored.id, by=actor, at=timezone.now()), success=str(message)
+        request,
+        lambda: does(price_list_id=stored.id, by=actor, at=timezone.now()),
+        success=outcome(str(message)),
     )
-    return redirect("price-list", price_list_id=made.id if made else stored.id)
+    return redirect("price-list", price_list_id=made.id if isinstance(made, PriceList) else stored.id)

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.rights import Actor
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
+from approvals.models import Approval
+from approvals.queries import outcome
 from kernel.refusals import Refusal
 from pricing.models import AudienceKind, Scheme
 from pricing.operations.schemes import draft_scheme, edit_scheme, publish_scheme, withdraw_scheme
@@ -29,7 +31,7 @@ from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
 from ui.web.typed_input import AmountField
 
-ACTIONS: dict[str, tuple[Callable[..., Scheme], Any]] = {
+ACTIONS: dict[str, tuple[Callable[..., Scheme | Approval], Any]] = {
     "publish": (publish_scheme, gettext_lazy("The scheme is in force.")),
     "withdraw": (withdraw_scheme, gettext_lazy("The scheme is withdrawn.")),
 }
@@ -158,5 +160,9 @@ def run_action(request: ActorRequest, scheme_id: UUID, action: str) -> HttpRespo
         raise Http404
     actor = request.actor
     stored, (does, message) = own_row(Scheme, actor, scheme_id), ACTIONS[action]
-    attempt(request, lambda: does(scheme_id=stored.id, by=actor, at=timezone.now()), success=str(message))
+    attempt(
+        request,
+        lambda: does(scheme_id=stored.id, by=actor, at=timezone.now()),
+        success=outcome(str(message)),
+    )
     return redirect("scheme", scheme_id=stored.id)

@@ -15,6 +15,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.rights import actor_of
+from approvals.api.answers import waiting_answer
+from approvals.api.serializers import ApprovalSerializer
+from approvals.models import Approval
 from rebates.api.serializers import (
     ProgramSerializer,
     SettlementCreateSerializer,
@@ -86,11 +89,14 @@ class SettlementList(_Settlements, ListAPIView):
 
     filterset_class = SettlementFilter
 
-    @extend_schema(request=SettlementCreateSerializer, responses={201: SettlementJobSerializer})
+    @extend_schema(
+        request=SettlementCreateSerializer, responses={201: SettlementJobSerializer, 202: ApprovalSerializer}
+    )
     def post(self, request: Request) -> Response:
         """Settle a past period of a program; the response is the job that does it.
 
-        A repeated request returns the same job: a period is settled once.
+        A repeated request returns the same job: a period is settled once. Where a second person has to
+        approve it, 202 answers with the approval.
         """
         body = SettlementCreateSerializer(data=request.data)
         body.is_valid(raise_exception=True)
@@ -98,6 +104,8 @@ class SettlementList(_Settlements, ListAPIView):
         program = get_visible_or_404(Program.objects, actor, id=body.validated_data["program"])
         starts_on = body.validated_data["starts_on"]
         job = request_settlement(program=program, starts_on=starts_on, by=actor, at=timezone.now())
+        if isinstance(job, Approval):
+            return waiting_answer(job)
         return Response(SettlementJobSerializer(job).data, status=201)
 
 

@@ -6,11 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import chain, takewhile
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.rights import MANUFACTURER, Actor
+from approvals.domain.rules import FieldChange
+from approvals.models import Approval
+from approvals.operations.requesting import request_approval
 from audit.operations.recording import record
 from jobs.models import Job
 from jobs.operations.jobs import request_job
@@ -18,10 +23,13 @@ from kernel.periods import Period
 from kernel.refusals import Refusal
 from rebates.audit_actions import SettlementAction
 from rebates.models import Program, Settlement
+from rebates.operations.programs import program_now
 from tenancy.context import joined_transaction
 from tenancy.queries import day_of_tenant
 
 SETTLE = "rebates.settle"
+APPROVE_SETTLEMENT = "rebates.settlement"
+PERIOD = gettext_noop("Period settled and paid")
 SETTLED_STATES = (Program.State.ACTIVE, Program.State.ENDED)
 
 
@@ -37,8 +45,10 @@ class ProgramIsDraft(Refusal):
     code = "wrong_state"
 
 
-def request_settlement(*, program: Program, starts_on: date, by: Actor, at: datetime) -> Job:
-    """Return the job that settles one period of a program; a repeated request returns the same job.
+def request_settlement(*, program: Program, starts_on: date, by: Actor, at: datetime) -> Job | Approval:
+    """Return the job that settles one period of a program, or the approval for which it waits.
+
+    A repeated request returns the same.
 
     Raises ProgramIsDraft, NotDue (no period starts on that day, or it has not passed) and
     EarlierPeriodOpen (periods are settled in order, because each one builds on those before).
@@ -56,11 +66,15 @@ def request_settlement(*, program: Program, starts_on: date, by: Actor, at: date
     if any(one.from_ not in settled for one in earlier):
         raise EarlierPeriodOpen(_("An earlier period of this program is still open."), field="starts_on")
     with joined_transaction():
-        return _claim([program], period, by=by, at=at)
+        return _claim_or_wait([program], period, by=by, at=at)
 
 
-def request_due(*, by: Actor, at: datetime, programs: Iterable[Program] | None = None) -> list[Job]:
-    """Return jobs that settle the next due period of each program.
+def request_due(
+    *, by: Actor, at: datetime, programs: Iterable[Program] | None = None
+) -> list[Job | Approval]:
+    """Return jobs that settle the next due period of each program, or the approvals for which they wait.
+
+    The schedule waits for nobody: two people have approved the program.
 
     One job settles a period that several programs of a seller share, and reads the facts once. A job
     that ends requests the following periods, so that one request settles all arrears.
@@ -77,7 +91,21 @@ def request_due(*, by: Actor, at: datetime, programs: Iterable[Program] | None =
         if period is not None and all(claimed.values()):
             due[program.seller_id, period].append(program)
     with joined_transaction():
-        return [_claim(group, period, by=by, at=at) for (_, period), group in _in_order(due)]
+        return [_claim_or_wait(group, period, by=by, at=at) for (_, period), group in _in_order(due)]
+
+
+def apply_settlement(values: dict[str, Any], *, by: Actor, at: datetime) -> Job:
+    """Start the job of an approved settlement."""
+    by.must("rebate.settle")
+    programs = list(Program.objects.filter(id__in=values["programs"]))
+    starts_on, until = (date.fromisoformat(values[name]) for name in ("starts_on", "until"))
+    with joined_transaction():
+        return _claim(programs, Period(starts_on, until), by=by, at=at)
+
+
+def settlement_now(values: dict[str, Any]) -> list[Any]:
+    """Lock the programs of a settlement and return their terms as JSON."""
+    return [program_now({"program_id": one}) for one in values["programs"]]
 
 
 def _in_order(
@@ -100,6 +128,30 @@ def _claims(programs: Sequence[Program]) -> dict[UUID, dict[date, bool]]:
     for program_id, starts_on, settled_at in rows.values_list("program_id", "starts_on", "settled_at"):
         found[program_id][starts_on] = settled_at is not None
     return found
+
+
+def _claim_or_wait(programs: Sequence[Program], period: Period, *, by: Actor, at: datetime) -> Job | Approval:
+    ordered = sorted(programs, key=lambda program: program.id)
+    values = {
+        "programs": [str(program.id) for program in ordered],
+        "starts_on": str(period.from_),
+        "until": str(period.until),
+    }
+    if not Settlement.objects.filter(program__in=ordered, starts_on=period.from_).exists():
+        codes = ", ".join(program.code for program in ordered)
+        waiting = request_approval(
+            APPROVE_SETTLEMENT,
+            ordered[0],
+            key=f"{ordered[0].id}:{period.from_}",
+            title=f"{codes} · {period.from_}",
+            values=values,
+            changes=[FieldChange(PERIOD, "—", f"{program.name} {period.from_}") for program in ordered],
+            by=by,
+            at=at,
+        )
+        if waiting is not None:
+            return waiting
+    return _claim(programs, period, by=by, at=at)
 
 
 def _claim(programs: Sequence[Program], period: Period, *, by: Actor, at: datetime) -> Job:

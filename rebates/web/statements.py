@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,6 +18,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
+from approvals.models import Approval
+from approvals.queries import waiting_message
 from kernel.money import ZERO
 from rebates.models import Statement
 from rebates.operations.settlement_requests import request_due
@@ -163,9 +164,15 @@ def steps_for(found: Statement) -> Steps | None:
 def run_due(request: ActorRequest) -> HttpResponse:
     """Start jobs that settle all due periods; they continue after the page is closed."""
     actor = request.actor
-    jobs: Any = attempt(request, lambda: request_due(by=actor, at=timezone.now()))
-    if jobs is None:
+    found = attempt(request, lambda: request_due(by=actor, at=timezone.now()))
+    if found is None:
         return redirect("settlements")
+    waiting = [one for one in found if isinstance(one, Approval)]
+    for one in waiting:
+        messages.warning(request, waiting_message(one))
+    jobs = [one for one in found if not isinstance(one, Approval)]
+    if not jobs and waiting:
+        return redirect("approval", approval_id=waiting[0].id) if len(waiting) == 1 else redirect("approvals")
     if not jobs:
         messages.info(request, _("Nothing is due: every past period is settled or running."))
         return redirect("settlements")

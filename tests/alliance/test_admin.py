@@ -8,6 +8,7 @@ from alliance.operations.measurement import measure_month
 from alliance.operations.signing import sign_contract
 from tenancy.context import tenant_active
 from tests.alliance.world import HUIZHOU, NOW
+from tests.approving import approve_on_screen
 from tests.factories import a_category, a_contract, a_manufacturer, a_party, a_product, an_actor
 from tests.people import a_member_of, a_membership, a_user, signed_in
 
@@ -79,7 +80,9 @@ def test_a_contract_is_drafted_submitted_signed_and_ended(acme, world, director)
             sign_contract(contract_id=contract.id, digest=contract.digest, by=an_actor(party), at=NOW)
         assert Contract.objects.get().state == "active"
     assert "active" in act(director, "reopen", contract)[0]
-    act(director, "end", contract)
+    other = signed_in(a_member_of(acme, user=a_user(language="en")))
+    assert "waits for the approval" in act(director, "end", contract)[-1]
+    approve_on_screen(other, acme)
     with tenant_active(acme):
         assert Contract.objects.get().state == "ended"
 

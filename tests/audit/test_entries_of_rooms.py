@@ -52,11 +52,15 @@ from rebates.operations.guarantees import request_booking
 from rebates.operations.programs import activate_program, end_program
 from rebates.operations.settlement_requests import request_due, request_settlement
 from tests.alliance.world import HUIZHOU, NOW, World
+from tests.approving import by_two
 from tests.factories import a_manufacturer, a_party, a_product, a_program, a_tier, an_actor
 from tests.ordering.trade import AT, LATER, ME, a_stocked_trade, delivered
 from tests.people import a_membership, a_user
 
 pytestmark = pytest.mark.django_db
+
+
+BY_TWO = ("approval.request", "approval.approve")
 
 
 @pytest.fixture
@@ -126,11 +130,15 @@ def test_a_contract_from_its_draft_to_its_end(in_acme):
     next_one = draft_next_version(
         contract_id=active.id, starts_on=date(2026, 9, 1), by=world.director, at=NOW
     )
-    end_contract(contract_id=active.id, reason="moved", by=world.director, at=NOW)
+    by_two(end_contract, contract_id=active.id, reason="moved", by=world.director, at=NOW)
     assert actions(first) == ["contract.draft", "contract.submit", "contract.reopen"]
     assert actions(next_one) == ["contract.draft"]
-    verbs = ["draft", "submit", "sign", "sign", "sign", "activate", "draft_next", "end"]
-    assert actions((Contract, active.id)) == [f"contract.{verb}" for verb in verbs]
+    verbs = ["draft", "submit", "sign", "sign", "sign", "activate", "draft_next"]
+    assert actions((Contract, active.id)) == [
+        *(f"contract.{verb}" for verb in verbs),
+        *BY_TWO,
+        "contract.end",
+    ]
 
 
 def test_a_price_list_a_scheme_and_a_limit(director):
@@ -141,20 +149,24 @@ def test_a_price_list_a_scheme_and_a_limit(director):
     draft_price_list(price_list=draft, entries=rows, **who)
     edit_price_list(price_list=draft, **who)
     set_entries(price_list_id=draft.id, entries=rows, **who)
-    publish_price_list(price_list_id=draft.id, **who)
+    by_two(publish_price_list, price_list_id=draft.id, **who)
     later = new_version(price_list_id=draft.id, **who)
     withdraw_price_list(price_list_id=draft.id, **who)
-    verbs = ["draft", "edit", "set_entries", "publish", "withdraw"]
-    assert actions(draft) == [f"price_list.{verb}" for verb in verbs]
+    before, after = ["draft", "edit", "set_entries"], ["publish", "withdraw"]
+    assert actions(draft) == [
+        *(f"price_list.{verb}" for verb in before),
+        *BY_TWO,
+        *(f"price_list.{verb}" for verb in after),
+    ]
     assert actions(later) == ["price_list.draft_next"]
     scheme = Scheme(
         seller=seller, code="S", kind="step", terms={"steps": [{"from": "100", "percent_off": "0.1"}]}
     )
     draft_scheme(scheme=scheme, **who)
     edit_scheme(scheme=scheme, **who)
-    publish_scheme(scheme_id=scheme.id, **who)
+    by_two(publish_scheme, scheme_id=scheme.id, **who)
     withdraw_scheme(scheme_id=scheme.id, **who)
-    assert actions(scheme) == [f"scheme.{verb}" for verb in ("draft", "edit", "publish", "withdraw")]
+    assert actions(scheme) == ["scheme.draft", "scheme.edit", *BY_TWO, "scheme.publish", "scheme.withdraw"]
     limit = Limit(seller=seller, product=soy, clause="4.2", floor=Decimal(6), action="block")
     set_limit(limit=limit, **who)
     end_limit(limit_id=limit.id, on=date(2026, 9, 1), **who)
@@ -165,15 +177,16 @@ def test_a_program_its_settlement_and_the_months_runs(director):
     who = {"by": director, "at": datetime(2026, 4, 2, tzinfo=UTC)}
     maker = Party.objects.get(kind="manufacturer")
     program = a_program(maker, [(0, "0.10")], state=Program.State.DRAFT)
-    activate_program(program_id=program.id, **who)
+    by_two(activate_program, program_id=program.id, **who)
     program.refresh_from_db()
+    by_two(request_settlement, program=program, starts_on=date(2026, 1, 1), **who)
     job = request_settlement(program=program, starts_on=date(2026, 1, 1), **who)
     assert request_settlement(program=program, starts_on=date(2026, 1, 1), **who) == job
     assert request_due(**who) == []
     stop_job(job, by=director)
     resume_job(job, by=director)
     end_program(program_id=program.id, **who)
-    assert actions(program) == ["program.activate", "program.end"]
+    assert actions(program) == [*BY_TWO, "program.activate", *BY_TWO, "program.end"]
     assert sorted(actions(job)) == ["job.resume", "job.stop", "settlement.request"]
     booking = request_booking(month=date(2026, 3, 1), **who)
     assert request_booking(month=date(2026, 3, 1), **who) == booking

@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.rights import the_system
+from audit.models import AuditEntry
 from ledger.models import Book
 from ordering.models import Order, Return, Shipment
 from ordering.operations.confirming import confirm_order
@@ -11,6 +12,7 @@ from ordering.operations.delivering import deliver
 from ordering.operations.returns import take_back
 from ordering.operations.shipping import ship
 from tenancy.context import tenant_active
+from tests.approving import approve_on_screen
 from tests.ordering.trade import AT, a_trade
 from tests.people import a_member_of, signed_in
 
@@ -63,7 +65,14 @@ def test_a_credit_limit_is_set_by_its_operation(acme, director):
     with tenant_active(acme):
         book = Book.objects.get()
     form = {"credit_limit": "500.00", "horizon_days": "", "max_overdue_days": "", "payment_days": "45"}
+    alone = director.post(f"/admin/ledger/book/{book.id}/change/", form)
+    assert "第二人" in alone.content.decode()
+    finance = signed_in(a_member_of(acme, role="finance"))
     assert director.post(f"/admin/ledger/book/{book.id}/change/", form).status_code == 302
+    with tenant_active(acme):
+        assert Book.objects.get().credit_limit is None
+        assert not AuditEntry.objects.filter(action="admin.change").exists()
+    approve_on_screen(finance, acme)
     with tenant_active(acme):
         book = Book.objects.get()
         assert (book.credit_limit, book.payment_days) == (Decimal("500.00"), 45)

@@ -4,6 +4,7 @@ import pytest
 
 from pricing.models import Limit, PriceEntry, PriceList, Scheme
 from tenancy.context import tenant_active
+from tests.approving import approve_on_screen
 from tests.factories import a_manufacturer, a_party, a_price_list, a_product, a_scheme
 from tests.people import a_member_of, a_membership, a_user, signed_in
 
@@ -64,7 +65,12 @@ def test_a_list_is_drafted_published_and_then_read_only(acme, maker, director):
     with tenant_active(acme):
         made = PriceList.objects.get()
         assert (made.state, PriceEntry.objects.get().price) == ("draft", Decimal("60.5"))
-    act(director, LISTS, "publish", made)
+    finance = signed_in(a_member_of(acme, role="finance"))
+    page = act(director, LISTS, "publish", made)
+    assert "waits for the approval of a second person" in told(page)[-1]
+    with tenant_active(acme):
+        assert PriceList.objects.get().state == "draft"
+    approve_on_screen(finance, acme)
     with tenant_active(acme):
         assert PriceList.objects.get().state == "published"
     page = director.get(f"{LISTS}{made.id}/change/")
@@ -123,7 +129,9 @@ def test_scheme_terms_are_checked_on_the_form(acme, maker, director):
     assert director.post(f"{SCHEMES}add/", form).status_code == 302
     with tenant_active(acme):
         scheme = Scheme.objects.get()
+    finance = signed_in(a_member_of(acme, role="finance"))
     act(director, SCHEMES, "publish", scheme)
+    approve_on_screen(finance, acme)
     act(director, SCHEMES, "withdraw", scheme)
     with tenant_active(acme):
         assert Scheme.objects.get().state == "withdrawn"

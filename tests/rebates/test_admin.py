@@ -6,6 +6,7 @@ from jobs.models import Job
 from rebates.models import Program, Settlement
 from tenancy.context import tenant_active
 from tests import factories as make
+from tests.approving import approve_on_screen
 from tests.people import a_member_of, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -55,8 +56,11 @@ def test_a_program_is_drafted_activated_and_its_due_periods_settled(director, me
     with tenant_active(acme):
         program = Program.objects.get()
     assert program.state == "draft"
-    for action in ("activate", "settle_due", "settle_due"):
+    finance = signed_in(a_member_of(acme, role="finance"))
+    for action in ("activate", "settle_due"):
         director.post(LIST, {"action": action, "_selected_action": [str(program.id)]})
+        approve_on_screen(finance, acme)
+    director.post(LIST, {"action": "settle_due", "_selected_action": [str(program.id)]})
     with tenant_active(acme):
         assert Program.objects.get().state == "active"
         assert Settlement.objects.get().starts_on == date(2020, 1, 1)

@@ -14,10 +14,13 @@ from kernel.refusals import Refusal
 T = TypeVar("T")
 
 
-def attempt(request: HttpRequest, action: Callable[[], T], *, success: str = "") -> T | None:
+def attempt(
+    request: HttpRequest, action: Callable[[], T], *, success: str | Callable[[T], str] = ""
+) -> T | None:
     """Run an action and return its result; if it raises a Refusal, add an error message and return None.
 
-    A refused action is rolled back to a savepoint, and the request continues.
+    `success` is the message of a success, or a function that returns it for the result. A refused action
+    is rolled back to a savepoint, and the request continues.
     """
     try:
         with transaction.atomic():
@@ -26,5 +29,5 @@ def attempt(request: HttpRequest, action: Callable[[], T], *, success: str = "")
         messages.error(request, refusal.message)
         return None
     if success:
-        messages.success(request, success)
+        messages.success(request, success if isinstance(success, str) else success(result))
     return result

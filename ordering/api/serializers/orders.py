@@ -57,7 +57,12 @@ class OrderCreateSerializer(serializers.Serializer):
         help_text="If false, an order over the credit limit is refused instead of held.",
     )
     accept_review = serializers.BooleanField(
-        required=False, allow_null=True, help_text="If true, the order may wait for approval of its prices."
+        required=False,
+        allow_null=True,
+        help_text=(
+            "If true, the seller's key accepts prices that need approval. Refused (same_person) unless the"
+            " tenant lets one person place and approve an order."
+        ),
     )
     lines = OrderLineCreateSerializer(many=True)
 

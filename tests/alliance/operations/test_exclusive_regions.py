@@ -21,6 +21,7 @@ from catalogue.models import Category, Product
 from tenancy.context import tenant_active
 from tenancy.models import Tenant
 from tests.alliance.world import GUANGZHOU, HUICHENG, HUIZHOU, NOW, World
+from tests.approving import by_two
 from tests.factories import a_party, an_actor
 from tests.refusing import refused
 
@@ -70,7 +71,7 @@ def test_another_category_region_or_term_is_free(world, area, values):
 @pytest.mark.django_db
 def test_an_ended_contract_frees_its_region(world):
     first = world.active(("soy", HUIZHOU), code="C-1")
-    end_contract(contract_id=first.id, reason="both agreed", by=world.director, at=NOW)
+    by_two(end_contract, contract_id=first.id, reason="both agreed", by=world.director, at=NOW)
     assert world.active(("soy", HUICHENG), code="C-2").state == "active"
     with refused("wrong_state"):
         end_contract(contract_id=first.id, reason="again", by=world.director, at=NOW)
@@ -153,4 +154,4 @@ def test_two_third_signatures_at_once_leave_one_holder_and_show_no_deadlock(comm
         with tenant_active(tenant):
             winner = Contract.objects.get(state="active")
             assert ContractArea.objects.filter(holds=True).count() == len(codes)
-            end_contract(contract_id=winner.id, reason="next turn", by=world.director, at=NOW)
+            by_two(end_contract, contract_id=winner.id, reason="next turn", by=world.director, at=NOW)

@@ -20,6 +20,7 @@ from alliance.operations.signing import (
     submit_contract,
 )
 from tests.alliance.world import GUANGZHOU, HUIZHOU, NOW
+from tests.approving import by_two
 from tests.factories import a_party, a_product, an_actor
 from tests.refusing import refused
 
@@ -110,7 +111,7 @@ def test_what_was_submitted_or_signed_is_never_edited(world, state):
     if state != "submitted":
         world.sign(contract)
     if state == "ended":
-        end_contract(contract_id=contract.id, reason="x", by=world.director, at=NOW)
+        by_two(end_contract, contract_id=contract.id, reason="x", by=world.director, at=NOW)
     for edit in (
         lambda: edit_contract(contract=contract, by=world.director, at=NOW),
         lambda: set_areas(contract_id=contract.id, areas=[], by=world.director, at=NOW),

@@ -15,6 +15,7 @@ from alliance.operations.versions import draft_next_version
 from alliance.queries import contract_in_force, taken_areas
 from audit.models import AuditEntry
 from tests.alliance.world import GUANGZHOU, HUICHENG, HUIZHOU, NOW
+from tests.approving import by_two
 from tests.factories import a_product, an_actor
 from tests.refusing import refused
 
@@ -152,13 +153,13 @@ def test_a_draft_has_no_next_version_and_a_partner_writes_none(world, old):
 
 def test_a_next_version_is_signed_after_the_old_one_ended(world, old):
     made = next_of(world, old)
-    end_contract(contract_id=old.id, reason="both agreed", by=world.director, at=NOW)
+    by_two(end_contract, contract_id=old.id, reason="both agreed", by=world.director, at=NOW)
     assert signed(world, made).state == "active"
 
 
 def test_a_later_version_that_has_ended_stands_in_nobodys_way(world, old):
     second = signed(world, next_of(world, old))
-    end_contract(contract_id=second.id, reason="both agreed", by=world.director, at=NOW)
+    by_two(end_contract, contract_id=second.id, reason="both agreed", by=world.director, at=NOW)
     third = signed(world, next_of(world, old, starts_on=date(2026, 5, 1), until=YEAR_END))
     old.refresh_from_db()
     assert (third.version, third.state, old.until) == (3, "active", date(2026, 5, 1))

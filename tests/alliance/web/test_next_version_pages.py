@@ -15,6 +15,7 @@ from portal.queries.combined_query import together
 from tenancy.context import tenant_active
 from tests.alliance.web.world import AT, TODAY, AllianceWorld, alliance_world
 from tests.api_client import ApiClient
+from tests.approving import by_two
 from tests.factories import an_actor
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +91,7 @@ def test_what_a_signed_next_version_follows_does_not_end_soon(world: AllianceWor
     assert f"/contracts/{old.id}" in home, "until the next one begins"
     assert f"/contracts/{draft.id}" not in home
     with tenant_active(world.tenant):
-        end_contract(contract_id=draft.id, reason="both agreed", by=an_actor(world.maker), at=AT)
+        by_two(end_contract, contract_id=draft.id, reason="both agreed", by=an_actor(world.maker), at=AT)
     assert ending() == (True, 1)
     assert f"/contracts/{old.id}/revise" in director.get(f"/contracts/{old.id}").content.decode()
 

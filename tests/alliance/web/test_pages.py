@@ -13,8 +13,9 @@ from alliance.models import Contract
 from kernel.periods import months_after
 from tenancy.context import tenant_active
 from tests.alliance.web.world import TODAY, AllianceWorld, alliance_world
+from tests.approving import approve_on_screen
 from tests.factories import a_party
-from tests.people import a_membership
+from tests.people import a_membership, signed_in
 
 pytestmark = pytest.mark.django_db
 MOST = 15
@@ -169,7 +170,11 @@ def test_a_contract_is_submitted_taken_back_and_ended_with_a_reason(world: Allia
     world.sign(contract)
     assert client.post(f"{address}/end", {"reason": " "}).status_code == 422
     assert state_of(world, draft) == "active"
+    with tenant_active(world.tenant):
+        other = signed_in(a_membership(world.maker))
     assert client.post(f"{address}/end", {"reason": "停业"}).status_code == 302
+    assert state_of(world, draft) == "active"
+    approve_on_screen(other, world.tenant)
     assert state_of(world, draft) == "ended"
     assert "停业" in client.get(address).content.decode()
 

@@ -4,6 +4,7 @@ from ledger.models import Book, Journal
 from tenancy.context import tenant_active
 from tests.api_client import ApiClient
 from tests.factories import a_manufacturer, a_party
+from tests.people import a_membership
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +14,8 @@ def staff(acme):
     with tenant_active(acme):
         maker = a_manufacturer(code="F")
         a_party(parent=maker, code="D1")
-    return ApiClient(acme, maker, "finance")
+        issuer, _other = a_membership(maker), a_membership(maker, "finance")
+    return ApiClient(acme, maker, "finance", issuer=issuer.user)
 
 
 @pytest.mark.parametrize(
@@ -21,7 +23,7 @@ def staff(acme):
     [
         ({"amount": "999999999999999999"}, 422, "amount"),
         ({"amount": "10000000000000.00"}, 422, "amount"),
-        ({"amount": "9999999999999.99"}, 201, None),
+        ({"amount": "9999999999999.99"}, 202, None),
         ({"source": "s" * 71}, 422, "source"),
         ({"source": "s" * 70}, 201, None),
         ({"source": "s" * 70, "kind": "deposit"}, 201, None),

@@ -22,6 +22,7 @@ from pricing.operations.price_lists import publish_price_list
 from rebates.models import Settlement, Statement
 from tenancy.context import active_tenant_id
 from tests.alliance.world import HUIZHOU, World
+from tests.approving import acting, approved
 from tests.factories import a_manufacturer, a_party, a_price_list, a_product, a_program, a_tier, an_actor
 from tests.ordering.trade import AT, a_trade
 from tests.people import a_membership, a_user
@@ -225,9 +226,17 @@ def test_a_price_list_is_told_to_its_keepers_and_to_the_buyers_that_it_is_for():
     product = a_product()
     draft = a_price_list(maker, {product: "5"}, audience=("party", meant.code), state="draft")
     people = [a_membership(one) for one in (maker, meant, other)]
-    publish_price_list(price_list_id=draft.id, by=an_actor(maker), at=NOW)
+    finance = a_membership(maker, "finance")
+    waiting = publish_price_list(price_list_id=draft.id, by=acting(people[0]), at=NOW)
     relay(twice=True)
-    assert [told(one) for one in people] == [["pricing.published"], ["pricing.published"], []]
+    assert [told(one) for one in (*people, finance)] == [[], [], [], ["approvals.requested"]]
+    approved(waiting, by=acting(finance), at=NOW)
+    relay(twice=True)
+    assert [sorted(told(one)) for one in people] == [
+        ["approvals.approved", "pricing.published"],
+        ["pricing.published"],
+        [],
+    ]
 
 
 @pytest.mark.parametrize(

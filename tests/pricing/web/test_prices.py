@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from pricing.models import PriceEntry, PriceList, Scheme
+from tests.approving import approve_on_screen
 from tests.factories import a_price_list, a_scheme
 from tests.scene import LONG, MOST, Scene, rows_in, statements, text_of
 
@@ -40,7 +41,10 @@ def test_a_list_is_pasted_published_and_drafted_again(scene):
     with scene.inside():
         entries = PriceEntry.objects.filter(price_list=draft).order_by("price")
         assert [(float(one.price), one.per, one.min_qty) for one in entries] == [(4.5, 1, 0), (9.9, 1, 100)]
+    finance = scene.as_("finance")
     scene.director.post(action(draft, "publish"))
+    assert newest(scene).state == "draft"
+    approve_on_screen(finance, scene.tenant)
     assert newest(scene).state == "published"
     scene.director.post(action(draft, "next"))
     following = newest(scene)
@@ -90,7 +94,9 @@ def test_a_draft_is_changed_and_a_published_list_is_not(scene):
     assert "A 4.5 1 0" in page.content.decode()
     seen = {"version": page.context["version"]}
     assert scene.director.post(edit, NAMES | seen | {"entries": "A 3"}).status_code == 302
+    finance = scene.as_("finance")
     scene.director.post(action(draft, "publish"))
+    approve_on_screen(finance, scene.tenant)
     seen = {"version": scene.director.get(edit).context["version"]}
     assert scene.director.post(edit, NAMES | seen | {"entries": "A 1"}).status_code == 422
     with scene.inside():
@@ -152,7 +158,9 @@ def test_a_scheme_of_each_kind_is_drafted_shown_and_published(scene, kind, given
     assert page.url == reverse("scheme", args=[scheme.id]), page.context["form"].errors
     assert (scheme.kind, scheme.terms) == (kind, terms)
     assert told in text_of(scene.director.get(page.url))
+    finance = scene.as_("finance")
     scene.director.post(action(scheme, "publish"))
+    approve_on_screen(finance, scene.tenant)
     assert newest(scene, Scheme).state == "published"
     assert "Publish" not in text_of(scene.buyer.get(page.url))
 

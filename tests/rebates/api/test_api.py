@@ -16,16 +16,17 @@ from rebates.models import Statement
 from rebates.operations.settlement_requests import request_settlement
 from tenancy.context import tenant_active
 from tests import factories as make
+from tests.people import a_membership
 
 YEAR_END = datetime(2027, 1, 2, tzinfo=UTC)
-SCOPES = ["rebate.view", "rebate.settle", "tier.view", "job.view", "job.run"]
+SCOPES = ["rebate.view", "rebate.settle", "tier.view", "job.view", "job.run", "approval.view"]
 pytestmark = pytest.mark.django_db
 
 
 class Api:
     """A client with a key of a party in a role."""
 
-    def __init__(self, tenant, party, role):
+    def __init__(self, tenant, party, role, issuer=None):
         key, key_hash = new_key()
         with tenant_active(tenant):
             ApiKey.objects.create(
@@ -35,7 +36,8 @@ class Api:
                 party=party,
                 party_kind=party.kind,
                 role=role,
-                is_platforms=True,
+                is_platforms=issuer is None,
+                issued_by=issuer,
             )
         self.client, self.headers, self.writes = Client(), {"Authorization": f"Bearer {key}"}, 0
 
@@ -91,9 +93,27 @@ def settled(acme, world):
     return world
 
 
-def test_finance_asks_for_a_settlement_and_gets_the_job_that_does_it(acme, world):
-    api = Api(acme, world["seller"], "finance")
+@pytest.fixture
+def two_keys(acme, world):
+    """Keys that two directors issued."""
+    with tenant_active(acme):
+        issuers = [a_membership(world["seller"]).user for _one in "12"]
+    return [Api(acme, world["seller"], "finance", issuer) for issuer in issuers]
+
+
+def test_finance_asks_for_a_settlement_and_gets_the_job_that_does_it(acme, world, two_keys):
+    api, other = two_keys
     body = {"program": str(world["program"].id), "starts_on": "2026-01-01"}
+    waiting = api.post("settlements", body)
+    assert (waiting.status_code, waiting.json()["state"]) == (202, "pending")
+    assert api.get("settlements").json()["results"] == []
+    approval = f"approvals/{waiting.json()['id']}"
+    refused = api.post(f"{approval}/approve")
+    assert (refused.status_code, refused.json()["code"]) == (403, "same_person")
+    assert other.get("approvals", state="pending").json()["results"] == [waiting.json()]
+    assert other.post(f"{approval}/approve").json()["state"] == "approved"
+    assert other.post(f"{approval}/approve").status_code == 201
+    assert other.post(f"{approval}/reject", {"reason": "late"}).json()["code"] == "wrong_state"
     first, again = api.post("settlements", body), api.post("settlements", body)
     assert first.status_code == again.status_code == 201
     assert first.json()["kind"] == "rebates.settle"
@@ -102,9 +122,26 @@ def test_finance_asks_for_a_settlement_and_gets_the_job_that_does_it(acme, world
     assert api.get(f"jobs/{first.json()['id']}").json()["state"] == "queued"
 
 
-def test_a_job_is_stopped_and_resumed(acme, world):
-    api = Api(acme, world["seller"], "finance")
+def test_a_key_rejects_with_a_reason(acme, world, two_keys):
+    api, other = two_keys
     body = {"program": str(world["program"].id), "starts_on": "2026-01-01"}
+    approval = f"approvals/{api.post('settlements', body).json()['id']}"
+    assert other.post(f"{approval}/reject").status_code == 400
+    answer = other.post(f"{approval}/reject", {"reason": "wrong month"}).json()
+    assert (answer["state"], answer["reason"]) == ("rejected", "wrong month")
+    assert Api(acme, world["dealer"], "owner").get(approval).status_code == 403
+
+
+def test_a_key_of_nobody_asks_for_no_settlement(acme, world):
+    body = {"program": str(world["program"].id), "starts_on": "2026-01-01"}
+    answer = Api(acme, world["seller"], "finance").post("settlements", body)
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+
+
+def test_a_job_is_stopped_and_resumed(acme, world, two_keys):
+    api, other = two_keys
+    body = {"program": str(world["program"].id), "starts_on": "2026-01-01"}
+    other.post(f"approvals/{api.post('settlements', body).json()['id']}/approve")
     job = api.post("settlements", body).json()["id"]
     assert api.post(f"jobs/{job}/stop").json()["state"] in ("stopping", "stopped")
     with tenant_active(acme):
@@ -112,8 +149,8 @@ def test_a_job_is_stopped_and_resumed(acme, world):
     assert api.post(f"jobs/{job}/resume").json()["state"] == "queued"
     assert api.post(f"jobs/{job}/resume").json()["code"] == "job_ended"
     with tenant_active(acme):
-        entries = [(one.action, one.actor) for one in trail((Job, job))]
-    assert entries == [(action, "API: k") for action in ("settlement.request", "job.stop", "job.resume")]
+        entries = [(one.action, one.actor == "API: k") for one in trail((Job, job))]
+    assert entries == [("settlement.request", False), ("job.stop", True), ("job.resume", True)]
     assert [one["id"] for one in api.get("jobs", kind="rebates.settle").json()["results"]] == [job]
 
 
