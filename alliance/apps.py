@@ -27,7 +27,12 @@ class AllianceConfig(RoomConfig):
         NavigationEntry(
             _("Guarantees"), "guarantees", door="staff", order=20, right="contract.view", group="alliance"
         ),
-        NavigationEntry(_("Contracts"), "contracts", door="dealer", order=90, right="contract.view"),
+        NavigationEntry(
+            _("Contracts"), "contracts", door="dealer", order=90, right="contract.view", group="alliance"
+        ),
+        NavigationEntry(
+            _("Guarantees"), "guarantees", door="dealer", order=95, right="contract.view", group="alliance"
+        ),
     )
     notification_groups = (
         NotificationGroup("contracts", _("Contracts and guarantees"), "file-text", 30, by_mail=True),

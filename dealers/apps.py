@@ -25,8 +25,18 @@ class DealersConfig(RoomConfig):
             _("Partners"), "parties", door="staff", order=10, right="party.view", group="partners"
         ),
         NavigationEntry(_("Tiers"), "tiers", door="staff", order=20, right="tier.view", group="partners"),
-        NavigationEntry(_("Standing"), "standing", door="dealer", order=100, right="tier.view"),
-        NavigationEntry(_("Customers"), "parties", door="dealer", order=110, right="party.view"),
+        NavigationEntry(
+            _("Standing"), "standing", door="dealer", order=100, right="tier.view", group="alliance"
+        ),
+        NavigationEntry(
+            _("Customers"), "parties", door="dealer", order=110, right="party.view", group="partners"
+        ),
+        NavigationEntry(
+            _("Our people"), "people", door="dealer", order=120, right="people.edit", group="partners"
+        ),
+        NavigationEntry(
+            _("Our people"), "people", door="staff", order=30, right="people.edit", group="partners"
+        ),
     )
     notification_groups = (NotificationGroup("tiers", _("Tiers"), "stairs-up", 50),)
     notification_topics = topics.TOPICS

@@ -1,5 +1,7 @@
 """Quantities: whole numbers of a product's base unit, and prices for several of them."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from kernel.money import EXACT, ZERO_MONEY, cents
@@ -18,3 +20,25 @@ def line_amount(price: Decimal, qty: int, per: int = 1) -> Decimal:
     if per == 1:
         return cents(EXACT.multiply(price, qty)) if qty else ZERO_MONEY
     return cents(EXACT.divide(EXACT.multiply(price, qty), per))
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """The units of a product: its base unit, and larger units with the base units that each holds."""
+
+    base_unit: str
+    units: tuple[tuple[str, int], ...] = ()
+
+    def parts(self, qty: int) -> list[tuple[int, str]]:
+        """Return a quantity in whole larger units and the remainder: 63 at 12 a case are 5 cases and 3."""
+        found, rest = [], qty
+        for unit, factor in sorted(self.units, key=lambda one: -one[1]):
+            if factor > 1 and rest >= factor:
+                found.append((rest // factor, unit))
+                rest %= factor
+        return [*found, (rest, self.base_unit)] if rest or not found else found
+
+    def base_units(self, parts: Iterable[tuple[int, str]]) -> int:
+        """Return the base units of typed parts; a part without a unit counts base units. Raise KeyError."""
+        factors = dict(self.units) | {self.base_unit: 1, "": 1}
+        return sum(count * factors[unit] for count, unit in parts)

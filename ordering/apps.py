@@ -22,9 +22,20 @@ class OrderingConfig(RoomConfig):
     name = "ordering"
     verbose_name = _("Ordering")
     audit_actions = (OrderAction, StockAction, DeliveryPlanAction)
-    navigation_groups = (NavigationGroup("ordering", _("Ordering"), "shopping-cart", 40),)
+    navigation_groups = (
+        NavigationGroup("ordering", _("Ordering"), "shopping-cart", 40),
+        NavigationGroup("orders", _("Orders"), "shopping-cart", 45),
+    )
     navigation = (
         NavigationEntry(_("Orders"), "orders", door="staff", order=10, right="order.view", group="ordering"),
+        NavigationEntry(
+            _("Order for a partner"),
+            "order-new",
+            door="staff",
+            order=15,
+            right="order.place",
+            group="ordering",
+        ),
         NavigationEntry(
             _("Shipments"), "shipments", door="staff", order=20, right="order.view", group="ordering"
         ),
@@ -41,11 +52,26 @@ class OrderingConfig(RoomConfig):
             group="ordering",
         ),
         NavigationEntry(_("Order goods"), "order-new", door="dealer", order=20, right="order.place"),
-        NavigationEntry(_("Orders"), "orders?side=bought", door="dealer", order=30, right="order.view"),
         NavigationEntry(
-            _("Customers' orders"), "orders?side=sold", door="dealer", order=40, right="order.view"
+            _("Our orders"),
+            "orders?side=bought",
+            door="dealer",
+            order=30,
+            right="order.view",
+            group="orders",
         ),
-        NavigationEntry(_("Shipments"), "shipments", door="dealer", order=50, right="order.view"),
+        NavigationEntry(
+            _("Customers' orders"),
+            "orders?side=sold",
+            door="dealer",
+            order=40,
+            right="order.view",
+            group="orders",
+        ),
+        NavigationEntry(
+            _("Shipments"), "shipments", door="dealer", order=50, right="order.view", group="orders"
+        ),
+        NavigationEntry(_("Returns"), "returns", door="dealer", order=55, right="order.view", group="orders"),
         NavigationEntry(_("Stock"), "stock", door="dealer", order=60, right="stock.view"),
         NavigationEntry(
             pgettext_lazy("bottom tab", "Order"),

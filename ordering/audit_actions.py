@@ -9,6 +9,7 @@ class OrderAction(TextChoices):
     CONFIRM = "order.confirm", _("order confirmed")
     RESERVE = "order.reserve", _("goods reserved")
     APPROVE = "order.approve", _("prices approved")
+    SEND_BACK = "order.send_back", _("order sent back")
     RELEASE = "order.release", _("released from credit hold")
     CANCEL = "order.cancel", _("order cancelled")
     SHIP = "order.ship", _("goods shipped")

@@ -19,7 +19,20 @@ class PricingConfig(RoomConfig):
         ),
         NavigationEntry(_("Schemes"), "schemes", door="staff", order=20, right="price.view", group="prices"),
         NavigationEntry(
+            _("Price limits"), "limits", door="staff", order=25, right="price.edit", group="prices"
+        ),
+        NavigationEntry(
             _("Price enquiry"), "quote", door="staff", order=30, right="price.view", group="prices"
+        ),
+        NavigationEntry(
+            _("Price lists"), "price-lists", door="dealer", order=62, right="price.view", group="prices"
+        ),
+        NavigationEntry(_("Schemes"), "schemes", door="dealer", order=63, right="price.view", group="prices"),
+        NavigationEntry(
+            _("Price limits"), "limits", door="dealer", order=64, right="price.edit", group="prices"
+        ),
+        NavigationEntry(
+            _("Price enquiry"), "quote", door="dealer", order=65, right="price.view", group="prices"
         ),
     )
     notification_groups = (NotificationGroup("prices", _("Prices and schemes"), "tag", 40),)

@@ -24,7 +24,10 @@ Label = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class NavigationGroup:
-    """One icon of the staff's rail. It leads to the first of its entries that the user may open."""
+    """One icon of the staff's rail or one tab of a dealer, with the pages of its entries.
+
+    It leads to the first of its entries that the user may open.
+    """
 
     code: str
     label: Label
@@ -34,8 +37,8 @@ class NavigationGroup:
 
 @dataclass(frozen=True, slots=True)
 class NavigationEntry:
-    """A page in the navigation of one door: in a group of the staff's rail, a dealer's tab or a member's
-    bottom tab.
+    """A page in the navigation of one door: in a group of the staff's rail, in a group of a dealer's tabs
+    or a tab of its own, or a member's bottom tab.
 
     `door` is STAFF, DEALER or MEMBER. `page` is the name of a URL, which may have a query
     ("orders?side=sold"). The entry is visible to users who hold `right` ("" means everyone) and, if

@@ -37,9 +37,10 @@ from alliance.web.labels import (
     state_badge,
 )
 from dealers.models import Party
-from dealers.queries.parties import parties_like
+from dealers.queries.parties import parties_like, visible_parties
 from kernel.money import ZERO
 from ui.web.components import hundredths
+from ui.web.filters import RowFilter
 from ui.web.list_view import list_view
 from ui.web.lists import Column, Empty, ListPage, Tab
 
@@ -52,15 +53,15 @@ PARTIES = ("manufacturer", "dealer", "member")
 
 class ContractFilter(django_filters.FilterSet):
     state = django_filters.MultipleChoiceFilter(choices=Contract.State.choices, label=gettext_lazy("state"))
-    party = django_filters.UUIDFilter(method="of_party", label=gettext_lazy("partner"))
+    party = RowFilter(queryset=visible_parties, method="of_party", label=gettext_lazy("partner"))
     ends = django_filters.ChoiceFilter(choices=WITHIN, method="ending", label=gettext_lazy("ends within"))
 
     class Meta:
         model = Contract
         fields: ClassVar[list[str]] = []
 
-    def of_party(self, rows: QuerySet[Any], name: str, value: UUID) -> QuerySet[Any]:
-        return rows.filter(Q(member_id=value) | Q(dealer_id=value))
+    def of_party(self, rows: QuerySet[Any], name: str, value: Party) -> QuerySet[Any]:
+        return rows.filter(Q(member=value) | Q(dealer=value))
 
     def ending(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         today = timezone.localdate()
@@ -91,8 +92,8 @@ class Contracts(ListPage):
     columns = (
         Column("code", gettext_lazy("Contract"), kind="name", sort="code", under=_version),
         Column("member", gettext_lazy("Member"), "member__name", under="member__code"),
-        Column("dealer", gettext_lazy("Dealer"), "dealer__name", under="dealer__code"),
-        Column("places", gettext_lazy("Exclusive region"), under="goods"),
+        Column("dealer", gettext_lazy("Dealer"), "dealer__name", under="dealer__code", phone="hidden"),
+        Column("places", gettext_lazy("Exclusive region"), under="goods", phone="hidden"),
         Column(
             "until",
             gettext_lazy("Until"),

@@ -201,7 +201,7 @@ def _gives(contract: Contract, areas: Sequence[Any]) -> list[Promise]:
     found = [Promise("shopping-cart", _("You buy from %(dealer)s") % {"dealer": contract.dealer.name})]
     if areas:
         regions, _goods = places_in_words(areas)
-        under = _("Region is an authorisation: a case is decided by a person after your reply.")
+        under = _("The region is where the contract authorises you to sell.")
         found.append(Promise("map-pin", _("You serve %(regions)s") % {"regions": regions}, under))
     advice = _("You set your own resale prices; advised prices are not binding.")
     found.append(Promise("tag", advice))

@@ -56,7 +56,7 @@ class Products(ListPage):
     tall = True
     empty = Empty(
         gettext_lazy("No product yet"),
-        gettext_lazy("Products come from a spreadsheet or the admin."),
+        gettext_lazy("Products are added in the master data."),
         "package",
     )
     tabs = (Tab(gettext_lazy("All")), Tab(gettext_lazy("On trial"), "stage=trial"))

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from accounts.rights import MANUFACTURER, ROLE_NAMES, ROLES
+from accounts.rights import MANUFACTURER, ROLE_NAMES, ROLES, actor_of
 from dealers.models import Membership, Party, Region
 from dealers.models.region import DIGITS, region_path, region_range
 from tenancy.context import set_local, tenant_active, tenant_entered
@@ -233,6 +233,12 @@ def parties_like(rows: QuerySet[Party], typed: str) -> QuerySet[Party]:
     return rows.filter(objects_like("party", typed))
 
 
+def visible_parties(request: Any) -> QuerySet[Party]:
+    """Return the parties that the user of a request may see, for the choices of a filter."""
+    found: QuerySet[Party] = Party.objects.visible_to(actor_of(request))
+    return found
+
+
 def parties_in(rows: QuerySet[Party], region: str) -> QuerySet[Party]:
     """Return the parties in a region and its descendants; `region` is a code of GB/T 2260."""
     if not region.isdigit() or not region.isascii() or len(region) > DIGITS:
@@ -245,3 +251,8 @@ def region_by_code(code: str) -> Region | None:
     """Return the region of a code of GB/T 2260, with or without trailing zeros: 4412 and 441200."""
     same = [short for short in region_path(code) if not code[len(short) :].strip("0")]
     return Region.objects.filter(code__in=same).order_by("-depth").first()
+
+
+def region_by_name(name: str) -> Region | None:
+    """Return the region of a name, full or not: 广东省 or 广东省肇庆市; of several the largest."""
+    return Region.objects.filter(Q(name=name) | Q(full_name=name)).order_by("depth", "code").first()

@@ -6,21 +6,24 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import django_filters
+from django import forms
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from accounts.rights import MANUFACTURER
+from accounts.rights import DEALER, MANUFACTURER
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
-from dealers.models import Membership, Party, Tier
-from dealers.queries.parties import parties_in, parties_like
+from dealers.models import Membership, Party, Region, Tier
+from dealers.queries.parties import parties_in, parties_like, region_by_code, region_by_name, visible_parties
 from dealers.queries.scorecards import history_of
 from dealers.web.tiers import move_state
 from ui.web.components import Badge
+from ui.web.filters import RowFilter, YesNoFilter
 from ui.web.lists import Column, Empty, ListPage, Tab
 from ui.web.shortcuts import get_visible_or_404
 
@@ -31,19 +34,36 @@ def tiers_of_tenant(request: Any) -> QuerySet[Tier]:
     return Tier.objects.order_by("-from_score")
 
 
+class RegionField(forms.CharField):
+    """A region typed by its code or its name, 广东省 or 肇庆市; the chip shows its full name."""
+
+    def clean(self, value: Any) -> Region | None:
+        typed = super().clean(value).strip()
+        if not typed:
+            return None
+        found = region_by_code(typed) if typed.isdigit() else region_by_name(typed)
+        if found is None:
+            raise forms.ValidationError(_("There is no region “%(typed)s”.") % {"typed": typed})
+        return found
+
+
+class RegionFilter(django_filters.Filter):
+    field_class = RegionField
+
+
 class PartyFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(choices=Party.Kind.choices, label=gettext_lazy("kind"))
     tier = django_filters.ModelChoiceFilter(queryset=tiers_of_tenant, label=gettext_lazy("tier"))
-    region = django_filters.CharFilter(method="inside", label=gettext_lazy("region code"))
-    parent = django_filters.UUIDFilter(field_name="parent_id", label=gettext_lazy("supplied by"))
-    is_active = django_filters.BooleanFilter(label=gettext_lazy("active"))
+    region = RegionFilter(method="inside", label=gettext_lazy("region"))
+    parent = RowFilter(queryset=visible_parties, label=gettext_lazy("supplied by"))
+    is_active = YesNoFilter(label=gettext_lazy("active"))
 
     class Meta:
         model = Party
         fields: ClassVar[list[str]] = []
 
-    def inside(self, rows: QuerySet[Party], name: str, value: str) -> QuerySet[Party]:
-        return parties_in(rows, value)
+    def inside(self, rows: QuerySet[Party], name: str, value: Region) -> QuerySet[Party]:
+        return parties_in(rows, value.code)
 
 
 def active_state(party: Party) -> Badge:
@@ -61,7 +81,7 @@ class Partners(ListPage):
     order = "code"
     empty = Empty(
         gettext_lazy("No partner yet"),
-        gettext_lazy("Dealers, members and outlets are brought in from a spreadsheet or one by one."),
+        gettext_lazy("Dealers, members and outlets are added in the master data."),
         "building-store",
     )
     tabs = (
@@ -116,6 +136,7 @@ def party(request: ActorRequest, party_id: UUID) -> HttpResponse:
         "beneath": [(Party.Kind(kind).label, count, kind) for kind, count in customers],
         "cards": [(card, move_state(card)) for card in cards],
         "people": people,
+        "may_order": actor.party_kind == MANUFACTURER and found.kind == DEALER and actor.may("order.place"),
         "parent_seen": found.parent_id and visible.filter(id=found.parent_id).exists(),
     }
     return render(request, "dealers/party.html", page)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts.web.permissions import entering
-from dealers.web import invitations, partners, tiers
+from dealers.web import invitations, partners, people, tiers
 from ui.web.list_view import list_view
 
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("invitations/link/<str:token>", invitations.invitation_link, name="invitation-link"),
     path("parties", entering("party.view")(list_view(partners.Partners)), name="parties"),
     path("parties/<uuid:party_id>", partners.party, name="party"),
+    path("people", people.people, name="people"),
+    path("people/<uuid:membership_id>", people.change, name="person"),
+    path("people/invitations/<uuid:invitation_id>", people.take_back, name="invitation-withdraw"),
     path(
         "tiers",
         entering("tier.view")(list_view(tiers.Scorecards, template="dealers/tiers.html")),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, time, timedelta
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateRange, NumericRange
 
 from alliance.models import Contract, ContractArea, Signature, SpreadTerm
 from alliance.operations.signing import digest_of, text_of
 from catalogue.models import Category
-from dealers.models import Party, Region
+from dealers.models import Membership, Party, Region
 from demo.operations.price_lists import Entry, portfolio, write_lists
 from demo.operations.prices import CONTRACT, advised_resale, contract_price, member_price
 from demo.operations.scenario import Plan, Ware, World, moment, month_start, read_world
@@ -37,9 +39,11 @@ def make_contracts(plan: Plan) -> str:
     stored = Contract.objects.select_related("manufacturer", "dealer", "member")
     contracts = list(stored.order_by("code"))
     states = _states(plan, len(contracts))
+    signing = Membership.objects.filter(role__in=("director", "owner"))
+    signers = dict(signing.values_list("party_id", "user_id"))
     signatures = []
     for contract, state in zip(contracts, states, strict=True):
-        signatures += _move_on(plan, contract, state)
+        signatures += _move_on(plan, contract, state, signers)
     Contract.objects.bulk_update(
         contracts, ["state", "text", "digest", "submitted_at", "activated_at", "until"], batch_size=100
     )
@@ -117,8 +121,11 @@ def _states(plan: Plan, count: int) -> list[State]:
     )
 
 
-def _move_on(plan: Plan, contract: Contract, state: State) -> list[Signature]:
-    """Freeze the contract's text and return the signatures that its state requires."""
+def _move_on(plan: Plan, contract: Contract, state: State, signers: dict[UUID, Any]) -> list[Signature]:
+    """Freeze the contract's text and return the signatures that its state requires.
+
+    `signers` are the people who sign, by party.
+    """
     if state == State.DRAFT:
         return []
     signed_on = contract.starts_on - timedelta(days=12)
@@ -137,6 +144,7 @@ def _move_on(plan: Plan, contract: Contract, state: State) -> list[Signature]:
         Signature(
             contract=contract,
             party_id=party,
+            user_id=signers.get(party),
             digest=contract.digest,
             at=moment(signed_on + timedelta(days=place), time(15)),
         )

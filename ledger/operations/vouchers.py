@@ -20,7 +20,7 @@ from kernel.sources import SourceConflict, differing_values
 from ledger.domain.vouchers import MAX_KEY_CHARACTERS, voucher_key
 from ledger.models import Account, Book, Entry, Journal
 from ledger.operations.posting import NoSuchBook, Posted, lock_books
-from ledger.operations.receipts import DEPOSIT, checked_amount, receive_deposit, receive_payment
+from ledger.operations.receipts import DEPOSIT, checked_amount, must_sell, receive_deposit, receive_payment
 
 PAYMENT = "ledger.payment"
 RECEIVED = {"payment": gettext_noop("Payment received"), "deposit": gettext_noop("Deposit received")}

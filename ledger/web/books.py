@@ -25,7 +25,7 @@ from accounts.web.requests import ActorRequest
 from approvals.models import Approval
 from approvals.queries import waiting_message
 from dealers.models import Party
-from dealers.queries.parties import parties_like
+from dealers.queries.parties import parties_like, visible_parties
 from kernel.money import ZERO
 from kernel.refusals import Refusal
 from ledger.models import Account, Book, Entry, Journal
@@ -33,6 +33,7 @@ from ledger.operations.vouchers import VoucherConflict, receive_voucher
 from ledger.queries import Position, balances_of, position_of, statement_of_account
 from ledger.web.labels import posting_name
 from ui.web.components import Part, Split, hundredths
+from ui.web.filters import RowFilter
 from ui.web.lists import Column, Empty, ListPage
 from ui.web.numbers import grouped
 from ui.web.shortcuts import get_visible_or_404
@@ -45,14 +46,14 @@ FIRST_DAY = date(2000, 1, 1)
 
 
 class BookFilter(django_filters.FilterSet):
-    party = django_filters.UUIDFilter(method="of_party", label=gettext_lazy("partner"))
+    party = RowFilter(queryset=visible_parties, method="of_party", label=gettext_lazy("partner"))
 
     class Meta:
         model = Book
         fields: ClassVar[list[str]] = []
 
-    def of_party(self, rows: QuerySet[Book], name: str, value: UUID) -> QuerySet[Book]:
-        return rows.filter(Q(buyer_id=value) | Q(seller_id=value))
+    def of_party(self, rows: QuerySet[Book], name: str, value: Party) -> QuerySet[Book]:
+        return rows.filter(Q(buyer=value) | Q(seller=value))
 
 
 class Books(ListPage):
@@ -76,7 +77,7 @@ class Books(ListPage):
         Column("committed", gettext_lazy("On order"), lambda row: row.committed, kind="money"),
         Column("wallet", gettext_lazy("Wallet"), lambda row: row.wallet, kind="money"),
         Column("limit", gettext_lazy("Credit limit"), "credit_limit", kind="money", sort="credit_limit"),
-        Column("left", gettext_lazy("Available credit"), lambda row: row.left, kind="money"),
+        Column("left", gettext_lazy("Available credit"), lambda row: row.left, kind="money", phone="second"),
     )
 
     def rows(self) -> QuerySet[Book]:
@@ -195,6 +196,9 @@ def book(request: ActorRequest, book_id: UUID) -> HttpResponse:
         "deposit": -balances.get(Kind.DEPOSIT, ZERO),
         "credit": credit_of(position_of(book_id)),
         "form": form if may_receive else None,
+        "may_set_credit": may_receive,
+        "number": f"{found.seller.code}-{found.buyer.code}-{until:%Y%m%d}",
+        "seals": [found.seller.name, found.buyer.name],
         "wrong": wrong,
     }
     return render(request, "ledger/book.html", page, status=422 if wrong or form.errors else 200)

@@ -3,10 +3,11 @@
 from django.urls import path
 
 from accounts.web.permissions import entering
-from ledger.web import books
+from ledger.web import books, credit
 from ui.web.list_view import list_view
 
 urlpatterns = [
     path("books", entering("ledger.view")(list_view(books.Books)), name="books"),
     path("books/<uuid:book_id>", books.book, name="book"),
+    path("books/<uuid:book_id>/credit", credit.credit, name="book-credit"),
 ]

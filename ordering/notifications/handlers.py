@@ -11,7 +11,7 @@ from accounts.queries.message_links import link_to
 from dealers.models import Party
 from dealers.notifications.recipients import people_of
 from jobs.operations.outbox import on
-from ordering.models import DeliverySlip, ReturnRequest
+from ordering.models import DeliverySlip, Order, ReturnRequest
 from ordering.notifications import topics
 from ordering.queries.delivery_windows import window_plan
 from ordering.queries.orders import OrderFacts, order_facts
@@ -36,6 +36,21 @@ def held(body: dict[str, Any], at: datetime) -> None:
 @on("ordering.review")
 def in_review(body: dict[str, Any], at: datetime) -> None:
     _notify_seller_of(body, topics.ORDER_REVIEW, at)
+
+
+@on("ordering.sent_back")
+def sent_back(body: dict[str, Any], at: datetime) -> None:
+    """Notify the buyer, and the person who placed the order for it."""
+    order = order_facts(UUID(body["order_id"]))
+    if order is None:
+        return
+    links = link_to("order", order.id)
+    placer = Order.objects.filter(id=order.id).values_list("placed_by_id", flat=True).first()
+    sides = people_of([order.seller_id, order.buyer_id], right="order.place", about=order.buyer_id, **links)
+    people = [one for one in sides if one.party_id == order.buyer_id or one.person_id == placer]
+    params = _order_params(order) | {"reason": order.facts.get("sent_back", {}).get("reason", "")}
+    source = f"{topics.ORDER_SENT_BACK.code}:{order.id}"
+    tell(topic=topics.ORDER_SENT_BACK, people=people, params=params, source=source, at=at)
 
 
 @on("ordering.confirmed")

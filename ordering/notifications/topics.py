@@ -32,6 +32,12 @@ ORDER_REVIEW = NotificationTopic(
     gettext_noop("Order %(number)s needs approval"),
     gettext_noop("Price outside limits in the order of %(buyer)s (%(total)s %(currency)s); needs approval."),
 )
+ORDER_SENT_BACK = NotificationTopic(
+    "ordering.sent_back",
+    "orders",
+    gettext_noop("Order %(number)s was sent back"),
+    gettext_noop("%(seller)s did not approve the prices: %(reason)s"),
+)
 ORDER_CONFIRMED = NotificationTopic(
     "ordering.confirmed",
     "orders",
@@ -101,6 +107,7 @@ TOPICS = (
     ORDER_PLACED,
     ORDER_HELD,
     ORDER_REVIEW,
+    ORDER_SENT_BACK,
     ORDER_CONFIRMED,
     ORDER_CANCELLED,
     SHIPPED,

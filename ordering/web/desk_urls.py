@@ -1,7 +1,7 @@
 from django.urls import path
 
 from accounts.web.permissions import entering
-from ordering.web import orders, returns, shipments
+from ordering.web import held_orders, orders, price_review, returns, shipments, stock_count
 from ordering.web.delivery_windows import delivery_windows
 from ordering.web.lists import Orders, Returns, Shipments, Stocks
 from ui.web.list_view import list_view
@@ -12,6 +12,7 @@ urlpatterns = [
     path("orders/<uuid:order_id>", orders.order, name="order"),
     path("orders/<uuid:order_id>/cancel", orders.cancel, name="order-cancel"),
     path("orders/<uuid:order_id>/ship", orders.ship_order, name="order-ship"),
+    path("orders/<uuid:order_id>/send-back", price_review.send_order_back, name="order-send-back"),
     path("orders/<uuid:order_id>/return", returns.new_return, name="return-new"),
     path("orders/<uuid:order_id>/<slug:action>", orders.run_action, name="order-action"),
     path("shipments", entering("order.view")(list_view(Shipments)), name="shipments"),
@@ -22,5 +23,7 @@ urlpatterns = [
     path("returns", entering("order.view")(list_view(Returns)), name="returns"),
     path("returns/<uuid:return_id>", returns.return_detail, name="return"),
     path("return-requests/<uuid:return_request_id>", returns.decide_return, name="return-decide"),
-    path("stock", entering("stock.view")(list_view(Stocks)), name="stock"),
+    path("books/<uuid:book_id>/held-orders", held_orders.held_orders, name="held-orders"),
+    path("stock/count", stock_count.count, name="stock-count"),
+    path("stock", entering("stock.view")(list_view(Stocks, template="ordering/stock.html")), name="stock"),
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
-from uuid import UUID
 
 import django_filters
 from django.db.models import F, Q, QuerySet
@@ -14,11 +13,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.rights import MANUFACTURER, NotAllowed
+from accounts.rights import MANUFACTURER
+from dealers.models import Party
+from dealers.queries.parties import visible_parties
 from ordering.models import Order, Return, Shipment, Stock
 from ordering.operations.bulk import run_on_orders
 from ordering.operations.confirming import approve_review, confirm_order, release_held
 from ordering.web.labels import shipment_badge, state_badge
+from ui.web.filters import RowFilter, YesNoFilter
 from ui.web.lists import Bulk, Column, Empty, ListPage, Tab
 
 BOUGHT, SOLD, MEMBERS = "bought", "sold", "members"
@@ -28,7 +30,6 @@ SIDES = (
     (MEMBERS, gettext_lazy("sold by our members")),
 )
 HIGHEST = "\U0010ffff"
-MAX_NAMED = 5
 
 
 class TradeList(ListPage):
@@ -69,12 +70,8 @@ def each(operation: Callable[..., Any]) -> Callable[[Any, Sequence[Any]], str]:
     """Return a bulk action that runs the operation on all selected orders, or on none."""
 
     def run(request: Any, rows: Sequence[Any]) -> str:
-        ids = [row.id for row in rows]
-        others = [row.number for row in rows if row.seller_id != request.actor.party_id]
-        if others:
-            message = _("Only the seller decides on an order; these are not sold by us: %(numbers)s.")
-            raise NotAllowed(message % {"numbers": ", ".join(others[:MAX_NAMED])})
-        run_on_orders(operation, order_ids=ids, by=request.actor, at=timezone.now())
+        numbers = {row.id: row.number for row in rows}
+        run_on_orders(operation, orders=numbers, by=request.actor, at=timezone.now())
         return ""
 
     return run
@@ -84,15 +81,15 @@ class OrderFilter(django_filters.FilterSet):
     side = django_filters.ChoiceFilter(choices=SIDES, method="of_side", label=gettext_lazy("side"))
     state = django_filters.MultipleChoiceFilter(choices=Order.State.choices, label=gettext_lazy("state"))
     kind = django_filters.ChoiceFilter(choices=Order.Kind.choices, label=gettext_lazy("kind"))
-    party = django_filters.UUIDFilter(method="of_party", label=gettext_lazy("partner"))
+    party = RowFilter(queryset=visible_parties, method="of_party", label=gettext_lazy("partner"))
     placed = django_filters.DateFromToRangeFilter(field_name="placed_on", label=gettext_lazy("placed on"))
 
     class Meta:
         model = Order
         fields: ClassVar[list[str]] = []
 
-    def of_party(self, rows: QuerySet[Any], name: str, value: UUID) -> QuerySet[Any]:
-        return rows.filter(Q(buyer_id=value) | Q(seller_id=value))
+    def of_party(self, rows: QuerySet[Any], name: str, value: Party) -> QuerySet[Any]:
+        return rows.filter(Q(buyer=value) | Q(seller=value))
 
     def of_side(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows  # TradeList.rows takes the side
@@ -110,6 +107,7 @@ class Orders(TradeList):
         "shopping-cart",
         "order-new",
         gettext_lazy("Order goods"),
+        "order.place",
     )
     bulk = (
         Bulk("confirm", gettext_lazy("Confirm"), "order.confirm", each(confirm_order), "check"),
@@ -133,7 +131,7 @@ class Orders(TradeList):
     columns = (
         Column("number", gettext_lazy("Order"), kind="name", sort="number", under="get_kind_display"),
         Column("buyer", gettext_lazy("Buyer"), "buyer__name", under="buyer__code"),
-        Column("seller", gettext_lazy("Seller"), "seller__name", under="seller__code"),
+        Column("seller", gettext_lazy("Seller"), "seller__name", under="seller__code", phone="hidden"),
         Column("state", gettext_lazy("State"), lambda row: state_badge(row.state), kind="state"),
         Column("total", gettext_lazy("Total"), kind="money", sort="total"),
         Column("open", gettext_lazy("Not delivered"), "open_amount", kind="money", displayed=False),
@@ -196,7 +194,13 @@ class Shipments(TradeList):
     columns = (
         Column("number", gettext_lazy("Shipment"), kind="name", sort="number", under="order__number"),
         Column("buyer", gettext_lazy("Buyer"), "order__buyer__name", under="order__buyer__code"),
-        Column("seller", gettext_lazy("Seller"), "order__seller__name", under="order__seller__code"),
+        Column(
+            "seller",
+            gettext_lazy("Seller"),
+            "order__seller__name",
+            under="order__seller__code",
+            phone="hidden",
+        ),
         Column("state", gettext_lazy("State"), lambda row: shipment_badge(row.state), kind="state"),
         Column("amount", gettext_lazy("Amount"), kind="money", sort="amount"),
         Column("shipped_at", gettext_lazy("Shipped"), kind="moment", sort="id"),
@@ -241,7 +245,7 @@ class Returns(TradeList):
     columns = (
         Column("number", gettext_lazy("Return"), kind="name", sort="number", under="reason"),
         Column("buyer", gettext_lazy("Buyer"), "buyer__name", under="buyer__code"),
-        Column("seller", gettext_lazy("Seller"), "seller__name", under="seller__code"),
+        Column("seller", gettext_lazy("Seller"), "seller__name", under="seller__code", phone="hidden"),
         Column("credit", gettext_lazy("Credited"), kind="money", sort="credit"),
         Column("returned_at", gettext_lazy("Returned"), kind="moment", sort="id"),
     )
@@ -262,7 +266,7 @@ LEFT = F("on_hand") - F("safety") - F("quarantine") - F("hard") - F("soft")
 
 
 class StockFilter(django_filters.FilterSet):
-    short = django_filters.BooleanFilter(method="of_short", label=gettext_lazy("nothing available to sell"))
+    short = YesNoFilter(method="of_short", label=gettext_lazy("nothing available to sell"))
 
     class Meta:
         model = Stock
@@ -300,7 +304,12 @@ class Stocks(ListPage):
         Column("safety", gettext_lazy("Safety"), kind="whole", displayed=False),
         Column("quarantine", gettext_lazy("Quarantine"), kind="whole", displayed=False),
         Column(
-            "left", gettext_lazy("Available to sell"), kind="whole", sort="left", under="product__base_unit"
+            "left",
+            gettext_lazy("Available to sell"),
+            kind="whole",
+            sort="left",
+            under="product__base_unit",
+            phone="figure",
         ),
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,6 @@ from accounts.rights import Actor
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
 from kernel.refusals import Refusal
-from ledger.domain.credit import OVER_LIMIT, OVERDUE
 from ordering.models import Order, Return, ReturnRequest, Shipment
 from ordering.operations.cancelling import cancel_order
 from ordering.operations.confirming import approve_review, confirm_order, release_held, reserve
@@ -30,6 +28,8 @@ from ordering.operations.shipping import Part, ship
 from ordering.queries.orders import OrderFacts, order_facts
 from ordering.queries.timeline import timeline_of
 from ordering.web.labels import events_of, shipment_badge, state_badge
+from ordering.web.order_details import lines_of, parties_of
+from ordering.web.order_situation import situation_of
 from ordering.web.sent_content import quantities_by_line
 from ui.web.actions import attempt
 from ui.web.joined_lists import join_list
@@ -131,7 +131,9 @@ def order(request: ActorRequest, order_id: UUID) -> HttpResponse:
         "arriving": arriving,
         "returns": list(Return.objects.visible_to(actor).filter(order_id=order_id).order_by("returned_at")),
         "asked": _return_requests(found),
-        "message": _situation(found, actor),
+        **situation_of(found, actor),
+        "lines": lines_of(found),
+        "parties": parties_of(found),
         "back": "sold" if actor.party_id == found.seller_id else "bought",
     }
     return render(request, "ordering/order.html", page)
@@ -158,29 +160,6 @@ def _return_requests(order: OrderFacts) -> list[dict[str, Any]]:
 def _goods(name: str, qty: int, free: int) -> str:
     """Return one line in words: 酱油 × 12 + 2 赠送."""
     return f"{name} × {grouped(qty)}" + (f" + {grouped(free)} {_('free')}" if free else "")
-
-
-def _situation(order: OrderFacts, actor: Actor) -> tuple[str, str]:
-    """Return a mood and a sentence: why the order does not proceed, and what to do about it."""
-    if order.state == State.HELD:
-        return "bad", _held(order.facts.get("credit") or {}, sees_figures=actor.may("ledger.view"))
-    if order.state == State.REVIEW:
-        return "warn", _("Price outside limits; the seller approves or declines the order.")
-    return "", ""
-
-
-def _held(credit: dict[str, Any], *, sees_figures: bool) -> str:
-    """Return which credit rules hold the order, and how it is released."""
-    sentences = []
-    reasons = credit.get("reasons", ())
-    if OVER_LIMIT in reasons and sees_figures:
-        missing = Decimal(credit["asked"]) - Decimal(credit["available"])
-        sentences.append(_("Over the credit limit by %(missing)s.") % {"missing": grouped(missing, 2)})
-    elif OVER_LIMIT in reasons:
-        sentences.append(_("Credit limit exceeded."))
-    if OVERDUE in reasons:
-        sentences.append(_("Older invoices of the buyer are overdue."))
-    return " ".join([*sentences, _("A deposit or a payment of the buyer releases the order.")])
 
 
 @entering("order.view")
@@ -224,13 +203,10 @@ def ship_order(request: ActorRequest, order_id: UUID) -> HttpResponse:
     actor = request.actor
     found = get_visible_order(actor, order_id)
     must_take_part(found, actor, SELLER)
-    wrong = ""
+    lines, wrong = lines_of(found), ""
     if request.method == "POST":
         try:
-            typed = [
-                (line.position, typed_units(request.POST.get(f"qty-{line.position}"), row=line.sku))
-                for line in found.lines
-            ]
+            typed = _typed_quantities(request, lines)
             parts = [Part(position, qty) for position, qty in typed if qty]
             with transaction.atomic():
                 shipment = ship(order_id=order_id, by=actor, at=timezone.now(), lines=parts)
@@ -242,12 +218,30 @@ def ship_order(request: ActorRequest, order_id: UUID) -> HttpResponse:
     rows = [
         {
             "line": line,
+            "packing": packing,
             "open": line.uncancelled_qty - line.shipped_qty,
             "free": line.uncancelled_free - line.shipped_free,
             "qty": request.POST.get(f"qty-{line.position}", line.uncancelled_qty - line.shipped_qty),
         }
-        for line in found.lines
+        for line, packing in lines
         if line.uncancelled_qty > line.shipped_qty or line.uncancelled_free > line.shipped_free
     ]
-    page = {"order": found, "rows": rows, "wrong": wrong, "badge": state_badge(found.state)}
+    page = {
+        "order": found,
+        "rows": rows,
+        "wrong": wrong,
+        "badge": state_badge(found.state),
+        "parties": parties_of(found),
+    }
     return render(request, "ordering/ship.html", page, status=409 if wrong else 200)
+
+
+def _typed_quantities(request: ActorRequest, lines: list[Any]) -> list[tuple[int, int]]:
+    """Return (position, base units) of the typed quantities. Raise UnreadableField."""
+    return [
+        (
+            line.position,
+            typed_units(request.POST.get(f"qty-{line.position}"), row=line.sku, packing=packing),
+        )
+        for line, packing in lines
+    ]

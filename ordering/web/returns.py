@@ -23,6 +23,7 @@ from ordering.operations.returns import ReturnPart, take_back
 from ordering.queries.orders import OrderFacts
 from ordering.queries.returns import return_facts
 from ordering.web.labels import state_badge
+from ordering.web.order_details import lines_of, with_packings
 from ordering.web.orders import allowed_actions, get_visible_order, must_take_part
 from ordering.web.sent_content import quantities_by_line
 from ui.web.actions import attempt
@@ -38,7 +39,8 @@ def return_detail(request: ActorRequest, return_id: UUID) -> HttpResponse:
     actor = request.actor
     rows = Return.objects.select_related("buyer", "seller", "order")
     row = get_visible_or_404(rows, actor, id=return_id)
-    page = {"row": row, "facts": return_facts(return_id), "sees_prices": actor.may("price.view")}
+    lines = with_packings(return_facts(return_id).lines)
+    page = {"row": row, "lines": lines, "sees_prices": actor.may("price.view")}
     return render(request, "ordering/return.html", page)
 
 
@@ -73,12 +75,13 @@ def new_return(request: ActorRequest, order_id: UUID) -> HttpResponse:
     rows = [
         {
             "line": line,
+            "packing": packing,
             "held": line.holding.returnable,
             "held_free": line.holding.free,
             "qty": request.POST.get(f"qty-{line.position}", ""),
             "free": request.POST.get(f"free-{line.position}", ""),
         }
-        for line in found.lines
+        for line, packing in lines_of(found)
         if line.holding.returnable or line.holding.free
     ]
     page = {
@@ -96,9 +99,10 @@ def new_return(request: ActorRequest, order_id: UUID) -> HttpResponse:
 def _typed_parts(request: ActorRequest, found: OrderFacts) -> list[ReturnPart]:
     """Return the typed quantities by line, without the empty ones. Raise UnreadableField."""
     parts = []
-    for line in found.lines:
+    for line, packing in lines_of(found):
         qty, free = (
-            typed_units(request.POST.get(f"{name}-{line.position}"), row=line.sku) for name in ("qty", "free")
+            typed_units(request.POST.get(f"{name}-{line.position}"), row=line.sku, packing=packing)
+            for name in ("qty", "free")
         )
         if qty or free:
             parts.append(ReturnPart(line.position, qty, free))

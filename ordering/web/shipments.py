@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.rights import Actor
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
-from catalogue.models import Product
 from kernel.refusals import Refusal
 from ordering.domain.delivery_slips import MAX_SLIP_BYTES, received_at
 from ordering.models import DeliverySlip, Shipment
@@ -27,6 +26,7 @@ from ordering.operations.locking import BUYER, SELLER, must_be_side
 from ordering.queries.delivery_windows import window_plan
 from ordering.queries.shipments import shipment_facts, slips_of
 from ordering.web.labels import shipment_badge
+from ordering.web.order_details import with_names
 from ui.web.actions import attempt
 from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
@@ -47,14 +47,12 @@ def shipment(request: ActorRequest, shipment_id: UUID) -> HttpResponse:
     row = get_visible_shipment(actor, shipment_id)
     facts = shipment_facts(shipment_id)
     on_its_way = row.state == Shipment.State.SHIPPED
-    names = dict(
-        Product.objects.filter(id__in=[line.product_id for line in facts.lines]).values_list("id", "name")
-    )
     page = {
         "row": row,
         "facts": facts,
         "badge": shipment_badge(row.state),
-        "lines": [(line, names.get(line.product_id, "")) for line in facts.lines],
+        "seals": [row.order.seller.name, row.order.buyer.name],
+        "lines": with_names(facts.lines),
         "slips": slips_of(shipment_id),
         "received_at": _received_at(row),
         "may_receive": on_its_way and actor.party_id == row.order.buyer_id and actor.may("order.deliver"),
@@ -131,7 +129,7 @@ def receive(request: ActorRequest, shipment_id: UUID) -> HttpResponse:
             return redirect("order", order_id=row.order_id)
     page = {
         "row": row,
-        "facts": shipment_facts(shipment_id),
+        "lines": with_names(shipment_facts(shipment_id).lines),
         "badge": shipment_badge(row.state),
         "wrong": wrong,
         "signed_by": signed_by or str(request.user),

@@ -43,6 +43,10 @@ def _trade(actor: Actor) -> list[Way]:
         (_("Shipments"), "truck-delivery", "shipments", "order.view"),
         (_("Returns"), "arrow-back-up", "returns", "order.view"),
         (_("Stock"), "box", "stock", "stock.view"),
+        (_("Price lists"), "tag", "price-lists", "price.view"),
+        (_("Schemes"), "gift", "schemes", "price.view"),
+        (_("Price limits"), "shield", "limits", "price.edit"),
+        (_("Our people"), "users", "people", "people.edit"),
         (_("Rebate statements"), "receipt-yuan", "statements", "rebate.view"),
     )
     found = [Way(label, icon, address_of(name)) for label, icon, name, right in ways if actor.may(right)]

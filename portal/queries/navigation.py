@@ -35,20 +35,28 @@ def open_entries(actor: Actor) -> list[tuple[NavigationEntry, str]]:
     return [(entry, url_of(entry)) for entry in entries_of(audience) if _may_open(entry, actor)]
 
 
-def open_groups(actor: Actor) -> list[tuple[NavigationGroup, list[tuple[NavigationEntry, str]]]]:
-    """Return the groups of the staff's rail in which an actor may open an entry, with those entries."""
-    entries = open_entries(actor)
-    groups = [(one, [row for row in entries if row[0].group == one.code]) for one in _groups()]
-    return [(group, rows) for group, rows in groups if rows]
+Section = tuple[NavigationGroup | None, list[tuple[NavigationEntry, str]]]
+
+
+def open_groups(actor: Actor) -> list[Section]:
+    """Return the icons of the staff's rail or the tabs of a dealer, with the entries the actor may open.
+
+    The rail has its groups in their own order. A dealer's tabs have the order of their first entries, and
+    an entry without a group is a tab of its own (None).
+    """
+    entries, groups = open_entries(actor), {group.code: group for group in registered("navigation_groups")}
+    sections: dict[str, Section] = {}
+    for entry, url in entries:
+        key = entry.group or entry.page
+        sections.setdefault(key, (groups.get(entry.group), []))[1].append((entry, url))
+    if actor.party_kind == MANUFACTURER:
+        return [sections[code] for code in groups if code in sections]
+    return list(sections.values())
 
 
 def url_of(entry: NavigationEntry) -> str:
     name, mark, query = entry.page.partition("?")
     return reverse(name) + mark + query
-
-
-def _groups() -> tuple[NavigationGroup, ...]:
-    return registered("navigation_groups")
 
 
 def _may_open(entry: NavigationEntry, actor: Actor) -> bool:

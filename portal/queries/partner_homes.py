@@ -202,18 +202,7 @@ def _standing(results: dict[str, list[Row]]) -> Standing | None:
 def _dealer_kpis(
     actor: Actor, today: date, results: dict[str, list[Row]], standing: Standing | None
 ) -> list[Kpi]:
-    to_confirm = trade.ByState.of(results["sold_by_state"]).count(State.PLACED)
-    mine = actor.party_id
-    kpis = [
-        Kpi(
-            label=_("Orders to confirm"),
-            value=grouped(to_confirm),
-            note=_("waiting for you") if to_confirm else _("nothing waits"),
-            mood="warn" if to_confirm else "good",
-            icon="clock" if to_confirm else "circle-check",
-            url=list_url(Order, actor, party=mine, side="sold", state="placed"),
-        ),
-    ]
+    kpis = _waiting_kpis(actor, results)
     if actor.may("price.view"):
         months = trade.by_month(results["delivered"])
         now = next((net for month, net in months if month == today.replace(day=1)), Decimal(0))
@@ -247,6 +236,33 @@ def _dealer_kpis(
                 url=row_url(Book, actor, standing.book_id),
             ),
         ]
+    return kpis
+
+
+def _waiting_kpis(actor: Actor, results: dict[str, list[Row]]) -> list[Kpi]:
+    """Return how many orders and deliveries wait for what the actor may do."""
+    sold, mine = trade.ByState.of(results["sold_by_state"]), actor.party_id
+    coming = results["coming"][0][0] if results["coming"] else 0
+    waiting = (
+        ("order.confirm", _("Orders to confirm"), sold.count(State.PLACED), Order, ["placed"]),
+        ("order.ship", _("Orders to ship"), sold.count(*trade.TO_SHIP), Order, list(trade.TO_SHIP)),
+        ("order.deliver", _("Deliveries to receive"), coming, Shipment, ["shipped"]),
+    )
+    kpis = []
+    for right, label, count, model, states in waiting:
+        if not actor.may(right):
+            continue
+        narrowed = {"party": mine, "side": "sold"} if model is Order else {"side": "bought"}
+        kpis.append(
+            Kpi(
+                label=label,
+                value=grouped(count),
+                note=_("waiting for you") if count else _("nothing waits"),
+                mood="warn" if count else "good",
+                icon="clock" if count else "circle-check",
+                url=list_url(model, actor, state=states, **narrowed),
+            )
+        )
     return kpis
 
 

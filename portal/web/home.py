@@ -70,7 +70,12 @@ def member_mine(request: ActorRequest) -> HttpResponse:
 
 def sees(actor: Actor) -> dict[str, bool]:
     """Return which sections a home displays to this role; it omits those the role may not open."""
-    return {"guarantees": actor.may("contract.view"), "rebates": actor.may("rebate.view")}
+    return {
+        "guarantees": actor.may("contract.view"),
+        "rebates": actor.may("rebate.view"),
+        "stock": actor.may("stock.edit") or actor.may("order.place"),
+        "purchases": any(actor.may(right) for right in ("order.place", "order.deliver", "ledger.view")),
+    }
 
 
 def _frame(request: PersonRequest, now: Any) -> dict[str, Any]:

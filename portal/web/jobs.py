@@ -93,7 +93,7 @@ class Jobs(ListPage):
     order = "-created_at"
     empty = Empty(
         gettext_lazy("No jobs yet"),
-        gettext_lazy("Imports, settlements and exports run here."),
+        gettext_lazy("Settlements, exports and other long work run here."),
         "progress-check",
     )
 

@@ -14,7 +14,7 @@ from accounts.rights import DEALER, MANUFACTURER, Actor
 from portal.queries.navigation import Way, open_entries, open_groups
 from portal.queries.tenant_progress import TenantProgress, tenant_progress
 from tenancy.models import Tenant
-from tenancy.rooms import NavigationEntry
+from tenancy.rooms import STAFF, NavigationEntry, NavigationGroup
 
 SHELLS = {MANUFACTURER: "base_staff.html", DEALER: "base_dealer.html"}
 DRAWER = "drawer"
@@ -58,23 +58,27 @@ def _shell(request: HttpRequest, actor: Actor) -> str:
 
 def ways_of(actor: Actor, request: HttpRequest) -> list[Way]:
     """Return the main navigation: groups for staff, tabs for dealers, bottom tabs for members."""
-    if actor.party_kind == MANUFACTURER:
-        return [
-            Way(str(group.label), group.icon, entries[0][1], _is_one_of(entries, request))
-            for group, entries in open_groups(actor)
-        ]
-    entries = open_entries(actor)
-    if actor.party_kind == DEALER:
-        return _with_here(entries, request)
+    if actor.party_kind in SHELLS:
+        return [_way_to(group, entries, request) for group, entries in open_groups(actor)]
     return [
         Way(str(entry.label), entry.icon, url, _reaches(url, request, alone=url == "/m/"))
-        for entry, url in entries
+        for entry, url in open_entries(actor)
     ]
+
+
+def _way_to(
+    group: NavigationGroup | None, entries: list[tuple[NavigationEntry, str]], request: HttpRequest
+) -> Way:
+    """Return the way to the first page of a group, which it names if it is the only one."""
+    first, url = entries[0]
+    is_group = group is not None and (len(entries) > 1 or first.door == STAFF)
+    label = group.label if is_group and group is not None else first.label
+    return Way(str(label), group.icon if group else first.icon, url, _is_one_of(entries, request))
 
 
 def pages_beside(actor: Actor, request: HttpRequest) -> list[Way]:
     """Return the pages of the current group, for the tabs above its lists; none if it has only one."""
-    if actor.party_kind != MANUFACTURER:
+    if actor.party_kind not in SHELLS:
         return []
     for _group, entries in open_groups(actor):
         if len(entries) > 1 and _is_one_of(entries, request):

@@ -1,5 +1,6 @@
+from pricing.models.audience import AudienceKind
 from pricing.models.limit import Limit
-from pricing.models.price_list import AudienceKind, PriceEntry, PriceList
+from pricing.models.price_list import PriceEntry, PriceList
 from pricing.models.scheme import Scheme
 
 __all__ = ["AudienceKind", "Limit", "PriceEntry", "PriceList", "Scheme"]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Product
 from dealers.models import Party
-from pricing.models.price_list import SellersQuerySet
+from pricing.models.audience import SellersQuerySet
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel
 
 

@@ -10,34 +10,11 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rights import MANUFACTURER, Actor
+from accounts.rights import Actor
 from catalogue.models import Product
 from dealers.models import Party
+from pricing.models.audience import AudienceKind, TermsQuerySet
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
-
-
-class AudienceKind(models.TextChoices):
-    CONTRACT = "contract", _("contract")
-    PARTY = "party", _("party")
-    TAG = "tag", _("tag")
-    CHANNEL = "channel", _("channel")
-    TIER = "tier", _("tier")
-    REGION = "region", _("region")
-    LEVEL = "level", _("level")
-    EVERYONE = "everyone", _("everyone")
-
-
-class SellersQuerySet(TenantQuerySet):
-    def visible_to(self, actor: Actor) -> SellersQuerySet:
-        """Return the rows of the actor's own sales, or all rows for the manufacturer.
-
-        A partner sees a supplier's prices in quotes only.
-        """
-        if not actor.may("price.view"):
-            return self.none()
-        if actor.party_kind == MANUFACTURER:
-            return self.all()
-        return self.filter(seller_id=actor.party_id)
 
 
 class PriceList(TenantModel):
@@ -63,7 +40,7 @@ class PriceList(TenantModel):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
-    objects: ClassVar[Any] = TenantManager.from_queryset(SellersQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(TermsQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("price list")

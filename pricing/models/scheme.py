@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dealers.models import Party
-from pricing.models.price_list import AudienceKind, SellersQuerySet
+from pricing.models.audience import AudienceKind, TermsQuerySet
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel
 
 
@@ -44,7 +44,7 @@ class Scheme(TenantModel):
     terms = models.JSONField(_("terms"), default=dict)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
 
-    objects: ClassVar[Any] = TenantManager.from_queryset(SellersQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(TermsQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("scheme")

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.rights import MANUFACTURER, actor_of
 from catalogue.models import Product
 from dealers.models import Party
 from pricing.models import AudienceKind, PriceEntry, PriceList, Scheme
@@ -49,7 +50,20 @@ def term_of(row: PriceList | Scheme) -> str:
     return f"{start} – {end}".strip()
 
 
-class PriceListFilter(django_filters.FilterSet):
+SIDES = (("selling", gettext_lazy("our sales")), ("buying", gettext_lazy("our purchases")))
+
+
+class SideFilter(django_filters.FilterSet):
+    """Whether the actor's party sells or buys at the terms."""
+
+    side = django_filters.ChoiceFilter(choices=SIDES, method="of_side", label=gettext_lazy("side"))
+
+    def of_side(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        mine = actor_of(self.request).party_id
+        return rows.filter(seller_id=mine) if value == "selling" else rows.exclude(seller_id=mine)
+
+
+class PriceListFilter(SideFilter):
     state = django_filters.MultipleChoiceFilter(choices=PriceList.State.choices, label=gettext_lazy("state"))
     audience_kind = django_filters.ChoiceFilter(choices=AudienceKind.choices, label=gettext_lazy("audience"))
 
@@ -71,11 +85,14 @@ class PriceLists(ListPage):
         "tag",
         "price-list-new",
         gettext_lazy("Draft a price list"),
+        "price.edit",
     )
     tabs = (
         Tab(gettext_lazy("All")),
         Tab(gettext_lazy("In force now"), "state=published"),
         Tab(gettext_lazy("Drafts"), "state=draft"),
+        Tab(gettext_lazy("We buy at"), "side=buying"),
+        Tab(gettext_lazy("We sell at"), "side=selling"),
     )
     columns = (
         Column(
@@ -86,8 +103,8 @@ class PriceLists(ListPage):
             sort="code",
             under="name",
         ),
-        Column("seller", gettext_lazy("Seller"), "seller__name", displayed=False),
-        Column("audience", gettext_lazy("For whom"), lambda row: row.audience),
+        Column("seller", gettext_lazy("Seller"), "seller__name"),
+        Column("audience", gettext_lazy("For whom"), audience_of),
         Column("term", gettext_lazy("In force"), term_of),
         Column("priority", gettext_lazy("Priority"), kind="whole"),
         Column("prices", gettext_lazy("Prices"), lambda row: row.prices, kind="whole"),
@@ -108,6 +125,9 @@ class PriceLists(ListPage):
 
     def search(self, rows: QuerySet[PriceList], typed: str) -> QuerySet[PriceList]:
         return rows.filter(code__gte=typed.upper(), code__lt=typed.upper() + "\U0010ffff")
+
+    def offers(self, column: Column) -> bool:
+        return column.key != "seller" or self.actor.party_kind != MANUFACTURER
 
     def href(self, row: PriceList) -> str:
         return reverse("price-list", args=[row.id])
@@ -157,7 +177,7 @@ class Entries(ListPage):
         }
 
 
-class SchemeFilter(django_filters.FilterSet):
+class SchemeFilter(SideFilter):
     state = django_filters.MultipleChoiceFilter(choices=Scheme.State.choices, label=gettext_lazy("state"))
     kind = django_filters.MultipleChoiceFilter(choices=Scheme.Kind.choices, label=gettext_lazy("kind"))
 
@@ -179,14 +199,18 @@ class Schemes(ListPage):
         "gift",
         "scheme-new",
         gettext_lazy("Draft a scheme"),
+        "price.edit",
     )
     tabs = (
         Tab(gettext_lazy("All")),
         Tab(gettext_lazy("In force now"), "state=published"),
         Tab(gettext_lazy("Drafts"), "state=draft"),
+        Tab(gettext_lazy("We buy at"), "side=buying"),
+        Tab(gettext_lazy("We sell at"), "side=selling"),
     )
     columns = (
         Column("code", gettext_lazy("Scheme"), kind="name", sort="code", under="name"),
+        Column("seller", gettext_lazy("Seller"), "seller__name"),
         Column("kind", gettext_lazy("Kind"), "get_kind_display"),
         Column("terms", gettext_lazy("Terms"), lambda row: " ".join(sentences_of(row))),
         Column("audience", gettext_lazy("For whom"), lambda row: row.audience),
@@ -206,6 +230,9 @@ class Schemes(ListPage):
 
     def search(self, rows: QuerySet[Scheme], typed: str) -> QuerySet[Scheme]:
         return rows.filter(code__gte=typed.upper(), code__lt=typed.upper() + "\U0010ffff")
+
+    def offers(self, column: Column) -> bool:
+        return column.key != "seller" or self.actor.party_kind != MANUFACTURER
 
     def href(self, row: Scheme) -> str:
         return reverse("scheme", args=[row.id])

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts.web.permissions import entering
-from pricing.web import price_lists, quote, schemes, why
+from pricing.web import limits, price_lists, quote, schemes, why
 from pricing.web.lists import Entries, PriceLists, Schemes
 from ui.web.list_view import list_view
 
@@ -26,6 +26,14 @@ urlpatterns = [
     ),
     path("price-lists/<uuid:price_list_id>/edit", price_lists.edit, name="price-list-edit"),
     path("price-lists/<uuid:price_list_id>/<slug:action>", price_lists.run_action, name="price-list-action"),
+    path(
+        "limits",
+        entering("price.edit")(list_view(limits.Limits, template="pricing/limits.html")),
+        name="limits",
+    ),
+    path("limits/new", limits.edit, name="limit-new"),
+    path("limits/<uuid:limit_id>", limits.edit, name="limit"),
+    path("limits/<uuid:limit_id>/end", limits.end, name="limit-end"),
     path("schemes", for_viewers(list_view(Schemes, template="pricing/schemes.html")), name="schemes"),
     path("schemes/new", schemes.edit, name="scheme-new"),
     path("schemes/<uuid:scheme_id>", schemes.scheme, name="scheme"),

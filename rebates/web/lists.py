@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_filters
+from django import forms
 from django.db.models import DecimalField, F, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
@@ -16,13 +17,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from accounts.rights import MANUFACTURER, Actor
+from accounts.rights import MANUFACTURER, Actor, actor_of
 from dealers.models import Party
 from dealers.models.party import TERRITORY_ROLES
-from dealers.queries.parties import parties_like
+from dealers.queries.parties import parties_like, visible_parties
 from jobs.models import Job
 from rebates.models import Program, Settlement, Statement
 from ui.web.components import Badge
+from ui.web.filters import RowFilter
 from ui.web.joined_lists import join_list
 from ui.web.lists import Column, Empty, ListPage, Tab
 from ui.web.numbers import number, percent
@@ -108,8 +110,22 @@ def rate_of(step: dict[str, Any]) -> str:
     return str(step.get("amount", "—"))
 
 
+class ProgramChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Program) -> str:
+        return obj.name
+
+
+class ProgramFilter(django_filters.ModelChoiceFilter):
+    field_class = ProgramChoice
+
+
+def visible_programs(request: Any) -> QuerySet[Program]:
+    found: QuerySet[Program] = Program.objects.visible_to(actor_of(request)).order_by("name")
+    return found
+
+
 class SettlementFilter(django_filters.FilterSet):
-    program = django_filters.UUIDFilter(field_name="program_id", label=gettext_lazy("program"))
+    program = ProgramFilter(queryset=visible_programs, field_name="program", label=gettext_lazy("program"))
     starts = django_filters.DateFromToRangeFilter(field_name="starts_on", label=gettext_lazy("period"))
 
     class Meta:
@@ -160,7 +176,7 @@ class Settlements(ListPage):
 
 
 class StatementFilter(django_filters.FilterSet):
-    party = django_filters.UUIDFilter(field_name="party_id", label=gettext_lazy("partner"))
+    party = RowFilter(queryset=visible_parties, field_name="party", label=gettext_lazy("partner"))
     exception = django_filters.ChoiceFilter(
         method="of_kind",
         label=gettext_lazy("exception"),

@@ -38,7 +38,7 @@ from ui.web.submit_once import once
 def statement(request: ActorRequest, statement_id: UUID) -> HttpResponse:
     """Show a statement with a page of its lines (`?after=` a cursor, `?of=` the first day of a period)."""
     actor = request.actor
-    rows = Statement.objects.select_related("party", "settlement", "settlement__program", "journal")
+    rows = Statement.objects.select_related("party", "settlement", "settlement__program__seller", "journal")
     found = get_visible_or_404(rows, actor, id=statement_id)
     after, of = unpacked(request.GET.get("after", "")), _day(request.GET.get("of", ""))
     page_of_lines = (
@@ -46,8 +46,11 @@ def statement(request: ActorRequest, statement_id: UUID) -> HttpResponse:
     )
     if page_of_lines is None:
         raise Http404
+    program = found.settlement.program
     context = {
         "row": found,
+        "number": f"{program.code}-{found.party.code}-{found.settlement.starts_on:%Y%m%d}",
+        "seals": [program.seller.name, found.party.name],
         "period": period_of(found.settlement),
         "badge": exception_of(found),
         "equation": equation_of(found),

@@ -222,8 +222,17 @@
       [box, ...box.children].forEach((part) => grown.observe(part));
     });
 
+  // Tabs that scroll sideways begin with the current one in view.
+  const showCurrent = (root) =>
+    all(".tp-pages [aria-current], .tp-tabs [aria-current]", root).forEach((tab) => {
+      const bar = tab.parentElement;
+      const middle = tab.getBoundingClientRect().left - bar.getBoundingClientRect().left + tab.offsetWidth / 2;
+      if (bar.scrollWidth > bar.clientWidth) bar.scrollLeft += middle - bar.clientWidth / 2;
+    });
+
   const ready = (root) => {
     passing(root);
+    showCurrent(root);
     all("[data-chart]", root).forEach(draw);
     scrollable(root);
     all("form[data-draft]", root).forEach(bringDraft);

@@ -23,6 +23,7 @@
     }
     if (event.target.matches("[data-ticks], input[name=row]")) tell(list);
   });
+  document.querySelectorAll(".tp-list").forEach(tell);
   // A menu closes when a press lands elsewhere, or on Esc.
   const open = () => document.querySelectorAll(".tp-list-tools details[open]");
   document.addEventListener("click", (event) => {

@@ -19,8 +19,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kernel.quantities import Packing
 from ui.web import joined_lists, submit_once
-from ui.web.numbers import SYMBOLS, grouped, shortened
+from ui.web.numbers import SYMBOLS, grouped, in_units, shortened
 from ui.web.numbers import money as money_of
 from ui.web.numbers import percent as percent_of
 
@@ -50,6 +51,12 @@ def amount(value: Decimal | int | None, places: int = 2) -> str:
     if value is None:
         return "—"
     return grouped(value, places)
+
+
+@register.filter
+def units(qty: int, packing: Packing | None) -> str:
+    """Format a quantity in cases and the remainder: `{{ line.qty|units:packing }}`."""
+    return in_units(qty, packing)
 
 
 @register.filter
@@ -105,6 +112,12 @@ def plus(value: Decimal, other: Decimal) -> Decimal:
 def percent(fraction: Decimal) -> str:
     """Format a fraction as per cent without trailing zeros: 0.13 is 13%."""
     return percent_of(fraction)
+
+
+@register.filter
+def rate(fraction: Decimal) -> str:
+    """Format a computed fraction as per cent with one decimal: 12.3%."""
+    return f"{grouped(fraction * 100, 1)}%"
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""The active filters of a list, each with the URL of the list without it."""
+"""Filters of lists: by one row, by yes or no; and the active ones, each with the list's URL without it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,42 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import django_filters
+from django import forms
 from django.db.models import Model
 from django.utils.formats import date_format, localize
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_filters.widgets import BooleanWidget
 
 from ui.web.joined_lists import join_list
 
 if TYPE_CHECKING:
     from ui.web.lists import ListPage
+
+
+class RowFilter(django_filters.ModelChoiceFilter):
+    """A filter by a row that a link names by its id; the form hides it and the chip shows its name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, widget=forms.HiddenInput, **kwargs)
+
+
+class YesNoWidget(BooleanWidget):
+    def __init__(self, attrs: Any = None) -> None:
+        super().__init__(attrs)
+        self.choices = [
+            ("", gettext_lazy("Any")),
+            ("true", gettext_lazy("yes")),
+            ("false", gettext_lazy("no")),
+        ]
+
+
+class YesNoFilter(django_filters.BooleanFilter):
+    """A filter by yes, no or any."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, widget=YesNoWidget, **kwargs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def list_view(kind: type[ListPage], *, template: str = "kit/list_page.html") -> 
     def view(request: TenantRequest, **kwargs: Any) -> HttpResponse:
         page = kind(request.actor, request.GET, kwargs)
         if request.method == "POST":
-            return _run_action(request, page)
+            return _run_action(request, page, template)
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "POST"])
         return render_list(request, page, template)
@@ -44,27 +44,30 @@ def list_view(kind: type[ListPage], *, template: str = "kit/list_page.html") -> 
     return view
 
 
-def render_list(request: TenantRequest, page: ListPage, template: str) -> HttpResponse:
+def render_list(request: TenantRequest, page: ListPage, template: str, *, status: int = 200) -> HttpResponse:
     """Render the list alone for an htmx request that targets it, else the whole page."""
     htmx = request.htmx
     is_fragment = bool(htmx) and htmx.target == page.dom_id and not htmx.history_restore_request
     if is_fragment:
-        response = render(request, "kit/list.html", {"list": page})
+        response = render(request, "kit/list.html", {"list": page}, status=status)
     else:
-        response = render(request, template, {"list": page, **page.more()})
+        response = render(request, template, {"list": page, **page.more()}, status=status)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
 
 
-def _run_action(request: TenantRequest, page: ListPage) -> HttpResponse:
+def _run_action(request: TenantRequest, page: ListPage, template: str) -> HttpResponse:
     key = request.POST.get("action", "")
     if key == EXPORT and page.exports:
         return redirect("job", job_id=request_export(request, page))
     bulk = next((bulk for bulk in page.bulk_actions if bulk.key == key), None)
     if bulk is None:
         raise Http404
-    _run_bulk_action(request, page, bulk)
-    return HttpResponseRedirect(request.get_full_path())
+    refused = _run_bulk_action(request, page, bulk)
+    if refused is None:
+        return HttpResponseRedirect(request.get_full_path())
+    page.errors = tuple(refused.details.get("messages") or [refused.message])
+    return render_list(request, page, template, status=409)
 
 
 def request_export(request: TenantRequest, page: ListPage) -> UUID:
@@ -85,17 +88,19 @@ def request_export(request: TenantRequest, page: ListPage) -> UUID:
     return request_job(EXPORT, params, by=request.user.pk).id
 
 
-def _run_bulk_action(request: HttpRequest, page: ListPage, bulk: Bulk) -> None:
+def _run_bulk_action(request: HttpRequest, page: ListPage, bulk: Bulk) -> Refusal | None:
+    """Run the action on the ticked rows, which stay ticked if it is refused; return the refusal."""
     ids = [one for one in map(as_uuid, request.POST.getlist("row")) if one is not None][:MAX_TICKED]
     rows = list(page.rows().filter(id__in=ids).order_by("id")) if ids else []
     if not rows:
         messages.warning(request, _("Select rows first."))
-        return
+        return None
     try:
         with transaction.atomic():
             message = bulk.does(request, rows)
     except Refusal as refusal:
-        messages.error(request, refusal.message)
-        return
+        page.ticked = frozenset(row.id for row in rows)
+        return refusal
     count = ngettext("%(n)d row", "%(n)d rows", len(rows)) % {"n": len(rows)}
     messages.success(request, message or f"{bulk.label}: {count}")
+    return None

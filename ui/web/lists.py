@@ -7,10 +7,10 @@ number of statements does not depend on its number of rows. See `ListPage`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, QuerySet
@@ -18,81 +18,18 @@ from django.http import QueryDict
 from django.utils.functional import Promise, cached_property
 from django_filters import FilterSet
 
-from ui.web.columns import Column
+from ui.web.columns import Column, phone_slots
 from ui.web.filters import Chip, chips_of, names_of
 from ui.web.keyset import Page, Place, Sort, pack, page_of, unpack
+from ui.web.list_parts import Bulk, Cell, Empty, Head, Line, Tab
 
 __all__ = ["LISTS", "Bulk", "Column", "Empty", "ListPage", "Tab"]
 
 MAX_ROWS_COUNTED = 1000
 MAX_QUERY_CHARACTERS = 100
 CURSOR = "page"
+SIZES = (20, 50, 100)
 LISTS: dict[str, type[ListPage]] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A link above the table with its own query, like "state=review"; "" displays all rows."""
-
-    label: str | Promise
-    query: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Bulk:
-    """An action on the selected rows.
-
-    `does(request, rows)` gets the selected rows that are visible to the actor (a list of at most 200) and
-    returns the message to display. If it raises a Refusal, the action is rolled back and the refusal is
-    displayed.
-    """
-
-    key: str
-    label: str | Promise
-    right: str
-    does: Callable[[Any, list[Any]], str]
-    icon: str = ""
-    risky: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Empty:
-    """The text of an empty list and the action that it offers. `to` is the name of a URL."""
-
-    title: str | Promise
-    text: str | Promise = ""
-    icon: str = "list"
-    to: str = ""
-    action: str | Promise = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The head of a column; `url` sorts by it."""
-
-    column: Column
-    url: str
-    direction: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """The value of a column in a row; `under` is its second line."""
-
-    column: Column
-    value: Any
-    under: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row as the template displays it; `mood` is "", "warn" or "bad", and `reason` explains it."""
-
-    row: Any
-    href: str
-    mood: str
-    reason: str
-    cells: list[Cell]
 
 
 class ListPage:
@@ -108,7 +45,7 @@ class ListPage:
     filters: ClassVar[type[FilterSet] | None] = None
     tabs: ClassVar[Sequence[Tab]] = ()
     order: ClassVar[str] = "-id"
-    size: ClassVar[int] = 50
+    size: ClassVar[int] = SIZES[0]
     search_hint: ClassVar[str | Promise] = ""
     empty: ClassVar[Empty | None] = None
     bulk: ClassVar[Sequence[Bulk]] = ()
@@ -124,6 +61,8 @@ class ListPage:
 
     def __init__(self, actor: Any, data: QueryDict, kwargs: Mapping[str, Any] | None = None) -> None:
         self.actor, self.data, self.kwargs = actor, data, dict(kwargs or {})
+        self.ticked: frozenset[UUID] = frozenset()
+        self.errors: tuple[str, ...] = ()
 
     # Methods that a room may override
 
@@ -202,11 +141,23 @@ class ListPage:
     def salt(self) -> str:
         return f"list.{self.name}.{self.sort.path}.{self.sort.descending}"
 
+    @property
+    def rows_per_page(self) -> int:
+        """Return the number of rows chosen in the URL, one of SIZES, else the list's own."""
+        return next((size for size in SIZES if self.data.get("size") == str(size)), self.size)
+
+    @property
+    def size_links(self) -> list[tuple[int, str, bool]]:
+        """Return the numbers of rows to choose from, each with its query and whether it is current."""
+        if self.total <= SIZES[0]:
+            return []
+        return [(size, self.url(size=str(size)), size == self.rows_per_page) for size in SIZES]
+
     @cached_property
     def page(self) -> Page:
         cursor = self.data.get(CURSOR, "")
         place = unpack(cursor, self.salt) if cursor else None
-        page = page_of(self.narrowed, self.sort, place, self.size)
+        page = page_of(self.narrowed, self.sort, place, self.rows_per_page)
         self.enrich(page.rows)
         return page
 
@@ -215,10 +166,12 @@ class ListPage:
         return list(self._lines())
 
     def _lines(self) -> Iterator[Line]:
+        slots = phone_slots(self.visible)
         for row in self.page.rows:
             mood, reason = self.mood(row)
             cells = [
-                Cell(column, cell_value(column, row), column.second_line(row)) for column in self.visible
+                Cell(column, cell_value(column, row), column.second_line(row), slots[column.key])
+                for column in self.visible
             ]
             yield Line(row, self.href(row), mood, reason, cells)
 
@@ -279,7 +232,7 @@ class ListPage:
 
     @property
     def clear_url(self) -> str:
-        parameters = {name: self.data[name] for name in ("sort", "cols") if self.data.get(name)}
+        parameters = {name: self.data[name] for name in ("sort", "cols", "size") if self.data.get(name)}
         return "?" + urlencode(parameters)
 
     @cached_property
@@ -303,8 +256,13 @@ class ListPage:
 
     @property
     def query(self) -> str:
-        """Return the query without the cursor, for an export or a bulk action."""
+        """Return the query without the cursor, for an export."""
         return self.url()[1:]
+
+    @property
+    def page_query(self) -> str:
+        """Return the query of this page, for a bulk action: the ticked rows stay on it."""
+        return self.data.urlencode()
 
     def fields_beside(self, *names: str) -> list[tuple[str, str]]:
         """Return the parameters that a form with these fields repeats as hidden fields."""
@@ -327,6 +285,12 @@ class ListPage:
         if self.filterset is None:
             return []
         return [name for field in self.filterset.form for name in names_of(field)]
+
+    @property
+    def offers_to_begin(self) -> bool:
+        """Return whether the empty list offers its action to the actor."""
+        empty = self.empty
+        return empty is not None and bool(empty.to) and (not empty.right or self.actor.may(empty.right))
 
     @cached_property
     def bulk_actions(self) -> list[Bulk]:

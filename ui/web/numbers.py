@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import get_language
 
+from kernel.quantities import Packing
+
 MINUS = "\N{MINUS SIGN}"
 SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "TWD": "NT$"}
 # The units of large figures, the largest first, by language.
@@ -27,6 +29,13 @@ def number(value: Decimal | int | float | str) -> str:
     """Format a number as 1,234.5: grouped, exact, without the zeros that end its fraction."""
     text = f"{Decimal(str(value)):,f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", MINUS)
+
+
+def in_units(qty: int, packing: Packing | None) -> str:
+    """Format a quantity in cases and the remainder: 5 箱 3 桶; without a packing the number alone."""
+    if packing is None:
+        return grouped(qty)
+    return " ".join(f"{grouped(count)}\N{NO-BREAK SPACE}{unit}" for count, unit in packing.parts(qty))
 
 
 def percent(fraction: Decimal | float | str) -> str:

@@ -10,8 +10,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from kernel.quantities import Packing
 from kernel.refusals import Refusal
-from kernel.typed_input import UnreadableInput, read_amount, read_count
+from kernel.typed_input import UnreadableInput, read_amount, read_count, read_quantity
 
 
 class UnreadableField(Refusal):
@@ -31,6 +32,7 @@ def reason_of(error: UnreadableInput) -> str:
         "too_large": _("“%(typed)s” is too large"),
         "too_long": _("“%(typed)s…” is too long"),
         "no_percent": _("“%(typed)s” is no percentage: write 2%%"),
+        "unknown_unit": _("“%(typed)s” has a unit that the product does not have"),
         "not_a_number": _("“%(typed)s” is no number"),
     }
     return str(reasons[error.code]) % {"typed": error.typed}
@@ -44,9 +46,21 @@ def read_typed(read: Callable[[str], Any], typed: str, *, row: str, field: str =
         raise UnreadableField(f"{row}: {reason_of(error)}", field=field) from error
 
 
-def typed_units(typed: str | None, *, row: str) -> int:
-    """Return a typed number of units, 0 for an empty field. Raise UnreadableField."""
-    found: int = read_typed(read_count, typed, row=row) if typed and typed.strip() else 0
+def typed_units(typed: str | None, *, row: str, packing: Packing | None = None) -> int:
+    """Return a typed number of base units, 0 for an empty field; with a packing also 5箱3桶.
+
+    Raise UnreadableField.
+    """
+
+    def read(text: str) -> int:
+        if packing is None:
+            return read_count(text)
+        try:
+            return packing.base_units(read_quantity(text))
+        except KeyError as error:
+            raise UnreadableInput("unknown_unit", text) from error
+
+    found: int = read_typed(read, typed, row=row) if typed and typed.strip() else 0
     return found
 
 

@@ -288,18 +288,23 @@ def test_ticked_orders_are_confirmed_together_or_not_at_all(scene):
     assert {stored(scene, one).state for one in (first, second)} == {"reserved"}
 
 
-def test_what_of_the_ticked_orders_cannot_be_released_is_named(scene):
+def test_what_of_the_ticked_orders_cannot_be_released_is_named_and_stays_ticked(scene):
     with scene.inside():
         book = open_book(seller_id=scene.trade.seller.id, buyer_id=scene.trade.buyer.id)
         Book.objects.filter(id=book).update(credit_limit=1)
-    held = scene.order(Trade.place)
+    held, other = scene.order(Trade.place), scene.order(Trade.place)
     assert stored(scene, held).state == "held"
-    page = scene.director.post(LIST, {"action": "release", "row": [str(held.id)]})
-    assert said(page) == [f"Order {held.number}: the buyer's credit does not reach."]
+    ticked = [str(held.id), str(other.id)]
+    page = scene.director.post(LIST, {"action": "release", "row": ticked})
+    assert page.status_code == 409
+    assert list(page.context["list"].errors) == [
+        f"Order {one.number}: the buyer's credit does not reach." for one in (held, other)
+    ]
+    assert page.content.decode().count(" checked>") == 2
     with scene.inside():
         Book.objects.filter(id=book).update(credit_limit=100_000)
-    scene.director.post(LIST, {"action": "release", "row": [str(held.id)]})
-    assert stored(scene, held).state == "placed"
+    scene.director.post(LIST, {"action": "release", "row": ticked})
+    assert stored(scene, held).state == stored(scene, other).state == "placed"
 
 
 def test_who_may_not_confirm_confirms_none_by_ticking(scene):

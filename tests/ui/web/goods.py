@@ -19,7 +19,7 @@ class GoodsFilter(django_filters.FilterSet):
 def end_all(request, rows):
     if any(row.sku == "never" for row in rows):
         Product.objects.filter(id__in=[row.id for row in rows]).update(stage="ending")
-        raise Refusal("never ends")
+        raise Refusal("never ends", messages=["never: it never ends", "S0001: it ends with never"])
     Product.objects.filter(id__in=[row.id for row in rows]).update(stage="ended")
     return ""
 
@@ -30,6 +30,7 @@ class Goods(ListPage):
     search_hint = "SKU"
     filters = GoodsFilter
     order = "sku"
+    size = 50
     columns = (
         Column("sku", "SKU", sort="sku"),
         Column("name", "Name", sort="name"),

@@ -1,5 +1,4 @@
 import pytest
-from django.contrib.messages import get_messages
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.db import connection
 from django.http import QueryDict
@@ -12,7 +11,8 @@ from tenancy.context import tenant_active
 from tests.factories import a_manufacturer, an_actor
 from tests.people import a_member_of, signed_in
 from tests.ui.web.goods import Goods, every_row, goods
-from ui.web.list_view import list_view
+from ui.web.columns import Column, phone_slots
+from ui.web.list_view import _run_bulk_action, list_view
 from ui.web.lists import ListPage
 
 
@@ -121,12 +121,58 @@ def test_a_action_is_done_with_the_rows_ticked_that_the_actor_sees(director, acm
     assert sorted(Product.objects.filter(stage="ended").values_list("sku", flat=True)) == ["S0000", "S0001"]
 
 
-def test_a_refused_action_is_said_and_undone(director, acme):
-    one = some_goods(1, sku="never")[0]
-    request = a_request(director, a_member_of(acme).user, {"action": "end", "row": [one.id]})
-    list_view(Goods)(request)
-    assert [str(message) for message in get_messages(request)] == ["never ends"]
-    assert not Product.objects.filter(stage="ending").exists()
+def test_a_refused_action_is_undone_and_the_rows_stay_ticked_with_every_reason(acme):
+    who = a_member_of(acme)
+    with tenant_active(acme):
+        two = [Product.objects.create(sku=sku, name=sku) for sku in ("never", "S0001")]
+        request = a_request(an_actor(who.party), who.user, {"action": "end", "row": [row.id for row in two]})
+        request.htmx = None
+        page = goods(request.actor)
+        refused = _run_bulk_action(request, page, page.bulk_actions[0])
+        assert refused is not None
+        assert refused.details["messages"] == ["never: it never ends", "S0001: it ends with never"]
+        assert page.ticked == {row.id for row in two}
+        assert not Product.objects.filter(stage="ending").exists()
+
+
+def test_the_number_of_rows_is_chosen_in_the_address(director):
+    some_goods(60)
+    sizes = {query: len(goods(director, query).lines) for query in ("", "size=20", "size=50", "size=7")}
+    assert sizes == {"": 50, "size=20": 20, "size=50": 50, "size=7": 50}
+    assert [(size, here) for size, _url, here in goods(director, "size=20").size_links] == [
+        (20, True),
+        (50, False),
+        (100, False),
+    ]
+    assert ListPage.size == 20
+
+
+def test_a_row_on_a_phone_has_a_name_a_figure_two_values_and_a_state():
+    columns = [
+        Column("name", "Name"),
+        Column("seller", "Seller"),
+        Column("left", "Left", kind="whole"),
+        Column("total", "Total", kind="money"),
+        Column("day", "Day", kind="day"),
+        Column("note", "Note"),
+        Column("state", "State", kind="state"),
+    ]
+    assert phone_slots(columns) == {
+        "name": "first",
+        "state": "state",
+        "total": "figure",
+        "seller": "second",
+        "day": "second",
+        "note": "hidden",
+        "left": "hidden",
+    }
+    assert phone_slots(
+        [Column("a", "A"), Column("b", "B", phone="hidden"), Column("c", "C", kind="whole")]
+    ) == {
+        "a": "first",
+        "b": "hidden",
+        "c": "figure",
+    }
 
 
 def test_the_page_and_its_fragment(acme):
