@@ -21,6 +21,11 @@ from kernel.periods import months_after
 from tenancy.context import active_tenant_id
 from ui.queries.search import SearchResult, rows_by_tokens
 
+# A guarantee of a contract in a month: measured at all, kept in all of its measurements, or broken in one.
+MEASURED = Q(measured__gt=0) | Q(broken__gt=0)
+FULFILLED = Q(measured__gt=0, broken=0)
+BROKEN = Q(broken__gt=0)
+
 
 @dataclass(frozen=True, slots=True)
 class ContractInForce:
@@ -160,8 +165,8 @@ def results_in(actor: Actor, month: date) -> list[GuaranteeResult]:
         .order_by()
         .values("kind")
         .annotate(
-            fulfilled=Count("id", filter=Q(broken=0)),
-            worse=Count("id", filter=Q(broken__gt=0)),
+            fulfilled=Count("id", filter=FULFILLED),
+            worse=Count("id", filter=BROKEN),
             money=Sum("owed"),
             posted=Sum("booked"),
         )

@@ -208,8 +208,10 @@ SELECT {NEW}, (%(month)s::date - back * interval '1 month')::date, kind, 4,
   0, {_id(CONTRACT, "m")}, %(tenant)s, 0
 FROM generate_series(1, 6) back, unnest(ARRAY['region', 'term', 'spread', 'service']) kind,
   generate_series(0, %(members)s - 1) m;
-INSERT INTO alliance_guaranteetotal (id, tenant_id, month, kind, measured, broken, owed)
-SELECT {NEW}, tenant_id, month, kind, sum(measured), sum(broken), sum(owed) FROM alliance_guaranteemonth
+INSERT INTO alliance_guaranteetotal (id, tenant_id, month, kind, measured, broken, owed, contracts,
+  contracts_broken)
+SELECT {NEW}, tenant_id, month, kind, sum(measured), sum(broken), sum(owed), count(*),
+  count(*) FILTER (WHERE broken > 0) FROM alliance_guaranteemonth
 WHERE tenant_id = %(tenant)s GROUP BY tenant_id, month, kind
 """
 
@@ -220,10 +222,10 @@ SELECT {_id(BOOK, "n")}, 'CNY', 100000, 30, 0, 4, '', {_id(PARTY, "n")},
   {_id(PARTY, "CASE WHEN n <= %(dealers)s THEN 0 ELSE " + MEMBERS_PARENT.format(m="(n - %(dealers)s - 1)") + " END")},
   %(tenant)s FROM generate_series(1, %(dealers)s + %(members)s) n;
 INSERT INTO ledger_account (id, kind, balance, tenant_id, book_id)
-SELECT {_id(ACCOUNT, "n * 12 + k.at")}, k.kind,
+SELECT {_id(ACCOUNT, "n * 14 + k.at")}, k.kind,
   CASE k.kind WHEN 'receivable' THEN 400 WHEN 'sales' THEN -400 ELSE 0 END, %(tenant)s, {_id(BOOK, "n")}
 FROM generate_series(1, %(dealers)s + %(members)s) n, unnest(ARRAY['receivable', 'sales', 'unapplied', 'cash',
-  'deposit', 'tax', 'committed', 'commitment', 'rebate_expense', 'rebate_wallet', 'guarantee_expense',
+  'prepayment', 'security_deposit', 'forfeited', 'tax', 'committed', 'commitment', 'rebate_expense', 'rebate_wallet', 'guarantee_expense',
   'guarantee_wallet']) WITH ORDINALITY k (kind, at);
 INSERT INTO ledger_journal (id, seq, kind, source, at, posted_by, memo, previous, digest, book_id, tenant_id)
 SELECT {_id(JOURNAL, "n * 4 + s")}, s, 'sale', 'bench:' || n || ':' || s,
@@ -231,7 +233,7 @@ SELECT {_id(JOURNAL, "n * 4 + s")}, s, 'sale', 'bench:' || n || ':' || s,
   '', '', '', '', {_id(BOOK, "n")}, %(tenant)s
 FROM generate_series(1, %(dealers)s + %(members)s) n, generate_series(1, 4) s;
 INSERT INTO ledger_entry (id, amount, account_id, tenant_id, journal_id)
-SELECT {NEW}, CASE at WHEN 1 THEN 100 ELSE -100 END, {_id(ACCOUNT, "n * 12 + at")}, %(tenant)s,
+SELECT {NEW}, CASE at WHEN 1 THEN 100 ELSE -100 END, {_id(ACCOUNT, "n * 14 + at")}, %(tenant)s,
   {_id(JOURNAL, "n * 4 + s")}
 FROM generate_series(1, %(dealers)s + %(members)s) n, generate_series(1, 4) s, generate_series(1, 2) at;
 INSERT INTO ledger_openitem (id, source, due_on, amount, settled, book_id, journal_id, tenant_id)

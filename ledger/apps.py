@@ -48,4 +48,5 @@ class LedgerConfig(RoomConfig):
             member=("owner",),
         ),
         Right("ledger.post", staff=("director", "finance"), dealer=("owner", "finance"), member=("owner",)),
+        Right("ledger.forfeit", staff=("director",), dealer=("owner",), member=("owner",)),
     )

@@ -1,8 +1,8 @@
-"""Queries of the ledger: balances, the credit position, and the statement of account."""
+"""Queries of the ledger: balances, credit positions, and the statement of account."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,15 +10,23 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F, QuerySet
 
 from kernel.money import ZERO
 from ledger.domain.credit import CreditDecision, CreditRequest, OpenOrder, decide
+from ledger.models import OpenItem
 from tenancy.context import active_tenant_id
+from tenancy.rooms import registered, resolve
+
+Pair = tuple[UUID, UUID]
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """The balances and credit terms of a book. Without a `limit` only age may hold an order."""
+    """The balances and credit terms of a book. Without a `limit` only age may hold an order.
+
+    `open_orders` are known where a horizon counts them by their due days; else all of `committed` counts.
+    """
 
     book_id: UUID
     limit: Decimal | None
@@ -27,20 +35,40 @@ class Position:
     payment_days: int
     receivable: Decimal
     unapplied: Decimal
-    deposit: Decimal
+    prepayment: Decimal
     committed: Decimal
+    security_deposit: Decimal = ZERO
+    wallet: Decimal = ZERO
     oldest_due: date | None = None
+    open_orders: tuple[OpenOrder, ...] | None = None
+
+    @property
+    def owed(self) -> Decimal:
+        """Return the total owed: the receivable less receipts that are not applied."""
+        return self.receivable - self.unapplied
+
+    def credit(self, today: date) -> CreditDecision | None:
+        """Return exposure and available credit; None without a limit."""
+        return None if self.limit is None else self.decide_order(ZERO, today=today)
+
+    def available(self, today: date) -> Decimal | None:
+        """Return the available credit: the limit less the exposure. None without a limit."""
+        credit = self.credit(today)
+        return None if credit is None else credit.available
 
     def decide_order(
         self, amount: Decimal, *, today: date, open_orders: Sequence[OpenOrder] | None = None
     ) -> CreditDecision | None:
         """Decide whether an order of `amount` passes; return None if neither money nor age is limited.
 
-        Without `open_orders` the entire committed amount counts, as without a horizon. The deposit of a
-        book secures all of its orders, so it counts as a receipt that is not applied.
+        Without `open_orders` the entire committed amount counts, as without a horizon. A prepayment is for
+        any of the book's orders, so it counts as a receipt that is not applied; a security deposit never
+        counts.
         """
         if self.limit is None and self.max_overdue_days is None:
             return None
+        if open_orders is None:
+            open_orders = self.open_orders
         if open_orders is None:
             open_orders = [OpenOrder(self.committed, today)]
         overdue = (today - self.oldest_due).days if self.oldest_due else None
@@ -51,7 +79,7 @@ class Position:
             CreditRequest(
                 limit=limit,
                 open_items=self.receivable,
-                unapplied_receipts=self.unapplied + self.deposit,
+                unapplied_receipts=self.unapplied + self.prepayment,
                 delivered_not_invoiced=ZERO,
                 today=today,
                 amount=amount,
@@ -91,19 +119,51 @@ def oldest_due(book_id: UUID) -> date | None:
 
 def position_of(book_id: UUID) -> Position:
     """Return the current credit position for display, without a lock."""
+    return positions_of([book_id])[book_id]
+
+
+def positions_of(book_ids: Sequence[UUID]) -> dict[UUID, Position]:
+    """Return the current positions of books by their ids, without a lock. Two statements."""
+    pairs: dict[UUID, Pair] = {}
+    terms: dict[UUID, Sequence[Any]] = {}
+    oldest: dict[UUID, date | None] = {}
+    balances: dict[UUID, dict[str, Decimal]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT credit_limit, horizon_days, max_overdue_days, payment_days FROM ledger_book"
-            " WHERE tenant_id = %s AND id = %s",
-            [active_tenant_id(), book_id],
+            "SELECT b.id, b.seller_id, b.buyer_id, b.credit_limit, b.horizon_days, b.max_overdue_days,"
+            " b.payment_days, (SELECT min(i.due_on) FROM ledger_openitem i WHERE i.tenant_id = b.tenant_id"
+            "  AND i.book_id = b.id AND NOT i.settled = i.amount), a.kind, a.balance"
+            " FROM ledger_book b LEFT JOIN ledger_account a"
+            " ON a.tenant_id = b.tenant_id AND a.book_id = b.id"
+            " WHERE b.tenant_id = %s AND b.id = ANY(%s::uuid[])",
+            [active_tenant_id(), [str(book) for book in book_ids]],
         )
-        terms = cursor.fetchone()
-    balances = balances_of([book_id]).get(book_id, {})
-    return position(book_id, terms, balances, oldest_due(book_id))
+        for book_id, seller_id, buyer_id, *of_book, due, kind, balance in cursor.fetchall():
+            pairs[book_id], terms[book_id], oldest[book_id] = (seller_id, buyer_id), of_book, due
+            balances.setdefault(book_id, {})[kind] = balance
+    with_horizon = [book for book, (limit, horizon, *_) in terms.items() if None not in (limit, horizon)]
+    orders = open_orders_of([pairs[book] for book in with_horizon])
+    return {
+        book: position(book, terms[book], balances[book], oldest[book], orders.get(pairs[book]))
+        for book in terms
+    }
+
+
+def open_orders_of(pairs: Sequence[Pair]) -> Mapping[Pair, tuple[OpenOrder, ...]]:
+    """Return the open orders of each (seller, buyer), from the rooms that register `open_order_queries`."""
+    found: dict[Pair, tuple[OpenOrder, ...]] = dict.fromkeys(pairs, ())
+    for path in registered("open_order_queries") if pairs else ():
+        for seller_id, buyer_id, amount, due in resolve(path)(pairs):
+            found[seller_id, buyer_id] += (OpenOrder(amount, due),)
+    return found
 
 
 def position(
-    book_id: UUID, terms: Sequence[Any], balances: dict[str, Decimal], oldest: date | None
+    book_id: UUID,
+    terms: Sequence[Any],
+    balances: dict[str, Decimal],
+    oldest: date | None,
+    open_orders: tuple[OpenOrder, ...] | None = None,
 ) -> Position:
     """Build a Position. `terms` are credit limit, horizon days, max. overdue days and payment days."""
     limit, horizon_days, max_overdue_days, payment_days = terms
@@ -115,15 +175,36 @@ def position(
         payment_days=payment_days,
         receivable=balances.get("receivable", ZERO),
         unapplied=-balances.get("unapplied", ZERO),
-        deposit=-balances.get("deposit", ZERO),
+        prepayment=-balances.get("prepayment", ZERO),
         committed=balances.get("committed", ZERO),
+        security_deposit=-balances.get("security_deposit", ZERO),
+        wallet=-balances.get("rebate_wallet", ZERO) - balances.get("guarantee_wallet", ZERO),
         oldest_due=oldest,
+        open_orders=open_orders,
     )
+
+
+def overdue_items(today: date) -> QuerySet[OpenItem]:
+    """Return the open items that were due before today."""
+    found: QuerySet[OpenItem] = OpenItem.objects.filter(due_on__lt=today).exclude(settled=F("amount"))
+    return found
+
+
+def amount_posted(journal_id: UUID) -> Decimal:
+    """Return the amount of a posting: the sum of its debits."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(amount), 0) FROM ledger_entry"
+            " WHERE tenant_id = %s AND journal_id = %s AND amount > 0",
+            [active_tenant_id(), journal_id],
+        )
+        (amount,) = cursor.fetchone()
+    return Decimal(amount)
 
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One change of what the buyer owes, and the balance after it."""
+    """One change of a balance, and the balance after it."""
 
     at: datetime
     kind: str
@@ -135,30 +216,50 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The opening balance of a period, each change, and the closing balance. What is owed is positive."""
+    """The opening balance of a period, each change, and the closing balance.
 
-    opening: Decimal
-    lines: tuple[StatementLine, ...]
-    closing: Decimal
+    What is owed is positive, and so is a prepayment or security deposit that the seller holds.
+    """
+
+    opening: Decimal = ZERO
+    lines: tuple[StatementLine, ...] = ()
+    closing: Decimal = ZERO
 
 
-def statement_of_account(*, book_id: UUID, since: datetime, until: datetime) -> Statement:
-    """Return the receivable less unapplied receipts in `[since, until)`. One statement."""
+# The accounts of each statement, and the sign with which its balance is displayed.
+STATEMENTS = {
+    "owed": (("receivable", "unapplied"), 1),
+    "prepayment": (("prepayment",), -1),
+    "security_deposit": (("security_deposit",), -1),
+}
+
+
+def statements_of_account(*, book_id: UUID, since: datetime, until: datetime) -> dict[str, Statement]:
+    """Return the statement of each of STATEMENTS in `[since, until)`. One SQL statement."""
+    of_kind = {kind: name for name, (kinds, _sign) in STATEMENTS.items() for kind in kinds}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT j.at, j.kind, j.source, j.memo, sum(e.amount), j.at < %s"
+            "SELECT k.name, j.at, j.kind, j.source, j.memo, sum(e.amount), j.at < %s"
             " FROM ledger_journal j JOIN ledger_entry e ON e.tenant_id = j.tenant_id AND e.journal_id = j.id"
             " JOIN ledger_account a ON a.tenant_id = e.tenant_id AND a.id = e.account_id"
-            " AND a.kind IN ('receivable', 'unapplied')"
+            " JOIN unnest(%s::text[], %s::text[]) AS k(kind, name) ON k.kind = a.kind"
             " WHERE j.tenant_id = %s AND j.book_id = %s AND j.at < %s"
-            " GROUP BY j.id, j.at, j.kind, j.source, j.memo, j.seq ORDER BY j.at, j.seq",
-            [since, active_tenant_id(), book_id, until],
+            " GROUP BY j.id, j.at, j.kind, j.source, j.memo, j.seq, k.name"
+            " ORDER BY j.at, j.seq",
+            [since, list(of_kind), list(of_kind.values()), active_tenant_id(), book_id, until],
         )
         rows = cursor.fetchall()
-    balance = opening = sum((row[4] for row in rows if row[5]), ZERO)
+    return {
+        name: _statement([row[1:] for row in rows if row[0] == name], sign)
+        for name, (_kinds, sign) in STATEMENTS.items()
+    }
+
+
+def _statement(rows: Sequence[tuple[Any, ...]], sign: int) -> Statement:
+    balance = opening = sum((sign * row[4] for row in rows if row[5]), ZERO)
     lines = []
     for at, kind, source, memo, amount, before in rows:
         if not before:
-            balance += amount
-            lines.append(StatementLine(at, kind, source, memo, amount, balance))
+            balance += sign * amount
+            lines.append(StatementLine(at, kind, source, memo, sign * amount, balance))
     return Statement(opening, tuple(lines), balance)

@@ -185,6 +185,7 @@ class RoomConfig(AppConfig):
     approval_kinds: tuple[ApprovalKind, ...] = ()
     rights: tuple[Right, ...] = ()
     schedule: tuple[ScheduledCall, ...] = ()
+    open_order_queries: tuple[str, ...] = ()
 
     def __init_subclass__(cls) -> None:
         cls.default = True

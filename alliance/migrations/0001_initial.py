@@ -478,6 +478,11 @@ class Migration(migrations.Migration):
                 ),
                 ("measured", models.PositiveBigIntegerField(default=0, verbose_name="measured")),
                 ("broken", models.PositiveBigIntegerField(default=0, verbose_name="not met")),
+                ("contracts", models.PositiveBigIntegerField(default=0, verbose_name="contracts measured")),
+                (
+                    "contracts_broken",
+                    models.PositiveBigIntegerField(default=0, verbose_name="contracts broken"),
+                ),
                 (
                     "owed",
                     models.DecimalField(decimal_places=2, default=0, max_digits=18, verbose_name="owed"),

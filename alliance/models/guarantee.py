@@ -82,7 +82,10 @@ class Evidence(TenantModel):
 
 
 class GuaranteeMonth(TenantModel):
-    """The result of one guarantee of one contract in one month, and the amount booked of what is owed."""
+    """The result of one guarantee of one contract in one month, and the amount booked of what is owed.
+
+    `measured` and `broken` count measurements. The guarantee is broken if one measurement missed it.
+    """
 
     contract = TenantForeignKey(Contract, related_name="months", verbose_name=_("contract"))
     month = models.DateField(_("month"))
@@ -110,6 +113,7 @@ class GuaranteeMonth(TenantModel):
 class GuaranteeTotal(TenantModel):
     """The result of one guarantee over all contracts in one month: the sum of the GuaranteeMonths.
 
+    `measured` and `broken` count measurements, `contracts` and `contracts_broken` measured contracts.
     `measure_month` updates it in its own transaction, so that the dashboard of a user who may see every
     contract reads four rows a month.
     """
@@ -118,6 +122,8 @@ class GuaranteeTotal(TenantModel):
     kind = models.CharField(_("guarantee"), max_length=10, choices=GuaranteeKind.choices)
     measured = models.PositiveBigIntegerField(_("measured"), default=0)
     broken = models.PositiveBigIntegerField(_("not met"), default=0)
+    contracts = models.PositiveBigIntegerField(_("contracts measured"), default=0)
+    contracts_broken = models.PositiveBigIntegerField(_("contracts broken"), default=0)
     owed = models.DecimalField(_("owed"), max_digits=18, decimal_places=2, default=0)
 
     class Meta(TenantModel.Meta):

@@ -50,15 +50,18 @@ def _add_up(cursor: Any, month: date) -> None:
     the result of the first.
     """
     cursor.execute(
-        "INSERT INTO alliance_guaranteetotal (id, tenant_id, month, kind, measured, broken, owed)"
-        " SELECT gen_random_uuid(), %(tenant)s, %(month)s, kind, 0, 0, 0 FROM unnest(%(kinds)s) AS kind"
+        "INSERT INTO alliance_guaranteetotal (id, tenant_id, month, kind, measured, broken, owed,"
+        "  contracts, contracts_broken)"
+        " SELECT gen_random_uuid(), %(tenant)s, %(month)s, kind, 0, 0, 0, 0, 0 FROM unnest(%(kinds)s) AS kind"
         " ON CONFLICT (tenant_id, month, kind) DO UPDATE SET kind = excluded.kind",
         {"tenant": active_tenant_id(), "month": month, "kinds": sorted(GuaranteeKind.values)},
     )
     cursor.execute(
         "UPDATE alliance_guaranteetotal one SET measured = sums.measured, broken = sums.broken,"
-        " owed = sums.owed FROM (SELECT kind, sum(measured) AS measured, sum(broken) AS broken,"
-        "  sum(owed) AS owed FROM alliance_guaranteemonth"
+        " owed = sums.owed, contracts = sums.contracts, contracts_broken = sums.contracts_broken"
+        " FROM (SELECT kind, sum(measured) AS measured, sum(broken) AS broken, sum(owed) AS owed,"
+        "  count(*) FILTER (WHERE measured > 0 OR broken > 0) AS contracts,"
+        "  count(*) FILTER (WHERE broken > 0) AS contracts_broken FROM alliance_guaranteemonth"
         "  WHERE tenant_id = %(tenant)s AND month = %(month)s GROUP BY kind) sums"
         " WHERE one.tenant_id = %(tenant)s AND one.month = %(month)s AND one.kind = sums.kind",
         {"tenant": active_tenant_id(), "month": month},

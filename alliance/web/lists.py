@@ -21,6 +21,8 @@ from alliance.models import Contract, GuaranteeMonth
 from alliance.models.contract import later_in_force
 from alliance.models.guarantee import GuaranteeKind
 from alliance.queries import (
+    BROKEN,
+    FULFILLED,
     last_measured_month,
     measured_in,
     measured_months,
@@ -196,7 +198,7 @@ class GuaranteeFilter(django_filters.FilterSet):
         fields: ClassVar[list[str]] = []
 
     def of_result(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(broken__gt=0) if value == "broken" else rows.filter(broken=0)
+        return rows.filter(BROKEN if value == "broken" else FULFILLED)
 
 
 def evidence_url(row: Any) -> str:
@@ -222,8 +224,8 @@ class Guarantees(ListPage):
         Column("dealer", gettext_lazy("Dealer"), "contract__dealer__name", under="contract__dealer__code"),
         Column("kind", gettext_lazy("Guarantee"), "get_kind_display"),
         Column("result", gettext_lazy("Result"), result_badge, kind="state"),
-        Column("measured", gettext_lazy("Measured"), kind="whole", sort="measured"),
-        Column("broken", gettext_lazy("Not met"), kind="whole", sort="broken"),
+        Column("measured", gettext_lazy("Measurements"), kind="whole", sort="measured"),
+        Column("broken", gettext_lazy("Measurements not met"), kind="whole", sort="broken"),
         Column("owed", gettext_lazy("Owed"), kind="money", sort="owed"),
         Column("booked", gettext_lazy("Booked"), kind="money", sort="booked"),
         Column(

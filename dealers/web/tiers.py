@@ -57,6 +57,7 @@ def tiers_of_tenant(request: Any) -> QuerySet[Tier]:
 
 class ScorecardFilter(django_filters.FilterSet):
     month = django_filters.DateFilter(label=gettext_lazy("month"))
+    before = django_filters.ModelChoiceFilter(queryset=tiers_of_tenant, label=gettext_lazy("tier before"))
     tier = django_filters.ModelChoiceFilter(queryset=tiers_of_tenant, label=gettext_lazy("tier"))
     move = django_filters.MultipleChoiceFilter(choices=Move.choices, label=gettext_lazy("move"))
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, time, timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any
 from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateRange, NumericRange
 
+from accounts.rights import Actor
 from alliance.models import Contract, ContractArea, Signature, SpreadTerm
-from alliance.operations.signing import digest_of, text_of
+from alliance.operations.drafting import index_contracts
+from alliance.operations.signing import digest_of, sign_contract, submit_contract, text_of
+from alliance.operations.versions import draft_next_version
 from catalogue.models import Category
 from dealers.models import Membership, Party, Region
 from demo.operations.price_lists import Entry, portfolio, write_lists
 from demo.operations.prices import CONTRACT, advised_resale, contract_price, member_price
-from demo.operations.scenario import Plan, Ware, World, moment, month_start, read_world
+from demo.operations.scenario import ONE_CLICK_PARTIES, Plan, Ware, World, moment, month_start, read_world
 from kernel.money import unit_price
 from pricing.models import PriceList
 
@@ -32,13 +36,15 @@ State = Contract.State
 
 def make_contracts(plan: Plan) -> str:
     world = read_world()
-    contracts, areas, spreads = _drafts(plan, world)
+    wanted = round(plan.scale.contracts * (1 + DRAFTS + SUBMITTED))
+    states = _states(plan, min(wanted, len(world.members)))
+    contracts, areas, spreads = _drafts(plan, world, states)
     Contract.objects.bulk_create(contracts)
     ContractArea.objects.bulk_create(areas)
     SpreadTerm.objects.bulk_create(spreads)
     stored = Contract.objects.select_related("manufacturer", "dealer", "member")
     contracts = list(stored.order_by("code"))
-    states = _states(plan, len(contracts))
+    index_contracts(contracts)
     signing = Membership.objects.filter(role__in=("director", "owner"))
     signers = dict(signing.values_list("party_id", "user_id"))
     signatures = []
@@ -55,25 +61,26 @@ def make_contracts(plan: Plan) -> str:
     return "、".join(f"{state.label} {count[state]}" for state in State if count[state])
 
 
-def _drafts(plan: Plan, world: World) -> tuple[list[Contract], list[ContractArea], list[SpreadTerm]]:
+def _drafts(
+    plan: Plan, world: World, states: list[State]
+) -> tuple[list[Contract], list[ContractArea], list[SpreadTerm]]:
     chance = plan.chance("contracts")
     people = Party.objects.in_bulk()
     maker = people[world.maker.id]
     categories = list(Category.objects.order_by("code"))
     regions = Region.objects.in_bulk([one.region for one in world.members if one.region])
-    wanted = round(plan.scale.contracts * (1 + DRAFTS + SUBMITTED))
     contracts, areas, spreads = [], [], []
     taken: Counter[str | None] = Counter()
-    for number, member in enumerate(world.members[:wanted], 1):
-        starts_on = month_start(plan.day, -chance.randint(2, 15))
-        months = 13 if starts_on < plan.first_day + timedelta(days=60) else 24
+    for number, (member, state) in enumerate(zip(world.members, states, strict=False), 1):
+        is_one_click = number <= ONE_CLICK_PARTIES
+        starts_on, until = _term(plan, chance, state, is_one_click=is_one_click)
         contract = Contract(
             code=f"HT-{number:04}",
             manufacturer=maker,
             member=people[member.id],
             dealer=people[member.parent_id],
             starts_on=starts_on,
-            until=max(month_start(starts_on, months), month_start(plan.day, 1)),
+            until=until,
             delivery_hours=chance.choice(HOURS),
             late_fee=Decimal(chance.choice(LATE_FEES)),
         )
@@ -92,8 +99,24 @@ def _drafts(plan: Plan, world: World) -> tuple[list[Contract], list[ContractArea
             for category in categories[at : at + 2]
         ]
         for clause, ware in enumerate(chance.sample(world.wares[:24], PROMISED), 1):
-            spreads.append(_promise(contract, clause, ware, generous=chance.random() < 0.06))
+            generous = chance.random() < 0.06 or (is_one_click and clause == 1)
+            spreads.append(_promise(contract, clause, ware, generous=generous))
     return contracts, areas, spreads
+
+
+def _term(plan: Plan, chance: Random, state: State, *, is_one_click: bool) -> tuple[date, date]:
+    """Return the first day and the day after the term: of what is not signed yet, in the future.
+
+    Those of the members that people act for hold since before the first day, and end soon.
+    """
+    if state in (State.SUBMITTED, State.DRAFT):
+        starts_on = month_start(plan.day, chance.randint(1, 3))
+        return starts_on, month_start(starts_on, 24)
+    if is_one_click:
+        return month_start(plan.day, -14), month_start(plan.day, 2)
+    starts_on = month_start(plan.day, -chance.randint(2, 15))
+    months = 13 if starts_on < plan.first_day + timedelta(days=60) else 24
+    return starts_on, max(month_start(starts_on, months), month_start(plan.day, 1))
 
 
 def _promise(contract: Contract, clause: int, ware: Ware, *, generous: bool) -> SpreadTerm:
@@ -150,6 +173,33 @@ def _move_on(plan: Plan, contract: Contract, state: State, signers: dict[UUID, A
         )
         for place, party in enumerate(parties, 1)
     ]
+
+
+def renew_contracts(plan: Plan) -> int:
+    """Submit the next version of the one-click members' contracts; return their number.
+
+    The manufacturer has signed each; of the second also the dealer, so that each party finds one to sign.
+    """
+    world = read_world()
+    one_click = Contract.objects.filter(member__in=[one.id for one in world.members[:ONE_CLICK_PARTIES]])
+    for number, old in enumerate(one_click.filter(state=State.ACTIVE).order_by("code")):
+        made = draft_next_version(
+            contract_id=old.id,
+            starts_on=old.until,
+            until=month_start(old.until, 24),
+            by=plan.by,
+            at=plan.now,
+        )
+        made = submit_contract(contract_id=made.id, by=plan.by, at=plan.now)
+        for party in (made.manufacturer_id, made.dealer_id)[: number + 1]:
+            sign_contract(contract_id=made.id, digest=made.digest, by=_signatory(party), at=plan.now)
+    return one_click.filter(state=State.SUBMITTED).count()
+
+
+def _signatory(party_id: UUID) -> Actor:
+    signing = Membership.objects.filter(party_id=party_id, role__in=("director", "owner"))
+    found = signing.select_related("user").order_by("id")[0]
+    return Actor(party_id, found.party_kind, found.role, found.user_id, str(found.user))
 
 
 def _own_prices(world: World, contracts: list[Contract]) -> None:

@@ -7,9 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
-from demo.operations.price_lists import write_lists
-from demo.operations.prices import factory_price
-from demo.operations.scenario import Plan, Someone, Ware, World, moment, read_world
+from dealers.models import Membership, Party
+from demo.operations.contracts import renew_contracts
+from demo.operations.earnings import leave_to_settle
+from demo.operations.price_lists import LIMITED_WARES, write_lists
+from demo.operations.prices import factory_price, member_price
+from demo.operations.scenario import ONE_CLICK_PARTIES, Plan, Someone, Ware, World, moment, read_world
+from jobs.models import Job
+from jobs.operations.jobs import request_job
 from kernel.money import cents
 from ledger.models import Book
 from ordering.models import Order
@@ -17,7 +22,8 @@ from ordering.operations.cancelling import cancel_order
 from ordering.operations.confirming import confirm_order, reserve
 from ordering.operations.delivering import deliver
 from ordering.operations.placing import Window, place_order
-from ordering.operations.returns import take_back
+from ordering.operations.return_requests import request_return
+from ordering.operations.returns import ReturnPart, take_back
 from ordering.operations.returns_without_order import take_back_without_order
 from ordering.operations.shipping import ship
 from ordering.queries.orders import OrderFacts
@@ -25,7 +31,17 @@ from pricing.models import PriceList
 
 TIGHT = Decimal("500.00")
 BELOW_FLOOR = Decimal("0.88")
-STEPS = ("placed", "confirmed", "part_shipped", "shipped", "delivered", "returned", "cancelled")
+STEPS = (
+    "placed",
+    "confirmed",
+    "part_shipped",
+    "shipped",
+    "delivered",
+    "returned",
+    "cancelled",
+    "return_requested",
+)
+OVER_CEILING = Decimal("1.08")
 
 
 class _Now:
@@ -46,7 +62,11 @@ def make_present(plan: Plan) -> str:
     _members_orders(plan, world, now, made)
     _outlets_orders(plan, world, now, made)
     _review_and_held(plan, world, now, made)
+    _dealers_review_and_held(plan, world, now, made)
     _loose_return(plan, world, now)
+    made["to_sign"] = renew_contracts(plan)
+    _failed_export(plan)
+    leave_to_settle(plan)
     return "、".join(f"{state} {count}" for state, count in sorted(made.items()))
 
 
@@ -77,9 +97,16 @@ def _place(
 def _dealers_orders(plan: Plan, world: World, now: _Now, made: Counter[str]) -> None:
     chance = plan.chance("dealers now")
     for number, dealer in enumerate(world.dealers[: plan.scale.present]):
-        wares = chance.sample(world.wares, min(8, len(world.wares)))
-        order = _place(plan, world.maker, dealer, wares, chance.randint(1, 6), now)
-        made[_carry(plan, order, STEPS[number % len(STEPS)], now)] += 1
+        goods = world.wares[LIMITED_WARES:] if number < ONE_CLICK_PARTIES else world.wares
+        for goal in _goals(number):
+            wares = chance.sample(goods, min(8, len(goods)))
+            order = _place(plan, world.maker, dealer, wares, chance.randint(1, 6), now)
+            made[_carry(plan, order, goal, now)] += 1
+
+
+def _goals(number: int) -> Sequence[str]:
+    """Return every state for the parties that people act for, one in turn for the others."""
+    return STEPS if number < ONE_CLICK_PARTIES else (STEPS[number % len(STEPS)],)
 
 
 def _carry(plan: Plan, order: OrderFacts, goal: str, now: _Now) -> str:
@@ -104,6 +131,9 @@ def _carry(plan: Plan, order: OrderFacts, goal: str, now: _Now) -> str:
     deliver(shipment_id=shipment.id, signed_by="仓库", by=by, at=now.next())
     if goal == "returned":
         take_back(order_id=order.id, lines=[(first.position, 1)], by=by, at=now.next(), reason="破损")
+    if goal == "return_requested":
+        lines = [ReturnPart(first.position, 1)]
+        request_return(order_id=order.id, lines=lines, reason="包装破损", by=by, at=now.next())
     return "delivered"
 
 
@@ -111,10 +141,11 @@ def _members_orders(plan: Plan, world: World, now: _Now, made: Counter[str]) -> 
     chance = plan.chance("members now")
     people = world.by_id
     for number, member in enumerate(world.members[: plan.scale.present]):
-        wares = chance.sample(world.wares[:24], 4)
         assert member.parent_id is not None
-        order = _place(plan, people[member.parent_id], member, wares, chance.randint(1, 2), now)
-        made[_carry(plan, order, STEPS[number % len(STEPS)], now)] += 1
+        for goal in _goals(number):
+            wares = chance.sample(world.wares[:24], 4)
+            order = _place(plan, people[member.parent_id], member, wares, chance.randint(1, 2), now)
+            made[_carry(plan, order, goal, now)] += 1
 
 
 def _outlets_orders(plan: Plan, world: World, now: _Now, made: Counter[str]) -> None:
@@ -123,8 +154,9 @@ def _outlets_orders(plan: Plan, world: World, now: _Now, made: Counter[str]) -> 
     people = world.by_id
     tomorrow = plan.day + timedelta(days=1)
     window = Window(moment(tomorrow, time(8)), moment(tomorrow, time(18)))
-    buyers = [one for one in world.outlets if one.parent_id in people][: plan.scale.present]
-    for number, outlet in enumerate(buyers[1:]):
+    closed = set(Party.objects.filter(is_active=False).values_list("id", flat=True))
+    buyers = [*_outlets_of_one_click(world), *world.outlets[: plan.scale.present]]
+    for number, outlet in enumerate(one for one in dict.fromkeys(buyers) if one.id not in closed):
         seller = people[outlet.parent_id]  # type: ignore[index]  # members have a dealer
         wares = chance.sample(world.wares[:24], 3)
         if number % 3 == 2:
@@ -138,6 +170,13 @@ def _outlets_orders(plan: Plan, world: World, now: _Now, made: Counter[str]) -> 
             if goal == "reserved" and order.state == Order.State.CONFIRMED:
                 order = reserve(order_id=order.id, by=plan.by, at=now.next())
         made[order.state] += 1
+
+
+def _outlets_of_one_click(world: World) -> list[Someone]:
+    """Return three outlets of each dealer and member that people act for, as far as there are."""
+    children = world.children()
+    outlets = ([one for one in children[party.id] if one.kind == "outlet"] for party in world.one_click)
+    return [one for found in outlets for one in found[:3]]
 
 
 def _review_and_held(plan: Plan, world: World, now: _Now, made: Counter[str]) -> None:
@@ -160,6 +199,46 @@ def _review_and_held(plan: Plan, world: World, now: _Now, made: Counter[str]) ->
     Book.objects.filter(seller=world.maker.id, buyer=held.id).update(credit_limit=TIGHT)
     for _ in range(2):
         made[_place(plan, world.maker, held, world.wares[8:14], 5, now).state] += 1
+
+
+def _dealers_review_and_held(plan: Plan, world: World, now: _Now, made: Counter[str]) -> None:
+    """Create a member's order above its dealer's price ceiling, and one over its credit limit."""
+    children = world.children()
+    for dealer in world.dealers[:ONE_CLICK_PARTIES]:
+        members = [one for one in children[dealer.id] if one.kind == "member"]
+        reviewed, held = members[-1], members[-2]
+        dear = PriceList.objects.create(
+            seller_id=dealer.id,
+            code="PARTY-1",
+            name=f"{reviewed.name} 专供",
+            audience_kind="party",
+            audience_value=reviewed.code,
+            state=PriceList.State.PUBLISHED,
+            priority=9,
+        )
+        limited = world.wares[:2]
+        write_entries([(dear.id, ware.id, cents(member_price(ware) * OVER_CEILING), 0) for ware in limited])
+        made[_place(plan, dealer, reviewed, limited, 2, now).state] += 1
+        Book.objects.filter(seller=dealer.id, buyer=held.id).update(credit_limit=TIGHT)
+        made[_place(plan, dealer, held, world.wares[8:12], 5, now).state] += 1
+
+
+def _failed_export(plan: Plan) -> None:
+    """Leave an export of the director's that has failed and can be resumed."""
+    director = Membership.objects.filter(role="director").order_by("id")[0]
+    params = {
+        "list": "orders",
+        "query": "",
+        "kwargs": {},
+        "membership": str(director.id),
+        "language": "",
+        "right": "order.view",
+        "title": "订单",
+    }
+    job = request_job("export", params, by=director.user_id, nudge=False)
+    Job.objects.filter(id=job.id).update(
+        state=Job.State.FAILED, message="磁盘空间不足，导出中断", started_at=plan.now, ended_at=plan.now
+    )
 
 
 def _loose_return(plan: Plan, world: World, now: _Now) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from analytics.operations.tier_months import request_tier_month
-from demo.operations.scenario import Plan, World, month_start, read_world
+from demo.operations.scenario import ONE_CLICK_PARTIES, Plan, World, month_start, read_world
 from jobs.models import Job
 from jobs.operations.jobs import run_job
 from kernel.refusals import Refusal
@@ -37,7 +37,7 @@ def _programs(plan: Plan, world: World) -> list[Program]:
         {"from": "150000", "rate": "0.02"},
         {"from": "400000", "rate": "0.03"},
     ]
-    steps = [{"from": "2000", "rate": "0.05"}, {"from": "10000", "rate": "0.08"}]
+    steps = [{"from": "300", "rate": "0.05"}, {"from": "1500", "rate": "0.08"}]
     maker, year = world.maker.id, month_start(plan.first_day)
     retroactive, incremental = Program.Method.RETROACTIVE, Program.Method.INCREMENTAL
     amount, quantity = Program.Measure.AMOUNT, Program.Measure.QUANTITY
@@ -78,17 +78,51 @@ def _programs(plan: Plan, world: World) -> list[Program]:
             audience_value="core",
         ),
         program("FL-NEXT", "明年方案（草稿）", state=Program.State.DRAFT, starts_on=month_start(plan.day, 1)),
-        program(
-            "FL-A1",
-            "联盟商月返",
-            seller_id=world.dealers[0].id,
-            audience_value="member",
-            settled_every=1,
-            starts_on=year,
-            tiers=[{"from": "3000", "rate": "0.01"}],
-            starts_anew=True,
-        ),
+        *_members_programs(world, program, year),
     ]
+
+
+def _members_programs(world: World, program: Callable[..., Program], year: date) -> list[Program]:
+    """Return a monthly and a cumulative program of each dealer that people act for."""
+    monthly = {
+        "settled_every": 1,
+        "starts_on": year,
+        "tiers": [{"from": "3000", "rate": "0.01"}, {"from": "10000", "rate": "0.015"}],
+        "starts_anew": True,
+    }
+    yearly = {
+        "method": Program.Method.INCREMENTAL,
+        "tiers": [{"from": "20000", "rate": "0.01"}, {"from": "100000", "rate": "0.02"}],
+    }
+    return [
+        program(code, name, seller_id=dealer.id, audience_value="member", **terms)
+        for dealer in world.dealers[:ONE_CLICK_PARTIES]
+        for code, name, terms in (("FL-A1", "联盟商月返", monthly), ("FL-A2", "联盟商年度累计返利", yearly))
+    ]
+
+
+def leave_to_settle(plan: Plan) -> str:
+    """Create a monthly program whose last month is over and not settled yet."""
+    world = read_world()
+    last_month = month_start(plan.day, -1)
+    program = Program.objects.create(
+        seller_id=world.maker.id,
+        code="FL-VI",
+        name="食醋月度返利",
+        method=Program.Method.RETROACTIVE,
+        measure=Program.Measure.AMOUNT,
+        tiers=[{"from": "500", "rate": "0.01"}, {"from": "5000", "rate": "0.02"}],
+        starts_on=last_month,
+        until=month_start(last_month, 12),
+        settled_every=1,
+        starts_anew=True,
+        audience_kind="level",
+        audience_value="dealer",
+        state=Program.State.ACTIVE,
+    )
+    vinegar = [ware for ware in world.wares if ware.category == "VI"]
+    ProgramProduct.objects.bulk_create(ProgramProduct(program=program, product_id=one.id) for one in vinegar)
+    return program.code
 
 
 def _quarter(day: date) -> date:

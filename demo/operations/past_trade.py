@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from uuid import UUID
 
-from alliance.models import Contract
+from alliance.models import Contract, SpreadTerm
 from demo.operations.contract_evidence import record_past_evidence
 from demo.operations.contracts import has_own_prices, in_force
 from demo.operations.payments import pay_month
 from demo.operations.price_lists import portfolio
-from demo.operations.prices import EIGHT_GET_ONE, price_for
+from demo.operations.prices import EIGHT_GET_ONE, factory_price, price_for
+from demo.operations.restocking import best_sellers, size_to_restock
 from demo.operations.scenario import ZONE, Plan, Someone, Ware, World, moment, month_start, read_world
 from imports.operations.sales.trade import Deal, DealtLine, write_deliveries, write_returns
 from kernel.money import cents, taxed, unit_price
@@ -29,6 +31,7 @@ PAYMENT_DAYS = 30
 LAST_DAYS = 6
 SEASON = (1.25, 0.7, 0.9, 0.95, 1.0, 0.95, 0.9, 0.95, 1.1, 1.05, 1.1, 1.2)
 RETURNED = 0.015
+STEADY_ORDERS = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,29 +82,41 @@ def _rhythms(plan: Plan) -> dict[str, Rhythm]:
     scale = plan.scale
     return {
         "dealer": Rhythm(scale.dealer_orders, (4, 12), (4, 40), True, (20, 70)),
-        "member": Rhythm(scale.member_orders, (2, 6), (1, 6), True, (8, 60)),
-        "outlet": Rhythm(scale.outlet_orders, (1, 5), (2, 18), False, (3, 30)),
+        "member": Rhythm(scale.member_orders, (2, 6), (3, 24), True, (8, 60)),
+        "outlet": Rhythm(scale.outlet_orders, (1, 5), (12, 96), False, (3, 30)),
     }
 
 
 def _deals(plan: Plan, world: World) -> Iterator[Deal]:
+    """Yield the members' and outlets' orders, then those by which dealers bought what they sold."""
     chance = plan.chance("history")
     people, rhythms = world.by_id, _rhythms(plan)
-    contracts = _contracts()
+    contracts, promised = _contracts()
     own = has_own_prices([one.code for one in contracts.values()])
     books = open_books([(one.parent_id, one.id) for one in _buyers(world) if one.parent_id])
     wares = {seller.id: portfolio(world, seller) for seller in people.values() if seller.kind != "outlet"}
-    for buyer in _buyers(world):
+    worth = {ware.id: factory_price(ware) for ware in world.wares}
+    one_click = {one.id for one in world.one_click}
+    sold: dict[UUID, dict[UUID, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for buyer in [*world.members, *world.outlets, *world.dealers]:
         if buyer.parent_id is None:
             continue
         seller, rhythm = people[buyer.parent_id], rhythms[buyer.kind]
+        is_one_click, mine = buyer.id in one_click, contracts.get(buyer.id)
+        moments = list(_moments(plan, chance, rhythm.orders, steady=is_one_click))
+        taste = _taste(chance, wares[seller.id], 3 * rhythm.lines[1])
         size = chance.lognormvariate(0, 0.5)
-        taste = chance.sample(wares[seller.id], min(len(wares[seller.id]), 3 * rhythm.lines[1]))
-        for placed_at in _moments(plan, chance, rhythm.orders):
-            contract = contracts.get(buyer.id)
-            if contract is not None and not in_force(contract, placed_at.date()):
-                contract = None
-            yield _deal(
+        if is_one_click and mine is not None:
+            first = [ware for ware in wares[seller.id] if ware.id in promised[mine.id]]
+            taste = [*first, *(ware for ware in taste if ware not in first)][: 2 * rhythm.lines[1]]
+        if buyer.kind == "dealer" and sold[buyer.id]:
+            taste = best_sellers(wares[seller.id], sold[buyer.id], 3 * rhythm.lines[1])
+            size = size_to_restock(
+                sold[buyer.id], taste, orders=len(moments), lines=rhythm.lines, cases=rhythm.cases
+            )
+        for placed_at in moments:
+            contract = mine if mine is not None and in_force(mine, placed_at.date()) else None
+            deal = _deal(
                 chance,
                 plan,
                 seller,
@@ -114,21 +129,40 @@ def _deals(plan: Plan, world: World) -> Iterator[Deal]:
                 contract,
                 contract is not None and contract.code in own,
             )
+            for line in deal.lines:
+                sold[seller.id][line.product_id] += worth[line.product_id] * line.qty
+            yield deal
+
+
+def _taste(chance: random.Random, wares: Sequence[Ware], count: int) -> list[Ware]:
+    return chance.sample(wares, min(len(wares), count))
 
 
 def _buyers(world: World) -> list[Someone]:
     return [*world.dealers, *world.members, *world.outlets]
 
 
-def _contracts() -> dict[UUID, Contract]:
-    signed = Contract.objects.filter(state=Contract.State.ACTIVE).order_by("code")
-    return {contract.member_id: contract for contract in signed}
+def _contracts() -> tuple[dict[UUID, Contract], dict[UUID, set[UUID]]]:
+    """Return the active contract of each member, and the products whose spread each guarantees."""
+    signed = list(Contract.objects.filter(state=Contract.State.ACTIVE).order_by("code"))
+    promised: dict[UUID, set[UUID]] = defaultdict(set)
+    for contract_id, product_id in SpreadTerm.objects.values_list("contract_id", "product_id"):
+        promised[contract_id].add(product_id)
+    return {contract.member_id: contract for contract in signed}, promised
 
 
-def _moments(plan: Plan, chance: random.Random, orders: int) -> Iterator[datetime]:
-    """Yield when a buyer places its orders, by season; some buyers start late or stop ordering."""
+def _moments(plan: Plan, chance: random.Random, orders: int, *, steady: bool) -> Iterator[datetime]:
+    """Yield when a buyer places its orders, by season; some buyers start late or stop ordering.
+
+    A steady one orders STEADY_ORDERS times, in every month.
+    """
     silent, late = chance.random() < 0.06, chance.random() < 0.08
     days = 365 - LAST_DAYS
+    if steady:
+        for number in range(STEADY_ORDERS):
+            day = plan.first_day + timedelta(days=(number * days + chance.randrange(days)) // STEADY_ORDERS)
+            yield moment(day, time(chance.randint(8, 17), chance.randrange(60)))
+        return
     for _ in range(max(1, round(orders * chance.uniform(0.7, 1.3)))):
         day = plan.first_day + timedelta(days=chance.randrange(days))
         if chance.random() > SEASON[day.month - 1] / 1.25:

@@ -1,4 +1,4 @@
-"""Create payments (most on time, some late, a few missing), credit limits and deposits."""
+"""Create payments (most on time, some late, a few missing), credit limits, prepayments and deposits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from django.db.models import F
 from demo.operations.scenario import Plan, World, moment, read_world
 from kernel.money import ZERO_MONEY, cents
 from ledger.models import Book, OpenItem
-from ledger.operations.receipts import Credit, credit_many, receive_deposit
+from ledger.operations.held_money import move_held_money, use_prepayment
+from ledger.operations.receipts import Credit, credit_many
+from ledger.queries import balances_of
 
 LATE, SHORT = 0.05, 0.08
 GRACE = timedelta(days=3)
@@ -27,6 +29,7 @@ def pay_month(plan: Plan, world: World, until: date) -> None:
     if on < plan.first_day:
         return
     outlets = {one.code for one in world.outlets}
+    late = _late_payers(world)
     chance = plan.chance(f"paying {on}")
     due: dict[UUID, Decimal] = defaultdict(lambda: ZERO_MONEY)
     codes: dict[UUID, str] = {}
@@ -40,7 +43,8 @@ def pay_month(plan: Plan, world: World, until: date) -> None:
     credits = []
     for book_id, amount in due.items():
         luck = chance.random()
-        slow = codes[book_id].endswith(SLOW) and on > plan.day - SLOW_SINCE
+        is_slow = codes[book_id].endswith(SLOW) or codes[book_id] in late
+        slow = is_slow and on > plan.day - SLOW_SINCE
         if luck < LATE or slow or amount <= 0:
             continue
         part = cents(amount * Decimal("0.6")) if luck < LATE + SHORT else amount
@@ -74,14 +78,47 @@ def grant_credit(plan: Plan) -> str:
         book.max_overdue_days = chance.choice((60, 90, 120))
         book.horizon_days = None if chance.random() < 0.5 else 30
     Book.objects.bulk_update(books, ["credit_limit", "max_overdue_days", "horizon_days"], batch_size=500)
-    dealers = [book for book in books if kinds[book.buyer_id] == "dealer"]
-    for book in dealers[: max(1, len(dealers) // 8)]:
-        receive_deposit(
+    _hold_money(plan, world, books)
+    return f"{len(books)} 个信用额度"
+
+
+def _late_payers(world: World) -> set[str]:
+    """Return the code of one customer of each one-click dealer, so that something is overdue to it."""
+    children = world.children()
+    return {customer.code for one in world.one_click for customer in children[one.id][2:3]}
+
+
+def _hold_money(plan: Plan, world: World, books: list[Book]) -> None:
+    """Receive security deposits and prepayments; one of each is partly refunded, forfeited or used."""
+    of_buyer = {book.buyer_id: book for book in books}
+    dealers = [of_buyer[one.id] for one in world.dealers if one.id in of_buyer]
+    one_click = [of_buyer[one.id] for one in world.one_click if one.id in of_buyer]
+
+    def move(book: Book, kind: str, amount: int, memo: str) -> None:
+        move_held_money(
+            kind=kind,
             book_id=book.id,
-            amount=Decimal("20000.00"),
-            source=f"deposit:{book.id}",
+            amount=Decimal(amount),
+            source=f"{kind}:{book.id}",
             by=plan.by,
             at=plan.now,
-            memo="授权保证金",
+            memo=memo,
         )
-    return f"{len(books)} 个信用额度"
+
+    for book in dealers[: max(4, len(dealers) // 8)]:
+        move(book, "security_deposit", 20_000, "授权保证金")
+    for book in one_click:
+        move(book, "prepayment", 12_000, "旺季备货预付款")
+        if book not in dealers:
+            move(book, "security_deposit", 5_000, "联盟商保证金")
+    move(one_click[1], "prepayment_refund", 2_000, "退还多付的预付款")
+    move(dealers[2], "security_deposit_refund", 5_000, "退还部分保证金")
+    move(dealers[3], "security_deposit_forfeit", 2_000, "窜货经核实，按合同第 9.2 条没收")
+    use_prepayment(
+        book_id=one_click[0].id,
+        amount=min(balances_of([one_click[0].id])[one_click[0].id]["receivable"], Decimal(3_000)),
+        source=f"prepayment_use:{one_click[0].id}",
+        by=plan.by,
+        at=plan.now,
+        memo="预付款抵货款",
+    )

@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.rights import DEALER, MANUFACTURER, MEMBER, ROLES, Actor
 from dealers.models import Membership, Party, Region
 from dealers.operations.territories import create_territory, grant_territory
-from demo.operations.scenario import Plan, Someone, read_world
+from demo.operations.scenario import ONE_CLICK_PARTIES, Plan, Someone, read_world
 from integrations.models import ApiKey
 from integrations.operations.api_keys import issue_key
 
@@ -41,8 +41,8 @@ def make_people(plan: Plan) -> str:
     world = read_world()
     houses: dict[str, list[Someone]] = {
         MANUFACTURER: [world.maker],
-        DEALER: world.dealers[:2],
-        MEMBER: world.members[:2],
+        DEALER: world.dealers[:ONE_CLICK_PARTIES],
+        MEMBER: world.members[:ONE_CLICK_PARTIES],
     }
     users, memberships = [], []
     for kind, parties in houses.items():

@@ -13,7 +13,7 @@ from imports.operations.sales.bulk_insert import insert_rows, new_ids
 from kernel.money import cents
 from pricing.models import Limit, PriceList, Scheme
 
-DEALER_PRODUCTS, MEMBER_PRODUCTS = 90, 24
+DEALER_PRODUCTS, MEMBER_PRODUCTS, LIMITED_WARES = 90, 24, 30
 Entry = tuple[UUID, UUID, Decimal, int]
 
 
@@ -225,7 +225,7 @@ def _limits(plan: Plan, world: World) -> list[Limit]:
             floor=cents(factory_price(ware) * depth[at % 3]),
             starts_on=month_start(plan.day, -12),
         )
-        for at, ware in enumerate(world.wares[:30])
+        for at, ware in enumerate(world.wares[:LIMITED_WARES])
     ]
     limits += [
         Limit(

@@ -20,6 +20,8 @@ from kernel.refusals import Refusal
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SEED = 20260101
+ONE_CLICK_PARTIES = 2
+"""The first dealers and members, by code, are those that people sign in for with one click."""
 
 
 class NotPrepared(Refusal):
@@ -127,7 +129,13 @@ class World:
     def by_id(self) -> dict[UUID, Someone]:
         return {one.id: one for one in [self.maker, *self.dealers, *self.members, *self.outlets]}
 
+    @property
+    def one_click(self) -> list[Someone]:
+        """The dealers and members that people of the demonstration act for."""
+        return [*self.dealers[:ONE_CLICK_PARTIES], *self.members[:ONE_CLICK_PARTIES]]
+
     def children(self) -> dict[UUID, list[Someone]]:
+        """Return the members, then the outlets of each supplier."""
         found: dict[UUID, list[Someone]] = defaultdict(list)
         for one in [*self.members, *self.outlets]:
             if one.parent_id is not None:

@@ -15,7 +15,12 @@ Decimals = serializers.CharField
 
 class PaymentKind(TextChoices):
     PAYMENT = "payment", _("payment")
-    DEPOSIT = "deposit", _("deposit")
+    PREPAYMENT = "prepayment", _("prepayment")
+    PREPAYMENT_USE = "prepayment_use", _("prepayment used")
+    PREPAYMENT_REFUND = "prepayment_refund", _("prepayment refunded")
+    SECURITY_DEPOSIT = "security_deposit", _("security deposit")
+    SECURITY_DEPOSIT_REFUND = "security_deposit_refund", _("security deposit refunded")
+    SECURITY_DEPOSIT_FORFEIT = "security_deposit_forfeit", _("security deposit forfeited")
 
 
 class BookSerializer(serializers.Serializer):
@@ -25,6 +30,19 @@ class BookSerializer(serializers.Serializer):
     seller = serializers.UUIDField(source="seller_id")
     buyer = serializers.UUIDField(source="buyer_id")
     currency = serializers.CharField()
+
+
+class BookCreditSerializer(BookSerializer):
+    """A book with its credit. Available credit is the limit less the exposure; both null without a limit."""
+
+    credit_limit = Decimals(allow_null=True)
+    total_owed = Decimals(source="position.owed", help_text="Receivable less receipts that are not applied.")
+    ordered = Decimals(source="position.committed", help_text="Ordered and not delivered.")
+    prepayment = Decimals(source="position.prepayment", help_text="Lowers the exposure.")
+    security_deposit = Decimals(source="position.security_deposit", help_text="Never part of the exposure.")
+    wallet = Decimals(source="position.wallet", help_text="Rebates and guarantees that may be spent.")
+    exposure = Decimals(allow_null=True)
+    available_credit = Decimals(allow_null=True)
 
 
 class AccountSerializer(serializers.ModelSerializer):
@@ -56,7 +74,7 @@ class OpenItemSerializer(serializers.ModelSerializer):
 
 
 class PaymentCreateSerializer(serializers.Serializer):
-    """A payment or deposit. `seller` and `buyer` by id or code; without `seller` the manufacturer."""
+    """What a voucher documents. `seller` and `buyer` by id or code; without `seller` the manufacturer."""
 
     seller = serializers.CharField(max_length=40, required=False, allow_null=True)
     buyer = serializers.CharField(max_length=40)
@@ -69,7 +87,9 @@ class PaymentCreateSerializer(serializers.Serializer):
             " source_conflict (409); letters and digits are compared, not case, spaces or dashes."
         ),
     )  # type: ignore[assignment]  # hides Field.source
-    memo = serializers.CharField(max_length=300, required=False, allow_null=True)
+    memo = serializers.CharField(
+        max_length=300, required=False, allow_null=True, help_text="A forfeit needs it: the reason."
+    )
 
 
 class PaymentSerializer(serializers.Serializer):
@@ -79,7 +99,9 @@ class PaymentSerializer(serializers.Serializer):
     book = serializers.UUIDField()
     receivable = Decimals()
     unapplied = Decimals()
-    deposit = Decimals()
+    prepayment = Decimals()
+    security_deposit = Decimals()
+    available_credit = Decimals(allow_null=True, help_text="Null without a credit limit.")
     replayed = serializers.BooleanField(help_text="Whether the voucher was recorded before.")
 
 

@@ -25,6 +25,7 @@ from kernel.cases import Case, InvalidCase, one_of, price, text
 from kernel.refusals import PROBLEM_JSON
 from ledger.api.serializers import (
     AccountSerializer,
+    BookCreditSerializer,
     OpenItemSerializer,
     PaymentCreateSerializer,
     PaymentKind,
@@ -35,7 +36,40 @@ from ledger.models import Account, Book, OpenItem
 from ledger.operations.books import open_book
 from ledger.operations.posting import NoSuchBook
 from ledger.operations.vouchers import receive_voucher
-from ledger.queries import position_of
+from ledger.queries import position_of, positions_of
+
+
+class BookCreditFilter(django_filters.FilterSet):
+    buyer = django_filters.UUIDFilter(field_name="buyer_id")
+    seller = django_filters.UUIDFilter(field_name="seller_id")
+
+    class Meta:
+        model = Book
+        fields: list[str] = []
+
+
+class BookList(ListAPIView):
+    """The books with what is owed, held and available, as the screens display it."""
+
+    right = "ledger.view"
+    serializer_class = BookCreditSerializer
+    filterset_class = BookCreditFilter
+    queryset = Book.objects.none()
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows: QuerySet[Any] = Book.objects.visible_to(actor_of(self.request))
+        return rows
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """Read the positions of a page at once."""
+        rows = super().paginate_queryset(queryset) or []
+        positions, today = positions_of([row.id for row in rows]), timezone.localdate()
+        for row in rows:
+            row.position = positions[row.id]
+            credit = row.position.credit(today)
+            row.exposure = credit.exposure if credit else None
+            row.available_credit = credit.available if credit else None
+        return rows
 
 
 class AccountFilter(django_filters.FilterSet):
@@ -85,17 +119,19 @@ class OpenItemList(ListAPIView):
 
 
 class Payments(APIView):
-    """Record a payment or a deposit.
+    """Record what a bank voucher or a decision documents.
 
-    A payment settles the oldest open items; a deposit secures orders. The credit of held orders is
-    checked again. An amount above the limit of the tenant is not booked: 202 answers with the approval
-    for which it waits.
+    A payment settles the oldest open items. A prepayment lowers the exposure, and is used on open items or
+    refunded. A security deposit does neither; it is refunded or forfeited. The credit of held orders is
+    checked again. An amount above the limit of the tenant is not booked: 202 answers with the approval for
+    which it waits.
     """
 
     right = "ledger.post"
 
     @extend_schema(
-        request=PaymentCreateSerializer, responses={
+        request=PaymentCreateSerializer,
+        responses={
             201: PaymentSerializer,
             202: ApprovalSerializer,
             (409, PROBLEM_JSON): VoucherConflictSerializer,
@@ -115,12 +151,15 @@ class Payments(APIView):
         if isinstance(posted, Approval):
             return waiting_answer(posted)
         position = position_of(book_id)
+        available = position.available(timezone.localdate())
         body = {
             "journal": str(posted.journal_id),
             "book": str(book_id),
             "receivable": str(position.receivable),
             "unapplied": str(position.unapplied),
-            "deposit": str(position.deposit),
+            "prepayment": str(position.prepayment),
+            "security_deposit": str(position.security_deposit),
+            "available_credit": None if available is None else str(available),
             "replayed": not posted.is_new,
         }
         return Response(body, status=201)

@@ -34,7 +34,7 @@ BEGIN
   SELECT b.seq, b.head, b.orders, b.credit_limit, b.horizon_days, b.max_overdue_days, b.payment_days,
     a.kind, a.balance
   FROM ledger_book b JOIN ledger_account a ON a.tenant_id = p_tenant AND a.book_id = b.id
-    AND a.kind IN ('receivable', 'unapplied', 'deposit', 'committed')
+    AND a.kind IN ('receivable', 'unapplied', 'prepayment', 'committed')
   WHERE b.tenant_id = p_tenant AND b.id = p_book ORDER BY a.kind FOR NO KEY UPDATE;
 END
 $$
@@ -209,7 +209,9 @@ class Migration(migrations.Migration):
                             ("receivable", "receivable"),
                             ("unapplied", "receipts not applied"),
                             ("cash", "payments received"),
-                            ("deposit", "deposit"),
+                            ("prepayment", "prepayment"),
+                            ("security_deposit", "security deposit"),
+                            ("forfeited", "forfeited security deposits"),
                             ("sales", "sales"),
                             ("tax", "tax"),
                             ("committed", "ordered, not delivered"),

@@ -1,4 +1,4 @@
-"""Payments, deposits and credit notes. A credit settles the oldest open items; the rest is unapplied.
+"""Payments and credit notes. A credit settles the oldest open items; the rest is unapplied.
 
 Only this module and reversals settle open items, so that the open amounts always sum to the
 receivable.
@@ -37,7 +37,7 @@ from ledger.operations.posting import (
 )
 from tenancy.context import active_tenant_id, joined_transaction
 
-UNAPPLIED, CASH, DEPOSIT = "unapplied", "cash", "deposit"
+UNAPPLIED, CASH = "unapplied", "cash"
 
 
 class InvalidAmount(Refusal):
@@ -179,33 +179,6 @@ def receive_payment(
     return posted
 
 
-def receive_deposit(
-    *,
-    book_id: UUID,
-    amount: Decimal,
-    source: str,
-    by: Actor,
-    at: datetime,
-    memo: str = "",
-) -> Posted:
-    """Record a deposit, which secures orders and settles no open items.
-
-    A source recorded before changes nothing. Raise InvalidAmount, NoSuchBook or NotAllowed.
-    """
-    must_sell(by, book_id)
-    value = checked_amount(amount)
-    lines = [(CASH, value), (DEPOSIT, -value)]
-    with joined_transaction():
-        heads, known = lock_books([book_id]), known_sources([source])
-        if source in known:
-            return Posted(known[source], False)
-        made = write([Posting(book_id, "deposit", source, at, lines, memo, posted_by=by.label)], heads)
-        facts = {"amount": str(amount), "source": source}
-        record(BookAction.RECEIVE_DEPOSIT, (Book, book_id), by=by, at=at, **facts)
-        announce_credit_change(book_id, at)
-    return Posted(made[source], True)
-
-
 def set_credit(
     *,
     book_id: UUID,
@@ -245,9 +218,9 @@ def checked_amount(amount: Decimal) -> Decimal:
     return value
 
 
-def must_sell(by: Actor, book_id: UUID) -> None:
-    """Raise NotAllowed unless the actor may post and acts for the seller of the book, or is the system."""
-    by.must("ledger.post")
+def must_sell(by: Actor, book_id: UUID, right: str = "ledger.post") -> None:
+    """Raise NotAllowed unless the actor has the right and acts for the book's seller, or is the system."""
+    by.must(right)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT seller_id FROM ledger_book WHERE tenant_id = %s AND id = %s",

@@ -1,7 +1,7 @@
 """Reversals: the entries of a posting with opposite signs, under a source of their own.
 
-Only payments, deposits and manual adjustments are reversed here. What follows from goods or
-contracts is corrected where it arises; INSTEAD says how.
+Only payments, the movements of prepayments and security deposits, and manual adjustments are reversed
+here. What follows from goods or contracts is corrected where it arises; INSTEAD says how.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ from kernel.money import ZERO
 from kernel.refusals import Refusal
 from ledger.audit_actions import JournalAction
 from ledger.models import Journal
+from ledger.operations.held_money import HELD, MOVEMENTS, PREPAYMENT_USE, must_hold
 from ledger.operations.posting import RECEIVABLE, Posted, Posting, known_sources, lock_books, write
 from ledger.operations.receipts import UNAPPLIED, must_sell
 from tenancy.context import active_tenant_id, joined_transaction
 from tenancy.queries import day_of_tenant
 
-REVERSIBLE = ("payment", "deposit", "adjustment")
+REVERSIBLE = ("payment", "adjustment", PREPAYMENT_USE, *MOVEMENTS)
 INSTEAD = {
     "sale": gettext_lazy("A sale is not reversed: take the goods back as a return."),
     "return": gettext_lazy("A return is not reversed: order and deliver the goods again."),
@@ -50,11 +51,11 @@ class NoSuchPosting(Refusal):
 
 
 def reverse(*, journal_id: UUID, by: Actor, at: datetime, memo: str = "") -> Posted:
-    """Reverse a payment, a deposit or an adjustment. A repeated call returns the first reversal.
+    """Reverse a posting of a kind in REVERSIBLE. A repeated call returns the first reversal.
 
     An open item of the posting is closed; the amount already settled on it becomes unapplied. The
     reversal of a payment creates an open item that is due at once. Raise NotReversible, whose message
-    says what to do instead, or NoSuchPosting.
+    says what to do instead, OverBalance for money received that was used since, or NoSuchPosting.
     """
     by.must("ledger.post")
     with joined_transaction():
@@ -68,6 +69,9 @@ def reverse(*, journal_id: UUID, by: Actor, at: datetime, memo: str = "") -> Pos
         if source in known:
             return Posted(known[source], False)
         lines = [(account, -amount) for account, amount in _lines(journal_id)]
+        for account, amount in lines:
+            if account in HELD and amount > 0:
+                must_hold(book_id, account, amount)
         settled = _close_item(journal_id)
         if settled:
             lines += [(RECEIVABLE, settled), (UNAPPLIED, -settled)]

@@ -1,9 +1,11 @@
-"""Record what a bank voucher paid: once, whatever the door, the spelling, the kind or the buyer."""
+"""Book what a voucher documents: once, whatever the door, the spelling, the kind or the buyer."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +20,34 @@ from approvals.operations.requesting import request_approval
 from kernel.refusals import Refusal
 from kernel.sources import SourceConflict, differing_values
 from ledger.domain.vouchers import MAX_KEY_CHARACTERS, voucher_key
-from ledger.models import Account, Book, Entry, Journal
+from ledger.models import Book, Journal
+from ledger.operations.held_money import (
+    MOVEMENTS,
+    PREPAYMENT_USE,
+    move_held_money,
+    must_have_reason,
+    use_prepayment,
+)
 from ledger.operations.posting import NoSuchBook, Posted, lock_books
-from ledger.operations.receipts import DEPOSIT, checked_amount, must_sell, receive_deposit, receive_payment
+from ledger.operations.receipts import checked_amount, must_sell, receive_payment
+from ledger.queries import amount_posted
 
 PAYMENT = "ledger.payment"
-RECEIVED = {"payment": gettext_noop("Payment received"), "deposit": gettext_noop("Deposit received")}
+OPERATIONS: dict[str, Callable[..., Posted]] = {
+    "payment": receive_payment,
+    PREPAYMENT_USE: use_prepayment,
+    **{kind: partial(move_held_money, kind=kind) for kind in MOVEMENTS},
+}
+RIGHTS = {kind: movement.right for kind, movement in MOVEMENTS.items()}
+LABELS = {
+    "payment": gettext_noop("Payment received"),
+    PREPAYMENT_USE: gettext_noop("Prepayment used on open items"),
+    "prepayment": gettext_noop("Prepayment received"),
+    "prepayment_refund": gettext_noop("Prepayment refunded"),
+    "security_deposit": gettext_noop("Security deposit received"),
+    "security_deposit_refund": gettext_noop("Security deposit refunded"),
+    "security_deposit_forfeit": gettext_noop("Security deposit forfeited"),
+}
 
 
 class InvalidVoucher(Refusal):
@@ -44,11 +68,11 @@ def receive_voucher(
     at: datetime,
     memo: str = "",
 ) -> Posted | Approval:
-    """Record a payment or a deposit by the number of its bank voucher, or request its approval.
+    """Book one of OPERATIONS by the number of its bank voucher or of the decision, or request its approval.
 
     A seller's voucher counts once. The same voucher with the same buyer, kind and amount returns the first
     posting. An amount above the tenant's limit waits for a second person. Raise VoucherConflict for other
-    content, InvalidVoucher, and what `receive_payment` and `request_approval` raise.
+    content, InvalidVoucher, and what the operation and `request_approval` raise.
     """
     key = voucher_key(voucher)
     if not 1 <= len(key) <= MAX_KEY_CHARACTERS:
@@ -57,7 +81,8 @@ def receive_voucher(
     book = Book.objects.filter(id=book_id).select_related("buyer").first()
     if book is None:
         raise NoSuchBook(_("There is no such account."), field="book")
-    must_sell(by, book_id)
+    must_sell(by, book_id, RIGHTS.get(kind, "ledger.post"))
+    must_have_reason(kind, memo)
     source = f"voucher:{book.seller_id.hex}:{key}"
     if not Journal.objects.filter(source=source).exists():
         values = {"book_id": str(book_id), "kind": kind, "amount": f"{checked_amount(amount):.2f}"}
@@ -67,7 +92,7 @@ def receive_voucher(
             key=source,
             title=f"{book.buyer.code} {book.buyer.name} · {voucher}",
             values={**values, "voucher": voucher, "memo": memo},
-            changes=[FieldChange(RECEIVED[kind], "—", values["amount"])],
+            changes=[FieldChange(LABELS[kind], "—", values["amount"])],
             amount=amount,
             about=book.buyer_id,
             by=by,
@@ -79,7 +104,7 @@ def receive_voucher(
 
 
 def apply_voucher(values: dict[str, Any], *, by: Actor, at: datetime) -> None:
-    """Book an approved payment or deposit."""
+    """Book what was approved."""
     book = Book.objects.select_related("buyer").get(id=values["book_id"])
     source = f"voucher:{book.seller_id.hex}:{voucher_key(values['voucher'])}"
     memo, amount = values["memo"] or values["voucher"], Decimal(values["amount"])
@@ -111,10 +136,7 @@ def _book(
     given: dict[str, Any] = {"amount": amount, "source": source, "by": by, "at": at, "memo": memo}
     try:
         with transaction.atomic():
-            if kind == DEPOSIT:
-                posted = receive_deposit(book_id=book.id, **given)
-            else:
-                posted = receive_payment(book_id=book.id, **given)
+            posted = OPERATIONS[kind](book_id=book.id, **given)
     except IntegrityError as error:
         if "journal_source_once" not in str(error):
             raise
@@ -128,18 +150,14 @@ def _book(
 
 def _must_equal(source: str, book: Book, kind: str, amount: Decimal) -> None:
     """Raise VoucherConflict if the journal of this source has another buyer, kind or amount."""
-    booked = (
-        Entry.objects.filter(journal__source=source, account__kind=Account.Kind.CASH)
-        .select_related("journal", "journal__book", "journal__book__buyer")
-        .get()
-    )
+    booked = Journal.objects.filter(source=source).select_related("book__buyer").get()
     first = {
-        "buyer": booked.journal.book.buyer.code,
-        "kind": booked.journal.kind,
-        "amount": f"{booked.amount:.2f}",
+        "buyer": booked.book.buyer.code,
+        "kind": booked.kind,
+        "amount": f"{amount_posted(booked.id):.2f}",
     }
     now = {"buyer": book.buyer.code, "kind": kind, "amount": f"{amount:.2f}"}
     differs = differing_values(first, now)
     if differs:
         message = _("This voucher is booked already with other content. Nothing was booked now.")
-        raise VoucherConflict(message, field="source", journal=booked.journal_id, differs=differs)
+        raise VoucherConflict(message, field="source", journal=booked.id, differs=differs)

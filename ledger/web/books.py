@@ -11,42 +11,45 @@ import django_filters
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
-from accounts.rights import Actor
+from accounts.rights import Actor, actor_of
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
 from approvals.models import Approval
 from approvals.queries import waiting_message
 from dealers.models import Party
 from dealers.queries.parties import parties_like, visible_parties
-from kernel.money import ZERO
 from kernel.refusals import Refusal
-from ledger.models import Account, Book, Entry, Journal
+from ledger.models import Book, Journal
 from ledger.operations.vouchers import VoucherConflict, receive_voucher
-from ledger.queries import Position, balances_of, position_of, statement_of_account
+from ledger.queries import amount_posted, overdue_items, position_of, positions_of, statements_of_account
+from ledger.web.credit_bar import credit_bar
+from ledger.web.held_money import HeldMoneyForm, held_statements
 from ledger.web.labels import posting_name
-from ui.web.components import Part, Split, hundredths
-from ui.web.filters import RowFilter
+from ui.web.filters import RowFilter, YesNoFilter
 from ui.web.lists import Column, Empty, ListPage
 from ui.web.numbers import grouped
 from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
 from ui.web.typed_input import AmountField
 
-Kind = Account.Kind
+SIDES = (("bought", gettext_lazy("we owe")), ("sold", gettext_lazy("owed to us")))
 MAX_PERIOD = timedelta(days=732)
 FIRST_DAY = date(2000, 1, 1)
 
 
 class BookFilter(django_filters.FilterSet):
     party = RowFilter(queryset=visible_parties, method="of_party", label=gettext_lazy("partner"))
+    side = django_filters.ChoiceFilter(choices=SIDES, method="of_side", label=gettext_lazy("side"))
+    overdue = YesNoFilter(method="of_overdue", label=gettext_lazy("overdue"))
 
     class Meta:
         model = Book
@@ -55,9 +58,17 @@ class BookFilter(django_filters.FilterSet):
     def of_party(self, rows: QuerySet[Book], name: str, value: Party) -> QuerySet[Book]:
         return rows.filter(Q(buyer=value) | Q(seller=value))
 
+    def of_side(self, rows: QuerySet[Book], name: str, value: str) -> QuerySet[Book]:
+        mine = actor_of(self.request).party_id
+        return rows.filter(buyer_id=mine) if value == "bought" else rows.filter(seller_id=mine)
+
+    def of_overdue(self, rows: QuerySet[Book], name: str, value: bool) -> QuerySet[Book]:
+        late = Exists(overdue_items(timezone.localdate()).filter(book_id=OuterRef("id")))
+        return rows.filter(late if value else ~late)
+
 
 class Books(ListPage):
-    """The list of books. The balances of a page take one statement."""
+    """The list of books. The positions of a page take two statements."""
 
     name = "books"
     title = gettext_lazy("Accounts")
@@ -73,11 +84,19 @@ class Books(ListPage):
     columns = (
         Column("buyer", gettext_lazy("Buyer"), "buyer__name", kind="name", under="buyer__code"),
         Column("seller", gettext_lazy("Seller"), "seller__name", under="seller__code"),
-        Column("owed", gettext_lazy("Total owed"), lambda row: row.owed, kind="money"),
-        Column("committed", gettext_lazy("On order"), lambda row: row.committed, kind="money"),
-        Column("wallet", gettext_lazy("Wallet"), lambda row: row.wallet, kind="money"),
+        Column("owed", gettext_lazy("Total owed"), "position__owed", kind="money"),
+        Column("committed", gettext_lazy("On order"), "position__committed", kind="money"),
+        Column("prepayment", gettext_lazy("Prepayment"), "position__prepayment", kind="money"),
+        Column(
+            "security_deposit",
+            gettext_lazy("Security deposit"),
+            "position__security_deposit",
+            kind="money",
+            displayed=False,
+        ),
+        Column("wallet", gettext_lazy("Wallet"), "position__wallet", kind="money"),
         Column("limit", gettext_lazy("Credit limit"), "credit_limit", kind="money", sort="credit_limit"),
-        Column("left", gettext_lazy("Available credit"), lambda row: row.left, kind="money", phone="second"),
+        Column("available", gettext_lazy("Available credit"), "available", kind="money", phone="second"),
     )
 
     def rows(self) -> QuerySet[Book]:
@@ -88,13 +107,10 @@ class Books(ListPage):
         return rows.filter(buyer__in=parties_like(Party.objects.all(), typed))
 
     def enrich(self, rows: list[Any]) -> None:
-        balances = balances_of([row.id for row in rows])
+        positions, today = positions_of([row.id for row in rows]), timezone.localdate()
         for row in rows:
-            found = balances.get(row.id, {})
-            row.owed = owed_of(found)
-            row.committed = found.get(Kind.COMMITTED, ZERO)
-            row.wallet = wallet_of(found)
-            row.left = left_of(row.credit_limit, found)
+            row.position = positions[row.id]
+            row.available = row.position.available(today)
 
     def href(self, row: Book) -> str:
         return reverse("book", args=[row.id])
@@ -102,33 +118,19 @@ class Books(ListPage):
     def mood(self, row: Any) -> tuple[str, str]:
         return (
             ("warn", _("The credit limit is used up."))
-            if row.left is not None and row.left <= 0
+            if row.available is not None and row.available <= 0
             else ("", "")
         )
-
-
-def owed_of(balances: dict[str, Decimal]) -> Decimal:
-    """Return the receivable less unapplied receipts."""
-    return balances.get(Kind.RECEIVABLE, ZERO) + balances.get(Kind.UNAPPLIED, ZERO)
-
-
-def left_of(limit: Decimal | None, balances: dict[str, Decimal]) -> Decimal | None:
-    """Return what is left of the limit, deposits counted as received; None without a limit."""
-    if limit is None:
-        return None
-    used = owed_of(balances) + balances.get(Kind.DEPOSIT, ZERO) + balances.get(Kind.COMMITTED, ZERO)
-    return limit - used
-
-
-def wallet_of(balances: dict[str, Decimal]) -> Decimal:
-    """Return what the buyer may spend from its wallets, which have credit balances."""
-    return -balances.get(Kind.REBATE_WALLET, ZERO) - balances.get(Kind.GUARANTEE_WALLET, ZERO)
 
 
 class PaymentForm(forms.Form):
     what = forms.ChoiceField(
         label=gettext_lazy("Type of receipt"),
-        choices=[("payment", gettext_lazy("payment")), ("deposit", gettext_lazy("deposit"))],
+        choices=[
+            ("payment", gettext_lazy("payment")),
+            ("prepayment", gettext_lazy("prepayment")),
+            ("security_deposit", gettext_lazy("security deposit")),
+        ],
         widget=forms.RadioSelect,
         initial="payment",
     )
@@ -153,55 +155,95 @@ def visible_book(actor: Actor, book_id: UUID) -> Book:
     return found
 
 
-def payment_content(request: HttpRequest, book_id: UUID) -> dict[str, str]:
+def receipt_content(request: HttpRequest, book_id: UUID) -> dict[str, str]:
     """Return what a sent payment form says, by the labels of its fields."""
     form = PaymentForm(request.POST)
     return {str(field.label): request.POST.get(name, "").strip() for name, field in form.fields.items()}
 
 
 @entering("ledger.view")
-@once(content=payment_content)
+@once(content=receipt_content)
 def book(request: ActorRequest, book_id: UUID) -> HttpResponse:
-    """Display the statement of account; record a payment if the user may post."""
-    actor = request.actor
-    found = visible_book(actor, book_id)
-    may_receive = actor.may("ledger.post") and actor.party_id == found.seller_id
+    """Display the statement of account; record money received if the user may post."""
+    found = visible_book(request.actor, book_id)
     form = PaymentForm(request.POST or None, auto_id="pay_%s")
     wrong = ""
     if request.method == "POST":
-        if not may_receive:
+        if not may_receive(found, request.actor):
             raise Http404
         if form.is_valid():
-            wrong, waiting = _receive(found, form.cleaned_data, actor)
+            wrong, waiting = book_voucher(found, form.cleaned_data, request.actor)
             if not wrong:
-                booked = _("Payment posted; the oldest items are settled first.")
-                messages.success(request, waiting or booked)
+                is_payment = form.cleaned_data["what"] == "payment"
+                settled = _("Payment posted; the oldest items are settled first.")
+                messages.success(request, waiting or (settled if is_payment else _("Posted.")))
                 return redirect("book", book_id=book_id)
+    return book_page(request, found, form=form, wrong=wrong)
+
+
+@entering("ledger.view")
+@once
+@require_POST
+def held_money(request: ActorRequest, book_id: UUID) -> HttpResponse:
+    """Use, refund or forfeit the prepayment or the security deposit."""
+    found = visible_book(request.actor, book_id)
+    form = None
+    if may_receive(found, request.actor):
+        form = HeldMoneyForm.offered(position_of(book_id), request.actor, request.POST)
+    if form is None:
+        raise Http404
+    wrong = ""
+    if form.is_valid():
+        wrong, waiting = book_voucher(found, form.cleaned_data, request.actor)
+        if not wrong:
+            messages.success(request, waiting or _("Posted."))
+            return redirect("book", book_id=book_id)
+    return book_page(request, found, held_form=form, wrong=wrong)
+
+
+def may_receive(book: Book, actor: Actor) -> bool:
+    """Only the seller posts what it received."""
+    return actor.may("ledger.post") and actor.party_id == book.seller_id
+
+
+def book_page(
+    request: ActorRequest,
+    found: Book,
+    *,
+    form: forms.Form | None = None,
+    held_form: HeldMoneyForm | None = None,
+    wrong: str = "",
+) -> HttpResponse:
+    """Render the page of a book, with the form that was refused and the reason."""
+    actor, position = request.actor, position_of(found.id)
+    is_seller = may_receive(found, actor)
     since, until = period_of(request)
     zone = timezone.get_current_timezone()
-    statement = statement_of_account(
-        book_id=book_id,
+    statements = statements_of_account(
+        book_id=found.id,
         since=datetime.combine(since, time(), zone),
         until=datetime.combine(until + timedelta(days=1), time(), zone),
     )
-    balances = balances_of([book_id]).get(book_id, {})
+    owed = statements["owed"]
+    is_refused = bool(wrong or (form and form.errors) or (held_form and held_form.errors))
     page = {
         "book": found,
         "since": since,
         "until": until,
-        "statement": statement,
-        "lines": [(line, posting_name(line.kind)) for line in statement.lines],
-        "owed": owed_of(balances),
-        "wallet": wallet_of(balances),
-        "deposit": -balances.get(Kind.DEPOSIT, ZERO),
-        "credit": credit_of(position_of(book_id)),
-        "form": form if may_receive else None,
-        "may_set_credit": may_receive,
+        "statement": owed,
+        "lines": [(line, posting_name(line.kind)) for line in owed.lines],
+        "held": held_statements(statements),
+        "position": position,
+        "credit": credit_bar([position], timezone.localdate()),
+        "form": (form or PaymentForm(auto_id="pay_%s")) if is_seller else None,
+        "held_form": (held_form or HeldMoneyForm.offered(position, actor)) if is_seller else None,
+        "may_set_credit": is_seller,
         "number": f"{found.seller.code}-{found.buyer.code}-{until:%Y%m%d}",
         "seals": [found.seller.name, found.buyer.name],
         "wrong": wrong,
+        "wrong_held": bool(held_form),
     }
-    return render(request, "ledger/book.html", page, status=422 if wrong or form.errors else 200)
+    return render(request, "ledger/book.html", page, status=422 if is_refused else 200)
 
 
 def period_of(request: HttpRequest) -> tuple[date, date]:
@@ -214,8 +256,8 @@ def period_of(request: HttpRequest) -> tuple[date, date]:
     return max(min(since, until), until - MAX_PERIOD), until
 
 
-def _receive(book: Book, typed: dict[str, Any], actor: Actor) -> tuple[str, str]:
-    """Record what was received; return why it is refused or "", and what it waits for or ""."""
+def book_voucher(book: Book, typed: dict[str, Any], actor: Actor) -> tuple[str, str]:
+    """Book what a form names; return why it is refused or "", and what it waits for or ""."""
     try:
         with transaction.atomic():
             posted = receive_voucher(
@@ -239,24 +281,6 @@ def _booked_before(conflict: VoucherConflict, book: Book) -> str:
     journal = Journal.objects.filter(id=conflict.details.get("journal")).first()
     if journal is None or journal.book_id != book.id:
         return _("This voucher is booked already, on another account. Nothing was booked now.")
-    cash = Entry.objects.get(journal=journal, account__kind=Account.Kind.CASH)
     message = _("This voucher is booked already, with %(amount)s on %(day)s. Nothing was booked now.")
-    return message % {"amount": grouped(cash.amount, 2), "day": f"{timezone.localtime(journal.at):%Y-%m-%d}"}
-
-
-def credit_of(position: Position) -> Split | None:
-    """Return the bar of what is owed, on order and left of the limit; None without a limit."""
-    if position.limit is None:
-        return None
-    owed = position.receivable - position.unapplied - position.deposit
-    used, ordered = hundredths(owed, position.limit), hundredths(position.committed, position.limit)
-    left = position.limit - owed - position.committed
-    return Split(
-        title=_("Available credit"),
-        value=grouped(left, 2),
-        parts=[
-            Part("used", "0", used, pgettext("credit", "owed")),
-            Part("main", used, ordered, _("ordered")),
-        ],
-        note=_("credit limit %(limit)s") % {"limit": grouped(position.limit, 2)},
-    )
+    amount = grouped(amount_posted(journal.id), 2)
+    return message % {"amount": amount, "day": f"{timezone.localtime(journal.at):%Y-%m-%d}"}

@@ -10,4 +10,5 @@ urlpatterns = [
     path("books", entering("ledger.view")(list_view(books.Books)), name="books"),
     path("books/<uuid:book_id>", books.book, name="book"),
     path("books/<uuid:book_id>/credit", credit.credit, name="book-credit"),
+    path("books/<uuid:book_id>/held-money", books.held_money, name="book-held-money"),
 ]

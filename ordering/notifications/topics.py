@@ -23,7 +23,7 @@ ORDER_HELD = NotificationTopic(
     gettext_noop("Order %(number)s is on credit hold"),
     gettext_noop(
         "%(buyer)s ordered for %(total)s %(currency)s: credit limit exceeded."
-        " A payment, a deposit or a higher limit releases the order."
+        " A payment, a prepayment or a higher limit releases the order."
     ),
 )
 ORDER_REVIEW = NotificationTopic(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -172,5 +173,18 @@ def open_orders_due(*, seller_id: UUID, buyer_id: UUID) -> list[tuple[Decimal, d
             "SELECT sum(open_amount), due_on FROM ordering_order WHERE tenant_id = %s AND buyer_id = %s"
             " AND seller_id = %s AND open_amount > 0 GROUP BY due_on",
             [active_tenant_id(), buyer_id, seller_id],
+        )
+        return list(cursor.fetchall())
+
+
+def open_orders_of_pairs(pairs: Sequence[tuple[UUID, UUID]]) -> list[tuple[UUID, UUID, Decimal, date]]:
+    """Return (seller, buyer, open amount, due day) of the open orders of many pairs, for their credit."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT o.seller_id, o.buyer_id, sum(o.open_amount), o.due_on FROM ordering_order o"
+            " JOIN unnest(%s::uuid[], %s::uuid[]) p(seller_id, buyer_id)"
+            " ON p.seller_id = o.seller_id AND p.buyer_id = o.buyer_id"
+            " WHERE o.tenant_id = %s AND o.open_amount > 0 GROUP BY o.seller_id, o.buyer_id, o.due_on",
+            [[str(seller) for seller, _ in pairs], [str(buyer) for _, buyer in pairs], active_tenant_id()],
         )
         return list(cursor.fetchall())

@@ -115,7 +115,7 @@ def _owed(actor: Actor, outlet_id: UUID) -> Decimal:
         cursor.execute(
             "SELECT coalesce(sum(a.balance), 0) FROM ledger_account a JOIN ledger_book k"
             " ON k.tenant_id = a.tenant_id AND k.id = a.book_id WHERE k.tenant_id = %s"
-            " AND k.seller_id = %s AND k.buyer_id = %s AND a.kind = 'receivable'",
+            " AND k.seller_id = %s AND k.buyer_id = %s AND a.kind IN ('receivable', 'unapplied')",
             [active_tenant_id(), actor.party_id, outlet_id],
         )
         row = cursor.fetchone()

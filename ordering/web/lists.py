@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from accounts.rights import MANUFACTURER
 from dealers.models import Party
 from dealers.queries.parties import visible_parties
-from ordering.models import Order, Return, Shipment, Stock
+from ordering.models import Order, Return, ReturnRequest, Shipment, Stock
 from ordering.operations.bulk import run_on_orders
 from ordering.operations.confirming import approve_review, confirm_order, release_held
 from ordering.web.labels import shipment_badge, state_badge
@@ -83,6 +83,9 @@ class OrderFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(choices=Order.Kind.choices, label=gettext_lazy("kind"))
     party = RowFilter(queryset=visible_parties, method="of_party", label=gettext_lazy("partner"))
     placed = django_filters.DateFromToRangeFilter(field_name="placed_on", label=gettext_lazy("placed on"))
+    return_requested = django_filters.BooleanFilter(
+        method="of_return_requested", label=gettext_lazy("return requested")
+    )
 
     class Meta:
         model = Order
@@ -93,6 +96,10 @@ class OrderFilter(django_filters.FilterSet):
 
     def of_side(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows  # TradeList.rows takes the side
+
+    def of_return_requested(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        waiting = ReturnRequest.objects.filter(order=OuterRef("id"), state=ReturnRequest.State.REQUESTED)
+        return rows.filter(Exists(waiting) if value else ~Exists(waiting))
 
 
 class Orders(TradeList):
@@ -156,7 +163,7 @@ class Orders(TradeList):
 
     def mood(self, row: Any) -> tuple[str, str]:
         if row.state == Order.State.HELD:
-            return "bad", _("Credit limit exceeded; a deposit or a payment releases the order.")
+            return "bad", _("Credit limit exceeded; a prepayment or a payment releases the order.")
         if row.state == Order.State.REVIEW:
             return "warn", _("Price outside limits; needs approval.")
         return "", ""

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
 from accounts.rights import Actor
+from alliance.models import GuaranteeMonth
 from ui.web.components import Badge, Chart
 
 
@@ -74,15 +75,20 @@ class OrderRow:
 
 @dataclass(frozen=True, slots=True)
 class GuaranteeRow:
-    """One guarantee in the last measured month; widths are percentages of a bar."""
+    """One guarantee in the last measured month, counted by contract; widths are percentages of a bar.
+
+    `measurements` and `not_met` count what the contracts were measured by, such as deliveries.
+    """
 
     name: str
     icon: str
+    kind: str
     measured: int
     broken: int
+    measurements: int
+    not_met: int
     owed: Decimal
     spark: str = ""
-    kind: str = ""
 
     @property
     def fulfilled(self) -> int:
@@ -99,7 +105,7 @@ class GuaranteeRow:
 
 @dataclass(frozen=True, slots=True)
 class Guarantees:
-    """The last measured month; `shares` are the percentages fulfilled in the months up to it."""
+    """The last measured month; `shares` are the percentages kept in the months up to it."""
 
     month: date | None = None
     rows: Sequence[GuaranteeRow] = ()
@@ -117,15 +123,27 @@ class Guarantees:
     def broken(self) -> int:
         return sum(row.broken for row in self.rows)
 
+    @property
+    def measurements(self) -> int:
+        return sum(row.measurements for row in self.rows)
+
+    @property
+    def not_met(self) -> int:
+        return sum(row.not_met for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """The number of parties that moved from one tier to another; `way` is "up" or "down"."""
+    """The number of parties that moved from one tier to another; `way` is "up" or "down".
+
+    `query` filters the list of scorecards to them.
+    """
 
     before: str
     after: str
     parties: int
     way: str
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +184,16 @@ PAGES: dict[str, tuple[str, str, str]] = {
 
 
 def list_url(model: type[Model], actor: Actor, **filters: Any) -> str:
-    """Return the URL of a noun's list with filters; "" if the actor may not open it."""
+    """Return the URL of a noun's list with the filters that are not None; "" if the actor may not open it."""
+    filters = {key: value for key, value in filters.items() if value is not None}
     name, _row, right = PAGES[model._meta.label_lower]
     address = address_of(name) if actor.may(right) else ""
     return f"{address}?{urlencode(filters, doseq=True)}" if address and filters else address
+
+
+def guarantees_url(promised: Guarantees, actor: Actor) -> str:
+    """Return the URL of the guarantees of the month; further filters are appended with "&"."""
+    return list_url(GuaranteeMonth, actor, month=f"{promised.month:%Y-%m}") if promised.month else ""
 
 
 def row_url(model: type[Model], actor: Actor, pk: object) -> str:

@@ -17,58 +17,70 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.rights import MEMBER, OUTLET, Actor
-from alliance.models import Contract, GuaranteeMonth
+from alliance.models import Contract
 from dealers.models import Party
-from ledger.models import Account, Book
+from kernel.money import ZERO
+from ledger.models import Book
+from ledger.queries import Position, positions_of
+from ledger.web.credit_bar import credit_bar
 from ordering.models import Order, Shipment, Stock
 from ordering.web.labels import state_badge
 from portal.queries import guarantees, trade
 from portal.queries.combined_query import Row, RowQuery, together
-from portal.queries.home_components import Count, ToDo, in_order, list_url, row_url
+from portal.queries.home_components import Count, ToDo, guarantees_url, in_order, list_url, row_url
 from portal.queries.staff_home import order_todos
 from rebates.models import Statement
+from rebates.queries.current_period import current_rebates
+from rebates.web.current import CurrentProgress, progress_of
 from rebates.web.lists import period_of
-from rebates.web.statements import steps_for
-from ui.web.components import Kpi, Part, Split, Steps, hundredths, sparkline
+from ui.web.components import Kpi, Split, sparkline
 from ui.web.numbers import grouped
 
 State = Order.State
-OWED = (Account.Kind.RECEIVABLE, Account.Kind.UNAPPLIED)
-WALLETS = (Account.Kind.REBATE_WALLET, Account.Kind.GUARANTEE_WALLET)
 LEFT = F("on_hand") - F("safety") - F("quarantine") - F("hard") - F("soft")
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a party owes its supplier, and the amount it may still spend (None without a credit limit)."""
+    """What a party owes its suppliers, and what it may still order and spend."""
 
-    book_id: UUID
+    positions: Sequence[Position]
     supplier: str
-    owed: Decimal
-    ordered: Decimal
-    limit: Decimal | None
-    wallet: Decimal
+    today: date
 
     @property
-    def left(self) -> Decimal | None:
-        return None if self.limit is None else self.limit - self.owed - self.ordered
+    def book_id(self) -> UUID:
+        return self.positions[0].book_id
+
+    @property
+    def owed(self) -> Decimal:
+        return sum((one.owed for one in self.positions), ZERO)
+
+    @property
+    def prepayment(self) -> Decimal:
+        return sum((one.prepayment for one in self.positions), ZERO)
+
+    @property
+    def security_deposit(self) -> Decimal:
+        return sum((one.security_deposit for one in self.positions), ZERO)
+
+    @property
+    def wallet(self) -> Decimal:
+        return sum((one.wallet for one in self.positions), ZERO)
 
     @property
     def credit(self) -> Split | None:
-        """The credit limit split into the amounts owed, ordered and left."""
-        if self.limit is None or self.left is None:
-            return None
-        owed, ordered = hundredths(self.owed, self.limit), hundredths(self.ordered, self.limit)
-        parts = [
-            Part("used", "0", owed, _("owed %(amount)s") % {"amount": grouped(self.owed, 2)}),
-            Part("main", owed, ordered, _("ordered %(amount)s") % {"amount": grouped(self.ordered, 2)}),
-        ]
-        note = _("credit limit %(limit)s") % {"limit": grouped(self.limit, 2)}
-        return Split(_("Available credit"), grouped(self.left, 2), parts, note)
+        return credit_bar(self.positions, self.today)
+
+    def url(self, actor: Actor) -> str:
+        """Return the page of the only book, or the list of several."""
+        if len(self.positions) == 1:
+            return row_url(Book, actor, self.book_id)
+        return list_url(Book, actor, side="bought")
 
 
 def dealer_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
-    """Return the context of a dealer's home. Five SQL statements."""
+    """Return the context of a dealer's home. Ten SQL statements."""
     today = now.date()
     results = together(
         sold_by_state=trade.by_state(trade.sold_by(actor)),
@@ -84,8 +96,8 @@ def dealer_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
         waiting=guarantees.waiting(actor, today=today),
         customers=_customers(actor),
     )
-    standing = _standing(results)
-    statements = latest_statements(actor)
+    standing = _standing(results, today)
+    promised = guarantees.guarantees(results["fulfilment"])
     return {
         "kpis": _dealer_kpis(actor, today, results, standing),
         "todos": _dealer_todos(actor, results),
@@ -98,32 +110,35 @@ def dealer_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
         "sold_url": list_url(Order, actor, side="sold"),
         "short": _short_stock(actor),
         "short_url": list_url(Stock, actor),
-        "guarantees": guarantees.guarantees(results["fulfilment"]),
-        "guarantees_url": list_url(GuaranteeMonth, actor),
-        "statements": statements,
-        "statements_url": list_url(Statement, actor),
-        "progress": progress_of(statements),
+        "guarantees": promised,
+        "guarantees_url": guarantees_url(promised, actor),
+        "statements": latest_statements(actor),
+        "statements_url": list_url(Statement, actor, party=actor.party_id),
+        "current": current_progress(actor, today),
         "counts": _partner_counts(results["customers"], actor),
     }
 
 
 def member_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
-    """Return the context of a member's home. Five SQL statements."""
+    """Return the context of a member's home. Ten SQL statements."""
+    today = now.date()
     results = together(
         fulfilment=guarantees.fulfilment(actor),
         bought=trade.latest(trade.bought_by(actor), 4),
-        **_accounts(actor, now.date()),
+        coming=trade.coming(actor),
+        **_accounts(actor, today),
     )
-    standing = _standing(results)
-    statements = latest_statements(actor)
-    contract = _contract(actor, now.date()) if actor.may("contract.view") else None
+    standing = _standing(results, today)
+    contract = _contract(actor, today) if actor.may("contract.view") else None
     return {
         "standing": standing,
-        "progress": progress_of(statements),
+        "current": current_progress(actor, today),
         "guarantees": guarantees.guarantees(results["fulfilment"]),
         "contract": contract,
         "contract_url": row_url(Contract, actor, contract.id) if contract else "",
         "arriving": _arriving(actor),
+        "coming": results["coming"][0][0] if results["coming"] else 0,
+        "coming_url": list_url(Shipment, actor, side="bought", state="shipped"),
         "prepared": _prepared(actor),
         "may_receive": actor.may("order.deliver"),
         "may_order": actor.may("order.place"),
@@ -134,69 +149,46 @@ def member_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
 
 
 def member_rebates(actor: Actor) -> dict[str, Any]:
-    """Return a member's wallet, the progress of each program and the statements. Two SQL statements."""
-    statements = latest_statements(actor, limit=24)
-    latest: dict[Any, Any] = {}
-    for one in statements:
-        latest.setdefault(one.settlement.program_id, one)
+    """Return a member's wallet, the rebates of the current periods and the statements."""
+    statements, today = latest_statements(actor, limit=24), timezone.localdate()
     return {
-        "standing": _standing(together(**_accounts(actor))),
-        "programs": [Progress(one, steps_for(one), period_of(one.settlement)) for one in latest.values()],
+        "standing": _standing(together(**_accounts(actor)), today),
+        "programs": current_programs(actor, today),
         "statements": [(one, period_of(one.settlement)) for one in statements],
         "all_url": list_url(Statement, actor),
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """The progress of a statement on its program's steps; `steps` is None if it has none."""
-
-    statement: Any
-    steps: Steps | None
-    period: str
+def current_programs(actor: Actor, today: date) -> list[CurrentProgress]:
+    """Return the rebates of the current periods of the actor's party; none without the right."""
+    if not actor.may("rebate.view") or actor.party_id is None:
+        return []
+    return [progress_of(one) for one in current_rebates(buyer_id=actor.party_id, on=today)]
 
 
-def progress_of(statements: Sequence[Any]) -> Progress | None:
-    """Return the progress of the newest statement, preferring a program with a cumulative base."""
-    if not statements:
-        return None
-    newest = {one.settlement.program_id: one for one in reversed(statements)}
-    continuing = [one for one in newest.values() if not one.settlement.program.starts_anew]
-    chosen = max(continuing or newest.values(), key=lambda one: (one.settlement.until, one.cumulative))
-    return Progress(chosen, steps_for(chosen), period_of(chosen.settlement))
+def current_progress(actor: Actor, today: date) -> CurrentProgress | None:
+    """Return the program that has earned the most in its current period."""
+    return max(current_programs(actor, today), key=lambda one: one.earned, default=None)
 
 
 def _accounts(actor: Actor, today: date | None = None) -> dict[str, RowQuery]:
-    """Query the books in which the party buys, their balances, and with `today` the overdue amount."""
-    books, balances = Book.objects.none(), Account.objects.none()
-    if actor.may("ledger.view"):
-        books = Book.objects.filter(buyer_id=actor.party_id)
-        balances = Account.objects.filter(book__buyer_id=actor.party_id)
-    queries = {
-        "books": books.order_by("id").values_list("id", "seller__name", "credit_limit"),
-        "balances": balances.order_by().values_list("kind").annotate(Sum("balance")),
-    }
+    """Query the books in which the party buys, and with `today` the overdue amount."""
+    books = Book.objects.filter(buyer_id=actor.party_id)
+    if not actor.may("ledger.view"):
+        books = books.none()
+    queries = {"books": books.order_by("id").values_list("id", "seller__name")}
     if today is not None and actor.may("ledger.view"):
         queries["overdue"] = trade.overdue(actor, today=today)
     return queries
 
 
-def _standing(results: dict[str, list[Row]]) -> Standing | None:
-    """Return the standing from the rows of `_accounts`; None if there is no book."""
+def _standing(results: dict[str, list[Row]], today: date) -> Standing | None:
+    """Return the standing in the books of `_accounts`; None if there is no book. Two SQL statements."""
     books = results["books"]
-    balance: dict[str, Decimal] = dict(results["balances"])
     if not books:
         return None
-    book_id, supplier, _limit = books[0]
-    limits = [limit for _book_id, _supplier, limit in books if limit is not None]
-    return Standing(
-        book_id=book_id,
-        supplier=supplier,
-        owed=sum((balance.get(kind, Decimal(0)) for kind in OWED), Decimal(0)),
-        ordered=balance.get(Account.Kind.COMMITTED, Decimal(0)),
-        limit=sum(limits, Decimal(0)) if limits else None,
-        wallet=-sum((balance.get(kind, Decimal(0)) for kind in WALLETS), Decimal(0)),
-    )
+    positions = positions_of([book_id for book_id, _supplier in books])
+    return Standing([positions[book_id] for book_id, _supplier in books], books[0][1], today)
 
 
 def _dealer_kpis(
@@ -222,18 +214,18 @@ def _dealer_kpis(
             note += f" · {date_format(since, 'MONTH_DAY_FORMAT')}"
         kpis += [
             Kpi(
-                label=_("Owed to the supplier"),
+                label=_("Total owed"),
                 value=grouped(standing.owed, 2),
                 note=note,
                 mood="bad" if late else "good",
                 icon="alert-octagon" if late else "circle-check",
-                url=row_url(Book, actor, standing.book_id),
+                url=standing.url(actor),
             ),
             Kpi(
                 label=_("Wallet"),
                 value=grouped(standing.wallet, 2),
                 note=_("rebates and guarantees"),
-                url=row_url(Book, actor, standing.book_id),
+                url=standing.url(actor),
             ),
         ]
     return kpis
@@ -338,12 +330,12 @@ def _partner_counts(rows: Iterable[Row], actor: Actor) -> list[Count]:
             _("Alliance members"),
             parties.get(MEMBER, 0),
             "heart-handshake",
-            url=list_url(Party, actor, kind="member"),
+            url=list_url(Party, actor, kind="member", is_active="true"),
         ),
         Count(
             _("Outlets"),
             parties.get(OUTLET, 0),
             "building-store",
-            url=list_url(Party, actor, kind="outlet"),
+            url=list_url(Party, actor, kind="outlet", is_active="true"),
         ),
     ]

@@ -18,12 +18,20 @@ from alliance.models import Contract, GuaranteeMonth
 from dealers.models import Party, TierMonth
 from jobs.models import Job
 from ledger.models import Book
-from ordering.models import Order, Return
+from ordering.models import Order
 from ordering.models.order import UNDER_WAY
 from portal.queries import guarantees, trade
 from portal.queries.alerts import alerts_of, failed_jobs, held
 from portal.queries.combined_query import Raw, Row, RowQuery, together
-from portal.queries.home_components import Guarantees, OrderRow, Tiers, ToDo, in_order, list_url
+from portal.queries.home_components import (
+    Guarantees,
+    OrderRow,
+    Tiers,
+    ToDo,
+    guarantees_url,
+    in_order,
+    list_url,
+)
 from portal.queries.tier_movements import flows_of, ladder_of, tiers
 from portal.queries.visibility import BY_KIND, has_territories, in_sight, visible_parties
 from ui.web.components import Kpi, sparkline
@@ -62,9 +70,9 @@ def staff_home(actor: Actor, *, now: datetime, currency: str = "CNY") -> dict[st
         ],
         "todos": todos(actor, results, moved, failures),
         "guarantees": promised,
-        "guarantees_url": list_url(GuaranteeMonth, actor),
+        "guarantees_url": guarantees_url(promised, actor),
         "tiers": moved,
-        "tiers_url": list_url(TierMonth, actor),
+        "tiers_url": list_url(TierMonth, actor, month=moved.month),
         "alerts": alerts_of(actor, today=today, held_rows=results["held"], owed=owed, failed=failed),
         "orders": [] if moved.month else _latest(actor),
         "orders_url": list_url(Order, actor),
@@ -97,7 +105,7 @@ def _under_way(rows: Iterable[Row], actor: Actor) -> Kpi:
         label=_("Orders under way"),
         value=grouped(counted.count(*UNDER_WAY)),
         note=_("%(count)s in transit") % {"count": grouped(counted.count(*trade.ON_ITS_WAY))},
-        url=list_url(Order, actor),
+        url=list_url(Order, actor, state=list(UNDER_WAY)),
     )
 
 
@@ -110,7 +118,7 @@ def _overdue(owed: trade.Receivables, actor: Actor, currency: str) -> Kpi:
         note=ngettext("%(count)d party", "%(count)d parties", owed.parties) % {"count": owed.parties},
         mood="bad" if owed.money else "good",
         icon="alert-octagon" if owed.money else "circle-check",
-        url=list_url(Book, actor),
+        url=list_url(Book, actor, side="sold", overdue="true"),
     )
 
 
@@ -147,7 +155,7 @@ def _guarantees_kpi(promised: Guarantees, actor: Actor) -> Kpi:
         mood="warn" if promised.broken else "good",
         icon="alert-triangle" if promised.broken else "circle-check",
         spark=sparkline(promised.shares),
-        url=list_url(GuaranteeMonth, actor),
+        url=list_url(GuaranteeMonth, actor, month=f"{promised.month:%Y-%m}"),
     )
 
 
@@ -162,7 +170,13 @@ def _presold(rows: Iterable[Row], actor: Actor, today: date) -> Kpi:
         unit="" if now is None else "%",
         note=_("ordered ahead, not sold off the van"),
         spark=sparkline([share for _month, share in shares]),
-        url=list_url(Order, actor, kind="presale"),
+        url=list_url(
+            Order,
+            actor,
+            kind="presale",
+            placed_after=today.replace(day=1),
+            state=[state for state in State.values if state != State.CANCELLED],
+        ),
     )
 
 
@@ -185,7 +199,7 @@ def _outlets(rows: Iterable[Row], actor: Actor) -> Kpi:
             "dealers": grouped(parties.get(Party.Kind.DEALER, 0)),
             "members": grouped(parties.get(Party.Kind.MEMBER, 0)),
         },
-        url=list_url(Party, actor, kind="outlet"),
+        url=list_url(Party, actor, kind="outlet", is_active="true"),
     )
 
 
@@ -208,7 +222,7 @@ def todos(actor: Actor, results: dict[str, list[Row]], moved: Tiers, failures: i
                 "scale",
                 "warn",
                 when=_("next review"),
-                url=list_url(TierMonth, actor, move="warn"),
+                url=list_url(TierMonth, actor, month=moved.month, move="warn"),
             ),
         ]
     )
@@ -254,7 +268,7 @@ def order_todos(actor: Actor, sold: Iterable[Row], return_requests: Sequence[Row
         waiting, since = return_requests[0] if return_requests else trade.NOTHING
         first = timezone.localdate(since) if since else None
         text = ngettext("return request to decide", "return requests to decide", waiting)
-        url = list_url(Return, actor)
+        url = list_url(Order, actor, party=actor.party_id, side="sold", return_requested="true")
         yield ToDo(waiting, text, "arrow-back-up", "warn", when=_since(first), url=url, due=first)
 
 
@@ -284,5 +298,5 @@ def _contract_todos(actor: Actor, contracts: guarantees.Contracts) -> Iterator[T
         "warn",
         when=when,
         due=contracts.first_end,
-        url=list_url(Contract, actor, state="active"),
+        url=list_url(Contract, actor, ends="60"),
     )

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Count, Subquery
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
@@ -74,6 +75,7 @@ def tiers(rungs: Iterable[Row], moved_rows: Iterable[Row]) -> Tiers:
             ladder[place[after]].name,
             count,
             "up" if place[after] < place[before] else "down",
+            urlencode({"before": before, "tier": after}),
         )
         for (before, after), count in sorted(known.items(), key=lambda one: -one[1])
         if before != after

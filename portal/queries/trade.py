@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
 from kernel.periods import months_after
-from ledger.models import Book, OpenItem
+from ledger.models import Book
+from ledger.queries import overdue_items
 from ordering.models import Order, ReturnRequest, Shipment, TradeDay
 from ordering.models.order import TO_OUTLETS, UNDER_WAY
 from ordering.web.labels import state_badge
@@ -156,8 +157,8 @@ def presold_by_month(rows: Iterable[Row]) -> list[tuple[date, Decimal, Decimal]]
 
 def overdue(actor: Actor, *, today: date) -> RowQuery:
     """Query (overdue amount that the actor's party owes, its oldest due date)."""
-    rows = OpenItem.objects.filter(due_on__lt=today, book__buyer_id=actor.party_id)
-    return totals(rows.exclude(settled=F("amount")), money=Sum(OPEN), first=Min("due_on"))
+    rows = overdue_items(today).filter(book__buyer_id=actor.party_id)
+    return totals(rows, money=Sum(OPEN), first=Min("due_on"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +190,9 @@ def debtors(actor: Actor, *, today: date, limit: int = 3) -> RowQuery:
 
     A book has one buyer, so that books count as parties.
     """
-    rows = OpenItem.objects.filter(due_on__lt=today, book__seller_id=actor.party_id)
+    rows = overdue_items(today).filter(book__seller_id=actor.party_id)
     rows = in_sight(rows if actor.may("ledger.view") else rows.none(), "book__buyer", actor)
-    owed = rows.exclude(settled=F("amount")).order_by().values("book_id")
+    owed = rows.order_by().values("book_id")
     owed = owed.annotate(money=Sum(OPEN), since=Min("due_on"))
     owed = owed.annotate(everything=Window(_AddedUp("money")), parties=Window(Count("*")))
     name = Book.objects.filter(id=OuterRef("book_id")).values("buyer__name")[:1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -24,7 +25,8 @@ from accounts.work_budget import TooManyRequests, begin_work, mark_throttled, sp
 from catalogue.models import Product, Unit
 from catalogue.queries import UnknownProduct
 from kernel.refusals import Refusal
-from pricing.domain.quote import QuotedLine
+from pricing.domain.quote import QuotedLine, SchemeOutcome
+from pricing.domain.schemes import OrderAmount, StepScheme
 from pricing.queries import STEPS_A_LINE, PricedOrder, quote_for
 from pricing.queries.traders import day_of_prices, quote_parties
 from pricing.web.labels import KIND_NAMES
@@ -32,6 +34,7 @@ from ui.web.joined_lists import join_list
 from ui.web.numbers import grouped, number
 
 MAX_LINES, MAX_UNITS, MAX_TEXT = 500, 10**9, 60_000
+SUBTRACTED = (StepScheme.kind, OrderAmount.kind)  # a special price and free goods are in the lines
 _UNIT = r"(?:\s*(?P<unit>[^\s\d,;]{1,20}))?"
 _LINE = re.compile(rf"^(?P<sku>[^\s,;]+)(?:[\s,;]+(?P<qty>\d{{1,10}}){_UNIT})?[\s,;]*$")
 
@@ -161,15 +164,17 @@ def _in_base_units(
 
 def _quote_facts(priced: PricedOrder, typed: dict[str, str], in_units: dict[str, str]) -> dict[str, Any]:
     query = {name: typed[name] for name in ("buyer", "seller", "on") if typed[name]}
+    applied = [one for one in priced.quote.schemes if one.applied]
     return {
         "rows": [_row(line, priced, query, in_units.get(line.sku, "")) for line in priced.quote.lines],
-        "outcomes": [
-            (one.code, str(KIND_NAMES.get(one.kind, one.kind)), one.worth)
-            for one in priced.quote.schemes
-            if one.applied
-        ],
+        "discounts": [_outcome(one) for one in applied if one.kind in SUBTRACTED],
+        "included": [_outcome(one) for one in applied if one.kind not in SUBTRACTED],
         "gifts": [(gift, priced.products[gift.sku].name) for gift in priced.quote.gifts],
     }
+
+
+def _outcome(one: SchemeOutcome) -> tuple[str, str, Decimal]:
+    return one.code, str(KIND_NAMES.get(one.kind, one.kind)), one.worth
 
 
 def _row(line: QuotedLine, priced: PricedOrder, query: dict[str, str], in_units: str) -> dict[str, Any]:

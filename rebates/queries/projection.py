@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection
-
 from kernel.money import ZERO, taxed
-from kernel.periods import Period
 from ordering.queries.quick_order.sheet import Sheet
 from rebates.domain.tiers import earned, rate_at
 from rebates.models import Program, ProgramProduct
-from tenancy.context import active_tenant_id
+from rebates.queries.current_period import bases_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +22,7 @@ class Projected:
     so_far: Decimal
     adds: Decimal
     rate: Decimal
-    by_amount: bool
+    measure: str
 
 
 def projected(sheet: Sheet, *, seller_id: UUID, buyer_id: UUID, on: date) -> list[Projected]:
@@ -47,7 +43,7 @@ def projected(sheet: Sheet, *, seller_id: UUID, buyer_id: UUID, on: date) -> lis
     pairs = ProgramProduct.objects.filter(program__in=programs).values_list("program_id", "product_id")
     for program_id, product_id in pairs:
         only.setdefault(program_id, set()).add(product_id)
-    bases = _bases(programs, seller_id, buyer_id, on)
+    bases = bases_of(programs, seller_id, buyer_id, on)
     return [
         _one(program, sheet, only.get(program.id), bases.get(program.id, (ZERO, ZERO)))
         for program in programs
@@ -69,40 +65,6 @@ def _one(program: Program, sheet: Sheet, only: set[UUID] | None, base: tuple[Dec
         more += split.net if by_amount else row.units
     so_far = earned(rule, before)
     after = before + more
-    return Projected(program.name, so_far, earned(rule, after) - so_far, rate_at(rule, after), by_amount)
-
-
-def _bases(
-    programs: Sequence[Program], seller_id: UUID, buyer_id: UUID, on: date
-) -> dict[UUID, tuple[Decimal, Decimal]]:
-    """Return (net amount, units) counted so far, by program.
-
-    They are of the program's term, or of its current period if each settlement starts anew.
-    """
-    periods = [_period(program, on) for program in programs]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT p.id, sum(f.delivered_net - f.returned_net), sum(f.delivered_qty - f.returned_qty)"
-            " FROM unnest(%(ids)s::uuid[], %(froms)s::date[], %(untils)s::date[]) p(id, start, until)"
-            " JOIN ordering_tradefact f ON f.tenant_id = %(tenant)s AND f.seller_id = %(seller)s"
-            "  AND f.buyer_id = %(buyer)s AND f.day >= p.start AND f.day < p.until"
-            " WHERE NOT EXISTS (SELECT FROM rebates_programproduct o"
-            "   WHERE o.tenant_id = f.tenant_id AND o.program_id = p.id)"
-            "  OR EXISTS (SELECT FROM rebates_programproduct o WHERE o.tenant_id = f.tenant_id"
-            "   AND o.program_id = p.id AND o.product_id = f.product_id) GROUP BY p.id",
-            {
-                "tenant": active_tenant_id(),
-                "seller": seller_id,
-                "buyer": buyer_id,
-                "ids": [str(one.id) for one in programs],
-                "froms": [one.from_ for one in periods],
-                "untils": [one.until for one in periods],
-            },
-        )
-        return {program_id: (Decimal(net), Decimal(units)) for program_id, net, units in cursor.fetchall()}
-
-
-def _period(program: Program, on: date) -> Period:
-    if not program.starts_anew:
-        return Period(program.starts_on, program.until)
-    return next(one for one in program.periods() if one.active_on(on))
+    return Projected(
+        program.name, so_far, earned(rule, after) - so_far, rate_at(rule, after), program.measure
+    )

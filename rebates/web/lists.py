@@ -23,11 +23,11 @@ from dealers.models.party import TERRITORY_ROLES
 from dealers.queries.parties import parties_like, visible_parties
 from jobs.models import Job
 from rebates.models import Program, Settlement, Statement
+from rebates.web.measures import base_text, rate_text, step_text
 from ui.web.components import Badge
 from ui.web.filters import RowFilter
 from ui.web.joined_lists import join_list
 from ui.web.lists import Column, Empty, ListPage, Tab
-from ui.web.numbers import number, percent
 from ui.web.shortcuts import get_visible_or_404
 
 NEAR = Decimal("0.01")
@@ -84,7 +84,7 @@ class Programs(ListPage):
     columns = (
         Column("name", gettext_lazy("Program"), kind="name", under="code"),
         Column("method", gettext_lazy("Method"), "get_method_display", under="get_measure_display"),
-        Column("tiers", gettext_lazy("Steps"), lambda row: join_list(steps_of(row.tiers))),
+        Column("tiers", gettext_lazy("Steps"), lambda row: join_list(steps_of(row.tiers, row.measure))),
         Column("every", gettext_lazy("Settled every"), rhythm_of),
         Column("starts_on", gettext_lazy("From"), kind="day", sort="starts_on"),
         Column("last", gettext_lazy("Until"), lambda row: row.until - timedelta(days=1), kind="day"),
@@ -99,15 +99,15 @@ class Programs(ListPage):
         return f"{reverse('settlements')}?program={row.id}"
 
 
-def steps_of(tiers: list[dict[str, Any]]) -> list[str]:
-    """Return each step as text, such as "50,000: 1 %"."""
-    return [f"{number(step['from'])}: {rate_of(step)}" for step in tiers]
+def steps_of(tiers: list[dict[str, Any]], measure: str) -> list[str]:
+    """Return each step as text, such as "50,000: 1%" or "2,000 base units: 0.05 per base unit"."""
+    return [f"{step_text(step['from'], measure)}: {rate_text(step['rate'], measure)}" for step in tiers]
 
 
-def rate_of(step: dict[str, Any]) -> str:
-    if step.get("rate") is not None:
-        return percent(step["rate"])
-    return str(step.get("amount", "—"))
+def unit_of(statement: Statement) -> str:
+    """Return the unit of a statement's base where it is not money."""
+    is_quantity = statement.settlement.terms.get("measure") == Program.Measure.QUANTITY
+    return _("base units") if is_quantity else ""
 
 
 class ProgramChoice(forms.ModelChoiceField):
@@ -222,7 +222,10 @@ def exception_of(statement: Statement) -> Badge:
         return Badge(_("at the cap"), "info", "arrow-bar-to-up")
     if why.get("missing") and Decimal(why["missing"]) <= Decimal(why["next_from"]) * NEAR:
         return Badge(
-            _("%(missing)s to the next step") % {"missing": why["missing"]}, "warn", "alert-triangle"
+            _("%(missing)s to the next step")
+            % {"missing": base_text(why["missing"], statement.settlement.terms.get("measure", ""))},
+            "warn",
+            "alert-triangle",
         )
     return Badge("—")
 
@@ -255,8 +258,8 @@ class Statements(ListPage):
         ),
         Column("period", gettext_lazy("Period"), lambda row: period_of(row.settlement)),
         Column("exception", gettext_lazy("Exception"), exception_of, kind="state"),
-        Column("base", gettext_lazy("Base"), kind="money", sort="base", displayed=False),
-        Column("cumulative", gettext_lazy("Cumulative"), kind="money", sort="cumulative"),
+        Column("base", gettext_lazy("Base"), kind="money", sort="base", displayed=False, under=unit_of),
+        Column("cumulative", gettext_lazy("Cumulative"), kind="money", sort="cumulative", under=unit_of),
         Column("earned", gettext_lazy("Earned so far"), kind="money", sort="earned", displayed=False),
         Column("due", gettext_lazy("Due"), kind="money", sort="due", cell="rebates/due_cell.html"),
     )

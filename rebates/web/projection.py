@@ -16,6 +16,7 @@ from ordering.models import Cart
 from ordering.queries.quick_order.drafts import cart_lines
 from ordering.queries.quick_order.sheet import price_sheet
 from rebates.queries.projection import projected
+from rebates.web.measures import rate_text
 from ui.web.shortcuts import get_visible_or_404
 
 
@@ -33,5 +34,8 @@ def projection(request: ActorRequest) -> HttpResponse:
     lines = cart_lines(cart)
     sheet = price_sheet(seller_id=cart.seller_id, buyer_id=cart.buyer_id, lines=lines, on=today)
     found = projected(sheet, seller_id=cart.seller_id, buyer_id=cart.buyer_id, on=today)
-    facts = {"found": found, "sum": sum((one.adds for one in found), ZERO_MONEY)}
+    facts = {
+        "found": [(one, rate_text(one.rate, one.measure)) for one in found],
+        "sum": sum((one.adds for one in found), ZERO_MONEY),
+    }
     return render(request, "rebates/projection.html", facts)

@@ -25,10 +25,12 @@ from rebates.models import Statement
 from rebates.operations.settlement_requests import request_due
 from rebates.queries.cursors import packed, unpacked
 from rebates.queries.statement_lines import Line, carried_lines, lines_of, lines_of_carried_period
-from rebates.web.lists import exception_of, period_of, rate_of
+from rebates.web.lists import exception_of, period_of
+from rebates.web.measures import base_text, rate_text
+from rebates.web.steps import program_steps
 from ui.web.actions import attempt
-from ui.web.components import Mark, Steps, hundredths
-from ui.web.numbers import grouped, number
+from ui.web.components import Steps
+from ui.web.numbers import grouped
 from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
 
@@ -109,9 +111,10 @@ def documents_of(lines: Sequence[Line]) -> list[Document]:
 def equation_of(found: Statement) -> list[tuple[str, str, str]]:
     """Return the equation as (sign, label, figure): cumulative base, rate if any, settled before, due."""
     why, terms = found.why, found.settlement.terms
-    boxes = [("", _("Cumulative base"), grouped(found.cumulative, 2))]
+    measure = terms.get("measure", "")
+    boxes = [("", _("Cumulative base"), base_text(found.cumulative, measure))]
     if terms.get("method") == "retroactive":
-        boxes.append(("×", _("Step reached"), rate_of({"rate": why.get("rate", 0)})))
+        boxes.append(("×", _("Step reached"), rate_text(why.get("rate", "0"), measure)))
     else:
         boxes.append(("→", _("Earned so far"), grouped(found.earned, 2)))
     settled = Decimal(why.get("settled_before", 0))
@@ -128,37 +131,20 @@ def parts_of(found: Statement) -> list[tuple[Decimal, Decimal, str, Decimal]]:
     if found.settlement.terms.get("method") == "retroactive":
         return []
     return [
-        (Decimal(start), Decimal(amount), rate_of({"rate": rate}), Decimal(amount) * Decimal(rate))
+        (
+            Decimal(start),
+            Decimal(amount),
+            rate_text(rate, found.settlement.terms.get("measure", "")),
+            Decimal(amount) * Decimal(rate),
+        )
         for start, amount, rate in found.why.get("parts", ())
     ]
 
 
 def steps_for(found: Statement) -> Steps | None:
     """Return the progress on the program's steps; None if the settlement stores no tiers."""
-    tiers = found.settlement.terms.get("tiers") or ()
-    if not tiers:
-        return None
-    why, last = found.why, Decimal(str(tiers[-1]["from"]))
-    top = max(last * Decimal("1.15"), found.cumulative)
-    title = (
-        _("%(missing)s more to %(rate)s")
-        % {
-            "missing": grouped(Decimal(why["missing"]), 2),
-            "rate": rate_of({"rate": why["next_rate"]}),
-        }
-        if why.get("missing")
-        else _("The highest step is reached")
-    )
-    marks = [
-        Mark(
-            at=hundredths(Decimal(str(step["from"])), top),
-            label=number(step["from"]),
-            gives=rate_of(step),
-            next=str(step["from"]) == str(why.get("next_from")),
-        )
-        for step in tiers
-    ]
-    return Steps(title, grouped(found.cumulative, 2), hundredths(found.cumulative, top), marks)
+    terms = found.settlement.terms
+    return program_steps(terms.get("tiers") or (), found.cumulative, terms.get("measure", ""))
 
 
 @entering("rebate.settle")

@@ -150,7 +150,7 @@ def _credit(case: Json, answer: Json, currency: str) -> Why:
         WhyRow(_("Delivered, not invoiced"), money(why["delivered_not_invoiced"])),
         WhyRow(_("Open orders that count"), money(why["open_orders_counted"])),
         WhyRow(_("Credit used"), money(answer["exposure"])),
-        WhyRow(_("This order, less its deposit"), money(why["asked"]), mood="" if passes else "bad"),
+        WhyRow(_("This order, less its prepayment"), money(why["asked"]), mood="" if passes else "bad"),
     ]
     reasons = {
         "over_limit": _("The order exceeds the available credit."),

@@ -186,7 +186,7 @@ KINDS = {
                 ValueField("today", _("Day"), DAY, "2026-06-01"),
                 ValueField("limit", _("Credit limit"), example="500000"),
                 ValueField("order.amount", _("This order"), example="130000"),
-                ValueField("order.deposit_received", _("Deposit received for it")),
+                ValueField("order.deposit_received", _("Prepayment received for it")),
                 ValueField("open_items", _("Invoiced, not paid"), example="220000"),
                 ValueField("unapplied_receipts", _("Received, not applied"), example="20000"),
                 ValueField("delivered_not_invoiced", _("Delivered, not invoiced"), example="60000"),

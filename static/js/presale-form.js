@@ -68,7 +68,7 @@ const showTotal = () => {
   sum("total").textContent = wanted.length ? symbol + shown(total) : "\u2014";
   sum("total").classList.toggle("pre-stale", wanted.length > 0 && !exact && online());
   sum("saved").textContent = exact
-    ? toCents(quote.saved) > 0n ? fill(words.saved_by, { amount: shown(quote.saved) }) : ""
+    ? toCents(quote.discount) > 0n ? fill(words.saved_by, { amount: shown(quote.discount) }) : ""
     : wanted.length && book?.schemes.length ? words.list_only : "";
   const given = exact ? quote.gifts : [];
   gifts.hidden = !given.length;

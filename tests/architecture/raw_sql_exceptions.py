@@ -30,7 +30,7 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
         {"catalogue", "ordering"},
         "Settlement: the lines of a statement, paged over shipments and returns together.",
     ),
-    "rebates/queries/projection.py": (
+    "rebates/queries/current_period.py": (
         {"ordering"},
         "Settlement: the base so far of many programs, by the settlement's own rule, in one statement.",
     ),
@@ -52,10 +52,6 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
     "ordering/queries/quick_order/drafts.py": (
         {"catalogue"},
         "Quick order: the lines of the last order without the ended products, in one statement.",
-    ),
-    "ordering/queries/quick_order/credit.py": (
-        {"ledger"},
-        "Quick order: the book with its balances and the oldest open item in one statement.",
     ),
     "ordering/queries/quick_order/sheet.py": (
         {"pricing"},

@@ -24,7 +24,8 @@ from dealers.operations.territories import create_territory, grant_territory, re
 from integrations.operations.api_keys import issue_key, revoke_key
 from jobs.operations.jobs import resume_job, stop_job
 from ledger.models import Book, Journal
-from ledger.operations.receipts import receive_deposit, receive_payment, set_credit
+from ledger.operations.held_money import move_held_money
+from ledger.operations.receipts import receive_payment, set_credit
 from ledger.operations.reversal import reverse
 from ordering.domain.delivery_windows import WindowPlan
 from ordering.models import Order
@@ -112,9 +113,17 @@ def test_money_that_is_received_and_taken_back(in_acme):
     book = Book.objects.get()
     posted = receive_payment(book_id=book.id, amount=Decimal(5), source="p", by=ME, at=AT)
     receive_payment(book_id=book.id, amount=Decimal(5), source="p", by=ME, at=AT)
-    receive_deposit(book_id=book.id, amount=Decimal(5), source="d", by=ME, at=AT)
+    for kind in ("prepayment", "security_deposit", "security_deposit_forfeit"):
+        move_held_money(
+            kind=kind, book_id=book.id, amount=Decimal(5), source=kind, by=ME, at=AT, memo="clause 9"
+        )
     reverse(journal_id=posted.journal_id, by=ME, at=AT)
-    assert actions(book) == ["book.receive_payment", "book.receive_deposit"]
+    assert actions(book) == [
+        "book.receive_payment",
+        "book.receive_prepayment",
+        "book.receive_security_deposit",
+        "book.forfeit_security_deposit",
+    ]
     assert actions((Journal, posted.journal_id)) == ["journal.reverse"]
 
 

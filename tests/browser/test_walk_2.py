@@ -13,7 +13,7 @@ from catalogue.operations.products import index_products, product_search
 from dealers.models import Membership, Party
 from ledger.models import Book
 from ledger.operations.books import open_books
-from ledger.operations.receipts import receive_deposit
+from ledger.operations.held_money import move_held_money
 from ordering.models import Order, Shipment, Stock
 from ordering.operations.confirming import release_affordable
 from pricing.models import Limit
@@ -224,8 +224,13 @@ def test_a_dealer_orders_is_held_pays_receives_returns_and_sees_the_rebate(walk,
         assert order.state == "held"
         missing = Decimal(order.facts["credit"]["asked"]) - Decimal(order.facts["credit"]["available"])
         now = timezone.now()
-        receive_deposit(
-            book_id=walk.book_id, amount=missing, source="bank:1", by=an_actor(walk.maker, "finance"), at=now
+        move_held_money(
+            kind="prepayment",
+            book_id=walk.book_id,
+            amount=missing,
+            source="bank:1",
+            by=an_actor(walk.maker, "finance"),
+            at=now,
         )
         release_affordable(book_id=walk.book_id, by=an_actor(walk.maker, "director"), at=now)
     page.goto(f"{served}/orders/{order.id}")

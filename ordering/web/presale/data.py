@@ -25,7 +25,6 @@ from django.views import View
 
 from accounts.rights import DEALER, MEMBER, Actor
 from accounts.web.requests import ActorRequest
-from kernel.money import ZERO_MONEY
 from kernel.readable_text import unreadable_path
 from kernel.refusals import Refusal
 from ordering.domain.delivery_windows import DeliveryWindow, WindowPlan, windows_ahead
@@ -175,7 +174,6 @@ def quote_body(priced: PricedOrder) -> Json:
         "total": str(quote.total),
         "subtotal": str(quote.subtotal),
         "discount": str(quote.discount),
-        "saved": str(sum((one.worth for one in quote.schemes if one.applied), ZERO_MONEY)),
         "verdict": quote.verdict,
         "lines": [
             {

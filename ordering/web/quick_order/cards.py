@@ -157,7 +157,7 @@ def hold_reasons(
         missing = {"amount": money(needed - available)}
         sentences += [
             sentence % figures,
-            _("A deposit or a payment of %(amount)s releases it.") % missing,
+            _("A prepayment or payment of %(amount)s releases it.") % missing,
         ]
     if "overdue" in reasons and max_overdue_days is None:
         sentences.append(_("An invoice is overdue for too long; paying it releases the order."))
@@ -174,4 +174,4 @@ def hold_reasons_without_figures(reasons: Sequence[str]) -> list[str]:
         sentences.append(_("Credit limit exceeded."))
     if "overdue" in reasons:
         sentences.append(_("Older invoices of the buyer are overdue."))
-    return [*sentences, _("A deposit or a payment of the buyer releases the order.")]
+    return [*sentences, _("A prepayment or a payment of the buyer releases the order.")]

@@ -10,11 +10,9 @@ from io import StringIO
 from typing import Any
 from urllib.parse import urlsplit
 
-import psycopg2
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connections
 from django.db.models import Count, F, Sum
 from django.utils import timezone
 from stdnum import ean
@@ -31,30 +29,28 @@ from demo.operations.scenario import SMALL, Plan
 from integrations.models import ApiKey
 from jobs.models import Job
 from jobs.operations.jobs import run_job, unfinished
-from ledger.models import Account, Book, OpenItem
-from ordering.models import Order, OrderLine, Return, Shipment, Stock, StockMovement
+from ledger.models import Account, Book, Journal, OpenItem
+from ledger.operations.held_money import MOVEMENTS
+from ordering.models import (
+    Order,
+    OrderLine,
+    Return,
+    ReturnRequest,
+    Shipment,
+    Stock,
+    StockMovement,
+    TradeFact,
+)
 from ordering.queries.reconciliation import differences
 from pricing.models import Limit, PriceList, Scheme
 from pricing.queries import quote_for
 from rebates.models import Settlement, Statement
 from tenancy.context import tenant_active
 from tenancy.models import Tenant
-from tests.conftest import empty_tables
+from tests.demo.loading import DAY, forget, load
 from tests.processes import environment, uncounted
 
-DAY = date(2026, 3, 15)
-
-
-def load(slug: str, *options: str, stdout: StringIO | None = None) -> Tenant:
-    arguments = ("--small", "--day", DAY.isoformat(), "--slug", slug, *options)
-    call_command("load_demo", *arguments, stdout=stdout or StringIO(), stderr=StringIO())
-    return Tenant.objects.get(slug=slug)
-
-
-def forget(*slugs: str) -> None:
-    empty_tables()
-    with psycopg2.connect(**connections["owner"].get_connection_params()) as owner:
-        owner.cursor().execute("DELETE FROM tenancy_tenant WHERE slug = ANY(%s)", [list(slugs)])
+ONE_CLICK = ("D001", "D002", "A0001", "A0002")
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +190,38 @@ def test_a_quote_finds_lists_schemes_and_limits(demo):
 def test_some_books_are_limited_some_overdue_and_some_paid_ahead(demo):
     assert Book.objects.exclude(credit_limit=None).exists()
     assert OpenItem.objects.filter(due_on__lt=DAY).exclude(settled=F("amount")).exists()
-    assert Account.objects.filter(kind="deposit", balance__lt=0).exists()
+    assert set(Journal.objects.values_list("kind", flat=True)) >= {"prepayment_use", *MOVEMENTS}
+    for kind in ("prepayment", "security_deposit"):
+        held = Account.objects.filter(kind=kind, balance__lt=0).values_list("book__buyer__code", flat=True)
+        assert set(held) >= set(ONE_CLICK)
+
+
+def test_contracts_to_sign_begin_in_the_future(demo):
+    waiting = Contract.objects.exclude(state__in=["active", "ended"])
+    assert min(waiting.values_list("starts_on", flat=True)) > DAY
+    for code in ONE_CLICK[2:]:
+        assert waiting.filter(member__code=code, state="submitted", version=2).exists()
+
+
+def test_dealers_sell_in_proportion_to_what_they_buy(demo):
+    def net(**party):
+        found = TradeFact.objects.filter(**party).aggregate(net=Sum("delivered_net"))["net"]
+        return float(found or 0)
+
+    dealers = Party.objects.filter(kind="dealer").values_list("id", flat=True)
+    traded = [(net(seller_id=one), net(buyer_id=one)) for one in dealers]
+    assert all(0.5 < sold / bought < 2 for sold, bought in traded)
+    assert 0.8 < sum(sold for sold, _ in traded) / sum(bought for _, bought in traded) < 1.25
+
+
+@pytest.mark.parametrize("dealer", ["D001", "D002"])
+def test_people_of_a_dealer_find_every_state_of_what_it_sells(demo, dealer):
+    states = set(Order.objects.filter(seller__code=dealer).values_list("state", flat=True))
+    assert states >= set(Order.State.values) - {"confirmed", "reserved"}
+    assert states & {"confirmed", "reserved"}
+    asked = ReturnRequest.objects.filter(state="asked")
+    assert asked.filter(order__seller__code=dealer).exists()
+    assert asked.filter(order__buyer__code=dealer).exists()
 
 
 def test_loading_it_again_does_nothing(loaded):

@@ -26,7 +26,7 @@ def staff(acme):
         ({"amount": "9999999999999.99"}, 202, None),
         ({"source": "s" * 71}, 422, "source"),
         ({"source": "s" * 70}, 201, None),
-        ({"source": "s" * 70, "kind": "deposit"}, 201, None),
+        ({"source": "s" * 70, "kind": "prepayment"}, 201, None),
         ({"buyer": "F"}, 404, "buyer"),
         ({"buyer": "D1", "seller": "D1"}, 404, "buyer"),
     ],

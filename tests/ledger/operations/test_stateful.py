@@ -27,11 +27,12 @@ from hypothesis.stateful import (
 from accounts.rights import the_system
 from ledger.models import Account, Journal, OpenItem
 from ledger.operations.books import open_books
+from ledger.operations.held_money import HELD, MOVEMENTS, OverBalance, move_held_money, use_prepayment
 from ledger.operations.posting import Posting, Unbalanced, post, post_many
-from ledger.operations.receipts import Credit, credit_many, receive_deposit, receive_payment
+from ledger.operations.receipts import Credit, credit_many, receive_payment
 from ledger.operations.reversal import REVERSIBLE, NotReversible, reverse
 from ledger.operations.verification import size, violations
-from ledger.queries import balances_of, statement_of_account
+from ledger.queries import balances_of, statements_of_account
 from tests.factories import a_manufacturer, a_party
 
 AT = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
@@ -40,7 +41,8 @@ BOOKS = 3
 books = st.integers(0, BOOKS - 1)
 cents = st.integers(1, 30_000) | st.sampled_from([1, 2, 50, 100])
 money = cents.map(lambda count: Decimal(count).scaleb(-2))
-ways = st.sampled_from(["post", "payment", "deposit", "credit"])
+ways = st.sampled_from(["post", "payment", "prepayment", "credit"])
+movements = st.sampled_from(sorted(MOVEMENTS))
 days = st.integers(0, 3).map(lambda n: date(2026, 6, 1) + timedelta(n))
 
 
@@ -149,11 +151,30 @@ class LedgerMachine(RuleBasedStateMachine):
         self.models[book].credit(source, "cash", amount)
         return self.note(source, posted)
 
+    @rule(target=journals, book=books, amount=money, kind=movements)
+    def move(self, book, amount, kind):
+        """A prepayment or security deposit is received; no more is refunded or forfeited than is held."""
+        source, model, movement = self.source(), self.models[book], MOVEMENTS[kind]
+        given = {"book_id": self.books[book], "amount": amount, "by": ME, "at": AT, "memo": "clause 9"}
+        if movement.debit in HELD and amount > -model.balances[movement.debit]:
+            with self.nothing_changes(), pytest.raises(OverBalance), transaction.atomic():
+                move_held_money(kind=kind, source=source, **given)
+            return multiple()
+        posted = move_held_money(kind=kind, source=source, **given)
+        model.post(source, [(movement.debit, amount), (movement.credit, -amount)])
+        return self.note(source, posted)
+
     @rule(target=journals, book=books, amount=money)
-    def secure(self, book, amount):
-        source = self.source()
-        posted = receive_deposit(book_id=self.books[book], amount=amount, source=source, by=ME, at=AT)
-        self.models[book].post(source, [("cash", amount), ("deposit", -amount)])
+    def spend(self, book, amount):
+        """A prepayment settles open items, no more than is prepaid and open."""
+        source, model = self.source(), self.models[book]
+        given = {"book_id": self.books[book], "amount": amount, "source": source, "by": ME, "at": AT}
+        if amount > min(-model.balances["prepayment"], model.balances["receivable"]):
+            with self.nothing_changes(), pytest.raises(OverBalance), transaction.atomic():
+                use_prepayment(**given)
+            return multiple()
+        posted = use_prepayment(**given)
+        model.credit(source, "prepayment", amount)
         return self.note(source, posted)
 
     @rule(target=journals, sale=journals, book=books, amounts=st.lists(money, min_size=1, max_size=3))
@@ -173,6 +194,10 @@ class LedgerMachine(RuleBasedStateMachine):
         (model,) = (model for model in self.models if source in model.posted)
         if Journal.objects.get(id=self.ids[source]).kind not in REVERSIBLE:
             with self.nothing_changes(), pytest.raises(NotReversible), transaction.atomic():
+                reverse(journal_id=self.ids[source], by=ME, at=AT)
+            return
+        if any(kind in HELD and amount < model.balances[kind] for kind, amount in model.posted[source]):
+            with self.nothing_changes(), pytest.raises(OverBalance), transaction.atomic():
                 reverse(journal_id=self.ids[source], by=ME, at=AT)
             return
         done = reverse(journal_id=self.ids[source], by=ME, at=AT)
@@ -199,8 +224,8 @@ class LedgerMachine(RuleBasedStateMachine):
                 told = post(book_id=book_id, kind="sale", source=source, at=AT, lines=lines)
             elif how == "payment":
                 told = receive_payment(book_id=book_id, amount=amount, source=source, by=ME, at=AT)
-            elif how == "deposit":
-                told = receive_deposit(book_id=book_id, amount=amount, source=source, by=ME, at=AT)
+            elif how == "prepayment":
+                told = use_prepayment(book_id=book_id, amount=amount, source=source, by=ME, at=AT)
             else:
                 told = credit_many([Credit(book_id, "return", source, AT, [("sales", amount)])])[source]
         assert (told.is_new, told.journal_id) == (False, self.ids[source])
@@ -237,10 +262,12 @@ class LedgerMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.ids)
     @rule(book=books)
     def ask_for_the_account(self, book):
-        told = statement_of_account(book_id=self.books[book], since=AT, until=AT + timedelta(1))
+        found = statements_of_account(book_id=self.books[book], since=AT, until=AT + timedelta(1))
         balances = self.models[book].balances
-        assert told.opening == 0
-        assert told.closing == balances["receivable"] + balances["unapplied"]
+        assert {one.opening for one in found.values()} == {0}
+        assert found["owed"].closing == balances["receivable"] + balances["unapplied"]
+        assert found["prepayment"].closing == -balances["prepayment"] >= 0
+        assert found["security_deposit"].closing == -balances["security_deposit"] >= 0
 
     def teardown(self):
         with connection.cursor() as cursor:

@@ -46,7 +46,7 @@ def test_the_same_voucher_again_is_the_first_posting(books, voucher):
     ("changed", "field", "was", "now"),
     [
         ({"amount": Decimal(900)}, "amount", "100.00", "900.00"),
-        ({"kind": "deposit"}, "kind", "payment", "deposit"),
+        ({"kind": "prepayment"}, "kind", "payment", "prepayment"),
         ({"book": 1}, "buyer", "D1", "D2"),
     ],
 )

@@ -38,7 +38,7 @@ def paid(**changed):
 
 def payments(scene):
     with scene.inside():
-        return Journal.objects.filter(kind__in=["payment", "deposit"]).count()
+        return Journal.objects.filter(kind__in=["payment", "prepayment", "security_deposit"]).count()
 
 
 def test_a_statement_adds_up_from_what_was_brought_forward(scene, order, page):
@@ -59,9 +59,9 @@ def test_money_that_came_in_is_booked(scene, order, page):
     assert scene.director.post(page, paid()).status_code == 302
     with scene.inside():
         assert balance("receivable") == order.total - 50
-    assert scene.as_("finance").post(page, paid(what="deposit", voucher="V-2")).status_code == 302
+    assert scene.as_("finance").post(page, paid(what="security_deposit", voucher="V-2")).status_code == 302
     with scene.inside():
-        assert balance("deposit") == -50
+        assert balance("security_deposit") == -50
 
 
 @pytest.mark.parametrize("typed", ["1,000.00", "１０００", "¥1,000", " 1000 元"])
@@ -87,7 +87,7 @@ def test_a_voucher_counts_once(scene, order, page):
         assert balance("receivable") == order.total - 50
 
 
-@pytest.mark.parametrize("changed", [{"amount": "60.00"}, {"what": "deposit"}])
+@pytest.mark.parametrize("changed", [{"amount": "60.00"}, {"what": "prepayment"}])
 def test_a_voucher_typed_again_for_other_money_is_refused(scene, order, page, changed):
     scene.director.post(page, paid())
     answer = scene.director.post(page, paid(**changed))
@@ -132,9 +132,9 @@ def test_a_dealer_sees_its_own_account_only(scene, order, page):
 def test_the_list_and_the_page_say_the_same_is_left(scene, page):
     with scene.inside():
         Book.objects.update(credit_limit=Decimal(1000))
-    scene.director.post(page, paid(what="deposit"))
+    scene.director.post(page, paid(what="prepayment"))
     row = scene.director.get(reverse("books")).context["list"].lines[0].row
-    assert scene.director.get(page).context["credit"].value == f"{row.left:,.2f}"
+    assert scene.director.get(page).context["credit"].value == f"{row.available:,.2f}"
 
 
 def test_long_names_are_shown(scene, page):
@@ -153,3 +153,59 @@ def test_the_pages_cost_the_same_however_much_is_booked(scene, page):
         open_books([(scene.trade.seller.id, a_party().id) for _ in range(5)])
     assert [statements(scene.director, path) for path in (page, reverse("books"))] == few
     assert max(few) <= MOST
+
+
+def held(scene, page, **typed):
+    given = {"what": "prepayment_refund", "amount": "10.00", "voucher": "H-1", "memo": ""} | typed
+    return scene.director.post(f"{page}/held-money", given)
+
+
+def offered(client, page):
+    form = client.get(page).context["held_form"]
+    return [] if form is None else [value for value, _label in form.fields["what"].choices]
+
+
+def test_held_money_is_used_refunded_and_forfeited_as_far_as_there_is_some(scene, order, page):
+    assert offered(scene.director, page) == []
+    assert held(scene, page).status_code == 404
+    scene.director.post(page, paid(what="prepayment", amount="50", voucher="P-1"))
+    assert offered(scene.director, page) == ["prepayment_use", "prepayment_refund"]
+    scene.director.post(page, paid(what="security_deposit", amount="30", voucher="D-1"))
+    assert held(scene, page, what="prepayment_use", amount="20").status_code == 302
+    assert held(scene, page, amount="31", voucher="H-2").status_code == 422
+    assert "The account holds only 30.00" in text_of(held(scene, page, amount="31", voucher="H-3"))
+    assert held(scene, page, what="security_deposit_refund", voucher="H-4").status_code == 302
+    with scene.inside():
+        assert balance("receivable") == order.total - 20
+        assert (balance("prepayment"), balance("security_deposit")) == (-30, -20)
+    assert [one["statement"].closing for one in scene.buyer.get(page).context["held"]] == [30, 20]
+
+
+def test_only_the_director_forfeits_and_says_why(scene, page):
+    scene.director.post(page, paid(what="security_deposit"))
+    assert "security_deposit_forfeit" in offered(scene.director, page)
+    assert offered(scene.as_("finance"), page) == ["security_deposit_refund"]
+    assert offered(scene.buyer, page) == []
+    forfeit = {"what": "security_deposit_forfeit", "voucher": "F-1"}
+    assert held(scene, page, **forfeit).status_code == 422
+    assert held(scene, page, **forfeit, memo="clause 9").status_code == 302
+    with scene.inside():
+        assert balance("forfeited") == -10
+
+
+def test_the_same_number_is_not_booked_for_something_else(scene, page):
+    scene.director.post(page, paid(what="prepayment"))
+    answer = held(scene, page, voucher="V-1")
+    assert answer.status_code == 422
+    assert "booked already, with 50.00" in text_of(answer)
+
+
+def test_accounts_are_filtered_by_side_and_by_what_is_overdue(scene, order, page):
+    def found(client, query):
+        return client.get(f"{reverse('books')}?{query}").context["list"].total
+
+    assert [found(scene.director, f"side={side}") for side in ("sold", "bought")] == [1, 0]
+    assert [found(scene.buyer, f"side={side}") for side in ("sold", "bought")] == [0, 1]
+    assert [found(scene.director, f"overdue={is_late}") for is_late in ("true", "false")] == [1, 0]
+    scene.director.post(page, paid(amount=str(order.total)))
+    assert [found(scene.director, f"overdue={is_late}") for is_late in ("true", "false")] == [0, 1]

@@ -173,8 +173,11 @@ def test_a_held_order_is_released_when_credit_reaches(market):
     assert (held["state"], held["reasons"]["credit"]["reasons"]) == ("held", ["over_limit"])
     assert market.staff.post(f"orders/{held['id']}/release", {}).status_code == 409
     assert market.buyer.post("orders", {"lines": [{"sku": "A", "qty": 1}], "hold": False}).status_code == 409
-    deposit = {"buyer": "D1", "amount": "500.00", "source": "bank:2", "kind": "deposit"}
-    assert market.staff.post("payments", deposit).json()["deposit"] == "500.00"
+    paid = {"buyer": "D1", "amount": "500.00", "source": "bank:1", "kind": "security_deposit"}
+    assert market.staff.post("payments", paid).json()["security_deposit"] == "500.00"
+    assert market.staff.post(f"orders/{held['id']}/release", {}).status_code == 409
+    paid |= {"source": "bank:2", "kind": "prepayment"}
+    assert market.staff.post("payments", paid).json()["prepayment"] == "500.00"
     assert market.staff.post(f"orders/{held['id']}/release", {}).json()["state"] == "placed"
 
 

@@ -6,7 +6,8 @@ from accounts.rights import Actor
 from jobs.models import OutboxDue
 from jobs.operations.outbox import deliver as deliver_message
 from ledger.models import Book
-from ledger.operations.receipts import receive_deposit, set_credit
+from ledger.operations.held_money import move_held_money
+from ledger.operations.receipts import set_credit
 from ordering.operations.cancelling import cancel_order
 from ordering.operations.confirming import approve_review, release_held
 from ordering.operations.delivering import deliver
@@ -19,7 +20,7 @@ from tests.factories import a_scheme
 from tests.ordering.trade import AT, LATER, ME, a_stocked_trade, all_holds, balance, confirmed
 
 
-def test_a_deposit_releases_what_credit_held(in_acme):
+def test_what_credit_held_is_not_released_without_credit(in_acme):
     trade = a_stocked_trade()
     trade.place(("A", 1))
     book = Book.objects.get().id
@@ -36,10 +37,12 @@ def test_the_outbox_releases_held_orders_as_far_as_credit_reaches(in_acme):
     book = Book.objects.get().id
     set_credit(book_id=book, credit_limit=Decimal(10), by=ME, at=AT)
     held = [trade.place(("A", 10)), trade.place(("A", 10))]
-    receive_deposit(book_id=book, amount=Decimal(50), source="d", by=ME, at=AT)
-    for due in OutboxDue.objects.all():
-        deliver_message(tenant_id=in_acme.id, message_id=due.id, at=AT)
-    assert [order_facts(order.id).state for order in held] == ["placed", "held"]
+    given = {"book_id": book, "amount": Decimal(50), "by": ME, "at": AT}
+    for kind, states in (("security_deposit", ["held", "held"]), ("prepayment", ["placed", "held"])):
+        move_held_money(kind=kind, source=kind, **given)
+        for due in OutboxDue.objects.all():
+            deliver_message(tenant_id=in_acme.id, message_id=due.id, at=AT)
+        assert [order_facts(order.id).state for order in held] == states
     all_holds()
 
 

@@ -1,10 +1,13 @@
 """Prices asked for in cases and bottles, and the drawer that shows why."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from catalogue.models import Unit
-from tests.scene import Scene
+from tests.factories import a_scheme
+from tests.scene import Scene, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +62,22 @@ def test_the_drawer_of_another_page_brings_the_looks_of_what_it_shows(scene):
     why = reverse("price-why") + f"?buyer={scene.trade.buyer.code}&sku={sku}&qty=1"
     drawer = scene.director.get(why, headers={"HX-Request": "true", "HX-Target": "drawer"})
     assert "rooms/pricing.css" in drawer.content.decode()
+
+
+def test_discounts_are_subtracted_and_gifts_and_special_prices_are_not(scene):
+    seller, (first, second, *_more) = scene.trade.seller, scene.trade.products
+    with scene.inside():
+        a_scheme(seller, "special_price", {"skus": [first.sku], "price": "1.00"}, code="SPECIAL")
+        a_scheme(seller, "order_amount", {"steps": [{"from": "1", "amount_off": "2.50"}]}, code="OFF")
+        gift = {"skus": [first.sku], "buy": 10, "free": 1, "gift_sku": second.sku}
+        a_scheme(seller, "free_goods", gift, code="GIFT")
+        same = {"skus": [first.sku], "buy": 20, "free": 1}
+        a_scheme(seller, "free_goods", same, code="SAME")
+    page = asked(scene, "SKU 20")
+    facts, quote = page.context, page.context["priced"].quote
+    assert [(code, worth) for code, _kind, worth in facts["discounts"]] == [("OFF", Decimal("2.50"))]
+    assert quote.subtotal - sum(worth for *_scheme, worth in facts["discounts"]) == quote.total
+    assert {code for code, *_ in facts["included"]} == {"SPECIAL", "GIFT", "SAME"}
+    shown = text_of(page)
+    assert "−2.50" in shown
+    assert "in the prices and quantities above" in shown

@@ -147,3 +147,20 @@ def test_the_pages_cost_the_same_however_many_rows(scene, statement, name):
         sold(scene.trade, 20)
     assert statements(scene.director, path) == few
     assert few <= MOST
+
+
+def test_a_rebate_by_quantity_is_money_per_unit_and_never_a_percentage(scene, statement):
+    with scene.inside():
+        settlement = statement.settlement
+        settlement.terms |= {"measure": "quantity"}
+        settlement.save()
+        settlement.program.measure = "quantity"
+        settlement.program.save()
+    page = scene.buyer.get(reverse("statement", args=[statement.id]))
+    assert [figure for _sign, _label, figure in page.context["equation"][:2]] == [
+        f"{statement.cumulative:,f}".rstrip("0").rstrip(".") + " base units",
+        "0.02 per base unit",
+    ]
+    programs = text_of(scene.director.get(reverse("programs")))
+    assert "100 base units: 0.02 per base unit" in programs
+    assert "%" not in "".join(mark.gives for mark in page.context["steps"].marks)
