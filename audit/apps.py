@@ -12,6 +12,7 @@ class AuditConfig(RoomConfig):
     name = "audit"
     verbose_name = _("Audit trail")
     audit_actions = (AdminAction, JobAction)
+    tenant_wide_models = ("audit.auditentry",)  # for those who hold people.edit, who see all people
 
     def ready(self) -> None:
         """Listen to jobs in every process: a web server stops them as well."""

@@ -28,6 +28,7 @@ class CatalogueConfig(RoomConfig):
             reindex="catalogue.operations.products.reindex_products",
         ),
     )
+    tenant_wide_models = ("catalogue.brand", "catalogue.category", "catalogue.unit")
     rights = (
         Right("catalogue.view", staff=STAFF_ROLES, dealer=DEALER_ROLES, member=MEMBER_ROLES),
         Right("catalogue.edit", staff=("director",)),

@@ -51,6 +51,15 @@ class DealersConfig(RoomConfig):
             reindex="dealers.operations.parties.reindex_parties",
         ),
     )
+    tenant_wide_models = (
+        "dealers.channel",
+        "dealers.invitation",  # for those who hold people.edit, who see all people
+        "dealers.membership",
+        "dealers.region",
+        "dealers.tag",
+        "dealers.territory",
+        "dealers.tier",
+    )
     rights = (
         Right("party.view", staff=STAFF_ROLES, dealer=DEALER_ROLES, member=MEMBER_ROLES),
         Right("party.edit", staff=("director", "region_manager")),

@@ -9,6 +9,13 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from ordering.models import Order, OrderLine, Return, ReturnLine, Shipment, ShipmentLine, Stock, StockMovement
+from ordering.queries.money_fields import (
+    MONEY_OF_A_LINE,
+    MONEY_OF_A_RETURN,
+    MONEY_OF_A_SHIPMENT,
+    MONEY_OF_AN_ORDER,
+    PRICES,
+)
 from ui.base_admin import TenantAdmin, TenantInline, by_words, in_words
 
 MOVEMENTS = {
@@ -24,6 +31,7 @@ MOVEMENTS = {
 class OrderLineInline(TenantInline):
     model = OrderLine
     view_right = "order.view"
+    column_rights = dict.fromkeys((*MONEY_OF_A_LINE, "why"), PRICES)
     fields = (
         "position",
         "sku",
@@ -45,12 +53,14 @@ class OrderLineInline(TenantInline):
 class ShipmentLineInline(TenantInline):
     model = ShipmentLine
     view_right = "order.view"
+    column_rights = dict.fromkeys(MONEY_OF_A_SHIPMENT, PRICES)
     fields = ("order_line", "qty", "free_qty", "net", "tax")
 
 
 class ReturnLineInline(TenantInline):
     model = ReturnLine
     view_right = "order.view"
+    column_rights = dict.fromkeys(MONEY_OF_A_RETURN, PRICES)
     fk_name = "parent"
     fields = ("product", "qty", "free_qty", "charged_free", "unit_price", "net", "tax")
 
@@ -58,6 +68,7 @@ class ReturnLineInline(TenantInline):
 @admin.register(Order)
 class OrderAdmin(TenantAdmin):
     view_right = "order.view"
+    column_rights = dict.fromkeys((*MONEY_OF_AN_ORDER, "facts"), PRICES)
     list_display = ("number", "state", "kind", "seller", "buyer", "placed_at", "total", "open_amount")
     list_filter = ("state", "kind")
     search_fields = ("number", "buyer__code", "buyer__name", "source")
@@ -71,6 +82,7 @@ class OrderAdmin(TenantAdmin):
 @admin.register(Shipment)
 class ShipmentAdmin(TenantAdmin):
     view_right = "order.view"
+    column_rights = dict.fromkeys(MONEY_OF_A_SHIPMENT, PRICES)
     list_display = ("number", "state", "order", "shipped_at", "delivered_at", "signed_by", "amount")
     list_filter = ("state",)
     search_fields = ("number",)
@@ -81,6 +93,7 @@ class ShipmentAdmin(TenantAdmin):
 @admin.register(Return)
 class ReturnAdmin(TenantAdmin):
     view_right = "order.view"
+    column_rights = dict.fromkeys(MONEY_OF_A_RETURN, PRICES)
     list_display = ("number", "order", "seller", "buyer", "returned_at", "credit", "reason")
     search_fields = ("number", "buyer__code")
     ordering = ("-id",)

@@ -22,6 +22,7 @@ from rebates.domain.tiers_case import read_program
 from rebates.models import Program, ProgramProduct, Settlement, Statement
 from rebates.operations.programs import activate_program, end_program
 from rebates.operations.settlement_requests import request_due
+from rebates.queries.totals import sees_every_buyer
 from ui.base_admin import TenantAdmin, TenantForm, TenantInline, examples
 
 TIERS = (
@@ -150,6 +151,7 @@ class ProgramAdmin(TenantAdmin):
 @admin.register(Settlement)
 class SettlementAdmin(TenantAdmin):
     view_right = "rebate.view"
+    column_rights = dict.fromkeys(("parties", "due", "job"), sees_every_buyer)
     list_display = ("program", "starts_on", "until", "settled_at", "parties", "due", "job")
     list_filter = ("starts_on",)
     search_fields = ("program__code",)

@@ -184,6 +184,7 @@ class RoomConfig(AppConfig):
     audit_actions: tuple[type[TextChoices], ...] = ()
     approval_kinds: tuple[ApprovalKind, ...] = ()
     rights: tuple[Right, ...] = ()
+    tenant_wide_models: tuple[str, ...] = ()
     schedule: tuple[ScheduledCall, ...] = ()
     open_order_queries: tuple[str, ...] = ()
 
@@ -208,6 +209,12 @@ def registered(name: str) -> tuple[Any, ...]:
 def job_kinds() -> dict[str, JobKind]:
     """Return the registered job kinds by their code."""
     return {kind.kind: kind for kind in registered("job_kinds")}
+
+
+@cache
+def tenant_wide_models() -> frozenset[str]:
+    """Return the models (`app.model`) whose rows are the same for everyone who may see the model at all."""
+    return frozenset(registered("tenant_wide_models"))
 
 
 @cache

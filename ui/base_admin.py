@@ -13,11 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import (
+    NON_FIELD_ERRORS,
+    ImproperlyConfigured,
+    PermissionDenied,
+    ValidationError,
+)
 from django.db import IntegrityError, models, transaction
 from django.forms.models import _get_foreign_key, model_to_dict
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,15 +30,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from jobs.models import Job
 from kernel.refusals import Refusal
-from tenancy.rooms import job_kinds
+from tenancy.rooms import tenant_wide_models
 from ui.edit_conflicts import differences, fingerprint
 from ui.web.last_days import LastDayAdmin
 
 VERSION = "_version"
+TRAIL_RIGHT = "people.edit"  # the right to the audit trail, whose facts have amounts
 
 
 class TenantForm(forms.ModelForm):
@@ -75,10 +79,44 @@ def _message_for(constraint: Any) -> str:
 
 
 class _Rights(LastDayAdmin):
-    """Permissions from the actor's role instead of Django's tables."""
+    """Permissions from the actor's role instead of Django's tables.
+
+    `column_rights` names, by field, the right that its column needs, or a function of the actor. Without
+    it the actor finds the field neither in lists, forms and inlines nor by sorting, filters and lookups.
+    """
 
     view_right = ""
     edit_right = ""
+    column_rights: ClassVar[Mapping[str, str | Callable[[Any], bool]]] = {}
+
+    def hidden_columns(self, request: HttpRequest) -> set[str]:
+        """Return the fields that the actor may not see."""
+        return {name for name, right in self.column_rights.items() if not _may_see(request, right)}
+
+    def without_hidden(self, request: HttpRequest, fields: Iterable[Any]) -> list[Any]:
+        """Return the fields (names, rows of names, filters) without those that the actor may not see."""
+        hidden = self.hidden_columns(request)
+        kept: list[Any] = []
+        for field in fields:
+            if isinstance(field, (list, tuple)) and not _is_filter(field):
+                row = tuple(self.without_hidden(request, field))
+                kept += [row] if row else []
+            elif _root(field) not in hidden:
+                kept.append(field)
+        return kept
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.without_hidden(request, super().get_fields(request, obj))  # type: ignore[misc]  # of the class that it is mixed into
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.without_hidden(request, super().get_readonly_fields(request, obj))  # type: ignore[misc]  # of the class that it is mixed into
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        found = super().get_fieldsets(request, obj)  # type: ignore[misc]  # of the class that it is mixed into
+        return [
+            (name, {**options, "fields": self.without_hidden(request, options["fields"])})
+            for name, options in found
+        ]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return _may(request, self.view_right)
@@ -101,7 +139,7 @@ class _Rights(LastDayAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if "queryset" not in kwargs:
             choices = db_field.remote_field.model._default_manager.all()
-            kwargs["queryset"] = _visible_rows(request, choices)
+            kwargs["queryset"] = _visible_rows(request, choices) if _has_rule(choices) else choices.none()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]  # of the class that it is mixed into
 
 
@@ -110,12 +148,39 @@ def _may(request: HttpRequest, right: str) -> bool:
     return bool(right) and actor is not None and actor.may(right)
 
 
+def _may_see(request: HttpRequest, right: str | Callable[[Any], bool]) -> bool:
+    if isinstance(right, str):
+        return _may(request, right)
+    actor = getattr(request, "actor", None)
+    return actor is not None and right(actor)
+
+
+def _root(field: Any) -> str:
+    """Return the model's field that a column, lookup or filter begins with."""
+    name = field[0] if isinstance(field, tuple) else getattr(field, "parameter_name", field)
+    return str(name).lstrip("-=^@").partition("__")[0]
+
+
+def _is_filter(field: Any) -> bool:
+    return len(field) == 2 and isinstance(field[1], type)
+
+
 def _visible_rows(request: HttpRequest, rows: Any) -> Any:
-    """Return the rows that the actor may see, by the model's `visible_to` if it has one."""
+    """Return the rows that the actor may see, by the model's `visible_to`.
+
+    A model without it is refused, unless a room registers that its rows are the same for everyone.
+    """
     actor = getattr(request, "actor", None)
     if actor is None:
         return rows.none()
+    if not _has_rule(rows):
+        raise ImproperlyConfigured(f"{rows.model._meta.label} has no visible_to and is not tenant-wide.")
     return rows.visible_to(actor) if hasattr(rows, "visible_to") else rows
+
+
+def _has_rule(rows: Any) -> bool:
+    """Return whether it is known who may see which of the rows."""
+    return hasattr(rows, "visible_to") or rows.model._meta.label_lower in tenant_wide_models()
 
 
 class TenantAdmin(_Rights, admin.ModelAdmin):
@@ -133,6 +198,19 @@ class TenantAdmin(_Rights, admin.ModelAdmin):
             return self.list_select_related
         keys = {field.name for field in self.model._meta.fields if field.is_relation}
         return [name for name in self.get_list_display(request) if name in keys]
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return self.without_hidden(request, super().get_list_display(request))
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return self.without_hidden(request, super().get_list_filter(request))
+
+    def get_search_fields(self, request: HttpRequest) -> Any:
+        return self.without_hidden(request, super().get_search_fields(request))
+
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        """Allow only lookups of the list's own filters: any other field could be probed by its values."""
+        return _root(lookup) in {_root(one) for one in self.get_list_filter(request)}
 
     def changeform_view(
         self,
@@ -248,6 +326,7 @@ class TenantAdmin(_Rights, admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": _("History: %(thing)s") % {"thing": row},
+            "shows_facts": _may(request, TRAIL_RIGHT),
             "entries": self.admin_site.trail_of(self.rows_of_history(row)),  # type: ignore[attr-defined]  # of the class that it is mixed into
             "object": row,
             "opts": self.opts,
@@ -299,11 +378,11 @@ class TenantInline(_Rights, admin.TabularInline):
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Return the rows with their foreign keys joined, which their names need."""
+        """Return the rows of the visible parent with their foreign keys joined, which their names need."""
         keys = [
             field.name for field in self.model._meta.fields if field.is_relation and field.name != "tenant"
         ]
-        return super().get_queryset(request).select_related(*keys)
+        return admin.TabularInline.get_queryset(self, request).select_related(*keys)
 
 
 def in_words(field: str, label: Any, words: Mapping[str, Any]) -> Callable[..., str]:
@@ -335,32 +414,3 @@ def by_words(field: str, label: Any, words: Mapping[str, Any]) -> type[admin.Sim
 def examples(of: Iterable[tuple[Any, str]]) -> str:
     """Return the help text of a JSON field: a list of example values."""
     return format_html_join("", "<span class=tp-example>{} <code>{}</code></span>", of)
-
-
-JOB_KINDS = {code: kind.label for code, kind in job_kinds().items()}
-
-
-@admin.register(Job)
-class JobAdmin(TenantAdmin):
-    view_right = "job.view"
-    list_display = ("named", "period", "state", "done", "total", "created_at", "ended_at")
-    list_filter = ("state", by_words("kind", gettext_lazy("kind"), JOB_KINDS))
-    named = in_words("kind", gettext_lazy("kind"), JOB_KINDS)
-    ordering = ("-created_at",)
-    fields = (
-        "named",
-        "period",
-        "state",
-        "done",
-        "total",
-        "message",
-        "requested_by",
-        "created_at",
-        "started_at",
-        "ended_at",
-        "attempts",
-        "params",
-        "result",
-        "cursor",
-    )
-    readonly_fields = fields

@@ -10,7 +10,7 @@ PREFIX = "[SMS →"
 
 
 class Console:
-    """Print text messages to stderr instead of sending them. `./run up` repeats such lines in its terminal."""
+    """Print text messages to stderr instead of sending them; `./run up` repeats these lines."""
 
     def send(self, address: Address, text: Text) -> Outcome:
         message = " ".join(part for part in (text.title, text.body) if part)

@@ -41,6 +41,7 @@ from alliance.web.labels import (
 from dealers.models import Party
 from dealers.queries.parties import parties_like, visible_parties
 from kernel.money import ZERO
+from kernel.spelling import folded
 from ui.web.components import hundredths
 from ui.web.filters import RowFilter
 from ui.web.list_view import list_view
@@ -121,7 +122,7 @@ class Contracts(ListPage):
 
     def search(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
         parties = parties_like(Party.objects.all(), typed)
-        return rows.filter(Q(code__istartswith=typed) | Q(member__in=parties) | Q(dealer__in=parties))
+        return rows.filter(Q(code__istartswith=folded(typed)) | Q(member__in=parties) | Q(dealer__in=parties))
 
     @property
     def empty(self) -> Empty:  # type: ignore[override]  # with the month in it
@@ -253,7 +254,7 @@ class Guarantees(ListPage):
 
     def search(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
         parties = parties_like(Party.objects.all(), typed)
-        return rows.filter(Q(contract__code__istartswith=typed) | Q(contract__member__in=parties))
+        return rows.filter(Q(contract__code__istartswith=folded(typed)) | Q(contract__member__in=parties))
 
     def href(self, row: Any) -> str:
         return reverse("contract", args=[row.contract_id])

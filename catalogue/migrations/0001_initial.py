@@ -90,8 +90,26 @@ class Migration(migrations.Migration):
                 ),
                 ("sku", models.CharField(max_length=60, verbose_name="SKU")),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
-                ("sku_key", models.CharField(blank=True, default="", editable=False, max_length=120)),
-                ("name_key", models.CharField(blank=True, default="", editable=False, max_length=200)),
+                (
+                    "sku_key",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        editable=False,
+                        max_length=120,
+                        verbose_name="spelling of the SKU",
+                    ),
+                ),
+                (
+                    "name_key",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        editable=False,
+                        max_length=200,
+                        verbose_name="spelling of the name",
+                    ),
+                ),
                 ("search", models.CharField(blank=True, editable=False, max_length=600)),
                 ("base_unit", models.CharField(default="瓶", max_length=20, verbose_name="base unit")),
                 (

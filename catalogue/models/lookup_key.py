@@ -12,10 +12,10 @@ from kernel.spelling import name_key
 class LookupKey(models.CharField):
     """The spelling key of the field `source`, computed whenever the row is saved or created in bulk."""
 
-    def __init__(self, *, source: str = "", **options: Any) -> None:
+    def __init__(self, verbose_name: Any = None, *, source: str = "", **options: Any) -> None:
         self.source = source
         options |= {"editable": False, "blank": True, "default": ""}
-        super().__init__(**options)
+        super().__init__(verbose_name, **options)
 
     def deconstruct(self) -> Any:
         """Return a plain CharField: a migration imports no code of the application."""

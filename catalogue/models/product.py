@@ -62,8 +62,8 @@ class Product(TenantModel):
 
     sku = models.CharField(_("SKU"), max_length=60)
     name = models.CharField(_("name"), max_length=200)
-    sku_key = LookupKey(max_length=120, source="sku")
-    name_key = LookupKey(max_length=200, source="name")
+    sku_key = LookupKey(_("spelling of the SKU"), max_length=120, source="sku")
+    name_key = LookupKey(_("spelling of the name"), max_length=200, source="name")
     search = models.CharField(max_length=600, blank=True, editable=False)
     category = TenantForeignKey(Category, verbose_name=_("category"), null=True, blank=True)
     brand = TenantForeignKey(Brand, verbose_name=_("brand"), null=True, blank=True)

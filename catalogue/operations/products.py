@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -18,6 +19,7 @@ from catalogue.models import Barcode, Product, Unit
 from kernel.barcodes import LENGTHS, gtin_forms
 from kernel.refusals import Refusal
 from kernel.search import search_key, search_tokens
+from kernel.spelling import name_key
 from tenancy.context import joined_transaction
 from ui.operations import search_index
 
@@ -133,8 +135,14 @@ def index_products(products: Iterable[Product]) -> None:
 
 
 def reindex_products() -> None:
-    """Rewrite the search tokens of all products of the active tenant."""
-    index_products(Product.objects.iterator(chunk_size=2000))
+    """Rewrite the search words, keys and tokens of all products of the active tenant."""
+    columns = ["sku_key", "name_key", "search"]
+    rows = iter(Product.objects.iterator(chunk_size=2000))
+    while products := list(islice(rows, 2000)):
+        for one in products:
+            one.sku_key, one.name_key, one.search = name_key(one.sku), name_key(one.name), product_search(one)
+        Product.objects.bulk_update(products, columns)
+        index_products(products)
 
 
 def _check(product: Product) -> None:

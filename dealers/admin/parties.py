@@ -103,7 +103,3 @@ class TierMonthAdmin(TenantAdmin):
     list_display = ("party", "month", "score", "before", "tier", "move")
     list_filter = ("move", "tier", "month")
     ordering = ("-month", "-score")
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        mine = Party.objects.visible_to(actor_of(request))
-        return super().get_queryset(request).filter(party__in=mine)

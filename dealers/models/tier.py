@@ -1,11 +1,16 @@
 """Models of tiers, their monthly inputs and the scorecards."""
 
-from typing import Any
+from __future__ import annotations
 
+from typing import Any, ClassVar
+
+from django.apps import apps
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tenancy.models import TenantForeignKey, TenantModel
+from accounts.rights import MANUFACTURER, Actor
+from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 DIMENSIONS = ("scale", "expertise", "coverage", "growth", "collaboration")
 
@@ -33,6 +38,19 @@ def _dimension(name: Any) -> Any:
     return models.DecimalField(name, max_digits=5, decimal_places=2, null=True, blank=True)
 
 
+class OfPartyQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> OfPartyQuerySet:
+        """Return the rows of the parties that the actor may see, for those who see tiers.
+
+        A partner sees its own and those of the parties that it supplies, never its supplier's.
+        """
+        if not actor.may("tier.view"):
+            return self.none()
+        if actor.party_kind != MANUFACTURER:
+            return self.filter(Q(party_id=actor.party_id) | Q(party__parent_id=actor.party_id))
+        return self.filter(party__in=apps.get_model("dealers", "Party").objects.visible_to(actor))
+
+
 class MonthInput(TenantModel):
     """The five dimensions of one party in one month, 0–100; null if there is no data."""
 
@@ -44,6 +62,8 @@ class MonthInput(TenantModel):
     growth = _dimension(_("growth"))
     collaboration = _dimension(_("collaboration"))
     evidence = models.JSONField(_("evidence"), default=dict)
+
+    objects: ClassVar[Any] = TenantManager.from_queryset(OfPartyQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("month's dimensions")
@@ -72,6 +92,8 @@ class TierMonth(TenantModel):
     move = models.CharField(_("move"), max_length=14, choices=Move.choices)
     months_below = models.PositiveSmallIntegerField(_("months below the bar"), default=0)
     reasons = models.JSONField(_("reasons"), default=dict)
+
+    objects: ClassVar[Any] = TenantManager.from_queryset(OfPartyQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("scorecard")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 
 import phonenumbers
 from django.db import IntegrityError, transaction
@@ -96,8 +97,13 @@ def index_parties(parties: Iterable[Party], *, fresh: bool = False) -> None:
 
 
 def reindex_parties() -> None:
-    """Rewrite the search tokens of all parties of the active tenant."""
-    index_parties(Party.objects.iterator(chunk_size=2000))
+    """Rewrite the search words and tokens of all parties of the active tenant."""
+    rows = iter(Party.objects.iterator(chunk_size=2000))
+    while parties := list(islice(rows, 2000)):
+        for one in parties:
+            one.search = party_search(one)
+        Party.objects.bulk_update(parties, ["search"])
+        index_parties(parties)
 
 
 def checked_phone(typed: str, field: str = "phone") -> str:

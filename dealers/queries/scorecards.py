@@ -6,27 +6,16 @@ from collections import Counter
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
-from accounts.rights import MANUFACTURER, Actor
-from dealers.models import Party, TierMonth
-from dealers.models.party import TERRITORY_ROLES
+from accounts.rights import Actor
+from dealers.models import TierMonth
 
 
 def scorecards_for(actor: Actor) -> QuerySet[TierMonth]:
-    """Return the scorecards that the actor may see.
-
-    Staff see those of the parties that they may see; a partner sees its own and those of the parties
-    that it supplies, never its supplier's.
-    """
-    cards = TierMonth.objects.all()
-    if not actor.may("tier.view"):
-        return cards.none()
-    if actor.party_kind == MANUFACTURER and actor.role not in TERRITORY_ROLES:
-        return cards
-    if actor.party_kind == MANUFACTURER:
-        return cards.filter(party__in=Party.objects.visible_to(actor))
-    return cards.filter(Q(party_id=actor.party_id) | Q(party__parent_id=actor.party_id))
+    """Return the scorecards that the actor may see."""
+    cards: QuerySet[TierMonth] = TierMonth.objects.visible_to(actor)
+    return cards
 
 
 def history_of(party_id: UUID, *, actor: Actor) -> QuerySet[TierMonth]:

@@ -207,7 +207,7 @@ def _dealers_review_and_held(plan: Plan, world: World, now: _Now, made: Counter[
     for dealer in world.dealers[:ONE_CLICK_PARTIES]:
         members = [one for one in children[dealer.id] if one.kind == "member"]
         reviewed, held = members[-1], members[-2]
-        dear = PriceList.objects.create(
+        dear = PriceList(
             seller_id=dealer.id,
             code="PARTY-1",
             name=f"{reviewed.name} 专供",
@@ -217,7 +217,8 @@ def _dealers_review_and_held(plan: Plan, world: World, now: _Now, made: Counter[
             priority=9,
         )
         limited = world.wares[:2]
-        write_entries([(dear.id, ware.id, cents(member_price(ware) * OVER_CEILING), 0) for ware in limited])
+        entries = [(dear.id, ware.id, cents(member_price(ware) * OVER_CEILING), 0) for ware in limited]
+        write_lists([dear], entries)
         made[_place(plan, dealer, reviewed, limited, 2, now).state] += 1
         Book.objects.filter(seller=dealer.id, buyer=held.id).update(credit_limit=TIGHT)
         made[_place(plan, dealer, held, world.wares[8:12], 5, now).state] += 1

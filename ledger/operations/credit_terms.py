@@ -95,11 +95,11 @@ def _as_json(terms: CreditTerms) -> dict[str, Any]:
 def _changes(old: CreditTerms, new: CreditTerms) -> list[FieldChange]:
     before, after = _as_json(old), _as_json(new)
     return [
-        FieldChange(label, _shown(before[name]), _shown(after[name]))
+        FieldChange(label, _text_of(before[name]), _text_of(after[name]))
         for name, label in LABELS.items()
         if before[name] != after[name]
     ]
 
 
-def _shown(value: Any) -> str:
+def _text_of(value: Any) -> str:
     return "∞" if value is None else str(value)

@@ -9,6 +9,12 @@ from uuid import UUID
 
 from accounts.rights import MANUFACTURER, Actor
 from ordering.models import DeliverySlip
+from ordering.queries.money_fields import (
+    MONEY_OF_A_LINE,
+    MONEY_OF_A_RETURN,
+    MONEY_OF_A_SHIPMENT,
+    MONEY_OF_AN_ORDER,
+)
 from ordering.queries.orders import LineFacts, OrderFacts, ShipmentFacts
 from ordering.queries.returns import ReturnDetail
 from ordering.queries.shipments import ShipmentDetail
@@ -18,21 +24,6 @@ Json = dict[str, Any]
 
 def moment(at: datetime | date | None) -> str | None:
     return None if at is None else at.isoformat()
-
-
-MONEY_OF_AN_ORDER = ("subtotal", "discount", "total", "tax", "open_amount")
-MONEY_OF_A_LINE = (
-    "base_price",
-    "unit_price",
-    "net_unit_price",
-    "discount",
-    "amount",
-    "net",
-    "tax",
-    "price_list",
-)
-MONEY_OF_A_SHIPMENT = ("amount", "net", "tax")
-MONEY_OF_A_RETURN = ("net", "tax", "credit", "unit_price")
 
 
 def sees_prices(by: Actor) -> bool:

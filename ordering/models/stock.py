@@ -54,6 +54,11 @@ class Stock(TenantModel):
         return f"{self.party} · {self.product}"
 
 
+class StockMovementQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> StockMovementQuerySet:
+        return self.filter(stock__in=Stock.objects.visible_to(actor))
+
+
 class StockMovement(TenantModel):
     """A change of `on_hand`, which is the sum of its movements. Append-only; a source moves a stock once."""
 
@@ -62,6 +67,8 @@ class StockMovement(TenantModel):
     qty = models.BigIntegerField(_("quantity"))
     source = models.CharField(_("source"), max_length=120)
     at = models.DateTimeField(_("at"))
+
+    objects: ClassVar[Any] = TenantManager.from_queryset(StockMovementQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("stock movement")

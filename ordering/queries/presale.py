@@ -89,14 +89,19 @@ def outlets_of(actor: Actor) -> QuerySet[Party]:
     return found
 
 
-def outlets_like(actor: Actor, typed: str) -> list[Party]:
-    """Return at most MAX_OUTLETS of them that match each word, each with the day of its last order."""
+def outlets_like(actor: Actor, typed: str) -> tuple[list[Party], int]:
+    """Return those that match each word, each with the day of its last order, and how many more there are.
+
+    At most MAX_OUTLETS are returned.
+    """
     wanted = Q()
     for word in search_words(typed):
         wanted &= Q(search__contains=word)
     latest = Order.objects.filter(buyer_id=OuterRef("id"), seller_id=actor.party_id).order_by("-placed_at")
     rows = outlets_of(actor).filter(wanted).annotate(last_ordered=latest.values("placed_on")[:1])
-    return list(rows[:MAX_OUTLETS])
+    first = list(rows[: MAX_OUTLETS + 1])
+    more = rows.count() - MAX_OUTLETS if len(first) > MAX_OUTLETS else 0
+    return first[:MAX_OUTLETS], more
 
 
 def outlet_of(actor: Actor, outlet_id: UUID) -> Outlet:

@@ -14,8 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.rights import MANUFACTURER
+from catalogue.models import Product
+from catalogue.queries import products_like
 from dealers.models import Party
-from dealers.queries.parties import visible_parties
+from dealers.queries.parties import parties_like, visible_parties
+from kernel.search import HAN
+from kernel.spelling import folded
 from ordering.models import Order, Return, ReturnRequest, Shipment, Stock
 from ordering.operations.bulk import run_on_orders
 from ordering.operations.confirming import approve_review, confirm_order, release_held
@@ -66,6 +70,12 @@ class TradeList(ListPage):
         return [] if self.side in (BOUGHT, MEMBERS) else super().bulk_actions
 
 
+def _begins(field: str, typed: str) -> Q:
+    """Return the condition that a number begins with the text in any spelling: a range of an index."""
+    number = folded(typed).upper()
+    return Q(**{f"{field}__gte": number, f"{field}__lt": number + HIGHEST})
+
+
 def each(operation: Callable[..., Any]) -> Callable[[Any, Sequence[Any]], str]:
     """Return a bulk action that runs the operation on all selected orders, or on none."""
 
@@ -106,7 +116,7 @@ class Orders(TradeList):
     name = "orders"
     title = gettext_lazy("Orders")
     filters = OrderFilter
-    search_hint = gettext_lazy("number or the buyer's reference")
+    search_hint = gettext_lazy("number, the buyer or its reference")
     tall = True
     empty = Empty(
         gettext_lazy("No orders yet"),
@@ -154,9 +164,13 @@ class Orders(TradeList):
         return self.on_side(Order.objects.visible_to(self.actor).select_related("buyer", "seller"))
 
     def search(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
-        """Return the orders whose number begins with the text (an index range), or with that reference."""
-        started = rows.filter(number__gte=typed, number__lt=typed + HIGHEST)
-        return started | rows.filter(reference=typed)
+        """Return the orders whose number begins with the text (an index range), or with that reference.
+
+        A text with Chinese characters is no number: it names the buyer.
+        """
+        if HAN.search(typed):
+            return rows.filter(buyer__in=parties_like(Party.objects.all(), typed))
+        return rows.filter(_begins("number", typed)) | rows.filter(reference=typed)
 
     def href(self, row: Any) -> str:
         return reverse("order", args=[row.id])
@@ -222,7 +236,7 @@ class Shipments(TradeList):
         return self.on_side(rows.select_related("order", "order__buyer", "order__seller"))
 
     def search(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
-        return rows.filter(number__gte=typed, number__lt=typed + HIGHEST)
+        return rows.filter(_begins("number", typed))
 
     def href(self, row: Any) -> str:
         return reverse("shipment", args=[row.id])
@@ -263,7 +277,7 @@ class Returns(TradeList):
         return self.on_side(Return.objects.visible_to(self.actor).select_related("buyer", "seller"))
 
     def search(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
-        return rows.filter(number__gte=typed, number__lt=typed + HIGHEST)
+        return rows.filter(_begins("number", typed))
 
     def href(self, row: Any) -> str:
         return reverse("return", args=[row.id])
@@ -288,7 +302,7 @@ class Stocks(ListPage):
     title = gettext_lazy("Stock")
     filters = StockFilter
     order = "product__sku"
-    search_hint = gettext_lazy("SKU")
+    search_hint = gettext_lazy("SKU, name, pinyin, initials or barcode")
     tall = True
     empty = Empty(
         gettext_lazy("No stock is kept here"), gettext_lazy("Deliveries and counts fill it."), "box"
@@ -325,7 +339,7 @@ class Stocks(ListPage):
         return found.annotate(left=LEFT)
 
     def search(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
-        return rows.filter(product__sku__gte=typed, product__sku__lt=typed + HIGHEST)
+        return rows.filter(product__in=products_like(Product.objects.all(), typed))
 
     def offers(self, column: Column) -> bool:
         return column.key != "party" or self.actor.party_kind == MANUFACTURER

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,7 +23,7 @@ from accounts.web.requests import ActorRequest
 from dealers.models import Party
 from kernel.refusals import Refusal
 from kernel.search import search_words
-from kernel.spelling import name_key
+from kernel.spelling import name_key, traditional_forms
 from kernel.typed_input import UnreadableInput, read_quantity
 from ordering.domain.quick_order.cart_lines import CartLine
 from ordering.domain.quick_order.sheet_rows import SheetRow
@@ -142,6 +143,7 @@ def _page(request: HttpRequest, actor: Actor, dealer: Party, given: QueryDict) -
         "lines": visible[:MAX_LINES_DISPLAYED],
         "hidden": max(len(visible) - MAX_LINES_DISPLAYED, 0),
         "typed": typed,
+        "folds": json.dumps(traditional_forms(line.offer.name for line in lines), ensure_ascii=False),
         "note": given.get("note", "").replace("\x00", "").strip()[:300],
         "sheet": sheet,
         "blocked": [line for line in lines if line.row and line.row.is_blocked],

@@ -14,10 +14,21 @@ from rest_framework.response import Response
 from accounts.rights import actor_of
 from jobs.models import Job
 from jobs.operations.jobs import resume_job, stop_job
+from portal.queries.job_kinds import may_read_figures
+
+FIGURES = ("done", "total", "message", "result")
 
 
 class JobSerializer(serializers.ModelSerializer):
-    """Long-running work: `done` of `total` steps are complete."""
+    """Long-running work: `done` of `total` steps are complete.
+
+    `done`, `total`, `message` and `result` are null for a key that may not read the figures of the kind.
+    """
+
+    done = serializers.IntegerField(allow_null=True)
+    total = serializers.IntegerField(allow_null=True)
+    message = serializers.CharField(allow_null=True)
+    result = serializers.DictField(allow_null=True)
 
     class Meta:
         model = Job
@@ -34,6 +45,11 @@ class JobSerializer(serializers.ModelSerializer):
             "started_at",
             "ended_at",
         )
+
+    def to_representation(self, job: Job) -> Any:
+        data = super().to_representation(job)
+        may_read = may_read_figures(job, actor_of(self.context["request"]))
+        return data if may_read else data | dict.fromkeys(FIGURES)
 
 
 class JobFilter(django_filters.FilterSet):
@@ -72,7 +88,7 @@ class _JobAction(_Jobs, GenericAPIView):
 
     def _answer(self, job: Job) -> Response:
         job.refresh_from_db()
-        return Response(JobSerializer(job).data, status=201)
+        return Response(JobSerializer(job, context={"request": self.request}).data, status=201)
 
 
 class JobStop(_JobAction):

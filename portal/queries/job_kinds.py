@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from accounts.rights import MANUFACTURER, Actor
 from dealers.models.party import TERRITORY_ROLES
 from jobs.models import Job
@@ -18,9 +20,21 @@ def may_read_figures(job: Job, actor: Actor) -> bool:
     """
     if actor.user_id is not None and job.requested_by_id == actor.user_id:
         return True
-    kind = job_kinds().get(job.kind, UNKNOWN)
-    sees_all = actor.party_kind == MANUFACTURER and actor.role not in TERRITORY_ROLES
-    return sees_all and actor.may(kind.figures_right)
+    return _sees_all(actor) and actor.may(job_kinds().get(job.kind, UNKNOWN).figures_right)
+
+
+def figures_readable_by(actor: Actor) -> Q:
+    """Return the condition of `may_read_figures` on rows."""
+    readable = Q(requested_by_id=actor.user_id) if actor.user_id else Q(pk=None)
+    if not _sees_all(actor):
+        return readable
+    kinds = job_kinds()
+    readable |= Q(kind__in=[code for code, kind in kinds.items() if actor.may(kind.figures_right)])
+    return readable | ~Q(kind__in=list(kinds)) if actor.may(UNKNOWN.figures_right) else readable
+
+
+def _sees_all(actor: Actor) -> bool:
+    return actor.party_kind == MANUFACTURER and actor.role not in TERRITORY_ROLES
 
 
 def title_of(job: Job) -> str:

@@ -19,7 +19,7 @@ from accounts.web.requests import ActorRequest
 from catalogue.models import Barcode
 from tenancy.rooms import SearchNoun, registered, resolve
 
-MAX_IN_HEADER, MAX_ON_PAGE, MAX_CHARACTERS = 8, 20, 100
+MAX_IN_HEADER, MAX_ON_PAGE, MAX_COUNTED, MAX_CHARACTERS = 8, 20, 100, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,18 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Group:
+    """The results of a noun; `more` match besides, counted up to MAX_COUNTED (`is_more_at_least`)."""
+
     label: str | Promise
     icon: str
     found: list[Found]
+    more: int = 0
+    is_more_at_least: bool = False
 
 
 def search(actor: Actor, typed: str, *, limit: int) -> list[Group]:
     """Return the results grouped by noun, at most `limit` of each noun. At most nine SQL statements."""
-    typed = "".join(one for one in typed if one.isprintable()).strip()[:MAX_CHARACTERS]
+    typed = "".join(one for one in typed if one.isprintable() or one == "\u3000").strip()[:MAX_CHARACTERS]
     return list(_groups(actor, typed, limit)) if typed else []
 
 
@@ -51,10 +55,11 @@ def _groups(actor: Actor, typed: str, limit: int) -> Iterator[Group]:
             continue
         found = [
             Found(one.title, one.subtitle, reverse(noun.page, args=[one.object_id]), one.codes)
-            for one in resolve(noun.find)(actor, typed, limit)
+            for one in resolve(noun.find)(actor, typed, MAX_COUNTED)
         ]
         if found:
-            yield Group(noun.label, noun.icon, found)
+            more = max(len(found) - limit, 0)
+            yield Group(noun.label, noun.icon, found[:limit], more, len(found) == MAX_COUNTED)
 
 
 def _has_page(noun: SearchNoun) -> bool:
@@ -86,7 +91,8 @@ def trimmed(groups: list[Group], limit: int) -> list[Group]:
         room = left - 2 * (len(groups) - number - 1)
         taken = group.found[: max(share, min(room, len(group.found)))][: max(left, 0)]
         left -= len(taken)
-        result.append(Group(group.label, group.icon, taken))
+        more = group.more + len(group.found) - len(taken)
+        result.append(Group(group.label, group.icon, taken, more, group.is_more_at_least))
     return [group for group in result if group.found]
 
 

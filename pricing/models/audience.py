@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rights import DEALER, MANUFACTURER, Actor
 from alliance.models import Contract
 from dealers.models import Party, PartyTag
+from dealers.models.party import TERRITORY_ROLES
 from tenancy.models import TenantQuerySet
 
 
@@ -26,26 +27,40 @@ class AudienceKind(models.TextChoices):
 
 class SellersQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> SellersQuerySet:
-        """Return the rows of the actor's own sales, or all rows for the manufacturer."""
-        if not actor.may("price.view"):
-            return self.none()
-        if actor.party_kind == MANUFACTURER:
-            return self.all()
-        return self.filter(seller_id=actor.party_id)
+        """Return the rows of the actor's own sales, or all rows for the manufacturer.
 
-
-class TermsQuerySet(SellersQuerySet):
-    def visible_to(self, actor: Actor) -> TermsQuerySet:
-        """Return the rows of the actor's own sales and those at which it buys today.
-
-        The manufacturer sees all rows. A buyer sees what its supplier has published for an audience that
-        includes it and that is in force; what begins later may still change, and whoever
-        saw it could buy before each rise.
+        Roles with territories see those that hold there.
         """
         if not actor.may("price.view"):
             return self.none()
-        if actor.party_kind == MANUFACTURER:
-            return self.all()
+        if actor.party_kind != MANUFACTURER:
+            return self.filter(seller_id=actor.party_id)
+        return self.in_territories_of(actor) if actor.role in TERRITORY_ROLES else self.all()
+
+    def in_territories_of(self, actor: Actor) -> SellersQuerySet:
+        """Return the rows of sellers in the actor's territories that are for everyone there.
+
+        Those for one party or for one contract are left out unless the actor sees the party or contract.
+        """
+        parties = Party.objects.visible_to(actor)
+        contracts = Contract.objects.visible_to(actor).values("code")
+        return (
+            self.filter(seller__in=parties)
+            .exclude(~Q(audience_value__in=parties.values("code")), audience_kind=AudienceKind.PARTY)
+            .exclude(~Q(audience_value__in=contracts), audience_kind=AudienceKind.CONTRACT)
+        )
+
+
+class TermsQuerySet(SellersQuerySet):
+    def visible_to(self, actor: Actor) -> SellersQuerySet:
+        """Return the rows of the actor's own sales and those at which it buys today.
+
+        The manufacturer's people see what SellersQuerySet says. A buyer sees what its supplier has published for an audience that
+        includes it and that is in force; what begins later may still change, and whoever
+        saw it could buy before each rise.
+        """
+        if actor.party_kind == MANUFACTURER or not actor.may("price.view"):
+            return super().visible_to(actor)
         return self.filter(Q(seller_id=actor.party_id) | _buys_at(actor))
 
 

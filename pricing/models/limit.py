@@ -1,15 +1,27 @@
 """The model of price protection."""
 
+from __future__ import annotations
+
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rights import Actor
+from alliance.models import Contract
 from catalogue.models import Product
 from dealers.models import Party
 from pricing.models.audience import SellersQuerySet
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel
+
+
+class LimitQuerySet(SellersQuerySet):
+    def in_territories_of(self, actor: Actor) -> LimitQuerySet:
+        """Return the limits of sellers in the actor's territories, and of contracts that the actor sees."""
+        contracts = Contract.objects.visible_to(actor).values("code")
+        mine = Q(contract_code="") | Q(contract_code__in=contracts)
+        return self.filter(mine, seller__in=Party.objects.visible_to(actor))
 
 
 class Limit(TenantModel):
@@ -33,7 +45,7 @@ class Limit(TenantModel):
     starts_on = models.DateField(_("from"), null=True, blank=True)
     until = models.DateField(_("valid through"), null=True, blank=True)
 
-    objects: ClassVar[Any] = TenantManager.from_queryset(SellersQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(LimitQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = _("price limit")

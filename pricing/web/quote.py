@@ -114,7 +114,7 @@ def _quoted(
 
 
 def _read(text: str) -> tuple[list[tuple[int, str, int, str]], list[str]]:
-    """Return rows of (row number, SKU, quantity, unit) and messages; unit "" means base units."""
+    """Return rows of (row number, SKU, quantity, unit) and messages; unit "" means the ordering unit."""
     skus: set[str] = set()
     lines, wrong = [], []
     for row, line in enumerate(unicodedata.normalize("NFKC", text).splitlines(), start=1):
@@ -139,16 +139,17 @@ def _in_base_units(
     lines: list[tuple[int, str, int, str]], wrong: list[str]
 ) -> tuple[list[RequestedProduct], list[str]]:
     """Return each product once, with the sum of its rows in base units. Two statements at most."""
-    named = {sku for _row, sku, _qty, unit in lines if unit}
-    factors = {}
-    if named:
-        base = Product.objects.filter(sku__in=named).values_list("sku", "base_unit")
-        factors = dict.fromkeys(base, 1)
-        larger = Unit.objects.filter(product__sku__in=named).values_list("product__sku", "name", "factor")
-        factors |= {(sku, unit): factor for sku, unit, factor in larger}
-    known = {sku for sku, _unit in factors}
+    named = {sku for _row, sku, _qty, _unit in lines}
+    ordering_units = dict(Product.objects.filter(sku__in=named).values_list("sku", "base_unit"))
+    factors = dict.fromkeys(ordering_units.items(), 1)
+    larger = Unit.objects.filter(product__sku__in=named).values_list("product__sku", "name", "factor")
+    for sku, name, factor in larger.order_by("-factor", "-name"):
+        factors[sku, name] = factor
+        ordering_units[sku] = name
+    known = set(ordering_units)
     found: dict[str, RequestedProduct] = {}
-    for row, sku, qty, unit in lines:
+    for row, sku, qty, typed_unit in lines:
+        unit = typed_unit or ordering_units.get(sku, "")
         factor = factors.get((sku, unit)) if unit and sku in known else 1
         if factor is None:
             units = join_list(name for one, name in factors if one == sku)

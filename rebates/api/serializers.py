@@ -4,9 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.rights import MANUFACTURER, Actor
+from accounts.rights import Actor
 from jobs.models import Job
 from rebates.models import Program, Settlement, Statement
+from rebates.queries.totals import sees_totals
 
 
 class ProgramSerializer(serializers.ModelSerializer):
@@ -41,7 +42,11 @@ class ProgramSerializer(serializers.ModelSerializer):
 
 
 class SettlementSerializer(serializers.ModelSerializer):
-    """One settled period of a program. `parties`, `due` and `job` are null unless the key's party sells."""
+    """One settled period of a program.
+
+    `parties`, `due` and `job` are null unless the key sees all buyers: the seller's does, and the
+    manufacturer's without territories.
+    """
 
     program = serializers.UUIDField(source="program_id")
     code = serializers.CharField(source="program.code")
@@ -56,8 +61,11 @@ class SettlementSerializer(serializers.ModelSerializer):
     def to_representation(self, settlement: Settlement) -> Any:
         data = super().to_representation(settlement)
         actor: Actor = self.context["request"]._request.actor
-        sells = actor.party_kind == MANUFACTURER or actor.party_id == settlement.program.seller_id
-        return data if sells else {**data, "parties": None, "due": None, "job": None}
+        return (
+            data
+            if sees_totals(actor, settlement.program)
+            else {**data, "parties": None, "due": None, "job": None}
+        )
 
 
 class SettlementCreateSerializer(serializers.Serializer):

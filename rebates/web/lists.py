@@ -17,12 +17,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from accounts.rights import MANUFACTURER, Actor, actor_of
+from accounts.rights import actor_of
 from dealers.models import Party
-from dealers.models.party import TERRITORY_ROLES
 from dealers.queries.parties import parties_like, visible_parties
 from jobs.models import Job
 from rebates.models import Program, Settlement, Statement
+from rebates.queries.totals import sees_totals
 from rebates.web.measures import base_text, rate_text, step_text
 from ui.web.components import Badge
 from ui.web.filters import RowFilter
@@ -54,16 +54,6 @@ def period_of(settlement: Settlement) -> str:
     if start.day == 1 and (start.year, start.month) == (last.year, last.month):
         return date_format(start, "YEAR_MONTH_FORMAT")
     return f"{start:%Y-%m-%d} – {last:%Y-%m-%d}"
-
-
-def sells(actor: Actor, program: Program) -> bool:
-    """Return whether the actor may see the totals of all buyers of a program.
-
-    Only its seller may; of the manufacturer's staff those who are not limited to territories.
-    """
-    if actor.party_kind == MANUFACTURER:
-        return actor.role not in TERRITORY_ROLES
-    return actor.party_id == program.seller_id
 
 
 class ProgramFilter(django_filters.FilterSet):
@@ -168,7 +158,7 @@ class Settlements(ListPage):
 
     def enrich(self, rows: list[Any]) -> None:
         for row in rows:
-            may_see_totals = sells(self.actor, row.program)
+            may_see_totals = sees_totals(self.actor, row.program)
             row.visible_parties, row.visible_due = (row.parties, row.due) if may_see_totals else (None, None)
 
     def href(self, row: Settlement) -> str:
@@ -299,6 +289,6 @@ class StatementsOf(Statements):
             "row": row,
             "badge": settlement_state(row),
             "period": period_of(row),
-            "sells": sells(self.actor, row.program),
+            "sells": sees_totals(self.actor, row.program),
             "job": row.job if row.settled_at is None and self.actor.may("job.view") else None,
         }

@@ -178,13 +178,23 @@
     if (notice) notice.hidden = false;
     form.dispatchEvent(new Event("change", { bubbles: true }));
   };
+  // One spelling of a text, as kernel/spelling.py folds it; `folds` are the traditional characters that matter here.
+  window.spelled = (text, folds = {}) => text.normalize("NFKC").toLowerCase()
+    .replace(/[\u00b7\u2022\u30fb\u2027\u2219\u22c5\u00ad\u200b-\u200f\u2060\ufeff]/g, "")
+    .replace(/[\u00d7\u2715\u2716*]/g, "x").replace(/[\u2010-\u2015\u2212]/g, "-")
+    .replace(/[\u3400-\u9fff]/g, (one) => folds[one] ?? one).trim();
+
   document.addEventListener("input", (event) => {
     const form = event.target.form;
     if (form && form.dataset.draft) keepDraft(form);
     const filters = event.target.closest("[data-narrows]");
     if (filters) {
-      const wanted = event.target.value.trim().toLowerCase();
-      all(filters.dataset.narrows).forEach((row) => { row.hidden = Boolean(wanted) && !row.textContent.toLowerCase().includes(wanted); });
+      const folds = JSON.parse(filters.dataset.folds || "{}");
+      const wanted = window.spelled(event.target.value, folds).split(/\s+/).filter(Boolean);
+      all(filters.dataset.narrows).forEach((row) => {
+        const text = wanted.length ? window.spelled(row.textContent, folds) : "";
+        row.hidden = !wanted.every((word) => text.includes(word));
+      });
     }
   });
 

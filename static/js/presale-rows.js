@@ -7,6 +7,7 @@ const blank = document.getElementById("presale-row");
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 
 export const rows = new Map();
+let folds = {};
 
 const factorOf = (product, unit) => product.units.find(([name]) => name === unit)?.[1] ?? product.units[0][1];
 
@@ -30,6 +31,7 @@ export const take = (book, words) => {
   const known = new Map([...list.children].map((item) => [item.dataset.sku, item]));
   const items = [];
   rows.clear();
+  folds = book.folds ?? {};
   for (const product of book.products) {
     const item = known.get(product.sku) ?? make(product);
     const row = {
@@ -51,10 +53,10 @@ export const take = (book, words) => {
 
 // A row is shown when it is ordered, was ordered last time, or is searched for.
 export const show = (finding, typed) => {
-  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = window.spelled(typed, folds).split(/\s+/).filter(Boolean);
   let found = 0;
   for (const { item, product, n } of rows.values()) {
-    const text = `${product.search} ${product.name} ${product.sku}`.toLowerCase();
+    const text = words.length ? window.spelled(`${product.search} ${product.name} ${product.sku}`, folds) : "";
     const fits = finding && words.every((word) => text.includes(word)) && found < MAX_SHOWN;
     if (fits) found += 1;
     item.hidden = !(fits || (!words.length && (n > 0 || product.last > 0)));

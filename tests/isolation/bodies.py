@@ -127,6 +127,11 @@ def _string(name: str, shape: dict[str, Any], choose: Choose, text: str) -> str:
     return plain.get(form) or (text if name in CODES or not name else TYPED)
 
 
+def schema_methods(route: Route) -> set[str]:
+    """Return the methods of a route that the schema describes."""
+    return {verb for verb in ("GET", "POST", "PUT", "PATCH", "DELETE") if _operation(route, verb)}
+
+
 def schema_parameters(route: Route) -> list[str]:
     """Return the names of the query parameters of a route's GET."""
     return [one["name"] for one in _operation(route, "GET").get("parameters", []) if one["in"] == "query"]

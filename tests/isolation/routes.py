@@ -18,6 +18,7 @@ from django.urls.resolvers import RoutePattern
 
 from accounts.models import Delivery, Device, Message
 from alliance.models import Contract
+from approvals.models import Approval
 from catalogue.models import Barcode, Brand, Category, Product, Unit
 from dealers.models import Channel, Invitation, Membership, Party, Tag, Territory, Tier, TierMonth
 from integrations.models import ApiKey
@@ -31,6 +32,7 @@ from tenancy.models import TenantModel
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 NOUNS: dict[str, type[TenantModel]] = {
     "api_key": ApiKey,
+    "approval": Approval,
     "barcode": Barcode,
     "book": Book,
     "brand": Brand,
@@ -80,7 +82,7 @@ WORDS: dict[str, list[str]] = {
     "content_type_id": ["1"],
     "token": ["nothing"],
 }
-ACTION_OF_PATH = {"orders": "confirm", "price-lists": "publish", "schemes": "publish"}
+ACTION_OF_PATH = {"approvals": "approve", "orders": "confirm", "price-lists": "publish", "schemes": "publish"}
 PUBLIC = {
     "healthz",
     "readyz",

@@ -18,6 +18,7 @@ from accounts.models import Delivery, Device, Message, User
 from accounts.operations.row_security import as_person
 from accounts.rights import ROLES, all_rights, the_system
 from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
+from approvals.models import Approval
 from audit.models import AuditEntry
 from catalogue.models import Barcode, Brand, Category, Product, Unit
 from dealers.models import (
@@ -109,6 +110,7 @@ def build(tenant: Tenant, mark: str) -> World:
         expired = {"expires_at": datetime(2020, 1, 1, tzinfo=UTC)}
         world.keys["expired"] = _key(maker, f"{mark}-expired", all_rights(), "system", **expired)
         _once_in_a_tenant(maker, mark)
+        _approval(maker, director, mark)
         world.devices.append(_device(director, mark))
         for number in (1, 2):
             before = world.ids
@@ -206,6 +208,21 @@ def _once_in_a_tenant(maker: Party, mark: str) -> None:
     AuditEntry.objects.create(at=AT, action=f"{mark} did", target="catalogue.product", target_id="1")
     Limit.objects.create(
         seller=maker, product=Product.objects.first(), clause=f"{mark} 1", floor=1, action=Limit.Action.ADVISE
+    )
+
+
+def _approval(maker: Party, director: User, mark: str) -> None:
+    Approval.objects.create(
+        kind="pricing.publish_list",
+        key=mark,
+        target="pricing.pricelist",
+        target_id=str(PriceList.objects.earliest("id").id),
+        title=f"{mark} prices",
+        party=maker,
+        values={"price_list_id": str(PriceList.objects.earliest("id").id)},
+        fingerprint="",
+        requested_by=director,
+        requested_at=AT,
     )
 
 

@@ -156,7 +156,7 @@ def _references(before: str) -> list[str]:
     found = _SEPARATOR.search(plain)
     bare = before[: found.start()].strip() if found else ""
     is_punctuation = found is not None and not found[0].strip(" :=,;、|@")
-    return [name for name in dict.fromkeys(("" if is_punctuation else before.strip(), bare)) if name]
+    return [name for name in dict.fromkeys((bare, "" if is_punctuation else before.strip())) if name]
 
 
 def _without_serial(body: str) -> Iterator[Reading]:

@@ -62,11 +62,13 @@ def find_drafts(actor: Actor, *, buyer: str, cart: str, open_first: bool) -> Dra
     return Drafts(seller_party, buyer_party, carts, current, _loaded_lines(current))
 
 
-def find_buyers(actor: Actor, text: str) -> QuerySet[Party]:
-    """Return the dealers that staff can order for, found by name, code or pinyin initials."""
+def find_buyers(actor: Actor, text: str) -> tuple[Sequence[Party], int]:
+    """Return the first dealers that staff can order for, by name, code or pinyin, and how many more match."""
     dealers = Party.objects.visible_to(actor).filter(kind=DEALER, is_active=True)
-    found: QuerySet[Party] = parties_like(dealers, text).order_by("code")[:MAX_BUYERS_FOUND]
-    return found
+    found = parties_like(dealers, text).order_by("code")
+    first = list(found[: MAX_BUYERS_FOUND + 1])
+    more = found.count() - MAX_BUYERS_FOUND if len(first) > MAX_BUYERS_FOUND else 0
+    return first[:MAX_BUYERS_FOUND], more
 
 
 def cart_lines(cart: Cart | None) -> list[CartLine]:

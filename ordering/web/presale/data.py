@@ -27,6 +27,7 @@ from accounts.rights import DEALER, MEMBER, Actor
 from accounts.web.requests import ActorRequest
 from kernel.readable_text import unreadable_path
 from kernel.refusals import Refusal
+from kernel.spelling import traditional_forms
 from ordering.domain.delivery_windows import DeliveryWindow, WindowPlan, windows_ahead
 from ordering.operations.placing import MAX_LINES, MAX_UNITS, Window
 from ordering.operations.presale import DisplayedTotal, place_presale_order
@@ -122,7 +123,10 @@ class Quote(PhoneView):
 
 
 def book_body(outlet: Outlet, offers: Offers, now: datetime, plan: WindowPlan) -> Json:
-    """Return what the phone stores of an outlet: products with prices and units, schemes, and windows."""
+    """Return what the phone stores of an outlet: products with prices and units, schemes, and windows.
+
+    `folds` are traditional characters with their simplified ones, for a search without a network.
+    """
     return {
         "outlet": {"id": str(outlet.id), "name": outlet.name, "code": outlet.code},
         "url": reverse("presale-form", args=[outlet.id]),
@@ -142,6 +146,7 @@ def book_body(outlet: Outlet, offers: Offers, now: datetime, plan: WindowPlan) -
             for one in offers.schemes
         ],
         "windows": window_bodies(now, plan),
+        "folds": traditional_forms(one.name for one in offers.products),
     }
 
 

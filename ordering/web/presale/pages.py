@@ -111,7 +111,8 @@ def outlets(request: ActorRequest) -> HttpResponse:
     """Display the outlets that match the search."""
     actor = request.actor
     typed = request.GET.get("q", "")[:100]
-    page = {"outlets": outlets_like(actor, typed), "typed": typed, "words": phone_words()}
+    found, more = outlets_like(actor, typed)
+    page = {"outlets": found, "more": more, "typed": typed, "words": phone_words()}
     return _tagged(request, render(request, "ordering/presale_outlets.html", page))
 
 

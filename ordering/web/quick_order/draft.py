@@ -41,8 +41,9 @@ def show(request: ActorRequest) -> HttpResponse:
         desk = read_desk(request, request.GET)
     except BuyerMissing:
         typed = request.GET.get("q", "").replace("\x00", "")[:100]
-        found = find_buyers(request.actor, typed)
-        return render(request, "ordering/quick_order/choose_buyer.html", {"found": found, "typed": typed})
+        found, more = find_buyers(request.actor, typed)
+        facts = {"found": found, "more": more, "typed": typed}
+        return render(request, "ordering/quick_order/choose_buyer.html", facts)
     return render(request, "ordering/quick_order/page.html", page_facts(request, desk))
 
 

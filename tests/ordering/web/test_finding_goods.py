@@ -358,13 +358,13 @@ def test_rows_beyond_what_is_searched_say_so(shop, monkeypatch):
 
 def test_many_lines_take_as_many_statements_as_few(shop):
     counts = []
-    for times in (1, 40):
+    for times in (1, 2, 40):
         with CaptureQueriesContext(connection) as asked:
             shop.send(action="paste", pasted="LZ-CE-25 1箱\n鸡粉 2箱\n" * times)
         counts.append(len(asked))
         with tenant_active(shop.tenant):
             Cart.objects.all().delete()
-    assert counts[0] == counts[1]
+    assert counts[1] == counts[2]
 
 
 def test_one_gtin_is_one_product(shop):

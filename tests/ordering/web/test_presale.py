@@ -191,7 +191,7 @@ def test_what_makes_no_sense_is_unreadable(world: PresaleWorld, phone: Client, w
 def test_the_phone_keeps_prices_and_no_limit_or_cost(world: PresaleWorld, phone: Client) -> None:
     answer = phone.get(f"{world.address}/presale.json")
     told = answer.json()
-    assert set(told) == {"outlet", "url", "products", "schemes", "windows"}
+    assert set(told) == {"outlet", "url", "products", "schemes", "windows", "folds"}
     assert {frozenset(one) for one in told["products"]} == {
         frozenset({"sku", "name", "search", "units", "breaks", "last"})
     }
