@@ -97,7 +97,7 @@ class Actor:
 
     @property
     def is_platform(self) -> bool:
-        """Return whether the platform itself acts: schedules, imports, the demo tenant."""
+        """Return whether the platform itself acts: schedules, imports, the demo tenant; no key does."""
         return self.role == SYSTEM and self.party_id is None and self.person_id is None
 
     @property
@@ -106,6 +106,10 @@ class Actor:
             return all_rights() if self.scopes is None else self.scopes & all_rights()
         held = role_rights().get(self.party_kind, {}).get(self.role, frozenset())
         return held if self.scopes is None else held & self.scopes
+
+    def acts_for(self, *parties: UUID) -> bool:
+        """Return whether the actor acts for one of the parties; only the platform acts for all."""
+        return self.is_platform or self.party_id in parties
 
     def may(self, right: str) -> bool:
         return right in self.rights

@@ -1,12 +1,13 @@
-"""Read numbers, amounts, percentages and quantities that people type; never guess between two meanings.
+"""Read numbers, amounts, percentages, quantities and dates that people type; never guess a meaning.
 
 Accepted are full-width characters, spaces around, thousands separators in groups of three, a currency
-sign, and Chinese numerals in counts. What may mean two things (1,5 1,2,3 1e3 1.5.0) is refused, as is what
-has more places than its column.
+sign, and Chinese numerals in counts. What may mean two things (1,5 1,2,3 1e3 1.5.0 01/02/2026) is refused,
+as is what has more places than its column.
 """
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 from unicodedata import normalize
@@ -27,6 +28,29 @@ _POWERS: Mapping[str, int] = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = ("万", "萬")
 _CHINESE = "".join((*_NUMERALS, *_POWERS, *_MYRIADS))
 _PART = re.compile(rf"(?P<count>[\d,.]+|[{_CHINESE}]+)\s*(?P<unit>[^\d,.\s{_CHINESE}]*)\s*", re.ASCII)
+_DATE = re.compile(
+    r"(?P<year>\d{4})(?:(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})"
+    r"|(?P<month8>\d\d)(?P<day8>\d\d)"
+    r"|\s*年\s*(?P<month_cn>\d{1,2})\s*月\s*(?P<day_cn>\d{1,2})\s*[日号])",
+    re.ASCII,
+)
+_ENGLISH_DATE = re.compile(r"(?P<day>\d{1,2}) (?P<name>[a-z]{3,9})\.? (?P<year>\d{4})", re.ASCII | re.I)
+_DATE_OF_TWO_MEANINGS = re.compile(r"\d{1,2}[-/. ]\d{1,2}[-/. ](?:\d{4}|\d{1,2})", re.ASCII)
+_MONTH_NAMES = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
 _TIMES = re.compile(r"^[xX×*]\s*(?=[0-9])")
 
 
@@ -65,9 +89,9 @@ def read_number(typed: str, *, places: int = 4, signed: bool = False) -> Decimal
     return value
 
 
-def read_amount(typed: str, *, places: int = 2) -> Decimal:
+def read_amount(typed: str, *, places: int = 2, signed: bool = False) -> Decimal:
     """Return an amount of money or a price, with or without its currency. Raise UnreadableInput."""
-    return read_number(_CURRENCY.sub("", _plain(typed), count=1), places=places)
+    return read_number(_CURRENCY.sub("", _plain(typed), count=1), places=places, signed=signed)
 
 
 def read_percentage(typed: str, *, places: int = 2) -> Decimal:
@@ -107,6 +131,37 @@ def read_quantity(typed: str, *, max_count: int = MAX_UNITS) -> tuple[TypedQuant
     if len(parts) > 1 and (not all(part.unit for part in parts) or len({p.unit for p in parts}) < len(parts)):
         raise UnreadableInput("two_meanings", typed)
     return tuple(parts)
+
+
+def read_date(typed: str) -> date:
+    """Return the day of 2026-01-05, 2026/1/5, 2026.1.5, 20260105, 2026年1月5日, 5 Jan 2026.
+
+    Raise UnreadableInput: two_dates for 01/02/2026, no_such_day for 2026-02-30, not_a_date for other text.
+    """
+    plain = _plain(typed)
+    if not plain:
+        raise UnreadableInput("empty", typed)
+    year, month, day = _date_parts(plain, typed)
+    try:
+        found = date(year, month, day)
+    except ValueError as error:
+        raise UnreadableInput("no_such_day", typed) from error
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise UnreadableInput("no_such_day", typed)
+    return found
+
+
+def _date_parts(plain: str, typed: str) -> tuple[int, int, int]:
+    """Return year, month and day; the month is 0 if its name is none. Raise UnreadableInput."""
+    if found := _DATE.fullmatch(plain):
+        month = found["month"] or found["month8"] or found["month_cn"]
+        day = found["day"] or found["day8"] or found["day_cn"]
+        return int(found["year"]), int(month), int(day)
+    if found := _ENGLISH_DATE.fullmatch(plain):
+        name = found["name"].lower()
+        named = (place for place, full in enumerate(_MONTH_NAMES, start=1) if name in (full, full[:3]))
+        return int(found["year"]), next(named, 0), int(found["day"])
+    raise UnreadableInput("two_dates" if _DATE_OF_TWO_MEANINGS.fullmatch(plain) else "not_a_date", typed)
 
 
 def _plain(typed: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Sum
 
 from kernel.money import ZERO
 from ledger.domain.credit import CreditDecision, CreditRequest, OpenOrder, decide
@@ -188,6 +188,12 @@ def overdue_items(today: date) -> QuerySet[OpenItem]:
     """Return the open items that were due before today."""
     found: QuerySet[OpenItem] = OpenItem.objects.filter(due_on__lt=today).exclude(settled=F("amount"))
     return found
+
+
+def overdue_of(book_ids: Sequence[UUID], today: date) -> dict[UUID, Decimal]:
+    """Return what is overdue in each book that has something overdue."""
+    rows = overdue_items(today).filter(book_id__in=book_ids).order_by().values_list("book_id")
+    return dict(rows.annotate(Sum(F("amount") - F("settled"))))
 
 
 def amount_posted(journal_id: UUID) -> Decimal:

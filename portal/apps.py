@@ -26,7 +26,7 @@ class PortalConfig(RoomConfig):
         NavigationEntry(_("Mine"), "member-mine", door="member", order=50, icon="user"),
     )
     job_kinds = (JobKind("export", _("Export"), is_personal=True),)
-    notification_groups = (NotificationGroup("jobs", _("Long work"), "progress-check", 60),)
+    notification_groups = (NotificationGroup("jobs", _("Background jobs"), "progress-check", 60),)
     notification_topics = topics.TOPICS
     rights = (
         Right("job.view", staff=("director", "region_manager", "finance", "supervisor")),

@@ -35,9 +35,20 @@ from kernel.refusals import Refusal
 from tenancy.rooms import tenant_wide_models
 from ui.edit_conflicts import differences, fingerprint
 from ui.web.last_days import LastDayAdmin
+from ui.web.typed_input import AmountField, CountField, DayField
 
 VERSION = "_version"
 TRAIL_RIGHT = "people.edit"  # the right to the audit trail, whose facts have amounts
+_COUNT = {"form_class": CountField, "widget": forms.TextInput(attrs={"class": "vIntegerField"})}
+TYPED_FIELDS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
+    models.DecimalField: {"form_class": AmountField, "min_value": None},
+    models.IntegerField: _COUNT | {"min_value": -(2**31), "max_value": 2**31 - 1},
+    models.BigIntegerField: _COUNT | {"min_value": -(2**63), "max_value": 2**63 - 1},
+    models.PositiveSmallIntegerField: _COUNT | {"min_value": 0, "max_value": 2**15 - 1},
+    models.PositiveIntegerField: _COUNT | {"min_value": 0, "max_value": 2**31 - 1},
+    models.PositiveBigIntegerField: _COUNT | {"min_value": 0, "max_value": 2**63 - 1},
+    models.DateField: {"form_class": DayField},
+}
 
 
 class TenantForm(forms.ModelForm):
@@ -85,6 +96,8 @@ class _Rights(LastDayAdmin):
     it the actor finds the field neither in lists, forms and inlines nor by sorting, filters and lookups.
     """
 
+    formfield_overrides: ClassVar[Mapping[type[models.Field[Any, Any]], Mapping[str, Any]]] = TYPED_FIELDS
+
     view_right = ""
     edit_right = ""
     column_rights: ClassVar[Mapping[str, str | Callable[[Any], bool]]] = {}
@@ -96,14 +109,14 @@ class _Rights(LastDayAdmin):
     def without_hidden(self, request: HttpRequest, fields: Iterable[Any]) -> list[Any]:
         """Return the fields (names, rows of names, filters) without those that the actor may not see."""
         hidden = self.hidden_columns(request)
-        kept: list[Any] = []
+        visible: list[Any] = []
         for field in fields:
             if isinstance(field, (list, tuple)) and not _is_filter(field):
                 row = tuple(self.without_hidden(request, field))
-                kept += [row] if row else []
+                visible += [row] if row else []
             elif _root(field) not in hidden:
-                kept.append(field)
-        return kept
+                visible.append(field)
+        return visible
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.without_hidden(request, super().get_fields(request, obj))  # type: ignore[misc]  # of the class that it is mixed into

@@ -40,7 +40,7 @@ def own_mail(request: PersonRequest) -> HttpResponse:
         if seconds := wait_for_code(request, address.casefold()):
             return too_many(request, seconds)
         operations.request_proof(user=user, address=address)
-        message = _("A link is on its way to %(address)s. Open it in a browser where you are signed in.")
+        message = _("A link was sent to %(address)s. Open it in a browser where you are signed in.")
         messages.success(request, message % {"address": address})
         return redirect("me")
     return render(request, "accounts/own_mail.html", {"form": form})
@@ -55,7 +55,7 @@ def own_mail_proof(request: PersonRequest, token: str) -> HttpResponse:
     user = request.user
     address = operations.address_of(token, user=user)
     if request.method == "POST" and operations.save_own_mail(user=user, token=token):
-        messages.success(request, _("This address is yours from now on."))
+        messages.success(request, _("This address is confirmed."))
         return redirect("me")
     return render(
         request, "accounts/own_mail_proof.html", {"address": address}, status=200 if address else 404

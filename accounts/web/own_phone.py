@@ -68,7 +68,7 @@ def _confirm(request: HttpRequest, user: User, phone: str, code_id: UUID) -> Htt
         else:
             if is_stored:
                 del request.session[REQUESTED_CODE]
-                messages.success(request, _("This number is yours from now on."))
+                messages.success(request, _("This number is confirmed."))
                 return redirect("me")
             form.add_error(
                 "code", _("This code does not fit, or its five minutes are over. Ask for a new one.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
+from ui.web.typed_serializers import DayField
 
 
 class ContractSerializer(serializers.ModelSerializer):
@@ -100,10 +101,8 @@ class ContractDetailSerializer(ContractSerializer):
 class ContractVersionCreateSerializer(serializers.Serializer):
     """The period of the next version of a contract."""
 
-    starts_on = serializers.DateField(
-        help_text="The active version ends the day before, once this one is signed."
-    )
-    until = serializers.DateField(required=False, help_text="Exclusive; by default as in the active version.")
+    starts_on = DayField(help_text="The active version ends the day before, once this one is signed.")
+    until = DayField(required=False, help_text="Exclusive; by default as in the active version.")
 
 
 class ContractSignatureCreateSerializer(serializers.Serializer):

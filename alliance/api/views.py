@@ -25,6 +25,7 @@ from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Si
 from alliance.models.guarantee import GuaranteeKind
 from alliance.operations.signing import sign_contract
 from alliance.operations.versions import draft_next_version
+from ui.web.typed_filters import DayFilter
 
 
 class ContractFilter(django_filters.FilterSet):
@@ -32,7 +33,7 @@ class ContractFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=Contract.State.choices)
     dealer = django_filters.UUIDFilter(field_name="dealer_id")
     member = django_filters.UUIDFilter(field_name="member_id")
-    on = django_filters.DateFilter(method="in_force", label="Active on this date.")
+    on = DayFilter(method="in_force", label="Active on this date.")
 
     class Meta:
         model = Contract
@@ -115,8 +116,8 @@ class Versions(_Contracts, GenericAPIView):
 class EvidenceFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(choices=GuaranteeKind.choices)
     fulfilled = django_filters.BooleanFilter()
-    since = django_filters.DateFilter(field_name="on", lookup_expr="gte")
-    until = django_filters.DateFilter(field_name="on", lookup_expr="lt")
+    since = DayFilter(field_name="on", lookup_expr="gte")
+    until = DayFilter(field_name="on", lookup_expr="lt")
 
     class Meta:
         model = Evidence

@@ -23,14 +23,15 @@ CONTRACT_ACTIVE = NotificationTopic(
     "contracts",
     gettext_noop("Contract %(code)s is in force"),
     gettext_noop(
-        "All three have signed. It runs from %(start)s to %(end)s; its guarantees are measured from now on."
+        "All three have signed. It is in force from %(start)s to %(end)s;"
+        " its guarantees are measured from now on."
     ),
 )
 CONTRACT_ENDED = NotificationTopic(
     "alliance.ended",
     "contracts",
     gettext_noop("Contract %(code)s has ended"),
-    gettext_noop("Its regions are free, and its guarantees are measured no more."),
+    gettext_noop("Its regions are free; its guarantees are no longer measured."),
 )
 
 TOPICS = (

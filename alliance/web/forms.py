@@ -19,8 +19,9 @@ from alliance.queries import places_of
 from catalogue.models import Category
 from dealers.models import Party, Region
 from kernel.refusals import Refusal
-from kernel.typed_input import UnreadableInput, read_amount
+from kernel.typed_input import UnreadableInput, read_amount, read_count, read_date
 from ui.web.joined_lists import join_list
+from ui.web.typed_input import reason_of
 
 SINGLE = (
     "code",
@@ -142,19 +143,23 @@ class Typed:
 
     def _day(self, name: str) -> date | None:
         try:
-            return date.fromisoformat(self.value(name))
-        except ValueError:
-            self.wrong[name] = _("Give a day, like 2026-07-01.")
+            return read_date(self.value(name))
+        except UnreadableInput as error:
+            self.wrong[name] = reason_of(error)
             return None
 
     def _hours(self) -> int | None:
         text = self.value("delivery_hours")
         if not text:
             return None
-        if not (text.isascii() and text.isdigit()) or not 0 < int(text[:9]) <= MAX_HOURS:
-            self.wrong["delivery_hours"] = _("Give whole hours, from 1 to a year's.")
+        try:
+            hours = read_count(text)
+        except UnreadableInput as error:
+            self.wrong["delivery_hours"] = reason_of(error)
             return None
-        return int(text)
+        if not 0 < hours <= MAX_HOURS:
+            self.wrong["delivery_hours"] = _("Give whole hours, from 1 to a year's.")
+        return hours
 
     def _money(self, name: str) -> Decimal:
         text = self.value(name)

@@ -22,6 +22,7 @@ from alliance.models.guarantee import GuaranteeKind
 from audit.models import AuditEntry
 from ui.web.components import Badge, Event
 from ui.web.joined_lists import join_list
+from ui.web.local_names import place_name
 from ui.web.numbers import number
 
 State = Contract.State
@@ -75,7 +76,10 @@ def guarantee_name(kind: str) -> str:
 
 def title_of(contract: Contract, areas: Sequence[ContractArea]) -> str:
     """Return the title of a contract: its regions and categories, or its member."""
-    places, goods = _first(area.region.name for area in areas), _first(area.category.name for area in areas)
+    places, goods = (
+        _first(place_name(area.region.name) for area in areas),
+        _first(area.category.name for area in areas),
+    )
     what = f"{places} {goods}" if areas else contract.member.name
     return _("%(what)s tri-party contract") % {"what": what}
 
@@ -83,7 +87,7 @@ def title_of(contract: Contract, areas: Sequence[ContractArea]) -> str:
 def places_in_words(areas: Iterable[ContractArea]) -> tuple[str, str]:
     """Return the regions, and their categories."""
     rows = list(areas)
-    return _first(area.region.name for area in rows), _first(area.category.name for area in rows)
+    return _first(place_name(area.region.name) for area in rows), _first(area.category.name for area in rows)
 
 
 def _first(names: Iterable[str], max_names: int = 2) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
@@ -42,15 +41,17 @@ from dealers.models import Party
 from dealers.queries.parties import parties_like, visible_parties
 from kernel.money import ZERO
 from kernel.spelling import folded
+from kernel.typed_input import UnreadableInput, read_date
 from ui.web.components import hundredths
 from ui.web.filters import RowFilter
 from ui.web.list_view import list_view
 from ui.web.lists import Column, Empty, ListPage, Tab
+from ui.web.typed_input import read_typed
 
 ENDING_SOON_DAYS = 60
+DAYS_WITHIN = {str(days): timedelta(days=days) for days in (30, 60, 90)}
 WITHIN = (("30", gettext_lazy("30 days")), ("60", gettext_lazy("60 days")), ("90", gettext_lazy("90 days")))
 RESULTS = (("broken", gettext_lazy("not met")), ("fulfilled", gettext_lazy("met")))
-MONTH = re.compile(r"^(\d{4})-(\d{2})$", re.ASCII)
 PARTIES = ("manufacturer", "dealer", "member")
 
 
@@ -68,7 +69,7 @@ class ContractFilter(django_filters.FilterSet):
 
     def ending(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         today = timezone.localdate()
-        last = today + timedelta(days=int(value))
+        last = today + DAYS_WITHIN[value]
         return rows.filter(state=Contract.State.ACTIVE, until__gt=today, until__lte=last, is_replaced=False)
 
 
@@ -183,11 +184,18 @@ class Contracts(ListPage):
 
 
 def month_of(text: str) -> date | None:
-    """Return the first day of a month written as 2026-10."""
-    found = MONTH.match(text)
-    if found is None or not 1 <= int(found[2]) <= 12 or not int(found[1]):
+    """Return the first day of a month written as 2026-10, None for "". Raise UnreadableField."""
+    if not text:
         return None
-    return date(int(found[1]), int(found[2]), 1)
+    first: date = read_typed(_read_month, text, row=_("Month"), field="month")
+    return first
+
+
+def _read_month(typed: str) -> date:
+    try:
+        return read_date(f"{typed}-01")
+    except UnreadableInput as error:
+        raise UnreadableInput(error.code, typed) from error
 
 
 class GuaranteeFilter(django_filters.FilterSet):

@@ -24,17 +24,15 @@ from alliance.web.labels import state_badge
 from kernel.periods import months_after
 from kernel.refusals import Refusal
 from ui.web.submit_once import once
+from ui.web.typed_input import DayField
 
 
 class NextVersionForm(forms.Form):
-    starts_on = forms.DateField(
+    starts_on = DayField(
         label=gettext_lazy("First day of the next version"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("The version in force ends on the day before, once all three have signed."),
     )
-    last_day = forms.DateField(
-        label=gettext_lazy("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    last_day = DayField(label=gettext_lazy("Last day"))
 
 
 @once

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +19,7 @@ from catalogue.models import Barcode, Category, Product, Unit
 from ui.queries.search import objects_like
 from ui.web.components import Badge
 from ui.web.lists import Column, Empty, ListPage, Tab
+from ui.web.local_names import unit_name
 from ui.web.shortcuts import get_visible_or_404
 
 STAGES = {
@@ -47,6 +48,17 @@ class ProductFilter(django_filters.FilterSet):
         fields: ClassVar[list[str]] = []
 
 
+FORM_START = (
+    Column("sku", gettext_lazy("SKU"), kind="code"),
+    Column("barcode", gettext_lazy("Barcode"), kind="code"),
+    Column("name", gettext_lazy("Product"), kind="name"),
+)
+FORM_END = (
+    Column("unit", gettext_lazy("Unit"), "ordering_unit"),
+    Column("quantity", gettext_lazy("Quantity"), lambda row: "", kind="whole"),
+)
+
+
 class Products(ListPage):
     name = "products"
     title = gettext_lazy("Products")
@@ -65,10 +77,27 @@ class Products(ListPage):
         Column("sku", gettext_lazy("SKU"), kind="code", sort="sku", displayed=False),
         Column("category", gettext_lazy("Category"), "category__name"),
         Column("brand", gettext_lazy("Brand"), "brand__name"),
-        Column("base_unit", gettext_lazy("Base unit")),
+        Column("base_unit", gettext_lazy("Base unit"), lambda row: unit_name(row.base_unit)),
         Column("tax_rate", gettext_lazy("Tax rate"), kind="percent"),
         Column("stage", gettext_lazy("Stage"), stage_state, kind="state"),
     )
+
+    @property
+    def exported(self) -> list[Column]:
+        """Return the columns of a form that is filled with quantities and uploaded as an order."""
+        others = [column for column in self.visible if column.key not in ("sku", "name")]
+        return [*FORM_START, *others, *FORM_END]
+
+    def enrich_export(self, rows: list[Any]) -> None:
+        """Add the barcode and the ordering unit, the smallest larger one; two statements."""
+        ids = [row.id for row in rows]
+        held = Barcode.objects.filter(product_id__in=ids).order_by(F("unit__factor").desc(nulls_last=True))
+        barcodes = dict(held.values_list("product_id", "code"))
+        larger = Unit.objects.filter(product_id__in=ids).order_by("-factor", "-name")
+        units = dict(larger.values_list("product_id", "name"))
+        for row in rows:
+            row.barcode = barcodes.get(row.id, "")
+            row.ordering_unit = units.get(row.id, row.base_unit)
 
     def rows(self) -> QuerySet[Product]:
         found: QuerySet[Product] = Product.objects.visible_to(self.actor).select_related("category", "brand")

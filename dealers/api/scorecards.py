@@ -11,6 +11,7 @@ from rest_framework.generics import ListAPIView, RetrieveAPIView
 from accounts.rights import actor_of
 from dealers.models import TierMonth
 from dealers.queries.scorecards import scorecards_for
+from ui.web.typed_filters import DayFilter
 
 
 class ScorecardSerializer(serializers.ModelSerializer):
@@ -41,7 +42,7 @@ class ScorecardSerializer(serializers.ModelSerializer):
 
 class ScorecardFilter(django_filters.FilterSet):
     party = django_filters.UUIDFilter(field_name="party_id")
-    month = django_filters.DateFilter()
+    month = DayFilter()
     tier = django_filters.CharFilter(field_name="tier__code")
     move = django_filters.ChoiceFilter(choices=TierMonth.Move.choices)
 

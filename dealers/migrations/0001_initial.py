@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                     "months_below",
                     models.PositiveSmallIntegerField(default=0, verbose_name="months below its bar"),
                 ),
-                ("tracks_stock", models.BooleanField(default=False, verbose_name="keeps stock here")),
+                ("tracks_stock", models.BooleanField(default=False, verbose_name="tracks stock here")),
                 (
                     "confirms_itself",
                     models.BooleanField(default=False, verbose_name="orders to it are confirmed at once"),

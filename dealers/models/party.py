@@ -93,7 +93,7 @@ class Party(TenantModel):
     parent = TenantForeignKey(
         "self", null=True, blank=True, related_name="children", verbose_name=_("supplied by")
     )
-    tracks_stock = models.BooleanField(_("keeps stock here"), default=False)
+    tracks_stock = models.BooleanField(_("tracks stock here"), default=False)
     confirms_itself = models.BooleanField(_("orders to it are confirmed at once"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     joined_on = models.DateField(_("joined on"), null=True, blank=True)

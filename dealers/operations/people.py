@@ -155,7 +155,7 @@ def _must_leave_one(membership: Membership) -> None:
     rows = Membership.objects.filter(party=membership.party_id, role__in=governing, is_active=True)
     ids = list(rows.select_for_update().order_by("id").values_list("id", flat=True))
     if ids == [membership.id]:
-        raise LastManager(_("Nobody else could let people in: name another channel director first."))
+        raise LastManager(_("Nobody else could invite people: name another channel director first."))
 
 
 def _person(username: str, name: str, phone: str, email: str, language: str) -> tuple[User, str]:

@@ -25,6 +25,7 @@ from dealers.web.tiers import move_state
 from ui.web.components import Badge
 from ui.web.filters import RowFilter, YesNoFilter
 from ui.web.lists import Column, Empty, ListPage, Tab
+from ui.web.local_names import place_name, tier_name
 from ui.web.shortcuts import get_visible_or_404
 
 MAX_SCORECARDS = 12
@@ -94,8 +95,8 @@ class Partners(ListPage):
         Column("name", gettext_lazy("Partner"), kind="name", sort="name", under="code"),
         Column("code", gettext_lazy("Code"), kind="code", sort="code", displayed=False),
         Column("kind", gettext_lazy("Kind"), "get_kind_display"),
-        Column("region", gettext_lazy("Region"), "region__full_name"),
-        Column("tier", gettext_lazy("Tier"), "tier__name"),
+        Column("region", gettext_lazy("Region"), lambda row: place_name(row.region and row.region.full_name)),
+        Column("tier", gettext_lazy("Tier"), lambda row: tier_name(row.tier and row.tier.name)),
         Column("parent", gettext_lazy("Supplied by"), "parent__name", under="parent__code"),
         Column("channel", gettext_lazy("Channel"), "channel__name", displayed=False),
         Column("contact", gettext_lazy("Contact"), displayed=False, under="phone"),

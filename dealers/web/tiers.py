@@ -27,6 +27,8 @@ from dealers.queries.scorecards import history_of, movements, scorecards_for
 from ui.web.components import Badge, Chart, hundredths
 from ui.web.joined_lists import join_list
 from ui.web.lists import Column, Empty, ListPage, Tab
+from ui.web.local_names import tier_name
+from ui.web.typed_filters import DayFilter
 
 Move = TierMonth.Move
 MOVES = {
@@ -56,8 +58,8 @@ def tiers_of_tenant(request: Any) -> QuerySet[Tier]:
 
 
 class ScorecardFilter(django_filters.FilterSet):
-    month = django_filters.DateFilter(label=gettext_lazy("month"))
     before = django_filters.ModelChoiceFilter(queryset=tiers_of_tenant, label=gettext_lazy("tier before"))
+    month = DayFilter(label=gettext_lazy("month"))
     tier = django_filters.ModelChoiceFilter(queryset=tiers_of_tenant, label=gettext_lazy("tier"))
     move = django_filters.MultipleChoiceFilter(choices=Move.choices, label=gettext_lazy("move"))
 
@@ -90,8 +92,8 @@ class Scorecards(ListPage):
     columns = (
         Column("party", gettext_lazy("Partner"), "party__name", kind="name", under="party__code"),
         Column("month", gettext_lazy("Month"), lambda row: date_format(row.month, "YEAR_MONTH_FORMAT")),
-        Column("before", gettext_lazy("Before"), "before__name"),
-        Column("tier", gettext_lazy("Tier"), "tier__name"),
+        Column("before", gettext_lazy("Before"), lambda row: tier_name(row.before and row.before.name)),
+        Column("tier", gettext_lazy("Tier"), lambda row: tier_name(row.tier.name)),
         Column("move", gettext_lazy("Move"), move_state, kind="state"),
         Column("score", gettext_lazy("Score"), kind="money", sort="score"),
         Column("months_below", gettext_lazy("Months below"), kind="whole", displayed=False),
@@ -226,7 +228,10 @@ def chart_of(history: Sequence[TierMonth]) -> Chart | None:
         id="score-history",
         title=_("Score by month"),
         heads=[_("Month"), _("Score"), _("Tier")],
-        rows=[[month, str(card.score), card.tier.name] for month, card in zip(months, cards, strict=True)],
+        rows=[
+            [month, str(card.score), tier_name(card.tier.name)]
+            for month, card in zip(months, cards, strict=True)
+        ],
         data={
             "xAxis": {"type": "category", "data": months},
             "yAxis": {"type": "value", "min": 0, "max": 100},

@@ -92,7 +92,11 @@ def _members_programs(world: World, program: Callable[..., Program], year: date)
     }
     yearly = {
         "method": Program.Method.INCREMENTAL,
-        "tiers": [{"from": "20000", "rate": "0.01"}, {"from": "100000", "rate": "0.02"}],
+        "tiers": [
+            {"from": "50000", "rate": "0.01"},
+            {"from": "200000", "rate": "0.015"},
+            {"from": "500000", "rate": "0.02"},
+        ],
     }
     return [
         program(code, name, seller_id=dealer.id, audience_value="member", **terms)

@@ -82,7 +82,7 @@ def _rhythms(plan: Plan) -> dict[str, Rhythm]:
     scale = plan.scale
     return {
         "dealer": Rhythm(scale.dealer_orders, (4, 12), (4, 40), True, (20, 70)),
-        "member": Rhythm(scale.member_orders, (2, 6), (3, 24), True, (8, 60)),
+        "member": Rhythm(scale.member_orders, (2, 6), (3, 24), True, (6, 50)),
         "outlet": Rhythm(scale.outlet_orders, (1, 5), (12, 96), False, (3, 30)),
     }
 

@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("revoked", "revoked"),
                             ("issuer_left", "its issuer left"),
-                            ("issuer_unknown", "nobody knows who issued it"),
+                            ("issuer_unknown", "issuer unknown"),
                         ],
                         editable=False,
                         max_length=20,

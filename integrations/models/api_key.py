@@ -14,7 +14,7 @@ class KeyEndReason(models.TextChoices):
 
     REVOKED = "revoked", _("revoked")
     ISSUER_LEFT = "issuer_left", _("its issuer left")
-    ISSUER_UNKNOWN = "issuer_unknown", _("nobody knows who issued it")
+    ISSUER_UNKNOWN = "issuer_unknown", _("issuer unknown")
 
 
 class ApiKey(TenantModel):

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ("total", models.PositiveBigIntegerField(null=True, verbose_name="total")),
                 ("message", models.TextField(blank=True, verbose_name="message")),
                 ("result", models.JSONField(default=dict, verbose_name="result")),
-                ("cursor", models.JSONField(default=dict, verbose_name="goes on at")),
+                ("cursor", models.JSONField(default=dict, verbose_name="continues at")),
                 ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
                 ("leased_until", models.DateTimeField(null=True, verbose_name="held by a worker until")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),

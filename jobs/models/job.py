@@ -48,7 +48,7 @@ class Job(TenantModel):
     total = models.PositiveBigIntegerField(_("total"), null=True)
     message = models.TextField(_("message"), blank=True)
     result = models.JSONField(_("result"), default=dict)
-    cursor = models.JSONField(_("goes on at"), default=dict)
+    cursor = models.JSONField(_("continues at"), default=dict)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     leased_until = models.DateTimeField(_("held by a worker until"), null=True)
     requested_by = models.ForeignKey(

@@ -37,6 +37,7 @@ from ledger.operations.books import open_book
 from ledger.operations.posting import NoSuchBook
 from ledger.operations.vouchers import receive_voucher
 from ledger.queries import position_of, positions_of
+from ui.web.typed_filters import DayFilter
 
 
 class BookCreditFilter(django_filters.FilterSet):
@@ -96,7 +97,7 @@ class AccountList(ListAPIView):
 class OpenItemFilter(django_filters.FilterSet):
     buyer = django_filters.UUIDFilter(field_name="book__buyer_id")
     seller = django_filters.UUIDFilter(field_name="book__seller_id")
-    due_until = django_filters.DateFilter(field_name="due_on", lookup_expr="lt")
+    due_until = DayFilter(field_name="due_on", lookup_expr="lt")
     settled = django_filters.BooleanFilter(method="by_settled", label="Settled in full.")
 
     class Meta:

@@ -84,7 +84,8 @@ def credit_now(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _terms_of(book: Book) -> CreditTerms:
-    return CreditTerms(book.credit_limit, book.horizon_days, book.max_overdue_days, book.payment_days)
+    limit: Any = book.credit_limit
+    return CreditTerms(limit, book.horizon_days, book.max_overdue_days, book.payment_days)
 
 
 def _as_json(terms: CreditTerms) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from accounts.rights import SYSTEM, Actor, NotAllowed
+from accounts.rights import Actor, NotAllowed
 from approvals.models import Approval
 from audit.operations.recording import record
 from jobs.operations.outbox import announce
@@ -229,5 +229,5 @@ def must_sell(by: Actor, book_id: UUID, right: str = "ledger.post") -> None:
         row = cursor.fetchone()
     if row is None:
         raise NoSuchBook(_("There is no such account."), field="book")
-    if by.role != SYSTEM and row[0] != by.party_id:
+    if not by.acts_for(row[0]):
         raise NotAllowed(_("Only the seller decides on its buyers' accounts and credit."), field="book")

@@ -28,7 +28,7 @@ from tenancy.queries import day_of_tenant
 
 REVERSIBLE = ("payment", "adjustment", PREPAYMENT_USE, *MOVEMENTS)
 INSTEAD = {
-    "sale": gettext_lazy("A sale is not reversed: take the goods back as a return."),
+    "sale": gettext_lazy("A sale is not reversed: record a return instead."),
     "return": gettext_lazy("A return is not reversed: order and deliver the goods again."),
     "commitment": gettext_lazy("What is committed follows its order: cancel the order."),
     "rebate": gettext_lazy(

@@ -27,10 +27,18 @@ from approvals.models import Approval
 from approvals.queries import waiting_message
 from dealers.models import Party
 from dealers.queries.parties import parties_like, visible_parties
+from kernel.money import ZERO
 from kernel.refusals import Refusal
 from ledger.models import Book, Journal
 from ledger.operations.vouchers import VoucherConflict, receive_voucher
-from ledger.queries import amount_posted, overdue_items, position_of, positions_of, statements_of_account
+from ledger.queries import (
+    amount_posted,
+    overdue_items,
+    overdue_of,
+    position_of,
+    positions_of,
+    statements_of_account,
+)
 from ledger.web.credit_bar import credit_bar
 from ledger.web.held_money import HeldMoneyForm, held_statements
 from ledger.web.labels import posting_name
@@ -39,7 +47,7 @@ from ui.web.lists import Column, Empty, ListPage
 from ui.web.numbers import grouped
 from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
-from ui.web.typed_input import AmountField
+from ui.web.typed_input import AmountField, DayField
 
 SIDES = (("bought", gettext_lazy("we owe")), ("sold", gettext_lazy("owed to us")))
 MAX_PERIOD = timedelta(days=732)
@@ -68,7 +76,7 @@ class BookFilter(django_filters.FilterSet):
 
 
 class Books(ListPage):
-    """The list of books. The positions of a page take two statements."""
+    """The list of books. The figures of a page take three statements."""
 
     name = "books"
     title = gettext_lazy("Accounts")
@@ -85,6 +93,7 @@ class Books(ListPage):
         Column("buyer", gettext_lazy("Buyer"), "buyer__name", kind="name", under="buyer__code"),
         Column("seller", gettext_lazy("Seller"), "seller__name", under="seller__code"),
         Column("owed", gettext_lazy("Total owed"), "position__owed", kind="money"),
+        Column("overdue", gettext_lazy("Overdue"), kind="money"),
         Column("committed", gettext_lazy("On order"), "position__committed", kind="money"),
         Column("prepayment", gettext_lazy("Prepayment"), "position__prepayment", kind="money"),
         Column(
@@ -107,9 +116,10 @@ class Books(ListPage):
         return rows.filter(buyer__in=parties_like(Party.objects.all(), typed))
 
     def enrich(self, rows: list[Any]) -> None:
-        positions, today = positions_of([row.id for row in rows]), timezone.localdate()
+        ids, today = [row.id for row in rows], timezone.localdate()
+        positions, overdue = positions_of(ids), overdue_of(ids, today)
         for row in rows:
-            row.position = positions[row.id]
+            row.position, row.overdue = positions[row.id], overdue.get(row.id, ZERO)
             row.available = row.position.available(today)
 
     def href(self, row: Book) -> str:
@@ -144,8 +154,8 @@ class PaymentForm(forms.Form):
 
 
 class PeriodForm(forms.Form):
-    since = forms.DateField(required=False)
-    until = forms.DateField(required=False)
+    since = DayField(label=gettext_lazy("From"), required=False)
+    until = DayField(label=gettext_lazy("To"), required=False)
 
 
 def visible_book(actor: Actor, book_id: UUID) -> Book:
@@ -217,7 +227,8 @@ def book_page(
     """Render the page of a book, with the form that was refused and the reason."""
     actor, position = request.actor, position_of(found.id)
     is_seller = may_receive(found, actor)
-    since, until = period_of(request)
+    period = PeriodForm(request.GET)
+    since, until = period_of(period)
     zone = timezone.get_current_timezone()
     statements = statements_of_account(
         book_id=found.id,
@@ -228,12 +239,14 @@ def book_page(
     is_refused = bool(wrong or (form and form.errors) or (held_form and held_form.errors))
     page = {
         "book": found,
+        "period": period,
         "since": since,
         "until": until,
         "statement": owed,
         "lines": [(line, posting_name(line.kind)) for line in owed.lines],
         "held": held_statements(statements),
         "position": position,
+        "overdue": overdue_of([found.id], timezone.localdate()).get(found.id, ZERO),
         "credit": credit_bar([position], timezone.localdate()),
         "form": (form or PaymentForm(auto_id="pay_%s")) if is_seller else None,
         "held_form": (held_form or HeldMoneyForm.offered(position, actor)) if is_seller else None,
@@ -246,9 +259,8 @@ def book_page(
     return render(request, "ledger/book.html", page, status=422 if is_refused else 200)
 
 
-def period_of(request: HttpRequest) -> tuple[date, date]:
-    """Return the first and last day requested, at most two years; by default the last 90 days."""
-    form = PeriodForm(request.GET)
+def period_of(form: PeriodForm) -> tuple[date, date]:
+    """Return the first and last day typed, at most two years; by default the last 90 days."""
     form.is_valid()
     today = timezone.localdate()
     until = min(max(form.cleaned_data.get("until") or today, FIRST_DAY), today + MAX_PERIOD)

@@ -22,7 +22,7 @@ from ledger.operations.receipts import set_credit
 from ledger.web.books import visible_book
 from ui.edit_conflicts import ChangedMeanwhile, fingerprint, save_version
 from ui.web.submit_once import once
-from ui.web.typed_input import AmountField
+from ui.web.typed_input import AmountField, CountField
 
 FIELDS = ("credit_limit", "payment_days", "max_overdue_days", "horizon_days")
 MAX_DAYS = 3650
@@ -34,17 +34,17 @@ class CreditForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Empty: the amount is not limited."),
     )
-    payment_days = forms.IntegerField(
+    payment_days = CountField(
         label=gettext_lazy("Days to pay"), min_value=0, max_value=MAX_DAYS, initial=30
     )
-    max_overdue_days = forms.IntegerField(
+    max_overdue_days = CountField(
         label=gettext_lazy("Hold orders when overdue by more than (days)"),
         min_value=0,
         max_value=MAX_DAYS,
         required=False,
         help_text=gettext_lazy("Empty: age holds no order."),
     )
-    horizon_days = forms.IntegerField(
+    horizon_days = CountField(
         label=gettext_lazy("Count open orders due within (days)"),
         min_value=0,
         max_value=MAX_DAYS,

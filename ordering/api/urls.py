@@ -7,6 +7,7 @@ urlpatterns = [
     path("orders/<uuid:pk>", views.OrderDetail.as_view(), name="api-order"),
     path("orders/<uuid:pk>/confirm", views.ConfirmOrder.as_view(), name="api-order-confirm"),
     path("orders/<uuid:pk>/cancel", views.CancelOrder.as_view(), name="api-order-cancel"),
+    path("orders/<uuid:pk>/send-back", views.SendOrderBack.as_view(), name="api-order-send-back"),
     path("orders/<uuid:pk>/ship", views.ShipOrder.as_view(), name="api-order-ship"),
     path("orders/<uuid:pk>/release", views.ReleaseOrder.as_view(), name="api-order-release"),
     path("shipments", views.ShipmentList.as_view(), name="api-shipments"),

@@ -65,6 +65,7 @@ from ordering.operations.delivery_slips import add_delivery_slip
 from ordering.operations.placing import place_order
 from ordering.operations.returns import take_back
 from ordering.operations.returns_without_order import take_back_without_order
+from ordering.operations.sending_back import send_back
 from ordering.operations.shipping import ship
 from ordering.operations.stock_reports import count_stock, receive_stock
 from ordering.operations.trade_terms import order_of_source
@@ -202,6 +203,20 @@ class CancelOrder(APIView):
         reason = request_bodies.cancel_reason(request.data)
         by = actor_of(request)
         order = cancel_order(order_id=pk, by=by, at=timezone.now(), reason=reason)
+        return _answer(order_body(order, by), 201)
+
+
+class SendOrderBack(APIView):
+    """Send an order in review back to its buyer as its seller; the reason is required."""
+
+    right = "order.confirm"
+
+    @extend_schema(
+        operation_id="orders_send_back", request=OrderCancelSerializer, responses={201: OrderSerializer}
+    )
+    def post(self, request: Request, pk: UUID) -> HttpResponse:
+        reason, by = request_bodies.cancel_reason(request.data), actor_of(request)
+        order = send_back(order_id=pk, reason=reason, by=by, at=timezone.now())
         return _answer(order_body(order, by), 201)
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from accounts.rights import SYSTEM, Actor
+from accounts.rights import Actor
 from audit.operations.recording import record
 from jobs.operations.outbox import announce
 from kernel.money import ZERO_MONEY
@@ -55,7 +55,7 @@ def cancel_order(*, order_id: UUID, by: Actor, at: datetime, reason: str = "") -
         locked = lock_order(order_id, by=by, sides=(SELLER, BUYER))
         order = locked.order
         locked.must_be(*CANCELLABLE)
-        selling = by.role == SYSTEM or by.party_id == order.seller_id
+        selling = by.acts_for(order.seller_id)
         if not (selling and by.may("order.confirm")):
             by.must("order.place")
             if order.state not in CANCELLABLE_BY_BUYER:

@@ -94,7 +94,7 @@ def discard_cart(*, cart_id: UUID, version: int, by: Actor) -> None:
 def _locked(cart_id: UUID, version: int, by: Actor) -> Cart:
     cart: Cart | None = Cart.objects.visible_to(by).select_for_update().filter(id=cart_id).first()
     if cart is None:
-        raise NoSuchCart(_("This draft is not there any more."), field="cart")
+        raise NoSuchCart(_("This draft no longer exists."), field="cart")
     if cart.version != version:
         raise CartChanged(cart)
     return cart

@@ -66,10 +66,8 @@ def add_delivery_slip(
 
 def _checked_type(content: bytes) -> str:
     if not 1 <= len(content) <= MAX_SLIP_BYTES:
-        most = MAX_SLIP_BYTES // 1024 // 1024
-        raise SlipRefused(
-            _("A slip has at most %(most)s MB, and is not empty.") % {"most": most}, field="file"
-        )
+        limits = {"most": MAX_SLIP_BYTES // 1024 // 1024}
+        raise SlipRefused(_("A slip has at most %(most)s MB, and is not empty.") % limits, field="file")
     media_type = media_type_of(content)
     if not media_type:
         raise SlipRefused(_("A slip is a picture (JPEG, PNG, WebP) or a PDF."), field="file")

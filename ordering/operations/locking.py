@@ -57,7 +57,7 @@ class LockedOrder:
 def must_be_side(by: Actor, sides: tuple[str, ...], *, seller_id: UUID, buyer_id: UUID) -> None:
     """Raise NotAllowed unless the actor acts for one of the sides of a trade, or is the system."""
     parties = {SELLER: seller_id, BUYER: buyer_id}
-    if by.role != SYSTEM and by.party_id not in {parties[side] for side in sides}:
+    if not by.acts_for(*(parties[side] for side in sides)):
         message = _("This is for the %(sides)s of the order to do.")
         words = " / ".join(str(SIDE_NAMES[side]) for side in sides)
         raise NotAllowed(message % {"sides": words}, sides=list(sides))

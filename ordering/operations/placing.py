@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from accounts.rights import MANUFACTURER, SYSTEM, Actor
+from accounts.rights import MANUFACTURER, Actor
 from approvals.operations.requesting import must_be_another
 from kernel.money import MAX_MONEY, ZERO_MONEY
 from kernel.quantities import MAX_LINES, MAX_UNITS
@@ -103,7 +103,8 @@ def place_order(
         order = replace(order, source=source, reference=reference, note=note)
         if order.verdict == "review" and accept_review:
             must_be_another(REVIEW, first=by.person_id, by=by)
-        if order.verdict == "review" and not (accept_review and _sells(by, seller_id)):
+        decides = by.acts_for(seller_id) and by.may("order.confirm")
+        if order.verdict == "review" and not (accept_review and decides):
             order = replace(order, state=Order.State.REVIEW)
         else:
             order = check_credit(order, book, on, hold)
@@ -111,11 +112,6 @@ def place_order(
         order = _with_reserved(order) if reserved else order
         write_order(order, book, by, reserved=reserved)
     return order
-
-
-def _sells(by: Actor, seller_id: UUID) -> bool:
-    """Return whether the actor decides on the prices of this seller."""
-    return by.may("order.confirm") and (by.role == SYSTEM or by.party_id == seller_id)
 
 
 def _order(

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from accounts.rights import MANUFACTURER, SYSTEM, Actor, NotAllowed
+from accounts.rights import MANUFACTURER, Actor, NotAllowed
 from audit.operations.recording import record
 from catalogue.models import Product
 from catalogue.queries import UnknownProduct
@@ -73,7 +73,7 @@ def take_back_without_order(
     NotAllowed, SourceTaken, NothingReturned, UnknownProduct, QuantityOutOfRange, PriceWrong.
     """
     by.must("order.return")
-    if by.role != SYSTEM and (by.party_kind != MANUFACTURER or by.party_id != seller_id):
+    if by.party_kind != MANUFACTURER or not by.acts_for(seller_id):
         message = _("Without the original order only the manufacturer takes back goods, and only its own.")
         raise NotAllowed(message, field="seller")
     wanted = [PricedReturnPart(*one) for one in lines]

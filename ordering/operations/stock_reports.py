@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from accounts.rights import MANUFACTURER, SYSTEM, Actor
+from accounts.rights import Actor
 from audit.operations.recording import record
 from catalogue.models import Product
 from catalogue.queries import UnknownProduct
@@ -100,7 +100,7 @@ def _change(
 ) -> StockChanged:
     absolute = mode == Mode.COUNT
     by.must("stock.edit")
-    if by.party_kind != MANUFACTURER and by.role != SYSTEM and by.party_id != party_id:
+    if not by.acts_for(party_id):
         raise UnknownParty(_("There is no such party."), field="party")
     if not source or len(source) > 100:
         raise StockRefused(_("A change of stock names its source, of 1 to 100 characters."), field="source")

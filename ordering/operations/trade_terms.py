@@ -49,7 +49,7 @@ def must_trade(terms: TradeTerms, by: Actor) -> None:
     is not visible to a partner. The manufacturer's staff place what the manufacturer sells. Raises
     NotAllowed, UnknownParty, NotInTrade.
     """
-    if by.party_kind == MANUFACTURER and by.role != SYSTEM and by.party_id != terms.seller.id:
+    if by.party_kind == MANUFACTURER and not by.acts_for(terms.seller.id):
         raise NotAllowed(_("The manufacturer orders only what it sells itself."), field="seller")
     if by.party_kind != MANUFACTURER and by.role != SYSTEM:
         for_outlet = terms.buyer.kind == OUTLET and by.party_id == terms.supplier

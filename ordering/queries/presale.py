@@ -99,7 +99,7 @@ def outlets_like(actor: Actor, typed: str) -> tuple[list[Party], int]:
         wanted &= Q(search__contains=word)
     latest = Order.objects.filter(buyer_id=OuterRef("id"), seller_id=actor.party_id).order_by("-placed_at")
     rows = outlets_of(actor).filter(wanted).annotate(last_ordered=latest.values("placed_on")[:1])
-    first = list(rows[: MAX_OUTLETS + 1])
+    first: list[Party] = list(rows[: MAX_OUTLETS + 1])
     more = rows.count() - MAX_OUTLETS if len(first) > MAX_OUTLETS else 0
     return first[:MAX_OUTLETS], more
 

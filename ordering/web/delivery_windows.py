@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import time
 from typing import Any
+from unicodedata import normalize
 
 from django.contrib import messages
 from django.db import transaction
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.rights import MANUFACTURER
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
+from kernel.typed_input import UnreadableInput, read_count
 from ordering.domain.delivery_windows import (
     MAX_DAYS_AHEAD,
     MAX_DAYS_BEFORE,
@@ -29,7 +31,9 @@ from ordering.operations.delivery_plan import PlanChanged, may_plan, plan_facts,
 from ordering.queries.delivery_windows import plan_in, saved_plan
 from ordering.web.presale.data import window_bodies
 from ordering.web.presale.labels import weekday_words
+from ui.web.requests import displayed_version
 from ui.web.submit_once import once
+from ui.web.typed_input import reason_of
 
 MIN_ROWS = 4
 
@@ -66,11 +70,11 @@ class Typed:
         ]
         return cls(
             [pair for pair in hours if any(pair)],
-            {int(one) for one in post.getlist("weekday") if one in {"1", "2", "3", "4", "5", "6", "7"}},
+            {number for number in range(1, 8) if str(number) in post.getlist("weekday")},
             post.get("cut_off", "").strip()[:8],
-            post.get("days_before", "").strip()[:3],
-            post.get("days_ahead", "").strip()[:3],
-            post.get("receipt_hours", "").strip()[:3],
+            post.get("days_before", "").strip()[:8],
+            post.get("days_ahead", "").strip()[:8],
+            post.get("receipt_hours", "").strip()[:8],
         )
 
     @property
@@ -101,7 +105,7 @@ class Typed:
 
     def _time(self, name: str, typed: str) -> time | None:
         try:
-            found = parse_time(typed)
+            found = parse_time(normalize("NFKC", typed))
         except ValueError:
             found = None
         if found is None:
@@ -110,11 +114,11 @@ class Typed:
         return found.replace(second=0, microsecond=0, tzinfo=None)
 
     def _integer(self, name: str) -> int | None:
-        typed = getattr(self, name)
-        if not (typed.isascii() and typed.isdecimal()):
-            self.wrong[name] = _("Write a whole number.")
+        try:
+            return read_count(getattr(self, name))
+        except UnreadableInput as error:
+            self.wrong[name] = reason_of(error)
             return None
-        return int(typed)
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -161,8 +165,7 @@ def delivery_windows(request: ActorRequest) -> HttpResponse:
         actor.must("people.edit")
         typed = Typed.sent(request.POST)
         plan = typed.plan()
-        version = request.POST.get("version", "")
-        displayed = int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else -1
+        displayed = displayed_version(request.POST, otherwise=-1)
         if plan is not None:
             try:
                 with transaction.atomic():

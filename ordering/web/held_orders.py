@@ -17,7 +17,7 @@ from ordering.models import Order
 from ordering.queries.held_orders import credit_is_checked, held_orders_of, released_orders_of
 from ui.web.shortcuts import get_visible_or_404
 
-SHOWN_FOR = timedelta(days=1)
+RELEASED_WITHIN = timedelta(days=1)
 
 
 @entering("ledger.view")
@@ -32,7 +32,7 @@ def held_orders(request: ActorRequest, book_id: UUID) -> HttpResponse:
     page = {
         "book": book,
         "held": held_orders_of(book, visible),
-        "released": released_orders_of(book, visible, since=timezone.now() - SHOWN_FOR),
+        "released": released_orders_of(book, visible, since=timezone.now() - RELEASED_WITHIN),
         "checking": credit_is_checked(book.id),
     }
     return render(request, "ordering/held_orders.html", page)

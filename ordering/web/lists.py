@@ -26,6 +26,8 @@ from ordering.operations.confirming import approve_review, confirm_order, releas
 from ordering.web.labels import shipment_badge, state_badge
 from ui.web.filters import RowFilter, YesNoFilter
 from ui.web.lists import Bulk, Column, Empty, ListPage, Tab
+from ui.web.local_names import unit_name
+from ui.web.typed_filters import DayRangeFilter
 
 BOUGHT, SOLD, MEMBERS = "bought", "sold", "members"
 SIDES = (
@@ -92,7 +94,7 @@ class OrderFilter(django_filters.FilterSet):
     state = django_filters.MultipleChoiceFilter(choices=Order.State.choices, label=gettext_lazy("state"))
     kind = django_filters.ChoiceFilter(choices=Order.Kind.choices, label=gettext_lazy("kind"))
     party = RowFilter(queryset=visible_parties, method="of_party", label=gettext_lazy("partner"))
-    placed = django_filters.DateFromToRangeFilter(field_name="placed_on", label=gettext_lazy("placed on"))
+    placed = DayRangeFilter(field_name="placed_on", label=gettext_lazy("placed on"))
     return_requested = django_filters.BooleanFilter(
         method="of_return_requested", label=gettext_lazy("return requested")
     )
@@ -186,9 +188,7 @@ class Orders(TradeList):
 class ShipmentFilter(django_filters.FilterSet):
     side = django_filters.ChoiceFilter(choices=SIDES, method="of_side", label=gettext_lazy("side"))
     state = django_filters.ChoiceFilter(choices=Shipment.State.choices, label=gettext_lazy("state"))
-    delivered = django_filters.DateFromToRangeFilter(
-        field_name="delivered_on", label=gettext_lazy("delivered on")
-    )
+    delivered = DayRangeFilter(field_name="delivered_on", label=gettext_lazy("delivered on"))
 
     class Meta:
         model = Shipment
@@ -243,9 +243,7 @@ class Shipments(TradeList):
 
 
 class ReturnFilter(django_filters.FilterSet):
-    returned = django_filters.DateFromToRangeFilter(
-        field_name="returned_on", label=gettext_lazy("returned on")
-    )
+    returned = DayRangeFilter(field_name="returned_on", label=gettext_lazy("returned on"))
 
     class Meta:
         model = Return
@@ -305,7 +303,7 @@ class Stocks(ListPage):
     search_hint = gettext_lazy("SKU, name, pinyin, initials or barcode")
     tall = True
     empty = Empty(
-        gettext_lazy("No stock is kept here"), gettext_lazy("Deliveries and counts fill it."), "box"
+        gettext_lazy("No stock is tracked here"), gettext_lazy("Deliveries and counts fill it."), "box"
     )
     tabs = (Tab(gettext_lazy("All")), Tab(gettext_lazy("Sold out"), "short=true"))
     columns = (
@@ -329,7 +327,7 @@ class Stocks(ListPage):
             gettext_lazy("Available to sell"),
             kind="whole",
             sort="left",
-            under="product__base_unit",
+            under=lambda row: unit_name(row.product.base_unit),
             phone="figure",
         ),
     )

@@ -33,6 +33,7 @@ from ordering.queries.quick_order.sheet import Sheet, price_sheet
 from ordering.web import sent_content
 from ordering.web.quick_order.cards import credit_card, step_card
 from ordering.web.quick_order.rows import visible_row
+from ui.web.local_names import unit_name
 from ui.web.numbers import number
 from ui.web.submit_once import once
 from ui.web.typed_input import reason_of
@@ -69,7 +70,7 @@ class Line:
         if self.factor == 1:
             return ""
         qty, base_unit = self.qty or 1, self.offer.units[-1][0]
-        return f"{number(qty)} {self.unit} = {number(qty * self.factor)} {base_unit}"
+        return f"{number(qty)} {unit_name(self.unit)} = {number(qty * self.factor)} {unit_name(base_unit)}"
 
 
 @entering("order.place", kinds=(MEMBER,))

@@ -22,6 +22,7 @@ from portal.queries.combined_query import Row, RowQuery
 from portal.queries.home_components import Movement, Tiers
 from portal.queries.visibility import has_territories, in_sight
 from ui.web.components import Chart
+from ui.web.local_names import tier_name
 from ui.web.numbers import grouped
 
 Move = TierMonth.Move
@@ -57,7 +58,7 @@ def flows_of(actor: Actor) -> RowQuery:
 
 def tiers(rungs: Iterable[Row], moved_rows: Iterable[Row]) -> Tiers:
     """Return the result of the last tier run, from the rows of `ladder_of` and `flows_of`."""
-    ladder = [Rung(*rung) for rung in rungs]
+    ladder = [Rung(id, tier_name(name)) for id, name in rungs]
     flows: Counter[tuple[Any, Any]] = Counter()
     moves: Counter[str] = Counter()
     last: date | None = None

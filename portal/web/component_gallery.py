@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ui.web.typed_input import AmountField
+
 SWATCHES = (
     "ground",
     "surface",
@@ -49,7 +51,7 @@ class Sample(forms.Form):
     region = forms.ChoiceField(
         label=gettext_lazy("Region"), choices=[("441284", "四会市"), ("441202", "端州区")]
     )
-    spread = forms.DecimalField(label=gettext_lazy("Guaranteed spread"), initial="6.00")
+    spread = AmountField(label=gettext_lazy("Guaranteed spread"), initial="6.00")
     code = forms.CharField(label=gettext_lazy("Contract"), initial="C-0412 v2", disabled=True)
     taxed = forms.BooleanField(label=gettext_lazy("with tax"), initial=True, required=False)
 

@@ -210,7 +210,7 @@ def job_file(request: ActorRequest, job_id: UUID) -> HttpResponse:
     name = facts.failed_file if request.GET.get("failed") else facts.file
     file = open_file(name) if name else None
     if file is None:
-        raise Http404(_("This file is no longer kept; ask for it again."))
+        raise Http404(_("This file is no longer stored; export it again."))
     leave_tenant()  # the streamed response contains only the file and reads no rows
     kind = SHEET if name.endswith(".xlsx") else "text/csv; charset=utf-8"
     response = FileResponse(file, as_attachment=True, filename=name, content_type=kind)

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from dealers.api.serializers import PartyReferenceSerializer
 from kernel.quantities import MAX_LINES, MAX_UNITS
 from pricing.models import PriceEntry, PriceList
+from ui.web.typed_serializers import CountField, DayField
 
 MAX_SKUS = 500
 Decimals = serializers.CharField
@@ -16,7 +17,7 @@ class QuoteLineCreateSerializer(serializers.Serializer):
     """A product and a quantity to price."""
 
     sku = serializers.CharField(max_length=60)
-    qty = serializers.IntegerField(min_value=1, max_value=MAX_UNITS, help_text="In base units.")
+    qty = CountField(min_value=1, max_value=MAX_UNITS, help_text="In base units.")
 
 
 class QuoteCreateSerializer(serializers.Serializer):
@@ -24,9 +25,7 @@ class QuoteCreateSerializer(serializers.Serializer):
 
     seller = serializers.CharField(max_length=40, required=False, allow_null=True)
     buyer = serializers.CharField(max_length=40, required=False, allow_null=True)
-    on = serializers.DateField(
-        required=False, allow_null=True, help_text="The date of the prices; today by default."
-    )
+    on = DayField(required=False, allow_null=True, help_text="The date of the prices; today by default.")
     contract = serializers.UUIDField(required=False, allow_null=True)
     lines = QuoteLineCreateSerializer(many=True, min_length=1, max_length=MAX_LINES)  # type: ignore[call-arg]  # max_length is of ListSerializer
 
@@ -34,8 +33,8 @@ class QuoteCreateSerializer(serializers.Serializer):
 class PriceQuerySerializer(serializers.Serializer):
     seller = serializers.CharField(max_length=40, required=False)
     buyer = serializers.CharField(max_length=40, required=False)
-    on = serializers.DateField(required=False)
-    qty = serializers.IntegerField(min_value=1, max_value=MAX_UNITS, default=1)
+    on = DayField(required=False)
+    qty = CountField(min_value=1, max_value=MAX_UNITS, default=1)
     sku = serializers.ListField(child=serializers.CharField(max_length=60), min_length=1, max_length=MAX_SKUS)
 
 

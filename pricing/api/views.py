@@ -30,6 +30,7 @@ from pricing.models import AudienceKind, PriceEntry, PriceList
 from pricing.queries import STEPS_A_LINE, PricedOrder, quote_for
 from pricing.queries.traders import day_of_prices, quote_parties
 from ui.api import known_only
+from ui.web.typed_filters import DayFilter
 
 
 class Quotes(APIView):
@@ -110,7 +111,7 @@ class PriceListFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=PriceList.State.choices)
     audience_kind = django_filters.ChoiceFilter(choices=AudienceKind.choices)
     audience_value = django_filters.CharFilter()
-    on = django_filters.DateFilter(method="in_force", label="Published and in force on this date.")
+    on = DayFilter(method="in_force", label="Published and in force on this date.")
 
     class Meta:
         model = PriceList

@@ -55,8 +55,8 @@ class TermsQuerySet(SellersQuerySet):
     def visible_to(self, actor: Actor) -> SellersQuerySet:
         """Return the rows of the actor's own sales and those at which it buys today.
 
-        The manufacturer's people see what SellersQuerySet says. A buyer sees what its supplier has published for an audience that
-        includes it and that is in force; what begins later may still change, and whoever
+        The manufacturer's people see what SellersQuerySet says. A buyer sees what its supplier has published
+        for an audience that includes it and that is in force; what begins later may still change, and whoever
         saw it could buy before each rise.
         """
         if actor.party_kind == MANUFACTURER or not actor.may("price.view"):

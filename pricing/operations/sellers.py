@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from accounts.rights import SYSTEM, Actor, NotAllowed
+from accounts.rights import Actor, NotAllowed
 from alliance.models import Contract
 from dealers.models import Channel, Party, Region, Tag, Tier
 from kernel.refusals import Refusal
@@ -38,8 +38,7 @@ def must_price_for(seller_id: UUID, *, by: Actor) -> None:
     may record what a party decided.
     """
     by.must("price.edit")
-    is_the_platform = by.role == SYSTEM and by.party_id is None
-    if not is_the_platform and by.party_id != seller_id:
+    if not by.acts_for(seller_id):
         message = _("A party sets the prices of its own sales only.")
         raise NotAllowed(message, field="seller", right="price.edit")
 

@@ -32,7 +32,7 @@ def day_of_prices(requested: date | None, *, actor: Actor, today: date) -> date:
     if requested is None:
         return today
     if requested > today and actor.party_kind != MANUFACTURER:
-        message = _("Prices are told up to today, %(today)s; those of later days may still change.")
+        message = _("Prices are available up to today, %(today)s; those of later days may still change.")
         raise FuturePrices(message % {"today": today}, field="on", today=today)
     return requested
 

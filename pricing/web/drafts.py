@@ -21,13 +21,16 @@ from pricing.models import PriceList, Scheme
 from ui.edit_conflicts import ChangedMeanwhile, fingerprint, save_version
 from ui.web.shortcuts import get_visible_or_404
 
+MAX_PRIORITY = 2**31 - 1
+
 
 @dataclass(frozen=True, slots=True)
 class DraftPage:
     """What differs between the nouns.
 
-    `read` returns the values of a stored draft by field, `save` writes the valid values, `show` adds the
-    errors of a refusal to the form; `url` is the name of the page of a stored row.
+    `read` returns the values of a stored draft by field, `save` writes those of the valid form, `show` adds
+    the errors of a refusal to the form, `notice` says what was left out; `url` is the name of the page of
+    a stored row.
     """
 
     model: type[PriceList] | type[Scheme]
@@ -35,8 +38,9 @@ class DraftPage:
     template: str
     url: str
     read: Callable[[Any], dict[str, Any]]
-    save: Callable[[Any, dict[str, Any], Actor], Any]
+    save: Callable[[Any, Any, Actor], Any]
     show: Callable[[Any, Refusal], None]
+    notice: Callable[[Any], str] = lambda form: ""
 
 
 def edit_draft(request: ActorRequest, page: DraftPage, row_id: UUID | None) -> HttpResponse:
@@ -45,7 +49,7 @@ def edit_draft(request: ActorRequest, page: DraftPage, row_id: UUID | None) -> H
     stored = own_row(page.model, actor, row_id) if row_id else None
     initial = page.read(stored) if stored else {}
     meanwhile, version = None, fingerprint(initial)
-    form = page.form(request.POST or None, initial=initial)
+    form = page.form(request.POST or None, request.FILES or None, initial=initial)
     if stored is not None:
         form.fields["code"].disabled = True
     if request.method == "POST" and form.is_valid():
@@ -55,14 +59,14 @@ def edit_draft(request: ActorRequest, page: DraftPage, row_id: UUID | None) -> H
                     request,
                     form,
                     read=lambda: page.read(_locked(page.model, stored)) if stored else {},
-                    save=lambda: page.save(stored, form.cleaned_data, actor),
+                    save=lambda: page.save(stored, form, actor),
                 )
         except ChangedMeanwhile as refusal:
             meanwhile, version = refusal, str(refusal.details["version"])
         except Refusal as refusal:
             page.show(form, refusal)
         else:
-            messages.success(request, _("The draft is saved."))
+            messages.success(request, f"{_('The draft is saved.')} {page.notice(form)}".strip())
             return redirect(page.url, saved.id)
     context = {"form": form, "row": stored, "meanwhile": meanwhile, "version": version}
     status = 409 if meanwhile else 422 if form.errors else 200
@@ -76,7 +80,3 @@ def own_row(model: type[PriceList] | type[Scheme], actor: Actor, row_id: UUID) -
 
 def _locked(model: type[PriceList] | type[Scheme], stored: Any) -> Any:
     return get_object_or_404(model.objects.select_for_update(), id=stored.id)
-
-
-def date_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -40,7 +40,7 @@ def precedence_of(why: WhyPrice) -> list[tuple[str, bool]]:
 def result_of(one: Considered, winner: Considered | None, unit: str, factor: int) -> str:
     """Return in words why a price wins or loses; missing units are in `unit` of `factor` base units."""
     if one.wins:
-        return _("wins")
+        return _("applies")
     if one.reason == "below_min_qty":
         return _("%(n)s %(unit)s short") % {"n": number(-(-one.missing // factor)), "unit": unit}
     if one.reason == "lower_audience" and winner is not None:

@@ -99,14 +99,12 @@ class LimitForm(forms.Form):
         max_length=60,
         help_text=gettext_lazy("Where the limit comes from: a contract's clause or a rule of your own."),
     )
-    floor = AmountField(label=gettext_lazy("Floor"), places=4, max_digits=14, required=False)
-    ceiling = AmountField(label=gettext_lazy("Ceiling"), places=4, max_digits=14, required=False)
+    floor = AmountField(label=gettext_lazy("Floor"), decimal_places=4, max_digits=14, required=False)
+    ceiling = AmountField(label=gettext_lazy("Ceiling"), decimal_places=4, max_digits=14, required=False)
     action = forms.ChoiceField(label=gettext_lazy("Outside the limit"), choices=Limit.Action.choices)
     contract_code = forms.CharField(label=gettext_lazy("Only for contract"), max_length=40, required=False)
-    starts_on = forms.DateField(label=gettext_lazy("From"), required=False, widget=date_input())
-    until = forms.DateField(
-        label=gettext_lazy("Until (the day after the last)"), required=False, widget=date_input()
-    )
+    starts_on = DayField(label=gettext_lazy("From"), required=False)
+    until = LastDayField(label=gettext_lazy("Valid through"), required=False)
 
     def clean_sku(self) -> str:
         sku: str = self.cleaned_data["sku"].strip()

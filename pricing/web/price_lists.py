@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.rights import Actor
@@ -20,7 +20,7 @@ from accounts.web.requests import ActorRequest
 from approvals.models import Approval
 from approvals.queries import outcome
 from kernel.refusals import Refusal
-from pricing.models import AudienceKind, PriceList
+from pricing.models import PriceList
 from pricing.operations.price_lists import (
     draft_price_list,
     edit_price_list,
@@ -29,10 +29,11 @@ from pricing.operations.price_lists import (
     set_entries,
     withdraw_price_list,
 )
-from pricing.web.drafts import DraftPage, date_input, edit_draft, own_row
-from pricing.web.price_rows import rows_of, text_of
+from pricing.operations.price_rows import entries_of
+from pricing.web.drafts import DraftPage, edit_draft, own_row
+from pricing.web.price_list_form import PriceListForm
+from pricing.web.price_rows import text_of
 from ui.web.actions import attempt
-from ui.web.last_days import LastDayField
 from ui.web.submit_once import once
 
 ACTIONS: dict[str, tuple[Callable[..., PriceList | Approval], Any]] = {
@@ -41,44 +42,17 @@ ACTIONS: dict[str, tuple[Callable[..., PriceList | Approval], Any]] = {
     "next": (new_version, gettext_lazy("A draft of the next version is made.")),
 }
 MAX_ERRORS = 8
-
-
-class PriceListForm(forms.Form):
-    code = forms.CharField(label=gettext_lazy("Code"), max_length=40)
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=100, required=False)
-    audience_kind = forms.ChoiceField(label=gettext_lazy("For whom"), choices=AudienceKind.choices)
-    audience_value = forms.CharField(
-        label=gettext_lazy("Its code"),
-        max_length=60,
-        required=False,
-        help_text=gettext_lazy("The code of the tier, region, tag …; for a level: dealer, member or outlet."),
-    )
-    priority = forms.IntegerField(label=gettext_lazy("Priority"), initial=0)
-    starts_on = forms.DateField(
-        label=gettext_lazy("From"),
-        required=False,
-        widget=date_input(),
-    )
-    until = LastDayField(label=gettext_lazy("Valid through"), required=False, widget=date_input())
-    entries = forms.CharField(
-        label=gettext_lazy("Prices"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 14, "class": "tp-mono"}),
-        help_text=gettext_lazy(
-            "One a line: SKU, price, then if wanted from which quantity; or SKU, price, per how many base"
-            " units and from which quantity. A first line of headings may name the columns."
-        ),
-    )
+NAMES = ("code", "name", "audience_kind", "audience_value", "priority", "starts_on", "until")
 
 
 def _values(stored: PriceList) -> dict[str, Any]:
-    names = ("code", "name", "audience_kind", "audience_value", "priority", "starts_on", "until")
-    return {name: getattr(stored, name) for name in names} | {"entries": text_of(stored)}
+    return {name: getattr(stored, name) for name in NAMES} | {"entries": text_of(stored)}
 
 
-def _save(stored: PriceList | None, typed: dict[str, Any], actor: Actor) -> PriceList:
-    now, rows = timezone.now(), rows_of(typed["entries"])
-    fields = {name: value for name, value in typed.items() if name != "entries"}
+def _save(stored: PriceList | None, form: PriceListForm, actor: Actor) -> PriceList:
+    now, typed = timezone.now(), form.cleaned_data
+    fields = {name: typed[name] for name in NAMES}
+    rows = entries_of(form.table.rows)
     if stored is None:
         made = PriceList(seller_id=actor.party_id, **fields)  # type: ignore[misc]  # fields by name
         return draft_price_list(price_list=made, entries=rows, by=actor, at=now)
@@ -93,7 +67,7 @@ def _show_errors(form: PriceListForm, refusal: Refusal) -> None:
     """Add an error for each invalid row, with its number and field; otherwise the refusal's message."""
     errors: Any = refusal.details.get("errors") or ()
     for error in errors[:MAX_ERRORS]:
-        form.add_error("entries", f"{_row_number(error['field'])}: {error['message']}")
+        form.add_error("entries", f"{_row_and_field(form, error['field'])}: {error['message']}")
     if len(errors) > MAX_ERRORS:
         form.add_error("entries", _("and %(more)s more") % {"more": len(errors) - MAX_ERRORS})
     if not errors:
@@ -101,15 +75,33 @@ def _show_errors(form: PriceListForm, refusal: Refusal) -> None:
         form.add_error(field, refusal.message)
 
 
-def _row_number(path: str) -> str:
-    """Return the path entries[3].price as "row 4, price"."""
-    place, _dot, name = path.removeprefix("entries[").partition("].")
-    number = int(place.rstrip("]")) + 1 if place.rstrip("]").isdigit() else place
-    return _("row %(number)s, %(name)s") % {"number": number, "name": name or "—"}
+def _row_and_field(form: PriceListForm, path: str) -> str:
+    """Return the path entries[3].price as "row 5, price", by the row's number in the text."""
+    found = re.fullmatch(r"entries\[(\d+)\]\.?(\w*)", path)
+    row = next((row for place, row in enumerate(form.table.rows) if found and found[1] == str(place)), None)
+    return _("row %(number)s, %(name)s") % {
+        "number": row.number if row else "—",
+        "name": (found and found[2]) or "—",
+    }
+
+
+def _notice(form: PriceListForm) -> str:
+    """Return what was left out of the table, "" for nothing."""
+    count = form.table.blank
+    if not count:
+        return ""
+    return ngettext("%(n)d row has no price.", "%(n)d rows have no price.", count) % {"n": count}
 
 
 PAGE = DraftPage(
-    PriceList, PriceListForm, "pricing/price_list_edit.html", "price-list", _values, _save, _show_errors
+    PriceList,
+    PriceListForm,
+    "pricing/price_list_edit.html",
+    "price-list",
+    _values,
+    _save,
+    _show_errors,
+    _notice,
 )
 
 

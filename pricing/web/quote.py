@@ -14,7 +14,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -25,6 +24,7 @@ from accounts.work_budget import TooManyRequests, begin_work, mark_throttled, sp
 from catalogue.models import Product, Unit
 from catalogue.queries import UnknownProduct
 from kernel.refusals import Refusal
+from kernel.typed_input import UnreadableInput, read_quantity
 from pricing.domain.quote import QuotedLine, SchemeOutcome
 from pricing.domain.schemes import OrderAmount, StepScheme
 from pricing.queries import STEPS_A_LINE, PricedOrder, quote_for
@@ -32,11 +32,11 @@ from pricing.queries.traders import day_of_prices, quote_parties
 from pricing.web.labels import KIND_NAMES
 from ui.web.joined_lists import join_list
 from ui.web.numbers import grouped, number
+from ui.web.typed_input import reason_of, typed_day
 
 MAX_LINES, MAX_UNITS, MAX_TEXT = 500, 10**9, 60_000
 SUBTRACTED = (StepScheme.kind, OrderAmount.kind)  # a special price and free goods are in the lines
-_UNIT = r"(?:\s*(?P<unit>[^\s\d,;]{1,20}))?"
-_LINE = re.compile(rf"^(?P<sku>[^\s,;]+)(?:[\s,;]+(?P<qty>\d{{1,10}}){_UNIT})?[\s,;]*$")
+_LINE = re.compile(r"^(?P<sku>[^\s,;]+)(?:[\s,;]+(?P<quantity>.*?))?[\s,;]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +78,12 @@ def _answered(request: ActorRequest, typed: dict[str, str]) -> dict[str, Any]:
     spend_work(request, STEPS_A_LINE * len(lines))
     actor = request.actor
     try:
-        requested = parse_date(typed["on"]) if typed["on"] else None
+        requested = typed_day(typed["on"], row=_("Day"), field="on")
         on = day_of_prices(requested, actor=actor, today=timezone.localdate())
         seller_id, buyer_id = quote_parties(
             buyer=typed["buyer"] or None, seller=typed["seller"] or None, actor=actor
         )
         priced, unknown = _quoted(seller_id, buyer_id, lines, on)
-    except ValueError:
-        return {"wrong": wrong, "refusal": _("This is not a date.")}
     except Refusal as refusal:
         return {"wrong": wrong, "refusal": refusal.message}
     in_units = {one.sku: one.typed for one in lines}
@@ -122,16 +120,21 @@ def _read(text: str) -> tuple[list[tuple[int, str, int, str]], list[str]]:
         if not plain:
             continue
         found = _LINE.match(plain)
-        qty = int(found["qty"] or 1) if found else 0
-        if found is None or not 1 <= qty <= MAX_UNITS:
+        if found is None:
             wrong.append(_("Row %(row)s: write a SKU, a quantity and, if you like, a unit.") % {"row": row})
             continue
         sku = found["sku"][:60]
+        try:
+            parts = read_quantity(found["quantity"] or "1")
+        except UnreadableInput as error:
+            reason = {"number": row, "reason": reason_of(error)}
+            wrong.append(_("Row %(number)s: %(reason)s") % reason)
+            continue
         if len(skus) >= MAX_LINES and sku not in skus:
             wrong.append(_("Only the first %(most)s products are asked for.") % {"most": MAX_LINES})
             break
         skus.add(sku)
-        lines.append((row, sku, qty, found["unit"] or ""))
+        lines += [(row, sku, part.qty, part.unit) for part in parts if part.qty]
     return lines, wrong
 
 

@@ -22,14 +22,14 @@ from kernel.refusals import Refusal
 from pricing.models import AudienceKind, Scheme
 from pricing.operations.schemes import draft_scheme, edit_scheme, publish_scheme, withdraw_scheme
 from pricing.queries.audience_names import audience_names
-from pricing.web.drafts import DraftPage, date_input, edit_draft, own_row
+from pricing.web.drafts import MAX_PRIORITY, DraftPage, edit_draft, own_row
 from pricing.web.lists import audience_of, state_of, term_of
 from pricing.web.scheme_terms import MODE_NAMES, sentences_of, terms_from, typed_terms
 from ui.web.actions import attempt
 from ui.web.last_days import LastDayField
 from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
-from ui.web.typed_input import AmountField
+from ui.web.typed_input import AmountField, CountField, DayField
 
 ACTIONS: dict[str, tuple[Callable[..., Scheme | Approval], Any]] = {
     "publish": (publish_scheme, gettext_lazy("The scheme is in force.")),
@@ -56,25 +56,23 @@ class SchemeForm(forms.Form):
         label=gettext_lazy("For whom"), choices=AudienceKind.choices, initial=AudienceKind.EVERYONE
     )
     audience_value = forms.CharField(label=gettext_lazy("Its code"), max_length=60, required=False)
-    priority = forms.IntegerField(label=gettext_lazy("Priority"), initial=0)
+    priority = CountField(
+        label=gettext_lazy("Priority"), initial=0, min_value=-MAX_PRIORITY, max_value=MAX_PRIORITY
+    )
     exclusive_group = forms.CharField(
         label=gettext_lazy("Exclusive group"),
         max_length=40,
         required=False,
         help_text=gettext_lazy("Of the schemes of one group only the best for the buyer counts."),
     )
-    starts_on = forms.DateField(
-        label=gettext_lazy("From"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    until = LastDayField(label=gettext_lazy("Valid through"), required=False, widget=date_input())
+    starts_on = DayField(label=gettext_lazy("From"), required=False)
+    until = LastDayField(label=gettext_lazy("Valid through"), required=False)
     skus = forms.CharField(
         label=gettext_lazy("Goods (SKUs; none means all)"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    price = AmountField(label=gettext_lazy("Special price"), required=False, places=4, max_digits=14)
+    price = AmountField(label=gettext_lazy("Special price"), required=False, decimal_places=4, max_digits=14)
     measure = forms.ChoiceField(
         label=gettext_lazy("Steps count"),
         required=False,
@@ -86,8 +84,8 @@ class SchemeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("One a line: from how much, then 2%, or 300."),
     )
-    buy = forms.IntegerField(label=gettext_lazy("Buy"), required=False, min_value=1)
-    free = forms.IntegerField(label=gettext_lazy("get free"), required=False, min_value=1)
+    buy = CountField(label=gettext_lazy("Buy"), required=False, min_value=1)
+    free = CountField(label=gettext_lazy("get free"), required=False, min_value=1)
     mode = forms.ChoiceField(
         label=gettext_lazy("Free goods are counted"),
         required=False,
@@ -97,7 +95,7 @@ class SchemeForm(forms.Form):
         ),
     )
     gift_sku = forms.CharField(label=gettext_lazy("Gift, if another product"), required=False, max_length=60)
-    cap = forms.IntegerField(label=gettext_lazy("Free at most"), required=False, min_value=0)
+    cap = CountField(label=gettext_lazy("Free at most"), required=False, min_value=0)
 
 
 @entering("price.view")
@@ -122,7 +120,8 @@ def _values(stored: Scheme) -> dict[str, Any]:
     return {name: getattr(stored, name) for name in SCHEME_FIELDS} | typed_terms(stored)
 
 
-def _save(stored: Scheme | None, typed: dict[str, Any], actor: Actor) -> Scheme:
+def _save(stored: Scheme | None, form: SchemeForm, actor: Actor) -> Scheme:
+    typed = form.cleaned_data
     terms = terms_from(typed["kind"], typed)
     given = {name: typed[name] for name in SCHEME_FIELDS} | {"terms": terms}
     if stored is None:

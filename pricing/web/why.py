@@ -9,7 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.rights import MANUFACTURER
@@ -21,26 +21,23 @@ from pricing.queries.why import Term, WhyPrice, why_price
 from pricing.web.labels import KIND_NAMES, audience_name, precedence_of, result_of, sentence_of
 from ui.web.components import hundredths
 from ui.web.numbers import grouped, number
-
-MAX_UNITS = 10**9
+from ui.web.typed_input import typed_day, typed_units
 
 
 def requested_qty(request: HttpRequest, otherwise: int = 1) -> int:
-    """Return the what-if quantity in base units: `qty` times `factor`, the base units of a unit."""
-    qty, factor = request.GET.get("qty", ""), request.GET.get("factor", "")
-    if not (qty.isdecimal() and len(qty) < 10 and int(qty) > 0):
-        return otherwise
-    each = int(factor) if factor.isdecimal() and 0 < len(factor) < 7 else 1
-    return min(int(qty) * max(each, 1), MAX_UNITS)
+    """Return the what-if quantity in base units: `qty` times `factor`, the base units of a unit.
+
+    Raise UnreadableField.
+    """
+    row, factor = _("Quantity"), request.GET.get("factor", "")
+    each = typed_units(factor, row=row, field="qty") or 1
+    return typed_units(request.GET.get("qty"), row=row, field="qty", factor=each) or otherwise
 
 
 def requested_day(request: ActorRequest) -> date:
-    """Return the what-if day; for a partner today at the latest."""
+    """Return the what-if day; for a partner today at the latest. Raise UnreadableField."""
     today = timezone.localdate()
-    try:
-        requested = parse_date(request.GET.get("on", ""))
-    except ValueError:
-        requested = None
+    requested = typed_day(request.GET.get("on"), row=_("Day"), field="on")
     actor = request.actor
     if requested is not None and actor.party_kind != MANUFACTURER:
         requested = min(requested, today)

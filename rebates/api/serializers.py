@@ -8,6 +8,7 @@ from accounts.rights import Actor
 from jobs.models import Job
 from rebates.models import Program, Settlement, Statement
 from rebates.queries.totals import sees_totals
+from ui.web.typed_serializers import DayField
 
 
 class ProgramSerializer(serializers.ModelSerializer):
@@ -72,7 +73,7 @@ class SettlementCreateSerializer(serializers.Serializer):
     """The period of a program to settle."""
 
     program = serializers.UUIDField()
-    starts_on = serializers.DateField(help_text="The first day of a complete, past period of the program.")
+    starts_on = DayField(help_text="The first day of a complete, past period of the program.")
 
 
 class SettlementJobSerializer(serializers.ModelSerializer):

@@ -18,6 +18,7 @@ from accounts.rights import actor_of
 from approvals.api.answers import waiting_answer
 from approvals.api.serializers import ApprovalSerializer
 from approvals.models import Approval
+from kernel.typed_input import UnreadableInput, read_date
 from rebates.api.serializers import (
     ProgramSerializer,
     SettlementCreateSerializer,
@@ -33,6 +34,8 @@ from rebates.queries.cursors import packed, unpacked
 from rebates.queries.statement_lines import carried_lines, lines_of, lines_of_carried_period
 from ui.api import known_only
 from ui.web.shortcuts import get_visible_or_404
+from ui.web.typed_filters import DayFilter
+from ui.web.typed_input import reason_of
 
 
 class ProgramFilter(django_filters.FilterSet):
@@ -67,7 +70,7 @@ class ProgramDetail(_Programs, RetrieveAPIView):
 
 class SettlementFilter(django_filters.FilterSet):
     program = django_filters.UUIDFilter(field_name="program_id")
-    starts_on = django_filters.DateFilter()
+    starts_on = DayFilter()
 
     class Meta:
         model = Settlement
@@ -117,7 +120,7 @@ class StatementFilter(django_filters.FilterSet):
     party = django_filters.UUIDFilter(field_name="party_id")
     settlement = django_filters.UUIDFilter(field_name="settlement_id")
     program = django_filters.UUIDFilter(field_name="settlement__program_id")
-    starts_on = django_filters.DateFilter(field_name="settlement__starts_on")
+    starts_on = DayFilter(field_name="settlement__starts_on")
 
     class Meta:
         model = Statement
@@ -194,6 +197,6 @@ def _day(text: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ValidationError({"period": [_("Write the day as 2026-06-30.")]}) from error
+        return read_date(text)
+    except UnreadableInput as error:
+        raise ValidationError({"period": [reason_of(error)]}) from error

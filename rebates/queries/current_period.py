@@ -9,7 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Value, When
+from django.db.models import BooleanField, Case, Q, Value, When
 
 from dealers.models import Party
 from kernel.money import ZERO
@@ -58,7 +58,7 @@ def _covering(programs: Sequence[Program], buyer_id: UUID, on: date) -> list[Pro
     today = Period(on, on + timedelta(days=1))
     flags = {
         f"covered_{at}": Case(
-            When(audience_of(program, today), then=Value(True)),
+            When(Q(id=buyer_id) & audience_of(program, today), then=Value(True)),
             default=Value(False),
             output_field=BooleanField(),
         )

@@ -29,6 +29,7 @@ from ui.web.filters import RowFilter
 from ui.web.joined_lists import join_list
 from ui.web.lists import Column, Empty, ListPage, Tab
 from ui.web.shortcuts import get_visible_or_404
+from ui.web.typed_filters import DayRangeFilter
 
 NEAR = Decimal("0.01")
 EVERY = {
@@ -105,7 +106,7 @@ class ProgramChoice(forms.ModelChoiceField):
         return obj.name
 
 
-class ProgramFilter(django_filters.ModelChoiceFilter):
+class ProgramChoiceFilter(django_filters.ModelChoiceFilter):
     field_class = ProgramChoice
 
 
@@ -115,8 +116,10 @@ def visible_programs(request: Any) -> QuerySet[Program]:
 
 
 class SettlementFilter(django_filters.FilterSet):
-    program = ProgramFilter(queryset=visible_programs, field_name="program", label=gettext_lazy("program"))
-    starts = django_filters.DateFromToRangeFilter(field_name="starts_on", label=gettext_lazy("period"))
+    program = ProgramChoiceFilter(
+        queryset=visible_programs, field_name="program", label=gettext_lazy("program")
+    )
+    starts = DayRangeFilter(field_name="starts_on", label=gettext_lazy("period"))
 
     class Meta:
         model = Settlement

@@ -33,6 +33,7 @@ from ui.web.components import Steps
 from ui.web.numbers import grouped
 from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
+from ui.web.typed_input import typed_day
 
 
 @entering("rebate.view")
@@ -42,7 +43,8 @@ def statement(request: ActorRequest, statement_id: UUID) -> HttpResponse:
     actor = request.actor
     rows = Statement.objects.select_related("party", "settlement", "settlement__program__seller", "journal")
     found = get_visible_or_404(rows, actor, id=statement_id)
-    after, of = unpacked(request.GET.get("after", "")), _day(request.GET.get("of", ""))
+    after = unpacked(request.GET.get("after", ""))
+    of = typed_day(request.GET.get("of"), row=_("Period"), field="of")
     page_of_lines = (
         lines_of(found, after=after) if of is None else lines_of_carried_period(found, of, after=after)
     )
@@ -69,13 +71,6 @@ def statement(request: ActorRequest, statement_id: UUID) -> HttpResponse:
         "adds_up": of is None and page_of_lines.counted == found.base,
     }
     return render(request, "rebates/statement.html", context)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @dataclass(slots=True)

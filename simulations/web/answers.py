@@ -85,7 +85,7 @@ def _rebate(case: Json, answer: Json, currency: str) -> Why:
     if answer["explanation"]:
         last = answer["explanation"][-1]
         if last.get("capped"):
-            sentences.append(_("The most that the program pays is reached."))
+            sentences.append(_("The program's cap is reached."))
         if "missing" in last:
             values = {"missing": money(last["missing"]), "rate": percent(last["next_rate"])}
             sentences.append(_("%(missing)s more reach the next step of %(rate)s.") % values)

@@ -1,7 +1,7 @@
 """The fields of a what-if form, and the conversion of typed text into a JSON case.
 
-Each field has a path in the case. Nothing is validated here: the case's reader refuses, and
-`FilledCase.where` finds the field and the row in which the refused path was typed.
+Each field has a path in the case. Numbers and days go through the reader of typed input; the rest is
+validated by the case's reader. `FilledCase.where` finds the field and the row in which a path was typed.
 """
 
 from __future__ import annotations
@@ -10,27 +10,33 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from decimal import Decimal, InvalidOperation
 from typing import Any
+from unicodedata import normalize
 
 from django.utils.functional import Promise
 
-from kernel.cases import MAX_PLACES, InvalidCase, day
-from kernel.typed_input import UnreadableInput, read_number
+from kernel.cases import InvalidCase, day
+from kernel.typed_input import UnreadableInput, read_amount, read_date, read_number
 
-TEXT, MONEY, INTEGER, PERCENT, DAY, CHOICE, FLAG, WORDS = (
+TEXT, MONEY, INTEGER, PERCENT, OFF, DAY, CHOICE, FLAG, WORDS = (
     "text",
     "money",
     "whole",
     "percent",
+    "off",
     "day",
     "choice",
     "flag",
     "words",
 )
-SEPARATORS = re.compile(r"[,，;；\t|]")
+CLEAR_SEPARATORS = re.compile(r"[;\t|]")
+COMMA_OUTSIDE_A_NUMBER = re.compile(r"(?<!\d),|,(?!\d)", re.ASCII)
+MAY_BE_GROUPED = re.compile(r"(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)", re.ASCII)
+PLACES = 12
 MAX_TYPED_CHARACTERS = 40_000
 Choices = tuple[tuple[str, str | Promise], ...]
+Where = tuple[str, int, str | Promise]
+"""The name of the field, the number of the row (0 for none) and the label of the column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +75,11 @@ class Rows:
 
 @dataclass
 class FilledCase:
-    """A case, and where each of its paths was typed: (field name, row number or 0, column label)."""
+    """A case, where each of its paths was typed, and what could not be read."""
 
     case: dict[str, Any] = field(default_factory=dict)
-    paths: dict[str, tuple[str, int, str | Promise]] = field(default_factory=dict)
+    paths: dict[str, Where] = field(default_factory=dict)
+    unread: list[tuple[Where, UnreadableInput]] = field(default_factory=list)
 
     def put(self, path: str, value: Any) -> None:
         *parents, last = path.split(".")
@@ -81,7 +88,15 @@ class FilledCase:
             inner = inner.setdefault(parent, {})
         inner[last] = value
 
-    def where(self, path: str) -> tuple[str, int, str | Promise] | None:
+    def read(self, where: Where, field_spec: ValueField, typed: str) -> Any:
+        """Return the JSON value of typed text, None for empty text and for text that cannot be read."""
+        try:
+            return value_of(field_spec, typed)
+        except UnreadableInput as error:
+            self.unread.append((where, error))
+            return None
+
+    def where(self, path: str) -> Where | None:
         """Return where the path was typed, or its longest prefix that was; None if none was."""
         while path:
             if path in self.paths:
@@ -91,8 +106,9 @@ class FilledCase:
 
 
 def put_value(made: FilledCase, field_spec: ValueField, typed: str) -> None:
-    made.paths[field_spec.path] = (field_spec.name, 0, "")
-    value = value_of(field_spec, typed)
+    where: Where = (field_spec.name, 0, "")
+    made.paths[field_spec.path] = where
+    value = made.read(where, field_spec, typed)
     if value is not None:
         made.put(field_spec.path, value)
 
@@ -100,13 +116,19 @@ def put_value(made: FilledCase, field_spec: ValueField, typed: str) -> None:
 def put_rows(made: FilledCase, rows: Rows, typed: str) -> None:
     made.paths[rows.path] = (rows.name, 0, "")
     found: list[Any] = []
-    for number, cells in cells_of(typed):
+    for number, line in lines_of(typed):
+        try:
+            cells = cells_of(line)
+        except UnreadableInput as error:
+            made.unread.append(((rows.name, number, ""), error))
+            continue
         at = f"{rows.path}[{len(found)}]"
         made.paths[at] = (rows.name, number, "")
         item: dict[str, Any] = {}
         for column, cell in zip(rows.columns, cells, strict=False):
-            made.paths[f"{at}.{column.path}" if column.path else at] = (rows.name, number, column.label)
-            value = value_of(column, cell)
+            where = (rows.name, number, column.label)
+            made.paths[f"{at}.{column.path}" if column.path else at] = where
+            value = made.read(where, column, cell)
             if value is not None:
                 item[column.path] = value
         for column in rows.columns[len(cells) :]:
@@ -117,30 +139,50 @@ def put_rows(made: FilledCase, rows: Rows, typed: str) -> None:
     made.put(rows.path, found)
 
 
-def cells_of(typed: str) -> list[tuple[int, list[str]]]:
-    """Return (row number, cells) of each row that is not empty."""
-    found = []
-    for number, line in enumerate(typed.splitlines(), start=1):
-        if line.strip():
-            found.append((number, [cell.strip() for cell in SEPARATORS.split(line.strip())]))
-    return found
+def lines_of(typed: str) -> list[tuple[int, str]]:
+    """Return (row number, text) of each row that is not empty."""
+    lines = enumerate(normalize("NFKC", typed).splitlines(), start=1)
+    return [(number, line.strip()) for number, line in lines if line.strip()]
+
+
+def cells_of(line: str) -> list[str]:
+    """Return the cells between tabs, bars or semicolons, else between commas.
+
+    A comma between digits is part of a number if the others have a space: "A, 1,200". Where none has
+    one, raise UnreadableInput if commas may group thousands: "A,1,200".
+    """
+    if CLEAR_SEPARATORS.search(line):
+        return [cell.strip() for cell in CLEAR_SEPARATORS.split(line)]
+    if ", " in line:
+        return [cell.strip() for cell in COMMA_OUTSIDE_A_NUMBER.split(line)]
+    if found := MAY_BE_GROUPED.search(line):
+        raise UnreadableInput("two_meanings", found[0])
+    return [cell.strip() for cell in line.split(",")]
 
 
 def value_of(field_spec: ValueField, typed: str) -> Any:
-    """Return the JSON value of typed text; None for empty text. Invalid text is returned unchanged."""
+    """Return the JSON value of typed text; None for empty text. Raise UnreadableInput."""
     typed = typed.strip()
+    if field_spec.kind == FLAG:
+        return bool(typed)
+    if not typed:
+        return None
     match field_spec.kind:
-        case "flag":
-            return bool(typed)
         case "words":
             return [word for word in re.split(r"[\s,，;；、]+", typed) if word] or None
+        case "choice":
+            return chosen(field_spec.choices, typed)
+        case "money":
+            return f"{read_amount(typed, places=PLACES, signed=True):f}"
+        case "whole":
+            return f"{read_number(typed, places=0, signed=True):f}"
         case "percent":
             return fraction_of(typed)
-        case "choice":
-            return chosen(field_spec.choices, typed) if typed else None
-        case "money" | "whole":
-            return number_of(typed)
-    return typed or None
+        case "off":
+            return f"{read_number(typed.rstrip('%％'), places=PLACES, signed=True):f}"
+        case "day":
+            return read_date(typed).isoformat()
+    return typed
 
 
 def through_last_days(periods: list[dict[str, Any]]) -> None:
@@ -152,24 +194,9 @@ def through_last_days(periods: list[dict[str, Any]]) -> None:
             continue
 
 
-def number_of(typed: str) -> str | None:
-    """Return a typed number as a decimal: 1,200 is "1200"; invalid text unchanged."""
-    try:
-        return format(read_number(typed, places=MAX_PLACES, signed=True), "f") if typed else None
-    except UnreadableInput:
-        return typed
-
-
-def fraction_of(typed: str) -> str | None:
-    """Return 3 or 3 % as "0.03", exactly; invalid text unchanged."""
-    bare = typed.rstrip("%％ ").strip()
-    try:
-        number = Decimal(bare)
-    except InvalidOperation:
-        return typed or None
-    if not number.is_finite() or abs(number.adjusted()) > 20:  # the case's reader refuses it
-        return typed
-    return format(number.scaleb(-2), "f")
+def fraction_of(typed: str) -> str:
+    """Return 3 or 3 % as "0.03", exactly. Raise UnreadableInput."""
+    return f"{read_number(typed.rstrip('%％'), places=PLACES, signed=True).scaleb(-2):f}"
 
 
 def chosen(choices: Choices, typed: str) -> str:

@@ -21,11 +21,13 @@ from simulations.web.fields import (
     FilledCase,
     Rows,
     ValueField,
+    Where,
     example_of,
     put_rows,
     put_value,
 )
 from simulations.web.kinds import Kind
+from ui.web.typed_input import reason_of
 
 INPUTS = {
     DAY: lambda: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -86,6 +88,14 @@ class WhatIfForm(forms.Form):
             text = f"{refusal.field}: {message}" if refusal.field else message
             self.add_error(JSON if in_json else None, text)
             return
+        self._add(where, message)
+
+    def refuse_unread(self, made: FilledCase) -> None:
+        """Add what could not be read as errors of the fields in which it was typed."""
+        for where, error in made.unread:
+            self._add(where, reason_of(error))
+
+    def _add(self, where: Where, message: str) -> None:
         name, row, column = where
         if row:
             values = {"row": row, "column": column, "message": message}

@@ -66,7 +66,7 @@ KINDS = {
         Kind(
             "free-goods",
             _("Free goods"),
-            _("How many come free for what is bought, by shipment, and what a return costs."),
+            _("Free units earned, by shipment, and what a return costs."),
             "gift",
             (
                 ValueField("rule.buy", _("Buy"), INTEGER, "8"),

@@ -28,7 +28,7 @@ REASONS = {
     "covers_nothing": gettext_lazy("%(scheme)s covers nothing of this order."),
     "not_lower": gettext_lazy("%(scheme)s is not lower than the list price."),
     "below_first_step": gettext_lazy("%(scheme)s: the first step is not reached."),
-    "group_taken": gettext_lazy("%(scheme)s gives way to %(winner)s of the same group."),
+    "group_taken": gettext_lazy("%(scheme)s does not apply: %(winner)s of the same group is better."),
 }
 
 

@@ -10,6 +10,7 @@ from simulations.web.fields import (
     CHOICE,
     DAY,
     INTEGER,
+    OFF,
     TEXT,
     WORDS,
     Choices,
@@ -92,7 +93,7 @@ FIELDS: tuple[ValueField | Rows, ...] = (
             ValueField("code", _("Scheme"), TEXT),
             ValueField("kind", _("Kind"), CHOICE, choices=SCHEMES),
             ValueField("first", _("From")),
-            ValueField("second", _("Off")),
+            ValueField("second", _("Discount"), OFF),
             ValueField("skus", _("SKUs"), WORDS),
         ),
         (

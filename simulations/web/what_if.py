@@ -47,6 +47,9 @@ def _answered(form: WhatIfForm, request: ActorRequest) -> dict[str, Any]:
     made = None
     try:
         made = form.made_of_json() if "by_json" in request.POST else form.made()
+        if made.unread:
+            form.refuse_unread(made)
+            return {}
         spend_work(request, simulate.work_of(made.case))
         answer = simulate.answer(form.kind.slug, made.case)
     except TooManyRequests:

@@ -135,8 +135,8 @@
     const step = event.target.closest("[data-step]");
     if (step) {
       const input = step.parentElement.querySelector("input");
-      const least = Number(input.min || 0);
-      input.value = Math.max(least, Number(input.value || 0) + Number(step.dataset.step));
+      const typed = Number(input.value.replaceAll(",", "") || 0);
+      if (Number.isFinite(typed)) input.value = Math.max(Number(input.min || 0), typed + Number(step.dataset.step));
       input.dispatchEvent(new Event("change", { bubbles: true }));
     }
     // An open menu closes when one clicks elsewhere.

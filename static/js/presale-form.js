@@ -76,7 +76,8 @@ const showTotal = () => {
   const known = new Map((exact ? quote.lines : []).map((line) => [line.sku, line]));
   for (const row of rows.values()) {
     const line = known.get(row.product.sku);
-    if (row.n && listed(row.product, row.qty) === null) remark(row, words.no_price, "bad");
+    if (row.wrong) remark(row, words.not_whole, "bad");
+    else if (row.n && listed(row.product, row.qty) === null) remark(row, words.no_price, "bad");
     else if (line?.verdict === "block") remark(row, fill(words.blocked, { clauses: line.clauses.join(", ") }), "bad");
     else if (line?.verdict === "no_price") remark(row, words.no_price, "bad");
     else remark(row, line?.free_qty ? fill(words.free, { n: `${line.free_qty} ${row.product.units.at(-1)[0]}` }) : "");
@@ -167,6 +168,7 @@ const refresh = async () => {
 
 const queueIt = async () => {
   const wanted = lines();
+  if ([...rows.values()].some((row) => row.wrong)) return window.tell?.(words.not_whole, "warn");
   if (!wanted.length) return window.tell?.(words.nothing, "warn");
   const [from, until] = windows.value.split(",");
   if (!until) return window.tell?.(words.window_over, "warn");

@@ -9,6 +9,12 @@ const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[na
 export const rows = new Map();
 let folds = {};
 
+// What is typed as a whole number: digits, also of full width, with thousands in groups; null for other text.
+const readCount = (text) => {
+  const plain = text.normalize("NFKC").trim();
+  return /^(?:\d{1,3}(?:,\d{3})+|\d{0,10})$/.test(plain) ? Number(plain.replaceAll(",", "")) : null;
+};
+
 const factorOf = (product, unit) => product.units.find(([name]) => name === unit)?.[1] ?? product.units[0][1];
 
 const make = (product) => {
@@ -37,7 +43,8 @@ export const take = (book, words) => {
     const row = {
       product, item,
       input: item.querySelector(".pre-qty"), unit: item.querySelector(".pre-unit"), note: item.querySelector("[data-row=note]"),
-      get n() { return Math.max(0, Math.floor(Number(this.input.value) || 0)); },
+      get wrong() { return readCount(this.input.value) === null; },
+      get n() { return readCount(this.input.value) ?? 0; },
       get factor() { return factorOf(product, this.unit.value); },
       get qty() { return this.n * this.factor; },
     };
@@ -55,11 +62,11 @@ export const take = (book, words) => {
 export const show = (finding, typed) => {
   const words = window.spelled(typed, folds).split(/\s+/).filter(Boolean);
   let found = 0;
-  for (const { item, product, n } of rows.values()) {
+  for (const { item, product, n, wrong } of rows.values()) {
     const text = words.length ? window.spelled(`${product.search} ${product.name} ${product.sku}`, folds) : "";
     const fits = finding && words.every((word) => text.includes(word)) && found < MAX_SHOWN;
     if (fits) found += 1;
-    item.hidden = !(fits || (!words.length && (n > 0 || product.last > 0)));
+    item.hidden = !(fits || (!words.length && (n > 0 || wrong || product.last > 0)));
     item.classList.toggle("pre-chosen", n > 0);
   }
   return [...rows.values()].some(({ item }) => !item.hidden);

@@ -75,6 +75,8 @@ APPEND_ONLY = {
     "ordering_stockmovement",
     "rebates_carried",
     "rebates_statement",
+    "ordering_deliveryslip",
+    "ordering_stockreport",
 }
 MINE = "(tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)"
 READABLE_BEFORE_A_TENANT = {

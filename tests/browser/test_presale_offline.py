@@ -347,7 +347,7 @@ def test_a_price_says_why_without_network(phone: Any, world: PresaleWorld) -> No
     phone.set_offline(True)
     row = page.locator("[data-sku=LZ1012]")
     row.get_by_role("button", name="92.00").click()
-    assert "92.00 / 箱，价表" in row.locator("[data-row=why]").inner_text()
+    assert "92.00 / 箱，价目表" in row.locator("[data-row=why]").inner_text()
 
 
 def test_the_pages_fit_small_phones_and_everyone_can_use_them(phone: Any, world: PresaleWorld) -> None:
@@ -375,7 +375,7 @@ def test_an_order_is_placed_without_any_script(browser: Any, world: PresaleWorld
     page = context.new_page()
     page.goto(f"{world.address}/presale")
     page.locator("[name=q_LZ1012]").fill("2")
-    page.get_by_role("button", name="算一下合计").click()
+    page.get_by_role("button", name="计算合计").click()
     page.get_by_role("button", name="按 184.00 下单").click()
     page.get_by_text("已下。").wait_for()
     assert [str(one.total) for one in at_the_dealer(world)] == ["184.00"]

@@ -116,12 +116,13 @@ class Battlefield:
         connections.close_all()
 
     def post(self, path: str, body: Any, key: str) -> tuple[int, Any]:
-        """One write with an Idempotency-Key; (0, …) where nobody answered."""
+        """One write with an Idempotency-Key; (0, …) where nobody answered. The buyer receives."""
+        bearer = self.world.dealers[0].key if path.endswith("/deliver") else self.world.key
         request = urllib.request.Request(
             f"{self.address}/api/v1/{path}",
             json.dumps(body).encode(),
             {
-                "Authorization": f"Bearer {self.world.key}",
+                "Authorization": f"Bearer {bearer}",
                 "Content-Type": "application/json",
                 "Idempotency-Key": key,
             },

@@ -24,8 +24,8 @@ from dealers.models import Channel, Invitation, Membership, Party, Tag, Territor
 from integrations.models import ApiKey
 from jobs.models import Job
 from ledger.models import Book, Journal
-from ordering.models import Cart, Order, OrderLine, Return, ReturnRequest, Shipment, Stock
-from pricing.models import PriceList, Scheme
+from ordering.models import Cart, DeliverySlip, Order, OrderLine, Return, ReturnRequest, Shipment, Stock
+from pricing.models import Limit, PriceList, Scheme
 from rebates.models import Program, Settlement, Statement
 from tenancy.models import TenantModel
 
@@ -56,6 +56,7 @@ NOUNS: dict[str, type[TenantModel]] = {
     "parent": Party,
     "party": Party,
     "price_list": PriceList,
+    "limit": Limit,
     "product": Product,
     "program": Program,
     "return": Return,
@@ -73,6 +74,8 @@ NOUNS: dict[str, type[TenantModel]] = {
     "key": ApiKey,
     "before": Tier,
     "deliverie": Shipment,
+    "delivery_slip": DeliverySlip,
+    "slip": DeliverySlip,
     "delivery": Delivery,
 }
 WORDS: dict[str, list[str]] = {

@@ -41,6 +41,7 @@ from jobs.models import Job
 from ordering.models import Cart, ReturnRequest
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
+from ordering.operations.delivery_slips import add_delivery_slip
 from ordering.operations.placing import Window, place_order
 from ordering.operations.returns import take_back
 from ordering.operations.shipping import ship
@@ -325,7 +326,14 @@ def _trade(seller: Party, buyer: Party, products: list[Product], mark: str) -> N
     )
     waiting = place_order(**given, at=AT + timedelta(days=2))
     confirm_order(order_id=waiting.id, by=system, at=AT + timedelta(days=2))
-    ship(order_id=waiting.id, by=system, at=AT + timedelta(days=2, hours=1), lines=[(1, 3)])
+    under_way = ship(order_id=waiting.id, by=system, at=AT + timedelta(days=2, hours=1), lines=[(1, 3)])
+    add_delivery_slip(
+        shipment_id=under_way.id,
+        content=b"\xff\xd8\xff" + mark.encode(),
+        file_name=f"{mark} slip.jpg",
+        by=system,
+        at=AT + timedelta(days=2, hours=2),
+    )
 
 
 def _rebates(seller: Party, party: Party, mark: str, product: Product) -> None:

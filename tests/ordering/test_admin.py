@@ -86,4 +86,4 @@ def test_the_history_of_an_order_shows_every_action_on_it_and_its_shipments(acme
     verbs = ["take_back", "deliver", "ship", "confirm", "place"]
     assert actions == [f"order.{verb}" for verb in verbs]
     text = page.content.decode()
-    assert [word for word in ("下单", "确认订单", "发货", "签收", "收到退货") if word not in text] == []
+    assert [word for word in ("下单", "确认订单", "发货", "签收", "退货入库") if word not in text] == []

@@ -20,13 +20,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kernel.quantities import Packing
-from ui.web import joined_lists, submit_once
+from ui.web import joined_lists, local_names, submit_once
 from ui.web.numbers import SYMBOLS, grouped, in_units, shortened
 from ui.web.numbers import money as money_of
 from ui.web.numbers import percent as percent_of
 
 register = template.Library()
 register.simple_tag(submit_once.field, name="once")
+register.filter("unit_name", local_names.unit_name)
+register.filter("tier_name", local_names.tier_name)
+register.filter("place_name", local_names.place_name)
 MESSAGE_MOODS = {"success": "good", "error": "bad", "warning": "warn"}
 INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 

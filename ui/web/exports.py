@@ -51,14 +51,14 @@ def write_step(job: Job, page: ListPage) -> Step:
     parts, rows = int(job.cursor.get("parts", 0)), int(job.cursor.get("rows", 0))
     place = unpack(job.cursor["after"], page.salt) if job.cursor.get("after") else None
     found = page_of(page.narrowed, page.sort, place, CHUNK)
-    page.enrich(found.rows)
-    _store_part(job, parts, [[_plain(column, row) for column in page.visible] for row in found.rows])
+    page.enrich_export(found.rows)
+    _store_part(job, parts, [[_plain(column, row) for column in page.exported] for row in found.rows])
     parts, rows = parts + 1, rows + len(found.rows)
     if found.after is not None and rows < MAX_ROWS:
         cursor = {"after": pack(found.after, page.salt), "parts": parts, "rows": rows}
         return Step(done=rows, total=max(total, rows), cursor=cursor)
     name = f"{page.name}-{job.id}.xlsx"
-    write_file(name, _workbook(page.visible, str(page.title), _parts(job, parts)))
+    write_file(name, _workbook(page.exported, str(page.title), _parts(job, parts)))
     shutil.rmtree(_folder(job), ignore_errors=True)
     message = ngettext("%(n)d row", "%(n)d rows", rows) % {"n": rows}
     return Step(done=rows, total=rows, message=message, result={"file": name})

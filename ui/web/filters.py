@@ -69,6 +69,13 @@ def chips_of(page: ListPage) -> list[Chip]:
     return found
 
 
+def errors_of(page: ListPage) -> list[str]:
+    if page.filterset is None or not page.filterset.is_bound:
+        return []
+    form = page.filterset.form
+    return [f"{form[name].label}: {error}" for name, errors in form.errors.items() for error in errors]
+
+
 def _is_empty(value: Any) -> bool:
     if isinstance(value, Iterable) and not isinstance(value, str):
         return not list(value)

@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ui.web.typed_input import DayField
+
 DAY = timedelta(days=1)
 UNTIL, LAST_DAY = "until", "last_day"
 
 
-class LastDayField(forms.DateField):
+class LastDayField(DayField):
     """A date field that displays and reads the last day of a period whose `until` is exclusive."""
 
     def prepare_value(self, value: Any) -> Any:

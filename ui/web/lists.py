@@ -19,7 +19,7 @@ from django.utils.functional import Promise, cached_property
 from django_filters import FilterSet
 
 from ui.web.columns import Column, phone_slots
-from ui.web.filters import Chip, chips_of, names_of
+from ui.web.filters import Chip, chips_of, errors_of, names_of
 from ui.web.keyset import Page, Place, Sort, pack, page_of, unpack
 from ui.web.list_parts import Bulk, Cell, Empty, Head, Line, Tab
 
@@ -77,6 +77,10 @@ class ListPage:
     def enrich(self, rows: list[Any]) -> None:
         """Add values to the rows of a page that one further statement reads for all of them."""
 
+    def enrich_export(self, rows: list[Any]) -> None:
+        """Add values to the rows of an export, as `enrich` does to those of a page."""
+        self.enrich(rows)
+
     def href(self, row: Any) -> str:
         return ""
 
@@ -106,8 +110,10 @@ class ListPage:
 
     @cached_property
     def narrowed(self) -> QuerySet[Any]:
-        """Return the rows that match the filters and the search, not sorted."""
+        """Return the rows that match filters and search, not sorted; none if a filter is unreadable."""
         rows = self.rows() if self.filterset is None else self.filterset.qs
+        if self.filter_errors:
+            return rows.none()
         return self.search(rows, self.typed) if self.typed else rows
 
     @cached_property
@@ -126,6 +132,11 @@ class ListPage:
         if wanted & {column.key for column in self.offered}:
             return [first, *(column for column in others if column.key in wanted)]
         return [first, *(column for column in others if column.displayed)]
+
+    @property
+    def exported(self) -> list[Column]:
+        """Return the columns of a spreadsheet: the visible ones, unless a list has others for it."""
+        return self.visible
 
     @cached_property
     def sort(self) -> Sort:
@@ -225,6 +236,11 @@ class ListPage:
     @cached_property
     def chips(self) -> list[Chip]:
         return chips_of(self)
+
+    @cached_property
+    def filter_errors(self) -> list[str]:
+        """Return why filters cannot be read, each with its name."""
+        return errors_of(self)
 
     @property
     def is_narrowed(self) -> bool:

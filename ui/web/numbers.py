@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import get_language
 
 from kernel.quantities import Packing
+from ui.web.local_names import unit_name
 
 MINUS = "\N{MINUS SIGN}"
 SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "TWD": "NT$"}
@@ -35,7 +36,8 @@ def in_units(qty: int, packing: Packing | None) -> str:
     """Format a quantity in cases and the remainder: 5 箱 3 桶; without a packing the number alone."""
     if packing is None:
         return grouped(qty)
-    return " ".join(f"{grouped(count)}\N{NO-BREAK SPACE}{unit}" for count, unit in packing.parts(qty))
+    parts = [(grouped(count), unit_name(unit)) for count, unit in packing.parts(qty)]
+    return " ".join(f"{count}\N{NO-BREAK SPACE}{unit}" for count, unit in parts)
 
 
 def percent(fraction: Decimal | float | str) -> str:

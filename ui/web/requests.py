@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django_htmx.middleware import HtmxDetails
 
+from kernel.typed_input import UnreadableInput, read_count
 from tenancy.models import Tenant
 
 
@@ -19,3 +20,11 @@ class TenantRequest(HttpRequest):
     memberships: list[Any]
     right: str | None
     htmx: HtmxDetails
+
+
+def displayed_version(post: QueryDict, *, otherwise: int = 0) -> int:
+    """Return the version that the form displayed, `otherwise` for a form that names none."""
+    try:
+        return read_count(post.get("version", ""))
+    except UnreadableInput:
+        return otherwise

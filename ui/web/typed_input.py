@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,9 +11,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from kernel.quantities import Packing
+from kernel.quantities import MAX_UNITS, Packing
 from kernel.refusals import Refusal
-from kernel.typed_input import UnreadableInput, read_amount, read_count, read_quantity
+from kernel.typed_input import (
+    UnreadableInput,
+    read_amount,
+    read_count,
+    read_date,
+    read_number,
+    read_quantity,
+)
+
+MAX_STORED = 2**63 - 1
 
 
 class UnreadableField(Refusal):
@@ -34,6 +44,9 @@ def reason_of(error: UnreadableInput) -> str:
         "no_percent": _("“%(typed)s” is no percentage: write 2%%"),
         "unknown_unit": _("“%(typed)s” has a unit that the product does not have"),
         "not_a_number": _("“%(typed)s” is no number"),
+        "two_dates": _("“%(typed)s” has more than one meaning: write 2026-01-05"),
+        "no_such_day": _("there is no day “%(typed)s”"),
+        "not_a_date": _("“%(typed)s” is no date: write 2026-01-05"),
     }
     return str(reasons[error.code]) % {"typed": error.typed}
 
@@ -46,48 +59,103 @@ def read_typed(read: Callable[[str], Any], typed: str, *, row: str, field: str =
         raise UnreadableField(f"{row}: {reason_of(error)}", field=field) from error
 
 
-def typed_units(typed: str | None, *, row: str, packing: Packing | None = None) -> int:
-    """Return a typed number of base units, 0 for an empty field; with a packing also 5箱3桶.
+def typed_units(
+    typed: str | None, *, row: str, field: str = "", factor: int = 1, packing: Packing | None = None
+) -> int:
+    """Return a typed number of units of `factor` base units each, 0 for an empty field.
 
-    Raise UnreadableField.
+    With a packing also 5箱3桶. Raise UnreadableField with the row's name.
     """
 
     def read(text: str) -> int:
         if packing is None:
-            return read_count(text)
+            return read_count(text, max_count=MAX_UNITS // factor) * factor
         try:
             return packing.base_units(read_quantity(text))
         except KeyError as error:
             raise UnreadableInput("unknown_unit", text) from error
 
-    found: int = read_typed(read, typed, row=row) if typed and typed.strip() else 0
+    found: int = read_typed(read, typed, row=row, field=field) if typed and typed.strip() else 0
     return found
 
 
-class AmountField(forms.Field):
-    """An amount of money or a price: 1,000.00, ¥1000, １０００; what has two meanings is refused."""
+def typed_day(typed: str | None, *, row: str, field: str = "") -> date | None:
+    """Return a typed day, None for an empty field. Raise UnreadableField."""
+    if not typed or not typed.strip():
+        return None
+    day: date = read_typed(read_date, typed, row=row, field=field)
+    return day
 
-    def __init__(
-        self, *, places: int = 2, min_value: Decimal | int = 0, max_digits: int = 15, **options: Any
-    ) -> None:
-        self.places, self.min_value, self.max_digits = places, Decimal(min_value), max_digits
-        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal"}))
-        super().__init__(**options)
+
+class _TypedField:
+    """A form field that reads text with `read` and leaves values of Python alone."""
+
+    def read(self, typed: str) -> Any:
+        """Return the value. Raise UnreadableInput or ValidationError."""
+        raise NotImplementedError
 
     def to_python(self, value: Any) -> Any:
-        text = value if isinstance(value, str) else "" if value is None else f"{value:f}"
-        if not text.strip():
+        if not isinstance(value, str):
+            return value
+        if not value.strip():
             return None
         try:
-            amount = read_amount(text, places=self.places)
+            return self.read(value)
         except UnreadableInput as error:
             raise ValidationError(reason_of(error), code=error.code) from error
-        if amount < self.min_value:
-            message = _("At least %(min)s.") % {"min": self.min_value}
-            raise ValidationError(message, code="min_value")
-        if amount >= Decimal(10) ** (self.max_digits - self.places):
-            raise ValidationError(reason_of(UnreadableInput("too_large", text)), code="too_large")
+
+
+class AmountField(_TypedField, forms.DecimalField):
+    """An amount, a price or another decimal: 1,000.00, ¥1000, １０００; what has two meanings is refused."""
+
+    def __init__(self, *, max_digits: int = 15, decimal_places: int = 2, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal"}))
+        options.setdefault("min_value", 0)
+        super().__init__(max_digits=max_digits, decimal_places=decimal_places, **options)
+        self.low, self.high = options["min_value"], options.get("max_value")
+        self.places, self.limit = decimal_places, Decimal(10) ** (max_digits - decimal_places)
+
+    def read(self, typed: str) -> Decimal:
+        amount = read_amount(typed, places=self.places, signed=self.low is None or self.low < 0)
+        _check_range(amount, self.low, self.high)
+        if abs(amount) >= self.limit:
+            raise UnreadableInput("too_large", typed)
         return amount
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+class CountField(_TypedField, forms.IntegerField):
+    """A whole number: 20, 1,200, 二十; signed if `min_value` is negative."""
+
+    def __init__(self, *, min_value: int = 0, max_value: int = MAX_UNITS, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
+        super().__init__(min_value=min_value, max_value=max_value, **options)
+        self.low, self.high = min_value, max_value
+
+    def read(self, typed: str) -> int:
+        if self.low < 0:
+            count = int(read_number(typed, places=0, signed=True))
+        else:
+            count = read_count(typed, max_count=MAX_STORED)
+        _check_range(count, self.low, self.high)
+        return count
+
+
+class DayField(_TypedField, forms.DateField):
+    """A day: 2026-01-05, 2026/1/5, 2026年1月5日; 01/02/2026 has two meanings and is refused."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(**options)
+
+    def read(self, typed: str) -> date:
+        return read_date(typed)
+
+
+def _check_range(value: Decimal | int, low: Any, high: Any) -> None:
+    if low is not None and value < low:
+        raise ValidationError(_("At least %(min)s.") % {"min": low}, code="min_value")
+    if high is not None and value > high:
+        raise ValidationError(_("At most %(max)s.") % {"max": high}, code="max_value")

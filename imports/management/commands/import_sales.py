@@ -77,6 +77,8 @@ class Command(BaseCommand):
         with tenant_active(tenant):
             by = the_system("import_sales")
             job = request_import(file=file, found=found, by=by, lines=max(1, options["chunk"]))
+        if job.state == Job.State.DONE:
+            self.stderr.write("This file was imported before: nothing is imported now.")
         with watched(self._progress):
             while job.state not in ENDED:
                 state = run_job(tenant_id=tenant.id, job_id=job.id)
@@ -107,7 +109,10 @@ class Command(BaseCommand):
         self.stdout.write(
             f"booked: {done['orders']:,} delivered orders, {done['returns']:,} returns, {booked:,} net"
         )
-        self.stdout.write(f"rounding of lines to 0.01: {booked - Decimal(done['exact']):f}")
+        if done["replayed"]:
+            self.stdout.write(f"booked before with the same content: {done['replayed']:,} invoices")
+        exact = Decimal(done["exact"]) - Decimal(done["replayed_exact"])
+        self.stdout.write(f"rounding of lines to 0.01: {booked - exact:f}")
         self.stdout.write(
             f"parties {len(found.customers):,}, products {len(found.names):,}, file read as {found.encoding}"
         )

@@ -16,11 +16,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Min
-
 from accounts.rights import Actor
 from audit.operations.recording import record
 from imports.audit_actions import ImportAction
+from imports.operations.sales.booked_invoices import booked_before
 from imports.operations.sales.file import SalesFile
 from imports.operations.sales.lines import Invoice, SaleLine
 from imports.operations.sales.master_data import Masters, read_masters, write_masters
@@ -31,7 +30,6 @@ from jobs.models import Job
 from jobs.operations.jobs import Step, job_step, request_job, resume_job
 from kernel.money import cents, unit_price
 from kernel.refusals import Refusal
-from ordering.models import Order, Return
 from tenancy.context import active_tenant_id, joined_transaction
 from tenancy.models import Tenant
 
@@ -42,7 +40,7 @@ PAYMENT_DAYS = 30
 UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING, Job.State.STOPPING, Job.State.STOPPED, Job.State.FAILED)
 
 
-class ImportConflict(Refusal):
+class AnotherImport(Refusal):
     code = "conflict"
 
 
@@ -85,20 +83,22 @@ def watched(watcher: Callable[[int, int], None]) -> Iterator[None]:
 def request_import(*, file: SalesFile, found: Scan, by: Actor, lines: int = LINES_A_STEP) -> Job:
     """Return the job that imports a scanned file; a repeated request returns the same job.
 
-    About `lines` lines are committed at a time. A killed, stopped or failed job is queued again. Raises
-    ImportConflict if an invoice of the file exists already or if another import is not finished.
+    About `lines` lines are committed at a time. A killed, stopped or failed job is queued again. Invoices
+    that were imported before with the same content are left out. Raises ImportConflict for one with other
+    content, and AnotherImport if another import is not finished.
     """
     by.must("job.run")
     period = found.sha256[:40]
     job = Job.objects.filter(kind=KIND, period=period).first()
     if job is None:
-        _refuse_conflicts(found)
+        _refuse_unfinished()
         params = {
             "path": str(file.path.resolve()),
             "encoding": found.encoding,
             "sha256": found.sha256,
             "lines": lines,
             "by": by.label,
+            "booked": booked_before(file, found),
         }
         with joined_transaction():
             job = request_job(KIND, params, period=period, by=by.user_id, nudge=False)
@@ -114,16 +114,12 @@ def request_import(*, file: SalesFile, found: Scan, by: Actor, lines: int = LINE
     return job
 
 
-def _refuse_conflicts(found: Scan) -> None:
+def _refuse_unfinished() -> None:
     other = Job.objects.filter(kind=KIND, state__in=UNFINISHED, done__gt=0).first()
     if other is not None:
-        raise ImportConflict(
+        raise AnotherImport(
             f"The import of {other.params['path']} is not finished: run that one again first."
         )
-    for objects in (Order.objects, Return.objects):
-        number = objects.filter(source__in=found.numbers).aggregate(first=Min("source"))["first"]
-        if number:
-            raise ImportConflict(f"The invoice {number} is there already.", field="InvoiceNo")
 
 
 @job_step(KIND)
@@ -134,7 +130,7 @@ def import_step(job: Job) -> Step:
     if not job.cursor:
         write_masters(reading.found, tenant=tenant)
         cursor: dict[str, Any] = {"steps": 0, "line": 1, "orders": 0, "returns": 0, "lines": 0}
-        cursor |= {"exact": "0", "booked": "0"}
+        cursor |= {"exact": "0", "booked": "0", "replayed": 0, "replayed_exact": "0"}
         return _step(job, reading, cursor)
     if reading.masters is None:
         reading.masters = read_masters(reading.found)
@@ -142,10 +138,14 @@ def import_step(job: Job) -> Step:
         refresh_statistics()
     chunk, last = reading.after(job.cursor["line"], job.params["lines"])
     with_lines = [one for one in chunk if one.lines]
-    sold, returned = _deals(with_lines, reading.masters, ZoneInfo(tenant.timezone))
+    booked_invoices = set(job.params["booked"])
+    fresh = [one for one in with_lines if one.number not in booked_invoices]
+    sold, returned = _deals(fresh, reading.masters, ZoneInfo(tenant.timezone))
     write_deliveries(sold, currency=tenant.currency, posted_by=job.params["by"])
     write_returns(returned, posted_by=job.params["by"])
     exact = sum((line.amount for one in with_lines for line in one.lines), Decimal(job.cursor["exact"]))
+    replayed = [one for one in with_lines if one.number in booked_invoices]
+    left_out = sum((line.amount for one in replayed for line in one.lines), Decimal(0))
     booked = sum((deal.net for deal in sold), Decimal(job.cursor["booked"]))
     cursor = {
         "steps": job.cursor["steps"] + 1,
@@ -154,6 +154,8 @@ def import_step(job: Job) -> Step:
         "returns": job.cursor["returns"] + len(returned),
         "lines": job.cursor["lines"] + sum(len(one.lines) for one in with_lines),
         "exact": str(exact),
+        "replayed": job.cursor["replayed"] + len(replayed),
+        "replayed_exact": str(Decimal(job.cursor["replayed_exact"]) + left_out),
         "booked": str(booked - sum((deal.net for deal in returned), Decimal(0))),
     }
     return _step(job, reading, cursor)

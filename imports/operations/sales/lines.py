@@ -16,6 +16,7 @@ from typing import NamedTuple, TypeVar
 
 from imports.operations.sales.file import COLUMNS
 from kernel.spreadsheets import BadTable
+from kernel.typed_input import UnreadableInput, read_number
 
 FEE_CODES = frozenset({"AMAZONFEE", "B", "BANK CHARGES", "C2", "CRUK", "D", "DOT", "M", "PADS", "POST", "S"})
 """Stock codes that are no goods: fees, postage, carriage, discounts, samples, bad debt, manual
@@ -37,8 +38,7 @@ REASONS = {
 }
 MAX_CHARACTERS = {"InvoiceNo": 50, "StockCode": 60, "CustomerID": 40, "Country": 100, "Description": 2000}
 PRICE_PLACES = 4
-_QUANTITY = re.compile(r"[+-]?[0-9]{1,9}")
-_PRICE = re.compile(r"[+-]?[0-9]{1,9}(\.[0-9]{1,20})?")
+MAX_QUANTITY, MAX_PRICE_PLACES = 999_999_999, 20
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 _ZERO = Decimal(0)
 MAX_SPELLINGS = 20_000
@@ -173,19 +173,26 @@ def _too_wide(line: int, column: str) -> BadTable:
 
 
 def _quantity(line: int, text: str) -> int:
-    if not _QUANTITY.fullmatch(text.strip()):
+    try:
+        qty = int(read_number(text, places=0, signed=True))
+    except UnreadableInput:
+        qty = MAX_QUANTITY + 1
+    if abs(qty) > MAX_QUANTITY:
         message = f"“{text[:40]}” is no whole number of at most 9 digits."
         raise BadTable("bad_number", message, line=line, field="Quantity")
-    return int(text)
+    return qty
 
 
 def _price(line: int, text: str) -> Decimal:
-    if not _PRICE.fullmatch(text.strip()):
+    try:
+        price = read_number(text, places=MAX_PRICE_PLACES, signed=True)
+    except UnreadableInput as error:
         message = f"“{text[:40]}” is no price."
-        raise BadTable("bad_number", message, line=line, field="UnitPrice")
-    integer, _, places = text.strip().partition(".")
-    places = places.rstrip("0") if len(places) > PRICE_PLACES else places
-    return Decimal(f"{integer}.{places}" if places else integer)
+        raise BadTable("bad_number", message, line=line, field="UnitPrice") from error
+    if abs(price) > MAX_QUANTITY:
+        raise BadTable("bad_number", f"“{text[:40]}” is no price.", line=line, field="UnitPrice")
+    fine = round(price, PRICE_PLACES)
+    return fine if fine == price and int(price.as_tuple().exponent) < -PRICE_PLACES else price
 
 
 def _date(line: int, text: str) -> datetime:

@@ -20,6 +20,7 @@ from typing import Any, TextIO
 from imports.operations.sales.file import SalesFile
 from imports.operations.sales.lines import REASONS, Invoice, LineReader, SaleLine, reason_against
 from kernel.spreadsheets import BadTable
+from kernel.typed_input import UnreadableInput, read_number
 
 MAX_LINES_APART = 50_000
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -269,7 +270,7 @@ def harmless(text: str) -> str:
     if not text.startswith(FORMULA):
         return text
     try:
-        Decimal(text)
-    except ArithmeticError:
+        read_number(text, places=20, signed=True)
+    except UnreadableInput:
         return f"'{text}"
     return text

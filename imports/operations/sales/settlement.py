@@ -80,7 +80,8 @@ def settle_and_tier(*, tenant: Tenant, by: Actor, at: datetime) -> YearFacts:
         first, last = _traded()
         program = _program(first, last)
         _ladder()
-        jobs = [] if program is None else request_due(by=by, at=at, programs=[program])
+        found = [] if program is None else request_due(by=by, at=at, programs=[program])
+        jobs = [one for one in found if isinstance(one, Job)]
         months = list(_full_months(first, last))
         for job in jobs:
             _make_ready(job)

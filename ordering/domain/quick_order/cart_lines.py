@@ -8,6 +8,8 @@ from uuid import UUID
 
 from kernel.quantities import MAX_LINES, MAX_UNITS
 from kernel.spelling import name_key
+from kernel.spreadsheets.headings import LOOSE_UNIT
+from kernel.trade_names import unit_name
 from ordering.domain.quick_order.row_problems import RowProblem
 
 
@@ -23,7 +25,7 @@ class SheetProduct(NamedTuple):
 
     def factor(self, unit: str) -> int:
         """Return the base units of one `unit`; 0 for a unit that the product does not have."""
-        if unit in ("", self.base_unit):
+        if unit in ("", self.base_unit, LOOSE_UNIT):
             return 1
         return next((factor for name, factor in self.units if name == unit), 0)
 
@@ -33,13 +35,18 @@ class SheetProduct(NamedTuple):
         return self.units[0][0] if self.units else ""
 
     def unit_named(self, typed: str) -> str | None:
-        """Return the unit as a line stores it, "" for the base unit; None for a unit that it lacks."""
-        if typed == self.base_unit:
+        """Return the unit, typed in Chinese or English, as a line stores it; None for one that it lacks.
+
+        The base unit is "".
+        """
+        if typed in (self.base_unit, LOOSE_UNIT):
             return ""
-        names = {name: name for name, _factor in self.units}
-        if typed in names:
+        if any(typed == name for name, _factor in self.units):
             return typed
-        keys = {name_key(name): name for name in names} | {name_key(self.base_unit): ""}
+        keys = {}
+        for stored, name in (*((name, name) for name, _factor in reversed(self.units)), ("", self.base_unit)):
+            english = unit_name(name)
+            keys |= dict.fromkeys(map(name_key, (name, english, f"{english}s", f"{english}es")), stored)
         return keys.get(name_key(typed))
 
 

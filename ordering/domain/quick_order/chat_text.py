@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x00A0: " "}
-"""Full-width characters and their normal width: the text keeps its length."""
+_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x00A0: " "}
+_WIDE = re.compile("[\uff01-\uff5e\u3000\u00a0]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\ufe0e\ufe0f]")
 _EMOJI = re.compile(
     "[\u2190-\u21ff\u2300-\u245f\u2500-\u2570\u2574-\u2714\u2717-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
@@ -47,14 +47,20 @@ _PHONE = re.compile(
 )
 _SENDER = re.compile(rf"\S{{1,20}}(?:\s\S{{1,20}})?\s+{_DATE}\s+{_TIME}")
 _UNIT_QUANTITY = re.compile(rf"[\d〇零一二三四五六七八九十两百千]\s*[{KNOWN_UNITS}]")
+_LAST = frozenset(" ,.!?;~、。…") | {word[-1] for word in _POLITE_WORDS.split()} | set("一二三四五六日天末")
 _START = re.compile(rf"^(?>{_DATE}|{_POLITE}|{_PUNCTUATION})++", re.IGNORECASE)
 _END = re.compile(rf"(?>{_POLITE}|[\s,.!?;~、。…])++$", re.IGNORECASE)
+
+
+def narrow(text: str) -> str:
+    """Return the text with full-width characters in their normal width; it keeps its length."""
+    return text.translate(_WIDTH) if _WIDE.search(text) else text
 
 
 def cleaned(line: str) -> str:
     """Return a line without emoji, invisible characters and its number in a list."""
     plain = " ".join(_EMOJI.sub(" ", _INVISIBLE.sub("", line)).split())
-    found = _LIST_NUMBER.match(plain.translate(WIDTH))
+    found = _LIST_NUMBER.match(narrow(plain))
     return plain[found.end() :] if found else plain
 
 
@@ -65,8 +71,8 @@ def without_list_number(line: str) -> str:
 
 def is_remark(text: str) -> bool:
     """Return whether a line is a greeting, thanks, a date, a phone number or an address, and no goods."""
-    plain = text.translate(WIDTH)
-    if _REMARK.fullmatch(plain) or _SENDER.fullmatch(plain):
+    plain = narrow(text)
+    if _REMARK.fullmatch(plain) or (":" in plain and _SENDER.fullmatch(plain)):
         return True
     if _UNIT_QUANTITY.search(plain):
         return False
@@ -75,6 +81,6 @@ def is_remark(text: str) -> bool:
 
 def without_polite_words(text: str) -> str:
     """Return a line without the polite words and the date at its ends; "" if there is nothing else."""
-    plain = text.translate(WIDTH)
-    start, end = _START.match(plain), _END.search(plain)
+    plain = narrow(text)
+    start, end = _START.match(plain), _END.search(plain) if plain[-1:].lower() in _LAST else None
     return text[start.end() if start else 0 : end.start() if end else len(text)].strip()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from kernel.spreadsheets import Row
+from kernel.spreadsheets import ColumnQuestion, Meaning, Row
 from kernel.typed_input import UnreadableInput, read_count
 from ordering.domain.quick_order.cart_lines import CartLine
 from ordering.domain.quick_order.pasted_rows import MAX_UNITS
@@ -30,7 +30,8 @@ class DraftEdit:
     the lines by `mine`, after a conflict), accept (add every row that has one candidate) or anything else,
     which changes the `rows` alone. `typed` is the line of the add field and `picked` the candidate that was
     chosen for a line; `pasted`, `table` and, with `adds_rows`, `unread` (rows that were not added before) are
-    rows to add.
+    rows to add. `columns` are what a person chose for the places of the table's columns, None if nobody was
+    asked; they hold once the answer is sent (`has_answer`).
     """
 
     action: str = ""
@@ -41,6 +42,9 @@ class DraftEdit:
     picked: str = ""
     pasted: str = ""
     table: Sequence[Row] = ()
+    columns: Mapping[int, Meaning] | None = None
+    headings_at: int = -1
+    has_answer: bool = False
     unread: str = ""
     adds_rows: bool = True
     mine: str = ""
@@ -52,7 +56,8 @@ class EditedDraft:
 
     `candidates` are what the `typed` line may mean. `unread` is the text of the rows that were not added.
     `rows_added` is None where no rows were pasted or uploaded; `rows_blank` of them order nothing, and
-    `remarks` are lines of chat that name no goods.
+    `remarks` are lines of chat that name no goods. `question` asks about the columns of a table that is not
+    added yet; `waiting` is text pasted with it.
     """
 
     lines: list[CartLine]
@@ -65,6 +70,10 @@ class EditedDraft:
     rows_blank: int = 0
     remarks: tuple[str, ...] = ()
     added_last_order: bool = False
+    question: ColumnQuestion | None = None
+    chosen: Mapping[int, Meaning] | None = None
+    waiting: str = ""
+    is_unanswered: bool = False
 
     def as_text(self, base_units: Mapping[str, str]) -> str:
         """Return the lines and the rows with problems as rows that can be pasted."""

@@ -2,54 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-MAX_TITLE_ROWS = 10
-_CODES = frozenset(
-    (
-        "商品编码",
-        "编码",
-        "商品编号",
-        "编号",
-        "货号",
-        "物料编码",
-        "产品编码",
-        "条码",
-        "商品条码",
-        "sku",
-        "code",
-        "itemcode",
-        "productcode",
-        "barcode",
-        "ean",
-    )
-)
-_NAMES = frozenset(
-    ("商品名称", "名称", "品名", "商品", "产品名称", "产品", "货品", "name", "product", "item")
-)
-_QUANTITIES = frozenset(
-    (
-        "数量",
-        "數量",
-        "订货数量",
-        "订货量",
-        "订购数量",
-        "订单数量",
-        "采购数量",
-        "要货数量",
-        "件数",
-        "qty",
-        "quantity",
-        "orderqty",
-        "orderquantity",
-    )
-)
-_UNITS = frozenset(("单位", "單位", "计量单位", "unit", "uom"))
-_COUNT_OF_UNIT = re.compile(r"^(?P<unit>箱|件|桶|瓶|包|袋|盒|罐|散)数$")
-_WITH_UNIT = re.compile(r"^(?P<name>[^(]+)\((?P<unit>[^()]{1,20})\)$")
-TOTALS = frozenset(("合计", "总计", "小计", "合計", "total", "sum"))
+from kernel.spreadsheets import Headings, Meaning, PlainRow, read_headings
+from kernel.spreadsheets.column_choice import ColumnQuestion, ask_about, columns_of_numbers, is_serial
+from kernel.spreadsheets.headings import MAX_TITLE_ROWS, PRODUCT
+
+__all__ = [
+    "MAX_TITLE_ROWS",
+    "Columns",
+    "QuantityColumn",
+    "columns_of",
+    "find_columns",
+    "question_about",
+]
+FORM = (PRODUCT, (Meaning.QUANTITY,))
 
 
 class QuantityColumn(NamedTuple):
@@ -60,46 +28,51 @@ class QuantityColumn(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """Places of the columns; -1 for one that is missing."""
+    """The columns of a form; `unit` is the place of the units, -1 if there are none."""
 
-    code: int
-    name: int
+    headings: Headings
     unit: int
     quantities: tuple[QuantityColumn, ...]
     width: int
 
     def reference(self, cells: Sequence[str]) -> tuple[int, str]:
-        """Return the place and the text of the product: its code, else its name."""
-        for place in (self.code, self.name):
-            if 0 <= place < len(cells) and cells[place]:
-                return place, cells[place]
-        return max(self.code, self.name), ""
+        """Return the place and the text of the product: its code, else its barcode, else its name."""
+        return self.headings.reference(cells)
 
 
 def find_columns(cells: Sequence[str]) -> Columns | None:
-    """Return the columns that a row of headings names; None for a row that is none.
+    """Return the columns that a row of headings names; None for a row that is none or is ambiguous."""
+    headings = read_headings(cells)
+    return columns_of(headings, len(cells)) if headings.names(*FORM) else None
 
-    A row of headings names a product and a quantity. Two columns of the same quantity are ambiguous: None.
+
+def columns_of(headings: Headings, width: int) -> Columns | None:
+    """Return the columns of a form; None if a column is missing, or more than one may be meant.
+
+    Several columns of quantities each name another unit (箱数, 散数).
     """
-    places: dict[str, int] = {}
-    quantities: list[QuantityColumn] = []
-    for place, cell in enumerate(cells):
-        heading, unit = _split(cell)
-        for kind, words in (("code", _CODES), ("name", _NAMES), ("unit", _UNITS)):
-            if heading in words:
-                places.setdefault(kind, place)
-        if heading in _QUANTITIES:
-            quantities.append(QuantityColumn(place, unit))
-        elif found := _COUNT_OF_UNIT.match(heading):
-            quantities.append(QuantityColumn(place, "" if found["unit"] == "散" else found["unit"]))
-    code, name = places.get("code", -1), places.get("name", -1)
-    if max(code, name) < 0 or not quantities or len({one.unit for one in quantities}) < len(quantities):
+    products = next((found for meaning in PRODUCT if (found := headings.of(meaning))), ())
+    quantities = tuple([QuantityColumn(one.place, one.unit) for one in headings.of(Meaning.QUANTITY)])
+    units = headings.of(Meaning.UNIT)
+    named = {one.unit for one in quantities}
+    if len(products) != 1 or not quantities or len(units) > 1:
         return None
-    return Columns(code, name, places.get("unit", -1), tuple(quantities), len(cells))
+    if len(quantities) > 1 and ("" in named or len(named) < len(quantities)):
+        return None
+    return Columns(headings, units[0].place if units else -1, quantities, width)
 
 
-def _split(cell: str) -> tuple[str, str]:
-    """Return a heading without spaces and in small letters, and the unit that it has in brackets."""
-    plain = "".join(cell.split()).casefold()
-    found = _WITH_UNIT.match(plain)
-    return (found["name"], found["unit"]) if found else (plain, "")
+def question_about(rows: Sequence[PlainRow]) -> ColumnQuestion | None:
+    """Return what to ask about a table whose columns are not certain, None for another one.
+
+    Asked is about headings of which several may be meant, and, without headings, about more than one
+    column of numbers after the first, or a first column that only counts the rows.
+    """
+    for place, row in enumerate(rows[:MAX_TITLE_ROWS]):
+        headings = read_headings(row.cells)
+        if headings.names(*FORM):
+            return None if columns_of(headings, len(row.cells)) else ask_about(rows, place)
+    numbers = columns_of_numbers(rows)
+    has_words = max((len(row.cells) for row in rows), default=0) > len(numbers)
+    counts = has_words and 0 in numbers and is_serial(rows)
+    return ask_about(rows) if counts or len([place for place in numbers if place]) > 1 else None

@@ -74,19 +74,20 @@ def match_rows(rows: Sequence[OrderRow], matches: Matches, *, one_without_quanti
 
 def choices(reading: Reading, matches: Matches) -> list[Choice]:
     """Return what a reading orders: of each product that it names exactly and that is sold in its unit."""
-    found = [
-        Choice(match.product, _lines(match, reading))
-        for match in _best(matches.get(reading.reference, ()))
-        if match.product.stage != "ended" and not reading.reason
-    ]
+    named = matches.get(reading.reference)
+    if not named or reading.reason:
+        return []
+    sold = [match for match in _best(named) if match.product.stage != "ended"]
+    found = [Choice(match.product, _lines(match, reading)) for match in sold]
     return [choice for choice in found if choice.lines]
 
 
 def _match(row: OrderRow, matches: Matches, *, one_without_quantity: bool) -> Sequence[CartLine] | RowProblem:
     """Return the lines of a row or its problem; nothing for a row that names no product exactly."""
-    named = _of_rank(row, NAME, matches)
-    split = _of_rank(row, SPLIT, matches) or _of_rank(row, REDUCED, matches)
-    if named and split and not _is_spelled(row.readings[0], matches):
+    readings = row.readings
+    named = _of_rank(readings, NAME, matches)
+    split = _of_rank(readings, SPLIT, matches) or _of_rank(readings, REDUCED, matches)
+    if named and split and not _is_spelled(readings[0], matches):
         return _asked(row, "ambiguous", [*named, *split])
     if named:
         if one_without_quantity and len(named) == 1:
@@ -99,19 +100,22 @@ def _match(row: OrderRow, matches: Matches, *, one_without_quantity: bool) -> Se
     return _fault(row, matches)
 
 
-def _of_rank(row: OrderRow, rank: int, matches: Matches) -> list[Choice]:
-    found = [choice for one in row.readings if one.rank == rank for choice in choices(one, matches)]
-    return list(dict.fromkeys(found))
+def _of_rank(readings: Sequence[Reading], rank: int, matches: Matches) -> list[Choice]:
+    found = [choice for one in readings if one.rank == rank for choice in choices(one, matches)]
+    return list(dict.fromkeys(found)) if len(found) > 1 else found
 
 
 def _is_spelled(reading: Reading, matches: Matches) -> bool:
     return any(match.is_spelled for match in _best(matches[reading.reference]))
 
 
-def _best(found: Sequence[Match]) -> list[Match]:
+def _best(found: Sequence[Match]) -> Sequence[Match]:
     """Return the matches of the closest kind: a SKU as it is spelled before another spelling, and so on."""
+    if len(found) < 2:
+        return found
     kinds = [(match.by, not match.is_spelled) for match in found]
-    return [match for match, kind in zip(found, kinds, strict=True) if kind == min(kinds)]
+    closest = min(kinds)
+    return [match for match, kind in zip(found, kinds, strict=True) if kind == closest]
 
 
 def _lines(match: Match, reading: Reading) -> tuple[CartLine, ...]:

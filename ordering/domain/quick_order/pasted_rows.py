@@ -11,14 +11,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import chain, islice
 from typing import NamedTuple
 
-from kernel.spreadsheets import Cell, Formula, Row
-from kernel.typed_input import TypedQuantity, UnreadableInput, read_quantity
+from kernel.spreadsheets import PlainRow, Row, plain_row
+from kernel.spreadsheets.headings import is_total
+from kernel.typed_input import TypedQuantity, UnreadableInput, read_count, read_quantity
 from ordering.domain.quick_order.chat_text import cleaned, is_remark, without_list_number
-from ordering.domain.quick_order.headings import MAX_TITLE_ROWS, TOTALS, Columns, find_columns
+from ordering.domain.quick_order.headings import MAX_TITLE_ROWS, Columns, find_columns
 from ordering.domain.quick_order.readings import (
     QUANTITY_REASONS,
     SPLIT,
@@ -29,12 +29,11 @@ from ordering.domain.quick_order.readings import (
 )
 from ordering.domain.quick_order.row_problems import RowProblem
 
-MAX_ROWS, MAX_ROW_CHARACTERS, MAX_TABLE_COLUMNS = 5000, 400, 12
+MAX_ROWS, MAX_ROW_CHARACTERS = 5000, 400
 MAX_UNITS = 1_000_000_000
 _HEADINGS = {"数量", "數量", "qty", "quantity", "订货数量", "件数"}
 _SEVERAL = re.compile("[,，;；、。]")
 _THOUSANDS = re.compile(r"(?<=\s)\d{1,3}(?:,\d{3})+(?![\d,])")
-_GROUPED = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 _COUNT = re.compile(r"^(?P<qty>-?\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[^\d\s.,-]{0,20})$")
 
 
@@ -78,7 +77,13 @@ def parse_text(text: str) -> Parsed:
 
 def parse_table(rows: Iterable[Row]) -> Parsed:
     """Return the rows of a spreadsheet; a computed product or quantity is a problem to confirm."""
-    return _parse(_plain_row(row) for row in rows)
+    return _parse(map(plain_row, rows))
+
+
+def parse_columns(rows: Iterable[PlainRow], columns: Columns) -> Parsed:
+    """Return the rows of a table whose columns are named by a person."""
+    named = (row for row in rows if any(row.cells) and not is_total(row.cells))
+    return _collect((row, _by_columns(columns, *row)) for row in named)
 
 
 def parse_typed(text: str) -> Sequence[OrderRow] | RowProblem:
@@ -118,7 +123,7 @@ def _below(
     """Yield each row below headings with what it orders; the `typed` lines are read by themselves."""
     for row in numbered:
         number, cells, computed = row
-        if any(cells) and next(filter(None, cells)).casefold() not in TOTALS:
+        if any(cells) and not is_total(cells):
             yield row, _free(row, typed) if number in typed else _by_columns(columns, number, cells, computed)
 
 
@@ -153,10 +158,7 @@ def _line(number: int, line: str, cells: Sequence[str]) -> Found:
     if len(line) > MAX_ROW_CHARACTERS:
         return RowProblem(number, "row", "too_long", line[:MAX_ROW_CHARACTERS])
     text = cleaned(line)
-    parts = [part for part in map(cleaned, _SEVERAL.split(_joined_thousands(text))) if part]
-    goods = [part for part in parts if has_quantity(part) and not is_remark(part)]
-    if len(parts) < 2 or not goods or not all(part in goods or is_remark(part) for part in parts):
-        parts = [text or _squeeze(line)]
+    parts = _goods_between_commas(text) or [text or _squeeze(line)]
     lines = [TypedLine(number, part, tuple(readings_of(part)), _is_remark(part)) for part in parts]
     if len(lines) == 1 and len(cells) > 1:
         row = _row(number, cells, text, ())
@@ -165,16 +167,28 @@ def _line(number: int, line: str, cells: Sequence[str]) -> Found:
     return lines
 
 
+def _goods_between_commas(text: str) -> list[str]:
+    """Return the parts of a line if each of several has a quantity, or is a remark beside such parts."""
+    if not _SEVERAL.search(text):
+        return []
+    parts = [part for part in map(cleaned, _SEVERAL.split(_joined_thousands(text))) if part]
+    goods = {part for part in parts if has_quantity(part) and not is_remark(part)}
+    is_list = len(parts) > 1 and goods and all(part in goods or is_remark(part) for part in parts)
+    return parts if is_list else []
+
+
 def _is_remark(text: str) -> bool:
     """Return whether a line is no goods: a remark, emoji alone, or a row of headings between spaces."""
-    return not cleaned(text) or is_remark(text) or find_columns(text.split()) is not None
+    if is_remark(text) or not any(char.isalnum() for char in text):
+        return True
+    return " " in text and find_columns(text.split()) is not None
 
 
 def _by_columns(columns: Columns, number: int, cells: Sequence[str], computed: Sequence[int]) -> Found:
     """Return the quantities of a row, one for each unit; none if every quantity is blank or zero."""
     place, reference = columns.reference(cells)
     own_unit = cells[columns.unit] if 0 <= columns.unit < len(cells) else ""
-    if columns.unit < 0 and len(cells) > columns.width and not cells[columns.width][:1].isdigit():
+    if columns.unit < 0 and len(cells) > columns.width and not _COUNT.match(cells[columns.width]):
         own_unit = cells[columns.width]  # a unit to the right of the headings
     found: list[PastedRow] = []
     for column in columns.quantities:
@@ -211,19 +225,6 @@ def _split(line: str) -> list[str]:
 
 def _joined_thousands(text: str) -> str:
     return _THOUSANDS.sub(lambda found: found[0].replace(",", ""), text)
-
-
-def _plain_row(row: Row) -> tuple[int, list[str], list[int]]:
-    cells = row.cells[:MAX_TABLE_COLUMNS]
-    computed = [place for place, cell in enumerate(cells) if isinstance(cell, Formula)]
-    return row.number, [_plain(cell) for cell in cells], computed
-
-
-def _plain(cell: Cell) -> str:
-    value = cell.value if isinstance(cell, Formula) else cell
-    if isinstance(value, datetime) and value.time() == datetime.min.time():
-        value = value.date()
-    return _squeeze(unicodedata.normalize("NFKC", str(value)))
 
 
 def _squeeze(text: str) -> str:
@@ -266,12 +267,11 @@ def _parts(cell: str) -> tuple[TypedQuantity, ...]:
 
 
 def _quantity(number: int, reference: str, digits: str, unit: str, text: str) -> PastedRow | RowProblem:
-    integer, _point, places = digits.replace(",", "").partition(".")
-    if places.strip("0") or not _GROUPED.fullmatch(digits):  # 1,5 is not fifteen
-        return RowProblem(number, "quantity", "not_whole", text)
-    qty = int(integer[:15])
+    try:
+        qty = read_count(digits)
+    except UnreadableInput as error:
+        reasons = {"negative": "not_positive", "too_large": "too_large"}
+        return RowProblem(number, "quantity", reasons.get(error.code, "not_whole"), text)
     if qty < 1:
         return RowProblem(number, "quantity", "not_positive", text)
-    if qty > MAX_UNITS:
-        return RowProblem(number, "quantity", "too_large", text)
     return PastedRow(number, reference, qty, unit[:20], text)

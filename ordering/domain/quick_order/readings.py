@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kernel.typed_input import TypedQuantity, UnreadableInput, read_count
-from ordering.domain.quick_order.chat_text import KNOWN_UNITS, WIDTH, without_polite_words
+from ordering.domain.quick_order.chat_text import KNOWN_UNITS, narrow, without_polite_words
 
 NAME, SPLIT, REDUCED, DOUBTFUL = range(4)
 """How a reading came about: the whole text, a quantity split off, something left out before, and a guess."""
@@ -67,9 +67,10 @@ class TypedLine:
 def readings_of(text: str) -> list[Reading]:
     """Return the readings of a line, its whole text first."""
     found = [Reading(text)]
-    for body, rank in _bodies(text):
-        found += [one._replace(rank=rank) for one in (*_at_end(body), *_at_start(body))]
-    found += _without_serial(without_polite_words(text))
+    body = without_polite_words(text)
+    for part, rank in _bodies(text, body):
+        found += [one._replace(rank=rank) for one in (*_at_end(part), *_at_start(part))]
+    found += _without_serial(body)
     return list(dict.fromkeys(found))
 
 
@@ -79,13 +80,14 @@ def has_quantity(text: str) -> bool:
     return any(unit in KNOWN_UNITS for unit in units)
 
 
-def _bodies(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the text, and the text without what may stand around a line of goods."""
+def _bodies(text: str, body: str) -> Iterator[tuple[str, int]]:
+    """Yield the text, its `body` without polite words, and that without what may stand around the goods."""
     yield text, SPLIT
-    body = without_polite_words(text)
     if body not in ("", text):
         yield body, REDUCED
-    plain = body.translate(WIDTH)
+    plain = narrow(body)
+    if plain[-1:] in KNOWN_UNITS:
+        return
     if found := _BRACKETS.search(plain):
         content = found["content"]
         if _QUANTITY.fullmatch(content):
@@ -98,7 +100,7 @@ def _bodies(text: str) -> Iterator[tuple[str, int]]:
 
 def _at_end(text: str) -> Iterator[Reading]:
     """Yield the readings with the quantity behind the name, of one part and of more."""
-    plain = text.translate(WIDTH)
+    plain = narrow(text)
     parts: tuple[TypedQuantity, ...] = ()
     end, reason = len(plain.rstrip(_ENDING)), ""
     for _part in range(MAX_PARTS):
@@ -124,7 +126,7 @@ def _stands_alone(found: re.Match[str], plain: str) -> bool:
 def _at_start(text: str) -> Iterator[Reading]:
     """Yield the readings with the quantity before the name: 20箱 生抽, 二十箱生抽, 20 LZ-CE-25."""
     parts: tuple[TypedQuantity, ...] = ()
-    plain, start, reason = text.translate(WIDTH), 0, ""
+    plain, start, reason = narrow(text), 0, ""
     for _part in range(MAX_PARTS):
         found = _AT_START.match(plain, start)
         if found is None or (
@@ -152,7 +154,7 @@ def _read(count: str, unit: str) -> tuple[TypedQuantity, str]:
 
 def _references(before: str) -> list[str]:
     """Return the name before a quantity, as it is and without what separates both."""
-    plain = before.translate(WIDTH)
+    plain = narrow(before)
     found = _SEPARATOR.search(plain)
     bare = before[: found.start()].strip() if found else ""
     is_punctuation = found is not None and not found[0].strip(" :=,;、|@")

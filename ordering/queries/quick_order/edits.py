@@ -8,10 +8,10 @@ from uuid import UUID
 
 from accounts.rights import Actor
 from kernel.typed_input import UnreadableInput, read_quantity
+from ordering.domain.quick_order.added_rows import read_added
 from ordering.domain.quick_order.cart_lines import CartLine, lines_in_two_units, merge_lines
 from ordering.domain.quick_order.edits import DraftEdit, EditedDraft, apply_edit, read_picked, without_row
 from ordering.domain.quick_order.matching import match_rows
-from ordering.domain.quick_order.pasted_rows import parse_table, parse_text
 from ordering.domain.quick_order.readings import SPLIT, Reading, TypedLine
 from ordering.domain.quick_order.row_problems import Candidate, RowProblem
 from ordering.queries.quick_order.drafts import last_lines
@@ -24,7 +24,7 @@ def edited_draft(
 ) -> EditedDraft:
     """Return what the draft's `lines` become; nothing is saved. A constant number of statements."""
     if edit.action == "mine":
-        mine = _with_rows(replace(edit, pasted=edit.mine, table=(), unread=""))
+        mine = _with_rows(replace(edit, pasted=edit.mine, table=(), columns=None, unread=""))
         return replace(mine, rows_added=None)
     changed, problems = apply_edit(lines, edit)
     last = last_lines(seller_id=seller_id, buyer_id=buyer_id) if edit.action == "last" else []
@@ -52,11 +52,17 @@ def _with_rows(edit: DraftEdit) -> EditedDraft:
     unread = without_row(edit.unread, written) if written else edit.unread
     if not (edit.pasted.strip() or edit.table or unread.strip()):
         return EditedDraft([])
-    table, pasted = parse_table(edit.table), parse_text(f"{edit.pasted}\n{unread}")
-    matched = find_lines([*table.rows, *pasted.rows])
-    problems = _in_order([*table.problems, *pasted.problems, *matched.problems])
+    read = read_added(edit, unread)
+    matched = find_lines(read.parsed.rows)
+    problems = _in_order([*read.parsed.problems, *matched.problems])
+    question = {
+        "question": read.question,
+        "chosen": edit.columns,
+        "waiting": read.waiting,
+        "is_unanswered": read.is_unanswered,
+    }
     if not edit.adds_rows:
-        return EditedDraft([], problems, unread=unread)
+        return EditedDraft([], problems, unread=unread, **question)
     accepted: list[CartLine] = []
     if edit.action == "accept":
         accepted = [line for problem in problems if problem.only for line in _lines_of(problem.only)]
@@ -67,8 +73,9 @@ def _with_rows(edit: DraftEdit) -> EditedDraft:
         problems,
         unread="\n".join(problem.text for problem in problems),
         rows_added=len(added) if edit.pasted.strip() or edit.table or added else None,
-        rows_blank=table.blank + pasted.blank,
+        rows_blank=read.parsed.blank,
         remarks=tuple(matched.remarks),
+        **question,
     )
 
 

@@ -28,6 +28,7 @@ from accounts.web.requests import ActorRequest
 from kernel.readable_text import unreadable_path
 from kernel.refusals import Refusal
 from kernel.spelling import traditional_forms
+from kernel.typed_input import read_amount
 from ordering.domain.delivery_windows import DeliveryWindow, WindowPlan, windows_ahead
 from ordering.operations.placing import MAX_LINES, MAX_UNITS, Window
 from ordering.operations.presale import DisplayedTotal, place_presale_order
@@ -255,7 +256,5 @@ def _moment(text: Any) -> datetime | None:
 def _displayed_total(given: Any) -> DisplayedTotal:
     if not isinstance(given, dict):
         raise Unreadable(_("The request cannot be read."), field="displayed")
-    total: Decimal = _read(lambda text: Decimal(str(text)), given.get("total"), "displayed.total")
-    if not total.is_finite():
-        raise Unreadable(_("The request cannot be read."), field="displayed.total")
+    total: Decimal = _read(lambda text: read_amount(str(text)), given.get("total"), "displayed.total")
     return DisplayedTotal(total, given.get("basis") == "list")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,7 +20,8 @@ from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
 from kernel.quantities import line_amount
 from kernel.refusals import Refusal
-from ordering.operations.placing import MAX_UNITS, Window
+from kernel.typed_input import read_amount
+from ordering.operations.placing import Window
 from ordering.operations.presale import DisplayedTotal, place_presale_order
 from ordering.queries.delivery_windows import window_plan
 from ordering.queries.presale import (
@@ -37,6 +38,7 @@ from ordering.web.presale.data import SELLERS, quote_body, window_bodies
 from ordering.web.presale.labels import phone_words, scheme_words
 from pricing.queries import quote_for
 from ui.web.submit_once import once
+from ui.web.typed_input import typed_units
 
 MAX_ROWS = 40
 
@@ -67,11 +69,8 @@ class Row:
 
     @property
     def qty(self) -> int:
-        """Return the quantity in base units. Raises ValueError if it is no whole number or out of range."""
-        found = int(self.typed or 0) * self.factor
-        if not 0 <= found <= MAX_UNITS:
-            raise ValueError
-        return found
+        """Return the quantity in base units. Raise UnreadableField with the product's name."""
+        return typed_units(self.typed, row=self.offer.name, factor=self.factor)
 
 
 @dataclass
@@ -157,7 +156,7 @@ def order_form(request: ActorRequest, outlet_id: UUID) -> HttpResponse:
 
 def _read_form(sent: QueryDict, offers: Offers) -> SentForm:
     rows = [
-        Row(one, sent.get(f"q_{one.sku}", "").strip()[:10], sent.get(f"u_{one.sku}", ""))
+        Row(one, sent.get(f"q_{one.sku}", "").strip()[:20], sent.get(f"u_{one.sku}", ""))
         for one in offers.products
     ]
     return SentForm(
@@ -176,9 +175,9 @@ def _send(actor: Actor, found: Outlet, form: SentForm) -> str:
     try:
         lines, key = form.lines, UUID(form.key)
         window = _chosen(form.window)
-        displayed = DisplayedTotal(Decimal(form.total)) if form.total else None
-    except (ValueError, InvalidOperation):
-        form.problem = _("A quantity is a whole number.")
+        displayed = DisplayedTotal(read_amount(form.total)) if form.total else None
+    except ValueError:
+        form.problem = _("The request cannot be read.")
         return ""
     if not lines:
         form.problem = _("Choose at least one product.")

@@ -15,6 +15,7 @@ from ordering.queries.quick_order.sheet import price_sheet
 from ordering.web.quick_order.desk import Desk
 from ordering.web.quick_order.rows import money, stock_badge
 from ui.web.components import Badge
+from ui.web.local_names import unit_name
 from ui.web.numbers import number
 
 
@@ -53,16 +54,18 @@ def visible_candidates(
 
 def quantity_words(candidate: Candidate) -> str:
     """Return `20 箱 = 80 桶`."""
-    typed = " ".join(f"{number(qty)} {unit or candidate.base_unit}" for qty, unit in candidate.parts)
+    typed = " ".join(
+        f"{number(qty)} {unit_name(unit or candidate.base_unit)}" for qty, unit in candidate.parts
+    )
     if candidate.is_in_base_units:
         return typed
-    return f"{typed} = {number(candidate.units)} {candidate.base_unit}"
+    return f"{typed} = {number(candidate.units)} {unit_name(candidate.base_unit)}"
 
 
 def _visible(candidate: Candidate, row: SheetRow | None, written: str) -> VisibleCandidate:
     price, stock = "", None
     if row is not None:
-        price = "" if row.price is None else f"{money(row.price)} / {row.unit_name}"
+        price = "" if row.price is None else f"{money(row.price)} / {unit_name(row.unit_name)}"
         stock = stock_badge(row)
     return VisibleCandidate(
         value=picked_text(candidate, written),

@@ -13,6 +13,7 @@ from ordering.domain.quick_order.next_step import NextStep
 from ordering.queries.quick_order.sheet import Sheet
 from ordering.web.quick_order.rows import discount, money
 from ui.web.components import Mark, Part, Split, Steps, hundredths
+from ui.web.local_names import unit_name
 from ui.web.numbers import number
 
 
@@ -36,7 +37,11 @@ def step_card(sheet: Sheet) -> StepCard | None:
     def measure(value: Decimal) -> str:
         return number(value / factor if unit else value.quantize(Decimal("0.01")))
 
-    product = {"n": number(near.adds), "unit": near.row.unit_name, "product": near.row.product.name}
+    product = {
+        "n": number(near.adds),
+        "unit": unit_name(near.row.unit_name),
+        "product": near.row.product.name,
+    }
     marks, end = _marks(near, measure)
     steps = Steps(
         title=_step_title(near, unit, factor),
@@ -89,7 +94,7 @@ def _unit_of_measure(near: NextStep, sheet: Sheet) -> tuple[str, int]:
     if len(kinds) == 1:
         return next(iter(kinds))
     bases = {row.product.base_unit for row in covered}
-    return (bases.pop() if len(bases) == 1 else _("units")), 1
+    return (unit_name(bases.pop()) if len(bases) == 1 else _("units")), 1
 
 
 @dataclass(frozen=True, slots=True)

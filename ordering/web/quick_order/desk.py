@@ -16,6 +16,7 @@ from kernel.uuids import as_uuid
 from ordering.domain.quick_order.cart_lines import CartLine
 from ordering.models import Cart
 from ordering.queries.quick_order.drafts import find_drafts
+from ui.web.requests import displayed_version
 
 
 class BuyerMissing(Http404):
@@ -69,13 +70,7 @@ def read_desk(request: ActorRequest, given: QueryDict) -> Desk:
     drafts = find_drafts(actor, buyer=buyer, cart=cart, open_first=request.method == "GET")
     if drafts is None:
         raise Http404
-    version = _version(given)
+    version = displayed_version(given)
     if request.method == "GET":
         version = drafts.current.version if drafts.current else 0
     return Desk(actor, drafts.seller, drafts.buyer, drafts.carts, drafts.current, version, drafts.lines)
-
-
-def _version(given: QueryDict) -> int:
-    """Return the version that the form displayed; 0, which no draft has, for a form that names none."""
-    version = given.get("version", "")
-    return int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0

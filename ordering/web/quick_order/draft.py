@@ -69,7 +69,7 @@ def change(request: ActorRequest) -> HttpResponse:
         return _answer(request, desk, refusal=refusal.message)
     if edit.action == "new":
         return _redirect(request, desk.url())
-    if request.htmx or edited.problems or edited.candidates:
+    if request.htmx or edited.problems or edited.candidates or edited.question:
         return _answer(request, desk, edited)
     if notice := added_notice(edited):
         messages.success(request, notice)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from accounts.web.requests import ActorRequest
+from kernel.spreadsheets import unpack_rows
+from kernel.typed_input import UnreadableInput, read_count
 from ordering.domain.quick_order.edits import DraftEdit, PostedRow
-from ordering.web.quick_order.upload import uploaded_rows
+from ordering.domain.quick_order.pasted_rows import MAX_ROWS
+from ui.web.column_choice import TABLE, chosen_columns, headings_at
+from ui.web.uploads import uploaded_rows
 
-MAX_TYPED, MAX_PICKED, MAX_UNIT, MAX_COUNT_DIGITS = 200, 600, 20, 9
+MAX_TYPED, MAX_PICKED, MAX_UNIT = 200, 600, 20
 
 
 def read_edit(request: ActorRequest) -> DraftEdit:
@@ -17,11 +21,15 @@ def read_edit(request: ActorRequest) -> DraftEdit:
     sku, count = rest, 0
     if action in ("more", "set"):
         sku, _colon, digits = rest.rpartition(":")
-        if not digits.isdecimal() or len(digits) > MAX_COUNT_DIGITS:
+        try:
+            count = read_count(digits)
+        except UnreadableInput:
             action = ""
-        else:
-            count = int(digits)
     adds_rows = _adds_rows(request, action)
+    is_asked = TABLE in post and action not in ("leave", "discard", "paste")
+    table = uploaded_rows(request.FILES.get("file")) if adds_rows else ()
+    if is_asked:
+        table = unpack_rows(post[TABLE].replace("\x00", ""))[: 2 * MAX_ROWS]
     return DraftEdit(
         action=action,
         sku=sku,
@@ -29,8 +37,11 @@ def read_edit(request: ActorRequest) -> DraftEdit:
         rows=[PostedRow(sku, qty, unit[:MAX_UNIT]) for sku, qty, unit in rows],
         typed=post.get("typed", "").replace("\x00", "").strip()[:MAX_TYPED],
         picked=post.get("pick", "").replace("\x00", "")[:MAX_PICKED],
-        pasted=post.get("pasted", "") if adds_rows else "",
-        table=uploaded_rows(request.FILES.get("file")) if adds_rows else (),
+        pasted=post.get("waiting" if is_asked else "pasted", "") if adds_rows or is_asked else "",
+        table=table,
+        columns=chosen_columns(post) if is_asked else None,
+        headings_at=headings_at(post),
+        has_answer=action == "columns",
         unread="" if action in ("leave", "discard") else post.get("unread", ""),
         adds_rows=adds_rows,
         mine=post.get("mine", ""),
@@ -41,4 +52,4 @@ def _adds_rows(request: ActorRequest, action: str) -> bool:
     """Tell whether pasted and uploaded rows are to be added, or are still being prepared."""
     if action in ("leave", "discard"):
         return False
-    return action in ("paste", "accept") or not request.htmx
+    return action in ("paste", "accept", "columns") or not request.htmx

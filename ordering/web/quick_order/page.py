@@ -10,10 +10,11 @@ from django.core.paginator import Page, Paginator
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.web.requests import ActorRequest
 from dealers.queries.contacts import contact_names
+from kernel.spreadsheets import Meaning
 from ordering.domain.quick_order.edits import EditedDraft
 from ordering.domain.quick_order.sheet_rows import SheetRow
 from ordering.queries.quick_order.sheet import Sheet, price_sheet
@@ -22,8 +23,14 @@ from ordering.web.quick_order.cards import credit_card, step_card
 from ordering.web.quick_order.desk import Desk
 from ordering.web.quick_order.problems import more_products, problem_rows
 from ordering.web.quick_order.rows import line_count, total_by_unit, visible_row
+from ui.web.column_choice import question_facts
 from ui.web.joined_lists import join_list
 
+COLUMN_OPTIONS = (
+    (Meaning.SKU, gettext_lazy("Product: SKU, barcode or name")),
+    (Meaning.QUANTITY, gettext_lazy("Quantity")),
+    (Meaning.UNIT, gettext_lazy("Unit")),
+)
 ROWS_ON_A_PAGE, MAX_BLOCKED_LISTED, MAX_PROBLEMS_LISTED, MAX_REMARK_CHARACTERS = 50, 10, 100, 60
 WHO_CHANGES_PRICES = ["region_manager", "director", "owner"]
 
@@ -52,6 +59,7 @@ def page_facts(request: ActorRequest, desk: Desk, edited: EditedDraft | None = N
         "step": step_card(sheet),
         "credit": credit_card(sheet, with_figures=desk.actor.may("ledger.view")),
         "displayed": displayed_total(sheet),
+        "question": _question(edited) if edited else None,
         **_unread_facts(desk, edited),
         "notice": added_notice(edited) if edited else "",
         "typed": edited.typed if edited else "",
@@ -68,6 +76,8 @@ def displayed_total(sheet: Sheet) -> str:
 def added_notice(edited: EditedDraft) -> str:
     """Return the sentence that says what an edit added, "" for none."""
     count = edited.rows_added
+    if edited.question is not None and not count:
+        return ""
     if count is not None:
         what = ngettext("%(n)d row", "%(n)d rows", count) % {"n": count}
     elif edited.added_last_order:
@@ -86,6 +96,17 @@ def added_notice(edited: EditedDraft) -> str:
         remarks = " / ".join(one[:MAX_REMARK_CHARACTERS] for one in edited.remarks)
         sentences.append(_("No goods, and skipped: %(lines)s") % {"lines": remarks})
     return " ".join(sentences)
+
+
+def _question(edited: EditedDraft) -> dict[str, Any] | None:
+    """Return the facts of the question about a table's columns, None if there is none."""
+    if edited.question is None:
+        return None
+    error = ""
+    if edited.is_unanswered:
+        error = _("Choose one column of products and one of quantities.")
+    facts = question_facts(edited.question, COLUMN_OPTIONS, edited.chosen)
+    return facts | {"error": error, "waiting": edited.waiting}
 
 
 def _unread_facts(desk: Desk, edited: EditedDraft | None) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def place(request: ActorRequest) -> HttpResponse:
         return show_conflict(request, desk, conflict, edited)
     facts = page_facts(request, desk, edited)
     sheet: Sheet = facts["sheet"]
-    unclear = edited.problems or edited.candidates
+    unclear = edited.problems or edited.candidates or edited.question
     if unclear:
         facts["refusal"] = _("Some rows are not added yet: correct them, or leave them out, then place.")
     if unclear or not sheet.good:

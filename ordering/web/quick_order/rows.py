@@ -16,6 +16,7 @@ from ordering.domain.quick_order.sheet_rows import SheetRow
 from ordering.queries.quick_order.sheet import Sheet
 from pricing.domain.schemes import FreeGoods, OrderAmount, Scheme, SpecialPrice, Step, StepScheme
 from ui.web.components import Badge
+from ui.web.local_names import unit_name
 from ui.web.numbers import MINUS, grouped, number, percent
 
 
@@ -54,7 +55,7 @@ def visible_row(row: SheetRow, sheet: Sheet, query: dict[str, str]) -> VisibleRo
     """Return a row with its badges and, where something is wrong, the reason and the way out."""
     mood, reason = _reason(row, sheet)
     product = row.product
-    alternative = {"qty": number(row.alternative), "unit": row.unit_name}
+    alternative = {"qty": number(row.alternative), "unit": unit_name(row.unit_name)}
     return VisibleRow(
         row=row,
         badges=[*_scheme_badges(row, sheet), *_gift_badges(row, sheet)],
@@ -64,8 +65,11 @@ def visible_row(row: SheetRow, sheet: Sheet, query: dict[str, str]) -> VisibleRo
         mood=mood,
         clauses=row.quoted.clauses,
         alternative=_("Order %(qty)s %(unit)s") % alternative if row.alternative else "",
-        in_base_units=f"= {number(row.units)} {product.base_unit}" if row.factor > 1 else "",
-        units=[("", product.base_unit), *((name, f"{name} ({factor})") for name, factor in product.units)],
+        in_base_units=f"= {number(row.units)} {unit_name(product.base_unit)}" if row.factor > 1 else "",
+        units=[
+            ("", unit_name(product.base_unit)),
+            *((name, f"{unit_name(name)} ({factor})") for name, factor in product.units),
+        ],
         stage=_stage(product.stage),
     )
 
@@ -74,7 +78,8 @@ def total_by_unit(rows: Sequence[SheetRow]) -> str:
     """Return the quantity in all, in each unit that the rows are ordered in."""
     counts: dict[str, int] = {}
     for row in rows:
-        counts[row.unit_name] = counts.get(row.unit_name, 0) + row.qty
+        unit = unit_name(row.unit_name)
+        counts[unit] = counts.get(unit, 0) + row.qty
     return " + ".join(f"{number(count)} {unit}" for unit, count in counts.items())
 
 
@@ -101,7 +106,7 @@ def _scheme_badges(row: SheetRow, sheet: Sheet) -> list[Badge]:
                 badges.append(Badge(_("Special price"), "teal"))
             case FreeGoods():
                 rule = {"buy": scheme.rule.buy, "free": scheme.rule.free}
-                free = f"{number(row.quoted.free_qty)} {row.product.base_unit}"
+                free = f"{number(row.quoted.free_qty)} {unit_name(row.product.base_unit)}"
                 label = _("%(buy)s + %(free)s free") % rule
                 badges.append(Badge(f"{label} · {free}", "teal", "gift"))
             case OrderAmount():
@@ -139,7 +144,7 @@ def stock_badge(row: SheetRow) -> Badge:
     available = row.available // row.factor
     if not available:
         return Badge(_("Out of stock"), "bad", "alert-octagon")
-    stock = {"n": number(available), "unit": row.unit_name}
+    stock = {"n": number(available), "unit": unit_name(row.unit_name)}
     return Badge(_("Only %(n)s %(unit)s in stock") % stock, "warn", "clock")
 
 
@@ -170,7 +175,7 @@ def _short(row: SheetRow, sheet: Sheet) -> str:
     in_unit = units // row.factor
     shipped = {
         "n": number(in_unit or units),
-        "unit": row.unit_name if in_unit else row.product.base_unit,
+        "unit": unit_name(row.unit_name if in_unit else row.product.base_unit),
         "day": date_format(coming.since, "MONTH_DAY_FORMAT"),
     }
     way = _("%(n)s %(unit)s of it left for the seller on %(day)s; no day of arrival is known.")

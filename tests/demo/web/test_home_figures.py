@@ -26,7 +26,7 @@ from tenancy.context import tenant_active
 from tenancy.models import Tenant
 from tests.demo.loading import forget, load
 from tests.people import signed_in
-from ui.web.numbers import grouped
+from ui.web.numbers import grouped, shortened
 
 PEOPLE = [
     (kind, role, number)
@@ -123,8 +123,10 @@ def test_the_partners_overdue_are_as_many_as_the_list_says(demo):
     client = person(demo, MANUFACTURER, "finance")
     page = home_of(client, MANUFACTURER)
     overdue = next(one for one in page.context["kpis"] if "overdue=true" in one.url)
-    total = client.get(overdue.url).context["list"].total
-    assert total > 0
+    listed = client.get(overdue.url).context["list"]
+    total = listed.total
+    assert total == len(listed.page.rows) > 0
+    assert shortened(sum(row.overdue for row in listed.page.rows), "CNY") == (overdue.value, overdue.unit)
     assert overdue.note.split()[0] == str(total)
 
 

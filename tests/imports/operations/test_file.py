@@ -74,7 +74,8 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
     [
         (row(qty="six"), "Quantity", "bad_number"),
         (row(qty="6.5"), "Quantity", "bad_number"),
-        (row(qty="９"), "Quantity", "bad_number"),
+        (row(qty='"9,5"'), "Quantity", "bad_number"),
+        (row(price='"1,5"'), "UnitPrice", "bad_number"),
         (row(qty="9999999999"), "Quantity", "bad_number"),
         (row(qty=""), "Quantity", "bad_number"),
         (row(price="cheap"), "UnitPrice", "bad_number"),

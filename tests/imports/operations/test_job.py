@@ -139,13 +139,36 @@ def test_running_it_again_changes_nothing_and_tells_the_same(tmp_path, acme):
 
 
 @pytest.mark.django_db
-def test_another_file_with_the_same_invoices_is_refused(tmp_path, acme):
+@pytest.mark.parametrize(
+    ("rows", "named"),
+    [
+        ([row(qty=7)], "qty 6 -> 7"),
+        ([row(price="9.99")], "price 2.5500 -> 9.9900"),
+        ([row(), row(code="71053", qty=1)], r"71053 lines\[1\] None -> "),
+        ([row(customer="12999")], "customer 17850 -> 12999"),
+        ([row(at="2010-12-02 08:26:00")], "date 2010-12-01 -> 2010-12-02"),
+    ],
+)
+def test_another_file_with_other_content_of_an_invoice_is_refused(tmp_path, acme, rows, named):
     imported(sheet(tmp_path, [row()]))
     before = everything("acme")
-    for again in (row(qty=7), row(invoice="999")):
-        with pytest.raises(CommandError, match="536365 is there already"):
-            imported(sheet(tmp_path, [row(), again], name="other.csv"))
+    with pytest.raises(CommandError, match=f"536365 is there already with other content.*{named}"):
+        imported(sheet(tmp_path, [row(invoice="999"), *rows], name="other.csv"))
     assert everything("acme") == before
+
+
+@pytest.mark.django_db
+def test_another_file_with_the_same_invoices_adds_what_is_new(tmp_path, acme):
+    cancelled = row(invoice="C600", qty=-2)
+    imported(sheet(tmp_path, [row(), cancelled]))
+    again = [row(price="2.5500"), row(invoice="999", qty=5), cancelled]
+    said = imported(sheet(tmp_path, again, name="other.csv"))
+    assert "booked before with the same content: 2 invoices" in said
+    assert "booked: 1 delivered orders, 0 returns" in said
+    assert "rounding of lines to 0.01: 0.00" in said
+    with tenant_active(acme):
+        assert set(Order.objects.values_list("number", flat=True)) == {"536365", "999"}
+        assert Return.objects.count() == 1
 
 
 @pytest.mark.django_db

@@ -64,3 +64,30 @@ def test_a_blank_parameter_is_refused(acme, a_client, route):
         for blank in ("", "  "):
             answer = a_client(acme).get(f"/{route.pattern}", {name: blank})
             assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, name), name
+
+
+@pytest.mark.parametrize(
+    "path", ["price-lists?on", "contracts?on", "scorecards?month", "ledger/open-items?due_until"]
+)
+def test_a_filter_of_the_api_names_the_day_that_it_cannot_read(acme, a_client, path):
+    caller = a_client(acme)
+    for day in ("2026-13-01", "01/02/2026", "soon"):
+        answer = caller.get(f"/api/v1/{path}={day}")
+        assert answer.status_code == 400
+        assert answer.json()["errors"][0]["field"] == path.partition("?")[2]
+    assert caller.get(f"/api/v1/{path}=2026-06-01").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("qty=1,5", "qty"),
+        ("qty=1e3", "qty"),
+        ("qty=1_000", "qty"),
+        ("on=2026-02-30", "on"),
+        ("on=01/02/2026", "on"),
+    ],
+)
+def test_prices_of_the_api_name_what_they_cannot_read(acme, a_client, query, field):
+    answer = a_client(acme).get(f"/api/v1/prices?sku=A&{query}")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, field)

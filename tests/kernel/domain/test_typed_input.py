@@ -1,6 +1,7 @@
 """What people type for numbers, amounts, percentages and quantities; what has two meanings is refused."""
 
 import contextlib
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from kernel.typed_input import (
     UnreadableInput,
     read_amount,
     read_count,
+    read_date,
     read_number,
     read_percentage,
     read_quantity,
@@ -202,3 +204,61 @@ def test_every_number_is_read_back_plain_and_grouped(value):
 def test_any_text_is_read_or_refused(read, typed):
     with contextlib.suppress(UnreadableInput):
         read(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2026-01-05",
+        "2026-1-5",
+        "2026/1/5",
+        "2026.1.5",
+        "20260105",
+        "2026年1月5日",
+        "2026年01月05号",
+        "2026 年 1 月 5 日",
+        "２０２６－０１－０５",
+        "２０２６／１／５",
+        " 2026-1-5 ",
+        "5 Jan 2026",
+        "5 january 2026",
+        "5 Jan. 2026",
+    ],
+)
+def test_a_day_is_read_as_people_write_it(typed):
+    assert read_date(typed) == date(2026, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("01/02/2026", "two_dates"),
+        ("1-2-2026", "two_dates"),
+        ("1.2.2026", "two_dates"),
+        ("01/02/26", "two_dates"),
+        ("26-1-5", "two_dates"),
+        ("2026-13-01", "no_such_day"),
+        ("2026-02-30", "no_such_day"),
+        ("2025年2月29日", "no_such_day"),
+        ("20261301", "no_such_day"),
+        ("5 Foo 2026", "no_such_day"),
+        ("0001-01-01", "no_such_day"),
+        ("9999-12-31", "no_such_day"),
+        ("2026-1/5", "not_a_date"),
+        ("2026年1月", "not_a_date"),
+        ("1月5日", "not_a_date"),
+        ("soon", "not_a_date"),
+        ("45000", "not_a_date"),
+        ("2026-W01-1", "not_a_date"),
+        ("", "empty"),
+        ("2" * 41, "too_long"),
+    ],
+)
+def test_a_day_with_two_meanings_or_none_is_refused(typed, code):
+    with pytest.raises(UnreadableInput) as refused:
+        read_date(typed)
+    assert refused.value.code == code
+
+
+def test_an_amount_may_be_negative_where_it_is_wanted():
+    assert read_amount("-1,200.5元", signed=True) == Decimal("-1200.5")

@@ -40,6 +40,7 @@ def test_empty_rows_between_pasted_ones_are_passed_over():
         (["A-1", "1,500,000.00"], None),
         (["A-1 3", ""], None),
         (["", "3"], "no_product"),
+        (["A" * 399, "10"], "too_long"),
     ],
 )
 def test_a_row_that_cannot_be_read_says_why(row, reason):

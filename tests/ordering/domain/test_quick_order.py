@@ -7,10 +7,20 @@ from uuid import uuid4
 
 import pytest
 
-from ordering.domain.quick_order import alternatives, next_step, pasted_rows
+from kernel.spreadsheets import Row, plain_row
+from ordering.domain.quick_order import alternatives, next_step
 from ordering.domain.quick_order.alternatives import with_alternatives
 from ordering.domain.quick_order.cart_lines import CartLine, SheetProduct, lines_in_two_units, merge_lines
-from ordering.domain.quick_order.edits import DraftEdit, PostedRow, apply_edit
+from ordering.domain.quick_order.edits import (
+    DraftEdit,
+    EditedDraft,
+    PostedRow,
+    apply_edit,
+    picked_text,
+    read_picked,
+    without_row,
+)
+from ordering.domain.quick_order.row_problems import Candidate
 from ordering.domain.quick_order.sheet_rows import sheet_rows
 from pricing.domain import quote_case
 from pricing.domain.quote import quote
@@ -105,8 +115,8 @@ def test_a_wrong_quantity_keeps_the_old_one_and_is_a_problem():
 
 def test_a_day_of_a_sheet_is_read_without_its_midnight():
     midnight = datetime.fromisoformat("2026-03-01T00:00:00")
-    assert pasted_rows._plain(midnight) == "2026-03-01"
-    assert pasted_rows._plain(midnight.replace(hour=8)) == "2026-03-01 08:00:00"
+    row = plain_row(Row(1, [midnight, midnight.replace(hour=8), "'-A1", "'s"]))
+    assert row.cells == ["2026-03-01", "2026-03-01 08:00:00", "-A1", "'s"]
 
 
 def test_a_row_says_its_prices_for_its_unit():
@@ -208,3 +218,16 @@ def test_a_gift_of_the_same_product_lowers_the_net_price():
     rows, _found = rows_of(request, [CartLine("A", 10), CartLine("B", 2)])
     assert [row.gifts for row in rows] == [0, 2]
     assert (rows[1].price, rows[1].net_price) == (Decimal(5), Decimal("2.50"))
+
+
+def test_an_edited_draft_as_text_names_every_unit():
+    edited = EditedDraft([CartLine("A", 2, "case"), CartLine("B", 1), CartLine("C", 3)], unread="NOPE 4")
+    assert edited.as_text({"A": "bottle", "B": "bottle"}) == "A\t2\tcase\nB\t1\tbottle\nC\t3\t\nNOPE 4"
+
+
+def test_a_candidate_of_a_row_is_sent_with_the_row():
+    candidate = Candidate("A", "Soy", "bottle", ((5, "case"), (3, "")), 33)
+    sent = picked_text(candidate, "soy\t5")
+    assert read_picked(sent) == ("A", "5case3bottle", "soy\t5")
+    assert without_row("soy\t5\nrice 3", "soy\t5") == "rice 3"
+    assert without_row("rice 3", "soy 5") == "rice 3"

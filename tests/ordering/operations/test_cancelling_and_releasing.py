@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.rights import Actor
-from jobs.models import OutboxDue
+from jobs.models import OutboxDue, OutboxMessage
 from jobs.operations.outbox import deliver as deliver_message
 from ledger.models import Book
 from ledger.operations.held_money import move_held_money
@@ -13,11 +13,13 @@ from ordering.operations.confirming import approve_review, release_held
 from ordering.operations.delivering import deliver
 from ordering.operations.locking import WrongState
 from ordering.operations.placing import CreditExceeded
+from ordering.operations.returns import take_back
+from ordering.operations.returns_without_order import take_back_without_order
 from ordering.operations.shipping import ship
 from ordering.queries.orders import order_facts
 from pricing.models import Limit
 from tests.factories import a_scheme
-from tests.ordering.trade import AT, LATER, ME, a_stocked_trade, all_holds, balance, confirmed
+from tests.ordering.trade import AT, LATER, ME, a_stocked_trade, all_holds, balance, confirmed, delivered
 
 
 def test_what_credit_held_is_not_released_without_credit(in_acme):
@@ -44,6 +46,64 @@ def test_the_outbox_releases_held_orders_as_far_as_credit_reaches(in_acme):
             deliver_message(tenant_id=in_acme.id, message_id=due.id, at=AT)
         assert [order_facts(order.id).state for order in held] == states
     all_holds()
+
+
+def run_outbox(tenant):
+    for due in OutboxDue.objects.all():
+        deliver_message(tenant_id=tenant.id, message_id=due.id, at=LATER)
+
+
+def cancelled(trade):
+    """Of 80.03 on credit, nothing is needed any more."""
+    order = trade.place()
+    return lambda: cancel_order(order_id=order.id, by=Actor(trade.buyer.id, "dealer", "owner"), at=LATER)
+
+
+def rest_closed(trade):
+    order = confirmed(trade)
+    ship(order_id=order.id, lines=[(2, 1)], by=ME, at=AT)
+    return lambda: cancel_order(order_id=order.id, by=ME, at=LATER)
+
+
+def came_back(trade):
+    order = delivered(trade)
+    return lambda: take_back(order_id=order.id, lines=[(1, 10), (2, 3)], by=ME, at=LATER)
+
+
+def came_back_without_an_order(trade):
+    delivered(trade)
+    return lambda: take_back_without_order(
+        seller_id=trade.seller.id,
+        buyer_id=trade.buyer.id,
+        lines=[("A", 10, Decimal("5.00"))],
+        by=ME,
+        at=LATER,
+    )
+
+
+@pytest.mark.parametrize("first", [cancelled, rest_closed, came_back, came_back_without_an_order])
+def test_credit_that_becomes_free_goes_to_the_held_orders(in_acme, first):
+    trade = a_stocked_trade()
+    free_credit = first(trade)
+    set_credit(book_id=Book.objects.get().id, credit_limit=Decimal(100), by=ME, at=AT)
+    held, too_large = trade.place(("A", 10)), trade.place(("B", 30))
+    assert (held.state, too_large.state) == ("held", "held")
+    run_outbox(in_acme)
+    assert order_facts(held.id).state == "held"
+    free_credit()
+    run_outbox(in_acme)
+    assert [order_facts(order.id).state for order in (held, too_large)] == ["placed", "held"]
+    all_holds()
+
+
+def test_a_held_order_that_is_cancelled_frees_nothing(in_acme):
+    trade = a_stocked_trade()
+    trade.place(("A", 1))
+    Book.objects.update(credit_limit=1)
+    held = trade.place()
+    OutboxDue.objects.all().delete()
+    cancel_order(order_id=held.id, by=ME, at=AT)
+    assert "ledger.credit_changed" not in OutboxMessage.objects.values_list("topic", flat=True)
 
 
 def test_an_approved_order_is_placed(in_acme):

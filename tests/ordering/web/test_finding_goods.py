@@ -16,14 +16,19 @@ from catalogue.operations.products import (
     add_product,
     index_products,
     product_search,
+    reindex_products,
 )
+from dealers.models import Party
+from dealers.operations.parties import add_party, index_parties, reindex_parties
+from dealers.queries.parties import parties_like
+from kernel.search import HAN
 from ordering.models import Cart, Order, Stock
 from ordering.queries.quick_order import products as product_queries
 from ordering.queries.quick_order.drafts import cart_lines
 from pricing.models import PriceEntry, PriceList
 from tenancy.context import tenant_active
-from tests.factories import a_product
-from tests.ordering.trade import AT, ME, a_trade
+from tests.factories import a_contract, a_party, a_product
+from tests.ordering.trade import AT, ME, Trade, a_trade
 from tests.people import a_membership, a_user, signed_in
 from tests.scene import text_of
 
@@ -387,6 +392,60 @@ def test_the_list_and_the_header_find_a_product(shop, typed):
         staff = signed_in(a_membership(shop.seller))
     for address in (f"{reverse('products')}?q={typed}", f"{reverse('search')}?q={typed}"):
         assert "LZ-SY-15" in staff.get(address, follow=True).content.decode(), address
+
+
+@pytest.mark.parametrize("typed", ["廣州", "广州恒丰粮油有限公司", "廣州·恆豐", "HF–0412", "ｈｆ－０４１２"])
+def test_a_partner_is_found_and_so_are_its_contracts_and_orders(shop, typed):
+    with tenant_active(shop.tenant):
+        member = Party(kind="member", code="HF-0412", name="广州恒丰粮油有限公司", parent=shop.buyer)
+        add_party(party=member, by=ME, at=AT)
+        a_contract(shop.buyer, member, manufacturer=shop.seller, code="C-1")
+        order = Trade(shop.seller, member, []).place(("QX-1", 2))
+        assert parties_like(Party.objects.all(), typed).get() == member
+        staff = signed_in(a_membership(shop.seller))
+    assert "C-1" in staff.get(f"{reverse('contracts')}?q={typed}").content.decode()
+    if HAN.search(typed):
+        assert order.number in staff.get(f"{reverse('orders')}?q={typed}").content.decode()
+
+
+def test_the_number_of_an_order_is_found_in_any_spelling(shop):
+    with tenant_active(shop.tenant):
+        number = Trade(shop.seller, shop.buyer, []).place(("QX-1", 2)).number
+        staff = signed_in(a_membership(shop.seller))
+    wide = "".join(chr(ord(one) + 0xFEE0) for one in number.lower())
+    for typed in (number.lower(), number.replace("-", "–"), wide):
+        assert number in staff.get(f"{reverse('orders')}?q={typed}").content.decode()
+        assert staff.get(f"{reverse('search')}?q={typed}", follow=True).status_code == 200
+
+
+def test_the_headers_search_says_how_many_more_there_are(shop):
+    with tenant_active(shop.tenant):
+        index_products([a_product(f"MANY-{n:03}", name="海鲜酱") for n in range(130)])
+        staff = signed_in(a_membership(shop.seller, user=a_user(language="en")))
+    page = staff.get(f"{reverse('search')}?q=MANY-00")
+    assert "more" not in text_of(page)
+    assert "At least 80 more" in text_of(staff.get(f"{reverse('search')}?q=海鲜酱"))
+    header = staff.get(f"{reverse('search')}?q=MANY-01", headers={"HX-Request": "true"})
+    assert "2 more: write more of the name." in text_of(header)
+
+
+def test_a_list_of_dealers_to_order_for_is_not_cut_without_a_word(shop):
+    with tenant_active(shop.tenant):
+        index_parties([a_party(parent=shop.seller, name=f"恒丰{n}") for n in range(25)])
+        staff = signed_in(a_membership(shop.seller, user=a_user(language="en")))
+    assert "5 more dealers" in text_of(staff.get(f"{NEW}?q=恆豐"))
+
+
+def test_the_keys_of_a_product_follow_its_name_and_its_sku(shop):
+    with tenant_active(shop.tenant):
+        Product.objects.bulk_create([Product(sku="Ｂ–1", name="嶺珠 生抽")])
+        assert Product.objects.filter(sku_key="b-1", name_key="岭珠生抽").exists()
+        Product.objects.filter(sku="Ｂ–1").update(name_key="", search="")
+        reindex_products()
+        assert Product.objects.filter(name_key="岭珠生抽", search__contains="生抽").exists()
+        Party.objects.filter(id=shop.buyer.id).update(search="")
+        reindex_parties()
+        assert Party.objects.get(id=shop.buyer.id).search
 
 
 # The files from real life

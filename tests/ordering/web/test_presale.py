@@ -251,6 +251,18 @@ def test_without_script_the_total_is_seen_before_the_order_is_placed_once(
     assert placed(world) == 1
 
 
+@pytest.mark.parametrize("typed", ["1,5", "1e3", "1.5", "-1", "some", "9999999999"])
+def test_without_script_a_quantity_with_two_meanings_is_named_and_nothing_is_placed(
+    world: PresaleWorld, phone: Client, typed: str
+) -> None:
+    page = phone.get(f"{world.address}/presale")
+    sent = {"key": page.context["asked"].key, "window": page.context["windows"][0]["value"]}
+    sent |= {"q_LZ1012": typed, "u_LZ1012": "箱", "do": "place", "total": "97.00"}
+    answer = phone.post(f"{world.address}/presale", sent)
+    assert typed in answer.context["asked"].problem
+    assert placed(world) == 0
+
+
 def test_without_script_a_changed_price_is_shown_with_what_was_typed(
     world: PresaleWorld, phone: Client
 ) -> None:

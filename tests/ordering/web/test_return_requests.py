@@ -59,17 +59,15 @@ def request_of(scene):
 
 def test_the_buyer_asks_and_the_seller_takes_back(scene, order):
     page = scene.buyer.post(reverse("return-new", args=[order.id]), {"qty-1": "2", "reason": "leaks"})
-    assert said(page) == ["The seller is asked to take the goods back."]
+    assert said(page) == ["The return is requested; the seller decides."]
     asked = request_of(scene)
     with scene.inside():
         assert not Return.objects.exists()
     told = text_of(scene.director.get(reverse("order", args=[order.id])))
-    assert "Return asked for" in told
+    assert "Return requested" in told
     assert "leaks" in told
     decide = reverse("return-decide", args=[asked.id])
-    assert said(scene.director.post(decide, {"decision": "accept"})) == [
-        "The goods are taken back and credited."
-    ]
+    assert said(scene.director.post(decide, {"decision": "accept"})) == ["The return is posted and credited."]
     asked = request_of(scene)
     with scene.inside():
         assert (asked.state, asked.made_id) == ("accepted", Return.objects.get().id)

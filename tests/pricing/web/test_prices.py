@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from catalogue.models import Barcode, Unit
 from pricing.models import PriceEntry, PriceList, Scheme
 from tests.approving import approve_on_screen
 from tests.factories import a_price_list, a_scheme
@@ -63,7 +68,8 @@ def test_a_list_is_pasted_published_and_drafted_again(scene):
         ("A", "row 1, price"),
         ("A -1", "row 1, price"),
         ("A 4 x", "row 1, min_qty"),
-        ("A 4 x 1", "row 1, per"),
+        ("A 4 x 1", "row 1, unit"),
+        ("A 4 1,5 1", "row 1, per"),
         ("A 1,5", "row 1, price"),
         ("A 1e3", "row 1, price"),
         ("A 4 1,5", "row 1, min_qty"),
@@ -77,6 +83,126 @@ def test_a_wrong_row_is_named_with_its_field_and_what_was_typed_stays(scene, ent
     assert where in text_of(page)
     assert entries.splitlines()[-1] in page.content.decode()
     assert newest(scene) == before
+
+
+def xlsx(*rows):
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file)
+    sheet = book.add_worksheet()
+    for line, row in enumerate(rows):
+        sheet.write_row(line, 0, row)
+    book.close()
+    return SimpleUploadedFile("prices.xlsx", file.getvalue())
+
+
+def prices_of_newest(scene):
+    draft = newest(scene)
+    with scene.inside():
+        entries = PriceEntry.objects.filter(price_list=draft).order_by("product__sku", "min_qty")
+        rows = entries.values_list("product__sku", "price", "per", "min_qty")
+        return [(sku, float(price), per, qty) for sku, price, per, qty in rows]
+
+
+@pytest.fixture
+def cased(scene):
+    with scene.inside():
+        for product in scene.trade.products:
+            Unit.objects.create(product=product, name="箱", factor=12)
+        Barcode.objects.create(product=scene.trade.products[0], code="6901234567892")
+    return scene
+
+
+PRICE_FILES = {
+    "by the case": (
+        [["商品编码", "单价(元/箱)"], ["A", 240], ["B", "1,200"]],
+        [("A", 240, 12, 0), ("B", 1200, 12, 0)],
+    ),
+    "with a column of units": (
+        [["编码", "价格", "单位"], ["A", 240, "箱"], ["B", 9.9, ""]],
+        [("A", 240, 12, 0), ("B", 9.9, 1, 0)],
+    ),
+    "from a quantity of cases": (
+        [["编码", "单价", "起订量(箱)"], ["A", 20, ""], ["A", 18.5, 10]],
+        [("A", 20, 1, 0), ("A", 18.5, 1, 120)],
+    ),
+    "both by the case": (
+        [["编码", "单价(元/箱)", "起订量"], ["A", 240, 10]],
+        [("A", 240, 12, 120)],
+    ),
+    "by barcode": ([["条码", "单价"], ["6901234567892", 20]], [("A", 20, 1, 0)]),
+    "by name, under titles": (
+        [["2026 年价目表"], [], ["序号", "品名", "规格", "单价", "备注"], [1, "NAME-B", "1x12", 9.9, "新"]],
+        [("B", 9.9, 1, 0)],
+    ),
+    "per many": ([["SKU", "Price", "Per", "From"], ["A", 240, 12, 24]], [("A", 240, 12, 24)]),
+}
+
+
+@pytest.mark.parametrize("name", PRICE_FILES)
+def test_an_uploaded_price_list_is_read_by_its_headings(cased, name):
+    rows, expected = PRICE_FILES[name]
+    with cased.inside():
+        names = {f"NAME-{product.sku}": product.name for product in cased.trade.products}
+    rows = [[names.get(cell, cell) for cell in row] for row in rows]
+    assert a_draft(cased, "", file=xlsx(*rows)).status_code == 302
+    assert prices_of_newest(cased) == expected
+
+
+@pytest.mark.parametrize("name", PRICE_FILES)
+def test_a_pasted_price_list_is_read_by_its_headings(cased, name):
+    rows, expected = PRICE_FILES[name]
+    with cased.inside():
+        names = {f"NAME-{product.sku}": product.name for product in cased.trade.products}
+    text = "\n".join("\t".join(names.get(str(cell), str(cell)) for cell in row) for row in rows)
+    assert a_draft(cased, text).status_code == 302
+    assert prices_of_newest(cased) == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "where"),
+    [
+        (["A", "1,5"], "row 2, price"),
+        (["A", "1e3"], "row 2, price"),
+        (["NONE", 5], "row 2, sku"),
+        (["A", "240/托"], "row 2, unit"),
+        (["A", -5], "row 2, price"),
+    ],
+)
+def test_a_wrong_row_of_a_file_is_named_and_shown_as_text_to_correct(cased, row, where):
+    before = newest(cased)
+    page = a_draft(cased, "", file=xlsx(["编码", "单价"], row))
+    assert page.status_code == 422
+    assert where in text_of(page)
+    assert str(row[0]) in page.context["form"]["entries"].value()
+    assert newest(cased) == before
+
+
+def test_rows_without_a_price_are_counted_in_one_sentence(cased):
+    page = cased.director.post(
+        NEW_LIST, NAMES | {"file": xlsx(["编码", "单价"], ["A", 20], ["B", ""])}, follow=True
+    )
+    assert "1 row has no price" in text_of(page)
+
+
+def test_a_file_that_is_no_table_is_refused_at_its_field(cased):
+    page = a_draft(cased, "", file=SimpleUploadedFile("prices.pdf", b"%PDF\x00"))
+    assert page.status_code == 422
+    assert page.context["form"].errors["file"]
+
+
+def test_unclear_columns_of_prices_are_asked_about_and_the_same_upload_goes_on(cased):
+    before = newest(cased)
+    page = a_draft(cased, "", file=xlsx(["A", 270, 12, "箱", 240], ["B", 130, 24, "箱", 120]))
+    assert (page.status_code, newest(cased)) == (422, before)
+    question = page.context["form"].question
+    sent = {"table": question["table"], "headings_at": question["headings_at"]}
+    wrong = a_draft(cased, "", **sent, **{"column-0": "sku"})
+    assert wrong.context["form"].question["table"] == question["table"]
+    assert (
+        a_draft(cased, "", **sent, **{"column-0": "sku", "column-3": "unit", "column-4": "price"}).status_code
+        == 302
+    )
+    assert prices_of_newest(cased) == [("A", 240, 12, 0), ("B", 120, 12, 0)]
 
 
 def test_a_code_twice_is_said_at_its_field(scene):

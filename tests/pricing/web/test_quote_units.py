@@ -35,13 +35,14 @@ def quantities(page):
     [
         ("SKU 5 箱", (60, "5 箱")),
         ("SKU,5箱", (60, "5 箱")),
-        ("SKU\t5", (5, "")),
-        ("SKU", (1, "")),
-        ("SKU 2 箱\nSKU 3", (27, "")),
+        ("SKU\t5", (60, "5 箱")),
+        ("SKU", (12, "1 箱")),
+        ("SKU 2 箱\nSKU 3", (60, "")),
+        ("SKU 2 箱\nSKU 3 瓶", (27, "")),
         ("SKU ５　箱", (60, "5 箱")),
     ],
 )
-def test_a_quantity_is_in_the_unit_that_is_named(scene, lines, told):
+def test_a_quantity_is_in_the_unit_that_is_named_or_the_ordering_unit(scene, lines, told):
     assert quantities(asked(scene, lines)) == [told]
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from dealers.models import Tier
 from rebates.queries.current_period import current_rebates
@@ -63,7 +64,8 @@ def test_a_base_of_units_earns_money_for_each_unit(maker, dealer):
     a_program(maker, [(2000, "0.05"), (4000, "0.08")], goods, measure="quantity", name="Soy")
     (found,) = current_rebates(buyer_id=dealer.id, on=TODAY)
     assert (found.base, found.earned, found.next_tier.from_) == (2500, Decimal("125.00"), 4000)
-    progress = progress_of(found)
+    with translation.override("en"):
+        progress = progress_of(found)
     assert progress.earned == Decimal("125.00")
     assert progress.steps.note == "2,500 base units"
     assert progress.steps.title == "1,500 base units more to 0.08 per base unit"

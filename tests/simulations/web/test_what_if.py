@@ -85,9 +85,15 @@ def test_prices_of_one_list_in_several_rows_are_one_list(director: Client) -> No
 @pytest.mark.parametrize(
     ("kind", "field", "typed", "said"),
     [
-        ("growth", "baseline", "much", "This must be a number"),
+        ("growth", "baseline", "much", "“much” is no number"),
+        ("growth", "baseline", "1,5", "has more than one meaning"),
+        ("growth", "baseline", "1e3", "has more than one meaning"),
+        ("growth", "bands", "1.10, 2,5", "Row 1, Rate %: “2,5” has more than one meaning"),
+        ("credit", "today", "01/02/2026", "has more than one meaning"),
+        ("credit", "today", "2026-02-30", "there is no day"),
+        ("quote", "price_lists", "A,level,dealer,S,1,200", "Row 1: “1,200” has more than one meaning"),
         ("growth", "baseline", "", "This is missing."),
-        ("credit", "open_orders", "100, 2026-07-01\n50, soon", "Row 2, Payment due: This must be a date"),
+        ("credit", "open_orders", "100, 2026-07-01\n50, soon", "Row 2, Payment due: “soon” is no date"),
         ("credit", "open_orders", "100", "Row 1, Payment due: This is missing."),
         ("rebate", "program-tiers", "5, 1\n\n3, 2", "Row 3, From: This must be more"),
         ("quote", "price_lists", "A, level, dealer, S, 1\nA, level, dealer, S, x, 5", "Row 2, Price: "),
@@ -103,7 +109,7 @@ def test_prices_of_one_list_in_several_rows_are_one_list(director: Client) -> No
         ),
         ("quote", "schemes", "S, step, 1, 5, A\nS, step, 2, 6, B", "Row 2, Scheme: This is there twice"),
         ("quote", "schemes", "S, step, 1, 5\nS, order_amount, 2, 6", "Row 2, Scheme: This is there twice"),
-        ("quote", "lines", "SOY-500, 1.5", "Row 1, Units: This must be a whole number."),
+        ("quote", "lines", "SOY-500, 1.5", "Row 1, Units: “1.5” is no whole number"),
         ("free-goods", "shipments", "10\nten", "Row 2, Paid units: "),
         ("stock", "future", "2026-06-04, 5, 6", "Row 1: This key is not known here."),
     ],
@@ -136,6 +142,23 @@ def test_a_list_and_a_scheme_go_on_in_further_rows(director: Client) -> None:
         ["S"],
     ]
     assert [step["percent_off"] for step in case["schemes"][0]["steps"]] == ["0.05", "0.06"]
+
+
+def test_numbers_and_days_are_read_as_people_write_them(director: Client) -> None:
+    response = asked(
+        director,
+        "quote",
+        on="２０２６年６月１日",
+        price_lists="A, level, dealer, S, 1,200\nA;level;dealer;T;¥1,050.5;1,000",
+        lines="S\t1,000\nT | 2",
+        schemes="",
+        limits="",
+    )
+    case = json.loads(response.context["case"])
+    prices = [(one["sku"], one["price"], one.get("min_qty")) for one in case["price_lists"][0]["entries"]]
+    assert prices == [("S", "1200", None), ("T", "1050.5", "1000")]
+    assert [one["qty"] for one in case["lines"]] == ["1000", "2"]
+    assert case["on"] == "2026-06-01"
 
 
 def test_a_case_may_be_typed_as_json(director: Client) -> None:

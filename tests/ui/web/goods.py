@@ -6,14 +6,19 @@ from django.http import QueryDict
 from catalogue.models import Product
 from kernel.refusals import Refusal
 from ui.web.lists import Bulk, Column, ListPage
+from ui.web.typed_filters import DayRangeFilter
 
 
 class GoodsFilter(django_filters.FilterSet):
     stage = django_filters.ChoiceFilter(label="Stage", choices=Product.Stage.choices)
+    since = DayRangeFilter(label="Since", method="of_days")
 
     class Meta:
         model = Product
         fields = ("stage",)
+
+    def of_days(self, rows, name, value):
+        return rows
 
 
 def end_all(request, rows):

@@ -86,12 +86,32 @@ def test_filters_and_search_become_chips_that_lead_away_from_themselves(director
     assert [line.row.sku for line in page.lines] == ["S0001"]
 
 
-@pytest.mark.parametrize(
-    "query", ["stage=nonsense", "q=%00", "sort=password", "sort=--sku", "cols=nothing", "page="]
-)
+@pytest.mark.parametrize("query", ["q=%00", "sort=password", "sort=--sku", "cols=nothing", "page="])
 def test_nonsense_in_the_address_shows_the_list(director, query):
     some_goods(2)
     assert len(goods(director, query).lines) == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("stage=nonsense", "Stage: "),
+        ("since_after=2026-13-01", "Since: 没有“2026-13-01”这一天"),
+        ("since_before=01/02/2026", "Since: “01/02/2026”有歧义"),
+        ("since_after=soon", "Since: “soon”不是日期"),
+    ],
+)
+def test_a_filter_that_cannot_be_read_shows_no_rows_and_says_which(director, query, message):
+    some_goods(2)
+    page = goods(director, query)
+    assert page.lines == []
+    assert [error[: len(message)] for error in page.filter_errors] == [message]
+
+
+def test_a_day_in_a_filter_is_read_as_people_write_it(director):
+    some_goods(2)
+    page = goods(director, "since_after=2026年1月5日&since_before=2026/1/6")
+    assert page.filter_errors == []
 
 
 def test_columns_are_chosen_in_the_address_and_the_first_stays(director):

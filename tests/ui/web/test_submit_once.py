@@ -3,10 +3,12 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
 
 from catalogue.models import Product
 from kernel.refusals import Refusal
@@ -14,7 +16,7 @@ from tenancy.context import tenant_active
 from tenancy.models import Tenant
 from tests.people import a_member_of
 from ui.models import SentForm
-from ui.web.submit_once import field, once, prune_sent_forms
+from ui.web.submit_once import SentWithOtherContent, field, once, prune_sent_forms
 
 
 @once
@@ -43,6 +45,50 @@ def test_a_form_sent_twice_is_done_once_and_leads_to_the_first_result(acme):
         assert add(sending(user, sku="a", once="t2"))["Location"] == "/products/a1"
         assert add(sending(other, sku="a", once="t1"))["Location"] == "/products/a2"
         assert add(sending(user, sku="a"))["Location"] == "/products/a3"
+
+
+def test_other_content_under_the_same_token_is_refused_with_both_values_and_the_first_page(acme):
+    user = a_member_of(acme).user
+    with tenant_active(acme):
+        add(sending(user, sku="a", once="t1", note="x" * 300))
+        assert add(sending(user, sku=" a ", once="t1", note="x" * 300))["Location"] == "/products/a0"
+        with pytest.raises(SentWithOtherContent) as refused, transaction.atomic():
+            add(sending(user, sku="b", once="t1", note="x" * 299 + "y"))
+        assert Product.objects.count() == 1
+    assert refused.value.details["location"] == "/products/a0"
+    assert [one["field"] for one in refused.value.details["differs"]] == ["note", "sku"]
+    assert "a → b" in refused.value.message
+
+
+def test_a_file_is_compared_by_what_is_in_it(acme):
+    user = a_member_of(acme).user
+
+    def with_file(content):
+        return sending(user, sku="a", once="t1", file=SimpleUploadedFile("rows.csv", content))
+
+    with tenant_active(acme):
+        add(with_file(b"A,1"))
+        assert add(with_file(b"A,1"))["Location"] == "/products/a0"
+        with pytest.raises(SentWithOtherContent):
+            add(with_file(b"A,2"))
+
+
+def test_what_is_secret_is_neither_stored_nor_compared(acme):
+    user = a_member_of(acme).user
+    guarded = sensitive_post_parameters("code")(add)
+    with tenant_active(acme):
+        guarded(sending(user, sku="a", once="t1", code="123456"))
+        assert guarded(sending(user, sku="a", once="t1", code="654321"))["Location"] == "/products/a0"
+        assert "123456" not in str(SentForm.objects.get().content)
+
+
+def test_a_view_names_its_content(acme):
+    user = a_member_of(acme).user
+    named = once(add.__wrapped__, content=lambda request: {"Product": request.POST["sku"]})
+    with tenant_active(acme):
+        named(sending(user, sku="a", once="t1"))
+        with pytest.raises(SentWithOtherContent, match="Product: a → b"):
+            named(sending(user, sku="b", once="t1"))
 
 
 def test_a_form_that_came_back_with_errors_may_be_sent_again(acme):

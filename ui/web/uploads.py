@@ -1,4 +1,4 @@
-"""The uploaded spreadsheet of the quick order, and the reasons for which one is refused."""
+"""An uploaded spreadsheet, and the reasons for which one is refused."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from kernel.refusals import Refusal
 from kernel.spreadsheets import BadTable, Limits, Row, read_table
-from ordering.domain.quick_order.pasted_rows import MAX_ROWS
 from ui.web.numbers import grouped
 
-LIMITS = Limits(max_rows=2 * MAX_ROWS)
+MAX_ROWS = 10_000
+LIMITS = Limits(max_rows=MAX_ROWS)
 
 
 class UploadRefused(Refusal):

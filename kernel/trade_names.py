@@ -1,0 +1,92 @@
+"""English names of usual units, tiers and places, whose Chinese names are stored.
+
+A name that is not known stays as it is: it is the tenant's own.
+"""
+
+import re
+from functools import lru_cache
+
+UNITS = {
+    "瓶": "bottle",
+    "桶": "pail",
+    "箱": "case",
+    "袋": "bag",
+    "包": "pack",
+    "盒": "box",
+    "罐": "can",
+    "听": "can",
+    "件": "piece",
+    "个": "piece",
+    "只": "piece",
+    "支": "piece",
+    "条": "strip",
+    "提": "multipack",
+    "板": "layer",
+    "托": "pallet",
+    "托盘": "pallet",
+    "公斤": "kg",
+    "千克": "kg",
+    "斤": "half-kilo",
+    "升": "litre",
+    "克": "g",
+}
+TIERS = {"普通": "Standard", "重点": "Key", "核心": "Core", "战略": "Strategic"}
+_PLACES = {
+    "内蒙古": "Inner Mongolia",
+    "西藏": "Tibet",
+    "陕西": "Shaanxi",
+    "香港": "Hong Kong",
+    "澳门": "Macao",
+    "新疆维吾尔": "Xinjiang",
+    "重庆": "Chongqing",
+    "厦门": "Xiamen",
+}
+_KINDS = {
+    "特别行政区": "",
+    "自治区": "",
+    "省": "",
+    "市": "",
+    "自治州": " Prefecture",
+    "地区": " Prefecture",
+    "盟": " League",
+    "自治县": " County",
+    "县": " County",
+    "自治旗": " Banner",
+    "旗": " Banner",
+    "林区": " District",
+    "区": " District",
+    "街道": " Subdistrict",
+    "镇": " Town",
+    "乡": " Township",
+}
+_PEOPLES = re.compile(r"(?<=..)(?:\w{1,3}族)+$")  # 恩施土家族苗族自治州 is Enshi
+_KIND = "|".join(sorted(_KINDS, key=len, reverse=True))
+# A stem of two characters or more first: 沙市区 is the district of Shashi.
+_PART = re.compile(rf"(?P<stem>.{{2,}}?|.)(?P<kind>{_KIND})")
+
+
+def unit_name(name: str) -> str:
+    return UNITS.get(name, name)
+
+
+def tier_name(name: str) -> str:
+    return TIERS.get(name, name)
+
+
+@lru_cache(maxsize=4096)
+def place_name(name: str) -> str:
+    """Return the English name of a place: 广东省惠州市惠城区 is "Guangdong, Huizhou, Huicheng District"."""
+    parts, end = [], 0
+    for found in _PART.finditer(name):
+        if found.start() != end:
+            return name
+        stem = _PEOPLES.sub("", found["stem"])
+        parts.append(f"{_PLACES.get(stem) or _romanised(stem)}{_KINDS[found['kind']]}")
+        end = found.end()
+    return ", ".join(parts) if parts and end == len(name) else name
+
+
+def _romanised(stem: str) -> str:
+    from pypinyin import lazy_pinyin  # the import takes half a second; only English readers need it
+
+    return "".join(lazy_pinyin(stem)).capitalize()
