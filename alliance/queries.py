@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 from accounts.rights import MANUFACTURER, Actor
 from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
 from alliance.models.guarantee import GuaranteeKind
+from approvals.audit_actions import ApprovalAction
 from audit.models import AuditEntry
 from audit.queries import trail
 from kernel.periods import months_after
@@ -90,9 +91,15 @@ def taken_areas(contract_id: UUID) -> list[TakenArea]:
         return [TakenArea(*row) for row in cursor.fetchall()]
 
 
-def history_of(contract_id: UUID) -> QuerySet[AuditEntry]:
-    """Return the audit trail of a contract, oldest first. One statement."""
-    return trail((Contract, contract_id))
+def history_of(contract_id: UUID, actor: Actor) -> QuerySet[AuditEntry]:
+    """Return the audit trail of a contract, oldest first. One statement.
+
+    What the manufacturer's people approve or reject among themselves is not for the partners.
+    """
+    entries = trail((Contract, contract_id))
+    if actor.party_kind == MANUFACTURER:
+        return entries
+    return entries.exclude(action__in=ApprovalAction.values)
 
 
 def last_measured_month(actor: Actor) -> date | None:

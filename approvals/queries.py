@@ -81,11 +81,15 @@ def may_decide(approval: Approval, actor: Actor) -> bool:
     )
 
 
-def pending_for(target: Any) -> Approval | None:
-    """Return the change of this row that waits for approval, if there is one."""
-    found: Approval | None = Approval.objects.filter(
-        target=target._meta.label_lower, target_id=str(target.pk), state=Approval.State.PENDING
-    ).first()
+def pending_for(target: Any, actor: Actor) -> Approval | None:
+    """Return the change of this row that waits for approval, if the actor sees one."""
+    if not actor.may("approval.view"):
+        return None
+    found: Approval | None = (
+        Approval.objects.visible_to(actor)
+        .filter(target=target._meta.label_lower, target_id=str(target.pk), state=Approval.State.PENDING)
+        .first()
+    )
     return found
 
 

@@ -1,8 +1,8 @@
 """A quick-order sheet of 5,000 rows, pasted and uploaded, and the largest real order.
 
 Requests of a signed-in dealer pass the complete WSGI stack: the rows are read, their products
-found by SKU, barcode, name and words, the draft saved, every line priced with schemes, limits and
-stock, and the fragment rendered. `s` is the slower of pasting and uploading
+found by SKU, barcode and name, or by words as guesses to confirm, the draft saved, every line
+priced with schemes, limits and stock, and the fragment rendered. `s` is the slower of pasting and uploading
 (median of `--rounds`), `sql` its statements, the session's and the middleware's included, `kb` the answer
 gzipped; `changed_s` one quantity changed on the full sheet. `largest` is 1,114 lines pasted and
 placed. A sheet of fifty rows takes as many statements, or the run fails.

@@ -30,6 +30,7 @@ UNITS = {
     "升": "litre",
     "克": "g",
 }
+_MEASURES = ("kg", "g")
 TIERS = {"普通": "Standard", "重点": "Key", "核心": "Core", "战略": "Strategic"}
 _PLACES = {
     "内蒙古": "Inner Mongolia",
@@ -65,8 +66,14 @@ _KIND = "|".join(sorted(_KINDS, key=len, reverse=True))
 _PART = re.compile(rf"(?P<stem>.{{2,}}?|.)(?P<kind>{_KIND})")
 
 
-def unit_name(name: str) -> str:
-    return UNITS.get(name, name)
+def unit_name(name: str, count: int = 1) -> str:
+    """Return the English name of a usual unit, in the plural for another count than 1."""
+    english = UNITS.get(name)
+    if english is None:
+        return name
+    if count == 1 or english in _MEASURES:
+        return english
+    return f"{english}es" if english.endswith("x") else f"{english}s"
 
 
 def tier_name(name: str) -> str:

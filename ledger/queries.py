@@ -193,7 +193,7 @@ def overdue_items(today: date) -> QuerySet[OpenItem]:
 def overdue_of(book_ids: Sequence[UUID], today: date) -> dict[UUID, Decimal]:
     """Return what is overdue in each book that has something overdue."""
     rows = overdue_items(today).filter(book_id__in=book_ids).order_by().values_list("book_id")
-    return dict(rows.annotate(Sum(F("amount") - F("settled"))))
+    return dict(rows.annotate(money=Sum(F("amount") - F("settled"))))
 
 
 def amount_posted(journal_id: UUID) -> Decimal:

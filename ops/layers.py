@@ -37,6 +37,7 @@ LAYERS = (
 FLOORS = (
     "(web) | (api) | (admin) | (management) | (admin_site)",
     "(base_admin)",
+    "(admin_rights)",
     "(middleware) | (idempotency) | (backends) | (edit_conflicts) | (admin_app) | (request_log)",
     "(tasks)",
     "(notifications)",

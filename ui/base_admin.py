@@ -19,7 +19,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import (
     NON_FIELD_ERRORS,
-    ImproperlyConfigured,
     PermissionDenied,
     ValidationError,
 )
@@ -32,7 +31,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from kernel.refusals import Refusal
-from tenancy.rooms import tenant_wide_models
+from ui.admin_rights import ByRights, may, root_of
 from ui.edit_conflicts import differences, fingerprint
 from ui.web.last_days import LastDayAdmin
 from ui.web.typed_input import AmountField, CountField, DayField
@@ -89,114 +88,13 @@ def _message_for(constraint: Any) -> str:
     return _("The rule %(name)s is broken.") % {"name": constraint.name.replace("_", " ")}
 
 
-class _Rights(LastDayAdmin):
-    """Permissions from the actor's role instead of Django's tables.
-
-    `column_rights` names, by field, the right that its column needs, or a function of the actor. Without
-    it the actor finds the field neither in lists, forms and inlines nor by sorting, filters and lookups.
-    """
+class TypedFields(ByRights, LastDayAdmin):
+    """Rights, last days, and typed values by the one reader."""
 
     formfield_overrides: ClassVar[Mapping[type[models.Field[Any, Any]], Mapping[str, Any]]] = TYPED_FIELDS
 
-    view_right = ""
-    edit_right = ""
-    column_rights: ClassVar[Mapping[str, str | Callable[[Any], bool]]] = {}
 
-    def hidden_columns(self, request: HttpRequest) -> set[str]:
-        """Return the fields that the actor may not see."""
-        return {name for name, right in self.column_rights.items() if not _may_see(request, right)}
-
-    def without_hidden(self, request: HttpRequest, fields: Iterable[Any]) -> list[Any]:
-        """Return the fields (names, rows of names, filters) without those that the actor may not see."""
-        hidden = self.hidden_columns(request)
-        visible: list[Any] = []
-        for field in fields:
-            if isinstance(field, (list, tuple)) and not _is_filter(field):
-                row = tuple(self.without_hidden(request, field))
-                visible += [row] if row else []
-            elif _root(field) not in hidden:
-                visible.append(field)
-        return visible
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.without_hidden(request, super().get_fields(request, obj))  # type: ignore[misc]  # of the class that it is mixed into
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.without_hidden(request, super().get_readonly_fields(request, obj))  # type: ignore[misc]  # of the class that it is mixed into
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        found = super().get_fieldsets(request, obj)  # type: ignore[misc]  # of the class that it is mixed into
-        return [
-            (name, {**options, "fields": self.without_hidden(request, options["fields"])})
-            for name, options in found
-        ]
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return _may(request, self.view_right)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _may(request, self.view_right)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _may(request, self.edit_right)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _may(request, self.edit_right)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _may(request, self.edit_right)
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return _visible_rows(request, super().get_queryset(request))  # type: ignore[misc]  # of the class that it is mixed into
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if "queryset" not in kwargs:
-            choices = db_field.remote_field.model._default_manager.all()
-            kwargs["queryset"] = _visible_rows(request, choices) if _has_rule(choices) else choices.none()
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]  # of the class that it is mixed into
-
-
-def _may(request: HttpRequest, right: str) -> bool:
-    actor = getattr(request, "actor", None)
-    return bool(right) and actor is not None and actor.may(right)
-
-
-def _may_see(request: HttpRequest, right: str | Callable[[Any], bool]) -> bool:
-    if isinstance(right, str):
-        return _may(request, right)
-    actor = getattr(request, "actor", None)
-    return actor is not None and right(actor)
-
-
-def _root(field: Any) -> str:
-    """Return the model's field that a column, lookup or filter begins with."""
-    name = field[0] if isinstance(field, tuple) else getattr(field, "parameter_name", field)
-    return str(name).lstrip("-=^@").partition("__")[0]
-
-
-def _is_filter(field: Any) -> bool:
-    return len(field) == 2 and isinstance(field[1], type)
-
-
-def _visible_rows(request: HttpRequest, rows: Any) -> Any:
-    """Return the rows that the actor may see, by the model's `visible_to`.
-
-    A model without it is refused, unless a room registers that its rows are the same for everyone.
-    """
-    actor = getattr(request, "actor", None)
-    if actor is None:
-        return rows.none()
-    if not _has_rule(rows):
-        raise ImproperlyConfigured(f"{rows.model._meta.label} has no visible_to and is not tenant-wide.")
-    return rows.visible_to(actor) if hasattr(rows, "visible_to") else rows
-
-
-def _has_rule(rows: Any) -> bool:
-    """Return whether it is known who may see which of the rows."""
-    return hasattr(rows, "visible_to") or rows.model._meta.label_lower in tenant_wide_models()
-
-
-class TenantAdmin(_Rights, admin.ModelAdmin):
+class TenantAdmin(TypedFields, admin.ModelAdmin):
     """The admin of a tenant's model."""
 
     form = TenantForm
@@ -223,7 +121,7 @@ class TenantAdmin(_Rights, admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """Allow only lookups of the list's own filters: any other field could be probed by its values."""
-        return _root(lookup) in {_root(one) for one in self.get_list_filter(request)}
+        return root_of(lookup) in {root_of(one) for one in self.get_list_filter(request)}
 
     def changeform_view(
         self,
@@ -339,7 +237,7 @@ class TenantAdmin(_Rights, admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": _("History: %(thing)s") % {"thing": row},
-            "shows_facts": _may(request, TRAIL_RIGHT),
+            "shows_facts": may(request, TRAIL_RIGHT),
             "entries": self.admin_site.trail_of(self.rows_of_history(row)),  # type: ignore[attr-defined]  # of the class that it is mixed into
             "object": row,
             "opts": self.opts,
@@ -384,7 +282,7 @@ def _with_error(form: Any, field: str, message: str) -> Any:
     return type(form.__name__, (form,), {"clean": clean})
 
 
-class TenantInline(_Rights, admin.TabularInline):
+class TenantInline(TypedFields, admin.TabularInline):
     """Rows in the form of the row that they belong to; rights as on TenantAdmin."""
 
     form = TenantForm

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +35,7 @@ from tenancy.queries import day_of_tenant
 
 _EXCLUSION, _DEADLOCK, _TRIES = "23P01", "40P01", 5
 END = "alliance.end"
-LAST_DAY, REASON = gettext_noop("Until (exclusive)"), gettext_noop("Reason")
+LAST_DAY, REASON = gettext_noop("Valid through"), gettext_noop("Reason")
 PARTIES = ("manufacturer", "dealer", "member")
 
 
@@ -125,7 +125,7 @@ def end_contract(*, contract_id: UUID, reason: str, by: Actor, at: datetime) -> 
             title=f"{contract.code} {contract.member.name}",
             values=values,
             changes=[
-                FieldChange(LAST_DAY, str(contract.until), str(day_of_tenant(at))),
+                FieldChange(LAST_DAY, str(contract.until - timedelta(days=1)), str(day_of_tenant(at))),
                 FieldChange(REASON, "—", reason),
             ],
             about=contract.member_id,

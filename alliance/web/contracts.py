@@ -37,7 +37,7 @@ from alliance.web.labels import (
     state_badge,
     title_of,
 )
-from approvals.queries import outcome
+from approvals.queries import outcome, pending_for
 from kernel.money import ZERO
 from ui.web.actions import attempt
 from ui.web.shortcuts import get_visible_or_404
@@ -140,6 +140,7 @@ def contract(request: ActorRequest, contract_id: UUID) -> HttpResponse:
     signings = signings_of(found)
     page = {
         "contract": found,
+        "waiting": pending_for(found, actor),
         "title": title_of(found, areas),
         "badge": state_badge(found.state),
         "left": days_left(found, today),
@@ -156,7 +157,7 @@ def contract(request: ActorRequest, contract_id: UUID) -> HttpResponse:
         "after": after,
         "changes": describe_changes(before.text, current_text(found)) if before and before.text else None,
         "taken": conflicting_regions(found, actor),
-        "events": events_of(list(history_of(found.id)), found, _signed(signings), today),
+        "events": events_of(list(history_of(found.id, actor)), found, _signed(signings), today),
         "may": may_do(found, actor, signings),
     }
     return render(request, "alliance/contract.html", page)

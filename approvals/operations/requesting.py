@@ -55,6 +55,7 @@ def request_approval(
     at: datetime,
     key: str = "",
     amount: Decimal | None = None,
+    total: Decimal | None = None,
     about: UUID | None = None,
 ) -> Approval | None:
     """Return the approval for which the change waits; None if the actor may make the change now.
@@ -62,11 +63,11 @@ def request_approval(
     The caller makes no change if it gets an approval. The rule applies to the manufacturer's people and
     keys; the platform itself and partners, who are companies of their own, do not wait. The same request
     returns the approval that waits already; one with other values takes its place. `key` identifies the
-    change if it is not the target's only one.
+    change if it is not the target's only one. The rule compares the `total`, if the amount is a part of one.
 
     Raise NoPerson for a key without an issuer, and NoSecondPerson if nobody else could approve.
     """
-    if by.is_platform or by.party_kind != MANUFACTURER or not rule_of(kind).needs(amount):
+    if by.is_platform or by.party_kind != MANUFACTURER or not rule_of(kind).needs(total or amount):
         return None
     person_id, party_id = by.person_id, by.party_id
     if person_id is None or party_id is None:

@@ -80,7 +80,7 @@ class Approvals(ListPage):
     )
     columns = (
         Column("title", gettext_lazy("Change"), "title", kind="name", under="kind_label"),
-        Column("summary", gettext_lazy("From → to"), summary_of),
+        Column("summary", gettext_lazy("Before → after"), summary_of),
         Column("amount", gettext_lazy("Amount"), kind="money", sort="amount"),
         Column("requested_by", gettext_lazy("Requested by"), lambda row: str(row.requested_by)),
         Column("requested_at", gettext_lazy("Requested"), kind="moment", sort="requested_at"),

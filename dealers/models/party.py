@@ -10,11 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import DEALER, MANUFACTURER, MEMBER, OUTLET, Actor
 from dealers.models.region import Region
+from dealers.models.territory import TERRITORY_ROLES as TERRITORY_ROLES  # noqa: PLC0414 - rooms import it from here
 from dealers.models.territory import regions_of
 from dealers.models.tier import Tier
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
-
-TERRITORY_ROLES = {"region_manager", "sales_rep"}
 
 
 class Channel(TenantModel):

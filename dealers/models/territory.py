@@ -13,6 +13,7 @@ from dealers.models.region import Region
 from tenancy.models import TenantForeignKey, TenantModel
 
 MANAGE = "manage_territory"
+TERRITORY_ROLES = {"region_manager", "sales_rep"}
 
 
 class Territory(TenantModel):

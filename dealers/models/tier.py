@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import MANUFACTURER, Actor
+from dealers.models.territory import TERRITORY_ROLES
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 DIMENSIONS = ("scale", "expertise", "coverage", "growth", "collaboration")
@@ -48,6 +49,8 @@ class OfPartyQuerySet(TenantQuerySet):
             return self.none()
         if actor.party_kind != MANUFACTURER:
             return self.filter(Q(party_id=actor.party_id) | Q(party__parent_id=actor.party_id))
+        if actor.role not in TERRITORY_ROLES:
+            return self.all()
         return self.filter(party__in=apps.get_model("dealers", "Party").objects.visible_to(actor))
 
 

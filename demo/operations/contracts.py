@@ -81,7 +81,7 @@ def _drafts(
             dealer=people[member.parent_id],
             starts_on=starts_on,
             until=until,
-            delivery_hours=chance.choice(HOURS),
+            delivery_hours=HOURS[-1] if is_one_click else chance.choice(HOURS),
             late_fee=Decimal(chance.choice(LATE_FEES)),
         )
         contracts.append(contract)

@@ -88,13 +88,17 @@ def _rhythms(plan: Plan) -> dict[str, Rhythm]:
 
 
 def _deals(plan: Plan, world: World) -> Iterator[Deal]:
-    """Yield the members' and outlets' orders, then those by which dealers bought what they sold."""
+    """Yield the members' and outlets' orders, then those by which dealers bought what they sold.
+
+    A one-click member orders the first product of its contract each time: its spread is broken every month.
+    """
     chance = plan.chance("history")
     people, rhythms = world.by_id, _rhythms(plan)
     contracts, promised = _contracts()
     own = has_own_prices([one.code for one in contracts.values()])
     books = open_books([(one.parent_id, one.id) for one in _buyers(world) if one.parent_id])
     wares = {seller.id: portfolio(world, seller) for seller in people.values() if seller.kind != "outlet"}
+    by_product = {ware.id: ware for ware in world.wares}
     worth = {ware.id: factory_price(ware) for ware in world.wares}
     one_click = {one.id for one in world.one_click}
     sold: dict[UUID, dict[UUID, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
@@ -104,10 +108,10 @@ def _deals(plan: Plan, world: World) -> Iterator[Deal]:
         seller, rhythm = people[buyer.parent_id], rhythms[buyer.kind]
         is_one_click, mine = buyer.id in one_click, contracts.get(buyer.id)
         moments = list(_moments(plan, chance, rhythm.orders, steady=is_one_click))
-        taste = _taste(chance, wares[seller.id], 3 * rhythm.lines[1])
+        taste = chance.sample(wares[seller.id], min(len(wares[seller.id]), 3 * rhythm.lines[1]))
         size = chance.lognormvariate(0, 0.5)
         if is_one_click and mine is not None:
-            first = [ware for ware in wares[seller.id] if ware.id in promised[mine.id]]
+            first = [by_product[product_id] for product_id in promised[mine.id]]
             taste = [*first, *(ware for ware in taste if ware not in first)][: 2 * rhythm.lines[1]]
         if buyer.kind == "dealer" and sold[buyer.id]:
             taste = best_sellers(wares[seller.id], sold[buyer.id], 3 * rhythm.lines[1])
@@ -116,6 +120,10 @@ def _deals(plan: Plan, world: World) -> Iterator[Deal]:
             )
         for placed_at in moments:
             contract = mine if mine is not None and in_force(mine, placed_at.date()) else None
+            goods, lines = taste, rhythm
+            if is_one_click and mine is not None:
+                goods = [taste[0], *chance.sample(taste[1:], chance.randint(1, rhythm.lines[1] - 1))]
+                lines = replace(rhythm, lines=(len(goods), len(goods)))
             deal = _deal(
                 chance,
                 plan,
@@ -123,8 +131,8 @@ def _deals(plan: Plan, world: World) -> Iterator[Deal]:
                 buyer,
                 books[seller.id, buyer.id],
                 placed_at,
-                rhythm,
-                taste,
+                lines,
+                goods,
                 size,
                 contract,
                 contract is not None and contract.code in own,
@@ -134,20 +142,17 @@ def _deals(plan: Plan, world: World) -> Iterator[Deal]:
             yield deal
 
 
-def _taste(chance: random.Random, wares: Sequence[Ware], count: int) -> list[Ware]:
-    return chance.sample(wares, min(len(wares), count))
-
-
 def _buyers(world: World) -> list[Someone]:
     return [*world.dealers, *world.members, *world.outlets]
 
 
-def _contracts() -> tuple[dict[UUID, Contract], dict[UUID, set[UUID]]]:
-    """Return the active contract of each member, and the products whose spread each guarantees."""
+def _contracts() -> tuple[dict[UUID, Contract], dict[UUID, list[UUID]]]:
+    """Return the active contract of each member, and the products whose spread each guarantees, by clause."""
     signed = list(Contract.objects.filter(state=Contract.State.ACTIVE).order_by("code"))
-    promised: dict[UUID, set[UUID]] = defaultdict(set)
-    for contract_id, product_id in SpreadTerm.objects.values_list("contract_id", "product_id"):
-        promised[contract_id].add(product_id)
+    promised: dict[UUID, list[UUID]] = defaultdict(list)
+    terms = SpreadTerm.objects.order_by("clause").values_list("contract_id", "product_id")
+    for contract_id, product_id in terms:
+        promised[contract_id].append(product_id)
     return {contract.member_id: contract for contract in signed}, promised
 
 

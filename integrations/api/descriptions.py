@@ -18,6 +18,8 @@ OPERATIONS = {
     "price_lists_retrieve": "Return one price list without its prices, which are at `entries`.",
     "products_retrieve": "Return one product with its units and barcodes.",
     "programs_retrieve": "Return one rebate program with its tiers.",
+    "return_requests_create": "Ask the seller of an order, as its buyer, to take delivered goods back.",
+    "return_requests_list": "List the requests of buyers to return goods, newest first.",
     "returns_list": "List the goods that buyers returned, newest first.",
     "returns_create": "Take goods back: against their order, or without an order at a given price. Free "
     "units that the remaining goods no longer earn are returned too, or charged.",

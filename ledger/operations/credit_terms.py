@@ -26,7 +26,7 @@ LABELS = {
     "credit_limit": gettext_noop("Credit limit"),
     "horizon_days": gettext_noop("Horizon in days"),
     "max_overdue_days": gettext_noop("Days overdue at most"),
-    "payment_days": gettext_noop("Days to pay"),
+    "payment_days": gettext_noop("Payment terms (days)"),
 }
 
 

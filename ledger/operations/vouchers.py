@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -17,10 +17,11 @@ from accounts.rights import Actor
 from approvals.domain.rules import FieldChange
 from approvals.models import Approval
 from approvals.operations.requesting import request_approval
+from kernel.money import ZERO
 from kernel.refusals import Refusal
 from kernel.sources import SourceConflict, differing_values
 from ledger.domain.vouchers import MAX_KEY_CHARACTERS, voucher_key
-from ledger.models import Book, Journal
+from ledger.models import Account, Book, Entry, Journal
 from ledger.operations.held_money import (
     MOVEMENTS,
     PREPAYMENT_USE,
@@ -33,11 +34,6 @@ from ledger.operations.receipts import checked_amount, must_sell, receive_paymen
 from ledger.queries import amount_posted
 
 PAYMENT = "ledger.payment"
-OPERATIONS: dict[str, Callable[..., Posted]] = {
-    "payment": receive_payment,
-    PREPAYMENT_USE: use_prepayment,
-    **{kind: partial(move_held_money, kind=kind) for kind in MOVEMENTS},
-}
 RIGHTS = {kind: movement.right for kind, movement in MOVEMENTS.items()}
 LABELS = {
     "payment": gettext_noop("Payment received"),
@@ -68,11 +64,11 @@ def receive_voucher(
     at: datetime,
     memo: str = "",
 ) -> Posted | Approval:
-    """Book one of OPERATIONS by the number of its bank voucher or of the decision, or request its approval.
+    """Book one of LABELS by the number of a voucher or of a decision, or request the approval.
 
     A seller's voucher counts once. The same voucher with the same buyer, kind and amount returns the first
-    posting. An amount above the tenant's limit waits for a second person. Raise VoucherConflict for other
-    content, InvalidVoucher, and what the operation and `request_approval` raise.
+    posting. What exceeds the tenant's limit for an account and day waits for a second person. Raise
+    VoucherConflict for other content, InvalidVoucher, and what the operation and `request_approval` raise.
     """
     key = voucher_key(voucher)
     if not 1 <= len(key) <= MAX_KEY_CHARACTERS:
@@ -94,6 +90,7 @@ def receive_voucher(
             values={**values, "voucher": voucher, "memo": memo},
             changes=[FieldChange(LABELS[kind], "—", values["amount"])],
             amount=amount,
+            total=amount + _received_alone(book, at),
             about=book.buyer_id,
             by=by,
             at=at,
@@ -119,6 +116,19 @@ def voucher_now(values: dict[str, Any]) -> list[str]:
     return [str(one) for one in Journal.objects.filter(source=source).values_list("id", flat=True)]
 
 
+def _received_alone(book: Book, at: datetime) -> Decimal:
+    """Return what was recorded by vouchers on this day without a second person: parts are no way around."""
+    approved = Approval.objects.filter(kind=PAYMENT, about_id=book.buyer_id, state=Approval.State.APPROVED)
+    day = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    entries = Entry.objects.filter(
+        account__kind=Account.Kind.CASH,
+        journal__book=book,
+        journal__source__startswith="voucher:",
+        journal__at__gte=day,
+    ).exclude(journal__source__in=approved.values("key"))
+    return entries.aggregate(total=Sum("amount"))["total"] or ZERO
+
+
 def _waiting(source: str, values: dict[str, str]) -> Approval | None:
     """Return the approval for which this voucher waits already. Raise VoucherConflict for other content."""
     found: Approval | None = Approval.objects.filter(
@@ -136,7 +146,7 @@ def _book(
     given: dict[str, Any] = {"amount": amount, "source": source, "by": by, "at": at, "memo": memo}
     try:
         with transaction.atomic():
-            posted = OPERATIONS[kind](book_id=book.id, **given)
+            posted = _post(kind, book_id=book.id, **given)
     except IntegrityError as error:
         if "journal_source_once" not in str(error):
             raise
@@ -146,6 +156,12 @@ def _book(
     if not posted.is_new:
         _must_equal(source, book, kind, amount)
     return posted
+
+
+def _post(kind: str, **given: Any) -> Posted:
+    if kind in MOVEMENTS:
+        return move_held_money(kind=kind, **given)
+    return use_prepayment(**given) if kind == PREPAYMENT_USE else receive_payment(**given)
 
 
 def _must_equal(source: str, book: Book, kind: str, amount: Decimal) -> None:

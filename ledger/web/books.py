@@ -24,7 +24,7 @@ from accounts.rights import Actor, actor_of
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
 from approvals.models import Approval
-from approvals.queries import waiting_message
+from approvals.queries import pending_for, waiting_message
 from dealers.models import Party
 from dealers.queries.parties import parties_like, visible_parties
 from kernel.money import ZERO
@@ -240,6 +240,7 @@ def book_page(
     page = {
         "book": found,
         "period": period,
+        "waiting": pending_for(found, actor),
         "since": since,
         "until": until,
         "statement": owed,

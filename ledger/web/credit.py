@@ -35,7 +35,7 @@ class CreditForm(forms.Form):
         help_text=gettext_lazy("Empty: the amount is not limited."),
     )
     payment_days = CountField(
-        label=gettext_lazy("Days to pay"), min_value=0, max_value=MAX_DAYS, initial=30
+        label=gettext_lazy("Payment terms (days)"), min_value=0, max_value=MAX_DAYS, initial=30
     )
     max_overdue_days = CountField(
         label=gettext_lazy("Hold orders when overdue by more than (days)"),

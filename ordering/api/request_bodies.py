@@ -176,6 +176,17 @@ def return_request(body: object) -> ReturnRequest:
         )
 
 
+def requested_return(body: object) -> tuple[UUID, list[ReturnPart], str]:
+    """Return the order, the lines and the reason of a buyer's request to return goods."""
+    with Case(body) as case:
+        return case.need("order", _id), _lines(case, _return_line), case.need("reason", text_up_to(300))
+
+
+def decline_answer(body: object) -> str:
+    with Case(body or {}) as case:
+        return case.need("answer", text_up_to(300))
+
+
 def _id(value: object, path: str) -> UUID:
     try:
         return UUID(text(value, path))

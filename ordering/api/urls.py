@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ordering.api import views
+from ordering.api import delivery_slips, return_requests, views
 
 urlpatterns = [
     path("orders", views.OrderList.as_view(), name="api-orders"),
@@ -13,9 +13,20 @@ urlpatterns = [
     path("shipments", views.ShipmentList.as_view(), name="api-shipments"),
     path("shipments/<uuid:pk>", views.ShipmentDetail.as_view(), name="api-shipment"),
     path("shipments/<uuid:pk>/deliver", views.DeliverShipment.as_view(), name="api-shipment-deliver"),
-    path("shipments/<uuid:pk>/slips", views.ShipmentSlips.as_view(), name="api-shipment-slips"),
-    path("delivery-slips/<uuid:pk>", views.DeliverySlipFile.as_view(), name="api-delivery-slip"),
+    path("shipments/<uuid:pk>/slips", delivery_slips.ShipmentSlips.as_view(), name="api-shipment-slips"),
+    path("delivery-slips/<uuid:pk>", delivery_slips.DeliverySlipFile.as_view(), name="api-delivery-slip"),
     path("returns", views.ReturnList.as_view(), name="api-returns"),
     path("returns/<uuid:pk>", views.ReturnDetail.as_view(), name="api-return"),
+    path("return-requests", return_requests.ReturnRequestList.as_view(), name="api-return-requests"),
+    path(
+        "return-requests/<uuid:pk>/accept",
+        return_requests.AcceptReturnRequest.as_view(),
+        name="api-return-request-accept",
+    ),
+    path(
+        "return-requests/<uuid:pk>/decline",
+        return_requests.DeclineReturnRequest.as_view(),
+        name="api-return-request-decline",
+    ),
     path("stock", views.StockList.as_view(), name="api-stock"),
 ]

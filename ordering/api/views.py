@@ -13,7 +13,6 @@ import orjson
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -28,7 +27,6 @@ from ordering.api.response_bodies import (
     return_body,
     sees_credit,
     shipment_body,
-    slip_body,
 )
 from ordering.api.serializers.fields import SOURCE_CONFLICT
 from ordering.api.serializers.orders import (
@@ -46,22 +44,19 @@ from ordering.api.serializers.returns import (
     ReturnSummarySerializer,
 )
 from ordering.api.serializers.shipments import (
-    AddedDeliverySlipSerializer,
     DeliveryReceiptSerializer,
-    DeliverySlipCreateSerializer,
     ReceivedShipmentSerializer,
     ShipmentCreateSerializer,
     ShipmentSerializer,
     ShipmentSummarySerializer,
 )
 from ordering.api.serializers.stock import StockChangeCreateSerializer, StockChangeSerializer, StockSerializer
-from ordering.models import DeliverySlip, Order, Return, Shipment, Stock
+from ordering.models import Order, Return, Shipment, Stock
 from ordering.operations.cancelling import cancel_order
 from ordering.operations.confirming import accept_order, release_held
 from ordering.operations.credit_check import CreditExceeded
 from ordering.operations.delivering import deliver
 from ordering.operations.delivery_plan import must_be_open
-from ordering.operations.delivery_slips import add_delivery_slip
 from ordering.operations.placing import place_order
 from ordering.operations.returns import take_back
 from ordering.operations.returns_without_order import take_back_without_order
@@ -72,7 +67,6 @@ from ordering.operations.trade_terms import order_of_source
 from ordering.queries.orders import OrderFacts, order_facts
 from ordering.queries.returns import return_facts
 from ordering.queries.shipments import shipment_facts
-from ui.web.shortcuts import get_visible_or_404
 
 
 def _answer(body: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -281,46 +275,6 @@ class DeliverShipment(APIView):
             shipment_id=pk, signed_by=signed_by, by=by, at=timezone.now(), delivered_at=delivered_at
         )
         return _answer(shipment_body(done, by) | {"replayed": done.replayed}, 201)
-
-
-class ShipmentSlips(APIView):
-    """Upload the signed delivery slip of a shipment as its seller: a picture or a PDF.
-
-    The buyer confirms the receipt. A shipment whose buyer does not answer the slip is received by time-out.
-    The same file again returns the first slip.
-    """
-
-    right = "order.ship"
-
-    @extend_schema(
-        operation_id="shipments_add_slip",
-        request=DeliverySlipCreateSerializer,
-        responses={201: AddedDeliverySlipSerializer},
-    )
-    def post(self, request: Request, pk: UUID) -> HttpResponse:
-        file_name, content = request_bodies.delivery_slip(request.data)
-        slip, is_new = add_delivery_slip(
-            shipment_id=pk,
-            content=content,
-            file_name=file_name,
-            by=actor_of(request),
-            at=timezone.now(),
-        )
-        return _answer(slip_body(slip) | {"replayed": not is_new}, 201)
-
-
-class DeliverySlipFile(APIView):
-    """Return the picture or PDF of a delivery slip."""
-
-    right = "order.view"
-
-    @extend_schema(
-        operation_id="delivery_slips_retrieve",
-        responses={(200, media_type): OpenApiTypes.BINARY for media_type in DeliverySlip.MediaType.values},
-    )
-    def get(self, request: Request, pk: UUID) -> HttpResponse:
-        slip = get_visible_or_404(DeliverySlip.objects, actor_of(request), id=pk)
-        return HttpResponse(bytes(slip.content), content_type=slip.media_type)
 
 
 class ReturnFilter(django_filters.FilterSet):

@@ -799,7 +799,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("timed_out", False),
-                            models.Q(("slip_at__isnull", False), ("delivered_at__isnull", False)),
+                            models.Q(("delivered_at__isnull", False), ("slip_at__isnull", False)),
                             _connector="OR",
                         ),
                         name="shipment_timed_out_with_slip",
@@ -808,7 +808,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["tenant", "order"], name="shipment_by_order"),
                     models.Index(
-                        condition=models.Q(("state", "shipped"), ("slip_at__isnull", False)),
+                        condition=models.Q(("slip_at__isnull", False), ("state", "shipped")),
                         fields=["tenant", "slip_at"],
                         name="shipment_unanswered",
                     ),

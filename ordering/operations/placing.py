@@ -101,9 +101,9 @@ def place_order(
             return repeated_order(placed, content, by)
         order = _order(priced, terms, made, book, on, at, kind, window)
         order = replace(order, source=source, reference=reference, note=note)
-        if order.verdict == "review" and accept_review:
-            must_be_another(REVIEW, first=by.person_id, by=by)
         decides = by.acts_for(seller_id) and by.may("order.confirm")
+        if order.verdict == "review" and accept_review and decides:
+            must_be_another(REVIEW, first=by.person_id, by=by)
         if order.verdict == "review" and not (accept_review and decides):
             order = replace(order, state=Order.State.REVIEW)
         else:

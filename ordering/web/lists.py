@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.rights import MANUFACTURER
+from accounts.rights import DEALER, MANUFACTURER, actor_of
 from catalogue.models import Product
 from catalogue.queries import products_like
 from dealers.models import Party
@@ -56,15 +56,14 @@ class TradeList(ListPage):
         """
         party = self.actor.party_id
         bought, sold = (Q(**{f"{self.trade}{name}_id": party}) for name in ("buyer", "seller"))
-        if self.side == MEMBERS:
+        if self.side == MEMBERS and self.actor.party_kind == DEALER:
             return rows.exclude(bought | sold)
         if self.side in (BOUGHT, SOLD):
             return rows.filter(bought if self.side == BOUGHT else sold)
         return rows if self.actor.party_kind == MANUFACTURER else rows.filter(bought | sold)
 
     def offers(self, column: Column) -> bool:
-        own = self.side != MEMBERS or self.actor.party_kind == MANUFACTURER
-        return column.key not in self.money or (own and self.actor.may("price.view"))
+        return column.key not in self.money or (self.side != MEMBERS and self.actor.may("price.view"))
 
     @cached_property
     def bulk_actions(self) -> list[Bulk]:
@@ -89,8 +88,21 @@ def each(operation: Callable[..., Any]) -> Callable[[Any, Sequence[Any]], str]:
     return run
 
 
-class OrderFilter(django_filters.FilterSet):
+class SideFilter(django_filters.FilterSet):
+    """Choose a side of the trade; only a dealer has members that sell."""
+
     side = django_filters.ChoiceFilter(choices=SIDES, method="of_side", label=gettext_lazy("side"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if actor_of(self.request).party_kind != DEALER:
+            self.filters["side"].extra["choices"] = [one for one in SIDES if one[0] != MEMBERS]
+
+    def of_side(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows  # TradeList.rows takes the side
+
+
+class OrderFilter(SideFilter):
     state = django_filters.MultipleChoiceFilter(choices=Order.State.choices, label=gettext_lazy("state"))
     kind = django_filters.ChoiceFilter(choices=Order.Kind.choices, label=gettext_lazy("kind"))
     party = RowFilter(queryset=visible_parties, method="of_party", label=gettext_lazy("partner"))
@@ -105,9 +117,6 @@ class OrderFilter(django_filters.FilterSet):
 
     def of_party(self, rows: QuerySet[Any], name: str, value: Party) -> QuerySet[Any]:
         return rows.filter(Q(buyer=value) | Q(seller=value))
-
-    def of_side(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows  # TradeList.rows takes the side
 
     def of_return_requested(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         waiting = ReturnRequest.objects.filter(order=OuterRef("id"), state=ReturnRequest.State.REQUESTED)
@@ -185,17 +194,13 @@ class Orders(TradeList):
         return "", ""
 
 
-class ShipmentFilter(django_filters.FilterSet):
-    side = django_filters.ChoiceFilter(choices=SIDES, method="of_side", label=gettext_lazy("side"))
+class ShipmentFilter(SideFilter):
     state = django_filters.ChoiceFilter(choices=Shipment.State.choices, label=gettext_lazy("state"))
     delivered = DayRangeFilter(field_name="delivered_on", label=gettext_lazy("delivered on"))
 
     class Meta:
         model = Shipment
         fields: ClassVar[list[str]] = []
-
-    def of_side(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows  # TradeList.rows takes the side
 
 
 class Shipments(TradeList):

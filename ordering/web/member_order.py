@@ -70,7 +70,8 @@ class Line:
         if self.factor == 1:
             return ""
         qty, base_unit = self.qty or 1, self.offer.units[-1][0]
-        return f"{number(qty)} {unit_name(self.unit)} = {number(qty * self.factor)} {unit_name(base_unit)}"
+        units = qty * self.factor
+        return f"{number(qty)} {unit_name(self.unit, qty)} = {number(units)} {unit_name(base_unit, units)}"
 
 
 @entering("order.place", kinds=(MEMBER,))

@@ -111,4 +111,5 @@ def _save(request: ActorRequest, typed: dict[str, Any], rows: list[dict[str, Any
         "at": timezone.now(),
     }
     with transaction.atomic():
-        return receive_stock(**given) if typed["kind"] == RECEIPT else count_stock(**given)
+        report = receive_stock if typed["kind"] == RECEIPT else count_stock
+        return report(**given).changed

@@ -14,8 +14,7 @@ from dealers.models import Party, Region
 from dealers.notifications.parties import as_day, tell_each_party
 from dealers.notifications.recipients import people_of
 from jobs.operations.outbox import on
-from pricing.models import PriceList
-from pricing.models.price_list import AudienceKind
+from pricing.models import AudienceKind, PriceList
 from pricing.notifications import topics
 from tenancy.queries import day_of_tenant
 

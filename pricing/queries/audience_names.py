@@ -22,7 +22,7 @@ def audience_names(rows: Iterable[Any]) -> dict[tuple[str, str], str]:
     codes: dict[str, set[str]] = {}
     for row in rows:
         codes.setdefault(row.audience_kind, set()).add(row.audience_value)
-    names = {}
+    names: dict[tuple[str, str], str] = {}
     for kind, (model, field) in NAMES.items():
         if kind in codes:
             found = model.objects.filter(code__in=codes[kind]).values_list("code", field)

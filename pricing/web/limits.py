@@ -25,15 +25,15 @@ from catalogue.models import Product
 from kernel.refusals import Refusal
 from pricing.models import Limit
 from pricing.operations.limits import end_limit, set_limit
-from pricing.web.drafts import date_input
 from pricing.web.lists import term_of
 from ui.edit_conflicts import ChangedMeanwhile, fingerprint, save_version
 from ui.queries.search import objects_like
 from ui.web.actions import attempt
+from ui.web.last_days import LastDayField
 from ui.web.lists import Column, Empty, ListPage
 from ui.web.shortcuts import get_visible_or_404
 from ui.web.submit_once import once
-from ui.web.typed_input import AmountField
+from ui.web.typed_input import AmountField, DayField
 
 FIELDS = ("clause", "contract_code", "floor", "ceiling", "action", "starts_on", "until")
 

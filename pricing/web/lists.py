@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.rights import MANUFACTURER, actor_of
+from approvals.queries import pending_for
 from catalogue.models import Product
 from dealers.models import Party
 from pricing.models import AudienceKind, PriceEntry, PriceList, Scheme
@@ -109,7 +110,7 @@ class PriceLists(ListPage):
             under="name",
         ),
         Column("seller", gettext_lazy("Seller"), "seller__name"),
-        Column("audience", gettext_lazy("For whom"), audience_of),
+        Column("audience", gettext_lazy("For whom"), lambda row: row.audience),
         Column("term", gettext_lazy("In force"), term_of),
         Column("priority", gettext_lazy("Priority"), kind="whole"),
         Column("prices", gettext_lazy("Prices"), lambda row: row.prices, kind="whole"),
@@ -174,6 +175,7 @@ class Entries(ListPage):
         versions = PriceList.objects.visible_to(self.actor).filter(seller_id=row.seller_id, code=row.code)
         return {
             "row": row,
+            "waiting": pending_for(row, self.actor),
             "badge": state_of(row),
             "audience": audience_of(row, audience_names([row])),
             "term": term_of(row),

@@ -17,7 +17,7 @@ from accounts.rights import Actor
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
 from approvals.models import Approval
-from approvals.queries import outcome
+from approvals.queries import outcome, pending_for
 from kernel.refusals import Refusal
 from pricing.models import AudienceKind, Scheme
 from pricing.operations.schemes import draft_scheme, edit_scheme, publish_scheme, withdraw_scheme
@@ -106,6 +106,7 @@ def scheme(request: ActorRequest, scheme_id: UUID) -> HttpResponse:
     found = get_visible_or_404(Scheme.objects.select_related("seller"), actor, id=scheme_id)
     page = {
         "row": found,
+        "waiting": pending_for(found, actor),
         "badge": state_of(found),
         "audience": audience_of(found, audience_names([found])),
         "term": term_of(found),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from tenancy.queries import day_of_tenant
 ACTIVATE = "rebates.activate"
 BEGINS, ENDS, STEPS, CAP, FOR_WHOM = (
     gettext_noop("From"),
-    gettext_noop("Until (exclusive)"),
+    gettext_noop("Valid through"),
     gettext_noop("Rebate steps"),
     gettext_noop("Cap"),
     gettext_noop("For whom"),
@@ -109,7 +109,7 @@ def _changes(program: Program, today: date) -> list[FieldChange]:
     audience = f"{program.get_audience_kind_display()} {program.audience_value}".strip()
     return [
         FieldChange(BEGINS, "—", begins),
-        FieldChange(ENDS, "—", str(program.until)),
+        FieldChange(ENDS, "—", str(program.until - timedelta(days=1))),
         FieldChange(STEPS, "—", f"{program.get_method_display()}, {program.get_measure_display()}: {steps}"),
         FieldChange(CAP, "—", cap),
         FieldChange(FOR_WHOM, "—", audience),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import chain, takewhile
 from typing import Any
 from uuid import UUID
@@ -145,13 +145,19 @@ def _claim_or_wait(programs: Sequence[Program], period: Period, *, by: Actor, at
             key=f"{ordered[0].id}:{period.from_}",
             title=f"{codes} · {period.from_}",
             values=values,
-            changes=[FieldChange(PERIOD, "—", f"{program.name} {period.from_}") for program in ordered],
+            changes=[FieldChange(PERIOD, "—", f"{program.name} {_days_of(period)}") for program in ordered],
             by=by,
             at=at,
         )
         if waiting is not None:
             return waiting
     return _claim(programs, period, by=by, at=at)
+
+
+def _days_of(period: Period) -> str:
+    """Return the first and the last day of a period."""
+    assert period.until is not None
+    return f"{period.from_} – {period.until - timedelta(days=1)}"
 
 
 def _claim(programs: Sequence[Program], period: Period, *, by: Actor, at: datetime) -> Job:

@@ -63,6 +63,7 @@
   });
 
   document.addEventListener("keydown", (event) => {
+    if (event.isComposing) return; // Enter ends the writing of Chinese characters
     const typing = event.target.closest("input, textarea, select");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       const add = document.getElementById("typed");

@@ -132,6 +132,28 @@ def test_a_payment_above_the_limit_waits_and_is_booked_once(book, finance):
     assert not pay(book, one, "100000.01").is_new
 
 
+def test_a_payment_in_parts_is_no_way_around_the_limit(book, finance):
+    one, other = finance
+    assert pay(book, one, "60000.00", voucher="P1").is_new
+    waiting = pay(book, one, "60000.00", voucher="P2")
+    assert isinstance(waiting, Approval)
+    approved(waiting, by=other, at=AT)
+    assert pay(book, one, "40000.00", voucher="P3").is_new
+    assert isinstance(pay(book, other, "0.01", voucher="P4"), Approval)
+    tomorrow = AT + timedelta(days=1)
+    given = {"kind": "payment", "amount": Decimal("60000.00"), "by": one}
+    assert receive_voucher(book_id=book.id, voucher="P5", at=tomorrow, **given).is_new
+
+
+def test_a_voucher_that_waits_is_not_replaced_by_other_content(book, finance):
+    one, other = finance
+    waiting = pay(book, one, "500000.00")
+    with refused("source_conflict", "source"):
+        pay(book, other, "600000.00")
+    waiting.refresh_from_db()
+    assert waiting.state == "pending"
+
+
 def test_an_approval_of_what_changed_since_is_stale(book, finance, maker):
     one, other = finance
     third = a_person(maker, "director")

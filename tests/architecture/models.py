@@ -72,7 +72,10 @@ def unique_constraints_begin_with_the_tenant(all_models: Models) -> list[str]:
     found = []
     for model in _tenants(all_models):
         for one in model._meta.constraints:
-            if isinstance(one, constraints.UniqueConstraint) and one.fields[:1] != ("tenant",):
+            if not isinstance(one, constraints.UniqueConstraint):
+                continue
+            first = one.fields[:1] or tuple(getattr(each, "name", "") for each in one.expressions[:1])
+            if first != ("tenant",):
                 found.append(f"{model.__name__}: {one.name}")
         found += [f"{model.__name__}: unique_together" for _ in model._meta.unique_together]
         found += [

@@ -30,7 +30,7 @@ from tests import factories as make
 from tests.approving import acting
 from tests.ordering.trade import AT, a_stocked_trade, delivered
 from tests.people import a_membership, signed_in
-from ui import base_admin
+from ui import admin_rights
 
 SERIALIZERS = {
     Order: OrderSummarySerializer,
@@ -207,7 +207,7 @@ def test_every_model_of_the_admin_has_rows_by_actor_or_is_the_same_for_everyone(
 
 
 def test_a_model_that_is_neither_is_refused(monkeypatch):
-    monkeypatch.setattr(base_admin, "tenant_wide_models", frozenset)
+    monkeypatch.setattr(admin_rights, "tenant_wide_models", frozenset)
     request = SimpleNamespace(actor=the_system())
     with pytest.raises(ImproperlyConfigured, match=r"catalogue\.Category has no visible_to"):
-        base_admin._visible_rows(request, Category.objects.none())
+        admin_rights.visible_rows(request, Category.objects.none())

@@ -78,8 +78,12 @@ def test_finance_settles_the_month_and_opens_a_figure_down_to_its_deliveries(
     enter(page, served, alliance.people["manufacturer", "finance"].id)
     page.goto(f"{served}/settlements")
     page.get_by_role("button", name="结算到期").click()
-    page.wait_for_url("**/jobs/*")
-    job_page = page.url
+    page.wait_for_url("**/approvals/*")
+    _looked_at(context, page, "0-waiting", size)
+    _approve(browser, served, alliance, page.url, size)
+    with tenant_active(alliance.tenant):
+        job_page = f"{served}/jobs/{Job.objects.get(kind='rebates.settle').id}"
+    page.goto(job_page)
     worker.begin()
     page.wait_for_function("() => [...document.querySelectorAll('progress')].some(one => one.value > 0)")
     assert "2" in page.locator("main").inner_text()
@@ -110,6 +114,22 @@ def test_finance_settles_the_month_and_opens_a_figure_down_to_its_deliveries(
     assert sum(deliveries) == most.base
     _looked_at(context, page, "4-figure", size)
     assert said == []
+    context.close()
+
+
+def _approve(browser: Any, served: str, alliance: Alliance, url: str, size: dict[str, int]) -> None:
+    """The director sees what finance asks for, and approves it."""
+    context = a_context(browser, viewport=size, locale="zh-CN")
+    page = context.new_page()
+    enter(page, served, alliance.people["manufacturer", "director"].id)
+    page.goto(f"{served}/approvals?state=pending")
+    _looked_at(context, page, "0-approvals", size)
+    page.goto(url)
+    _looked_at(context, page, "0-decision", size)
+    page.get_by_role("button", name="批准", exact=True).click()
+    page.get_by_text("已批准，修改已生效").wait_for()
+    page.goto(f"{served}/approvals/rules")
+    _looked_at(context, page, "0-rules", size)
     context.close()
 
 

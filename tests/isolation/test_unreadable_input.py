@@ -17,7 +17,8 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 from django.http import QueryDict
-from django.test import Client
+from django.test import Client, override_settings
+from django.urls import clear_url_caches
 
 from accounts.models import User
 from tenancy.models import Tenant
@@ -31,7 +32,7 @@ PAGES = [route for route in every_route() if not route.is_api]
 API = [route for route in every_route() if route.is_api]
 UNREADABLE = ("x\0", "\ud800", "[" * 3000)
 NO_UUID, LONG = "no-uuid", "9" * 40
-WRONG_VALUES = (None, [], {}, NO_UUID, 10**40, True, "0001-01-01", [None], "9" * 400)
+WRONG_VALUES: tuple[Any, ...] = (None, [], {}, NO_UUID, 10**40, True, "0001-01-01", [None], "9" * 400)
 DOCUMENTS = ('"\\u0000"', '{"a": "\\ud800"}', "[" * 900 + "]" * 900, "null", "[]", '"x"', "7")
 REFUSED = {403, 404, 405}
 FORM = "application/x-www-form-urlencoded"
@@ -151,7 +152,9 @@ def _walk_api(walker: Walker, route: Route, choose: Any, *, one_by_one: bool) ->
         for document in DOCUMENTS:
             walker.ask(verb, path, document, "application/json")
         for place, leaf in enumerate(_leaves(body)):
-            values = WRONG_VALUES if one_by_one else (WRONG_VALUES[place % len(WRONG_VALUES)],)
+            values: tuple[Any, ...] = (
+                WRONG_VALUES if one_by_one else (WRONG_VALUES[place % len(WRONG_VALUES)],)
+            )
             for value in values:
                 walker.ask(verb, path, json.dumps(_with(body, leaf, value)), "application/json")
 
@@ -200,3 +203,13 @@ def test_no_route_of_the_api_breaks(world: World, one_by_one: bool) -> None:
         _walk_api(walker, route, _choose(world), one_by_one=one_by_one)
     assert walker.count > 3 * len(API)
     assert not walker.problems, "\n".join(walker.problems)
+
+
+@override_settings(ROOT_URLCONF="tests.isolation.planted")
+def test_the_walk_finds_a_view_that_breaks(world: World) -> None:
+    clear_url_caches()
+    route = next(one for one in every_route() if one.name == "break")
+    walker = Walker(key=world.key)
+    walker.ask("GET", route.filled(lambda model: None))
+    clear_url_caches()
+    assert walker.problems

@@ -42,16 +42,21 @@ def test_any_exception_of_the_cache_gives_the_substitute(breaker, error, caplog)
 
 
 def test_the_breaker_opens_after_failures_in_a_row_and_says_so(breaker, caplog):
-    used = []
+    used: list[str] = []
+
+    def use():
+        used.append("used")
+        return "found"
+
     for _ in range(MAX_FAILURES - 1):
         use_cache(_fail(OSError()), None)
-    assert use_cache(lambda: used.append(1) or "found", None) == "found"
+    assert use_cache(use, None) == "found"
     for _ in range(MAX_FAILURES):
         assert not breaker.is_open
         use_cache(_fail(OSError()), None)
     assert breaker.is_open
-    assert use_cache(lambda: used.append(2), "otherwise") == "otherwise"
-    assert used == [1]
+    assert use_cache(use, "otherwise") == "otherwise"
+    assert used == ["used"]
     assert caplog.text.count("cache_breaker_open") == 1
 
 
@@ -70,13 +75,18 @@ def test_one_use_in_each_pause_tries_the_cache_again(breaker, clock, caplog):
 
 def test_a_request_spends_no_more_than_its_seconds(breaker, settings):
     settings.CACHE_SECONDS_A_REQUEST = 0.05
+
+    def use_slowly():
+        time.sleep(0.03)
+        return 1
+
     optional_cache._begin_request()
     try:
-        assert use_cache(lambda: time.sleep(0.03) or 1, 0) == 1
+        assert use_cache(use_slowly, 0) == 1
         assert use_cache(lambda: 2, 0) == 0
     finally:
         optional_cache._end_request()
-    assert use_cache(lambda: time.sleep(0.03) or 1, 0) == 1
+    assert use_cache(use_slowly, 0) == 1
     assert use_cache(lambda: 2, 0) == 2, "outside a request nothing is limited"
 
 

@@ -191,6 +191,7 @@ def wait_for_address(process):
             return found.group()
         if not line:
             break
+    process.kill()  # else its standard error has no end
     raise AssertionError(process.stderr.read())
 
 

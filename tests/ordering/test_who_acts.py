@@ -50,7 +50,9 @@ class Chain:
     def key(self, side: str, role: str = "") -> ApiClient:
         name, _apostrophe, rest = side.partition("'s ")
         role = role or rest or ("director" if side == "manufacturer" else "owner")
-        return ApiClient(self.tenant, self.people[name], role)
+        with tenant_active(self.tenant):
+            issuer = None if role == "system" else a_membership(self.people[name], role, a_user()).user
+        return ApiClient(self.tenant, self.people[name], role, issuer=issuer)
 
 
 @pytest.fixture
@@ -160,6 +162,23 @@ API = {
         {"file_name": "a.png", "content": "iVBORw0KGgo="},
     ),
     "receive": ("buyer", shipped, lambda order: f"shipments/{shipment_of(order)}/deliver", {}),
+    "ask back": (
+        "buyer",
+        received,
+        lambda order: "return-requests",
+        lambda order: {
+            "order": str(order.id),
+            "reason": "leaks",
+            "lines": [{"position": 1, "qty": 1}],
+        },
+    ),
+    "accept": ("seller", asked_back, lambda order: f"return-requests/{request_of(order)}/accept", {}),
+    "decline": (
+        "seller",
+        asked_back,
+        lambda order: f"return-requests/{request_of(order)}/decline",
+        {"answer": "too late"},
+    ),
 }
 
 
@@ -198,7 +217,7 @@ def test_by_api(chain, action, side):
     with tenant_active(chain.tenant):
         order = make(chain.trade)
         address, before = path(order), situation(order)
-    answer = chain.key(side).post(address, body)
+    answer = chain.key(side).post(address, body(order) if callable(body) else body)
     with tenant_active(chain.tenant):
         changed = situation(order) != before
     assert changed == (side == who), answer.content
@@ -237,7 +256,7 @@ def test_a_buyer_does_not_accept_its_own_price(chain):
     body = {"lines": [{"sku": "A", "qty": 1}], "accept_review": True}
     assert chain.key("buyer").post("orders", body).json()["state"] == "review"
     answer = chain.key("seller").post("orders", body | {"seller": "D1", "buyer": "M1"})
-    assert answer.json()["state"] == "placed"
+    assert (answer.status_code, answer.json()["code"]) == (403, "same_person")
 
 
 def test_goods_come_back_to_their_seller_only(chain):
@@ -250,6 +269,22 @@ def test_goods_come_back_to_their_seller_only(chain):
             refused = chain.key(side).post("returns", body)
             assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed"), refused.content
     assert chain.key("seller").post("returns", by_order_).status_code == 201
+
+
+def test_a_buyer_asks_and_the_seller_answers_over_the_api(chain):
+    with tenant_active(chain.tenant):
+        order = received(chain.trade)
+    buyer, seller = chain.key("buyer"), chain.key("seller")
+    asked = {"order": str(order.id), "reason": "leaks", "lines": [{"position": 1, "qty": 2, "free": 0}]}
+    first = buyer.post("return-requests", asked)
+    assert (first.status_code, first.json()["lines"]) == (201, asked["lines"]), first.content
+    assert buyer.post("return-requests", asked).status_code == 409
+    done = seller.post(f"return-requests/{first.json()['id']}/accept", {}).json()
+    assert (done["state"], bool(done["booked_return"])) == ("accepted", True)
+    (listed,) = buyer.get("return-requests", {"order": str(order.id)}).json()["results"]
+    assert listed == done
+    assert chain.key("stranger").get("return-requests").json()["results"] == []
+    assert buyer.post("return-requests", asked | {"lines": [{"position": 1, "qty": 99}]}).status_code == 422
 
 
 def test_money_and_credit_are_the_sellers(chain):
@@ -275,7 +310,7 @@ def test_a_list_decides_own_sales_only(chain, action):
     form = {"action": action, "row": [str(order.id)]}
     for side in ("manufacturer", "buyer"):
         page = chain.browser(side).post("/orders", form)
-        assert page.status_code in (302, 403)
+        assert page.status_code in (302, 403, 409)
         with tenant_active(chain.tenant):
             assert Order.objects.get(id=order.id).state == order.state
     assert chain.browser("buyer").post("/orders?side=bought", form).status_code == 404

@@ -56,7 +56,7 @@ def test_a_price_list_refuses_at_the_field(scene, field, typed, reason):
     ("typed", "priority"), [("1,200", 1200), ("-5", -5), ("−5", -5), ("１０", 10), ("10.0", 10)]
 )
 def test_a_priority_is_read_as_people_write_it(scene, typed, priority):
-    days = {"starts_on": "2026年7月1日", "until": "２０２６/８/１"}
+    days = {"starts_on": "2026年7月1日", "until": "２０２６/７/３１"}
     assert (
         scene.director.post(reverse("price-list-new"), LIST | days | {"priority": typed}).status_code == 302
     )
@@ -105,7 +105,7 @@ def test_a_statement_names_the_day_that_it_cannot_read(scene, query, reason):
 
 @pytest.mark.parametrize(
     ("lines", "units"),
-    [("A 1,200", 1200), ("A 二十", 20), ("A ×20", 20), ("A 5箱3瓶", 63), ("A,20", 20), ("A", 1)],
+    [("A 1,200", 14400), ("A 二十", 240), ("A ×20", 240), ("A 5箱3瓶", 63), ("A,20瓶", 20), ("A", 12)],
 )
 def test_a_quote_reads_quantities_as_people_write_them(scene, lines, units):
     with scene.inside():
@@ -168,7 +168,13 @@ def test_delivery_windows_refuse_at_the_field(scene, typed, reason):
 
 
 def test_delivery_windows_are_read_as_people_write_them(scene):
-    sent = WINDOWS | {"days_before": "一", "days_ahead": "１４", "cut_off": "１８：３０", "version": "0"}
+    sent = WINDOWS | {
+        "days_before": "一",
+        "days_ahead": "１４",
+        "cut_off": "１８：３０",
+        "receipt_hours": "４８",
+        "version": "0",
+    }
     assert scene.director.post(reverse("delivery-windows"), sent).status_code == 302
     typed = scene.director.get(reverse("delivery-windows")).context["typed"]
     assert (typed.days_before, typed.days_ahead, typed.cut_off) == ("1", "14", "18:30")

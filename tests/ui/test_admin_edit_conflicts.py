@@ -2,6 +2,7 @@
 
 import pytest
 
+from approvals.models import ApprovalRule
 from catalogue.models import Product, Unit
 from dealers.models import Party
 from ledger.models import Book
@@ -93,6 +94,7 @@ def test_a_credit_limit_whatever_is_posted_to_the_book_meanwhile(finance, acme):
         maker = a_manufacturer()
         pair = (maker.id, a_party("dealer", parent=maker).id)
         book_id = open_books([pair])[pair]
+        ApprovalRule.objects.create(kind="ledger.credit", is_required=False)
     path = f"/admin/ledger/book/{book_id}/change/"
     mine = filled(finance.get(path)) | {"credit_limit": "700"}
     with tenant_active(acme):

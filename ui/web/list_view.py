@@ -66,7 +66,8 @@ def _run_action(request: TenantRequest, page: ListPage, template: str) -> HttpRe
     refused = _run_bulk_action(request, page, bulk)
     if refused is None:
         return HttpResponseRedirect(request.get_full_path())
-    page.errors = tuple(refused.details.get("messages") or [refused.message])
+    reasons: Any = refused.details.get("messages")
+    page.errors = tuple(reasons or [refused.message])
     return render_list(request, page, template, status=409)
 
 

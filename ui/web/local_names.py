@@ -15,9 +15,9 @@ def _local(translate: Callable[[str], str], name: str | None) -> str:
     return translate(name) if (get_language() or "").startswith("en") else name
 
 
-def unit_name(name: str | None) -> str:
-    """Return 箱 as "case" for an English reader; a unit of the tenant's own unchanged."""
-    return _local(trade_names.unit_name, name)
+def unit_name(name: str | None, count: int = 1) -> str:
+    """Return 箱 as "case" or "cases" for an English reader; a unit of the tenant's own unchanged."""
+    return _local(lambda stored: trade_names.unit_name(stored, count), name)
 
 
 def tier_name(name: str | None) -> str:

@@ -36,7 +36,7 @@ def in_units(qty: int, packing: Packing | None) -> str:
     """Format a quantity in cases and the remainder: 5 箱 3 桶; without a packing the number alone."""
     if packing is None:
         return grouped(qty)
-    parts = [(grouped(count), unit_name(unit)) for count, unit in packing.parts(qty)]
+    parts = [(grouped(count), unit_name(unit, count)) for count, unit in packing.parts(qty)]
     return " ".join(f"{count}\N{NO-BREAK SPACE}{unit}" for count, unit in parts)
 
 

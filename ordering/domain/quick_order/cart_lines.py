@@ -43,10 +43,9 @@ class SheetProduct(NamedTuple):
             return ""
         if any(typed == name for name, _factor in self.units):
             return typed
-        keys = {}
+        keys: dict[str, str] = {}
         for stored, name in (*((name, name) for name, _factor in reversed(self.units)), ("", self.base_unit)):
-            english = unit_name(name)
-            keys |= dict.fromkeys(map(name_key, (name, english, f"{english}s", f"{english}es")), stored)
+            keys |= dict.fromkeys(map(name_key, (name, unit_name(name), unit_name(name, 2))), stored)
         return keys.get(name_key(typed))
 
 

@@ -45,6 +45,7 @@ _LABELLED = re.compile(
 _PHONE = re.compile(
     r"(?<!\d)(?:(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}-\d{7,8})(?!\d)", re.ASCII
 )
+_PHONE_AFTER = re.compile(r"(?:[,，;；\s]*(?:电话|手机|tel)?[:：]?\s*)(?<!\d)1[3-9]\d{9}\s*$", re.ASCII)
 _SENDER = re.compile(rf"\S{{1,20}}(?:\s\S{{1,20}})?\s+{_DATE}\s+{_TIME}")
 _UNIT_QUANTITY = re.compile(rf"[\d〇零一二三四五六七八九十两百千]\s*[{KNOWN_UNITS}]")
 _LAST = frozenset(" ,.!?;~、。…") | {word[-1] for word in _POLITE_WORDS.split()} | set("一二三四五六日天末")
@@ -81,6 +82,7 @@ def is_remark(text: str) -> bool:
 
 def without_polite_words(text: str) -> str:
     """Return a line without the polite words and the date at its ends; "" if there is nothing else."""
+    text = _PHONE_AFTER.sub("", text)
     plain = narrow(text)
     start, end = _START.match(plain), _END.search(plain) if plain[-1:].lower() in _LAST else None
     return text[start.end() if start else 0 : end.start() if end else len(text)].strip()

@@ -17,7 +17,7 @@ from ordering.domain.quick_order.matching import (
     choices,
 )
 from ordering.domain.quick_order.pasted_rows import OrderRow
-from ordering.domain.quick_order.readings import DOUBTFUL, NAME, Reading
+from ordering.domain.quick_order.readings import DOUBTFUL, NAME
 from ordering.domain.quick_order.row_problems import RowProblem
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -50,30 +50,46 @@ def guess(row: OrderRow, found: Mapping[str, Found], matches: Matches) -> RowPro
     return RowProblem(row.number, "product", "unknown", row.text)
 
 
-def by_closeness(readings: Sequence[Reading], product_text: str) -> list[Reading]:
-    """Return the readings in the order in which a product is offered for them.
+class Ranked(NamedTuple):
+    """What a row orders of products with its words; those that its whole text names are offered first."""
 
-    The whole text comes first where its numbers are numbers of the product: `鸡粉 908` is a name of 鸡粉908g,
-    `鸡粉 9` is not.
+    named: list[Choice]
+    others: list[Choice]
+
+
+def by_closeness(row: OrderRow, found: Mapping[str, Sequence[SheetProduct]]) -> Ranked:
+    """Return what a row orders of the products that were found by the words of each of its readings.
+
+    The whole text names a product where its numbers are numbers of the product: `鸡粉 908` is a name of
+    鸡粉908g, `鸡粉 9` is not. Such a half match counts only if there is no other.
     """
-    numbers = set(_NUMBER.findall(folded(product_text)))
-    whole = [one for one in readings if one.rank == NAME]
-    close = [one for one in whole if numbers.issuperset(_NUMBER.findall(folded(one.reference)))]
-    others = [one for one in readings if one.rank != NAME]
-    return [*close, *others, *(one for one in whole if one not in close)]
+    named: list[Choice] = []
+    split: list[Choice] = []
+    half: list[Choice] = []
+    for reading in row.readings:
+        for product in found.get(reading.reference, ()):
+            ordered = choices(reading, {reading.reference: [Match(product, BY_NAME)]})
+            if reading.rank != NAME:
+                split += ordered
+            elif _has_numbers(product, reading.reference):
+                named += ordered
+            else:
+                half += ordered
+    return Ranked(named, split if named or split else half)
+
+
+def _has_numbers(product: SheetProduct, text: str) -> bool:
+    """Return whether all numbers of a text are numbers of the product."""
+    numbers = set(_NUMBER.findall(folded(f"{product.sku} {product.name}")))
+    return numbers.issuperset(_NUMBER.findall(folded(text)))
 
 
 def _guesses(row: OrderRow, found: Mapping[str, Found], matches: Matches) -> Iterator[Choice]:
     for reading in row.readings:
         if reading.rank == DOUBTFUL:
             yield from choices(reading, matches)
-    ranked = []
-    for reading in row.readings:
-        for product in found.get(reading.reference, Found()).products:
-            order = by_closeness(row.readings, f"{product.sku} {product.name}")
-            match = {reading.reference: [Match(product, BY_NAME)]}
-            ranked += [(order.index(reading), choice) for choice in choices(reading, match)]
-    yield from (choice for _place, choice in sorted(ranked, key=lambda one: one[0]))
+    ranked = by_closeness(row, {reference: one.products for reference, one in found.items()})
+    yield from (*ranked.named, *ranked.others)
 
 
 def _more(row: OrderRow, found: Mapping[str, Found], listed: int) -> int:

@@ -17,7 +17,7 @@ from ordering.domain.quick_order.readings import NAME, REDUCED, SPLIT, Reading
 from ordering.domain.quick_order.row_problems import Candidate, RowProblem
 
 MAX_CANDIDATES = 5
-_MEASURES = {"g", "kg", "mg", "ml", "l", "克", "千克", "公斤", "斤", "毫升", "升", "cm", "mm", "m", "寸"}
+_MEASURES = frozenset(("g", "kg", "ml", "l", "克", "千克", "公斤", "斤", "毫升", "升", "cm", "m", "寸", "元"))
 _FAULTS = ("quantity", "unit", "product")
 BY_SKU, BY_BARCODE, BY_NAME = range(3)
 
@@ -88,15 +88,15 @@ def _match(row: OrderRow, matches: Matches, *, one_without_quantity: bool) -> Se
     named = _of_rank(readings, NAME, matches)
     split = _of_rank(readings, SPLIT, matches) or _of_rank(readings, REDUCED, matches)
     if named and split and not _is_spelled(readings[0], matches):
-        return _asked(row, "ambiguous", [*named, *split])
+        return _question_about(row, "ambiguous", [*named, *split])
     if named:
         if one_without_quantity and len(named) == 1:
             return named[0].lines
-        return _asked(row, "ambiguous" if len(named) > 1 else "no_quantity", named)
+        return _question_about(row, "ambiguous" if len(named) > 1 else "no_quantity", named)
     if len(split) == 1:
         return split[0].lines
     if split:
-        return _asked(row, "ambiguous", split)
+        return _question_about(row, "ambiguous", split)
     return _fault(row, matches)
 
 
@@ -133,7 +133,7 @@ def _lines(match: Match, reading: Reading) -> tuple[CartLine, ...]:
     return tuple(lines)
 
 
-def _asked(row: OrderRow, reason: str, found: Sequence[Choice]) -> RowProblem:
+def _question_about(row: OrderRow, reason: str, found: Sequence[Choice]) -> RowProblem:
     field = "quantity" if reason == "no_quantity" else "product"
     candidates = tuple([choice.candidate() for choice in found])
     names = tuple([f"{one.sku} {one.name}" for one in candidates[:MAX_CANDIDATES]])

@@ -42,6 +42,9 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _REMARK_AFTER = re.compile(rf"^(?P<goods>.*[0-9{_NUMERALS}]\s*[{KNOWN_UNITS}])[\s,;。]+(?P<remark>[^0-9]+)$")
+_PRICE_AFTER = re.compile(
+    rf"^(?P<goods>.*\S)\s*(?:[@¥￥]\s*{_DIGITS}|(?<=\s){_DIGITS}\s*元)(?:\s*/\s*\S{{1,4}})?$"
+)
 _SERIAL = re.compile(r"[0-9]{1,3}\s+(?=\S)")
 
 
@@ -86,6 +89,8 @@ def _bodies(text: str, body: str) -> Iterator[tuple[str, int]]:
     if body not in ("", text):
         yield body, REDUCED
     plain = narrow(body)
+    if found := _PRICE_AFTER.match(plain):
+        yield body[: found.end("goods")], DOUBTFUL
     if plain[-1:] in KNOWN_UNITS:
         return
     if found := _BRACKETS.search(plain):

@@ -24,7 +24,7 @@ def edited_draft(
 ) -> EditedDraft:
     """Return what the draft's `lines` become; nothing is saved. A constant number of statements."""
     if edit.action == "mine":
-        mine = _with_rows(replace(edit, pasted=edit.mine, table=(), columns=None, unread=""))
+        mine = _with_rows(replace(edit, pasted=edit.mine, table=(), columns=None, unread="", adds_rows=True))
         return replace(mine, rows_added=None)
     changed, problems = apply_edit(lines, edit)
     last = last_lines(seller_id=seller_id, buyer_id=buyer_id) if edit.action == "last" else []
@@ -55,27 +55,29 @@ def _with_rows(edit: DraftEdit) -> EditedDraft:
     read = read_added(edit, unread)
     matched = find_lines(read.parsed.rows)
     problems = _in_order([*read.parsed.problems, *matched.problems])
-    question = {
-        "question": read.question,
-        "chosen": edit.columns,
-        "waiting": read.waiting,
-        "is_unanswered": read.is_unanswered,
-    }
+    draft = EditedDraft(
+        [],
+        problems,
+        question=read.question,
+        chosen=edit.columns,
+        waiting=read.waiting,
+        is_unanswered=read.is_unanswered,
+    )
     if not edit.adds_rows:
-        return EditedDraft([], problems, unread=unread, **question)
+        return replace(draft, unread=unread)
     accepted: list[CartLine] = []
     if edit.action == "accept":
         accepted = [line for problem in problems if problem.only for line in _lines_of(problem.only)]
         problems = [problem for problem in problems if problem.only is None]
     added = [*matched.lines, *accepted]
-    return EditedDraft(
-        added,
-        problems,
+    return replace(
+        draft,
+        lines=added,
+        problems=problems,
         unread="\n".join(problem.text for problem in problems),
         rows_added=len(added) if edit.pasted.strip() or edit.table or added else None,
         rows_blank=read.parsed.blank,
         remarks=tuple(matched.remarks),
-        **question,
     )
 
 

@@ -11,9 +11,8 @@ from catalogue.models import Product, Unit
 from catalogue.queries import products_like
 from ordering.domain.quick_order.cart_lines import CartLine, SheetProduct
 from ordering.domain.quick_order.guesses import by_closeness, searched_references
-from ordering.domain.quick_order.matching import BY_NAME, Choice, Match, Matched, choices, match_rows
+from ordering.domain.quick_order.matching import Choice, Match, Matched, choices, match_rows
 from ordering.domain.quick_order.pasted_rows import OrderRow, parse_typed
-from ordering.domain.quick_order.readings import NAME
 from ordering.domain.quick_order.row_problems import Candidate, RowProblem
 from ordering.queries.quick_order.products import named_exactly
 
@@ -50,8 +49,9 @@ def offers(actor: Actor, typed: str, *, always_search: bool = False) -> Offers:
     certain = tuple([choice.candidate() for choice in _chosen(row, exact, matches)])
     if certain and not always_search and not _may_be_a_name(row, certain[0]):
         return Offers(tuple(exact.lines), candidates=certain)
-    if exact.problems and not always_search:
-        return Offers(problems=tuple(exact.problems), candidates=exact.problems[0].candidates, is_likely=True)
+    if exact.problems:
+        (problem,) = exact.problems
+        return Offers(problems=(problem,), candidates=problem.candidates, more=problem.more)
     return _searched(actor, row, exact, certain)
 
 
@@ -73,13 +73,14 @@ def _searched(actor: Actor, row: OrderRow, exact: Matched, certain: tuple[Candid
     """Return what a search finds for the texts that may be a name, beside what is certain."""
     references = searched_references(row)[:MAX_REFERENCES]
     found, count = _products_by_reference(actor, references or [row.text])
-    names, others = _ranked(row, found)
-    is_asked = bool(certain) and any(one.sku != certain[0].sku for one in names)
-    ordered = [*names, *certain, *others] if is_asked else [*certain, *names, *others]
+    ranked = by_closeness(row, found)
+    names, others = ([choice.candidate() for choice in these] for these in ranked)
+    is_ambiguous = bool(certain) and any(one.sku != certain[0].sku for one in names)
+    ordered = [*names, *certain, *others] if is_ambiguous else [*certain, *names, *others]
     candidates = tuple(dict.fromkeys(ordered))
     one_of = names if names and not certain else candidates
     return Offers(
-        lines=() if is_asked else tuple(exact.lines),
+        lines=() if is_ambiguous else tuple(exact.lines),
         problems=() if candidates else (RowProblem(1, "product", "unknown", row.text),),
         candidates=candidates[:MAX_OFFERS],
         more=max(count - MAX_OFFERS, len(candidates) - MAX_OFFERS, 0),
@@ -88,29 +89,15 @@ def _searched(actor: Actor, row: OrderRow, exact: Matched, certain: tuple[Candid
     )
 
 
-def _ranked(row: OrderRow, found: Found) -> tuple[list[Candidate], list[Candidate]]:
-    """Return the products that the whole text names, and those for which a quantity is split off."""
-    ranked: list[tuple[int, str, int, Candidate]] = []
-    for reading in row.readings:
-        for product in found.get(reading.reference, ()):
-            place = by_closeness(row.readings, f"{product.sku} {product.name}").index(reading)
-            match = {reading.reference: [Match(product, BY_NAME)]}
-            ranked += [
-                (place, product.sku, reading.rank, choice.candidate()) for choice in choices(reading, match)
-            ]
-    ranked.sort(key=lambda one: one[:2])
-    names = [one for place, _sku, rank, one in ranked if place == 0 and rank == NAME]
-    return names, [one for _place, _sku, _rank, one in ranked]
-
-
 def _products_by_reference(actor: Actor, references: Sequence[str]) -> tuple[Found, int]:
     """Return the first products for each reference, and the largest number that one finds."""
     sold = Product.objects.visible_to(actor).exclude(stage=Product.Stage.ENDED)
-    most, rows = 0, {}
+    max_count, rows = 0, {}
     for reference in references:
         like = products_like(sold, reference)
         rows[reference] = list(like.order_by("sku")[: MAX_OFFERS + 1])
-        most = max(most, like.count() if len(rows[reference]) > MAX_OFFERS else len(rows[reference]))
+        count = like.count() if len(rows[reference]) > MAX_OFFERS else len(rows[reference])
+        max_count = max(max_count, count)
     units: dict[UUID, list[tuple[str, int]]] = {}
     products = {one.id for these in rows.values() for one in these}
     for unit in Unit.objects.filter(product__in=products).order_by("factor", "name"):
@@ -122,4 +109,4 @@ def _products_by_reference(actor: Actor, references: Sequence[str]) -> tuple[Fou
         ]
         for reference, these in rows.items()
     }
-    return found, most
+    return found, max_count

@@ -21,7 +21,7 @@ from ordering.domain.quick_order.row_problems import RowProblem
 from tenancy.context import active_tenant_id
 
 MAX_FOUND = 5
-MAX_SEARCHED_REFERENCES = 600
+MAX_SEARCHED_REFERENCES = 300
 SEPARATOR = "\x1f"
 
 _PRODUCT = (

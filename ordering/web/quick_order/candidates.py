@@ -55,11 +55,11 @@ def visible_candidates(
 def quantity_words(candidate: Candidate) -> str:
     """Return `20 箱 = 80 桶`."""
     typed = " ".join(
-        f"{number(qty)} {unit_name(unit or candidate.base_unit)}" for qty, unit in candidate.parts
+        f"{number(qty)} {unit_name(unit or candidate.base_unit, qty)}" for qty, unit in candidate.parts
     )
     if candidate.is_in_base_units:
         return typed
-    return f"{typed} = {number(candidate.units)} {unit_name(candidate.base_unit)}"
+    return f"{typed} = {number(candidate.units)} {unit_name(candidate.base_unit, candidate.units)}"
 
 
 def _visible(candidate: Candidate, row: SheetRow | None, written: str) -> VisibleCandidate:

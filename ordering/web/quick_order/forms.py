@@ -26,9 +26,9 @@ def read_edit(request: ActorRequest) -> DraftEdit:
         except UnreadableInput:
             action = ""
     adds_rows = _adds_rows(request, action)
-    is_asked = TABLE in post and action not in ("leave", "discard", "paste")
+    has_question = TABLE in post and action not in ("leave", "discard", "paste")
     table = uploaded_rows(request.FILES.get("file")) if adds_rows else ()
-    if is_asked:
+    if has_question:
         table = unpack_rows(post[TABLE].replace("\x00", ""))[: 2 * MAX_ROWS]
     return DraftEdit(
         action=action,
@@ -37,9 +37,9 @@ def read_edit(request: ActorRequest) -> DraftEdit:
         rows=[PostedRow(sku, qty, unit[:MAX_UNIT]) for sku, qty, unit in rows],
         typed=post.get("typed", "").replace("\x00", "").strip()[:MAX_TYPED],
         picked=post.get("pick", "").replace("\x00", "")[:MAX_PICKED],
-        pasted=post.get("waiting" if is_asked else "pasted", "") if adds_rows or is_asked else "",
+        pasted=post.get("waiting" if has_question else "pasted", "") if adds_rows or has_question else "",
         table=table,
-        columns=chosen_columns(post) if is_asked else None,
+        columns=chosen_columns(post) if has_question else None,
         headings_at=headings_at(post),
         has_answer=action == "columns",
         unread="" if action in ("leave", "discard") else post.get("unread", ""),

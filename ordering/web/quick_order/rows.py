@@ -55,7 +55,7 @@ def visible_row(row: SheetRow, sheet: Sheet, query: dict[str, str]) -> VisibleRo
     """Return a row with its badges and, where something is wrong, the reason and the way out."""
     mood, reason = _reason(row, sheet)
     product = row.product
-    alternative = {"qty": number(row.alternative), "unit": unit_name(row.unit_name)}
+    alternative = {"qty": number(row.alternative), "unit": unit_name(row.unit_name, row.alternative)}
     return VisibleRow(
         row=row,
         badges=[*_scheme_badges(row, sheet), *_gift_badges(row, sheet)],
@@ -65,7 +65,7 @@ def visible_row(row: SheetRow, sheet: Sheet, query: dict[str, str]) -> VisibleRo
         mood=mood,
         clauses=row.quoted.clauses,
         alternative=_("Order %(qty)s %(unit)s") % alternative if row.alternative else "",
-        in_base_units=f"= {number(row.units)} {unit_name(product.base_unit)}" if row.factor > 1 else "",
+        in_base_units=_in_base_units(row),
         units=[
             ("", unit_name(product.base_unit)),
             *((name, f"{unit_name(name)} ({factor})") for name, factor in product.units),
@@ -74,13 +74,19 @@ def visible_row(row: SheetRow, sheet: Sheet, query: dict[str, str]) -> VisibleRo
     )
 
 
+def _in_base_units(row: SheetRow) -> str:
+    """Return `= 80 桶`, "" for a quantity of the base unit."""
+    if row.factor == 1:
+        return ""
+    return f"= {number(row.units)} {unit_name(row.product.base_unit, row.units)}"
+
+
 def total_by_unit(rows: Sequence[SheetRow]) -> str:
     """Return the quantity in all, in each unit that the rows are ordered in."""
     counts: dict[str, int] = {}
     for row in rows:
-        unit = unit_name(row.unit_name)
-        counts[unit] = counts.get(unit, 0) + row.qty
-    return " + ".join(f"{number(count)} {unit}" for unit, count in counts.items())
+        counts[row.unit_name] = counts.get(row.unit_name, 0) + row.qty
+    return " + ".join(f"{number(count)} {unit_name(unit, count)}" for unit, count in counts.items())
 
 
 def line_count(count: int) -> str:
@@ -106,7 +112,9 @@ def _scheme_badges(row: SheetRow, sheet: Sheet) -> list[Badge]:
                 badges.append(Badge(_("Special price"), "teal"))
             case FreeGoods():
                 rule = {"buy": scheme.rule.buy, "free": scheme.rule.free}
-                free = f"{number(row.quoted.free_qty)} {unit_name(row.product.base_unit)}"
+                free = (
+                    f"{number(row.quoted.free_qty)} {unit_name(row.product.base_unit, row.quoted.free_qty)}"
+                )
                 label = _("%(buy)s + %(free)s free") % rule
                 badges.append(Badge(f"{label} · {free}", "teal", "gift"))
             case OrderAmount():
@@ -144,7 +152,7 @@ def stock_badge(row: SheetRow) -> Badge:
     available = row.available // row.factor
     if not available:
         return Badge(_("Out of stock"), "bad", "alert-octagon")
-    stock = {"n": number(available), "unit": unit_name(row.unit_name)}
+    stock = {"n": number(available), "unit": unit_name(row.unit_name, available)}
     return Badge(_("Only %(n)s %(unit)s in stock") % stock, "warn", "clock")
 
 
@@ -175,7 +183,7 @@ def _short(row: SheetRow, sheet: Sheet) -> str:
     in_unit = units // row.factor
     shipped = {
         "n": number(in_unit or units),
-        "unit": unit_name(row.unit_name if in_unit else row.product.base_unit),
+        "unit": unit_name(row.unit_name if in_unit else row.product.base_unit, in_unit or units),
         "day": date_format(coming.since, "MONTH_DAY_FORMAT"),
     }
     way = _("%(n)s %(unit)s of it left for the seller on %(day)s; no day of arrival is known.")

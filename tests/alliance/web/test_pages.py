@@ -179,6 +179,10 @@ def test_a_contract_is_submitted_taken_back_and_ended_with_a_reason(world: Allia
     approve_on_screen(other, world.tenant)
     assert state_of(world, draft) == "ended"
     assert "停业" in client.get(address).content.decode()
+    assert "第二人批准" in client.get(address).content.decode()
+    partner = world.client(world.member_owner).get(address).content.decode()
+    assert "第二人批准" not in partner
+    assert "停业" in partner
 
 
 def test_partners_may_neither_draft_nor_end(world: AllianceWorld) -> None:

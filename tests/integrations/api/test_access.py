@@ -60,7 +60,7 @@ def test_a_session_is_no_key(acme):
 
 
 def test_a_scope_that_the_key_lacks_is_403(acme, a_client):
-    _is_problem(a_client(acme, scopes=["order.view"]).get("/api/v1/parties"), 403, "permission_denied")
+    _is_problem(a_client(acme, scopes=["order.view"]).get("/api/v1/parties"), 403, "not_allowed")
 
 
 @pytest.mark.parametrize("path", ["/api/v1/nowhere", "/api/nowhere", "/api/", "/api/v1/parties/x"])

@@ -102,3 +102,19 @@ def test_the_largest_real_order_may_be_simulated(acme, a_client):
         "lines": [{"sku": sku, "qty": 1} for sku in skus],
     }
     assert a_client(acme).post("/api/v1/simulations/quote", case, format="json").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "field"),
+    [
+        ('{"lines": [{"sku": "A\\u0000", "qty": 1}]}', 422, "lines[0].sku"),
+        ('{"note": "\\ud800"}', 422, "note"),
+        ('{"note": ' + "[" * 200 + "]" * 200 + "}", 422, "note" + "[0]" * 64),
+        ("[" * 100_000, 400, None),
+    ],
+)
+def test_a_body_of_the_api_names_the_path(acme, a_client, body, status, field):
+    answer = a_client(acme).post(
+        "/api/v1/quotes", body.encode("utf-8", "surrogatepass"), content_type="application/json"
+    )
+    assert (answer.status_code, answer.json().get("field")) == (status, field)

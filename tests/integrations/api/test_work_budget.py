@@ -73,7 +73,8 @@ def test_one_computation_at_a_time(acme, a_client):
             ended.wait(20)
         connection.close()
 
-    held, begun, ended = [], Event(), Event()
+    held: list[bool] = []
+    begun, ended = Event(), Event()
     thread = Thread(target=hold)
     thread.start()
     begun.wait(20)

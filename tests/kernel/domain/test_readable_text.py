@@ -28,7 +28,7 @@ def test_a_key_is_read_too():
 
 
 def test_a_document_that_is_nested_too_deep():
-    document = "text"
+    document: object = "text"
     for _ in range(MAX_NESTING):
         document = [document]
     assert unreadable_path(document) is None

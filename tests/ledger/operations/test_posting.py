@@ -180,7 +180,7 @@ def test_a_reversal_takes_everything_back_once(book):
 @pytest.mark.parametrize(
     ("kind", "instead"),
     [
-        ("sale", "as a return"),
+        ("sale", "record a return"),
         ("rebate", "next settlement"),
         ("guarantee", "measured again"),
         ("return", "deliver the goods again"),

@@ -68,7 +68,7 @@ def test_a_pasted_table_is_asked_about_after_the_uploaded_one_is_read():
 
 
 def test_what_a_person_chose_is_read_with_the_numbers_of_the_rows():
-    found = added([*UNCLEAR, ["", "", ""], ["合计", "", 30]], columns=CHOSEN, has_answer=True, pasted="C 3")
+    found = added([*UNCLEAR, ["", "", ""], ["合计", "", 30]], columns=CHOSEN, has_answer=True, pasted="C\t3")
     assert quantities(found) == [("A", 20, ""), ("B", 10, ""), ("C", 3, "")]
     assert [row.number for row in found.parsed.rows] == [1, 2, 1]
 

@@ -66,6 +66,12 @@ STEPS = {
 }
 
 
+def test_a_unit_may_be_typed_in_english_where_its_chinese_name_is_stored():
+    soy = SheetProduct(uuid4(), "A", "Soy", "瓶", "on_sale", (("箱", 6), ("整托", 60)))
+    typed = ("箱", "case", "Cases", "bottles", "整托", "pallet")
+    assert [soy.unit_named(unit) for unit in typed] == ["箱", "箱", "箱", "", "整托", None]
+
+
 def test_a_unit_has_its_base_units_and_an_unknown_one_has_none():
     assert [PRODUCTS["A"].factor(unit) for unit in ("", "bottle", "case", "crate")] == [1, 1, 6, 0]
 
@@ -189,7 +195,15 @@ def test_a_product_is_ordered_in_its_smallest_larger_unit():
 
 @pytest.mark.parametrize(
     ("typed", "unit"),
-    [("case", "case"), ("Case", "case"), ("bottle", ""), ("BOTTLE", ""), ("crate", None), ("", None)],
+    [
+        ("case", "case"),
+        ("Case", "case"),
+        ("bottle", ""),
+        ("BOTTLE", ""),
+        ("散", ""),
+        ("crate", None),
+        ("", None),
+    ],
 )
 def test_a_unit_is_known_in_any_spelling(typed, unit):
     assert PRODUCTS["A"].unit_named(typed) == unit

@@ -98,6 +98,9 @@ def test_a_quantity_is_split_off_at_either_end(text, reference, quantity):
         ("1 生抽 20", DOUBTFUL),
         ("生抽 20箱（3个月内）", DOUBTFUL),
         ("生抽 20箱 要新日期", DOUBTFUL),
+        ("生抽 20箱 60元/箱", DOUBTFUL),
+        ("生抽 20箱 @60", DOUBTFUL),
+        ("生抽 20箱，电话13800138000", REDUCED),
     ],
 )
 def test_what_stands_around_the_goods_is_left_out_in_a_later_reading(text, rank):

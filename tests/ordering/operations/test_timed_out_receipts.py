@@ -103,7 +103,7 @@ def test_what_the_buyer_confirms_is_no_time_out(trade):
 def test_the_buyer_confirms_nothing_after_the_time_out(trade):
     shipment = sent(trade)
     receive_timed_out(by=ME, at=DUE)
-    with pytest.raises(WrongState, match="time-out"), transaction.atomic():
+    with pytest.raises(WrongState, match="超时"), transaction.atomic():
         deliver(shipment_id=shipment.id, signed_by="王", by=an_actor(trade.buyer), at=DUE)
 
 

@@ -98,7 +98,7 @@ def test_a_quantity_without_a_unit_is_in_cases_and_says_so(shop, owner, typed, u
     (order,) = shop.orders()
     with tenant_active(shop.tenant):
         assert [line.qty for line in order.lines.all()] == [units]
-    assert "1 箱 = 6" in text_of(owner.get(PAGE))
+    assert "1 case = 6 bottles" in text_of(owner.get(PAGE))
 
 
 def test_a_unit_that_there_is_none_of_is_refused_with_those_that_there_are(shop, owner):
@@ -146,7 +146,7 @@ def test_what_is_refused_says_why_and_keeps_what_was_typed(shop, owner, typed, t
 
 def test_what_is_short_says_how_much_could_be_ordered(shop, owner):
     page = owner.post(PAGE, form(owner, **{"qty-A": "17"}))
-    assert "Order 16 箱" in text_of(page)
+    assert "Order 16 cases" in text_of(page)
 
 
 def test_what_went_out_of_stock_meanwhile_is_said_and_nothing_is_placed(shop, owner):
@@ -264,7 +264,7 @@ def test_what_is_short_and_has_left_for_the_dealer_is_said_with_the_day_it_left(
         )
         confirm_order(order_id=order.id, by=ME, at=at)
         shipment = ship(order_id=order.id, by=ME, at=at)
-    told = "1 箱 of it left for the seller on"
+    told = "1 case of it left for the seller on"
     assert told in text_of(owner.post(PAGE, {"action": "total", "qty-A": "18"})), "8 of 9 are missing"
     assert told not in text_of(owner.post(PAGE, {"action": "total", "qty-B": "18"}))
     with tenant_active(shop.tenant):

@@ -287,7 +287,7 @@ def test_who_sees_which_lists(maker, soy):
         return sorted(PriceList.objects.visible_to(actor).values_list("code", flat=True))
 
     assert seen(an_actor(maker)) == ["D", "M", "O"]
-    assert seen(an_actor(dealer)) == ["D"]
+    assert seen(an_actor(dealer)) == ["D", "M"]
     assert seen(an_actor(dealer, "warehouse")) == []
     assert seen(an_actor(maker, "supervisor")) == []
 

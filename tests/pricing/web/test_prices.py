@@ -49,6 +49,7 @@ def test_a_list_is_pasted_published_and_drafted_again(scene):
     finance = scene.as_("finance")
     scene.director.post(action(draft, "publish"))
     assert newest(scene).state == "draft"
+    assert "waits for the approval of a second person" in text_of(scene.director.get(page.url))
     approve_on_screen(finance, scene.tenant)
     assert newest(scene).state == "published"
     scene.director.post(action(draft, "next"))

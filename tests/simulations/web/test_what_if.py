@@ -98,8 +98,8 @@ def test_prices_of_one_list_in_several_rows_are_one_list(director: Client) -> No
         ("rebate", "program-tiers", "5, 1\n\n3, 2", "Row 3, From: This must be more"),
         ("quote", "price_lists", "A, level, dealer, S, 1\nA, level, dealer, S, x, 5", "Row 2, Price: "),
         ("quote", "price_lists", "A, nobody, x, S, 1", "Row 1, Audience: This must be one of"),
-        ("quote", "schemes", "S, step, 100, 1\nS, step, 200, 900", "Row 2, Off: "),
-        ("quote", "schemes", "S, order_amount, 100, x", "Row 1, Off: "),
+        ("quote", "schemes", "S, step, 100, 1\nS, step, 200, 900", "Row 2, Discount: "),
+        ("quote", "schemes", "S, order_amount, 100, x", "Row 1, Discount: "),
         ("quote", "price_lists", "A, level, dealer, S, 1\nA, level, member, T, 1", "Row 2, List: This is th"),
         (
             "quote",

@@ -14,5 +14,5 @@ def test_names_are_in_the_language_of_the_reader() -> None:
 
 def test_templates_have_the_three_filters() -> None:
     with override("en"):
-        text = Template("{{ u|unit_name }} {{ t|tier_name }} {{ p|place_name }}")
-        assert text.render(Context({"u": "瓶", "t": "重点", "p": "惠州市"})) == "bottle Key Huizhou"
+        text = Template("{{ u|unit_name }} {{ u|unit_name:2 }} {{ t|tier_name }} {{ p|place_name }}")
+        assert text.render(Context({"u": "瓶", "t": "重点", "p": "惠州市"})) == "bottle bottles Key Huizhou"
