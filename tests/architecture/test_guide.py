@@ -1,4 +1,4 @@
-"""The user guide says what is true: its commands and addresses exist, in both languages the same."""
+"""The guides say what is true: their commands and addresses exist, in both languages the same."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,8 @@ from django.core.management import get_commands
 from django.urls import Resolver404, resolve
 
 DOCS = Path(__file__).parents[2] / "docs"
-GUIDES = ["guide.md", "guide.zh.md"]
+PAIRS = [("guide.md", "guide.zh.md"), ("api.md", "api.zh.md")]
+GUIDES = [guide for pair in PAIRS for guide in pair]
 SOME_ID = "01a202b2-15e4-70c4-b3dd-83b7e88524b5"
 
 
@@ -25,14 +26,14 @@ def addresses(text: str) -> set[str]:
 @pytest.mark.parametrize("guide", GUIDES)
 def test_its_commands_exist(guide):
     named = set(re.findall(r"\./run manage (\w+)", text_of(guide)))
-    assert len(named) >= 5
+    assert named
     assert named <= set(get_commands())
 
 
 @pytest.mark.parametrize("guide", GUIDES)
 def test_its_addresses_exist(guide):
     named = addresses(text_of(guide))
-    assert len(named) >= 12
+    assert len(named) >= 10
     for path in named:
         try:
             assert resolve(f"/api/v1{path}").url_name
@@ -46,8 +47,9 @@ def test_its_links_lead_somewhere(guide):
         assert (DOCS / target).exists(), target
 
 
-def test_both_languages_name_the_same():
-    english, chinese = map(text_of, GUIDES)
+@pytest.mark.parametrize("pair", PAIRS)
+def test_both_languages_name_the_same(pair):
+    english, chinese = map(text_of, pair)
     assert addresses(english) == addresses(chinese)
     codes = [re.findall(r"`(\w+_\w+)`", text) for text in (english, chinese)]
     assert set(codes[0]) == set(codes[1])
