@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kernel.money import EXACT, ZERO_MONEY, cents
+from kernel.trade_names import unit_name
 
 MAX_UNITS = 1_000_000_000
 """The maximum number of base units in a line."""
@@ -39,6 +40,11 @@ class Packing:
         return [*found, (rest, self.base_unit)] if rest or not found else found
 
     def base_units(self, parts: Iterable[tuple[int, str]]) -> int:
-        """Return the base units of typed parts; a part without a unit counts base units. Raise KeyError."""
-        factors = dict(self.units) | {self.base_unit: 1, "": 1}
-        return sum(count * factors[unit] for count, unit in parts)
+        """Return the base units of typed parts, whose units may be in English; none is the base unit.
+
+        Raise KeyError for a unit that the product does not have.
+        """
+        factors = {"": 1}
+        for name, factor in (*self.units, (self.base_unit, 1)):
+            factors |= dict.fromkeys((name, unit_name(name), unit_name(name, 2)), factor)
+        return sum(count * factors[unit if unit in factors else unit.casefold()] for count, unit in parts)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from uuid import UUID
 
-from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,7 +14,11 @@ from rest_framework.views import APIView
 from accounts.rights import actor_of
 from ordering.api import request_bodies
 from ordering.api.response_bodies import slip_body
-from ordering.api.serializers.shipments import AddedDeliverySlipSerializer, DeliverySlipCreateSerializer
+from ordering.api.serializers.shipments import (
+    AddedDeliverySlipSerializer,
+    DeliverySlipCreateSerializer,
+    DeliverySlipDetailSerializer,
+)
 from ordering.models import DeliverySlip
 from ordering.operations.delivery_slips import add_delivery_slip
 from ui.web.shortcuts import get_visible_or_404
@@ -47,15 +50,15 @@ class ShipmentSlips(APIView):
         return Response(slip_body(slip) | {"replayed": not is_new}, status=201)
 
 
-class DeliverySlipFile(APIView):
-    """Return the picture or PDF of a delivery slip."""
+class DeliverySlipDetail(APIView):
+    """A delivery slip with its picture or PDF in base64, as it was uploaded."""
 
     right = "order.view"
 
     @extend_schema(
         operation_id="delivery_slips_retrieve",
-        responses={(200, media_type): OpenApiTypes.BINARY for media_type in DeliverySlip.MediaType.values},
+        responses=DeliverySlipDetailSerializer,
     )
-    def get(self, request: Request, pk: UUID) -> HttpResponse:
+    def get(self, request: Request, pk: UUID) -> Response:
         slip = get_visible_or_404(DeliverySlip.objects, actor_of(request), id=pk)
-        return HttpResponse(bytes(slip.content), content_type=slip.media_type)
+        return Response(slip_body(slip) | {"content": b64encode(bytes(slip.content)).decode()})

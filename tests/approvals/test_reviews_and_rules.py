@@ -51,12 +51,13 @@ def test_who_placed_an_order_does_not_approve_its_prices(trade):
     assert approve_review(order_id=order.id, by=other, at=AT).state == "placed"
 
 
-@pytest.mark.parametrize("role", ["director", "owner"])
-def test_accepting_the_review_while_placing_is_refused(trade, role):
-    party = trade.seller if role == "director" else trade.buyer
-    person = a_person(party, role)
+def test_accepting_the_review_while_placing_is_refused(trade):
     with refused("same_person"):
-        placed(trade, person, accept_review=True)
+        placed(trade, a_person(trade.seller, "director"), accept_review=True)
+
+
+def test_a_buyer_who_accepts_its_own_price_waits_for_the_seller(trade):
+    assert placed(trade, a_person(trade.buyer, "owner"), accept_review=True).state == "review"
 
 
 def test_a_key_neither_accepts_what_it_places_nor_what_its_issuer_placed(trade):

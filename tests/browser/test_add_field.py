@@ -28,6 +28,7 @@ class Shop:
         self.site, self.tenant = site, Tenant.objects.get(slug="acme")
         with tenant_active(self.tenant):
             trade = a_trade({}, on_hand=1000)
+            PriceList.objects.update(state=PriceList.State.DRAFT)
             prices = PriceList.objects.get()
             for sku, (name, base_unit, factor) in GOODS.items():
                 product = Product(sku=sku, name=name, base_unit=base_unit)
@@ -35,6 +36,7 @@ class Shop:
                 add_product(product=product, units={"箱": factor}, barcodes=codes, by=ME, at=timezone.now())
                 PriceEntry.objects.create(price_list=prices, product=product, price="10.00", min_qty=0)
                 Stock.objects.create(party=trade.seller, product=product, on_hand=1000)
+            PriceList.objects.update(state=PriceList.State.PUBLISHED)
             self.person = a_membership(trade.buyer, "owner", a_user(first_name="陈志远"))
 
     @property

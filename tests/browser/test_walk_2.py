@@ -294,7 +294,7 @@ def test_it_begins_in_english_too(walk, served, browser, width):
     priced(page)
     assert page.locator(".tp-unread").count() == 0
     blocked = page.locator("tr.tp-reason.tp-is-bad")
-    assert "below the protected limit" in blocked.inner_text()
+    assert "falls below the floor" in blocked.inner_text()
     blocked.scroll_into_view_if_needed()
     seen.kept("blocked-line")
     page.locator(".tp-lines .tp-why-mark").first.click()

@@ -81,7 +81,7 @@ def test_the_three_sign_and_the_next_month_shows_a_breach_with_its_evidence(
 
     bought(world, ORDERED, hours=60, price="88")
     page = director.opens(f"/guarantees?month={ORDERED:%Y-%m}")
-    assert page.locator("#list-guarantees tbody tr").first.inner_text().count("违约") == 1
+    assert page.locator("#list-guarantees tbody tr").first.inner_text().count("未兑现") == 1
     director.looks_well("5-scorecard", whole=False)
     page.get_by_role("link", name=re.compile("^凭证.*服务")).click()
     drawer = page.locator("#drawer")

@@ -112,12 +112,14 @@ def pages_of(membership: Membership) -> dict[str, str]:
     """
     client = signed_in(membership)
     found: dict[str, str] = {}
+    visited: set[str] = set()  # a fragment that polls leads to itself
     waiting = ["/"]
     while waiting:
         address = waiting.pop(0)
         name = _name_of(address)
-        if not name or name in found:
+        if not name or name in found or address in visited:
             continue
+        visited.add(address)
         answer = client.get(address)
         if answer.status_code == 302:
             waiting.insert(0, urljoin(address, answer["Location"]))

@@ -12,6 +12,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from approvals.models import ApprovalRule
 from jobs import tasks
 from jobs.models import Job
 from rebates.models import Program
@@ -48,6 +49,7 @@ def _program(field: Battlefield) -> Program:
     """Two per cent of the second quarter's deliveries, for every dealer; nothing follows it yet."""
     code = f"{field.world.mark}-Q{_number()}"
     with tenant_active(field.world.tenant):
+        ApprovalRule.objects.get_or_create(kind="rebates.settlement", defaults={"is_required": False})
         return Program.objects.create(
             seller=field.world.manufacturer,
             code=code,

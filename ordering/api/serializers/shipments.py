@@ -60,6 +60,15 @@ class AddedDeliverySlipSerializer(DeliverySlipSerializer):
         fields = [*DeliverySlipSerializer.Meta.fields, "replayed"]
 
 
+class DeliverySlipDetailSerializer(DeliverySlipSerializer):
+    """A slip with its file."""
+
+    content = serializers.CharField(help_text="The file in base64.")
+
+    class Meta(DeliverySlipSerializer.Meta):
+        fields = [*DeliverySlipSerializer.Meta.fields, "content"]
+
+
 class DeliverySlipCreateSerializer(serializers.Serializer):
     """A picture (JPEG, PNG, WebP) or PDF of the signed slip, at most 5 MB."""
 

@@ -99,7 +99,7 @@ def test_the_client_places_an_order_and_reads_a_statement(address, generated, co
         lines=[models.OrderLineCreate(sku="A", qty=10), models.OrderLineCreate(sku="B", qty=3)],
     )
     order = generated.place_order.sync(client=buyer, body=body, idempotency_key="one")
-    assert isinstance(order, models.Order)
+    assert isinstance(order, models.PlacedOrder)
     assert (order.state, order.total, order.lines[1].amount) == (models.OrderState.PLACED, "80.03", "30.03")
     repeated = generated.place_order.sync(client=buyer, body=body, idempotency_key="one")
     assert repeated.id == order.id

@@ -28,3 +28,8 @@ def test_a_part_without_a_unit_counts_base_units_and_an_unknown_unit_is_none():
     assert POT.base_units([(7, "")]) == 7
     with pytest.raises(KeyError):
         POT.base_units([(1, "托")])
+
+
+def test_units_may_be_typed_in_english():
+    assert POT.base_units([(5, "cases"), (3, "Pail")]) == 63
+    assert BOTTLE.base_units([(1, "case"), (2, "bottles")]) == 26

@@ -18,6 +18,7 @@ from kernel.trade_names import place_name, tier_name, unit_name
         ("香港特别行政区", "Hong Kong"),
         ("整托", "整托"),
         ("广东省内", "广东省内"),
+        ("广东省\n惠州市", "广东省\n惠州市"),
         ("", ""),
     ],
 )
