@@ -61,9 +61,9 @@ def build(today: date, at: Any) -> Market:
     ApiKey.objects.create(
         name="bench",
         key_hash=key_hash,
-        party=maker,
-        party_kind="manufacturer",
-        role="director",
+        party=dealer,
+        party_kind="dealer",
+        role="owner",
         scopes=["order.place", "order.view", "price.view"],
         is_platforms=True,
     )
