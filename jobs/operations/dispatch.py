@@ -61,6 +61,7 @@ class Coalescer:
         self._waiting: list[Message] = []
         self._tasks: list[Task] = []
         self._changed = threading.Condition()
+        self._sending = threading.Lock()
         self._thread: threading.Thread | None = None
 
     def add(self, tenant_id: UUID, message_id: UUID) -> None:
@@ -78,7 +79,7 @@ class Coalescer:
             self._wake_thread()
 
     def flush(self) -> None:
-        """Send everything that waits now."""
+        """Send everything that waits now, and wait for what the thread is sending."""
         while self._send_one_nudge():
             pass
 
@@ -97,15 +98,16 @@ class Coalescer:
             self._send_one_nudge()
 
     def _send_one_nudge(self) -> bool:
-        with self._changed:
-            batch = self._waiting[:MAX_MESSAGES_PER_NUDGE]
-            del self._waiting[:MAX_MESSAGES_PER_NUDGE]
-            tasks, self._tasks = self._tasks, []
-        for task, arguments in tasks:
-            _publish(task, arguments)
-        if batch:
-            self._send(batch)
-        return bool(batch or tasks)
+        with self._sending:
+            with self._changed:
+                batch = self._waiting[:MAX_MESSAGES_PER_NUDGE]
+                del self._waiting[:MAX_MESSAGES_PER_NUDGE]
+                tasks, self._tasks = self._tasks, []
+            for task, arguments in tasks:
+                _publish(task, arguments)
+            if batch:
+                self._send(batch)
+            return bool(batch or tasks)
 
 
 _coalescer = Coalescer(nudge_messages)
