@@ -78,6 +78,7 @@ def taken_areas(contract_id: UUID) -> list[TakenArea]:
             "SELECT c.id, c.code, m.name, r.full_name, k.name, c.until FROM alliance_contractarea mine"
             " JOIN alliance_contractarea other ON other.tenant_id = mine.tenant_id AND other.holds"
             "  AND other.category_id = mine.category_id AND other.area && mine.area"
+            "  AND other.channels && mine.channels"
             "  AND other.term && mine.term AND other.contract_id <> mine.contract_id"
             " JOIN alliance_contract c ON c.tenant_id = other.tenant_id AND c.id = other.contract_id"
             " JOIN dealers_party m ON m.tenant_id = c.tenant_id AND m.id = c.member_id"

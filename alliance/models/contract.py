@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import NumericRange
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import MANUFACTURER, Actor
 from catalogue.models import Category
-from dealers.models import Party, Region
+from dealers.models import Channel, Party, Region
 from dealers.models.party import TERRITORY_ROLES
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
@@ -58,6 +60,15 @@ class Contract(TenantModel):
     until = models.DateField(_("valid through"))
     delivery_hours = models.PositiveIntegerField(_("delivered within hours"), null=True, blank=True)
     late_fee = models.DecimalField(_("owed for a late delivery"), max_digits=12, decimal_places=2, default=0)
+    notice_days = models.PositiveSmallIntegerField(_("days of notice"), default=30)
+    reply_days = models.PositiveSmallIntegerField(_("days to reply to a breach"), default=7)
+    book_up_to = models.DecimalField(
+        _("booked without a decision up to"), max_digits=12, decimal_places=2, default=0
+    )
+    security_deposit = models.DecimalField(_("security deposit"), max_digits=14, decimal_places=2, default=0)
+    proposed_by = TenantForeignKey(
+        Party, null=True, blank=True, related_name="+", verbose_name=_("proposed by"), editable=False
+    )
     digest = models.CharField(_("hash of the text"), max_length=64, blank=True, editable=False)
     text = models.JSONField(_("text"), default=dict, editable=False)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
@@ -81,17 +92,38 @@ class Contract(TenantModel):
         return f"{self.code} v{self.version}"
 
 
+CHANNEL_BITS = 62
+
+
+def all_channels() -> NumericRange:
+    return NumericRange(None, None)
+
+
+def channel_range(channel_id: UUID | None) -> NumericRange:
+    """Return the range that stands for a channel in the exclusion constraint; without a channel, all.
+
+    The last 62 bits of the id are random, so two channels of a tenant have two ranges.
+    """
+    if channel_id is None:
+        return all_channels()
+    number = channel_id.int & ((1 << CHANNEL_BITS) - 1)
+    return NumericRange(number, number + 1)
+
+
 class ContractArea(TenantModel):
     """A region that is exclusive to the member for a category; an exclusion constraint holds it.
 
-    `area` and `term` repeat the region's range and the contract's term, and `holds` says whether the
-    contract is active, because an exclusion constraint reads one table only.
+    Without a channel it is exclusive in every channel. `area`, `channels` and `term` repeat the region's
+    range, the channel and the contract's term, and `holds` says whether the contract is active, because an
+    exclusion constraint reads one table only and knows no tree.
     """
 
     contract = TenantForeignKey(Contract, models.CASCADE, related_name="areas", verbose_name=_("contract"))
     category = TenantForeignKey(Category, verbose_name=_("category"))
     region = models.ForeignKey(Region, on_delete=models.PROTECT, db_index=False, verbose_name=_("region"))
+    channel = TenantForeignKey(Channel, null=True, blank=True, verbose_name=_("channel"))
     area = BigIntegerRangeField(_("range of region codes"), editable=False)
+    channels = BigIntegerRangeField(_("range of channels"), editable=False)
     term = DateRangeField(_("term"), editable=False)
     holds = models.BooleanField(_("exclusive now"), default=False, editable=False)
 
@@ -100,7 +132,9 @@ class ContractArea(TenantModel):
         verbose_name_plural = _("guaranteed regions")
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant", "contract", "category", "region"], name="contract_area_once"
+                fields=["tenant", "contract", "category", "region", "channel"],
+                name="contract_area_once",
+                nulls_distinct=False,
             ),
             ExclusionConstraint(
                 name="contract_area_exclusive",
@@ -108,6 +142,7 @@ class ContractArea(TenantModel):
                     ("tenant", RangeOperators.EQUAL),
                     ("category", RangeOperators.EQUAL),
                     ("area", RangeOperators.OVERLAPS),
+                    ("channels", RangeOperators.OVERLAPS),
                     ("term", RangeOperators.OVERLAPS),
                     ("contract", RangeOperators.NOT_EQUAL),
                 ],

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from accounts.rights import DEALER, MANUFACTURER, MEMBER, Actor
 from alliance.audit_actions import ContractAction
 from alliance.models import Contract, ContractArea, SpreadTerm
+from alliance.models.contract import channel_range
 from audit.operations.recording import record
 from catalogue.models import Category, Product
-from dealers.models import Party, Region
+from dealers.models import Channel, Party, Region
 from kernel.refusals import Refusal
 from kernel.search import search_tokens
 from tenancy.context import active_tenant_id, joined_transaction
@@ -44,10 +45,14 @@ class WrongState(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class NewArea:
-    """A region (a code of GB/T 2260) to be exclusive to the member for a category (its code)."""
+    """A region (a code of GB/T 2260) to be exclusive to the member for a category and a channel (codes).
+
+    Without a channel it is exclusive in every channel.
+    """
 
     category: str
     region: str
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +202,7 @@ def _write_areas(contract: Contract, areas: Sequence[NewArea]) -> None:
         Category.objects.filter(code__in={one.category for one in areas}).values_list("code", "id")
     )
     regions = Region.objects.in_bulk({one.region for one in areas})
+    channels = dict(Channel.objects.filter(code__in={one.channel for one in areas}).values_list("code", "id"))
     used = set()
     rows = []
     for place, one in enumerate(areas):
@@ -205,15 +211,20 @@ def _write_areas(contract: Contract, areas: Sequence[NewArea]) -> None:
             raise BadContract(_("There is no such category."), field=f"{where}.category")
         if one.region not in regions:
             raise BadContract(_("There is no such region."), field=f"{where}.region")
+        if one.channel and one.channel not in channels:
+            raise BadContract(_("There is no such channel."), field=f"{where}.channel")
         if one in used:
             raise BadContract(_("This is there twice."), field=f"{where}.region")
         used.add(one)
         region = regions[one.region]
+        channel_id = channels.get(one.channel)
         rows.append(
             ContractArea(
                 contract=contract,
                 category_id=categories[one.category],
                 region=region,
+                channel_id=channel_id,
+                channels=channel_range(channel_id),
                 area=NumericRange(region.start, region.end),
                 term=DateRange(contract.starts_on, contract.until),
             )

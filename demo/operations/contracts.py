@@ -13,6 +13,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange, NumericRange
 
 from accounts.rights import Actor
 from alliance.models import Contract, ContractArea, Signature, SpreadTerm
+from alliance.models.contract import all_channels
 from alliance.operations.drafting import index_contracts
 from alliance.operations.signing import digest_of, sign_contract, submit_contract, text_of
 from alliance.operations.versions import draft_next_version
@@ -94,6 +95,7 @@ def _drafts(
                 category=category,
                 region=region,
                 area=NumericRange(region.start, region.end),
+                channels=all_channels(),
                 term=DateRange(contract.starts_on, contract.until),
             )
             for category in categories[at : at + 2]

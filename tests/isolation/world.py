@@ -287,6 +287,7 @@ def _contract(maker: Party, dealer: Party, member: Party, mark: str, product: Pr
         category=Category.objects.first(),
         region=region,
         area=(region.start, region.end),
+        channels=(None, None),
         term=(contract.starts_on, contract.until),
         holds=False,
     )
