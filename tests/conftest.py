@@ -211,7 +211,7 @@ def filled_tables(cursor: Any) -> list[str]:
     return [name for (name,) in cursor.fetchall() if name not in KEPT]
 
 
-def await_silence(cursor: Any, patience: float = 20) -> None:
+def await_silence(cursor: Any, patience: float = 60) -> None:
     """Wait until no other process has a transaction open in this database.
 
     A web process may still be answering the last request of a test, and would meet the TRUNCATE in

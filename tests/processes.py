@@ -29,7 +29,7 @@ from ops.valkey import Cache
 PASSWORDS = dict.fromkeys(("superuser", "owner", "app", "backup", "valkey", "signing"), "only-for-tests")
 
 
-def until(true: Callable[[], Any], what: str, patience: float = 30) -> Any:
+def until(true: Callable[[], Any], what: str, patience: float = 90) -> Any:
     """Waits until the condition holds and answers what it answered; fails after `patience` seconds."""
     deadline = time.monotonic() + patience
     while not (answer := true()):

@@ -11,6 +11,7 @@ from pricing.models import PriceEntry, PriceList
 from tenancy.context import tenant_active
 from tenancy.models import Tenant
 from tests.browser.conftest import IN_A_BROWSER, a_context, axe, enter, listened_to
+from tests.browser.withstand import settled
 from tests.ordering.trade import ME, a_trade
 from tests.people import a_membership, a_user
 
@@ -50,8 +51,7 @@ class Shop:
 def answered(page, act):
     with page.expect_response("**/orders/new/price"):
         act()
-    page.locator("#quick:not(.htmx-request)").wait_for()
-    page.wait_for_timeout(200)
+    settled(page)
 
 
 @pytest.mark.parametrize("width", [1440, 390])

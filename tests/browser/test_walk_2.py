@@ -20,6 +20,7 @@ from pricing.models import Limit
 from tenancy.context import tenant_active
 from tenancy.models import Tenant
 from tests.browser.conftest import IN_A_BROWSER, SCREENS, a_context, axe, enter, listened_to
+from tests.browser.withstand import settled
 from tests.factories import a_manufacturer, a_party, a_price_list, a_program, a_scheme, an_actor
 from tests.people import a_membership, a_user
 
@@ -129,8 +130,7 @@ def opened(browser, site, membership, width, language=""):
 
 def priced(page):
     """The sheet after what was changed: the answer is there and shown."""
-    page.locator("#quick:not(.htmx-request)").wait_for()
-    page.wait_for_timeout(150)
+    settled(page)
 
 
 def projected_so_far(page, served):

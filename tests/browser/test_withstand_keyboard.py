@@ -6,6 +6,7 @@ from accounts.models import User
 from ordering.models import Order
 from tenancy.context import tenant_active
 from tests.browser.conftest import IN_A_BROWSER, a_context
+from tests.browser.withstand import settled
 from tests.people import PASSWORD
 
 pytestmark = IN_A_BROWSER
@@ -56,8 +57,7 @@ def test_a_dealer_signs_in_and_orders_by_keyboard_alone(walked, browser, width):
     page.keyboard.type("4")
     with page.expect_response("**/orders/new/price"):
         page.keyboard.press("Enter")
-    page.locator("#quick:not(.htmx-request)").wait_for()
-    page.wait_for_timeout(300)
+    settled(page)
 
     with tenant_active(walked.world.tenant):
         before = Order.objects.filter(buyer_id=person_party(walked)).count()

@@ -9,6 +9,7 @@ from ordering.models import Order, ReturnRequest, Shipment
 from pricing.models import PriceList, Scheme
 from tenancy.context import tenant_active
 from tests.browser.conftest import IN_A_BROWSER
+from tests.browser.withstand import settled
 
 pytestmark = IN_A_BROWSER
 AT_ONCE = """async ([chosen, extra]) => {
@@ -118,7 +119,7 @@ def test_one_order_is_placed_by_a_member(walked, desk):
     page.locator("[data-goods] .tp-stepper input").first.fill("2")
     with page.expect_response("**/m/order"):
         page.keyboard.press("Tab")
-    page.wait_for_timeout(300)
+    settled(page)
     sent_at_once(page, "#member-order", action="place")
     with tenant_active(walked.world.tenant):
         assert Order.objects.filter(buyer_id=walked.people["member"].party_id).count() == before + 1

@@ -48,7 +48,7 @@ class Walked:
         self.people[door].user.refresh_from_db()
         client = signed_in(self.people[door])
         context = browser.new_context(**{"locale": "zh-CN", "reduced_motion": "reduce"} | options)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(90_000)
         context.add_cookies(
             [
                 {"name": name, "value": morsel.value, "url": self.site}
@@ -84,7 +84,12 @@ def something_of_everything(site: str, blocker: Any) -> Iterator[Walked]:
         as_owner("UPDATE tenancy_tenant SET is_demo = false, name = '岭珠味业' WHERE slug = %s", "acme")
 
 
-def until(page: Any, true: str, arg: Any = None, patience: float = 30) -> None:
+def settled(page: Any) -> None:
+    """Wait until htmx has put every answer into the page and run what follows a swap."""
+    until(page, "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+
+
+def until(page: Any, true: str, arg: Any = None, patience: float = 90) -> None:
     """Waits until a function of the page answers something true. (The page's policy lets Playwright's
     own waiting, which evaluates strings, not run.)"""
     deadline = time.monotonic() + patience

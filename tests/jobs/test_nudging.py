@@ -97,12 +97,21 @@ def test_a_forked_process_sends_its_own_messages_alone(coalescer, sent):
     assert one in _ids(sent)
 
 
-def test_a_broker_that_is_away_delays_no_announcement(monkeypatch):
-    slow = Coalescer(lambda messages: time.sleep(0.5), interval_seconds=0)
-    began = time.monotonic()
+def test_a_broker_that_is_away_delays_no_announcement():
+    sending, answered, given_up = threading.Event(), threading.Event(), []
+
+    def hang(messages):
+        sending.set()
+        if not answered.wait(timeout=30):
+            given_up.append(messages)
+
+    slow = Coalescer(hang, interval_seconds=0)
+    slow.add(TENANT, new_id())
+    assert sending.wait(timeout=90)
     for _ in range(50):
-        slow.add(TENANT, new_id())
-    assert time.monotonic() - began < 0.4
+        slow.add(TENANT, new_id())  # an add that waited for the broker would return when it has given up
+    assert not given_up
+    answered.set()
 
 
 def test_what_waits_for_a_broker_is_bounded(monkeypatch, sent):
