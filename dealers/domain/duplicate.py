@@ -16,34 +16,11 @@ from kernel.money import exact, figure
 EARTH_RADIUS_METRES = 6371008.8
 MIN_CORE = 2
 MIN_PHONE_DIGITS, MAX_PHONE_DIGITS = 7, 11
-GENERIC_WORDS = tuple(
-    sorted(
-        [
-            "粮油店",
-            "副食店",
-            "便利店",
-            "杂货店",
-            "食品店",
-            "烟酒店",
-            "批发部",
-            "经营部",
-            "小卖部",
-            "粮油",
-            "副食",
-            "便利",
-            "杂货",
-            "食品",
-            "烟酒",
-            "百货",
-            "超市",
-            "商店",
-            "商行",
-            "商贸",
-            "店",
-        ],
-        key=len,
-        reverse=True,
-    )
+# In the order in which a cut is tried: the longest first.
+GENERIC_WORDS = (
+    *("粮油店", "副食店", "便利店", "杂货店", "食品店", "烟酒店", "批发部", "经营部", "小卖部"),
+    *("粮油", "副食", "便利", "杂货", "食品", "烟酒", "百货", "超市", "商店", "商行", "商贸"),
+    "店",
 )
 NAME_WEIGHT, METRES_WEIGHT = Fraction(45, 100), Fraction(25, 100)
 ADDRESS_WEIGHT, PHONE_WEIGHT = Fraction(20, 100), Fraction(10, 100)
