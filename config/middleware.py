@@ -34,8 +34,11 @@ from ui.web.requests import TenantRequest
 TOKEN = re.compile(r"^(/invitations/link/|/me/mail/proof/|/verify/|/apply/[^/]+/answer/)[^/]+")
 """The paths whose last part lets a person in or proves an address."""
 ANONYMOUS = ("/apply/", "/verify/")
-"""The public pages: for everybody the same, so no session's tenant is entered for them. They find the
-tenant in their address (alliance.web.public_tenant) or read one row by its code (alliance.web.verification)."""
+"""The public pages: the same for everybody, so no session's tenant is entered for them.
+
+They find the tenant in their address (alliance.web.public_tenant) or read one row by its code
+(alliance.queries.verification).
+"""
 
 
 class LogMiddleware(RequestMiddleware):

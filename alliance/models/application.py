@@ -169,9 +169,7 @@ class ApplicationEntry(TenantModel):
     class Meta(TenantModel.Meta):
         verbose_name = _("entry of an application")
         verbose_name_plural = _("entries of applications")
-        indexes = [
-            models.Index(fields=["tenant", "application", "at"], name="application_entry_by_time")
-        ]
+        indexes = [models.Index(fields=["tenant", "application", "at"], name="application_entry_by_time")]
 
     def __str__(self) -> str:
         return f"{self.application} {self.get_kind_display()}"

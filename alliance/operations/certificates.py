@@ -1,4 +1,4 @@
-"""The certificate of an authorisation as PDF: Chinese and English on one page, with a QR code to verify it."""
+"""The certificate of an authorisation as PDF: Chinese and English on one page, with a QR code to check it."""
 
 from __future__ import annotations
 

@@ -123,9 +123,7 @@ def qualify(
         found.save(update_fields=["checklist", "points", "score"])
         if is_checked:
             done = qualification.progress(checklist)
-            write_entry(
-                found, Entry.CHECKED, text=f"{done.met}/{len(qualification.CHECKS)}", by=by, at=at
-            )
+            write_entry(found, Entry.CHECKED, text=f"{done.met}/{len(qualification.CHECKS)}", by=by, at=at)
         if is_scored:
             score = "" if found.score is None else str(found.score)
             write_entry(found, Entry.SCORED, text=score, by=by, at=at)
@@ -250,7 +248,9 @@ def _step(application: Application, wanted: str) -> None:
     application.state = wanted
 
 
-def _decide(application: Application, state: str, reason: str, at: datetime, party: Party | None = None) -> None:
+def _decide(
+    application: Application, state: str, reason: str, at: datetime, party: Party | None = None
+) -> None:
     _step(application, state)
     application.decided_at, application.reason, application.party = at, reason, party
     application.question_hash, application.question_until = "", None

@@ -71,7 +71,7 @@ def place_names(region: Region) -> list[str]:
 
 
 def regions_named(typed: str) -> list[Region]:
-    """Return the regions that a person means: by code, full name, the end of it, or name; the larger first."""
+    """Return the regions that a person means: by code, full name or its end; the larger first."""
     plain = "".join(typed.split())
     if not plain:
         return []

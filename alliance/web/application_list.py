@@ -23,7 +23,9 @@ class ApplicationFilter(django_filters.FilterSet):
     state = django_filters.MultipleChoiceFilter(
         choices=Application.State.choices, label=gettext_lazy("state")
     )
-    kind = django_filters.ChoiceFilter(choices=Application.Kind.choices, label=gettext_lazy("wants to become"))
+    kind = django_filters.ChoiceFilter(
+        choices=Application.Kind.choices, label=gettext_lazy("wants to become")
+    )
 
     class Meta:
         model = Application
@@ -52,9 +54,9 @@ class Applications(ListPage):
         Column("contact", gettext_lazy("Contact"), under="phone", phone="hidden"),
         Column("outlets", gettext_lazy("Outlets"), kind="whole", sort="outlets"),
         Column("files", gettext_lazy("Files"), kind="whole", phone="hidden"),
-        Column("score", gettext_lazy("Score"), kind="number", sort="score"),
+        Column("score", gettext_lazy("Score"), sort="score"),
         Column("badge", gettext_lazy("State"), kind="state"),
-        Column("received_at", gettext_lazy("Received"), kind="time", sort="received_at"),
+        Column("received_at", gettext_lazy("Received"), kind="moment", sort="received_at"),
     )
     order = "-received_at"
     empty = Empty(

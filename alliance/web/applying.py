@@ -1,6 +1,6 @@
 """The public pages of recruitment: the form of a tenant, its receipt, and the answer to a question.
 
-They need no sign-in and show nothing but the form, the number of one's own application and one's own question.
+They need no sign-in and show the form, the number of one's own application and one's own question only.
 """
 
 from __future__ import annotations
@@ -73,7 +73,9 @@ def _sent(request: HttpRequest, form: ApplicationForm, tenant: Tenant) -> Applic
     typed = form.cleaned_data
     token = token_of(typed["stamp"], tenant.slug)
     if typed["website"] or not token or is_too_fast(typed["stamp"]):
-        form.add_error(None, _("Please check what you wrote, choose your files again, and send the form again."))
+        form.add_error(
+            None, _("Please check what you wrote, choose your files again, and send the form again.")
+        )
         return None
     try:
         with transaction.atomic():

@@ -286,5 +286,3 @@ def _badge(found: Authorisation) -> Any:
 
 def _verification_url(request: ActorRequest, found: Authorisation) -> str:
     return request.build_absolute_uri(reverse("verify-authorisation", args=[found.code]))
-
-

@@ -1,4 +1,4 @@
-"""The tenant of a public page, which its address names. Only an open tenant is found, and only on its host."""
+"""The tenant of a public page, which its address names. An open tenant only, and on its host only."""
 
 from __future__ import annotations
 

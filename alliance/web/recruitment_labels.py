@@ -33,7 +33,10 @@ CHECKS = {
     ),
     "site": (gettext_lazy("Site"), gettext_lazy("office and warehouse were visited and are what was stated")),
     "vehicles": (gettext_lazy("Vehicles"), gettext_lazy("the vehicles reach the outlets of the region")),
-    "channels": (gettext_lazy("Channels"), gettext_lazy("named outlets confirm that the company supplies them")),
+    "channels": (
+        gettext_lazy("Channels"),
+        gettext_lazy("named outlets confirm that the company supplies them"),
+    ),
     "no_conflict": (
         gettext_lazy("No conflict"),
         gettext_lazy("no exclusive region of another partner is touched, and no known diversion"),
