@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.audit_actions import ContractAction
+from alliance.audit_actions import AuthorisationAction, ContractAction, RecruitmentAction
 from alliance.notifications import topics
 from tenancy.rooms import (
     ApprovalKind,
@@ -18,7 +18,7 @@ from tenancy.rooms import (
 class AllianceConfig(RoomConfig):
     name = "alliance"
     verbose_name = _("Alliance")
-    audit_actions = (ContractAction,)
+    audit_actions = (ContractAction, RecruitmentAction, AuthorisationAction)
     navigation_groups = (NavigationGroup("alliance", _("Alliance"), "heart-handshake", 10),)
     navigation = (
         NavigationEntry(
@@ -33,9 +33,34 @@ class AllianceConfig(RoomConfig):
         NavigationEntry(
             _("Guarantees"), "guarantees", door="dealer", order=95, right="contract.view", group="alliance"
         ),
+        NavigationEntry(
+            _("Recruitment"),
+            "applications",
+            door="staff",
+            order=30,
+            right="recruitment.view",
+            group="alliance",
+        ),
+        NavigationEntry(
+            _("Authorisations"),
+            "authorisations",
+            door="staff",
+            order=40,
+            right="authorisation.view",
+            group="alliance",
+        ),
+        NavigationEntry(
+            _("Authorisations"),
+            "authorisations",
+            door="dealer",
+            order=97,
+            right="authorisation.view",
+            group="alliance",
+        ),
     )
     notification_groups = (
         NotificationGroup("contracts", _("Contracts and guarantees"), "file-text", 30, by_mail=True),
+        NotificationGroup("recruitment", _("Recruitment"), "user-plus", 35, by_mail=True),
     )
     notification_topics = topics.TOPICS
     search_nouns = (
@@ -59,6 +84,15 @@ class AllianceConfig(RoomConfig):
             basis="alliance.operations.signing.contract_now",
             page="contract",
         ),
+        ApprovalKind(
+            "alliance.revoke",
+            _("authorisation revoked"),
+            right="authorisation.issue",
+            order=75,
+            apply="alliance.operations.authorising.apply_revocation",
+            basis="alliance.operations.authorising.authorisation_now",
+            page="authorisation",
+        ),
     )
     rights = (
         Right(
@@ -76,4 +110,13 @@ class AllianceConfig(RoomConfig):
         ),
         Right("contract.edit", staff=("director", "region_manager")),
         Right("contract.sign", staff=("director",), dealer=("owner",), member=("owner",)),
+        Right("recruitment.view", staff=("director", "region_manager", "sales_rep")),
+        Right("recruitment.decide", staff=("director", "region_manager")),
+        Right(
+            "authorisation.view",
+            staff=("director", "region_manager", "sales_rep", "supervisor", "account_manager"),
+            dealer=("owner", "finance"),
+            member=("owner",),
+        ),
+        Right("authorisation.issue", staff=("director", "region_manager")),
     )

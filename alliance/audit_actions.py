@@ -16,3 +16,20 @@ class ContractAction(TextChoices):
     DRAFT_NEXT = "contract.draft_next", _("next version drafted")
     REPLACE = "contract.replace", _("replaced by the next version")
     END = "contract.end", _("contract terminated")
+
+
+class RecruitmentAction(TextChoices):
+    APPLY = "recruitment.apply", _("application received")
+    REVIEW = "recruitment.review", _("review begun")
+    COMMENT = "recruitment.comment", _("comment on an application")
+    VISIT = "recruitment.visit", _("site visit noted")
+    QUALIFY = "recruitment.qualify", _("qualification checked")
+    QUESTION = "recruitment.question", _("question to an applicant")
+    ANSWER = "recruitment.answer", _("answer of an applicant")
+    ACCEPT = "recruitment.accept", _("application accepted")
+    REFUSE = "recruitment.refuse", _("application refused")
+
+
+class AuthorisationAction(TextChoices):
+    ISSUE = "authorisation.issue", _("authorisation issued")
+    REVOKE = "authorisation.revoke", _("authorisation revoked")

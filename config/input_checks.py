@@ -1,4 +1,4 @@
-"""Refuse at the entrance what no view can read: other methods, NUL, lone surrogates, deep nesting.
+"""Refuse at the entrance what no view can read: other methods, NUL, lone surrogates, huge bodies.
 
 The bodies of the API are checked by its parser (ui.api), which names the path of the text, and its methods
 by its views.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from config.views import API, bad_request
@@ -29,11 +30,18 @@ class ReadableInputMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _size_of(request) > settings.MAX_REQUEST_BYTES:
+            return HttpResponse(status=413)
         if request.method not in PAGE_METHODS and not request.path_info.startswith(API):
             return HttpResponseNotAllowed(PAGE_METHODS)
         if all(map(is_readable, _texts_of(request))):
             return self.get_response(request)
         return bad_request(request)
+
+
+def _size_of(request: HttpRequest) -> int:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isascii() and length.isdigit() else 0
 
 
 def _texts_of(request: HttpRequest) -> Iterator[str]:

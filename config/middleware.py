@@ -31,8 +31,14 @@ from tenancy.middleware import OUTSIDE
 from tenancy.models import Tenant
 from ui.web.requests import TenantRequest
 
-TOKEN = re.compile(r"^(/invitations/link/|/me/mail/proof/)[^/]+")
+TOKEN = re.compile(r"^(/invitations/link/|/me/mail/proof/|/verify/|/apply/[^/]+/answer/)[^/]+")
 """The paths whose last part lets a person in or proves an address."""
+ANONYMOUS = ("/apply/", "/verify/")
+"""The public pages: the same for everybody, so no session's tenant is entered for them.
+
+They find the tenant in their address (alliance.web.public_tenant) or read one row by its code
+(alliance.queries.verification).
+"""
 
 
 class LogMiddleware(RequestMiddleware):
@@ -87,7 +93,7 @@ class ActorMiddleware:
         if request.path_info.startswith("/api/v1/"):
             if seconds := self._open_by_key(request):
                 return _too_many(seconds)
-        elif not request.path_info.startswith(OUTSIDE) and request.user.is_authenticated:
+        elif not request.path_info.startswith((*OUTSIDE, *ANONYMOUS)) and request.user.is_authenticated:
             self._open_by_session(cast(PersonRequest, request))
         try:
             return self.get_response(request)

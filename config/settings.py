@@ -245,6 +245,8 @@ PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# A larger request is refused before its body is read: six files of 5 MB and the fields of a form.
+MAX_REQUEST_BYTES = 40 * 1024 * 1024
 
 # The base URL of links in messages, and the channels that deliver messages besides the inbox. A channel
 # without a provider is not offered; EMAIL_URL is smtp+tls://user:password@host:587 or the like.
@@ -265,6 +267,8 @@ API_FAILURES_PER_ADDRESS = env.int("API_FAILURES_PER_ADDRESS", default=600)
 # Steps of simulations, what-if forms and quotes, by key or person; a step takes about two microseconds.
 WORK_STEPS_A_MINUTE = env.int("WORK_STEPS_A_MINUTE", default=1_000_000)
 SIGN_IN_RATE_PER_ADDRESS = env.int("SIGN_IN_RATE_PER_ADDRESS", default=30)
+APPLICATIONS_PER_ADDRESS_AN_HOUR = env.int("APPLICATIONS_PER_ADDRESS_AN_HOUR", default=20)
+VERIFICATIONS_PER_ADDRESS = env.int("VERIFICATIONS_PER_ADDRESS", default=60)
 CODES_PER_PHONE_A_MINUTE = env.int("CODES_PER_PHONE_A_MINUTE", default=1)
 CODES_PER_PHONE_AN_HOUR = env.int("CODES_PER_PHONE_AN_HOUR", default=5)
 CODES_PER_PHONE_AN_HOUR_FROM_STRANGERS = env.int("CODES_PER_PHONE_AN_HOUR_FROM_STRANGERS", default=30)

@@ -1,3 +1,5 @@
+from alliance.models.application import Application, ApplicationDocument, ApplicationEntry
+from alliance.models.authorisation import Authorisation
 from alliance.models.contract import Contract, ContractArea, ContractQuerySet, Signature
 from alliance.models.guarantee import Evidence, GuaranteeKind, GuaranteeMonth, GuaranteeTotal, SpreadTerm
 from alliance.models.terms import (
@@ -17,6 +19,10 @@ from alliance.models.terms import (
 )
 
 __all__ = [
+    "Application",
+    "ApplicationDocument",
+    "ApplicationEntry",
+    "Authorisation",
     "Clause",
     "Contract",
     "ContractArea",

@@ -33,10 +33,38 @@ CONTRACT_ENDED = NotificationTopic(
     gettext_noop("Contract %(code)s has ended"),
     gettext_noop("Its regions are free; its guarantees are no longer measured."),
 )
+APPLICATION_RECEIVED = NotificationTopic(
+    "alliance.applied",
+    "recruitment",
+    gettext_noop("%(company)s applies from %(region)s"),
+    gettext_noop("Application %(code)s waits for its review."),
+)
+APPLICATION_ANSWERED = NotificationTopic(
+    "alliance.application_answered",
+    "recruitment",
+    gettext_noop("%(company)s has answered your question"),
+    gettext_noop("Application %(code)s is in review again."),
+)
+AUTHORISED = NotificationTopic(
+    "alliance.authorised",
+    "contracts",
+    gettext_noop("Authorisation %(number)s is issued to you"),
+    gettext_noop("It holds from %(start)s to %(end)s. Download the certificate from its page."),
+)
+AUTHORISATION_REVOKED = NotificationTopic(
+    "alliance.authorisation_revoked",
+    "contracts",
+    gettext_noop("Authorisation %(number)s is revoked"),
+    gettext_noop("Reason: %(reason)s. Its verification page says so from now on."),
+)
 
 TOPICS = (
     CONTRACT_SUBMITTED,
     CONTRACT_SIGNED,
     CONTRACT_ACTIVE,
     CONTRACT_ENDED,
+    APPLICATION_RECEIVED,
+    APPLICATION_ANSWERED,
+    AUTHORISED,
+    AUTHORISATION_REVOKED,
 )

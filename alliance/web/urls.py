@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from alliance.web import contracts, drafting, evidence, lists, signing, versions
+from alliance.web import (
+    application_list,
+    applying,
+    authorisations,
+    contracts,
+    drafting,
+    evidence,
+    lists,
+    review,
+    signing,
+    verification,
+    versions,
+)
 
 urlpatterns = [
     path("contracts", lists.contracts, name="contracts"),
@@ -18,4 +30,29 @@ urlpatterns = [
     path("contracts/<uuid:contract_id>/submit", contracts.submit, name="contract-submit"),
     path("contracts/<uuid:contract_id>/reopen", contracts.reopen, name="contract-reopen"),
     path("guarantees", lists.guarantees, name="guarantees"),
+    path("apply/<slug:slug>", applying.apply_page, name="apply"),
+    path("apply/<slug:slug>/received/<slug:code>", applying.received, name="apply-received"),
+    path("apply/<slug:slug>/answer/<str:token>", applying.answer, name="apply-answer"),
+    path("verify/<slug:code>", verification.verify, name="verify-authorisation"),
+    path("applications", application_list.applications, name="applications"),
+    path("applications/<uuid:application_id>", review.application, name="application"),
+    path("applications/<uuid:application_id>/begin", review.begin, name="application-begin"),
+    path("applications/<uuid:application_id>/comment", review.comment, name="application-comment"),
+    path("applications/<uuid:application_id>/visit", review.visit, name="application-visit"),
+    path("applications/<uuid:application_id>/qualify", review.qualify, name="application-qualify"),
+    path("applications/<uuid:application_id>/ask", review.ask, name="application-ask"),
+    path("applications/<uuid:application_id>/refuse", review.refuse, name="application-refuse"),
+    path("applications/<uuid:application_id>/accept", review.accept, name="application-accept"),
+    path(
+        "application-documents/<uuid:application_document_id>", review.document, name="application-document"
+    ),
+    path("authorisations", authorisations.authorisations, name="authorisations"),
+    path("authorisations/new", authorisations.new, name="authorisation-new"),
+    path("authorisations/<uuid:authorisation_id>", authorisations.authorisation, name="authorisation"),
+    path(
+        "authorisations/<uuid:authorisation_id>/certificate",
+        authorisations.certificate,
+        name="authorisation-certificate",
+    ),
+    path("authorisations/<uuid:authorisation_id>/revoke", authorisations.revoke, name="authorisation-revoke"),
 ]

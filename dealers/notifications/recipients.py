@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -18,6 +19,7 @@ from dealers.models import (
     TerritoryUserObjectPermission,
 )
 from dealers.models.party import TERRITORY_ROLES
+from dealers.models.region import region_range
 from dealers.models.territory import MANAGE
 
 PHONE = {MEMBER, OUTLET}
@@ -49,6 +51,17 @@ def people_of(
     ]
 
 
+def staff_of_region(region: str, *, right: str, link: str = "") -> list[Addressee]:
+    """Return the manufacturer's people who hold the right and look after a region (its code).
+
+    Staff in charge of territories are included if the region is in one of theirs. One statement.
+    """
+    start, end = region_range(region)
+    elsewhere = Q(role__in=TERRITORY_ROLES) & ~Q(Exists(_areas_with(start, end)))
+    rows = _active(right).filter(party_kind=MANUFACTURER).exclude(elsewhere)
+    return [Addressee(person, party, link) for person, party in rows.values_list("user_id", "party_id")]
+
+
 @delivery_gate
 def still_acts(person_id: UUID, party_id: UUID) -> bool:
     """Return whether the person still acts for the party; checked again before a delayed delivery."""
@@ -67,6 +80,13 @@ def _elsewhere(about: UUID) -> Q:
     """Return a filter for staff with territories elsewhere; events of their own party concern them."""
     region = Party.objects.filter(id=about, region__isnull=False)
     start, end = region.values("region__start")[:1], region.values("region__end")[:1]
+    inside = _areas_with(start, end)
+    bound = Q(party_kind=MANUFACTURER, role__in=TERRITORY_ROLES) & ~Q(party_id=about)
+    return bound & ~Q(Exists(inside))
+
+
+def _areas_with(start: Any, end: Any) -> QuerySet[TerritoryArea]:
+    """Return the areas of the outer membership's person that contain a range of codes."""
     mine = Q(
         territory__in=TerritoryUserObjectPermission.objects.filter(
             user_id=OuterRef(OuterRef("user_id")), permission__codename=MANAGE
@@ -76,9 +96,7 @@ def _elsewhere(about: UUID) -> Q:
             group__user=OuterRef(OuterRef("user_id")), permission__codename=MANAGE
         ).values("content_object")
     )
-    inside = TerritoryArea.objects.filter(mine, region__start__lte=start, region__end__gte=end)
-    bound = Q(party_kind=MANUFACTURER, role__in=TERRITORY_ROLES) & ~Q(party_id=about)
-    return bound & ~Q(Exists(inside))
+    return TerritoryArea.objects.filter(mine, region__start__lte=start, region__end__gte=end)
 
 
-__all__ = ["holding", "people_of"]
+__all__ = ["holding", "people_of", "staff_of_region"]

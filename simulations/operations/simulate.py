@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from django.utils.translation import gettext as _
 
 from alliance.domain import spread, spread_case
+from dealers.domain import duplicate_case
 from dealers.domain import tiers_case as dealer_tiers_case
 from kernel.cases import InvalidCase
 from kernel.refusals import Refusal
@@ -45,6 +46,7 @@ SIMULATIONS: dict[str, Simulation[Any, Any]] = {
     "spread": Simulation(spread_case.read, spread.owed, spread_case.write),
     "credit": Simulation(credit_case.read, credit.decide, credit_case.write),
     "stock": Simulation(stock_case.read, stock.available, stock_case.write),
+    "duplicate": Simulation(duplicate_case.read, duplicate_case.answer, duplicate_case.write),
     "tier": Simulation(dealer_tiers_case.read, dealer_tiers_case.answer, dealer_tiers_case.write),
 }
 KINDS = tuple(sorted(SIMULATIONS))

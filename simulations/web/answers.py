@@ -31,6 +31,12 @@ DIMENSIONS = {
     "growth": gettext_lazy("Growth"),
     "collaboration": gettext_lazy("Collaboration"),
 }
+BANDS = {
+    "duplicate": (gettext_lazy("the same"), "bad", "copy-check"),
+    "successor": (gettext_lazy("the same door under another name"), "warn", "replace"),
+    "ask": (gettext_lazy("perhaps the same: ask"), "warn", "help-circle"),
+    "new": (gettext_lazy("not known yet"), "good", "circle-check"),
+}
 
 
 def why_of(kind: str, case: Json, answer: Json, currency: str) -> Why:
@@ -212,6 +218,20 @@ def _tier(case: Json, answer: Json, currency: str) -> Why:
     return Why(_("Tier after these months"), last["tier"], rows=rows, sentences=sentences)
 
 
+def _duplicate(case: Json, answer: Json, currency: str) -> Why:
+    label, mood, icon = BANDS[answer["band"]]
+    names, addresses = answer["explanation"]["names"], answer["explanation"]["addresses"]
+    yes_no = {True: _("the same"), False: _("not the same, or not known")}
+    rows = [
+        WhyRow(_("Name"), number(answer["name"]), " / ".join(names)),
+        WhyRow(_("Address"), number(answer["address"]), " / ".join(one or "—" for one in addresses)),
+        WhyRow(_("Distance"), "—" if answer["metres"] is None else f"{number(answer['metres'])} m"),
+        WhyRow(_("Phone"), yes_no[answer["same_phone"]]),
+        WhyRow(_("Licence"), yes_no[answer["same_licence"]]),
+    ]
+    return Why(_("Likeness"), number(answer["score"]), "", Badge(str(label), mood, icon), rows)
+
+
 ANSWERS: dict[str, Callable[[Json, Json, str], Why]] = {
     "quote": quote,
     "free-goods": _free_goods,
@@ -220,5 +240,6 @@ ANSWERS: dict[str, Callable[[Json, Json, str], Why]] = {
     "spread": _spread,
     "credit": _credit,
     "stock": _stock,
+    "duplicate": _duplicate,
     "tier": _tier,
 }

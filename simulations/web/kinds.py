@@ -256,5 +256,32 @@ KINDS = {
                 ),
             ),
         ),
+        Kind(
+            "duplicate",
+            _("Duplicate"),
+            _("Whether two companies or outlets are one and the same."),
+            "copy-check",
+            (
+                ValueField("a.name", _("First name"), TEXT, "杭州老王粮油店"),
+                ValueField("a.address", _("First address"), TEXT, "文三路128号"),
+                ValueField("a.phone", _("First phone"), TEXT, "0571-8812 3456"),
+                ValueField("a.licence", _("First licence"), TEXT),
+                ValueField("a.lat", _("First latitude"), example="30.27415"),
+                ValueField("a.lon", _("First longitude"), example="120.15515"),
+                ValueField("b.name", _("Second name"), TEXT, "老王粮油（文三路店）"),
+                ValueField("b.address", _("Second address"), TEXT, "文三路１２８号"),
+                ValueField("b.phone", _("Second phone"), TEXT),
+                ValueField("b.licence", _("Second licence"), TEXT),
+                ValueField("b.lat", _("Second latitude"), example="30.27449"),
+                ValueField("b.lon", _("Second longitude"), example="120.15515"),
+                Rows(
+                    "places",
+                    _("Places"),
+                    (ValueField("", _("Place"), TEXT),),
+                    (("杭州",), ("西湖区",)),
+                    _("one a row: the city and its districts, which are cut from names and addresses"),
+                ),
+            ),
+        ),
     )
 }

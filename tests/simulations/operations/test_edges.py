@@ -45,6 +45,7 @@ TIER: dict[str, Any] = {
     "current": "low",
     "months": [dict.fromkeys(("scale", "expertise", "coverage", "growth", "collaboration"), 70)],
 }
+DUPLICATE: dict[str, Any] = {"a": {"name": "杭州老王粮油店"}, "b": {"name": "老王粮油"}, "places": ["杭州"]}
 CASES = {
     "quote": QUOTE,
     "free-goods": FREE,
@@ -54,6 +55,7 @@ CASES = {
     "credit": CREDIT,
     "stock": STOCK,
     "tier": TIER,
+    "duplicate": DUPLICATE,
 }
 
 

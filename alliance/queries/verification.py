@@ -1,0 +1,62 @@
+"""Whether an authorisation holds, for anybody who has its code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from alliance.models import Authorisation
+from tenancy.context import set_local
+from tenancy.queries import day_of_tenant
+
+VALID, EXPIRED, REVOKED, UPCOMING = "valid", "expired", "revoked", "upcoming"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts of an authorisation that decide whether it holds; `until` is exclusive."""
+
+    starts_on: date
+    until: date
+    is_revoked: bool
+
+    def state_on(self, today: date) -> str:
+        if self.is_revoked:
+            return REVOKED
+        if today >= self.until:
+            return EXPIRED
+        return VALID if today >= self.starts_on else UPCOMING
+
+
+def state_of(authorisation: Authorisation, today: date) -> str:
+    """Return valid, expired, revoked, or upcoming before its first day."""
+    facts = Facts(authorisation.starts_on, authorisation.until, authorisation.revoked_at is not None)
+    return facts.state_on(today)
+
+
+def verified(code: str, *, at: datetime) -> str | None:
+    """Return the state of the authorisation with a code, before a tenant is active; None for an unknown code.
+
+    The row policy lets a connection read the row of the code that it names (`app.authorisation`).
+    """
+    set_local("app.authorisation", code)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.starts_on, a.until, a.revoked_at IS NOT NULL, t.timezone FROM alliance_authorisation a"
+            " JOIN tenancy_tenant t ON t.id = a.tenant_id AND t.is_open WHERE a.code = %s",
+            [code],
+        )
+        row = cursor.fetchone()
+    set_local("app.authorisation", "")
+    if row is None:
+        return None
+    return Facts(*row[:3]).state_on(at.astimezone(ZoneInfo(row[3])).date())
+
+
+def verified_here(code: str, *, at: datetime) -> str | None:
+    """Return the state of the active tenant's authorisation with a code; None for an unknown code."""
+    found = Authorisation.objects.filter(code=code).first()
+    return None if found is None else state_of(found, day_of_tenant(at))
