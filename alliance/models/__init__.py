@@ -1,4 +1,5 @@
 from alliance.models.contract import Contract, ContractArea, ContractQuerySet, Signature
+from alliance.models.drafting import ContractTemplate, WordingReview
 from alliance.models.guarantee import Evidence, GuaranteeKind, GuaranteeMonth, GuaranteeTotal, SpreadTerm
 from alliance.models.terms import (
     Clause,
@@ -23,6 +24,7 @@ __all__ = [
     "ContractPortfolio",
     "ContractQuerySet",
     "ContractRole",
+    "ContractTemplate",
     "Evidence",
     "GuaranteeKind",
     "GuaranteeMonth",
@@ -39,4 +41,5 @@ __all__ = [
     "Signature",
     "SpreadTerm",
     "Window",
+    "WordingReview",
 ]
