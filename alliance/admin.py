@@ -44,7 +44,7 @@ class _WhileDraft(_Contracts, TenantInline):
 class AreaInline(_WhileDraft):
     model = ContractArea
     form = AreaForm
-    fields = ("category", "region", "place", "holds")
+    fields = ("category", "region", "channel", "place", "holds")
     readonly_fields = ("place", "holds")
 
     @admin.display(description=_("full name"))
@@ -54,7 +54,7 @@ class AreaInline(_WhileDraft):
 
 class SpreadInline(_WhileDraft):
     model = SpreadTerm
-    fields = ("product", "clause", "guaranteed", "advised_resale")
+    fields = ("product", "clause", "guaranteed", "percent", "advised_resale")
     autocomplete_fields = ("product",)
 
 
@@ -111,10 +111,13 @@ class ContractAdmin(_Contracts, TenantAdmin):
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
         arguments = {"contract_id": form.instance.pk, "by": actor_of(request), "at": timezone.now()}
         if formset.model is ContractArea:
-            areas = [NewArea(row["category"].code, row["region"].code) for row in rows]
+            areas = [
+                NewArea(row["category"].code, row["region"].code, getattr(row["channel"], "code", ""))
+                for row in rows
+            ]
             set_areas(areas=areas, **arguments)
             return
-        names = ("clause", "guaranteed", "advised_resale")
+        names = ("clause", "guaranteed", "advised_resale", "percent")
         spreads = [NewSpread(row["product"].sku, *(row[name] for name in names)) for row in rows]
         set_spreads(spreads=spreads, **arguments)
 

@@ -7,7 +7,9 @@ both for one unit. The price that the member charges is never an input.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kernel.money import ZERO, ZERO_MONEY, cents, exact
+from kernel.money import ZERO, ZERO_MONEY, cents, exact, unit_price
+
+HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +59,9 @@ def owed(request: SpreadRequest) -> SpreadOwed:
     """Return what is owed to the member for all sales."""
     lines = tuple([owed_on(request.guaranteed, sale) for sale in request.sales])
     return SpreadOwed(lines, sum((line.amount for line in lines), ZERO_MONEY))
+
+
+@exact
+def guaranteed_of(guaranteed: Decimal, percent: Decimal | None, advised_resale: Decimal) -> Decimal:
+    """Return the guaranteed spread per unit: `percent` of the advised resale price, if one is given."""
+    return guaranteed if percent is None else unit_price(advised_resale * percent / HUNDRED)

@@ -1,6 +1,7 @@
 from alliance.models.application import Application, ApplicationDocument, ApplicationEntry
 from alliance.models.authorisation import Authorisation
 from alliance.models.contract import Contract, ContractArea, ContractQuerySet, Signature
+from alliance.models.drafting import ContractTemplate, WordingReview
 from alliance.models.guarantee import Evidence, GuaranteeKind, GuaranteeMonth, GuaranteeTotal, SpreadTerm
 from alliance.models.terms import (
     Clause,
@@ -29,6 +30,7 @@ __all__ = [
     "ContractPortfolio",
     "ContractQuerySet",
     "ContractRole",
+    "ContractTemplate",
     "Evidence",
     "GuaranteeKind",
     "GuaranteeMonth",
@@ -45,4 +47,5 @@ __all__ = [
     "Signature",
     "SpreadTerm",
     "Window",
+    "WordingReview",
 ]

@@ -29,6 +29,10 @@ class ContractQuerySet(TenantQuerySet):
             return self.filter(member__in=Party.objects.visible_to(actor))
         return self.filter(Q(dealer_id=actor.party_id) | Q(member_id=actor.party_id))
 
+    def proposed(self) -> ContractQuerySet:
+        """Return the drafts that a dealer proposed and nobody of the manufacturer has taken over yet."""
+        return self.filter(state=Contract.State.DRAFT, proposed_by__isnull=False, taken_over_at__isnull=True)
+
     def unreplaced(self) -> ContractQuerySet:
         """Exclude the contracts that a later active version replaces: they end as planned."""
         return self.filter(~Exists(later_in_force()))
@@ -69,6 +73,7 @@ class Contract(TenantModel):
     proposed_by = TenantForeignKey(
         Party, null=True, blank=True, related_name="+", verbose_name=_("proposed by"), editable=False
     )
+    taken_over_at = models.DateTimeField(_("proposal taken over at"), null=True, editable=False)
     digest = models.CharField(_("hash of the text"), max_length=64, blank=True, editable=False)
     text = models.JSONField(_("text"), default=dict, editable=False)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)

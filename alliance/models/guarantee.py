@@ -17,7 +17,8 @@ from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQ
 class SpreadTerm(TenantModel):
     """The spread that a contract guarantees a member on one product, per base unit.
 
-    `advised_resale` is the manufacturer's advice when the contract was made. The price that the member
+    `advised_resale` is the manufacturer's advice when the contract was made. With `percent`, which is of
+    that advice, `guaranteed` was computed from it. The price that the member
     charges is never read.
     """
 
@@ -26,6 +27,9 @@ class SpreadTerm(TenantModel):
     clause = models.CharField(_("clause"), max_length=20)
     guaranteed = models.DecimalField(_("guaranteed spread"), max_digits=14, decimal_places=4)
     advised_resale = models.DecimalField(_("advised resale price"), max_digits=14, decimal_places=4)
+    percent = models.DecimalField(
+        _("per cent of the advised resale price"), max_digits=7, decimal_places=4, null=True, blank=True
+    )
 
     class Meta(TenantModel.Meta):
         verbose_name = _("spread term")

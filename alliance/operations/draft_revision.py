@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,15 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
 from alliance.models import Contract
-from alliance.operations.drafting import (
-    NewArea,
-    NewSpread,
-    edit_contract,
-    locked_contract,
-    set_areas,
-    set_spreads,
-)
-from alliance.operations.signing import digest_of, text_of
+from alliance.operations.contract_text import digest_of, text_of
+from alliance.operations.drafting import edit_contract, locked_contract, set_areas, set_spreads, set_terms
+from alliance.operations.new_terms import NewArea, NewSpread, NewTerms
 from kernel.refusals import Refusal
 from tenancy.context import joined_transaction
 
@@ -40,6 +34,7 @@ class Revision:
     contract: Contract
     areas: Sequence[NewArea]
     spreads: Sequence[NewSpread]
+    terms: NewTerms = field(default_factory=NewTerms)
 
 
 def version_of(contract: Contract) -> str:
@@ -48,7 +43,7 @@ def version_of(contract: Contract) -> str:
 
 
 def revise_contract(*, revision: Revision, version: str, by: Actor, at: datetime) -> Contract:
-    """Save a draft's fields, regions and spreads together.
+    """Save a draft's fields, regions, spreads and other terms together.
 
     `version` is version_of the draft that the user edited. Raise ChangedMeanwhile if the draft has
     changed since; then nothing is saved.
@@ -60,6 +55,7 @@ def revise_contract(*, revision: Revision, version: str, by: Actor, at: datetime
         contract = edit_contract(contract=revision.contract, by=by, at=at)
         set_areas(contract_id=contract_id, areas=revision.areas, by=by, at=at)
         set_spreads(contract_id=contract_id, spreads=revision.spreads, by=by, at=at)
+        set_terms(contract_id=contract_id, terms=revision.terms, by=by, at=at)
         if digest_of(before) != version:
             typed: dict[str, Any] = text_of(contract)
             raise ChangedMeanwhile(

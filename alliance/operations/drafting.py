@@ -3,32 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from django.db.backends.postgresql.psycopg_any import DateRange, NumericRange
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from accounts.rights import DEALER, MANUFACTURER, MEMBER, Actor
 from alliance.audit_actions import ContractAction
-from alliance.models import Contract, ContractArea, SpreadTerm
-from alliance.models.contract import channel_range
+from alliance.models import (
+    Clause,
+    Contract,
+    ContractPortfolio,
+    GuaranteeShare,
+    GuaranteeTerm,
+    Kpi,
+    Responsibility,
+)
+from alliance.operations.new_terms import NO_TERMS, BadContract, NewArea, NewSpread, NewTerms
+from alliance.operations.writing_duties import (
+    write_clauses,
+    write_kpis,
+    write_portfolios,
+    write_responsibilities,
+)
+from alliance.operations.writing_terms import write_areas, write_guarantees, write_shares, write_spreads
 from audit.operations.recording import record
-from catalogue.models import Category, Product
-from dealers.models import Channel, Party, Region
+from dealers.models import Party
 from kernel.refusals import Refusal
 from kernel.search import search_tokens
 from tenancy.context import active_tenant_id, joined_transaction
 from ui.operations import search_index
 
-_MAX_PRICE = Decimal(10) ** 10
+__all__ = [
+    "BadContract",
+    "ContractExists",
+    "NewArea",
+    "NewSpread",
+    "UnknownContract",
+    "WrongState",
+    "check_succession",
+    "draft_contract",
+    "edit_contract",
+    "hold_areas",
+    "index_contracts",
+    "locked_contract",
+    "reindex_contracts",
+    "replaced_by",
+    "set_areas",
+    "set_spreads",
+    "set_terms",
+    "shorten_earlier",
+]
 
-
-class BadContract(Refusal):
-    code = "bad_contract"
+MAX_DAYS = 366
+TERM_MODELS: tuple[Any, ...] = (
+    GuaranteeTerm,
+    GuaranteeShare,
+    Responsibility,
+    Kpi,
+    ContractPortfolio,
+    Clause,
+)
 
 
 class ContractExists(Refusal):
@@ -43,37 +82,16 @@ class WrongState(Refusal):
     code = "wrong_state"
 
 
-@dataclass(frozen=True, slots=True)
-class NewArea:
-    """A region (a code of GB/T 2260) to be exclusive to the member for a category and a channel (codes).
-
-    Without a channel it is exclusive in every channel.
-    """
-
-    category: str
-    region: str
-    channel: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NewSpread:
-    """A guaranteed spread. Prices are for one base unit, with at most 4 places."""
-
-    sku: str
-    clause: str
-    guaranteed: Decimal
-    advised_resale: Decimal
-
-
 def draft_contract(
     *,
     contract: Contract,
     areas: Sequence[NewArea] = (),
     spreads: Sequence[NewSpread] = (),
+    terms: NewTerms = NO_TERMS,
     by: Actor,
     at: datetime,
 ) -> Contract:
-    """Save a new draft.
+    """Save a new draft; `terms` are its other guarantees, duties, KPIs, portfolios and clauses.
 
     Raise BadContract with the field, such as `areas[1].region`, or ContractExists for a code in use.
     """
@@ -88,8 +106,9 @@ def draft_contract(
         except IntegrityError as error:
             message = _("There is a contract with the code %(code)s already.") % {"code": contract.code}
             raise ContractExists(message, field="code") from error
-        _write_areas(contract, areas)
-        _write_spreads(contract, spreads)
+        write_areas(contract, areas)
+        write_spreads(contract, spreads)
+        _write_terms(contract, terms)
         index_contracts([contract])
         record(ContractAction.DRAFT, contract, by=by, at=at, code=contract.code)
     return contract
@@ -123,7 +142,7 @@ def set_areas(*, contract_id: UUID, areas: Sequence[NewArea], by: Actor, at: dat
     with joined_transaction():
         contract = locked_contract(contract_id, Contract.State.DRAFT, right="contract.edit", by=by)
         contract.areas.all().delete()
-        _write_areas(contract, areas)
+        write_areas(contract, areas)
         record(ContractAction.SET_AREAS, contract, by=by, at=at, code=contract.code, areas=len(areas))
     return len(areas)
 
@@ -133,9 +152,29 @@ def set_spreads(*, contract_id: UUID, spreads: Sequence[NewSpread], by: Actor, a
     with joined_transaction():
         contract = locked_contract(contract_id, Contract.State.DRAFT, right="contract.edit", by=by)
         contract.spreads.all().delete()
-        _write_spreads(contract, spreads)
+        write_spreads(contract, spreads)
         record(ContractAction.SET_SPREADS, contract, by=by, at=at, code=contract.code, spreads=len(spreads))
     return len(spreads)
+
+
+def set_terms(*, contract_id: UUID, terms: NewTerms, by: Actor, at: datetime) -> None:
+    """Replace a draft's guarantees with their shares, responsibilities, KPIs, portfolios and clauses."""
+    with joined_transaction():
+        contract = locked_contract(contract_id, Contract.State.DRAFT, right="contract.edit", by=by)
+        for model in TERM_MODELS:
+            model.objects.filter(contract=contract).delete()
+        _write_terms(contract, terms)
+        counts = {"guarantees": len(terms.guarantees), "duties": len(terms.responsibilities)}
+        record(ContractAction.SET_TERMS, contract, by=by, at=at, code=contract.code, **counts)
+
+
+def _write_terms(contract: Contract, terms: NewTerms) -> None:
+    write_guarantees(contract, terms.guarantees)
+    write_shares(contract, terms.shares)
+    write_responsibilities(contract, terms.responsibilities)
+    write_kpis(contract, terms.kpis)
+    write_portfolios(contract, terms.portfolios)
+    write_clauses(contract, terms.clauses)
 
 
 def locked_contract(contract_id: UUID, state: Contract.State, *, right: str, by: Actor) -> Contract:
@@ -185,8 +224,13 @@ def _must_see(member_id: UUID, by: Actor) -> None:
 def _check(contract: Contract) -> None:
     if contract.until <= contract.starts_on:
         raise BadContract(_("It ends no later than it starts."), field="until")
-    if Decimal(contract.late_fee or 0) < 0:
-        raise BadContract(_("This may not be negative."), field="late_fee")
+    for name in ("late_fee", "book_up_to", "security_deposit"):
+        if Decimal(getattr(contract, name) or 0) < 0:
+            raise BadContract(_("This may not be negative."), field=name)
+    for name in ("notice_days", "reply_days"):
+        if not 0 <= getattr(contract, name) <= MAX_DAYS:
+            message = _("This must be 0 to %(days)s days.") % {"days": MAX_DAYS}
+            raise BadContract(message, field=name)
     wanted = {"manufacturer": MANUFACTURER, "dealer": DEALER, "member": MEMBER}
     ids = {field: getattr(contract, f"{field}_id") for field in wanted}
     kinds = dict(Party.objects.filter(id__in=[one for one in ids.values() if one]).values_list("id", "kind"))
@@ -195,72 +239,6 @@ def _check(contract: Contract) -> None:
             message = _("This must be a party of the kind “%(kind)s”.") % {"kind": Party.Kind(kind).label}
             raise BadContract(message, field=field)
     check_succession(contract)
-
-
-def _write_areas(contract: Contract, areas: Sequence[NewArea]) -> None:
-    categories = dict(
-        Category.objects.filter(code__in={one.category for one in areas}).values_list("code", "id")
-    )
-    regions = Region.objects.in_bulk({one.region for one in areas})
-    channels = dict(Channel.objects.filter(code__in={one.channel for one in areas}).values_list("code", "id"))
-    used = set()
-    rows = []
-    for place, one in enumerate(areas):
-        where = f"areas[{place}]"
-        if one.category not in categories:
-            raise BadContract(_("There is no such category."), field=f"{where}.category")
-        if one.region not in regions:
-            raise BadContract(_("There is no such region."), field=f"{where}.region")
-        if one.channel and one.channel not in channels:
-            raise BadContract(_("There is no such channel."), field=f"{where}.channel")
-        if one in used:
-            raise BadContract(_("This is there twice."), field=f"{where}.region")
-        used.add(one)
-        region = regions[one.region]
-        channel_id = channels.get(one.channel)
-        rows.append(
-            ContractArea(
-                contract=contract,
-                category_id=categories[one.category],
-                region=region,
-                channel_id=channel_id,
-                channels=channel_range(channel_id),
-                area=NumericRange(region.start, region.end),
-                term=DateRange(contract.starts_on, contract.until),
-            )
-        )
-    rows.sort(key=lambda row: (row.category_id, row.area.lower, row.area.upper))
-    ContractArea.objects.bulk_create(rows)
-
-
-def _write_spreads(contract: Contract, spreads: Sequence[NewSpread]) -> None:
-    skus = {one.sku for one in spreads}
-    products = dict(Product.objects.filter(sku__in=skus).values_list("sku", "id"))
-    used = set()
-    for place, one in enumerate(spreads):
-        where = f"spreads[{place}]"
-        if one.sku not in products:
-            message = _("There is no product with the SKU %(sku)s.") % {"sku": one.sku}
-            raise BadContract(message, field=f"{where}.sku")
-        if one.sku in used:
-            raise BadContract(_("This is there twice."), field=f"{where}.sku")
-        if not one.clause:
-            raise BadContract(_("A guarantee names its clause."), field=f"{where}.clause")
-        for name, amount in (("guaranteed", one.guaranteed), ("advised_resale", one.advised_resale)):
-            if not 0 <= amount < _MAX_PRICE or amount != round(amount, 4):
-                message = _("This must be a price of zero or more with at most 4 places.")
-                raise BadContract(message, field=f"{where}.{name}")
-        used.add(one.sku)
-    SpreadTerm.objects.bulk_create(
-        SpreadTerm(
-            contract=contract,
-            product_id=products[one.sku],
-            clause=one.clause,
-            guaranteed=one.guaranteed,
-            advised_resale=one.advised_resale,
-        )
-        for one in spreads
-    )
 
 
 def shorten_earlier(contract: Contract) -> list[tuple[UUID, int]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,20 +13,14 @@ from django.utils.translation import gettext_noop
 from accounts.rights import Actor, NotAllowed
 from alliance.audit_actions import ContractAction
 from alliance.models import Contract, Signature
-from alliance.operations.drafting import (
-    check_succession,
-    hold_areas,
-    locked_contract,
-    replaced_by,
-    shorten_earlier,
-)
+from alliance.operations.contract_text import PARTIES, digest_of, text_of
+from alliance.operations.drafting import check_succession, hold_areas, locked_contract, shorten_earlier
 from alliance.queries import TakenArea, taken_areas
 from approvals.domain.rules import FieldChange
 from approvals.models import Approval
 from approvals.operations.requesting import request_approval
 from audit.operations.recording import record
 from jobs.operations.outbox import announce
-from kernel.cases import plain
 from kernel.refusals import Refusal
 from tenancy.context import joined_transaction
 from tenancy.queries import day_of_tenant
@@ -36,7 +28,6 @@ from tenancy.queries import day_of_tenant
 _EXCLUSION, _DEADLOCK, _TRIES = "23P01", "40P01", 5
 END = "alliance.end"
 LAST_DAY, REASON = gettext_noop("Valid through"), gettext_noop("Reason")
-PARTIES = ("manufacturer", "dealer", "member")
 
 
 class EmptyContract(Refusal):
@@ -64,7 +55,7 @@ def submit_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
     with joined_transaction():
         contract = locked_contract(contract_id, Contract.State.DRAFT, right="contract.edit", by=by)
         text = text_of(contract)
-        if not (text["areas"] or text["spreads"] or text["service"]):
+        if not (text["areas"] or text["spreads"] or text["service"] or text["guarantees"]):
             raise EmptyContract(_("A contract guarantees a region, a spread or a service."))
         check_succession(contract)
         contract.text, contract.digest = text, digest_of(text)
@@ -152,56 +143,6 @@ def apply_end(values: dict[str, Any], *, by: Actor, at: datetime) -> Contract:
         record(ContractAction.END, contract, by=by, at=at, code=contract.code, reason=reason)
         announce("alliance.ended", {"contract_id": str(contract.id)}, at=at)
     return contract
-
-
-def text_of(contract: Contract) -> dict[str, Any]:
-    """Return the text of a contract: codes, names, dates and decimals as strings."""
-    areas = contract.areas.values("category__code", "category__name", "region_id", "region__full_name")
-    spreads = contract.spreads.values(
-        "clause", "product__sku", "product__name", "guaranteed", "advised_resale"
-    )
-    service = None
-    if contract.delivery_hours is not None:
-        fee = plain(contract.late_fee)
-        service = {"delivery_hours": contract.delivery_hours, "late_fee": fee}
-    old = replaced_by(contract)
-    replaces = {} if old is None else {"replaces": {"version": old.version, "digest": old.digest}}
-    return replaces | {
-        "code": contract.code,
-        "version": contract.version,
-        "parties": {
-            name: {"code": party.code, "name": party.name, "uscc": party.uscc}
-            for name in PARTIES
-            for party in [getattr(contract, name)]
-        },
-        "term": {"from": contract.starts_on.isoformat(), "until": contract.until.isoformat()},
-        "areas": [
-            {
-                "category": one["category__code"],
-                "category_name": one["category__name"],
-                "region": one["region_id"],
-                "region_name": one["region__full_name"],
-            }
-            for one in areas.order_by("category__code", "region_id")
-        ],
-        "spreads": [
-            {
-                "clause": one["clause"],
-                "sku": one["product__sku"],
-                "product": one["product__name"],
-                "guaranteed": plain(one["guaranteed"]),
-                "advised_resale": plain(one["advised_resale"]),
-            }
-            for one in spreads.order_by("product__sku")
-        ],
-        "service": service,
-    }
-
-
-def digest_of(text: dict[str, Any]) -> str:
-    """Return the SHA-256 of the text as canonical JSON: keys sorted, no spaces, UTF-8."""
-    canonical = json.dumps(text, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _activate(contract: Contract, *, by: Actor, at: datetime) -> None:

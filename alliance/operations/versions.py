@@ -9,15 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
 from alliance.audit_actions import ContractAction
-from alliance.models import Contract, ContractArea, SpreadTerm
-from alliance.operations.drafting import (
-    ContractExists,
-    NewArea,
-    NewSpread,
-    WrongState,
-    draft_contract,
-    locked_contract,
-)
+from alliance.models import Contract
+from alliance.operations.drafting import ContractExists, WrongState, draft_contract, locked_contract
+from alliance.operations.stored_terms import COPIED, areas_of, spreads_of, terms_of
 from audit.operations.recording import record
 from tenancy.context import joined_transaction
 
@@ -53,23 +47,10 @@ def draft_next_version(
             member_id=old.member_id,
             starts_on=starts_on,
             until=until or old.until,
-            delivery_hours=old.delivery_hours,
-            late_fee=old.late_fee,
+            **{name: getattr(old, name) for name in COPIED},
         )
-        draft_contract(contract=made, areas=areas_of(old), spreads=spreads_of(old), by=by, at=at)
+        draft_contract(
+            contract=made, areas=areas_of(old), spreads=spreads_of(old), terms=terms_of(old), by=by, at=at
+        )
         record(ContractAction.DRAFT_NEXT, old, by=by, at=at, code=old.code, version=made.version)
     return made
-
-
-def areas_of(contract: Contract) -> list[NewArea]:
-    """Return the regions of a contract as input of a new draft."""
-    rows = ContractArea.objects.filter(contract=contract).order_by("category__code", "region_id")
-    return [NewArea(*row) for row in rows.values_list("category__code", "region_id")]
-
-
-def spreads_of(contract: Contract) -> list[NewSpread]:
-    """Return the spread guarantees of a contract as input of a new draft."""
-    rows = SpreadTerm.objects.filter(contract=contract).order_by("product__sku")
-    return [
-        NewSpread(*row) for row in rows.values_list("product__sku", "clause", "guaranteed", "advised_resale")
-    ]

@@ -14,8 +14,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange, NumericRange
 from accounts.rights import Actor
 from alliance.models import Contract, ContractArea, Signature, SpreadTerm
 from alliance.models.contract import all_channels
+from alliance.operations.contract_text import digest_of, text_of
 from alliance.operations.drafting import index_contracts
-from alliance.operations.signing import digest_of, sign_contract, submit_contract, text_of
+from alliance.operations.signing import sign_contract, submit_contract
 from alliance.operations.versions import draft_next_version
 from catalogue.models import Category
 from dealers.models import Membership, Party, Region

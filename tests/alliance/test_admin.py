@@ -48,7 +48,7 @@ def a_form(world, **values):
         "spreads-TOTAL_FORMS": 1,
         "spreads-INITIAL_FORMS": 0,
         "spreads-0-product": str(product.id),
-        "spreads-0-clause": "4.1",
+        "spreads-0-clause": "3.1",
         "spreads-0-guaranteed": "8",
         "spreads-0-advised_resale": "60",
     } | values
@@ -69,7 +69,7 @@ def test_a_contract_is_drafted_submitted_signed_and_ended(acme, world, director)
     with tenant_active(acme):
         contract = Contract.objects.get()
         assert (contract.state, ContractArea.objects.get().region_id) == ("draft", HUIZHOU)
-        assert SpreadTerm.objects.get().clause == "4.1"
+        assert SpreadTerm.objects.get().clause == "3.1"
     assert "0 of 3 have signed" in act(director, "submit", contract)[-1]
     assert director.post(f"{PATH}{contract.id}/change/", a_form(world)).status_code == 403
     assert director.get(f"{PATH}{contract.id}/change/").status_code == 200

@@ -8,6 +8,7 @@ from alliance.operations.drafting import (
     NewArea,
     draft_contract,
 )
+from alliance.operations.new_terms import NO_TERMS
 from alliance.operations.signing import (
     sign_contract,
     submit_contract,
@@ -31,7 +32,7 @@ class World:
     def member(self):
         return a_party("member", parent=self.dealer, region_id=HUICHENG)
 
-    def draft(self, *areas, member=None, code="C-1", spreads=(), **values):
+    def draft(self, *areas, member=None, code="C-1", spreads=(), terms=NO_TERMS, **values):
         contract = Contract(
             **{
                 "code": code,
@@ -49,6 +50,7 @@ class World:
             contract=contract,
             areas=[NewArea(*area) for area in areas],
             spreads=spreads,
+            terms=terms,
             by=self.director,
             at=NOW,
         )

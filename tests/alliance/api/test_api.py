@@ -43,7 +43,7 @@ class World:
                 areas=[NewArea("soy", HUIZHOU)],
                 by=by,
                 at=NOW,
-                spreads=[NewSpread("SOY", "4.1", Decimal(8), Decimal(60))],
+                spreads=[NewSpread("SOY", "3.1", Decimal(8), Decimal(60))],
             )
             self.contract = submit_contract(contract_id=contract.id, by=by, at=NOW)
 
@@ -73,7 +73,7 @@ def test_the_three_sign_over_the_api(world):
         {"category": "soy", "region": HUIZHOU, "region_name": told["areas"][0]["region_name"], "holds": True}
     ]
     assert told["spreads"][0] == {
-        "clause": "4.1",
+        "clause": "3.1",
         "sku": "SOY",
         "guaranteed": "8.0000",
         "advised_resale": "60.0000",

@@ -55,7 +55,11 @@ def test_a_contract_that_guarantees_nothing_is_not_submitted(world):
         ([], {"until": date(2026, 1, 1)}, "until"),
         ([], {"late_fee": Decimal(-1)}, "late_fee"),
         ([], {"spreads": [NewSpread("NOPE", "4.1", Decimal(1), Decimal(1))]}, "spreads[0].sku"),
-        ([], {"spreads": [NewSpread("SOY", "", Decimal(1), Decimal(1))]}, "spreads[0].clause"),
+        (
+            [],
+            {"spreads": [NewSpread("SOY", "4", Decimal(1), Decimal(1), Decimal(101))]},
+            "spreads[0].percent",
+        ),
         ([], {"spreads": [NewSpread("SOY", "4", Decimal(-1), Decimal(1))]}, "spreads[0].guaranteed"),
         (
             [],

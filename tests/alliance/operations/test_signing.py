@@ -6,19 +6,14 @@ from django.db import DatabaseError, transaction
 
 from accounts.rights import the_system
 from alliance.models import Contract, ContractArea, Signature, SpreadTerm
+from alliance.operations.contract_text import digest_of
 from alliance.operations.drafting import (
     NewSpread,
     edit_contract,
     set_areas,
     set_spreads,
 )
-from alliance.operations.signing import (
-    digest_of,
-    end_contract,
-    reopen_contract,
-    sign_contract,
-    submit_contract,
-)
+from alliance.operations.signing import end_contract, reopen_contract, sign_contract, submit_contract
 from tests.alliance.world import GUANGZHOU, HUIZHOU, NOW
 from tests.approving import by_two
 from tests.factories import a_party, a_product, an_actor

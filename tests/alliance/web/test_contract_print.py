@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alliance.models import Signature
-from alliance.operations.signing import digest_of, text_of
+from alliance.operations.contract_text import digest_of, text_of
 from tests.factories import a_contract, a_party
 from tests.people import a_user
 from tests.scene import Scene

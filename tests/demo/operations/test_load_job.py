@@ -20,7 +20,7 @@ from stdnum.cn import uscc
 
 from accounts.rights import ROLES, Actor
 from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature
-from alliance.operations.signing import digest_of, text_of
+from alliance.operations.contract_text import digest_of, text_of
 from catalogue.models import Barcode, Product, Unit
 from dealers.models import Membership, Party, Tier, TierMonth
 from dealers.queries.parties import demo_people
