@@ -16,3 +16,10 @@ class ContractAction(TextChoices):
     DRAFT_NEXT = "contract.draft_next", _("next version drafted")
     REPLACE = "contract.replace", _("replaced by the next version")
     END = "contract.end", _("contract terminated")
+
+
+class BreachAction(TextChoices):
+    REPORT_SERVICE = "guarantee.report_service", _("service reported")
+    REPLY = "breach.reply", _("breach replied to")
+    DECIDE = "breach.decide", _("breach decided")
+    REMIND = "breach.remind", _("reminded to reply")

@@ -53,9 +53,7 @@ def top_ups(request: MinimumIncomeRequest) -> MinimumIncome:
     periods: list[PeriodIncome] = []
     carried = ZERO
     for earned in request.earned:
-        period = top_up_of(
-            request.guaranteed, earned, carried_in=carried, cumulative=request.cumulative
-        )
+        period = top_up_of(request.guaranteed, earned, carried_in=carried, cumulative=request.cumulative)
         periods.append(period)
         carried = period.carried_out
     return MinimumIncome(tuple(periods))

@@ -1,3 +1,4 @@
+from alliance.models.breach import Breach, BreachReply, BreachShare, ServiceFact
 from alliance.models.contract import Contract, ContractArea, ContractQuerySet, Signature
 from alliance.models.guarantee import Evidence, GuaranteeKind, GuaranteeMonth, GuaranteeTotal, SpreadTerm
 from alliance.models.terms import (
@@ -17,6 +18,9 @@ from alliance.models.terms import (
 )
 
 __all__ = [
+    "Breach",
+    "BreachReply",
+    "BreachShare",
     "Clause",
     "Contract",
     "ContractArea",
@@ -36,6 +40,7 @@ __all__ = [
     "ProofKind",
     "Responsibility",
     "Rhythm",
+    "ServiceFact",
     "Signature",
     "SpreadTerm",
     "Window",
