@@ -1,8 +1,10 @@
 """Registration of the alliance: navigation, notifications, search, rights and audit actions."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext_lazy as _
 
-from alliance.audit_actions import AuthorisationAction, ContractAction, RecruitmentAction
+from alliance.audit_actions import AuthorisationAction, BreachAction, ContractAction, RecruitmentAction
 from alliance.notifications import topics
 from tenancy.rooms import (
     ApprovalKind,
@@ -11,6 +13,7 @@ from tenancy.rooms import (
     NotificationGroup,
     Right,
     RoomConfig,
+    ScheduledCall,
     SearchNoun,
 )
 
@@ -18,7 +21,7 @@ from tenancy.rooms import (
 class AllianceConfig(RoomConfig):
     name = "alliance"
     verbose_name = _("Alliance")
-    audit_actions = (ContractAction, RecruitmentAction, AuthorisationAction)
+    audit_actions = (ContractAction, RecruitmentAction, AuthorisationAction, BreachAction)
     navigation_groups = (NavigationGroup("alliance", _("Alliance"), "heart-handshake", 10),)
     navigation = (
         NavigationEntry(
@@ -26,6 +29,9 @@ class AllianceConfig(RoomConfig):
         ),
         NavigationEntry(
             _("Guarantees"), "guarantees", door="staff", order=20, right="contract.view", group="alliance"
+        ),
+        NavigationEntry(
+            _("Breaches"), "breaches", door="staff", order=30, right="contract.view", group="alliance"
         ),
         NavigationEntry(
             _("Contracts"), "contracts", door="dealer", order=90, right="contract.view", group="alliance"
@@ -93,7 +99,19 @@ class AllianceConfig(RoomConfig):
             basis="alliance.operations.authorising.authorisation_now",
             page="authorisation",
         ),
+        ApprovalKind(
+            "alliance.breach",
+            _("breach decided"),
+            right="breach.decide",
+            order=80,
+            apply="alliance.operations.breaches.apply_decision",
+            basis="alliance.operations.breaches.breach_now",
+            page="breach",
+            has_amount=True,
+            above=Decimal(50_000),
+        ),
     )
+    schedule = (ScheduledCall("alliance.operations.breaches.remind_replies"),)
     rights = (
         Right(
             "contract.view",
@@ -119,4 +137,10 @@ class AllianceConfig(RoomConfig):
             member=("owner",),
         ),
         Right("authorisation.issue", staff=("director", "region_manager")),
+        Right("breach.reply", staff=("director", "region_manager"), dealer=("owner",), member=("owner",)),
+        Right("breach.decide", staff=("director", "supervisor")),
+        Right(
+            "service.report",
+            staff=("director", "region_manager", "sales_rep", "supervisor", "account_manager"),
+        ),
     )

@@ -37,3 +37,10 @@ class RecruitmentAction(TextChoices):
 class AuthorisationAction(TextChoices):
     ISSUE = "authorisation.issue", _("authorisation issued")
     REVOKE = "authorisation.revoke", _("authorisation revoked")
+
+
+class BreachAction(TextChoices):
+    REPORT_SERVICE = "guarantee.report_service", _("service reported")
+    REPLY = "breach.reply", _("breach replied to")
+    DECIDE = "breach.decide", _("breach decided")
+    REMIND = "breach.remind", _("reminded to reply")

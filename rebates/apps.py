@@ -41,6 +41,7 @@ class RebatesConfig(RoomConfig):
     notification_topics = topics.TOPICS
     schedule = (
         ScheduledCall("rebates.operations.guarantees.request_last_booking", every=("daily", "monthly")),
+        ScheduledCall("rebates.operations.guarantees.book_undisputed"),
         ScheduledCall("rebates.operations.settlement_requests.request_due", every=("daily", "monthly")),
     )
     approval_kinds = (

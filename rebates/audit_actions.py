@@ -15,3 +15,4 @@ class SettlementAction(TextChoices):
 
 class GuaranteeAction(TextChoices):
     REQUEST_BOOKING = "guarantee.request_booking", _("booking of guarantees started")
+    BOOK = "guarantee.book", _("guarantees booked")

@@ -1,5 +1,6 @@
 from alliance.models.application import Application, ApplicationDocument, ApplicationEntry
 from alliance.models.authorisation import Authorisation
+from alliance.models.breach import Breach, BreachReply, BreachShare, ServiceFact
 from alliance.models.contract import Contract, ContractArea, ContractQuerySet, Signature
 from alliance.models.drafting import ContractTemplate, WordingReview
 from alliance.models.guarantee import Evidence, GuaranteeKind, GuaranteeMonth, GuaranteeTotal, SpreadTerm
@@ -24,6 +25,9 @@ __all__ = [
     "ApplicationDocument",
     "ApplicationEntry",
     "Authorisation",
+    "Breach",
+    "BreachReply",
+    "BreachShare",
     "Clause",
     "Contract",
     "ContractArea",
@@ -44,6 +48,7 @@ __all__ = [
     "ProofKind",
     "Responsibility",
     "Rhythm",
+    "ServiceFact",
     "Signature",
     "SpreadTerm",
     "Window",

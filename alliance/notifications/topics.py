@@ -58,7 +58,36 @@ AUTHORISATION_REVOKED = NotificationTopic(
     gettext_noop("Reason: %(reason)s. Its verification page says so from now on."),
 )
 
+GUARANTEE_BROKEN = NotificationTopic(
+    "guarantee.broken",
+    "contracts",
+    gettext_noop("%(code)s: a guarantee of %(month)s was not met, %(owed)s is owed"),
+    gettext_noop("%(kind)s for %(member)s. The side at fault replies by %(reply_by)s."),
+)
+BREACH_REPLY_DUE = NotificationTopic(
+    "breach.reply_due",
+    "contracts",
+    gettext_noop("%(code)s: reply to the breach by %(reply_by)s"),
+    gettext_noop("%(kind)s of %(month)s, %(owed)s. Without a reply it is decided by what was measured."),
+)
+BREACH_REPLIED = NotificationTopic(
+    "breach.replied",
+    "contracts",
+    gettext_noop("%(code)s: %(replier)s replied to the breach of %(month)s"),
+    gettext_noop("%(kind)s for %(member)s, %(owed)s. Read the reply and decide."),
+)
+BREACH_DECIDED = NotificationTopic(
+    "breach.decided",
+    "contracts",
+    gettext_noop("%(code)s: the breach of %(month)s is decided"),
+    gettext_noop("%(kind)s for %(member)s: of %(owed)s measured, %(payable)s is owed."),
+)
+
 TOPICS = (
+    GUARANTEE_BROKEN,
+    BREACH_REPLY_DUE,
+    BREACH_REPLIED,
+    BREACH_DECIDED,
     CONTRACT_SUBMITTED,
     CONTRACT_SIGNED,
     CONTRACT_ACTIVE,

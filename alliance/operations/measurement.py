@@ -1,46 +1,98 @@
-"""Operations that measure the guarantees of a month from evidence, and mark what is booked."""
+"""Operations that measure the guarantees of a month from evidence."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from alliance.models.guarantee import GuaranteeKind
+from alliance.operations.breach_opening import open_breaches
+from alliance.operations.window_measurement import measure_windows
 from kernel.periods import months_after
 from tenancy.context import active_tenant_id, joined_transaction
+from tenancy.queries import day_of_tenant
+
+# The sums of a month by contract code and guarantee. Versions that share the month count as one contract. A
+# clause with a monthly cap is capped once over the month; a correction does not count as a measurement.
+WRITE_SUMS = """
+WITH entry AS (
+  SELECT c.code, c.version, e.contract_id, e.kind, coalesce(e.facts ->> 'clause', '') AS clause,
+    coalesce(e.facts ->> 'metric', '') AS metric,
+    count(*) FILTER (WHERE NOT e.facts ? 'corrects') AS measured,
+    count(*) FILTER (WHERE NOT e.fulfilled)
+      - count(*) FILTER (WHERE e.facts ->> 'turned' = 'met') AS broken,
+    sum(e.owed) AS owed
+  FROM alliance_evidence e JOIN alliance_contract c ON c.tenant_id = e.tenant_id AND c.id = e.contract_id
+  WHERE e.tenant_id = %(tenant)s AND e."on" >= %(month)s AND e."on" < %(until)s
+    AND (%(contract)s::uuid IS NULL OR c.code = (SELECT one.code FROM alliance_contract one
+      WHERE one.tenant_id = %(tenant)s AND one.id = %(contract)s))
+  GROUP BY 1, 2, 3, 4, 5, 6
+), capped AS (
+  SELECT code, kind, term.metric AS capped_metric, term.category_id, max(version) AS version,
+    sum(measured) AS measured, sum(broken) AS broken,
+    least(sum(owed), (array_agg(term.monthly_cap ORDER BY version DESC))[1]) AS owed
+  FROM entry LEFT JOIN LATERAL (
+    SELECT t.metric, t.category_id, t.monthly_cap FROM alliance_guaranteeterm t
+    WHERE t.tenant_id = %(tenant)s AND t.contract_id = entry.contract_id AND t.monthly_cap IS NOT NULL
+      AND (t.metric = entry.metric OR (entry.metric = '' AND entry.kind <> 'spread'
+        AND t.clause = entry.clause))
+    ORDER BY t.clause = entry.clause DESC, t.clause LIMIT 1
+  ) term ON true
+  GROUP BY 1, 2, 3, 4
+), summed AS (
+  SELECT code, kind, max(version) AS version, sum(measured)::int AS measured,
+    greatest(sum(broken), 0)::int AS broken, sum(owed) AS owed
+  FROM capped GROUP BY 1, 2
+), earlier AS (
+  SELECT c.code, g.kind, g.contract_id FROM alliance_guaranteemonth g
+  JOIN alliance_contract c ON c.tenant_id = g.tenant_id AND c.id = g.contract_id
+  WHERE g.tenant_id = %(tenant)s AND g.month = %(month)s
+)
+INSERT INTO alliance_guaranteemonth
+  (id, tenant_id, contract_id, month, kind, measured, broken, owed, booked)
+SELECT gen_random_uuid(), %(tenant)s, coalesce(earlier.contract_id, c.id), %(month)s, s.kind,
+  s.measured, s.broken, s.owed, 0
+FROM summed s
+JOIN alliance_contract c ON c.tenant_id = %(tenant)s AND c.code = s.code AND c.version = s.version
+LEFT JOIN earlier ON earlier.code = s.code AND earlier.kind = s.kind
+ORDER BY 3, 5
+ON CONFLICT (tenant_id, month, contract_id, kind) DO UPDATE SET
+  measured = excluded.measured, broken = excluded.broken, owed = excluded.owed
+"""
 
 
 def measure_month(*, month: date, at: datetime, contract_id: UUID | None = None) -> int:
     """Write the result of each contract and guarantee with evidence in the month; return their number.
 
-    `month` is any day of the month; with `contract_id` only that contract is measured. A repeated call
-    updates the rows and leaves `booked` unchanged. A correction does not count as a measurement.
+    `month` is any day of the month; with `contract_id` only that contract is measured, in all its versions.
+    Guarantees of a window are measured when it has ended. What is owed for a month that has passed opens a
+    breach, or changes the amount of the one there is. A repeated call changes nothing.
     """
-    first = month.replace(day=1)
-    until = months_after(first, 1)
-    with joined_transaction(), connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO alliance_guaranteemonth"
-            " (id, tenant_id, contract_id, month, kind, measured, broken, owed, booked)"
-            " SELECT gen_random_uuid(), tenant_id, contract_id, %s, kind,"
-            "  count(*) FILTER (WHERE NOT facts ? 'corrects'),"
-            "  count(*) FILTER (WHERE NOT fulfilled), sum(owed), 0"
-            ' FROM alliance_evidence WHERE tenant_id = %s AND "on" >= %s AND "on" < %s'
-            " AND (%s::uuid IS NULL OR contract_id = %s)"
-            " GROUP BY tenant_id, contract_id, kind ORDER BY contract_id, kind"
-            " ON CONFLICT (tenant_id, month, contract_id, kind) DO UPDATE SET"
-            "  measured = excluded.measured, broken = excluded.broken, owed = excluded.owed",
-            [first, active_tenant_id(), first, until, contract_id, contract_id],
-        )
+    first, today = month.replace(day=1), day_of_tenant(at)
+    with joined_transaction():
+        also = measure_windows(month=first, today=today, contract_id=contract_id) - {first}
+        found = {one: _write_sums(one, contract_id) for one in sorted({first} | also)}
+        passed = [one for one in found if months_after(one, 1) <= today]
+        open_breaches(months=passed, at=at, today=today, contract_id=contract_id)
+    return found[first]
+
+
+def _write_sums(month: date, contract_id: UUID | None) -> int:
+    values = {
+        "tenant": active_tenant_id(),
+        "month": month,
+        "until": months_after(month, 1),
+        "contract": contract_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE_SUMS, values)
         measured = int(cursor.rowcount)
         if measured:
-            _add_up(cursor, first)
-        return measured
+            _add_up(cursor, month)
+    return measured
 
 
 def _add_up(cursor: Any, month: date) -> None:
@@ -66,49 +118,3 @@ def _add_up(cursor: Any, month: date) -> None:
         " WHERE one.tenant_id = %(tenant)s AND one.month = %(month)s AND one.kind = sums.kind",
         {"tenant": active_tenant_id(), "month": month},
     )
-
-
-@dataclass(frozen=True, slots=True)
-class UnbookedMonth:
-    """A guarantee month whose owed and booked amounts differ; `seq` is the number of the posting."""
-
-    id: UUID
-    contract_id: UUID
-    code: str
-    kind: str
-    dealer_id: UUID
-    member_id: UUID
-    month: date
-    difference: Decimal
-    seq: int
-
-
-def lock_unbooked(*, since: date, until: date) -> list[UnbookedMonth]:
-    """Lock and return the guarantee months in [since, until) whose owed and booked amounts differ."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT g.id, g.contract_id, c.code, g.kind, c.dealer_id, c.member_id, g.month,"
-            " g.owed - g.booked, g.bookings + 1"
-            " FROM alliance_guaranteemonth g JOIN alliance_contract c"
-            " ON c.tenant_id = g.tenant_id AND c.id = g.contract_id"
-            " WHERE g.tenant_id = %s AND g.month >= %s AND g.month < %s AND g.owed <> g.booked"
-            " ORDER BY g.id FOR NO KEY UPDATE OF g",
-            [active_tenant_id(), since, until],
-        )
-        return [UnbookedMonth(*row) for row in cursor.fetchall()]
-
-
-def mark_booked(*, month_ids: list[UUID]) -> int:
-    """Mark that the owed amounts of these guarantee months are booked; return how many changed.
-
-    Call it in the transaction of the posting, so that a retry finds nothing left to book.
-    """
-    with joined_transaction(), connection.cursor() as cursor:
-        cursor.execute(
-            "WITH mine AS (SELECT id FROM alliance_guaranteemonth WHERE tenant_id = %s"
-            "  AND id = ANY(%s::uuid[]) AND booked <> owed ORDER BY id FOR UPDATE)"
-            " UPDATE alliance_guaranteemonth one SET booked = one.owed, bookings = one.bookings + 1 FROM mine"
-            " WHERE one.tenant_id = %s AND one.id = mine.id",
-            [active_tenant_id(), month_ids, active_tenant_id()],
-        )
-        return int(cursor.rowcount)

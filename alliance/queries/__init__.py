@@ -13,8 +13,19 @@ from django.db import connection
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from accounts.rights import MANUFACTURER, Actor
-from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
+from alliance.models import (
+    Contract,
+    ContractArea,
+    Evidence,
+    GuaranteeMonth,
+    GuaranteeTerm,
+    Signature,
+    SpreadTerm,
+)
 from alliance.models.guarantee import GuaranteeKind
+from alliance.models.terms import KIND_OF_METRIC
+from alliance.queries.price_impact import SpreadImpact as SpreadImpact
+from alliance.queries.price_impact import spread_impact as spread_impact
 from approvals.audit_actions import ApprovalAction
 from audit.models import AuditEntry
 from audit.queries import trail
@@ -197,11 +208,13 @@ def _promising(actor: Actor, month: date) -> dict[str, int]:
         until__gt=month,
     )
     of_it = {"contract_id": OuterRef("id")}
+    service = [one for one, kind in KIND_OF_METRIC.items() if kind == GuaranteeKind.SERVICE]
+    by_window = GuaranteeTerm.objects.filter(**of_it, metric__in=service)
     found: dict[str, int] = held.aggregate(
-        term=Count("id"),
-        service=Count("id", filter=Q(delivery_hours__isnull=False)),
-        spread=Count("id", filter=Exists(SpreadTerm.objects.filter(**of_it))),
-        region=Count("id", filter=Exists(ContractArea.objects.filter(**of_it))),
+        term=Count("code", distinct=True),
+        service=Count("code", distinct=True, filter=Q(delivery_hours__isnull=False) | Exists(by_window)),
+        spread=Count("code", distinct=True, filter=Exists(SpreadTerm.objects.filter(**of_it))),
+        region=Count("code", distinct=True, filter=Exists(ContractArea.objects.filter(**of_it))),
     )
     return found
 
@@ -209,8 +222,12 @@ def _promising(actor: Actor, month: date) -> dict[str, int]:
 def evidence_in(
     contract_id: UUID, *, kind: str = "", month: date | None = None, max_rows: int = 200
 ) -> QuerySet[Evidence]:
-    """Return the evidence of a contract: broken guarantees first, then the newest; `max_rows` at most."""
-    rows = Evidence.objects.filter(contract_id=contract_id)
+    """Return the evidence of a contract, in all its versions: broken guarantees first, then the newest.
+
+    `max_rows` at most.
+    """
+    code = Contract.objects.filter(id=contract_id).values("code")
+    rows = Evidence.objects.filter(contract__code__in=code)
     if kind:
         rows = rows.filter(kind=kind)
     if month is not None:

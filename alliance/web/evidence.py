@@ -38,7 +38,7 @@ def evidence(request: ActorRequest, contract_id: UUID) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind not in GuaranteeKind.values:
         kind = ""
-    months = GuaranteeMonth.objects.filter(contract=found).order_by("-month", "kind")
+    months = GuaranteeMonth.objects.filter(contract__code=found.code).order_by("-month", "kind")
     measured = [one for one in months if not kind or one.kind == kind]
     known = list(dict.fromkeys(one.month for one in measured))
     month = month_of(request.GET.get("month", "")) or (known[0] if known else None)

@@ -1,4 +1,7 @@
-"""Book what broken guarantees owe: measure a month and post the amounts to the members' wallets."""
+"""Book what broken guarantees owe: measure a month and post its breaches to the members' wallets.
+
+A breach is booked when a person has decided it, or without a decision if the contract allows it.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from accounts.rights import Actor
-from alliance.operations.measurement import UnbookedMonth, lock_unbooked, mark_booked, measure_month
-from audit.operations.recording import record
+from accounts.rights import Actor, the_system
+from alliance.models import Breach
+from alliance.operations.breach_booking import PayableShare, lock_payable, mark_booked, release_undisputed
+from alliance.operations.measurement import measure_month
+from audit.operations.recording import record, record_many
 from jobs.models import Job
 from jobs.operations.jobs import Step, job_step, request_job
+from jobs.operations.outbox import on
 from kernel.money import ZERO_MONEY
 from kernel.periods import months_after
 from ledger.models import Account
@@ -32,7 +38,7 @@ EXPENSE, WALLET = Account.Kind.GUARANTEE_EXPENSE.value, Account.Kind.GUARANTEE_W
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """The numbers of guarantees measured and booked, and the amount posted for them."""
+    """The numbers of guarantees measured and of shares of breaches booked, and the amount posted for them."""
 
     measured: int
     booked: int
@@ -40,9 +46,10 @@ class Booked:
 
 
 def book_month(*, month: date, at: datetime) -> Booked:
-    """Measure a month and post what is owed and not booked yet, from the dealer's expense to the wallet.
+    """Measure a month and post what is payable of its breaches and not booked yet.
 
-    It is safe to repeat: later evidence is posted as a difference.
+    It is posted from the expense of each side that owes a share to the member's wallet with it. It is safe
+    to repeat: a later measurement is posted as a difference.
     """
     first = month.replace(day=1)
     with joined_transaction():
@@ -56,19 +63,45 @@ def book_earlier(*, until: date, at: datetime) -> Booked:
         return _book(0, since=date.min, until=until, at=at)
 
 
-def _book(measured: int, *, since: date, until: date, at: datetime) -> Booked:
-    owed = lock_unbooked(since=since, until=until)
-    books = open_books([(one.dealer_id, one.member_id) for one in owed])
-    post_many([_posting(one, books[one.dealer_id, one.member_id], at) for one in owed if one.difference])
-    mark_booked(month_ids=[one.id for one in owed])
+def book_breach(*, breach_id: UUID, at: datetime) -> Booked:
+    """Post what a decision made payable."""
+    with joined_transaction():
+        return _book(0, since=date.min, until=date.max, at=at, breach_id=breach_id)
+
+
+def book_undisputed(*, by: Actor, at: datetime) -> Booked:
+    """Post the small breaches that nobody contested in time, and what else is payable; by schedule."""
+    with joined_transaction():
+        return _book(0, since=date.min, until=date.max, at=at, by=by)
+
+
+def _book(
+    measured: int,
+    *,
+    since: date,
+    until: date,
+    at: datetime,
+    breach_id: UUID | None = None,
+    by: Actor | None = None,
+) -> Booked:
+    release_undisputed(today=day_of_tenant(at))
+    owed = lock_payable(since=since, until=until, breach_id=breach_id)
+    if not owed:
+        return Booked(measured, 0, ZERO_MONEY)
+    books = open_books([(one.debtor_id, one.member_id) for one in owed])
+    post_many([_posting(one, books[one.debtor_id, one.member_id], at) for one in owed])
+    mark_booked(share_ids=[one.id for one in owed])
+    entries = [((Breach, one.breach_id), {"amount": str(one.difference), "side": one.role}) for one in owed]
+    record_many(GuaranteeAction.BOOK, entries, by=by or the_system(), at=at)
     return Booked(measured, len(owed), sum((one.difference for one in owed), ZERO_MONEY))
 
 
-def _posting(one: UnbookedMonth, book_id: UUID, at: datetime) -> Posting:
+def _posting(one: PayableShare, book_id: UUID, at: datetime) -> Posting:
+    of_side = "" if one.role == "dealer" else f":{one.role}"
     return Posting(
         book_id=book_id,
         kind="guarantee",
-        source=f"guarantee:{one.contract_id}:{one.kind}:{one.month:%Y-%m}:{one.seq}",
+        source=f"guarantee:{one.contract_id}:{one.kind}:{one.month:%Y-%m}:{one.seq}{of_side}",
         at=at,
         lines=[(EXPENSE, one.difference), (WALLET, -one.difference)],
         memo=f"{one.code} {one.kind} {one.month:%Y-%m}",
@@ -108,3 +141,9 @@ def book_step(job: Job) -> Step:
     result[f"{months[number]:%Y-%m}"] = str(book_month(month=months[number], at=at).amount)
     following = {"next": number + 1} if number + 1 < len(months) else None
     return Step(done=number + 1, total=len(months), cursor=following, result=result)
+
+
+@on("breach.decided")
+def book_decided(body: dict[str, Any], at: datetime) -> None:
+    """Book what a decision made payable."""
+    book_breach(breach_id=UUID(body["breach_id"]), at=at)

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
-from alliance.domain import spread, spread_case
+from alliance.domain import minimum_income, minimum_income_case, spread, spread_case
 from dealers.domain import duplicate_case
 from dealers.domain import tiers_case as dealer_tiers_case
 from kernel.cases import InvalidCase
@@ -43,6 +43,7 @@ SIMULATIONS: dict[str, Simulation[Any, Any]] = {
     "free-goods": Simulation(free_goods_case.read, free_goods.follow, free_goods_case.write),
     "rebate": Simulation(tiers_case.read, tiers_case.answer, tiers_case.write),
     "growth": Simulation(growth_case.read, growth_case.answer, growth_case.write),
+    "minimum-income": Simulation(minimum_income_case.read, minimum_income.top_ups, minimum_income_case.write),
     "spread": Simulation(spread_case.read, spread.owed, spread_case.write),
     "credit": Simulation(credit_case.read, credit.decide, credit_case.write),
     "stock": Simulation(stock_case.read, stock.available, stock_case.write),

@@ -145,6 +145,37 @@ def _spread(case: Json, answer: Json, currency: str) -> Why:
     )
 
 
+def _minimum_income(case: Json, answer: Json, currency: str) -> Why:
+    top_ups = [Decimal(one) for one in answer["top_ups"]]
+    rows = [
+        WhyRow(
+            _("Period %(n)s") % {"n": at},
+            money(str(top_up)),
+            _("%(earned)s earned, %(carried)s carried on")
+            % {"earned": number(Decimal(str(earned))), "carried": number(Decimal(carried))},
+            "warn" if top_up else "",
+        )
+        for at, (top_up, earned, carried) in enumerate(
+            zip(top_ups, case["earned"], answer["carried"], strict=True), start=1
+        )
+    ]
+    fulfilled = not any(top_ups)
+    badge = (
+        Badge(_("met"), "good", "circle-check")
+        if fulfilled
+        else Badge(_("not met"), "warn", "alert-triangle")
+    )
+    sentence = _("%(income)s is guaranteed for each period; a top-up is never carried on.")
+    return Why(
+        _("Owed to the member"),
+        money(str(sum(top_ups, Decimal(0)))),
+        currency,
+        badge,
+        rows,
+        [sentence % {"income": number(Decimal(str(case["guaranteed"])))}],
+    )
+
+
 def _credit(case: Json, answer: Json, currency: str) -> Why:
     why = answer["explanation"]
     passes = answer["decision"] == "pass"
@@ -238,6 +269,7 @@ ANSWERS: dict[str, Callable[[Json, Json, str], Why]] = {
     "rebate": _rebate,
     "growth": _growth,
     "spread": _spread,
+    "minimum-income": _minimum_income,
     "credit": _credit,
     "stock": _stock,
     "duplicate": _duplicate,

@@ -283,5 +283,22 @@ KINDS = {
                 ),
             ),
         ),
+        Kind(
+            "minimum-income",
+            _("Minimum income"),
+            _("What tops up a member's income to the one guaranteed for each period."),
+            "coins",
+            (
+                ValueField("guaranteed", _("Guaranteed income of a period"), example="10000"),
+                ValueField("cumulative", _("A surplus counts in later periods"), FLAG),
+                Rows(
+                    "earned",
+                    _("Income of each period"),
+                    (ValueField("", _("Spread × units")),),
+                    (("12000",), ("5000",)),
+                    _("one a row, the oldest first"),
+                ),
+            ),
+        ),
     )
 }

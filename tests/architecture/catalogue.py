@@ -66,6 +66,8 @@ PERMANENT = {
     "ordering_tradefact",
 }
 APPEND_ONLY = {
+    "alliance_breachreply",
+    "alliance_servicefact",
     "alliance_evidence",
     "alliance_signature",
     "audit_auditentry",

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance.models import Evidence, GuaranteeMonth, SpreadTerm
+from alliance.operations.breach_booking import lock_payable, mark_booked, release_undisputed
 from alliance.operations.evidence import (
     NewEvidence,
     SpreadPromise,
@@ -16,7 +17,7 @@ from alliance.operations.evidence import (
     service_evidence,
     spread_evidence,
 )
-from alliance.operations.measurement import mark_booked, measure_month
+from alliance.operations.measurement import measure_month
 from kernel.refusals import Refusal
 from tenancy.context import leave_tenant, tenant_active
 from tenancy.models import new_id
@@ -24,6 +25,7 @@ from tests.factories import a_contract, a_manufacturer, a_party, a_product
 
 ORDERED = datetime(2026, 6, 1, 8, tzinfo=UTC)
 ON = date(2026, 6, 2)
+JULY = datetime(2026, 7, 1, 8, tzinfo=UTC)
 ID = new_id()
 
 
@@ -31,7 +33,9 @@ ID = new_id()
 def contract(in_acme):
     a_manufacturer()
     dealer = a_party("dealer")
-    return a_contract(dealer, a_party("member", parent=dealer), delivery_hours=24, late_fee="50.00")
+    return a_contract(
+        dealer, a_party("member", parent=dealer), delivery_hours=24, late_fee="50.00", book_up_to=100
+    )
 
 
 def promised(contract, sku="SOY", guaranteed="8", advised="60"):
@@ -203,11 +207,13 @@ def test_measuring_again_adds_what_came_late_and_keeps_what_is_booked(contract):
         return list(GuaranteeMonth.objects.values_list("owed", "booked"))
 
     record_evidence(rows_of(contract, ON, fulfilled=False, owed="10"))
-    measure_month(month=ON, at=ORDERED)
+    measure_month(month=ON, at=JULY)
     assert months() == [(10, 0)]
-    month_ids = list(GuaranteeMonth.objects.values_list("id", flat=True))
-    assert mark_booked(month_ids=month_ids) == 1
-    assert mark_booked(month_ids=month_ids) == 0
+    assert lock_payable(since=ON.replace(day=1), until=JULY.date()) == []
+    assert release_undisputed(today=JULY.date() + timedelta(days=30)) == 1
+    share_ids = [one.id for one in lock_payable(since=ON.replace(day=1), until=JULY.date())]
+    assert mark_booked(share_ids=share_ids) == 1
+    assert mark_booked(share_ids=share_ids) == mark_booked(share_ids=[]) == 0
     record_evidence(rows_of(contract, ON, fulfilled=False, owed="5"))
-    measure_month(month=ON, at=ORDERED)
+    measure_month(month=ON, at=JULY)
     assert months() == [(15, 10)]

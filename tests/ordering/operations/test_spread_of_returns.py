@@ -7,6 +7,7 @@ import pytest
 from django.db.models import Sum
 
 from alliance.models import Evidence, GuaranteeMonth, SpreadTerm
+from alliance.operations.measurement import measure_month
 from ledger.models import Account
 from ordering.operations.delivering import deliver
 from ordering.operations.event_handlers import record_delivery_evidence, record_return_evidence
@@ -27,7 +28,7 @@ def trade():
     dealer = a_party(parent=a_manufacturer(), code="D9")
     member = a_party("member", parent=dealer)
     trade = a_stocked_trade(prices={"S": "9.00"}, seller=dealer, buyer=member)
-    contract = a_contract(dealer, member)
+    contract = a_contract(dealer, member, reply_days=0, book_up_to=1000)
     SpreadTerm.objects.create(
         contract=contract, product=trade.products[0], clause="5.1", guaranteed="2.00", advised_resale="10.50"
     )
@@ -58,6 +59,12 @@ def wallet():
     return -Account.objects.get(kind="guarantee_wallet").balance
 
 
+def book_june():
+    """Book June on the day after the last one to reply to its breaches."""
+    measure_month(month=JUNE, at=JULY_2 - timedelta(days=1))
+    book_month(month=JUNE, at=JULY_2)
+
+
 def test_what_came_back_owes_nothing(trade):
     order = sell(trade, 10)
     assert owed() == Decimal("5.00")
@@ -77,7 +84,7 @@ def test_the_newest_delivery_is_taken_as_the_one_that_came_back(trade):
 
 def test_a_month_that_is_booked_is_booked_again_by_the_difference(trade):
     order = sell(trade, 10)
-    book_month(month=JUNE, at=JULY_2)
+    book_june()
     assert wallet() == Decimal("5.00")
     bring_back(order, 4, at=JULY_2)
     month = GuaranteeMonth.objects.get()
@@ -89,7 +96,7 @@ def test_a_month_that_is_booked_is_booked_again_by_the_difference(trade):
 
 def test_a_month_long_past_is_booked_with_the_next_that_is(trade):
     order = sell(trade, 10)
-    book_month(month=JUNE, at=JULY_2)
+    book_june()
     december = datetime(2026, 12, 2, tzinfo=UTC)
     bring_back(order, 10, at=december)
     job = request_booking(month=date(2026, 11, 1), by=ME, at=december)

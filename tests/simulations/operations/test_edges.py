@@ -31,6 +31,7 @@ SPREAD: dict[str, Any] = {
     "guaranteed": "1",
     "sales": [{"purchase_price": "10", "advised_resale": "11", "qty": 1}],
 }
+MINIMUM_INCOME: dict[str, Any] = {"guaranteed": "100", "earned": ["120", "50"]}
 CREDIT: dict[str, Any] = {
     "limit": 100,
     "open_items": 0,
@@ -52,6 +53,7 @@ CASES = {
     "rebate": REBATE,
     "growth": GROWTH,
     "spread": SPREAD,
+    "minimum-income": MINIMUM_INCOME,
     "credit": CREDIT,
     "stock": STOCK,
     "tier": TIER,
