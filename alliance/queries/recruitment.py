@@ -36,10 +36,10 @@ class Lookalike:
 
 
 def lookalikes_of(application: Application, actor: Actor) -> list[Lookalike]:
-    """Return the parties and open applications that look like an applicant, the likest first.
+    """Return the parties and open applications that look like an applicant or share its phone.
 
-    Candidates are those of the same city, and those anywhere with the same phone or credit code: a like name
-    alone, elsewhere, never reaches the score to ask about. Five statements.
+    The likest come first. Candidates are those of the same city, and those anywhere with the same phone or
+    credit code: a like name alone, elsewhere, never reaches the score to ask about. Five statements.
     """
     places = place_names(application.region)
     own = record_of(application.company, application.address, application.phone, application.uscc)
@@ -47,7 +47,7 @@ def lookalikes_of(application: Application, actor: Actor) -> list[Lookalike]:
     for noun, rows in ((PARTY, _parties(application)), (APPLICATION, _applications(application))):
         for key, code, name, address, phone, uscc in rows:
             likeness = duplicate.compare(own, record_of(name, address, phone, uscc), places)
-            if likeness.band != duplicate.NEW:
+            if likeness.band != duplicate.NEW or likeness.same_phone:
                 found.append((noun, key, code, name, likeness))
     found.sort(key=lambda one: (-one[4].score, one[2]))
     likest = found[:MAX_LOOKALIKES]

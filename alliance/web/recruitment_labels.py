@@ -53,6 +53,7 @@ BANDS = {
     duplicate.DUPLICATE: (gettext_lazy("very probably the same"), "bad", "copy-check"),
     duplicate.SUCCESSOR: (gettext_lazy("the same door under another name"), "warn", "replace"),
     duplicate.ASK: (gettext_lazy("perhaps the same: ask"), "warn", "help-circle"),
+    duplicate.NEW: (gettext_lazy("only the phone is the same"), "info", "phone"),
 }
 AUTHORISATION = {
     VALID: (gettext_lazy("valid"), "good", "circle-check"),
