@@ -11,6 +11,7 @@ from tenancy.rooms import (
     NotificationGroup,
     Right,
     RoomConfig,
+    ScheduledCall,
     SearchNoun,
 )
 
@@ -55,10 +56,15 @@ class AllianceConfig(RoomConfig):
             _("contract ended early"),
             right="contract.edit",
             order=70,
-            apply="alliance.operations.signing.apply_end",
-            basis="alliance.operations.signing.contract_now",
+            apply="alliance.operations.ending.apply_end",
+            basis="alliance.operations.ending.contract_now",
             page="contract",
         ),
+    )
+    schedule = (
+        ScheduledCall("alliance.operations.rounds.turn_contracts", every=("hourly", "daily")),
+        ScheduledCall("alliance.operations.rounds.remind_of_ends"),
+        ScheduledCall("alliance.operations.deposits.remind_of_deposits"),
     )
     rights = (
         Right(

@@ -269,3 +269,25 @@ def _statement(rows: Sequence[tuple[Any, ...]], sign: int) -> Statement:
             balance += sign * amount
             lines.append(StatementLine(at, kind, source, memo, sign * amount, balance))
     return Statement(opening, tuple(lines), balance)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDeposit:
+    """The security deposit that a seller holds of a buyer, with the book it is in."""
+
+    book_id: UUID
+    amount: Decimal
+
+
+def deposits_held(pairs: Sequence[Pair]) -> dict[Pair, HeldDeposit]:
+    """Return the security deposit of each (seller, buyer) that has a book. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT b.seller_id, b.buyer_id, b.id, coalesce(-a.balance, 0)"
+            " FROM unnest(%s::uuid[], %s::uuid[]) AS pair(seller, buyer)"
+            " JOIN ledger_book b ON b.tenant_id = %s AND b.buyer_id = pair.buyer AND b.seller_id = pair.seller"
+            " LEFT JOIN ledger_account a ON a.tenant_id = b.tenant_id AND a.book_id = b.id"
+            "  AND a.kind = 'security_deposit'",
+            [[str(one) for one, _buyer in pairs], [str(one) for _seller, one in pairs], active_tenant_id()],
+        )
+        return {(seller, buyer): HeldDeposit(book, held) for seller, buyer, book, held in cursor.fetchall()}

@@ -1,5 +1,7 @@
 from alliance.models.contract import Contract, ContractArea, ContractQuerySet, Signature
+from alliance.models.ending import EndedBy, EndReason, NoticeKind
 from alliance.models.guarantee import Evidence, GuaranteeKind, GuaranteeMonth, GuaranteeTotal, SpreadTerm
+from alliance.models.life import ContractNotice, SigningRequest
 from alliance.models.terms import (
     Clause,
     ContractPortfolio,
@@ -20,9 +22,12 @@ __all__ = [
     "Clause",
     "Contract",
     "ContractArea",
+    "ContractNotice",
     "ContractPortfolio",
     "ContractQuerySet",
     "ContractRole",
+    "EndReason",
+    "EndedBy",
     "Evidence",
     "GuaranteeKind",
     "GuaranteeMonth",
@@ -33,10 +38,12 @@ __all__ = [
     "KpiMetric",
     "Link",
     "Metric",
+    "NoticeKind",
     "ProofKind",
     "Responsibility",
     "Rhythm",
     "Signature",
+    "SigningRequest",
     "SpreadTerm",
     "Window",
 ]

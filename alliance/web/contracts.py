@@ -22,7 +22,7 @@ from accounts.web.requests import ActorRequest
 from alliance.domain.comparison import changes
 from alliance.models import Contract, ContractArea, GuaranteeMonth, Signature, SpreadTerm
 from alliance.operations.drafting import replaced_by
-from alliance.operations.signing import PARTIES, end_contract, reopen_contract, submit_contract, text_of
+from alliance.operations.signing import PARTIES, reopen_contract, submit_contract, text_of
 from alliance.queries import history_of, places_of, taken_areas
 from alliance.web.cards import cards_of
 from alliance.web.labels import (

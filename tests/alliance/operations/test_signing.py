@@ -12,9 +12,9 @@ from alliance.operations.drafting import (
     set_areas,
     set_spreads,
 )
+from alliance.operations.ending import end_contract
 from alliance.operations.signing import (
     digest_of,
-    end_contract,
     reopen_contract,
     sign_contract,
     submit_contract,
