@@ -20,4 +20,5 @@ class ContractAction(TextChoices):
     ANNOUNCE_END = "contract.announce_end", _("early end announced")
     EXPIRE = "contract.expire", _("contract ended by its date")
     REMIND = "contract.remind", _("end of the contract reminded of")
+    REMIND_DEPOSIT = "contract.remind_deposit", _("security deposit reminded of")
     REQUEST_SIGNATURE = "contract.request_signature", _("certified signature requested")

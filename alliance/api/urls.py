@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from alliance.api import life
 from alliance.api.views import ContractDetail, ContractList, EvidenceList, Signatures, Versions
 
 urlpatterns = [
@@ -10,4 +11,9 @@ urlpatterns = [
     path("contracts/<uuid:pk>/signatures", Signatures.as_view(), name="api-contract-signatures"),
     path("contracts/<uuid:pk>/versions", Versions.as_view(), name="api-contract-versions"),
     path("contracts/<uuid:pk>/evidence", EvidenceList.as_view(), name="api-contract-evidence"),
+    path("contracts/<uuid:pk>/sign-state", life.SignState.as_view(), name="api-contract-sign-state"),
+    path("contracts/<uuid:pk>/pdf", life.Pdf.as_view(), name="api-contract-pdf"),
+    path("contracts/<uuid:pk>/end", life.End.as_view(), name="api-contract-end"),
+    path("contracts/<uuid:pk>/deposit", life.Deposit.as_view(), name="api-contract-deposit"),
+    path("contracts/verify/<slug:code>", life.Verification.as_view(), name="api-contract-verify"),
 ]

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from accounts.rights import Actor
+from alliance.audit_actions import ContractAction
 from alliance.models import Contract
 from alliance.models.ending import EndReason, NoticeKind
 from alliance.operations.rounds import notices_sent
 from alliance.queries.deposits import deposits_of
+from audit.operations.recording import record_many
 from jobs.operations.outbox import announce_many
 from tenancy.context import joined_transaction
 from tenancy.queries import day_of_tenant
@@ -44,5 +46,11 @@ def remind_of_deposits(*, by: Actor, at: datetime) -> int:
             bodies = [
                 {"contract_id": str(one), "amount": {"money": str(amounts[one])}} for one in sorted(new)
             ]
+            codes = {one.id: one.code for one in rows if one.id in new}
+            entries = [
+                ((Contract, one), {"code": code, "kind": str(kind), "amount": str(amounts[one])})
+                for one, code in codes.items()
+            ]
+            record_many(ContractAction.REMIND_DEPOSIT, entries, by=by, at=at)
             count += announce_many(topic, bodies, at=at)
     return count

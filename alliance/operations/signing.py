@@ -27,6 +27,7 @@ from audit.operations.recording import record
 from jobs.operations.outbox import announce
 from kernel.cases import plain
 from kernel.refusals import Refusal
+from ledger.operations.books import open_book
 from tenancy.context import joined_transaction
 from tenancy.queries import day_of_tenant
 
@@ -206,6 +207,8 @@ def _activate(contract: Contract, *, by: Actor, at: datetime) -> None:
     for old_id, version in replaced:
         facts = {"code": contract.code, "version": version, "until": contract.starts_on.isoformat()}
         record(ContractAction.REPLACE, (Contract, old_id), by=by, at=at, **facts)
+    if contract.security_deposit:
+        open_book(seller_id=contract.dealer_id, buyer_id=contract.member_id)
     if begins_now:
         record(ContractAction.ACTIVATE, contract, by=by, at=at, code=contract.code)
         announce("alliance.activated", {"contract_id": str(contract.id)}, at=at)

@@ -37,11 +37,16 @@ class ContractDeposit:
 
 
 def deposits_of(contracts: Sequence[Contract]) -> dict[UUID, ContractDeposit]:
-    """Return the deposit of each contract. Two statements."""
-    pairs = sorted({(one.dealer_id, one.member_id) for one in contracts})
-    held = deposits_held(pairs) if pairs else {}
-    splits = _splits(pairs, held)
-    return {one.id: _deposit(one, splits, held.get((one.dealer_id, one.member_id))) for one in contracts}
+    """Return the deposit of each contract. Two statements; none if no contract asks for one."""
+    found = {one.id: ContractDeposit() for one in contracts}
+    asking = [one for one in contracts if one.security_deposit]
+    pairs = sorted({(one.dealer_id, one.member_id) for one in asking})
+    if pairs:
+        held = deposits_held(pairs)
+        splits = _splits(pairs, held)
+        for one in asking:
+            found[one.id] = _deposit(one, splits, held.get((one.dealer_id, one.member_id)))
+    return found
 
 
 def _deposit(

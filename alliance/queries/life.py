@@ -7,10 +7,14 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count, F, Sum
+from django.utils.translation import gettext_lazy as _
 
-from alliance.models import Metric
+from accounts.rights import Actor
+from alliance.models import Contract, GuaranteeMonth, Metric
 from tenancy.context import active_tenant_id
 from tenancy.models import Tenant
+from ui.queries.open_matters import OpenMatter, open_matters
 
 END, AMENDMENT, RENEWAL = "end", "amendment", "renewal"
 
@@ -76,7 +80,8 @@ SELECT id, 'early_end', ended_on, greatest(0, ended_on - end_notice_on), 'end', 
 UNION ALL
 SELECT id, 'notice', ended_on, greatest(0, ended_on - end_notice_on), 'end', ended_by_role, NULL FROM early
 UNION ALL
-SELECT old.id, 'notice', next.starts_on, greatest(0, next.starts_on - next.offered_on), 'amendment', '', next.id
+SELECT old.id, 'notice', next.starts_on, greatest(0, next.starts_on - next.offered_on), 'amendment', '',
+       next.id
   FROM signed next CROSS JOIN LATERAL (
     SELECT * FROM signed one WHERE one.code = next.code AND one.version < next.version
      ORDER BY one.version DESC LIMIT 1) old
@@ -94,3 +99,26 @@ SELECT old.id, 'renewal', old.agreed, old.agreed - next.offered_on, 'renewal', '
  WHERE old.agreed >= %(first)s AND old.agreed < %(until)s AND old.until = old.agreed
  ORDER BY 3, 1, 2
 """
+
+
+def open_matters_of(contract: Contract, actor: Actor) -> list[OpenMatter]:
+    """Return what is to be settled when a contract ends, as far as the actor may see it.
+
+    Between the dealer and the member, from every room that registers `open_matters_queries`, and the
+    guarantees of the contract that are owed and not booked.
+    """
+    found = open_matters(seller_id=contract.dealer_id, buyer_id=contract.member_id, actor=actor)
+    months = GuaranteeMonth.objects.visible_to(actor).filter(contract=contract).exclude(owed=F("booked"))
+    unbooked = months.aggregate(count=Count("id"), money=Sum(F("owed") - F("booked")))
+    if unbooked["count"]:
+        found.append(
+            OpenMatter(
+                _("Guarantees owed, not booked yet"),
+                "alert-octagon",
+                unbooked["count"],
+                unbooked["money"],
+                "contract-evidence",
+                {"contract_id": contract.id},
+            )
+        )
+    return found
