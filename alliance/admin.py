@@ -21,7 +21,8 @@ from alliance.operations.drafting import (
     set_areas,
     set_spreads,
 )
-from alliance.operations.signing import end_contract, reopen_contract, sign_contract, submit_contract
+from alliance.operations.ending import end_contract
+from alliance.operations.signing import reopen_contract, sign_contract, submit_contract
 from approvals.models import Approval
 from approvals.queries import waiting_message
 from dealers.admin.territories import AreaForm

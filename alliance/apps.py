@@ -86,8 +86,8 @@ class AllianceConfig(RoomConfig):
             _("contract ended early"),
             right="contract.edit",
             order=70,
-            apply="alliance.operations.signing.apply_end",
-            basis="alliance.operations.signing.contract_now",
+            apply="alliance.operations.ending.apply_end",
+            basis="alliance.operations.ending.contract_now",
             page="contract",
         ),
         ApprovalKind(
@@ -111,7 +111,12 @@ class AllianceConfig(RoomConfig):
             above=Decimal(50_000),
         ),
     )
-    schedule = (ScheduledCall("alliance.operations.breaches.remind_replies"),)
+    schedule = (
+        ScheduledCall("alliance.operations.breaches.remind_replies"),
+        ScheduledCall("alliance.operations.rounds.turn_contracts", every=("hourly", "daily")),
+        ScheduledCall("alliance.operations.rounds.remind_of_ends"),
+        ScheduledCall("alliance.operations.deposits.remind_of_deposits"),
+    )
     rights = (
         Right(
             "contract.view",

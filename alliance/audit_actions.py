@@ -16,10 +16,16 @@ class ContractAction(TextChoices):
     SUBMIT = "contract.submit", _("submitted for signing")
     REOPEN = "contract.reopen", _("returned to draft")
     SIGN = "contract.sign", _("contract signed")
+    CONCLUDE = "contract.conclude", _("signed by all three")
     ACTIVATE = "contract.activate", _("contract in force")
     DRAFT_NEXT = "contract.draft_next", _("next version drafted")
     REPLACE = "contract.replace", _("replaced by the next version")
     END = "contract.end", _("contract terminated")
+    ANNOUNCE_END = "contract.announce_end", _("early end announced")
+    EXPIRE = "contract.expire", _("contract ended by its date")
+    REMIND = "contract.remind", _("end of the contract reminded of")
+    REMIND_DEPOSIT = "contract.remind_deposit", _("security deposit reminded of")
+    REQUEST_SIGNATURE = "contract.request_signature", _("certified signature requested")
 
 
 class RecruitmentAction(TextChoices):

@@ -260,12 +260,16 @@ MESSAGE_PROVIDERS = {
     "webhook": "accounts.providers.webhook.Webhook",
 }
 
+# The classes of providers of certified signatures; without one, contracts are signed by a click.
+SIGNATURE_PROVIDERS = env.list("SIGNATURE_PROVIDERS", default=[])
+
 # Limits in requests a minute, counted in the cache; 0 is no limit.
 API_RATE_PER_KEY = env.int("API_RATE_PER_KEY", default=12000)
 API_RATE_PER_ADDRESS = env.int("API_RATE_PER_ADDRESS", default=24000)
 API_FAILURES_PER_ADDRESS = env.int("API_FAILURES_PER_ADDRESS", default=600)
 # Steps of simulations, what-if forms and quotes, by key or person; a step takes about two microseconds.
 WORK_STEPS_A_MINUTE = env.int("WORK_STEPS_A_MINUTE", default=1_000_000)
+VERIFICATIONS_PER_ADDRESS = env.int("VERIFICATIONS_PER_ADDRESS", default=60)
 SIGN_IN_RATE_PER_ADDRESS = env.int("SIGN_IN_RATE_PER_ADDRESS", default=30)
 APPLICATIONS_PER_ADDRESS_AN_HOUR = env.int("APPLICATIONS_PER_ADDRESS_AN_HOUR", default=20)
 VERIFICATIONS_PER_ADDRESS = env.int("VERIFICATIONS_PER_ADDRESS", default=60)

@@ -40,6 +40,7 @@ class LedgerConfig(RoomConfig):
             above=Decimal(100_000),
         ),
     )
+    open_matters_queries = ("ledger.queries.open_matters",)
     rights = (
         Right(
             "ledger.view",

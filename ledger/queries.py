@@ -11,12 +11,15 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import F, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
 
+from accounts.rights import Actor
 from kernel.money import ZERO
 from ledger.domain.credit import CreditDecision, CreditRequest, OpenOrder, decide
-from ledger.models import OpenItem
+from ledger.models import Book, OpenItem
 from tenancy.context import active_tenant_id
 from tenancy.rooms import registered, resolve
+from ui.queries.open_matters import OpenMatter
 
 Pair = tuple[UUID, UUID]
 
@@ -269,3 +272,42 @@ def _statement(rows: Sequence[tuple[Any, ...]], sign: int) -> Statement:
             balance += sign * amount
             lines.append(StatementLine(at, kind, source, memo, sign * amount, balance))
     return Statement(opening, tuple(lines), balance)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDeposit:
+    """The security deposit that a seller holds of a buyer, with the book it is in."""
+
+    book_id: UUID
+    amount: Decimal
+
+
+def deposits_held(pairs: Sequence[Pair]) -> dict[Pair, HeldDeposit]:
+    """Return the security deposit of each (seller, buyer) that has a book. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT b.seller_id, b.buyer_id, b.id, coalesce(-a.balance, 0)"
+            " FROM unnest(%s::uuid[], %s::uuid[]) AS pair(seller, buyer) JOIN ledger_book b"
+            " ON b.tenant_id = %s AND b.buyer_id = pair.buyer AND b.seller_id = pair.seller"
+            " LEFT JOIN ledger_account a ON a.tenant_id = b.tenant_id AND a.book_id = b.id"
+            "  AND a.kind = 'security_deposit'",
+            [[str(pair[0]) for pair in pairs], [str(pair[1]) for pair in pairs], active_tenant_id()],
+        )
+        return {(seller, buyer): HeldDeposit(book, held) for seller, buyer, book, held in cursor.fetchall()}
+
+
+def open_matters(*, seller_id: UUID, buyer_id: UUID, actor: Actor) -> list[OpenMatter]:
+    """Return what a book that the actor may see has open: debt, held money, wallets. Three statements."""
+    visible = Book.objects.visible_to(actor).filter(seller=seller_id, buyer=buyer_id)
+    book_id = visible.values_list("id", flat=True).first()
+    if book_id is None:
+        return []
+    position = position_of(book_id)
+    of_book = {"page": "book", "arguments": {"book_id": book_id}}
+    matters = (
+        (_("Receivables"), "receipt", position.owed),
+        (_("Prepayment"), "wallet", position.prepayment),
+        (_("Security deposit held"), "lock", position.security_deposit),
+        (_("Rebates and guarantees in the wallet"), "coins", position.wallet),
+    )
+    return [OpenMatter(label, icon, amount=money, **of_book) for label, icon, money in matters if money]

@@ -92,6 +92,7 @@ class OrderingConfig(RoomConfig):
     )
     notification_groups = (NotificationGroup("orders", _("Orders and deliveries"), "shopping-cart", 10),)
     notification_topics = topics.TOPICS
+    open_matters_queries = ("ordering.queries.open_matters.open_matters",)
     open_order_queries = ("ordering.queries.orders.open_orders_of_pairs",)
     search_nouns = (
         SearchNoun(

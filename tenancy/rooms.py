@@ -187,6 +187,7 @@ class RoomConfig(AppConfig):
     tenant_wide_models: tuple[str, ...] = ()
     schedule: tuple[ScheduledCall, ...] = ()
     open_order_queries: tuple[str, ...] = ()
+    open_matters_queries: tuple[str, ...] = ()
 
     def __init_subclass__(cls) -> None:
         cls.default = True

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from alliance.api import life
 from alliance.api.recruitment import (
     ApplicationDecision,
     ApplicationDetail,
@@ -34,4 +35,9 @@ urlpatterns = [
         AuthorisationVerification.as_view(),
         name="api-authorisation-verification",
     ),
+    path("contracts/<uuid:pk>/sign-state", life.SignState.as_view(), name="api-contract-sign-state"),
+    path("contracts/<uuid:pk>/pdf", life.Pdf.as_view(), name="api-contract-pdf"),
+    path("contracts/<uuid:pk>/end", life.End.as_view(), name="api-contract-end"),
+    path("contracts/<uuid:pk>/deposit", life.Deposit.as_view(), name="api-contract-deposit"),
+    path("contracts/verify/<slug:code>", life.Verification.as_view(), name="api-contract-verify"),
 ]

@@ -3,7 +3,9 @@ from alliance.models.authorisation import Authorisation
 from alliance.models.breach import Breach, BreachReply, BreachShare, ServiceFact
 from alliance.models.contract import Contract, ContractArea, ContractQuerySet, Signature
 from alliance.models.drafting import ContractTemplate, WordingReview
+from alliance.models.ending import EndedBy, EndReason, NoticeKind
 from alliance.models.guarantee import Evidence, GuaranteeKind, GuaranteeMonth, GuaranteeTotal, SpreadTerm
+from alliance.models.life import ContractNotice, SigningRequest
 from alliance.models.terms import (
     Clause,
     ContractPortfolio,
@@ -31,10 +33,13 @@ __all__ = [
     "Clause",
     "Contract",
     "ContractArea",
+    "ContractNotice",
     "ContractPortfolio",
     "ContractQuerySet",
     "ContractRole",
     "ContractTemplate",
+    "EndReason",
+    "EndedBy",
     "Evidence",
     "GuaranteeKind",
     "GuaranteeMonth",
@@ -45,11 +50,13 @@ __all__ = [
     "KpiMetric",
     "Link",
     "Metric",
+    "NoticeKind",
     "ProofKind",
     "Responsibility",
     "Rhythm",
     "ServiceFact",
     "Signature",
+    "SigningRequest",
     "SpreadTerm",
     "Window",
     "WordingReview",

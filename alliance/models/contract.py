@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import MANUFACTURER, Actor
+from alliance.models.ending import EndedBy, EndReason
 from catalogue.models import Category
 from dealers.models import Channel, Party, Region
 from dealers.models.party import TERRITORY_ROLES
@@ -46,7 +47,12 @@ def later_in_force() -> models.QuerySet[Contract, Any]:
 
 
 class Contract(TenantModel):
-    """The three-party contract: the region, term, price spread and service guaranteed to one member."""
+    """The three-party contract: the region, term, price spread and service guaranteed to one member.
+
+    It is ACTIVE from the third signature, in force from `starts_on` (then `activated_at` is set) to the day
+    before `until`. `ended_on` is the first day without it; an early end shortens `until` to that day, and
+    the text keeps the term that was agreed.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -78,6 +84,16 @@ class Contract(TenantModel):
     text = models.JSONField(_("text"), default=dict, editable=False)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
     activated_at = models.DateTimeField(_("in force since"), null=True, editable=False)
+    proposed_text = models.JSONField(_("text as first proposed"), default=dict, editable=False)
+    ended_on = models.DateField(_("first day without the contract"), null=True, editable=False)
+    end_reason = models.CharField(
+        _("reason of the end"), max_length=12, choices=EndReason.choices, blank=True, editable=False
+    )
+    end_note = models.CharField(_("explanation of the end"), max_length=300, blank=True, editable=False)
+    ended_by_role = models.CharField(
+        _("ended by"), max_length=12, choices=EndedBy.choices, blank=True, editable=False
+    )
+    end_notice_on = models.DateField(_("end announced on"), null=True, editable=False)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(ContractQuerySet)()
 
@@ -87,6 +103,11 @@ class Contract(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "code", "version"], name="contract_code"),
             models.CheckConstraint(condition=Q(until__gt=models.F("starts_on")), name="contract_term"),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True, end_reason="")
+                | Q(ended_on__isnull=False) & ~Q(end_reason=""),
+                name="contract_end_has_reason",
+            ),
         ]
         indexes = [
             models.Index(fields=["tenant", "member", "state"], name="contract_by_member"),
@@ -174,6 +195,10 @@ class Signature(TenantModel):
     )
     digest = models.CharField(_("hash of the text"), max_length=64)
     at = models.DateTimeField(_("at"))
+    method = models.CharField(_("signed by way of"), max_length=40, default="click")
+    certificate = models.CharField(_("certificate"), max_length=120, blank=True)
+    ip_address = models.GenericIPAddressField(_("address"), null=True)
+    agent = models.CharField(_("browser"), max_length=120, blank=True)
 
     class Meta(TenantModel.Meta):
         verbose_name = _("signature")

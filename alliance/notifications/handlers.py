@@ -44,6 +44,44 @@ def activated(body: dict[str, Any], at: datetime) -> None:
     _of_contract(body, topics.CONTRACT_ACTIVE, at, right="contract.view")
 
 
+@on("alliance.concluded")
+def concluded(body: dict[str, Any], at: datetime) -> None:
+    """Notify the three parties that all have signed and on which day the contract begins."""
+    _of_contract(body, topics.CONTRACT_CONCLUDED, at, right="contract.view")
+
+
+@on("alliance.expiring")
+def expiring(body: dict[str, Any], at: datetime) -> None:
+    """Remind the three parties of the end, once for each threshold."""
+    _of_contract(body, topics.CONTRACT_EXPIRING, at, right="contract.view", mark=body["kind"])
+
+
+@on("alliance.end_announced")
+def end_announced(body: dict[str, Any], at: datetime) -> None:
+    """Notify the three parties of an early end, with the reason."""
+    one = Contract.objects.get(id=body["contract_id"])
+    _of_contract(
+        body,
+        topics.CONTRACT_END_ANNOUNCED,
+        at,
+        right="contract.view",
+        more={"reason": one.end_note},
+        mark=str(one.ended_on),
+    )
+
+
+@on("alliance.deposit_due")
+def deposit_due(body: dict[str, Any], at: datetime) -> None:
+    """Ask the member for the deposit and notify the dealer's people."""
+    _of_contract(body, topics.DEPOSIT_DUE, at, right="contract.view", more={"amount": body["amount"]})
+
+
+@on("alliance.deposit_return")
+def deposit_return(body: dict[str, Any], at: datetime) -> None:
+    """Ask the dealer to return the deposit and notify the member's people."""
+    _of_contract(body, topics.DEPOSIT_RETURN, at, right="contract.view", more={"amount": body["amount"]})
+
+
 @on("alliance.ended")
 def ended(body: dict[str, Any], at: datetime) -> None:
     """Notify the three parties that the contract has ended."""

@@ -16,7 +16,7 @@ CONTRACT_SIGNED = NotificationTopic(
     "alliance.signed",
     "contracts",
     gettext_noop("%(signer)s has signed contract %(code)s"),
-    gettext_noop("It comes into force with the third signature."),
+    gettext_noop("It is concluded with the third signature."),
 )
 CONTRACT_ACTIVE = NotificationTopic(
     "alliance.activated",
@@ -26,6 +26,24 @@ CONTRACT_ACTIVE = NotificationTopic(
         "All three have signed. It is in force from %(start)s to %(end)s;"
         " its guarantees are measured from now on."
     ),
+)
+CONTRACT_CONCLUDED = NotificationTopic(
+    "alliance.concluded",
+    "contracts",
+    gettext_noop("Contract %(code)s is signed by all three"),
+    gettext_noop("It comes into force by itself on %(start)s and runs to %(end)s."),
+)
+CONTRACT_EXPIRING = NotificationTopic(
+    "alliance.expiring",
+    "contracts",
+    gettext_noop("Contract %(code)s ends on %(end)s"),
+    gettext_noop("The contract with %(member)s ends by itself. Renew it in time, or let it end."),
+)
+CONTRACT_END_ANNOUNCED = NotificationTopic(
+    "alliance.end_announced",
+    "contracts",
+    gettext_noop("Contract %(code)s ends early, on %(end)s"),
+    gettext_noop("%(reason)s Until then everything in it holds; open it to see what is still to be settled."),
 )
 CONTRACT_ENDED = NotificationTopic(
     "alliance.ended",
@@ -83,6 +101,21 @@ BREACH_DECIDED = NotificationTopic(
     gettext_noop("%(kind)s for %(member)s: of %(owed)s measured, %(payable)s is owed."),
 )
 
+DEPOSIT_DUE = NotificationTopic(
+    "alliance.deposit_due",
+    "contracts",
+    gettext_noop("%(amount)s of security deposit are due for contract %(code)s"),
+    gettext_noop(
+        "%(member)s pays it to %(dealer)s, who records the receipt. It is returned after the contract."
+    ),
+)
+DEPOSIT_RETURN = NotificationTopic(
+    "alliance.deposit_return",
+    "contracts",
+    gettext_noop("%(amount)s of security deposit are to be returned for contract %(code)s"),
+    gettext_noop("The contract has ended. %(dealer)s returns it to %(member)s and records the refund."),
+)
+
 TOPICS = (
     GUARANTEE_BROKEN,
     BREACH_REPLY_DUE,
@@ -91,9 +124,14 @@ TOPICS = (
     CONTRACT_SUBMITTED,
     CONTRACT_SIGNED,
     CONTRACT_ACTIVE,
+    CONTRACT_CONCLUDED,
+    CONTRACT_EXPIRING,
+    CONTRACT_END_ANNOUNCED,
     CONTRACT_ENDED,
     APPLICATION_RECEIVED,
     APPLICATION_ANSWERED,
     AUTHORISED,
     AUTHORISATION_REVOKED,
+    DEPOSIT_DUE,
+    DEPOSIT_RETURN,
 )

@@ -1,14 +1,13 @@
-"""Operations that submit, reopen, sign, activate and end a contract."""
+"""Operations that submit, reopen, sign and activate a contract."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from accounts.rights import Actor, NotAllowed
 from alliance.audit_actions import ContractAction
@@ -16,18 +15,27 @@ from alliance.models import Contract, Signature
 from alliance.operations.contract_text import PARTIES, digest_of, text_of
 from alliance.operations.drafting import check_succession, hold_areas, locked_contract, shorten_earlier
 from alliance.queries import TakenArea, taken_areas
-from approvals.domain.rules import FieldChange
-from approvals.models import Approval
-from approvals.operations.requesting import request_approval
 from audit.operations.recording import record
 from jobs.operations.outbox import announce
 from kernel.refusals import Refusal
+from ledger.operations.books import open_book
 from tenancy.context import joined_transaction
 from tenancy.queries import day_of_tenant
 
 _EXCLUSION, _DEADLOCK, _TRIES = "23P01", "40P01", 5
-END = "alliance.end"
-LAST_DAY, REASON = gettext_noop("Valid through"), gettext_noop("Reason")
+
+
+@dataclass(frozen=True, slots=True)
+class SignedFrom:
+    """How and from where a signature came: the provider's code, its certificate, address and browser."""
+
+    method: str = "click"
+    certificate: str = ""
+    ip_address: str | None = None
+    agent: str = ""
+
+
+CLICKED = SignedFrom()
 
 
 class EmptyContract(Refusal):
@@ -59,8 +67,9 @@ def submit_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
             raise EmptyContract(_("A contract guarantees a region, a spread or a service."))
         check_succession(contract)
         contract.text, contract.digest = text, digest_of(text)
+        contract.proposed_text = contract.proposed_text or text
         contract.state, contract.submitted_at = Contract.State.SUBMITTED, at
-        contract.save(update_fields=["text", "digest", "state", "submitted_at"])
+        contract.save(update_fields=["text", "digest", "proposed_text", "state", "submitted_at"])
         record(ContractAction.SUBMIT, contract, by=by, at=at, code=contract.code, digest=contract.digest)
         announce("alliance.submitted", {"contract_id": str(contract.id)}, at=at)
     return contract
@@ -77,11 +86,14 @@ def reopen_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
     return contract
 
 
-def sign_contract(*, contract_id: UUID, digest: str, by: Actor, at: datetime) -> Contract:
+def sign_contract(
+    *, contract_id: UUID, digest: str, by: Actor, at: datetime, signed_from: SignedFrom = CLICKED
+) -> Contract:
     """Sign the text with this hash for the actor's party; the third signature activates the contract.
 
-    A repeated call changes nothing. Raise TextChanged for another hash, NotAllowed for a fourth party, and
-    RegionTaken if another contract holds a region; that undoes the third signature, too.
+    It is in force at once, or from its first day on if that is to come. A repeated call changes nothing.
+    Raise TextChanged for another hash, NotAllowed for a fourth party, and RegionTaken if another contract
+    holds a region; that undoes the third signature, too.
     """
     with joined_transaction():
         contract = locked_contract(contract_id, Contract.State.SUBMITTED, right="contract.sign", by=by)
@@ -95,7 +107,15 @@ def sign_contract(*, contract_id: UUID, digest: str, by: Actor, at: datetime) ->
         if by.party_id in signed:
             return contract
         Signature.objects.create(
-            contract=contract, party_id=by.party_id, user_id=by.user_id, digest=digest, at=at
+            contract=contract,
+            party_id=by.party_id,
+            user_id=by.user_id,
+            digest=digest,
+            at=at,
+            method=signed_from.method,
+            certificate=signed_from.certificate,
+            ip_address=signed_from.ip_address,
+            agent=signed_from.agent,
         )
         record(ContractAction.SIGN, contract, by=by, at=at, code=contract.code, digest=digest)
         signing = {"contract_id": str(contract.id), "party_id": str(by.party_id), "digest": digest}
@@ -105,48 +125,10 @@ def sign_contract(*, contract_id: UUID, digest: str, by: Actor, at: datetime) ->
     return contract
 
 
-def end_contract(*, contract_id: UUID, reason: str, by: Actor, at: datetime) -> Contract | Approval:
-    """End an active contract, or request it: a second person approves the end of a contract."""
-    with joined_transaction():
-        contract = locked_contract(contract_id, Contract.State.ACTIVE, right="contract.edit", by=by)
-        values = {"contract_id": str(contract.id), "reason": reason}
-        waiting = request_approval(
-            END,
-            contract,
-            title=f"{contract.code} {contract.member.name}",
-            values=values,
-            changes=[
-                FieldChange(LAST_DAY, str(contract.until - timedelta(days=1)), str(day_of_tenant(at))),
-                FieldChange(REASON, "—", reason),
-            ],
-            about=contract.member_id,
-            by=by,
-            at=at,
-        )
-        return waiting or apply_end(values, by=by, at=at)
-
-
-def contract_now(values: dict[str, Any]) -> dict[str, Any]:
-    """Lock a contract and return its state and text's hash as JSON; {} if it is gone."""
-    found = Contract.objects.select_for_update(no_key=True).filter(id=values["contract_id"]).first()
-    return {} if found is None else {"state": found.state, "digest": found.digest, "until": str(found.until)}
-
-
-def apply_end(values: dict[str, Any], *, by: Actor, at: datetime) -> Contract:
-    """End an active contract, and release its regions."""
-    contract_id, reason = UUID(values["contract_id"]), values["reason"]
-    with joined_transaction():
-        contract = locked_contract(contract_id, Contract.State.ACTIVE, right="contract.edit", by=by)
-        contract.state = Contract.State.ENDED
-        contract.save(update_fields=["state"])
-        hold_areas(contract.id, holds=False)
-        record(ContractAction.END, contract, by=by, at=at, code=contract.code, reason=reason)
-        announce("alliance.ended", {"contract_id": str(contract.id)}, at=at)
-    return contract
-
-
 def _activate(contract: Contract, *, by: Actor, at: datetime) -> None:
-    contract.state, contract.activated_at = Contract.State.ACTIVE, at
+    begins_now = contract.starts_on <= day_of_tenant(at)
+    contract.state = Contract.State.ACTIVE
+    contract.activated_at = at if begins_now else None
     contract.save(update_fields=["state", "activated_at"])
     for tries_left in reversed(range(_TRIES)):
         try:
@@ -165,8 +147,15 @@ def _activate(contract: Contract, *, by: Actor, at: datetime) -> None:
     for old_id, version in replaced:
         facts = {"code": contract.code, "version": version, "until": contract.starts_on.isoformat()}
         record(ContractAction.REPLACE, (Contract, old_id), by=by, at=at, **facts)
-    record(ContractAction.ACTIVATE, contract, by=by, at=at, code=contract.code)
-    announce("alliance.activated", {"contract_id": str(contract.id)}, at=at)
+    if contract.security_deposit:
+        open_book(seller_id=contract.dealer_id, buyer_id=contract.member_id)
+    if begins_now:
+        record(ContractAction.ACTIVATE, contract, by=by, at=at, code=contract.code)
+        announce("alliance.activated", {"contract_id": str(contract.id)}, at=at)
+    else:
+        facts = {"code": contract.code, "starts_on": contract.starts_on.isoformat()}
+        record(ContractAction.CONCLUDE, contract, by=by, at=at, **facts)
+        announce("alliance.concluded", {"contract_id": str(contract.id)}, at=at)
 
 
 def _taken(found: list[TakenArea], by: Actor) -> RegionTaken:

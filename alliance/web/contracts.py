@@ -12,7 +12,6 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
@@ -23,8 +22,9 @@ from alliance.domain.comparison import changes
 from alliance.models import Contract, ContractArea, GuaranteeMonth, Signature, SpreadTerm
 from alliance.operations.contract_text import PARTIES, text_of
 from alliance.operations.drafting import replaced_by
-from alliance.operations.signing import end_contract, reopen_contract, submit_contract
+from alliance.operations.signing import reopen_contract, submit_contract
 from alliance.queries import history_of, places_of, taken_areas
+from alliance.queries.deposits import deposits_of
 from alliance.web.cards import cards_of
 from alliance.web.labels import (
     ROLES,
@@ -35,10 +35,11 @@ from alliance.web.labels import (
     events_of,
     hash_groups,
     months_of,
-    state_badge,
     title_of,
 )
-from approvals.queries import outcome, pending_for
+from alliance.web.signing_warnings import warnings_of
+from alliance.web.stages import life_of, stage_badge
+from approvals.queries import pending_for
 from kernel.money import ZERO
 from ui.web.actions import attempt
 from ui.web.shortcuts import get_visible_or_404
@@ -139,12 +140,16 @@ def contract(request: ActorRequest, contract_id: UUID) -> HttpResponse:
     later = (one for one in reversed(versions) if one.version > found.version)
     after = next((one for one in later if one.state != State.ENDED), None)
     signings = signings_of(found)
+    is_replaced = after is not None and after.state == State.ACTIVE
     page = {
         "contract": found,
         "waiting": pending_for(found, actor),
         "title": title_of(found, areas),
-        "badge": state_badge(found.state),
+        "badge": stage_badge(found, is_replaced=is_replaced, today=today),
         "left": days_left(found, today),
+        "warnings": warnings_of(found, proposal_changes(found)),
+        "life": life_of(found, is_replaced=is_replaced, today=today),
+        "deposit": deposits_of([found])[found.id],
         "months": months_of(found),
         "signings": signings,
         "hash": hash_groups(found.digest),
@@ -213,6 +218,13 @@ def replacement_changes(contract: Contract) -> dict[str, Any] | None:
     return {"old": old, "changes": describe_changes(old.text, current_text(contract))}
 
 
+def proposal_changes(contract: Contract) -> list[dict[str, Any]]:
+    """Return what differs from the text that was first proposed to the three, before all have signed."""
+    if not contract.proposed_text or contract.state not in (State.DRAFT, State.SUBMITTED):
+        return []
+    return describe_changes(contract.proposed_text, current_text(contract))
+
+
 @entering("contract.view")
 @require_GET
 def compare(request: ActorRequest, contract_id: UUID) -> HttpResponse:
@@ -239,7 +251,7 @@ def text(request: ActorRequest, contract_id: UUID) -> HttpResponse:
     content = current_text(found)
     page = {
         "contract": found,
-        "badge": state_badge(found.state),
+        "badge": stage_badge(found),
         "text": content,
         "parties": [(ROLES[role], content["parties"][role]) for role in PARTIES],
         "starts_on": date.fromisoformat(content["term"]["from"]),
@@ -278,31 +290,3 @@ submit = _transition(
 reopen = _transition(
     reopen_contract, gettext_lazy("It is a draft again; signatures over the old text are void.")
 )
-
-
-@once
-def _end(request: ActorRequest, contract_id: UUID) -> HttpResponse:
-    """End an active contract with a reason for the other two parties."""
-    actor = request.actor
-    found = visible_contract(actor, contract_id)
-    reason = request.POST.get("reason", "").replace("\x00", "").strip()[:300]
-    wrong = ""
-    if request.method == "POST" and not reason:
-        wrong = _("Give the reason for termination; the other two parties see it.")
-    elif request.method == "POST":
-        attempt(
-            request,
-            lambda: end_contract(contract_id=contract_id, reason=reason, by=actor, at=timezone.now()),
-            success=outcome(_("The contract is terminated; its regions are free.")),
-        )
-        return redirect("contract", contract_id=contract_id)
-    page = {
-        "contract": found,
-        "badge": state_badge(found.state),
-        "may_end": found.state == State.ACTIVE,
-        "wrong": wrong,
-    }
-    return render(request, "alliance/end.html", page, status=422 if wrong else 200)
-
-
-end = entering("contract.edit")(_end)

@@ -35,8 +35,8 @@ from alliance.web.labels import (
     guarantee_name,
     places_in_words,
     result_badge,
-    state_badge,
 )
+from alliance.web.stages import stage_badge
 from dealers.models import Party
 from dealers.queries.parties import parties_like, visible_parties
 from kernel.money import ZERO
@@ -147,7 +147,7 @@ class Contracts(ListPage):
         for row in rows:
             row.places, row.goods = places_in_words(places.get(row.id, ()))
             row.left, row.last_day = days_left(row, today), row.until - timedelta(days=1)
-            row.badge = state_badge(row.state)
+            row.badge = stage_badge(row, is_replaced=row.is_replaced, today=today)
             row.signed, row.waits_for_me = "", False
             if row.state == Contract.State.SUBMITTED:
                 row.signed = _("%(count)s of 3 have signed") % {"count": len(signed.get(row.id, ()))}

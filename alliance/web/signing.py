@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,37 +10,39 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from accounts.client_address import client_address
 from accounts.rights import Actor
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
+from alliance.domain.life import Stage
 from alliance.models import Contract, SpreadTerm
-from alliance.operations.signing import RegionTaken, TextChanged, sign_contract
-from alliance.queries import OwnFigures, own_figures, places_of
+from alliance.operations.signing import RegionTaken, SignedFrom, TextChanged, sign_contract
+from alliance.providers import CLICK, signature_providers
+from alliance.queries import own_figures, places_of
 from alliance.web.contracts import (
     conflicting_regions,
     may_do,
+    proposal_changes,
     replacement_changes,
     signings_of,
     visible_contract,
 )
-from alliance.web.labels import hash_groups, places_in_words, state_badge, title_of
+from alliance.web.labels import hash_groups, title_of
+from alliance.web.promises import gets, gives, to_member
+from alliance.web.signing_warnings import warnings_of
+from alliance.web.stages import stage, stage_badge
 from kernel.refusals import Refusal
-from ui.web.numbers import grouped, number
 from ui.web.submit_once import once
 
+MAX_AGENT_CHARACTERS = 120
 
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """One promise: a sentence, its explanation and its clause."""
 
-    icon: str
-    text: str
-    under: str = ""
-    clause: str = ""
+def signed_from(request: HttpRequest, method: str = CLICK) -> SignedFrom:
+    """Return from where a signature comes: the address and the browser, shortened."""
+    agent = request.headers.get("User-Agent", "").replace("\x00", "")[:MAX_AGENT_CHARACTERS]
+    return SignedFrom(method=method, ip_address=client_address(request), agent=agent)
 
 
 @once
@@ -59,7 +57,7 @@ def _sign(request: ActorRequest, contract_id: UUID) -> HttpResponse:
             refusal = _signed(request, contract_id, actor)
             if refusal is None:
                 return redirect("contract", contract_id=contract_id)
-            return _refused(request, found, refusal)
+            return refusal_page(request, found, refusal)
     return render(request, "alliance/sign.html", _page(found, actor, wrong), status=422 if wrong else 200)
 
 
@@ -68,23 +66,31 @@ def _signed(request: HttpRequest, contract_id: UUID, actor: Actor) -> Refusal | 
     digest = request.POST.get("digest", "")[:64]
     try:
         with transaction.atomic():
-            signed = sign_contract(contract_id=contract_id, digest=digest, by=actor, at=timezone.now())
+            signed = sign_contract(
+                contract_id=contract_id,
+                digest=digest,
+                by=actor,
+                at=timezone.now(),
+                signed_from=signed_from(request),
+            )
     except Refusal as refusal:
         return refusal
-    if signed.state == Contract.State.ACTIVE:
-        messages.success(request, _("All three have signed: the contract is in force."))
-    else:
+    if signed.state != Contract.State.ACTIVE:
         messages.success(request, _("Signed. The other parties are notified."))
+    elif stage(signed) == Stage.SIGNED:
+        messages.success(request, _("All three have signed: the contract begins by itself on its first day."))
+    else:
+        messages.success(request, _("All three have signed: the contract is in force."))
     return None
 
 
-def _refused(request: ActorRequest, contract: Contract, refusal: Refusal) -> HttpResponse:
+def refusal_page(request: ActorRequest, contract: Contract, refusal: Refusal) -> HttpResponse:
     """Explain why it was not signed: the text has changed, or another contract holds a region."""
     contract.refresh_from_db()
     actor = request.actor
     page = {
         "contract": contract,
-        "badge": state_badge(contract.state),
+        "badge": stage_badge(contract),
         "refusal": refusal,
         "old_text": isinstance(refusal, TextChanged),
         "taken": conflicting_regions(contract, actor) if isinstance(refusal, RegionTaken) else [],
@@ -105,104 +111,25 @@ def _page(contract: Contract, actor: Actor, wrong: str) -> dict[str, Any]:
     )
     figures = own_figures(contract.member_id, by=actor)
     signings = signings_of(contract)
-    to_member = [
-        *_region(contract, places_in_words(areas)),
-        *_spread(spreads, figures),
-        *_service(contract, figures),
-        _term(contract),
-    ]
+    member_gets = to_member(contract, areas, spreads, figures)
     is_member = actor.party_id == contract.member_id
     return {
         "contract": contract,
         "title": title_of(contract, areas),
-        "badge": state_badge(contract.state),
+        "badge": stage_badge(contract),
         "is_member": is_member,
-        "gets": to_member if is_member else _gets(contract, areas),
-        "gives": _gives(contract, areas) if is_member else to_member,
+        "gets": member_gets if is_member else gets(contract),
+        "gives": gives(contract, areas) if is_member else member_gets,
         "figures": figures,
         "spreads": spreads,
         "hash": hash_groups(contract.digest),
         "signings": [(one, one.party_id == actor.party_id) for one in signings],
         "missing": sum(one.at is None for one in signings),
+        "begins_later": contract.starts_on > timezone.localdate(),
         "may_sign": may_do(contract, actor, signings).sign,
         "taken": conflicting_regions(contract, actor),
         "wrong": wrong,
         "since": replacement_changes(contract),
+        "warnings": warnings_of(contract, proposal_changes(contract)),
+        "providers": list(signature_providers().values()),
     }
-
-
-def _region(contract: Contract, places: tuple[str, str]) -> list[Promise]:
-    regions, goods = places
-    if not regions:
-        return []
-    message = _("%(regions)s: %(goods)s exclusively for the member") % {"regions": regions, "goods": goods}
-    return [
-        Promise("map-pin", message, _("No other contract can claim it; diversion is decided by a person."))
-    ]
-
-
-def _spread(spreads: Sequence[SpreadTerm], figures: OwnFigures | None) -> list[Promise]:
-    """Return the promised spread, with the member's units of the last measured month if there are any."""
-    if not spreads:
-        return []
-    lowest, highest = min(one.guaranteed for one in spreads), max(one.guaranteed for one in spreads)
-    clauses = sorted({one.clause for one in spreads})
-    clause = clauses[0] if len(clauses) == 1 else f"{clauses[0]} – {clauses[-1]}"
-    if lowest == highest:
-        message = _("At least %(spread)s of spread on each unit") % {"spread": number(lowest)}
-    else:
-        message = _("At least %(low)s to %(high)s of spread on each unit, %(count)s products") % {
-            "low": number(lowest),
-            "high": number(highest),
-            "count": len(spreads),
-        }
-    bought = figures.units if figures else {}
-    units = sum(max(0, bought.get(str(one.product_id), 0)) for one in spreads)
-    if not units:
-        return [Promise("arrows-vertical", message, _("A shortfall is paid automatically."), clause)]
-    least = sum((one.guaranteed * max(0, bought.get(str(one.product_id), 0)) for one in spreads), Decimal(0))
-    under = _("%(units)s units of the month make at least %(sum)s; a shortfall is paid.")
-    return [
-        Promise(
-            "arrows-vertical", message, under % {"units": number(units), "sum": grouped(least, 2)}, clause
-        )
-    ]
-
-
-def _service(contract: Contract, figures: OwnFigures | None) -> list[Promise]:
-    if contract.delivery_hours is None:
-        return []
-    message = ngettext(
-        "Delivered within %(hours)s hour", "Delivered within %(hours)s hours", contract.delivery_hours
-    )
-    under = _("%(fee)s for each late delivery") % {"fee": grouped(contract.late_fee, 2)}
-    if figures and figures.deliveries:
-        late = _("of %(count)s deliveries of the month %(late)s were late")
-        under = f"{under} · {late % {'count': figures.deliveries, 'late': figures.late}}"
-    return [Promise("truck-delivery", message % {"hours": contract.delivery_hours}, under)]
-
-
-def _term(contract: Contract) -> Promise:
-    first = date_format(contract.starts_on, "SHORT_DATE_FORMAT")
-    last = date_format(contract.until - timedelta(days=1), "SHORT_DATE_FORMAT")
-    message = _("From %(first)s to %(last)s") % {"first": first, "last": last}
-    return Promise("hourglass", message, _("It begins by itself when all three have signed."))
-
-
-def _gets(contract: Contract, areas: Sequence[Any]) -> list[Promise]:
-    """Return what the manufacturer and the dealer get."""
-    message = _("%(member)s as alliance member") % {"member": contract.member.name}
-    under = _("supplied by %(dealer)s") % {"dealer": contract.dealer.name}
-    return [Promise("heart-handshake", message, under)]
-
-
-def _gives(contract: Contract, areas: Sequence[Any]) -> list[Promise]:
-    """Return what the member promises."""
-    found = [Promise("shopping-cart", _("You buy from %(dealer)s") % {"dealer": contract.dealer.name})]
-    if areas:
-        regions, _goods = places_in_words(areas)
-        under = _("The region is where the contract authorises you to sell.")
-        found.append(Promise("map-pin", _("You serve %(regions)s") % {"regions": regions}, under))
-    advice = _("You set your own resale prices; advised prices are not binding.")
-    found.append(Promise("tag", advice))
-    return found

@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
+from alliance.domain.life import following_term
 from alliance.models import Contract
 from alliance.operations.versions import VersionOpen, draft_next_version
 from alliance.web.contracts import visible_contract
-from alliance.web.labels import state_badge
+from alliance.web.stages import stage_badge
 from kernel.periods import months_after
 from kernel.refusals import Refusal
 from ui.web.submit_once import once
@@ -39,7 +40,7 @@ class NextVersionForm(forms.Form):
 def _revise(request: ActorRequest, contract_id: UUID) -> HttpResponse:
     actor = request.actor
     found = visible_contract(actor, contract_id)
-    form = NextVersionForm(request.POST or None, initial=_offered(found, timezone.localdate()))
+    form = NextVersionForm(request.POST or None, initial=_offered(request, found))
     if request.method == "POST" and form.is_valid():
         typed: dict[str, Any] = form.cleaned_data
         try:
@@ -63,22 +64,27 @@ def _revise(request: ActorRequest, contract_id: UUID) -> HttpResponse:
             return redirect("contract-edit", contract_id=made.id)
     page = {
         "contract": found,
-        "badge": state_badge(found.state),
+        "badge": stage_badge(found),
+        "renews": request.GET.get("renew") == "1",
         "form": form,
         "may_revise": found.state == Contract.State.ACTIVE,
     }
     return render(request, "alliance/revise.html", page, status=422 if form.errors else 200)
 
 
-def _offered(contract: Contract, today: date) -> dict[str, date]:
+def _offered(request: ActorRequest, contract: Contract) -> dict[str, date]:
     """Return the default term: from next month, or the day after the old start; to the old last day.
 
-    If that is over by then, the term begins at the old end and has the old length.
+    If that is over by then, or to renew (`?renew=1`), the term follows the old one and has its length.
     """
+    if request.GET.get("renew") == "1":
+        first, until = following_term(starts_on=contract.starts_on, until=contract.until)
+        return {"starts_on": first, "last_day": until - timedelta(days=1)}
+    today = timezone.localdate()
     first = max(months_after(today.replace(day=1), 1), contract.starts_on + timedelta(days=1))
     until = contract.until
     if first >= until:
-        first, until = until, until + (until - contract.starts_on)
+        first, until = following_term(starts_on=contract.starts_on, until=until)
     return {"starts_on": first, "last_day": until - timedelta(days=1)}
 
 

@@ -68,6 +68,7 @@ PERMANENT = {
 APPEND_ONLY = {
     "alliance_breachreply",
     "alliance_servicefact",
+    "alliance_contractnotice",
     "alliance_evidence",
     "alliance_signature",
     "audit_auditentry",

@@ -10,7 +10,8 @@ from accounts.models import SignInPolicy, User
 from accounts.operations.sign_in_policy import set_policy
 from alliance.models import Contract
 from alliance.operations.drafting import NewArea, set_areas, set_spreads
-from alliance.operations.signing import end_contract, reopen_contract
+from alliance.operations.ending import end_contract
+from alliance.operations.signing import reopen_contract
 from alliance.operations.versions import draft_next_version
 from analytics.operations.tier_months import request_tier_month
 from audit.queries import trail

@@ -84,6 +84,9 @@ WORDS: dict[str, list[str]] = {
     "app_label": ["catalogue"],
     "content_type_id": ["1"],
     "token": ["nothing"],
+    "code": ["0" * 64],
+    "provider": ["click"],
+    "tenant_id": [str(uuid4())],
 }
 ACTION_OF_PATH = {"approvals": "approve", "orders": "confirm", "price-lists": "publish", "schemes": "publish"}
 PUBLIC = {
@@ -104,6 +107,8 @@ PUBLIC = {
     "presale-worker",
     "presale-offline",
     "kit",
+    "contract-verify",
+    "signature-callback",
 }
 
 

@@ -12,9 +12,9 @@ from alliance.operations.drafting import (
     NewSpread,
     hold_areas,
 )
+from alliance.operations.ending import end_contract
 from alliance.operations.signing import (
     RegionTaken,
-    end_contract,
     sign_contract,
 )
 from catalogue.models import Category, Product

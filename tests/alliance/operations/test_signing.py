@@ -13,7 +13,8 @@ from alliance.operations.drafting import (
     set_areas,
     set_spreads,
 )
-from alliance.operations.signing import end_contract, reopen_contract, sign_contract, submit_contract
+from alliance.operations.ending import end_contract
+from alliance.operations.signing import reopen_contract, sign_contract, submit_contract
 from tests.alliance.world import GUANGZHOU, HUIZHOU, NOW
 from tests.approving import by_two
 from tests.factories import a_party, a_product, an_actor

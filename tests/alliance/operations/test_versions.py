@@ -10,7 +10,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from alliance.domain.comparison import changes
 from alliance.models import Contract, ContractArea
 from alliance.operations.drafting import NewArea, NewSpread, edit_contract, set_areas, set_spreads
-from alliance.operations.signing import RegionTaken, end_contract, sign_contract, submit_contract
+from alliance.operations.ending import end_contract
+from alliance.operations.signing import RegionTaken, sign_contract, submit_contract
 from alliance.operations.versions import draft_next_version
 from alliance.queries import contract_in_force, taken_areas
 from audit.models import AuditEntry

@@ -9,7 +9,8 @@ import pytest
 
 from alliance.models import Contract
 from alliance.operations.drafting import NewSpread, set_spreads
-from alliance.operations.signing import end_contract, submit_contract
+from alliance.operations.ending import end_contract
+from alliance.operations.signing import submit_contract
 from portal.queries import guarantees
 from portal.queries.combined_query import together
 from tenancy.context import tenant_active

@@ -174,7 +174,7 @@ def test_a_contract_is_submitted_taken_back_and_ended_with_a_reason(world: Allia
     assert state_of(world, draft) == "active"
     with tenant_active(world.tenant):
         other = signed_in(a_membership(world.maker))
-    assert client.post(f"{address}/end", {"reason": "停业"}).status_code == 302
+    assert client.post(f"{address}/end", ending("停业")).status_code == 302
     assert state_of(world, draft) == "active"
     approve_on_screen(other, world.tenant)
     assert state_of(world, draft) == "ended"
@@ -201,6 +201,12 @@ def test_the_text_is_the_frozen_one_with_its_hash(world: AllianceWorld) -> None:
     page = world.client(world.member_owner).get(f"/contracts/{contract.id}/text").content.decode()
     assert contract.digest[:8] in page
     assert "金标生抽" in page
+
+
+def ending(reason: str) -> dict[str, str]:
+    """The form of an end at once: yesterday was the last day."""
+    last = TODAY - timedelta(days=1)
+    return {"reason": reason, "kind": "closing", "ended_by": "member", "last_day": last.isoformat()}
 
 
 def state_of(world: AllianceWorld, contract: Contract) -> str:
