@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.audit_actions import ContractAction
+from accounts.rights import DEALER_ROLES, MEMBER_ROLES, STAFF_ROLES
+from alliance.audit_actions import ContractAction, DutyAction, PlanAction
 from alliance.notifications import topics
 from tenancy.rooms import (
     ApprovalKind,
@@ -11,6 +12,7 @@ from tenancy.rooms import (
     NotificationGroup,
     Right,
     RoomConfig,
+    ScheduledCall,
     SearchNoun,
 )
 
@@ -18,7 +20,7 @@ from tenancy.rooms import (
 class AllianceConfig(RoomConfig):
     name = "alliance"
     verbose_name = _("Alliance")
-    audit_actions = (ContractAction,)
+    audit_actions = (ContractAction, DutyAction, PlanAction)
     navigation_groups = (NavigationGroup("alliance", _("Alliance"), "heart-handshake", 10),)
     navigation = (
         NavigationEntry(
@@ -26,6 +28,14 @@ class AllianceConfig(RoomConfig):
         ),
         NavigationEntry(
             _("Guarantees"), "guarantees", door="staff", order=20, right="contract.view", group="alliance"
+        ),
+        NavigationEntry(_("Duties"), "duties", door="staff", order=30, right="duty.view", group="alliance"),
+        NavigationEntry(
+            _("Channel plan"), "plans", door="staff", order=40, right="plan.view", group="alliance"
+        ),
+        NavigationEntry(_("Duties"), "duties", door="dealer", order=96, right="duty.view", group="alliance"),
+        NavigationEntry(
+            _("Objectives"), "objectives", door="dealer", order=97, right="plan.view", group="alliance"
         ),
         NavigationEntry(
             _("Contracts"), "contracts", door="dealer", order=90, right="contract.view", group="alliance"
@@ -36,6 +46,7 @@ class AllianceConfig(RoomConfig):
     )
     notification_groups = (
         NotificationGroup("contracts", _("Contracts and guarantees"), "file-text", 30, by_mail=True),
+        NotificationGroup("duties", _("Duties and channel plan"), "checklist", 35),
     )
     notification_topics = topics.TOPICS
     search_nouns = (
@@ -49,6 +60,7 @@ class AllianceConfig(RoomConfig):
             reindex="alliance.operations.drafting.reindex_contracts",
         ),
     )
+    schedule = (ScheduledCall("alliance.operations.duty_round.run_day"),)
     approval_kinds = (
         ApprovalKind(
             "alliance.end",
@@ -76,4 +88,15 @@ class AllianceConfig(RoomConfig):
         ),
         Right("contract.edit", staff=("director", "region_manager")),
         Right("contract.sign", staff=("director",), dealer=("owner",), member=("owner",)),
+        Right("duty.view", staff=STAFF_ROLES, dealer=DEALER_ROLES, member=MEMBER_ROLES),
+        Right("duty.report", staff=STAFF_ROLES, dealer=DEALER_ROLES, member=MEMBER_ROLES),
+        Right("kpi.enter", staff=("director", "region_manager", "supervisor")),
+        Right(
+            "plan.view",
+            staff=("director", "region_manager", "sales_rep", "finance", "supervisor", "account_manager"),
+            dealer=("owner", "finance", "sales_rep"),
+            member=("owner", "sales_rep"),
+        ),
+        Right("plan.edit", staff=("director", "region_manager")),
+        Right("plan.agree", dealer=("owner",), member=("owner",)),
     )

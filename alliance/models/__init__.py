@@ -1,5 +1,7 @@
 from alliance.models.contract import Contract, ContractArea, ContractQuerySet, Signature
+from alliance.models.duty import Duty, DutyEvidence, DutyState, KpiMonth
 from alliance.models.guarantee import Evidence, GuaranteeKind, GuaranteeMonth, GuaranteeTotal, SpreadTerm
+from alliance.models.plan import ChannelPlan, PlanActual, PlanMetric, PlanObjective, PlanTarget
 from alliance.models.terms import (
     Clause,
     ContractPortfolio,
@@ -17,12 +19,16 @@ from alliance.models.terms import (
 )
 
 __all__ = [
+    "ChannelPlan",
     "Clause",
     "Contract",
     "ContractArea",
     "ContractPortfolio",
     "ContractQuerySet",
     "ContractRole",
+    "Duty",
+    "DutyEvidence",
+    "DutyState",
     "Evidence",
     "GuaranteeKind",
     "GuaranteeMonth",
@@ -31,8 +37,13 @@ __all__ = [
     "GuaranteeTotal",
     "Kpi",
     "KpiMetric",
+    "KpiMonth",
     "Link",
     "Metric",
+    "PlanActual",
+    "PlanMetric",
+    "PlanObjective",
+    "PlanTarget",
     "ProofKind",
     "Responsibility",
     "Rhythm",

@@ -66,6 +66,7 @@ PERMANENT = {
     "ordering_tradefact",
 }
 APPEND_ONLY = {
+    "alliance_dutyevidence",
     "alliance_evidence",
     "alliance_signature",
     "audit_auditentry",
