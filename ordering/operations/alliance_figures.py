@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from accounts.rights import Actor
 from alliance.operations.duty_evidence import report_duty_evidence
 from alliance.operations.kpi_months import measure_kpis
-from alliance.operations.plan_months import store_plan_months, targets_to_measure
+from alliance.operations.plans.months import store_plan_months, targets_to_measure
 from kernel.periods import months_after
 from ordering.queries.plan_figures import deliveries_as_evidence, kpi_figures, plan_figures
 from tenancy.queries import day_of_tenant

@@ -14,7 +14,7 @@ from django.db import connection
 from alliance.models import KpiMetric
 from alliance.operations.duty_evidence import NewDutyEvidence
 from alliance.operations.kpi_months import KpiFigure
-from alliance.operations.plan_months import MeasuredTarget, PlanFigure
+from alliance.operations.plans.months import MeasuredTarget, PlanFigure
 from tenancy.context import active_tenant_id
 
 # What dealers deliver to members and outlets is the volume of a region, what members deliver to outlets is

@@ -3,14 +3,14 @@
 from decimal import Decimal
 
 from alliance.models import PlanObjective, PlanTarget
-from alliance.operations.plan_drafting import (
+from alliance.operations.plans.drafting import (
     NewObjective,
     NewTarget,
     draft_plan,
     set_objectives,
     set_targets,
 )
-from alliance.operations.plan_objectives import hand_down_plan
+from alliance.operations.plans.objectives import hand_down_plan
 from tests.alliance.world import NOW
 from tests.factories import an_actor
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.rights import DEALER, MANUFACTURER, MEMBER, Actor, NotAllowed
 from alliance.audit_actions import PlanAction
 from alliance.models import ChannelPlan, PlanObjective
-from alliance.operations.plan_drafting import (
+from alliance.operations.plans.drafting import (
     BadPlan,
     NewObjective,
     UnknownPlan,

@@ -118,7 +118,7 @@ def set_objectives(*, target_id: UUID, objectives: Sequence[NewObjective], by: A
             PlanObjective(target=target, party_id=party_id, amount=one.amount)
             for one, party_id in zip(objectives, parties, strict=True)
         )
-        facts = {"target": str(target.id), "objectives": len(objectives)}
+        facts = {"target_id": str(target.id), "objectives": len(objectives)}
         record(PlanAction.SET_OBJECTIVES, plan, by=by, at=at, code=plan.code, **facts)
     return len(objectives)
 
