@@ -3,6 +3,11 @@
 from django.urls import path
 
 from alliance.web import contracts, drafting, evidence, lists, signing, versions
+from alliance.web.duties import kpis
+from alliance.web.duties import lists as duty_lists
+from alliance.web.duties import pages as duties
+from alliance.web.plans import editor, objectives
+from alliance.web.plans import pages as plans
 
 urlpatterns = [
     path("contracts", lists.contracts, name="contracts"),
@@ -17,5 +22,22 @@ urlpatterns = [
     path("contracts/<uuid:contract_id>/sign", signing.sign, name="contract-sign"),
     path("contracts/<uuid:contract_id>/submit", contracts.submit, name="contract-submit"),
     path("contracts/<uuid:contract_id>/reopen", contracts.reopen, name="contract-reopen"),
+    path("contracts/<uuid:contract_id>/duties", duties.matrix, name="contract-duties"),
+    path("contracts/<uuid:contract_id>/kpis", kpis.kpis, name="contract-kpis"),
+    path("duties", duty_lists.duties, name="duties"),
+    path("duties/<uuid:duty_id>", duties.duty, name="duty"),
+    path("plans", plans.plans, name="plans"),
+    path("plans/new", plans.new, name="plan-new"),
+    path("plans/<uuid:plan_id>", plans.plan, name="plan"),
+    path("plans/<uuid:plan_id>/targets", editor.targets, name="plan-targets"),
+    path("plans/<uuid:plan_id>/hand-down", plans.hand_down, name="plan-hand-down"),
+    path("plans/<uuid:plan_id>/activate", plans.activate, name="plan-activate"),
+    path("plans/targets/<uuid:target_id>", editor.target, name="plan-target"),
+    path("objectives", objectives.objectives, name="objectives"),
+    path("objectives/<uuid:objective_id>", objectives.objective, name="objective"),
+    path("objectives/<uuid:objective_id>/agree", objectives.agree, name="objective-agree"),
+    path("objectives/<uuid:objective_id>/counter", objectives.counter, name="objective-counter"),
+    path("objectives/<uuid:objective_id>/revise", objectives.revise, name="objective-revise"),
+    path("objectives/<uuid:objective_id>/parts", objectives.hand_down, name="objective-parts"),
     path("guarantees", lists.guarantees, name="guarantees"),
 ]

@@ -46,7 +46,11 @@ def matrix(request: ActorRequest, contract_id: UUID) -> HttpResponse:
         "contract": found,
         "sides": list(zip(SIDES.values(), parties, strict=True)),
         "links": [
-            (link.label, LINK_ICONS[link], [_cell(role, cell) for role, cell in zip(SIDES, cells, strict=True)])
+            (
+                link.label,
+                LINK_ICONS[link],
+                [_cell(*pair) for pair in zip(SIDES, cells, strict=True)],
+            )
             for link, cells in rows
         ],
         "is_empty": not any(cell for _link, cells in rows for cell in cells),
@@ -76,7 +80,10 @@ class ReportForm(forms.Form):
         help_text=gettext_lazy("For example the number of a visit, a photo or a report."),
     )
     note = forms.CharField(
-        label=gettext_lazy("What was done"), max_length=500, required=False, widget=forms.Textarea({"rows": 3})
+        label=gettext_lazy("What was done"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
     )
 
 
