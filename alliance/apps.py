@@ -4,7 +4,15 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.audit_actions import AuthorisationAction, BreachAction, ContractAction, RecruitmentAction
+from accounts.rights import DEALER_ROLES, MEMBER_ROLES, STAFF_ROLES
+from alliance.audit_actions import (
+    AuthorisationAction,
+    BreachAction,
+    ContractAction,
+    DutyAction,
+    PlanAction,
+    RecruitmentAction,
+)
 from alliance.notifications import topics
 from tenancy.rooms import (
     ApprovalKind,
@@ -21,7 +29,14 @@ from tenancy.rooms import (
 class AllianceConfig(RoomConfig):
     name = "alliance"
     verbose_name = _("Alliance")
-    audit_actions = (ContractAction, RecruitmentAction, AuthorisationAction, BreachAction)
+    audit_actions = (
+        ContractAction,
+        RecruitmentAction,
+        AuthorisationAction,
+        BreachAction,
+        DutyAction,
+        PlanAction,
+    )
     navigation_groups = (NavigationGroup("alliance", _("Alliance"), "heart-handshake", 10),)
     navigation = (
         NavigationEntry(
@@ -29,6 +44,14 @@ class AllianceConfig(RoomConfig):
         ),
         NavigationEntry(
             _("Guarantees"), "guarantees", door="staff", order=20, right="contract.view", group="alliance"
+        ),
+        NavigationEntry(_("Duties"), "duties", door="staff", order=30, right="duty.view", group="alliance"),
+        NavigationEntry(
+            _("Channel plan"), "plans", door="staff", order=40, right="plan.view", group="alliance"
+        ),
+        NavigationEntry(_("Duties"), "duties", door="dealer", order=96, right="duty.view", group="alliance"),
+        NavigationEntry(
+            _("Objectives"), "objectives", door="dealer", order=97, right="plan.view", group="alliance"
         ),
         NavigationEntry(
             _("Breaches"), "breaches", door="staff", order=30, right="contract.view", group="alliance"
@@ -67,6 +90,7 @@ class AllianceConfig(RoomConfig):
     notification_groups = (
         NotificationGroup("contracts", _("Contracts and guarantees"), "file-text", 30, by_mail=True),
         NotificationGroup("recruitment", _("Recruitment"), "user-plus", 35, by_mail=True),
+        NotificationGroup("duties", _("Duties and channel plan"), "checklist", 35),
     )
     notification_topics = topics.TOPICS
     search_nouns = (
@@ -112,6 +136,7 @@ class AllianceConfig(RoomConfig):
         ),
     )
     schedule = (
+        ScheduledCall("alliance.operations.duty_round.run_day"),
         ScheduledCall("alliance.operations.breaches.remind_replies"),
         ScheduledCall("alliance.operations.rounds.turn_contracts", every=("hourly", "daily")),
         ScheduledCall("alliance.operations.rounds.remind_of_ends"),
@@ -148,4 +173,15 @@ class AllianceConfig(RoomConfig):
             "service.report",
             staff=("director", "region_manager", "sales_rep", "supervisor", "account_manager"),
         ),
+        Right("duty.view", staff=STAFF_ROLES, dealer=DEALER_ROLES, member=MEMBER_ROLES),
+        Right("duty.report", staff=STAFF_ROLES, dealer=DEALER_ROLES, member=MEMBER_ROLES),
+        Right("kpi.enter", staff=("director", "region_manager", "supervisor")),
+        Right(
+            "plan.view",
+            staff=("director", "region_manager", "sales_rep", "finance", "supervisor", "account_manager"),
+            dealer=("owner", "finance", "sales_rep"),
+            member=("owner", "sales_rep"),
+        ),
+        Right("plan.edit", staff=("director", "region_manager")),
+        Right("plan.agree", dealer=("owner",), member=("owner",)),
     )

@@ -50,3 +50,19 @@ class BreachAction(TextChoices):
     REPLY = "breach.reply", _("breach replied to")
     DECIDE = "breach.decide", _("breach decided")
     REMIND = "breach.remind", _("reminded to reply")
+
+
+class DutyAction(TextChoices):
+    REPORT = "duty.report", _("evidence of a duty reported")
+    ENTER_KPI = "kpi.enter", _("KPI entered by hand")
+
+
+class PlanAction(TextChoices):
+    DRAFT = "plan.draft", _("channel plan drafted")
+    SET_TARGETS = "plan.set_targets", _("targets set")
+    SET_OBJECTIVES = "plan.set_objectives", _("objectives set")
+    HAND_DOWN = "plan.hand_down", _("plan handed down")
+    AGREE = "plan.agree", _("objective agreed")
+    COUNTER = "plan.counter", _("other objective asked for")
+    REVISE = "plan.revise", _("objective changed")
+    ACTIVATE = "plan.activate", _("plan in force")

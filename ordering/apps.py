@@ -104,7 +104,10 @@ class OrderingConfig(RoomConfig):
             find="ordering.queries.search.find_orders",
         ),
     )
-    schedule = (ScheduledCall("ordering.operations.timed_out_receipts.receive_timed_out", every=("hourly",)),)
+    schedule = (
+        ScheduledCall("ordering.operations.timed_out_receipts.receive_timed_out", every=("hourly",)),
+        ScheduledCall("ordering.operations.alliance_figures.hand_down"),
+    )
     approval_kinds = (
         ApprovalKind("ordering.review", _("prices of an order"), right="order.confirm", order=80),
     )

@@ -3,6 +3,14 @@
 from django.urls import path
 
 from alliance.api import life
+from alliance.api.duties import ContractKpis, DutyList, DutyReports, ResponsibilityList
+from alliance.api.plans import (
+    ObjectiveAgreement,
+    ObjectiveCounterProposal,
+    ObjectiveList,
+    PlanDetail,
+    PlanList,
+)
 from alliance.api.recruitment import (
     ApplicationDecision,
     ApplicationDetail,
@@ -40,4 +48,21 @@ urlpatterns = [
     path("contracts/<uuid:pk>/end", life.End.as_view(), name="api-contract-end"),
     path("contracts/<uuid:pk>/deposit", life.Deposit.as_view(), name="api-contract-deposit"),
     path("contracts/verify/<slug:code>", life.Verification.as_view(), name="api-contract-verify"),
+    path(
+        "contracts/<uuid:pk>/responsibilities",
+        ResponsibilityList.as_view(),
+        name="api-contract-responsibilities",
+    ),
+    path("contracts/<uuid:pk>/kpis", ContractKpis.as_view(), name="api-contract-kpis"),
+    path("duties", DutyList.as_view(), name="api-duties"),
+    path("duties/<uuid:pk>/evidence", DutyReports.as_view(), name="api-duty-evidence"),
+    path("plans", PlanList.as_view(), name="api-plans"),
+    path("plans/<uuid:pk>", PlanDetail.as_view(), name="api-plan"),
+    path("objectives", ObjectiveList.as_view(), name="api-objectives"),
+    path("objectives/<uuid:pk>/agreement", ObjectiveAgreement.as_view(), name="api-objective-agreement"),
+    path(
+        "objectives/<uuid:pk>/counter-proposal",
+        ObjectiveCounterProposal.as_view(),
+        name="api-objective-counter-proposal",
+    ),
 ]

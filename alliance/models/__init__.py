@@ -3,9 +3,11 @@ from alliance.models.authorisation import Authorisation
 from alliance.models.breach import Breach, BreachReply, BreachShare, ServiceFact
 from alliance.models.contract import Contract, ContractArea, ContractQuerySet, Signature
 from alliance.models.drafting import ContractTemplate, WordingReview
+from alliance.models.duty import Duty, DutyEvidence, DutyState, KpiMonth
 from alliance.models.ending import EndedBy, EndReason, NoticeKind
 from alliance.models.guarantee import Evidence, GuaranteeKind, GuaranteeMonth, GuaranteeTotal, SpreadTerm
 from alliance.models.life import ContractNotice, SigningRequest
+from alliance.models.plan import ChannelPlan, PlanActual, PlanMetric, PlanObjective, PlanTarget
 from alliance.models.terms import (
     Clause,
     ContractPortfolio,
@@ -30,6 +32,7 @@ __all__ = [
     "Breach",
     "BreachReply",
     "BreachShare",
+    "ChannelPlan",
     "Clause",
     "Contract",
     "ContractArea",
@@ -38,6 +41,9 @@ __all__ = [
     "ContractQuerySet",
     "ContractRole",
     "ContractTemplate",
+    "Duty",
+    "DutyEvidence",
+    "DutyState",
     "EndReason",
     "EndedBy",
     "Evidence",
@@ -48,9 +54,14 @@ __all__ = [
     "GuaranteeTotal",
     "Kpi",
     "KpiMetric",
+    "KpiMonth",
     "Link",
     "Metric",
     "NoticeKind",
+    "PlanActual",
+    "PlanMetric",
+    "PlanObjective",
+    "PlanTarget",
     "ProofKind",
     "Responsibility",
     "Rhythm",

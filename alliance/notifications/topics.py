@@ -116,6 +116,43 @@ DEPOSIT_RETURN = NotificationTopic(
     gettext_noop("The contract has ended. %(dealer)s returns it to %(member)s and records the refund."),
 )
 
+DUTIES_DUE = NotificationTopic(
+    "alliance.duties_due",
+    "duties",
+    gettext_noop("Duties: %(overdue)s overdue, %(due)s due within 3 days"),
+    gettext_noop("Report what was done, with the document that shows it."),
+)
+PLAN_HANDED_DOWN = NotificationTopic(
+    "alliance.plan_handed_down",
+    "duties",
+    gettext_noop("Your objectives of the channel plan %(year)s"),
+    gettext_noop("%(plan)s: read the objectives, agree to them or ask for others with a reason."),
+)
+OBJECTIVE_CHANGED = NotificationTopic(
+    "alliance.objective_changed",
+    "duties",
+    gettext_noop("An objective of the channel plan was changed"),
+    gettext_noop("%(plan)s: the objective is %(amount)s now."),
+)
+OBJECTIVE_AGREED = NotificationTopic(
+    "alliance.objective_agreed",
+    "duties",
+    gettext_noop("%(party)s agrees to an objective"),
+    gettext_noop("%(plan)s: %(amount)s."),
+)
+OBJECTIVE_COUNTERED = NotificationTopic(
+    "alliance.objective_countered",
+    "duties",
+    gettext_noop("%(party)s asks for another objective"),
+    gettext_noop("%(plan)s: %(asked)s instead of %(amount)s, because: %(reason)s"),
+)
+PLAN_IN_FORCE = NotificationTopic(
+    "alliance.plan_in_force",
+    "duties",
+    gettext_noop("The channel plan %(year)s is in force"),
+    gettext_noop("%(plan)s: its objectives are measured each month from deliveries."),
+)
+
 TOPICS = (
     GUARANTEE_BROKEN,
     BREACH_REPLY_DUE,
@@ -134,4 +171,10 @@ TOPICS = (
     AUTHORISATION_REVOKED,
     DEPOSIT_DUE,
     DEPOSIT_RETURN,
+    DUTIES_DUE,
+    PLAN_HANDED_DOWN,
+    OBJECTIVE_CHANGED,
+    OBJECTIVE_AGREED,
+    OBJECTIVE_COUNTERED,
+    PLAN_IN_FORCE,
 )

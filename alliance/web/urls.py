@@ -19,6 +19,11 @@ from alliance.web import (
     verification,
     versions,
 )
+from alliance.web.duties import kpis
+from alliance.web.duties import lists as duty_lists
+from alliance.web.duties import pages as duties
+from alliance.web.plans import editor, objectives
+from alliance.web.plans import pages as plans
 
 urlpatterns = [
     path("contracts", lists.contracts, name="contracts"),
@@ -40,6 +45,23 @@ urlpatterns = [
     path(
         "contracts/signatures/<slug:provider>/<uuid:tenant_id>", certified.callback, name="signature-callback"
     ),
+    path("contracts/<uuid:contract_id>/duties", duties.matrix, name="contract-duties"),
+    path("contracts/<uuid:contract_id>/kpis", kpis.kpis, name="contract-kpis"),
+    path("duties", duty_lists.duties, name="duties"),
+    path("duties/<uuid:duty_id>", duties.duty, name="duty"),
+    path("plans", plans.plans, name="plans"),
+    path("plans/new", plans.new, name="plan-new"),
+    path("plans/<uuid:plan_id>", plans.plan, name="plan"),
+    path("plans/<uuid:plan_id>/targets", editor.targets, name="plan-targets"),
+    path("plans/<uuid:plan_id>/hand-down", plans.hand_down, name="plan-hand-down"),
+    path("plans/<uuid:plan_id>/activate", plans.activate, name="plan-activate"),
+    path("plans/targets/<uuid:target_id>", editor.target, name="plan-target"),
+    path("objectives", objectives.objectives, name="objectives"),
+    path("objectives/<uuid:objective_id>", objectives.objective, name="objective"),
+    path("objectives/<uuid:objective_id>/agree", objectives.agree, name="objective-agree"),
+    path("objectives/<uuid:objective_id>/counter", objectives.counter, name="objective-counter"),
+    path("objectives/<uuid:objective_id>/revise", objectives.revise, name="objective-revise"),
+    path("objectives/<uuid:objective_id>/parts", objectives.hand_down, name="objective-parts"),
     path("guarantees", lists.guarantees, name="guarantees"),
     path("apply/<slug:slug>", applying.apply_page, name="apply"),
     path("apply/<slug:slug>/received/<slug:code>", applying.received, name="apply-received"),

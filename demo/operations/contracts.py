@@ -20,6 +20,7 @@ from alliance.operations.signing import sign_contract, submit_contract
 from alliance.operations.versions import draft_next_version
 from catalogue.models import Category
 from dealers.models import Membership, Party, Region
+from demo.operations.duties_and_plan import add_missing_responsibilities
 from demo.operations.price_lists import Entry, portfolio, write_lists
 from demo.operations.prices import CONTRACT, advised_resale, contract_price, member_price
 from demo.operations.scenario import ONE_CLICK_PARTIES, Plan, Ware, World, moment, month_start, read_world
@@ -47,6 +48,7 @@ def make_contracts(plan: Plan) -> str:
     stored = Contract.objects.select_related("manufacturer", "dealer", "member")
     contracts = list(stored.order_by("code"))
     index_contracts(contracts)
+    add_missing_responsibilities(contracts)
     signing = Membership.objects.filter(role__in=("director", "owner"))
     signers = dict(signing.values_list("party_id", "user_id"))
     signatures = []

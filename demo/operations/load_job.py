@@ -15,6 +15,7 @@ from accounts.rights import the_system
 from demo.operations.approvals import make_approvals
 from demo.operations.contracts import make_contracts
 from demo.operations.current_trade import make_present
+from demo.operations.duties_and_plan import make_duties_and_plan
 from demo.operations.earnings import make_programs, run_year
 from demo.operations.names import MAKER, SLUG
 from demo.operations.parties import make_outlets, make_partners
@@ -60,6 +61,7 @@ def parts_of(plan: Plan) -> dict[str, Part]:
         "programs": make_programs,
         "year": run_year,
         "present": make_present,
+        "duties": make_duties_and_plan,
         "approvals": make_approvals,
     }
 

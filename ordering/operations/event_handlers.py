@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.rights import the_system
+from alliance.operations.duty_evidence import NewDutyEvidence, report_duty_evidence
 from alliance.operations.evidence import NewEvidence, evidence_of_delivery, record_evidence
 from alliance.operations.evidence_corrections import evidence_of_return
 from alliance.operations.measurement import measure_month
@@ -16,6 +17,7 @@ from dealers.models import Party
 from jobs.operations.outbox import on
 from kernel.refusals import Refusal
 from ordering.models import Order
+from ordering.operations.alliance_figures import measure_plan_months
 from ordering.operations.confirming import confirm_order, release_affordable
 from ordering.queries.orders import OrderFacts, order_facts
 from ordering.queries.returns import return_facts
@@ -45,6 +47,23 @@ def record_delivery_evidence(body: dict[str, Any], at: datetime) -> None:
     order = order_facts(shipment.order_id)
     if order is not None and order.contract_id is not None:
         _record(order.contract_id, _evidence_of(order, shipment), at)
+        _fulfil_duties(order.contract_id, shipment, at)
+
+
+def _fulfil_duties(contract_id: UUID, shipment: ShipmentDetail, at: datetime) -> None:
+    """Fulfil the duties of the contract that orders prove."""
+    if shipment.delivered_on is not None:
+        fact = NewDutyEvidence(
+            contract_id, "order", shipment.delivered_on, _source_of(shipment.id), reference=shipment.number
+        )
+        report_duty_evidence(facts=[fact], by=the_system("outbox"), at=at)
+
+
+@on("alliance.plan_handed_down")
+def measure_new_plan(body: dict[str, Any], at: datetime) -> None:
+    """Measure the months of the year that have begun, as soon as a plan is handed down."""
+    today = day_of_tenant(at)
+    measure_plan_months(first=today.replace(month=1, day=1), last=today.replace(day=1), at=at)
 
 
 @on("ordering.returned")

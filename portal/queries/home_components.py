@@ -173,6 +173,8 @@ PAGES: dict[str, tuple[str, str, str]] = {
     "dealers.party": ("parties", "party", "party.view"),
     "dealers.tiermonth": ("tiers", "scorecard", "tier.view"),
     "alliance.contract": ("contracts", "contract", "contract.view"),
+    "alliance.duty": ("duties", "duty", "duty.view"),
+    "alliance.planobjective": ("objectives", "objective", "plan.view"),
     "alliance.guaranteemonth": ("guarantees", "", "contract.view"),
     "pricing.pricelist": ("price-lists", "price-list", "price.view"),
     "catalogue.product": ("products", "product", "catalogue.view"),

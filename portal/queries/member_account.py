@@ -38,6 +38,8 @@ def _contracts(actor: Actor) -> list[dict[str, Any]]:
 def _trade(actor: Actor) -> list[Way]:
     ways = (
         (_("Standing"), "stairs-up", "standing", "tier.view"),
+        (_("Duties"), "checklist", "duties", "duty.view"),
+        (_("Objectives"), "target-arrow", "objectives", "plan.view"),
         (_("Accounts"), "book-2", "books", "ledger.view"),
         (_("My orders"), "shopping-cart", "orders", "order.view"),
         (_("Shipments"), "truck-delivery", "shipments", "order.view"),

@@ -69,6 +69,7 @@ APPEND_ONLY = {
     "alliance_breachreply",
     "alliance_servicefact",
     "alliance_contractnotice",
+    "alliance_dutyevidence",
     "alliance_evidence",
     "alliance_signature",
     "audit_auditentry",

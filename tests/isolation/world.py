@@ -17,7 +17,23 @@ from django.db import transaction
 from accounts.models import Delivery, Device, Message, User
 from accounts.operations.row_security import as_person
 from accounts.rights import ROLES, all_rights, the_system
-from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
+from alliance.models import (
+    ChannelPlan,
+    Contract,
+    ContractArea,
+    Duty,
+    DutyEvidence,
+    Evidence,
+    GuaranteeMonth,
+    Kpi,
+    KpiMonth,
+    PlanActual,
+    PlanObjective,
+    PlanTarget,
+    Responsibility,
+    Signature,
+    SpreadTerm,
+)
 from approvals.models import Approval
 from audit.models import AuditEntry
 from catalogue.models import Barcode, Brand, Category, Product, Unit
@@ -299,6 +315,37 @@ def _contract(maker: Party, dealer: Party, member: Party, mark: str, product: Pr
         contract=contract, kind="service", source=f"{mark}:1", on=AT.date(), fulfilled=False, owed=5
     )
     GuaranteeMonth.objects.create(contract=contract, month=date(2026, 6, 1), kind="service")
+    _duties(contract, mark)
+    _plan(dealer, member, region, mark)
+
+
+def _duties(contract: Contract, mark: str) -> None:
+    """A responsibility of the dealer with a fulfilled duty, and a KPI with a result."""
+    responsibility = Responsibility.objects.create(
+        contract=contract, link="coverage", role="dealer", duty=f"{mark} visits", owner_role="owner"
+    )
+    days = {"starts_on": date(2026, 6, 1), "due_on": date(2026, 6, 30)}
+    duty = Duty.objects.create(
+        contract=contract, responsibility=responsibility, party_id=contract.dealer_id, **days
+    )
+    DutyEvidence.objects.create(duty=duty, kind="document", note=f"{mark} done", at=AT, source=f"{mark}:1")
+    kpi = Kpi.objects.create(contract=contract, metric="visits", target=8, weight=1)
+    KpiMonth.objects.create(
+        kpi=kpi, month=date(2026, 6, 1), target=8, weight=1, actual=7, note=f"{mark} sheets"
+    )
+
+
+def _plan(dealer: Party, member: Party, region: Region, mark: str) -> None:
+    """A plan of the year with an objective of the dealer that it handed down to its member."""
+    plan = ChannelPlan.objects.create(
+        code=f"{mark}-plan", name=f"{mark} plan", year=2026, state="handed_down"
+    )
+    target = PlanTarget.objects.create(
+        plan=plan, region=region, metric="volume", annual=120, months=[10] * 12
+    )
+    given = PlanObjective.objects.create(target=target, party=dealer, amount=120, reason=f"{mark} reason")
+    PlanObjective.objects.create(target=target, party=member, parent=given, amount=60)
+    PlanActual.objects.create(target=target, party=dealer, month=date(2026, 6, 1), actual=9)
 
 
 def _trade(seller: Party, buyer: Party, products: list[Product], mark: str) -> None:

@@ -1,0 +1,1 @@
+"""Operations on the channel plan of a year."""
