@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.audit_actions import ContractAction
+from alliance.audit_actions import ContractAction, RegionMapAction
 from alliance.notifications import topics
 from tenancy.rooms import (
     ApprovalKind,
@@ -18,7 +18,7 @@ from tenancy.rooms import (
 class AllianceConfig(RoomConfig):
     name = "alliance"
     verbose_name = _("Alliance")
-    audit_actions = (ContractAction,)
+    audit_actions = (ContractAction, RegionMapAction)
     navigation_groups = (NavigationGroup("alliance", _("Alliance"), "heart-handshake", 10),)
     navigation = (
         NavigationEntry(
@@ -28,10 +28,24 @@ class AllianceConfig(RoomConfig):
             _("Guarantees"), "guarantees", door="staff", order=20, right="contract.view", group="alliance"
         ),
         NavigationEntry(
+            _("Region map"), "region-map", door="staff", order=30, right="contract.view", group="alliance"
+        ),
+        NavigationEntry(
+            _("Region changes"),
+            "region-changes",
+            door="staff",
+            order=40,
+            right="contract.edit",
+            group="alliance",
+        ),
+        NavigationEntry(
             _("Contracts"), "contracts", door="dealer", order=90, right="contract.view", group="alliance"
         ),
         NavigationEntry(
             _("Guarantees"), "guarantees", door="dealer", order=95, right="contract.view", group="alliance"
+        ),
+        NavigationEntry(
+            _("Region map"), "region-map", door="dealer", order=97, right="contract.view", group="alliance"
         ),
     )
     notification_groups = (
@@ -75,5 +89,6 @@ class AllianceConfig(RoomConfig):
             member=("owner",),
         ),
         Right("contract.edit", staff=("director", "region_manager")),
+        Right("region_map.edit", staff=("director",)),
         Right("contract.sign", staff=("director",), dealer=("owner",), member=("owner",)),
     )

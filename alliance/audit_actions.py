@@ -16,3 +16,9 @@ class ContractAction(TextChoices):
     DRAFT_NEXT = "contract.draft_next", _("next version drafted")
     REPLACE = "contract.replace", _("replaced by the next version")
     END = "contract.end", _("contract terminated")
+    REMAP = "contract.remap", _("regions re-mapped")
+
+
+class RegionMapAction(TextChoices):
+    UPLOAD = "region_map.upload", _("map of regions uploaded")
+    REMOVE = "region_map.remove", _("map of regions removed")

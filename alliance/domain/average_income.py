@@ -15,7 +15,7 @@ MAX_MONTHS = 12
 def full_months(*, starts_on: date, ended_on: date) -> list[date]:
     """Return the first days of the last full calendar months in [starts_on, ended_on), at most 12."""
     first = starts_on if starts_on.day == 1 else months_after(starts_on.replace(day=1), 1)
-    months = []
+    months: list[date] = []
     month = months_after(ended_on.replace(day=1), -1)
     while month >= first and len(months) < MAX_MONTHS:
         months.append(month)

@@ -1,5 +1,6 @@
 from alliance.models.contract import Contract, ContractArea, ContractQuerySet, Signature
 from alliance.models.guarantee import Evidence, GuaranteeKind, GuaranteeMonth, GuaranteeTotal, SpreadTerm
+from alliance.models.outline import RegionOutline
 from alliance.models.terms import (
     Clause,
     ContractPortfolio,
@@ -34,6 +35,7 @@ __all__ = [
     "Link",
     "Metric",
     "ProofKind",
+    "RegionOutline",
     "Responsibility",
     "Rhythm",
     "Signature",

@@ -16,6 +16,7 @@ from accounts.rights import DEALER, MANUFACTURER, MEMBER, Actor
 from alliance.audit_actions import ContractAction
 from alliance.models import Contract, ContractArea, SpreadTerm
 from alliance.models.contract import channel_range
+from alliance.operations.gone_regions import check_regions_exist
 from audit.operations.recording import record
 from catalogue.models import Category, Product
 from dealers.models import Channel, Party, Region
@@ -88,7 +89,8 @@ def draft_contract(
         except IntegrityError as error:
             message = _("There is a contract with the code %(code)s already.") % {"code": contract.code}
             raise ContractExists(message, field="code") from error
-        _write_areas(contract, areas)
+        # A next version begins with what the old one grants; a region that is gone is refused when submitted.
+        _write_areas(contract, areas, may_be_gone=contract.version > 1)
         _write_spreads(contract, spreads)
         index_contracts([contract])
         record(ContractAction.DRAFT, contract, by=by, at=at, code=contract.code)
@@ -197,7 +199,7 @@ def _check(contract: Contract) -> None:
     check_succession(contract)
 
 
-def _write_areas(contract: Contract, areas: Sequence[NewArea]) -> None:
+def _write_areas(contract: Contract, areas: Sequence[NewArea], *, may_be_gone: bool = False) -> None:
     categories = dict(
         Category.objects.filter(code__in={one.category for one in areas}).values_list("code", "id")
     )
@@ -229,6 +231,9 @@ def _write_areas(contract: Contract, areas: Sequence[NewArea]) -> None:
                 term=DateRange(contract.starts_on, contract.until),
             )
         )
+    if not may_be_gone:
+        fields = {one.region: f"areas[{place}].region" for place, one in enumerate(areas)}
+        check_regions_exist(fields, day=contract.starts_on)
     rows.sort(key=lambda row: (row.category_id, row.area.lower, row.area.upper))
     ContractArea.objects.bulk_create(rows)
 

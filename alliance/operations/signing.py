@@ -22,6 +22,7 @@ from alliance.operations.drafting import (
     replaced_by,
     shorten_earlier,
 )
+from alliance.operations.gone_regions import check_regions_of
 from alliance.queries import TakenArea, taken_areas
 from approvals.domain.rules import FieldChange
 from approvals.models import Approval
@@ -59,6 +60,12 @@ class RegionTaken(Refusal):
     code = "region_taken"
 
 
+class MemberTaken(RegionTaken):
+    """The member already has a contract with another dealer for the region and category."""
+
+    code = "member_taken"
+
+
 def submit_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
     """Freeze the text and the hash of a draft for signature. Raise EmptyContract or BadContract."""
     with joined_transaction():
@@ -67,6 +74,7 @@ def submit_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
         if not (text["areas"] or text["spreads"] or text["service"]):
             raise EmptyContract(_("A contract guarantees a region, a spread or a service."))
         check_succession(contract)
+        check_regions_of(contract)
         contract.text, contract.digest = text, digest_of(text)
         contract.state, contract.submitted_at = Contract.State.SUBMITTED, at
         contract.save(update_fields=["text", "digest", "state", "submitted_at"])
@@ -216,7 +224,7 @@ def _activate(contract: Contract, *, by: Actor, at: datetime) -> None:
         except IntegrityError as error:
             if _sqlstate(error) != _EXCLUSION:
                 raise
-            raise _taken(taken_areas(contract.id), by) from error
+            raise _taken(contract, taken_areas(contract.id), by) from error
         except OperationalError as error:
             # Contracts with two regions in common may deadlock; the savepoint releases the locks for a retry.
             if _sqlstate(error) != _DEADLOCK or not tries_left:
@@ -228,16 +236,24 @@ def _activate(contract: Contract, *, by: Actor, at: datetime) -> None:
     announce("alliance.activated", {"contract_id": str(contract.id)}, at=at)
 
 
-def _taken(found: list[TakenArea], by: Actor) -> RegionTaken:
+def _taken(contract: Contract, found: list[TakenArea], by: Actor) -> RegionTaken:
     """Return the refusal, with the other contract and its member only if the actor may see it."""
     if not found:
         return RegionTaken(_("The region was just taken by another contract."), field="areas")
     first = found[0]
     where = {"region": first.region_name, "category": first.category_name, "until": first.until}
-    if not Contract.objects.visible_to(by).filter(id=first.contract_id).exists():
+    visible = Contract.objects.visible_to(by).filter(id=first.contract_id).select_related("dealer").first()
+    if visible is None:
         message = _("%(region)s is taken for %(category)s until %(until)s.")
         return RegionTaken(message % where, field="areas", **where)
     named = {"contract": first.contract_code, "member": first.member_name}
+    if visible.member_id == contract.member_id and visible.dealer_id != contract.dealer_id:
+        message = _(
+            "%(member)s already has contract %(contract)s with %(dealer)s for %(category)s in %(region)s: a"
+            " member has one dealer for a region and category."
+        )
+        named["dealer"] = visible.dealer.name
+        return MemberTaken(message % (where | named), field="areas", **where, **named)
     message = _("%(region)s is taken for %(category)s until %(until)s: contract %(contract)s.")
     return RegionTaken(message % (where | named), field="areas", **where, **named)
 

@@ -64,7 +64,8 @@ def draft_next_version(
 def areas_of(contract: Contract) -> list[NewArea]:
     """Return the regions of a contract as input of a new draft."""
     rows = ContractArea.objects.filter(contract=contract).order_by("category__code", "region_id")
-    return [NewArea(*row) for row in rows.values_list("category__code", "region_id")]
+    named = rows.values_list("category__code", "region_id", "channel__code")
+    return [NewArea(category, region, channel or "") for category, region, channel in named]
 
 
 def spreads_of(contract: Contract) -> list[NewSpread]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alliance.web import contracts, drafting, evidence, lists, signing, versions
+from alliance.web import contracts, drafting, evidence, lists, region_changes, region_map, signing, versions
 
 urlpatterns = [
     path("contracts", lists.contracts, name="contracts"),
@@ -17,5 +17,11 @@ urlpatterns = [
     path("contracts/<uuid:contract_id>/sign", signing.sign, name="contract-sign"),
     path("contracts/<uuid:contract_id>/submit", contracts.submit, name="contract-submit"),
     path("contracts/<uuid:contract_id>/reopen", contracts.reopen, name="contract-reopen"),
+    path("contracts/<uuid:contract_id>/remap", region_changes.remap, name="contract-remap"),
+    path("regions/map", region_map.region_map_page, name="region-map"),
+    path("regions/map/outline", region_map.outline, name="region-map-outline"),
+    path("regions/map/outline/remove", region_map.outline_removal, name="region-map-outline-remove"),
+    path("regions/map/outline.json", region_map.outline_file, name="region-map-outline-file"),
+    path("regions/changes", region_changes.region_changes, name="region-changes"),
     path("guarantees", lists.guarantees, name="guarantees"),
 ]

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
+from alliance.operations.guarantee_events import close_month
 from alliance.operations.measurement import UnbookedMonth, lock_unbooked, mark_booked, measure_month
 from audit.operations.recording import record
 from jobs.models import Job
@@ -20,6 +21,7 @@ from kernel.periods import months_after
 from ledger.models import Account
 from ledger.operations.books import open_books
 from ledger.operations.posting import Posting, post_many
+from ordering.operations.region_deliveries import hand_down_month
 from rebates.audit_actions import GuaranteeAction
 from rebates.operations.settlement_requests import NotDue
 from tenancy.context import joined_transaction
@@ -42,10 +44,13 @@ class Booked:
 def book_month(*, month: date, at: datetime) -> Booked:
     """Measure a month and post what is owed and not booked yet, from the dealer's expense to the wallet.
 
-    It is safe to repeat: later evidence is posted as a difference.
+    It is safe to repeat: later evidence is posted as a difference. Region guarantees are measured by the
+    month's deliveries of others, and a month that has passed without an event counts as met.
     """
     first = month.replace(day=1)
     with joined_transaction():
+        hand_down_month(month=first, at=at)
+        close_month(month=first, at=at)
         measured = measure_month(month=first, at=at)
         return _book(measured, since=first, until=months_after(first, 1), at=at)
 
