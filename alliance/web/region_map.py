@@ -37,7 +37,7 @@ MAX_TILES = 60
 STATES = {
     GRANTED: (gettext_lazy("granted"), "teal", "lock"),
     PARTLY: (gettext_lazy("granted in part"), "warn", "adjustments"),
-    FREE: (gettext_lazy("free"), "good", "circle-dashed"),
+    FREE: (gettext_lazy("not granted"), "good", "circle-dashed"),
     "unknown": (gettext_lazy("no regions loaded"), "", "minus"),
 }
 

@@ -17,7 +17,15 @@ from django.db import transaction
 from accounts.models import Delivery, Device, Message, User
 from accounts.operations.row_security import as_person
 from accounts.rights import ROLES, all_rights, the_system
-from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
+from alliance.models import (
+    Contract,
+    ContractArea,
+    Evidence,
+    GuaranteeMonth,
+    RegionOutline,
+    Signature,
+    SpreadTerm,
+)
 from approvals.models import Approval
 from audit.models import AuditEntry
 from catalogue.models import Barcode, Brand, Category, Product, Unit
@@ -209,6 +217,16 @@ def _once_in_a_tenant(maker: Party, mark: str) -> None:
     AuditEntry.objects.create(at=AT, action=f"{mark} did", target="catalogue.product", target_id="1")
     Limit.objects.create(
         seller=maker, product=Product.objects.first(), clause=f"{mark} 1", floor=1, action=Limit.Action.ADVISE
+    )
+    RegionOutline.objects.create(
+        source=f"{mark} map",
+        approval_number="GS(2024)0650号",
+        geojson={"type": "FeatureCollection", "features": []},
+        regions=1,
+        size=1,
+        sha256="0" * 64,
+        uploaded_at=AT,
+        uploaded_by=mark,
     )
 
 
