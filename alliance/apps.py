@@ -12,6 +12,7 @@ from alliance.audit_actions import (
     DutyAction,
     PlanAction,
     RecruitmentAction,
+    RegionMapAction,
 )
 from alliance.notifications import topics
 from tenancy.rooms import (
@@ -36,6 +37,7 @@ class AllianceConfig(RoomConfig):
         BreachAction,
         DutyAction,
         PlanAction,
+        RegionMapAction,
     )
     navigation_groups = (NavigationGroup("alliance", _("Alliance"), "heart-handshake", 10),)
     navigation = (
@@ -55,6 +57,17 @@ class AllianceConfig(RoomConfig):
         ),
         NavigationEntry(
             _("Breaches"), "breaches", door="staff", order=30, right="contract.view", group="alliance"
+        ),
+        NavigationEntry(
+            _("Region map"), "region-map", door="staff", order=30, right="contract.view", group="alliance"
+        ),
+        NavigationEntry(
+            _("Region changes"),
+            "region-changes",
+            door="staff",
+            order=40,
+            right="contract.edit",
+            group="alliance",
         ),
         NavigationEntry(
             _("Contracts"), "contracts", door="dealer", order=90, right="contract.view", group="alliance"
@@ -85,6 +98,9 @@ class AllianceConfig(RoomConfig):
             order=97,
             right="authorisation.view",
             group="alliance",
+        ),
+        NavigationEntry(
+            _("Region map"), "region-map", door="dealer", order=97, right="contract.view", group="alliance"
         ),
     )
     notification_groups = (
@@ -157,6 +173,7 @@ class AllianceConfig(RoomConfig):
             member=("owner",),
         ),
         Right("contract.edit", staff=("director", "region_manager")),
+        Right("region_map.edit", staff=("director",)),
         Right("contract.sign", staff=("director",), dealer=("owner",), member=("owner",)),
         Right("recruitment.view", staff=("director", "region_manager", "sales_rep")),
         Right("recruitment.decide", staff=("director", "region_manager")),

@@ -66,3 +66,9 @@ class PlanAction(TextChoices):
     COUNTER = "plan.counter", _("other objective asked for")
     REVISE = "plan.revise", _("objective changed")
     ACTIVATE = "plan.activate", _("plan in force")
+    REMAP = "contract.remap", _("regions re-mapped")
+
+
+class RegionMapAction(TextChoices):
+    UPLOAD = "region_map.upload", _("map of regions uploaded")
+    REMOVE = "region_map.remove", _("map of regions removed")

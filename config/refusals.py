@@ -35,6 +35,8 @@ STATUS = {
     "throttled": 429,
     "too_large": 413,
     "region_taken": 409,
+    "member_taken": 409,
+    "nothing_to_remap": 409,
     "same_person": 403,
     "no_second_person": 409,
     "stale_approval": 409,

@@ -56,6 +56,7 @@ class DealersConfig(RoomConfig):
         "dealers.invitation",  # for those who hold people.edit, who see all people
         "dealers.membership",
         "dealers.region",
+        "dealers.regionchange",
         "dealers.tag",
         "dealers.territory",
         "dealers.tier",

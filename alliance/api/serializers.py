@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
+from accounts.rights import MANUFACTURER, actor_of
+from alliance.domain.visible_facts import facts_for_partners
 from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
+from alliance.models.guarantee import GuaranteeKind
 from ui.web.typed_serializers import DayField
 
 
@@ -76,9 +81,20 @@ class GuaranteeMonthSerializer(serializers.ModelSerializer):
 
 
 class EvidenceSerializer(serializers.ModelSerializer):
-    """One fact that shows whether a guarantee was fulfilled; `facts` has the input and result of the rule."""
+    """One fact that shows whether a guarantee was fulfilled; `facts` has the input and result of the rule.
+
+    Of deliveries of others into a region (kind `region`) a dealer and a member read the day, the products and
+    the region only; the documents are for the manufacturer's staff.
+    """
 
     facts = serializers.DictField()
+
+    def to_representation(self, row: Any) -> dict[str, Any]:
+        """Return the row without what the actor may not read."""
+        found: dict[str, Any] = super().to_representation(row)
+        if row.kind == GuaranteeKind.REGION and actor_of(self.context["request"]).party_kind != MANUFACTURER:
+            found |= {"source": f"region:{row.id}", "facts": facts_for_partners(row.facts)}
+        return found
 
     class Meta:
         model = Evidence

@@ -20,6 +20,7 @@ from alliance.api.recruitment import (
     AuthorisationRevocation,
     AuthorisationVerification,
 )
+from alliance.api.regions import ConcernedContracts, RegionChangeList, RegionMapView, Remapping
 from alliance.api.views import ContractDetail, ContractList, EvidenceList, Signatures, Versions
 
 urlpatterns = [
@@ -65,4 +66,8 @@ urlpatterns = [
         ObjectiveCounterProposal.as_view(),
         name="api-objective-counter-proposal",
     ),
+    path("contracts/<uuid:pk>/remap", Remapping.as_view(), name="api-contract-remap"),
+    path("regions/map", RegionMapView.as_view(), name="api-region-map"),
+    path("regions/changes", RegionChangeList.as_view(), name="api-region-changes"),
+    path("regions/changes/contracts", ConcernedContracts.as_view(), name="api-region-change-contracts"),
 ]

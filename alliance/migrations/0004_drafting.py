@@ -15,7 +15,7 @@ REVIEWS_ARE_FIXED = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alliance", "0002_terms"),
+        ("alliance", "0003_recruitment"),
         ("tenancy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -11,7 +11,7 @@ from tenancy.migration import TenantTable
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alliance", "0002_terms"),
+        ("alliance", "0004_drafting"),
         ("dealers", "0001_initial"),
         ("tenancy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -79,7 +79,7 @@ $$
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alliance", "0002_terms"),
+        ("alliance", "0005_breaches"),
         ("dealers", "0001_initial"),
         ("tenancy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -12,7 +12,7 @@ NOUNS = ("ChannelPlan", "PlanTarget", "PlanObjective", "PlanActual", "Duty", "Kp
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alliance", "0002_terms"),
+        ("alliance", "0006_life"),
         ("catalogue", "0002_portfolios"),
         ("dealers", "0001_initial"),
         ("tenancy", "0001_initial"),

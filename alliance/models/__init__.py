@@ -7,6 +7,7 @@ from alliance.models.duty import Duty, DutyEvidence, DutyState, KpiMonth
 from alliance.models.ending import EndedBy, EndReason, NoticeKind
 from alliance.models.guarantee import Evidence, GuaranteeKind, GuaranteeMonth, GuaranteeTotal, SpreadTerm
 from alliance.models.life import ContractNotice, SigningRequest
+from alliance.models.outline import RegionOutline
 from alliance.models.plan import ChannelPlan, PlanActual, PlanMetric, PlanObjective, PlanTarget
 from alliance.models.terms import (
     Clause,
@@ -63,6 +64,7 @@ __all__ = [
     "PlanObjective",
     "PlanTarget",
     "ProofKind",
+    "RegionOutline",
     "Responsibility",
     "Rhythm",
     "ServiceFact",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import NumericRange
 from django.db.models import Exists, OuterRef, Q
@@ -175,6 +176,7 @@ class ContractArea(TenantModel):
                 condition=Q(holds=True),
             ),
         ]
+        indexes = [GistIndex(fields=["tenant", "category", "area"], name="contract_area_place")]
 
     def __str__(self) -> str:
         return f"{self.region} {self.category}"

@@ -106,7 +106,8 @@ def draft_contract(
         except IntegrityError as error:
             message = _("There is a contract with the code %(code)s already.") % {"code": contract.code}
             raise ContractExists(message, field="code") from error
-        write_areas(contract, areas)
+        # A next version begins with what the old one grants; a region that is gone is refused when submitted.
+        write_areas(contract, areas, may_be_gone=contract.version > 1)
         write_spreads(contract, spreads)
         _write_terms(contract, terms)
         index_contracts([contract])

@@ -14,6 +14,7 @@ from alliance.audit_actions import ContractAction
 from alliance.models import Contract, Signature
 from alliance.operations.contract_text import PARTIES, digest_of, text_of
 from alliance.operations.drafting import check_succession, hold_areas, locked_contract, shorten_earlier
+from alliance.operations.gone_regions import check_regions_of
 from alliance.queries import TakenArea, taken_areas
 from audit.operations.recording import record
 from jobs.operations.outbox import announce
@@ -58,6 +59,12 @@ class RegionTaken(Refusal):
     code = "region_taken"
 
 
+class MemberTaken(RegionTaken):
+    """The member already has a contract with another dealer for the region and category."""
+
+    code = "member_taken"
+
+
 def submit_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
     """Freeze the text and the hash of a draft for signature. Raise EmptyContract or BadContract."""
     with joined_transaction():
@@ -66,6 +73,7 @@ def submit_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
         if not (text["areas"] or text["spreads"] or text["service"] or text["guarantees"]):
             raise EmptyContract(_("A contract guarantees a region, a spread or a service."))
         check_succession(contract)
+        check_regions_of(contract)
         contract.text, contract.digest = text, digest_of(text)
         contract.proposed_text = contract.proposed_text or text
         contract.state, contract.submitted_at = Contract.State.SUBMITTED, at
@@ -139,7 +147,7 @@ def _activate(contract: Contract, *, by: Actor, at: datetime) -> None:
         except IntegrityError as error:
             if _sqlstate(error) != _EXCLUSION:
                 raise
-            raise _taken(taken_areas(contract.id), by) from error
+            raise _taken(contract, taken_areas(contract.id), by) from error
         except OperationalError as error:
             # Contracts with two regions in common may deadlock; the savepoint releases the locks for a retry.
             if _sqlstate(error) != _DEADLOCK or not tries_left:
@@ -158,16 +166,24 @@ def _activate(contract: Contract, *, by: Actor, at: datetime) -> None:
         announce("alliance.concluded", {"contract_id": str(contract.id)}, at=at)
 
 
-def _taken(found: list[TakenArea], by: Actor) -> RegionTaken:
+def _taken(contract: Contract, found: list[TakenArea], by: Actor) -> RegionTaken:
     """Return the refusal, with the other contract and its member only if the actor may see it."""
     if not found:
         return RegionTaken(_("The region was just taken by another contract."), field="areas")
     first = found[0]
     where = {"region": first.region_name, "category": first.category_name, "until": first.until}
-    if not Contract.objects.visible_to(by).filter(id=first.contract_id).exists():
+    visible = Contract.objects.visible_to(by).filter(id=first.contract_id).select_related("dealer").first()
+    if visible is None:
         message = _("%(region)s is taken for %(category)s until %(until)s.")
         return RegionTaken(message % where, field="areas", **where)
     named = {"contract": first.contract_code, "member": first.member_name}
+    if visible.member_id == contract.member_id and visible.dealer_id != contract.dealer_id:
+        message = _(
+            "%(member)s already has contract %(contract)s with %(dealer)s for %(category)s in %(region)s: a"
+            " member has one dealer for a region and category."
+        )
+        named["dealer"] = visible.dealer.name
+        return MemberTaken(message % (where | named), field="areas", **where, **named)
     message = _("%(region)s is taken for %(category)s until %(until)s: contract %(contract)s.")
     return RegionTaken(message % (where | named), field="areas", **where, **named)
 

@@ -25,6 +25,7 @@ from alliance.models import (
 )
 from alliance.models.contract import channel_range
 from alliance.models.terms import KIND_OF_METRIC
+from alliance.operations.gone_regions import check_regions_exist
 from alliance.operations.new_terms import ONE, BadContract, NewArea, NewGuarantee, NewShare, NewSpread
 from catalogue.models import Category, Product
 from dealers.models import Channel, Region
@@ -60,7 +61,7 @@ def checked_amount(amount: Decimal, places: int, field: str) -> Decimal:
     return amount
 
 
-def write_areas(contract: Contract, areas: Sequence[NewArea]) -> None:
+def write_areas(contract: Contract, areas: Sequence[NewArea], *, may_be_gone: bool = False) -> None:
     """Write the regions of a draft in the order in which they are locked."""
     codes = {one.category for one in areas}
     categories = dict(Category.objects.filter(code__in=codes).values_list("code", "id"))
@@ -90,6 +91,9 @@ def write_areas(contract: Contract, areas: Sequence[NewArea]) -> None:
                 term=DateRange(contract.starts_on, contract.until),
             )
         )
+    if not may_be_gone:
+        fields = {one.region: f"areas[{place}].region" for place, one in enumerate(areas)}
+        check_regions_exist(fields, day=contract.starts_on)
     rows.sort(key=lambda row: (row.category_id, row.area.lower, row.area.upper))
     ContractArea.objects.bulk_create(rows)
 

@@ -20,6 +20,7 @@ from alliance.models import Contract, GuaranteeMonth
 from alliance.models.guarantee import GuaranteeKind
 from alliance.queries import evidence_in
 from alliance.web.contracts import visible_contract
+from alliance.web.event_labels import event_sentence, may_open_source
 from alliance.web.labels import clause_of, evidence_sentence, guarantee_name, source_url
 from alliance.web.lists import month_of
 from catalogue.models import Product
@@ -80,9 +81,9 @@ def describe_evidence(rows: Sequence[Any], actor: Actor) -> list[dict[str, Any]]
             {
                 "row": row,
                 "badge": badge,
-                "sentence": evidence_sentence(row, products),
+                "sentence": event_sentence(row, actor) or evidence_sentence(row, products),
                 "clause": clause_of(row),
-                "url": source_url(row.source) if opens else "",
+                "url": source_url(row.source) if opens and may_open_source(row, actor) else "",
             }
         )
     return found

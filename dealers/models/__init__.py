@@ -1,7 +1,7 @@
 from dealers.models.invitation import Invitation
 from dealers.models.membership import Membership
 from dealers.models.party import Channel, Party, PartyTag, Tag
-from dealers.models.region import Region
+from dealers.models.region import Region, RegionChange
 from dealers.models.territory import (
     Territory,
     TerritoryArea,
@@ -18,6 +18,7 @@ __all__ = [
     "Party",
     "PartyTag",
     "Region",
+    "RegionChange",
     "Tag",
     "Territory",
     "TerritoryArea",

@@ -24,6 +24,7 @@ from demo.operations.payments import grant_credit
 from demo.operations.people import make_people
 from demo.operations.price_lists import make_offers
 from demo.operations.products import make_goods
+from demo.operations.regions import make_regions
 from demo.operations.scenario import Plan, Scale
 from demo.operations.stock import make_stock
 from imports.operations.sales.table_statistics import TRADE, refresh_statistics
@@ -59,6 +60,7 @@ def parts_of(plan: Plan) -> dict[str, Part]:
         "stock": make_stock,
         "credit": grant_credit,
         "programs": make_programs,
+        "regions": make_regions,
         "year": run_year,
         "present": make_present,
         "duties": make_duties_and_plan,

@@ -19,6 +19,7 @@ from kernel.refusals import Refusal
 from ordering.models import Order
 from ordering.operations.alliance_figures import measure_plan_months
 from ordering.operations.confirming import confirm_order, release_affordable
+from ordering.operations.region_deliveries import hand_down_deliveries
 from ordering.queries.orders import OrderFacts, order_facts
 from ordering.queries.returns import return_facts
 from ordering.queries.shipments import ShipmentDetail, shipment_facts
@@ -42,12 +43,16 @@ def confirm_automatically(body: dict[str, Any], at: datetime) -> None:
 
 @on("ordering.delivered")
 def record_delivery_evidence(body: dict[str, Any], at: datetime) -> None:
-    """Record evidence of a delivery for the order's contract: the price spread and the hours it took."""
+    """Record evidence of a delivery for the order's contract: the price spread and the hours it took.
+
+    It is also evidence for the contracts of others, if it went into a region that they guard.
+    """
     shipment = shipment_facts(UUID(body["shipment_id"]))
     order = order_facts(shipment.order_id)
     if order is not None and order.contract_id is not None:
         _record(order.contract_id, _evidence_of(order, shipment), at)
         _fulfil_duties(order.contract_id, shipment, at)
+    hand_down_deliveries([shipment.id], at=at)
 
 
 def _fulfil_duties(contract_id: UUID, shipment: ShipmentDetail, at: datetime) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.rights import Actor, the_system
 from alliance.models import Breach
 from alliance.operations.breach_booking import PayableShare, lock_payable, mark_booked, release_undisputed
+from alliance.operations.guarantee_events import close_month
 from alliance.operations.measurement import measure_month
 from audit.operations.recording import record, record_many
 from jobs.models import Job
@@ -26,6 +27,7 @@ from kernel.periods import months_after
 from ledger.models import Account
 from ledger.operations.books import open_books
 from ledger.operations.posting import Posting, post_many
+from ordering.operations.region_deliveries import hand_down_month
 from rebates.audit_actions import GuaranteeAction
 from rebates.operations.settlement_requests import NotDue
 from tenancy.context import joined_transaction
@@ -49,10 +51,13 @@ def book_month(*, month: date, at: datetime) -> Booked:
     """Measure a month and post what is payable of its breaches and not booked yet.
 
     It is posted from the expense of each side that owes a share to the member's wallet with it. It is safe
-    to repeat: a later measurement is posted as a difference.
+    to repeat: a later measurement is posted as a difference. Region guarantees are measured by the month's
+    deliveries of others, and a month that has passed without an event counts as met.
     """
     first = month.replace(day=1)
     with joined_transaction():
+        hand_down_month(month=first, at=at)
+        close_month(month=first, at=at)
         measured = measure_month(month=first, at=at)
         return _book(measured, since=first, until=months_after(first, 1), at=at)
 

@@ -26,6 +26,7 @@ GLOBALS = {
     "axes_accessfailurelog": "sign-in comes before any tenant",
     "axes_accesslog": "sign-in comes before any tenant",
     "dealers_region": "GB/T 2260, the same for everybody; read only",
+    "dealers_regionchange": "changes of GB/T 2260, the same for everybody; read only",
     "django_admin_log": "read only and empty: what is done by hand goes to audit_auditentry",
     "django_celery_beat_clockedschedule": "the platform's own schedule",
     "django_celery_beat_crontabschedule": "the platform's own schedule",
@@ -45,6 +46,7 @@ GLOBALS = {
 READ_ONLY = {
     "auth_permission",
     "dealers_region",
+    "dealers_regionchange",
     "django_admin_log",
     "django_content_type",
     "django_migrations",

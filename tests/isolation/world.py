@@ -30,6 +30,7 @@ from alliance.models import (
     PlanActual,
     PlanObjective,
     PlanTarget,
+    RegionOutline,
     Responsibility,
     Signature,
     SpreadTerm,
@@ -225,6 +226,16 @@ def _once_in_a_tenant(maker: Party, mark: str) -> None:
     AuditEntry.objects.create(at=AT, action=f"{mark} did", target="catalogue.product", target_id="1")
     Limit.objects.create(
         seller=maker, product=Product.objects.first(), clause=f"{mark} 1", floor=1, action=Limit.Action.ADVISE
+    )
+    RegionOutline.objects.create(
+        source=f"{mark} map",
+        approval_number="GS(2024)0650号",
+        geojson={"type": "FeatureCollection", "features": []},
+        regions=1,
+        size=1,
+        sha256="0" * 64,
+        uploaded_at=AT,
+        uploaded_by=mark,
     )
 
 
