@@ -20,7 +20,7 @@ from accounts.rights import ROLES, all_rights, the_system
 from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
 from approvals.models import Approval
 from audit.models import AuditEntry
-from catalogue.models import Barcode, Brand, Category, Product, Unit
+from catalogue.models import Barcode, Brand, Category, Product, Unit, UnitName
 from dealers.models import (
     Channel,
     Invitation,
@@ -172,6 +172,7 @@ def _key(party: Party, name: str, scopes: Any, role: str, **more: Any) -> str:
 
 def _catalogue(mark: str) -> list[Product]:
     brand = Brand.objects.create(name=f"{mark} brand")
+    UnitName.objects.create(name=f"{mark} unit", name_en=f"{mark} unit in English")
     category = Category.objects.create(code=f"{mark}-cat", name=f"{mark} category")
     products = [
         Product.objects.create(
