@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import actor_of
-from catalogue.models import Barcode, Brand, Category, Product, Unit
+from catalogue.models import Barcode, Brand, Category, Product, Unit, UnitName
 from catalogue.operations.products import add_product, edit_product
-from catalogue.queries import products_like
+from catalogue.queries import forget_unit_names, products_like
 from ui.base_admin import TenantAdmin, TenantForm, TenantInline
 
 
@@ -74,13 +74,27 @@ class ProductAdmin(_Catalogue, TenantAdmin):
 
 @admin.register(Category)
 class CategoryAdmin(_Catalogue, TenantAdmin):
-    list_display = ("code", "name")
+    fields = ("code", "name", "name_en")
+    list_display = ("code", "name", "name_en")
     search_fields = ("code", "name")
     ordering = ("code",)
 
 
 @admin.register(Brand)
 class BrandAdmin(_Catalogue, TenantAdmin):
-    list_display = ("name",)
-    search_fields = ("name",)
+    fields = ("name", "name_en")
+    list_display = ("name", "name_en")
+    search_fields = ("name", "name_en")
     ordering = ("name",)
+
+
+@admin.register(UnitName)
+class UnitNameAdmin(_Catalogue, TenantAdmin):
+    fields = ("name", "name_en", "plural_en")
+    list_display = ("name", "name_en", "plural_en")
+    search_fields = ("name", "name_en")
+    ordering = ("name",)
+
+    def save_model(self, request: HttpRequest, obj: UnitName, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        forget_unit_names()

@@ -28,8 +28,16 @@ class CatalogueConfig(RoomConfig):
             reindex="catalogue.operations.products.reindex_products",
         ),
     )
-    tenant_wide_models = ("catalogue.brand", "catalogue.category", "catalogue.unit")
+    tenant_wide_models = ("catalogue.brand", "catalogue.category", "catalogue.unit", "catalogue.unitname")
     rights = (
         Right("catalogue.view", staff=STAFF_ROLES, dealer=DEALER_ROLES, member=MEMBER_ROLES),
         Right("catalogue.edit", staff=("director",)),
     )
+
+    def ready(self) -> None:
+        """Register the tenant's names of units, which every screen may show."""
+        super().ready()
+        from catalogue.queries import unit_names
+        from ui.web.local_names import register_unit_names
+
+        register_unit_names(unit_names)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from accounts.rights import Actor
-from catalogue.models import Product
+from catalogue.models import Product, UnitName
 from kernel.quantities import Packing
 from kernel.refusals import Refusal
+from tenancy.context import active_tenant_id, has_active_tenant
 from ui.queries.search import SearchResult, objects_like, rows_by_tokens
 
 Rows = TypeVar("Rows", bound="QuerySet[Product]")
+UNIT_NAMES_SECONDS = 60
+_unit_names: dict[UUID, tuple[float, dict[str, tuple[str, str]]]] = {}
 
 
 class UnknownProduct(Refusal):
@@ -43,3 +47,24 @@ def packings_of(product_ids: Iterable[UUID]) -> dict[UUID, Packing]:
         if unit is not None:
             units.append((unit, factor))
     return {product_id: Packing(base, tuple(units)) for product_id, (base, units) in found.items()}
+
+
+def unit_names() -> Mapping[str, tuple[str, str]]:
+    """Return the tenant's English names of units, singular and plural.
+
+    The process reads them once a minute, so that a page in English has no statement of its own for them.
+    """
+    if not has_active_tenant():
+        return {}
+    tenant_id, now = active_tenant_id(), time.monotonic()
+    known = _unit_names.get(tenant_id)
+    if known is None or known[0] < now:
+        rows = UnitName.objects.exclude(name_en="").values_list("name", "name_en", "plural_en")
+        known = now + UNIT_NAMES_SECONDS, {name: (one, many) for name, one, many in rows}
+        _unit_names[tenant_id] = known
+    return known[1]
+
+
+def forget_unit_names() -> None:
+    """Let the next page of this process read the names of units again."""
+    _unit_names.pop(active_tenant_id(), None)

@@ -1,4 +1,4 @@
-"""English names of usual units, tiers and places, whose Chinese names are stored.
+"""English words for usual units and places, whose Chinese names are stored; typed text may have them.
 
 A name that is not known stays as it is: it is the tenant's own.
 """
@@ -31,7 +31,6 @@ UNITS = {
     "克": "g",
 }
 _MEASURES = ("kg", "g")
-TIERS = {"普通": "Standard", "重点": "Key", "核心": "Core", "战略": "Strategic"}
 _PLACES = {
     "内蒙古": "Inner Mongolia",
     "西藏": "Tibet",
@@ -74,10 +73,6 @@ def unit_name(name: str, count: int = 1) -> str:
     if count == 1 or english in _MEASURES:
         return english
     return f"{english}es" if english.endswith("x") else f"{english}s"
-
-
-def tier_name(name: str) -> str:
-    return TIERS.get(name, name)
 
 
 @lru_cache(maxsize=4096)

@@ -13,11 +13,12 @@ from stdnum import ean
 from accounts.rights import Actor
 from catalogue.models.lookup_key import LookupKey
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
+from ui.models import BilingualName
 
 GTIN_DIGITS = 14
 
 
-class Brand(TenantModel):
+class Brand(BilingualName, TenantModel):
     name = models.CharField(_("name"), max_length=100)
 
     class Meta(TenantModel.Meta):
@@ -25,11 +26,8 @@ class Brand(TenantModel):
         verbose_name_plural = _("brands")
         constraints = [models.UniqueConstraint(fields=["tenant", "name"], name="brand_name")]
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class Category(TenantModel):
+class Category(BilingualName, TenantModel):
     code = models.CharField(_("code"), max_length=40)
     name = models.CharField(_("name"), max_length=100)
 
@@ -37,9 +35,6 @@ class Category(TenantModel):
         verbose_name = _("category")
         verbose_name_plural = _("categories")
         constraints = [models.UniqueConstraint(fields=["tenant", "code"], name="category_code")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ProductQuerySet(TenantQuerySet):

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
 from catalogue.models import Barcode, Category, Product, Unit
+from ui.models import local_name
 from ui.queries.search import objects_like
 from ui.web.components import Badge
 from ui.web.lists import Column, Empty, ListPage, Tab
@@ -75,8 +76,8 @@ class Products(ListPage):
     columns = (
         Column("name", gettext_lazy("Product"), kind="name", sort="name", under="sku"),
         Column("sku", gettext_lazy("SKU"), kind="code", sort="sku", displayed=False),
-        Column("category", gettext_lazy("Category"), "category__name"),
-        Column("brand", gettext_lazy("Brand"), "brand__name"),
+        Column("category", gettext_lazy("Category"), lambda row: local_name(row.category)),
+        Column("brand", gettext_lazy("Brand"), lambda row: local_name(row.brand)),
         Column("base_unit", gettext_lazy("Base unit"), lambda row: unit_name(row.base_unit)),
         Column("tax_rate", gettext_lazy("Tax rate"), kind="percent"),
         Column("stage", gettext_lazy("Stage"), stage_state, kind="state"),

@@ -83,15 +83,17 @@ class PartyAdmin(_Parties, TenantAdmin):
 
 @admin.register(Channel, Tag)
 class CodedAdmin(_Parties, TenantAdmin):
-    list_display = ("code", "name")
-    search_fields = ("code", "name")
+    fields = ("code", "name", "name_en")
+    list_display = ("code", "name", "name_en")
+    search_fields = ("code", "name", "name_en")
     ordering = ("code",)
 
 
 @admin.register(Tier)
 class TierAdmin(TenantAdmin):
     view_right, edit_right = "tier.view", "tier.run"
-    list_display = ("code", "name", "from_score")
+    fields = ("code", "name", "name_en", "from_score")
+    list_display = ("code", "name", "name_en", "from_score")
     ordering = ("-from_score",)
 
 

@@ -84,8 +84,9 @@ class AreaInline(TenantInline):
 class TerritoryAdmin(TenantAdmin):
     view_right, edit_right = "party.view", "people.edit"
     form = TerritoryForm
-    list_display = ("code", "name")
-    search_fields = ("code", "name")
+    fields = ("code", "name", "name_en", "people")
+    list_display = ("code", "name", "name_en")
+    search_fields = ("code", "name", "name_en")
     ordering = ("code",)
     inlines = (AreaInline,)
 

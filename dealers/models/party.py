@@ -14,9 +14,10 @@ from dealers.models.territory import TERRITORY_ROLES as TERRITORY_ROLES  # noqa:
 from dealers.models.territory import regions_of
 from dealers.models.tier import Tier
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
+from ui.models import BilingualName
 
 
-class Channel(TenantModel):
+class Channel(BilingualName, TenantModel):
     """A sales channel of the tenant's own list: 餐饮, 商超, 零售, 批发, 工程 …"""
 
     code = models.CharField(_("code"), max_length=40)
@@ -26,9 +27,6 @@ class Channel(TenantModel):
         verbose_name = _("channel")
         verbose_name_plural = _("channels")
         constraints = [models.UniqueConstraint(fields=["tenant", "code"], name="channel_code")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class PartyQuerySet(TenantQuerySet):
@@ -121,7 +119,7 @@ class Party(TenantModel):
         return self.name
 
 
-class Tag(TenantModel):
+class Tag(BilingualName, TenantModel):
     code = models.CharField(_("code"), max_length=40)
     name = models.CharField(_("name"), max_length=60)
 
@@ -129,9 +127,6 @@ class Tag(TenantModel):
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
         constraints = [models.UniqueConstraint(fields=["tenant", "code"], name="tag_code")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class PartyTag(TenantModel):

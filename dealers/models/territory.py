@@ -11,12 +11,13 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from dealers.models.region import Region
 from tenancy.models import TenantForeignKey, TenantModel
+from ui.models import BilingualName
 
 MANAGE = "manage_territory"
 TERRITORY_ROLES = {"region_manager", "sales_rep"}
 
 
-class Territory(TenantModel):
+class Territory(BilingualName, TenantModel):
     """A named set of regions in the charge of a region manager or a sales rep."""
 
     code = models.CharField(_("code"), max_length=40)
@@ -27,9 +28,6 @@ class Territory(TenantModel):
         verbose_name_plural = _("territories")
         permissions = [(MANAGE, "Can manage the parties of this territory")]
         constraints = [models.UniqueConstraint(fields=["tenant", "code"], name="territory_code")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class TerritoryArea(TenantModel):

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rights import MANUFACTURER, Actor
 from dealers.models.territory import TERRITORY_ROLES
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
+from ui.models import BilingualName
 
 DIMENSIONS = ("scale", "expertise", "coverage", "growth", "collaboration")
 
 
-class Tier(TenantModel):
+class Tier(BilingualName, TenantModel):
     """A tier of the tenant, reached at `from_score` of 100."""
 
     code = models.CharField(_("code"), max_length=20)
@@ -30,9 +31,6 @@ class Tier(TenantModel):
             models.UniqueConstraint(fields=["tenant", "code"], name="tier_code"),
             models.UniqueConstraint(fields=["tenant", "from_score"], name="tier_from_score"),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 def _dimension(name: Any) -> Any:

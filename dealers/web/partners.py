@@ -22,10 +22,11 @@ from dealers.models import Membership, Party, Region, Tier
 from dealers.queries.parties import parties_in, parties_like, region_by_code, region_by_name, visible_parties
 from dealers.queries.scorecards import history_of
 from dealers.web.tiers import move_state
+from ui.models import local_name
 from ui.web.components import Badge
 from ui.web.filters import RowFilter, YesNoFilter
 from ui.web.lists import Column, Empty, ListPage, Tab
-from ui.web.local_names import place_name, tier_name
+from ui.web.local_names import place_name
 from ui.web.shortcuts import get_visible_or_404
 
 MAX_SCORECARDS = 12
@@ -96,9 +97,9 @@ class Partners(ListPage):
         Column("code", gettext_lazy("Code"), kind="code", sort="code", displayed=False),
         Column("kind", gettext_lazy("Kind"), "get_kind_display"),
         Column("region", gettext_lazy("Region"), lambda row: place_name(row.region and row.region.full_name)),
-        Column("tier", gettext_lazy("Tier"), lambda row: tier_name(row.tier and row.tier.name)),
+        Column("tier", gettext_lazy("Tier"), lambda row: local_name(row.tier)),
         Column("parent", gettext_lazy("Supplied by"), "parent__name", under="parent__code"),
-        Column("channel", gettext_lazy("Channel"), "channel__name", displayed=False),
+        Column("channel", gettext_lazy("Channel"), lambda row: local_name(row.channel), displayed=False),
         Column("contact", gettext_lazy("Contact"), displayed=False, under="phone"),
         Column("joined_on", gettext_lazy("Joined"), kind="day", displayed=False),
         Column("state", gettext_lazy("State"), active_state, kind="state"),

@@ -24,10 +24,10 @@ from accounts.web.requests import ActorRequest
 from dealers.models import Party, Tier, TierMonth
 from dealers.queries.parties import parties_like
 from dealers.queries.scorecards import history_of, movements, scorecards_for
+from ui.models import local_name
 from ui.web.components import Badge, Chart, hundredths
 from ui.web.joined_lists import join_list
 from ui.web.lists import Column, Empty, ListPage, Tab
-from ui.web.local_names import tier_name
 from ui.web.typed_filters import DayFilter
 
 Move = TierMonth.Move
@@ -92,8 +92,8 @@ class Scorecards(ListPage):
     columns = (
         Column("party", gettext_lazy("Partner"), "party__name", kind="name", under="party__code"),
         Column("month", gettext_lazy("Month"), lambda row: date_format(row.month, "YEAR_MONTH_FORMAT")),
-        Column("before", gettext_lazy("Before"), lambda row: tier_name(row.before and row.before.name)),
-        Column("tier", gettext_lazy("Tier"), lambda row: tier_name(row.tier.name)),
+        Column("before", gettext_lazy("Before"), lambda row: local_name(row.before)),
+        Column("tier", gettext_lazy("Tier"), lambda row: local_name(row.tier)),
         Column("move", gettext_lazy("Move"), move_state, kind="state"),
         Column("score", gettext_lazy("Score"), kind="money", sort="score"),
         Column("months_below", gettext_lazy("Months below"), kind="whole", displayed=False),
@@ -212,7 +212,7 @@ def sentences_of(card: TierMonth) -> list[str]:
     if card.move == Move.LOW_CONFIDENCE:
         sentences.append(_("With so little data the tier stays as it is."))
     if upper := reasons.get("next"):
-        name = Tier.objects.filter(code=upper["tier"]).values_list("name", flat=True).first() or upper["tier"]
+        name = local_name(Tier.objects.filter(code=upper["tier"]).first()) or upper["tier"]
         message = _("%(missing)s more points to reach %(tier)s (from %(bar)s).")
         sentences.append(message % {"missing": upper["missing"], "tier": name, "bar": upper["from"]})
     return sentences
@@ -229,8 +229,7 @@ def chart_of(history: Sequence[TierMonth]) -> Chart | None:
         title=_("Score by month"),
         heads=[_("Month"), _("Score"), _("Tier")],
         rows=[
-            [month, str(card.score), tier_name(card.tier.name)]
-            for month, card in zip(months, cards, strict=True)
+            [month, str(card.score), local_name(card.tier)] for month, card in zip(months, cards, strict=True)
         ],
         data={
             "xAxis": {"type": "category", "data": months},

@@ -113,3 +113,38 @@ NICK = (
     "码头",
     "四季",
 )
+
+ENGLISH = {
+    "酱油": "Soy sauce",
+    "蚝油": "Oyster sauce",
+    "食醋": "Vinegar",
+    "料酒": "Cooking wine",
+    "鸡精": "Chicken seasoning",
+    "酱料": "Sauces and pastes",
+    "辣酱": "Chili sauce",
+    "复合调料": "Compound seasoning",
+    "餐饮": "Food service",
+    "商超": "Supermarkets",
+    "零售": "Retail",
+    "批发": "Wholesale",
+    "普通": "Standard",
+    "重点": "Key",
+    "核心": "Core",
+    "新品试销": "Trial of new products",
+    "有冷藏": "Cold storage",
+    "夜市": "Night market",
+    "校园配送": "School delivery",
+    "线上分销": "Online resale",
+    "回款及时": "Pays on time",
+    "重点关注": "On watch",
+    "岭珠": "Lingzhu",
+    "珠江厨": "Zhujiang Kitchen",
+}
+"""The English names of categories, channels, tiers, tags and brands."""
+UNIT_NAMES = {
+    "瓶": ("bottle", "bottles"),
+    "袋": ("bag", "bags"),
+    "盒": ("box", "boxes"),
+    "箱": ("case", "cases"),
+    "桶": ("pail", "pails"),
+}

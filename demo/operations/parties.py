@@ -13,6 +13,7 @@ from dealers.models import Channel, Party, PartyTag, Region, Tag, Tier
 from dealers.operations.parties import index_parties, party_search
 from demo.operations.names import (
     CHANNELS,
+    ENGLISH,
     FIRST,
     GIVEN,
     MAKER,
@@ -34,11 +35,14 @@ LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 def make_partners(plan: Plan) -> str:
     chance, scale = plan.lasting("partners"), plan.scale
-    channels = {code: Channel(code=code, name=name) for code, name in CHANNELS.items()}
+    channels = {code: Channel(code=code, name=name, name_en=ENGLISH[name]) for code, name in CHANNELS.items()}
     Channel.objects.bulk_create(channels.values())
-    tiers = {code: Tier(code=code, name=name, from_score=Decimal(at)) for code, (name, at) in TIERS.items()}
+    tiers = {
+        code: Tier(code=code, name=name, name_en=ENGLISH[name], from_score=Decimal(at))
+        for code, (name, at) in TIERS.items()
+    }
     Tier.objects.bulk_create(tiers.values())
-    tags = [Tag(code=code, name=name) for code, name in TAGS.items()]
+    tags = [Tag(code=code, name=name, name_en=ENGLISH[name]) for code, name in TAGS.items()]
     Tag.objects.bulk_create(tags)
     cities = _cities(scale.dealers)
     home = (

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from stdnum import ean
 
-from catalogue.models import Barcode, Brand, Category, Product, Unit
+from catalogue.models import Barcode, Brand, Category, Product, Unit, UnitName
 from catalogue.operations.products import index_products, product_search
-from demo.operations.names import CATEGORIES, FACTORS
+from demo.operations.names import CATEGORIES, ENGLISH, FACTORS, UNIT_NAMES
 from demo.operations.scenario import Plan
 
 PALLET = 48
@@ -16,10 +16,16 @@ TRIAL_EVERY, ENDING_EVERY = 37, 41
 
 
 def make_goods(plan: Plan) -> str:
-    brands = [Brand(name="岭珠"), Brand(name="珠江厨")]
+    brands = [Brand(name=name, name_en=ENGLISH[name]) for name in ("岭珠", "珠江厨")]
     Brand.objects.bulk_create(brands)
-    categories = {code: Category(code=code, name=words[0]) for code, words in CATEGORIES.items()}
+    categories = {
+        code: Category(code=code, name=words[0], name_en=ENGLISH[words[0]])
+        for code, words in CATEGORIES.items()
+    }
     Category.objects.bulk_create(categories.values())
+    UnitName.objects.bulk_create(
+        UnitName(name=name, name_en=one, plural_en=many) for name, (one, many) in UNIT_NAMES.items()
+    )
     products, units, barcodes = [], [], []
     for number, (code, kind, size) in enumerate(_assortment(plan.scale.products), 1):
         _, unit, kinds, sizes = CATEGORIES[code]

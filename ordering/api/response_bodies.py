@@ -7,13 +7,15 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from accounts.rights import MANUFACTURER, Actor
+from accounts.rights import Actor
 from ordering.models import DeliverySlip
 from ordering.queries.money_fields import (
     MONEY_OF_A_LINE,
     MONEY_OF_A_RETURN,
     MONEY_OF_A_SHIPMENT,
     MONEY_OF_AN_ORDER,
+    is_own_trade,
+    sees_prices,
 )
 from ordering.queries.orders import LineFacts, OrderFacts, ShipmentFacts
 from ordering.queries.returns import ReturnDetail
@@ -24,11 +26,6 @@ Json = dict[str, Any]
 
 def moment(at: datetime | date | None) -> str | None:
     return None if at is None else at.isoformat()
-
-
-def sees_prices(by: Actor) -> bool:
-    """Return whether the actor may see prices; a warehouse, for example, sees quantities only."""
-    return by.may("price.view")
 
 
 def hide(body: Json, *names: str) -> Json:
@@ -83,11 +80,11 @@ CREDIT_FIGURES = ("exposure", "available")
 
 def sees_credit(by: Actor, *parties: UUID) -> bool:
     """Return whether the actor may see the parties' ledger, and so the figures of a credit check."""
-    return by.may("ledger.view") and (by.party_kind == MANUFACTURER or by.party_id in parties)
+    return by.may("ledger.view") and is_own_trade(by, *parties)
 
 
 def _reasons(order: OrderFacts, by: Actor) -> Json:
-    if not sees_prices(by):
+    if not sees_prices(by, order.seller_id, order.buyer_id):
         visible = {"schemes": [hide(one, "worth") for one in order.facts.get("schemes", [])]}
         credit = {"credit": {"reasons": order.facts.get("credit", {}).get("reasons", [])}}
         return {name: value for name, value in (visible | credit).items() if name in order.facts}
@@ -99,7 +96,7 @@ def _reasons(order: OrderFacts, by: Actor) -> Json:
 
 def order_body(order: OrderFacts, by: Actor) -> Json:
     body = _order_body(order, by)
-    if sees_prices(by):
+    if sees_prices(by, order.seller_id, order.buyer_id):
         return body
     lines = [hide(line, *MONEY_OF_A_LINE) for line in body["lines"]]
     for line in lines:
@@ -155,7 +152,7 @@ def _order_shipment_body(one: ShipmentFacts) -> Json:
 
 def shipment_body(one: ShipmentDetail, by: Actor) -> Json:
     body = _shipment_body(one)
-    if sees_prices(by):
+    if sees_prices(by, one.seller_id, one.buyer_id):
         return body
     lines = [hide(line, *MONEY_OF_A_SHIPMENT) for line in body["lines"]]
     return hide(body, *MONEY_OF_A_SHIPMENT) | {"lines": lines}
@@ -203,7 +200,7 @@ def slip_body(one: DeliverySlip) -> Json:
 
 def return_body(one: ReturnDetail, by: Actor) -> Json:
     body = _return_body(one)
-    if sees_prices(by):
+    if sees_prices(by, one.seller_id, one.buyer_id):
         return body
     lines = [hide(line, *MONEY_OF_A_RETURN) for line in body["lines"]]
     return hide(body, *MONEY_OF_A_RETURN) | {"lines": lines}

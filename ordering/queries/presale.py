@@ -29,6 +29,7 @@ from pricing.domain.schemes import Scheme
 from pricing.queries.published_terms import price_lists_for, schemes_for
 from pricing.queries.trade_parties import ProductFacts, two_parties
 from tenancy.context import active_tenant_id
+from ui.models import local_name
 
 MAX_OUTLETS = 200
 MAX_LAST_ORDERS = 5
@@ -111,7 +112,7 @@ def outlet_of(actor: Actor, outlet_id: UUID) -> Outlet:
         raise NoSuchOutlet(_("This outlet is not one of yours."), field="outlet")
     owed = _owed(actor, outlet_id) if actor.may("ledger.view") else None
     region = found.region.full_name if found.region else ""
-    channel = found.channel.name if found.channel else ""
+    channel = local_name(found.channel)
     return Outlet(found.id, found.code, found.name, region, channel, found.address, found.phone, owed)
 
 

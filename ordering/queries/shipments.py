@@ -45,13 +45,16 @@ class ShipmentDetail:
     amount: Decimal
     slip_at: datetime | None = None
     timed_out: bool = False
+    seller_id: UUID | None = None
+    buyer_id: UUID | None = None
     lines: tuple[ShippedLine, ...] = ()
     replayed: bool = False
 
 
 _SHIPMENTS = (
     "SELECT s.id, s.order_id, o.number, s.number, s.state, s.shipped_at, s.delivered_at, s.delivered_on,"
-    " s.signed_by, s.amount, s.slip_at, s.timed_out FROM ordering_shipment s"
+    " s.signed_by, s.amount, s.slip_at, s.timed_out, o.seller_id, o.buyer_id"
+    " FROM ordering_shipment s"
     " JOIN ordering_order o ON o.tenant_id = s.tenant_id AND o.id = s.order_id"
     " WHERE s.tenant_id = %s AND s.id = ANY(%s::uuid[]) ORDER BY s.id"
 )

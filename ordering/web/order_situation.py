@@ -12,6 +12,7 @@ from accounts.rights import Actor
 from ledger.domain.credit import OVER_LIMIT, OVERDUE
 from ledger.models import Book
 from ordering.models import Cart, Order
+from ordering.queries.money_fields import is_own_trade
 from ordering.queries.orders import OrderFacts
 from ordering.queries.price_review import limited_lines
 from ui.web.numbers import grouped
@@ -23,7 +24,8 @@ def situation_of(order: OrderFacts, actor: Actor) -> dict[str, Any]:
     """Return the context of the order's page: `message` (mood, sentence), `hold`, `limited`, `sent_back`."""
     if order.state == State.HELD:
         credit = order.facts.get("credit") or {}
-        message = "bad", _held(credit, sees_figures=actor.may("ledger.view"))
+        sees = actor.may("ledger.view") and is_own_trade(actor, order.seller_id, order.buyer_id)
+        message = "bad", _held(credit, sees_figures=sees)
         return {"message": message, "hold": _account_of(order, actor)}
     if order.state == State.REVIEW:
         text = _("Price outside limits; the seller approves the order or sends it back.")

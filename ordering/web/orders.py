@@ -25,6 +25,7 @@ from ordering.operations.cancelling import cancel_order
 from ordering.operations.confirming import approve_review, confirm_order, release_held, reserve
 from ordering.operations.locking import BUYER, SELLER, must_be_side
 from ordering.operations.shipping import Part, ship
+from ordering.queries.money_fields import sees_prices
 from ordering.queries.orders import OrderFacts, order_facts
 from ordering.queries.timeline import timeline_of
 from ordering.web.labels import events_of, shipment_badge, state_badge
@@ -86,7 +87,7 @@ def allowed_actions(order: OrderFacts, actor: Actor) -> AllowedActions:
         take_back=selling and actor.may("order.return") and came,
         receive=buying and actor.may("order.deliver"),
         request_return=buying and actor.may("order.return") and came,
-        see_prices=actor.may("price.view"),
+        see_prices=sees_prices(actor, order.seller_id, order.buyer_id),
     )
 
 

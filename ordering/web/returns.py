@@ -20,6 +20,7 @@ from ordering.models import Return, ReturnRequest
 from ordering.operations.locking import BUYER, SELLER
 from ordering.operations.return_requests import accept_return, decline_return, request_return
 from ordering.operations.returns import ReturnPart, take_back
+from ordering.queries.money_fields import sees_prices
 from ordering.queries.orders import OrderFacts
 from ordering.queries.returns import return_facts
 from ordering.web.labels import state_badge
@@ -40,7 +41,7 @@ def return_detail(request: ActorRequest, return_id: UUID) -> HttpResponse:
     rows = Return.objects.select_related("buyer", "seller", "order")
     row = get_visible_or_404(rows, actor, id=return_id)
     lines = with_packings(return_facts(return_id).lines)
-    page = {"row": row, "lines": lines, "sees_prices": actor.may("price.view")}
+    page = {"row": row, "lines": lines, "sees_prices": sees_prices(actor, row.seller_id, row.buyer_id)}
     return render(request, "ordering/return.html", page)
 
 

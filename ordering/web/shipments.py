@@ -24,6 +24,7 @@ from ordering.operations.delivering import deliver
 from ordering.operations.delivery_slips import add_delivery_slip
 from ordering.operations.locking import BUYER, SELLER, must_be_side
 from ordering.queries.delivery_windows import window_plan
+from ordering.queries.money_fields import sees_prices
 from ordering.queries.shipments import shipment_facts, slips_of
 from ordering.web.labels import shipment_badge
 from ordering.web.order_details import with_names
@@ -57,7 +58,7 @@ def shipment(request: ActorRequest, shipment_id: UUID) -> HttpResponse:
         "received_at": _received_at(row),
         "may_receive": on_its_way and actor.party_id == row.order.buyer_id and actor.may("order.deliver"),
         "may_add_slip": on_its_way and actor.party_id == row.order.seller_id and actor.may("order.ship"),
-        "sees_prices": actor.may("price.view"),
+        "sees_prices": sees_prices(actor, row.order.seller_id, row.order.buyer_id),
     }
     return render(request, "ordering/shipment.html", page)
 
@@ -133,6 +134,6 @@ def receive(request: ActorRequest, shipment_id: UUID) -> HttpResponse:
         "badge": shipment_badge(row.state),
         "wrong": wrong,
         "signed_by": signed_by or str(request.user),
-        "sees_prices": actor.may("price.view"),
+        "sees_prices": sees_prices(actor, row.order.seller_id, row.order.buyer_id),
     }
     return render(request, "ordering/receive.html", page, status=409 if wrong else 200)

@@ -21,8 +21,8 @@ from kernel.periods import months_after
 from portal.queries.combined_query import Row, RowQuery
 from portal.queries.home_components import Movement, Tiers
 from portal.queries.visibility import has_territories, in_sight
+from ui.models import in_language
 from ui.web.components import Chart
-from ui.web.local_names import tier_name
 from ui.web.numbers import grouped
 
 Move = TierMonth.Move
@@ -40,9 +40,9 @@ class Rung:
 
 
 def ladder_of(actor: Actor) -> RowQuery:
-    """Query (id, name) of the tiers, highest first."""
+    """Query (id, name, English name) of the tiers, highest first."""
     rows = Tier.objects.all() if actor.may("tier.view") else Tier.objects.none()
-    return rows.order_by("-from_score").values_list("id", "name")
+    return rows.order_by("-from_score").values_list("id", "name", "name_en")
 
 
 def flows_of(actor: Actor) -> RowQuery:
@@ -58,7 +58,7 @@ def flows_of(actor: Actor) -> RowQuery:
 
 def tiers(rungs: Iterable[Row], moved_rows: Iterable[Row]) -> Tiers:
     """Return the result of the last tier run, from the rows of `ladder_of` and `flows_of`."""
-    ladder = [Rung(id, tier_name(name)) for id, name in rungs]
+    ladder = [Rung(id, in_language(name, english)) for id, name, english in rungs]
     flows: Counter[tuple[Any, Any]] = Counter()
     moves: Counter[str] = Counter()
     last: date | None = None

@@ -23,7 +23,7 @@ from pricing.web.scheme_terms import sentences_of
 from ui.queries.search import objects_like
 from ui.web.components import Badge
 from ui.web.lists import Column, Empty, ListPage, Tab
-from ui.web.local_names import place_name, tier_name
+from ui.web.local_names import place_name
 from ui.web.shortcuts import get_visible_or_404
 
 STATES = {"draft": ("warn", "pencil"), "published": ("good", "circle-check"), "withdrawn": ("", "ban")}
@@ -40,9 +40,7 @@ def audience_of(row: PriceList | Scheme, names: Mapping[tuple[str, str], str]) -
     if row.audience_kind == AudienceKind.LEVEL and value in Party.Kind.values:
         return str(Party.Kind(value).label)
     name = names.get((row.audience_kind, value), value)
-    if row.audience_kind == AudienceKind.TIER:
-        name = tier_name(name)
-    elif row.audience_kind == AudienceKind.REGION:
+    if row.audience_kind == AudienceKind.REGION:
         name = place_name(name)
     return f"{row.get_audience_kind_display()} {name}".strip()
 

@@ -19,7 +19,7 @@ from django.urls.resolvers import RoutePattern
 from accounts.models import Delivery, Device, Message
 from alliance.models import ChannelPlan, Contract, Duty, Kpi, PlanObjective, PlanTarget, Responsibility
 from approvals.models import Approval
-from catalogue.models import Barcode, Brand, Category, Product, Unit
+from catalogue.models import Barcode, Brand, Category, Product, Unit, UnitName
 from dealers.models import Channel, Invitation, Membership, Party, Tag, Territory, Tier, TierMonth
 from integrations.models import ApiKey
 from jobs.models import Job
@@ -78,6 +78,7 @@ NOUNS: dict[str, type[TenantModel]] = {
     "territory": Territory,
     "tier": Tier,
     "unit": Unit,
+    "unitname": UnitName,
     "key": ApiKey,
     "before": Tier,
     "deliverie": Shipment,

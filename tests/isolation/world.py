@@ -37,7 +37,7 @@ from alliance.models import (
 )
 from approvals.models import Approval
 from audit.models import AuditEntry
-from catalogue.models import Barcode, Brand, Category, Product, Unit
+from catalogue.models import Barcode, Brand, Category, Product, Unit, UnitName
 from dealers.models import (
     Channel,
     Invitation,
@@ -189,6 +189,7 @@ def _key(party: Party, name: str, scopes: Any, role: str, **more: Any) -> str:
 
 def _catalogue(mark: str) -> list[Product]:
     brand = Brand.objects.create(name=f"{mark} brand")
+    UnitName.objects.create(name=f"{mark} unit", name_en=f"{mark} unit in English")
     category = Category.objects.create(code=f"{mark}-cat", name=f"{mark} category")
     products = [
         Product.objects.create(

@@ -20,7 +20,7 @@ from ordering.models import Order, Return, ReturnRequest, Shipment
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
 from ordering.operations.return_requests import request_return
-from ordering.operations.returns import ReturnPart
+from ordering.operations.returns import ReturnPart, take_back
 from ordering.operations.shipping import ship
 from pricing.models import Limit
 from tenancy.context import tenant_active
@@ -342,6 +342,28 @@ def test_what_members_sell_is_on_no_list_of_own_sales(chain):
         assert (mark in page, "88.8" in page) == (True, False), path
     assert own.number in browser.get("/orders?side=sold").content.decode()
     assert order.number not in browser.get("/").content.decode()
+
+
+def test_the_prices_of_what_members_sell_are_hidden_at_every_door(chain):
+    with tenant_active(chain.tenant):
+        outlet = a_party("outlet", parent=chain.trade.buyer, code="O1")
+        theirs = a_trade({"Z": "8.88"}, seller=chain.trade.buyer, buyer=outlet)
+        order = confirm_order(order_id=theirs.place(("Z", 10)).id, by=ME, at=AT)
+        shipment = ship(order_id=order.id, by=ME, at=AT)
+        deliver(shipment_id=shipment.id, signed_by="王", by=ME, at=LATER)
+        back = take_back(order_id=order.id, lines=[ReturnPart(1, 2)], by=ME, at=LATER, reason="leaks")
+    addresses = (f"orders/{order.id}", f"shipments/{shipment.id}", f"returns/{back.id}")
+    doors = (*addresses, "orders", "shipments", "returns")
+    prices = ("88.8", "8.88", "17.76")
+    for address in addresses:
+        for side, sees in (("seller", False), ("buyer", True), ("manufacturer", True)):
+            page = chain.browser(side).get(f"/{address}").content.decode()
+            assert any(price in page for price in prices) == sees, (side, address)
+    for door in doors:
+        for side, sees in (("seller", False), ("buyer", True), ("manufacturer", True)):
+            body = chain.key(side).get(door).content.decode()
+            assert any(price in body for price in prices) == sees, (side, door)
+    assert chain.key("seller").get(addresses[0]).json()["total"] is None
 
 
 def test_nobody_is_a_partner_of_oneself(chain):

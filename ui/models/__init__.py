@@ -1,4 +1,5 @@
+from ui.models.bilingual_name import BilingualName, in_language, local_name
 from ui.models.search_token import SearchToken
 from ui.models.sent_form import SentForm
 
-__all__ = ["SearchToken", "SentForm"]
+__all__ = ["BilingualName", "SearchToken", "SentForm", "in_language", "local_name"]

@@ -28,7 +28,6 @@ from ui.web.numbers import percent as percent_of
 register = template.Library()
 register.simple_tag(submit_once.field, name="once")
 register.filter("unit_name", local_names.unit_name)
-register.filter("tier_name", local_names.tier_name)
 register.filter("place_name", local_names.place_name)
 MESSAGE_MOODS = {"success": "good", "error": "bad", "warning": "warn"}
 INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)

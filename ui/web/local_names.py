@@ -1,30 +1,42 @@
-"""Names of units, tiers and places in the reader's language. The stored name is Chinese."""
+"""Names of units and places in the reader's language. The stored name is Chinese."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.utils.translation import get_language
 
 from kernel import trade_names
 
+UnitNames = Mapping[str, tuple[str, str]]
+_sources: list[Callable[[], UnitNames]] = []
 
-def _local(translate: Callable[[str], str], name: str | None) -> str:
-    if not name:
-        return ""
-    return translate(name) if (get_language() or "").startswith("en") else name
+
+def register_unit_names(source: Callable[[], UnitNames]) -> None:
+    """Register the function that returns the tenant's English names of units: singular and plural."""
+    _sources.append(source)
+
+
+def _is_english() -> bool:
+    return (get_language() or "").startswith("en")
 
 
 def unit_name(name: str | None, count: int = 1) -> str:
-    """Return 箱 as "case" or "cases" for an English reader; a unit of the tenant's own unchanged."""
-    return _local(lambda stored: trade_names.unit_name(stored, count), name)
+    """Return 箱 as "case" or "cases" for an English reader.
 
-
-def tier_name(name: str | None) -> str:
-    """Return 核心 as "Core" for an English reader; a tier of the tenant's own unchanged."""
-    return _local(trade_names.tier_name, name)
+    The tenant's own English name comes first; a unit without one has the usual word, or stays unchanged.
+    """
+    if not name or not _is_english():
+        return name or ""
+    for source in _sources:
+        if own := source().get(name):
+            singular, plural = own
+            return singular if count == 1 else plural or singular
+    return trade_names.unit_name(name, count)
 
 
 def place_name(name: str | None) -> str:
     """Return 广东省惠州市 as "Guangdong, Huizhou" for an English reader."""
-    return _local(trade_names.place_name, name)
+    if not name:
+        return ""
+    return trade_names.place_name(name) if _is_english() else name

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from kernel.refusals import PROBLEM_JSON
-from ordering.api.response_bodies import sees_prices
+from ordering.queries.money_fields import sees_prices
 
 Decimals = serializers.CharField
 
@@ -48,12 +48,18 @@ SOURCE_CONFLICT: dict[Any, Any] = {(409, PROBLEM_JSON): SourceConflictSerializer
 
 
 class Money(Decimals):
-    """An amount or a price; null for a key without the right price.view, such as a warehouse's."""
+    """An amount or a price; null for a key without the right price.view, such as a warehouse's.
 
-    def __init__(self, **given: Any) -> None:
-        help_text = f"{given.pop('help_text', '')} Null without the right price.view.".strip()
+    `trade` is the attribute with the order of the row, if the row itself has no seller and buyer.
+    """
+
+    def __init__(self, *, trade: str = "", **given: Any) -> None:
+        self.trade = trade
+        null = "Null without the right price.view, and in what a dealer's members sell."
+        help_text = f"{given.pop('help_text', '')} {null}".strip()
         super().__init__(allow_null=True, help_text=help_text, **given)
 
     def get_attribute(self, instance: Any) -> Any:
         by = self.context["request"]._request.actor
-        return super().get_attribute(instance) if sees_prices(by) else None
+        trade = getattr(instance, self.trade) if self.trade else instance
+        return super().get_attribute(instance) if sees_prices(by, trade.seller_id, trade.buyer_id) else None

@@ -107,6 +107,7 @@ class ShipmentSummarySerializer(OrderShipmentSerializer):
     """A shipment without its lines."""
 
     order_number = serializers.CharField(source="order.number")
+    amount = Money(trade="order")
 
     class Meta(OrderShipmentSerializer.Meta):
         fields = [*OrderShipmentSerializer.Meta.fields, "order", "order_number"]

@@ -1,6 +1,6 @@
 import pytest
 
-from kernel.trade_names import place_name, tier_name, unit_name
+from kernel.trade_names import place_name, unit_name
 
 
 @pytest.mark.parametrize(
@@ -26,12 +26,6 @@ def test_a_place_of_the_standard_has_an_english_name(name: str, english: str) ->
     assert place_name(name) == english
 
 
-def test_usual_units_and_tiers_have_english_names_and_others_stay() -> None:
+def test_usual_units_have_english_names_and_others_stay() -> None:
     assert [unit_name(name) for name in ("箱", "桶", "瓶", "整托")] == ["case", "pail", "bottle", "整托"]
     assert [unit_name(name, 2) for name in ("箱", "盒", "公斤", "整托")] == ["cases", "boxes", "kg", "整托"]
-    assert [tier_name(name) for name in ("普通", "重点", "核心", "黑金")] == [
-        "Standard",
-        "Key",
-        "Core",
-        "黑金",
-    ]

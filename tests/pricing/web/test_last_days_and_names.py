@@ -65,7 +65,7 @@ def test_the_admin_shows_and_reads_the_last_day(acme, maker, director):
 )
 def test_lists_name_their_audiences(acme, maker, language, audience):
     with tenant_active(acme):
-        Tier.objects.create(code="core", name="核心", from_score=80)
+        Tier.objects.create(code="core", name="核心", name_en="Core", from_score=80)
         soy = Product.objects.get(sku="SOY")
         a_price_list(maker, {soy: "10"}, audience=("tier", "core"))
         a_price_list(maker, {soy: "11"}, audience=("region", "44"))

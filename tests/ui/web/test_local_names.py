@@ -1,18 +1,18 @@
 from django.template import Context, Template
 from django.utils.translation import override
 
-from ui.web.local_names import place_name, tier_name, unit_name
+from ui.web.local_names import place_name, unit_name
 
 
 def test_names_are_in_the_language_of_the_reader() -> None:
     with override("en"):
-        assert (unit_name("箱"), tier_name("核心"), place_name("广东省")) == ("case", "Core", "Guangdong")
+        assert (unit_name("箱"), place_name("广东省")) == ("case", "Guangdong")
     with override("zh-hans"):
-        assert (unit_name("箱"), tier_name("核心"), place_name("广东省")) == ("箱", "核心", "广东省")
-    assert (unit_name(None), tier_name(""), place_name(None)) == ("", "", "")
+        assert (unit_name("箱"), place_name("广东省")) == ("箱", "广东省")
+    assert (unit_name(None), place_name(None)) == ("", "")
 
 
-def test_templates_have_the_three_filters() -> None:
+def test_templates_have_both_filters() -> None:
     with override("en"):
-        text = Template("{{ u|unit_name }} {{ u|unit_name:2 }} {{ t|tier_name }} {{ p|place_name }}")
-        assert text.render(Context({"u": "瓶", "t": "重点", "p": "惠州市"})) == "bottle bottles Key Huizhou"
+        text = Template("{{ u|unit_name }} {{ u|unit_name:2 }} {{ p|place_name }}")
+        assert text.render(Context({"u": "瓶", "p": "惠州市"})) == "bottle bottles Huizhou"
