@@ -68,6 +68,7 @@ PERMANENT = {
 APPEND_ONLY = {
     "alliance_evidence",
     "alliance_signature",
+    "catalogue_stagechange",
     "audit_auditentry",
     "dealers_tiermonth",
     "ledger_entry",
