@@ -64,6 +64,11 @@ class ProductAdmin(_Catalogue, TenantAdmin):
     ordering = ("sku",)
     inlines = (UnitInline, BarcodeInline)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Product | None = None) -> Any:
+        """A stage changes by a move with its history, on the product's page."""
+        fixed = ("successor", "stage") if obj else ("successor",)
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return products_like(queryset, search_term), False
 

@@ -7,12 +7,15 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.rights import Actor
-from catalogue.models import Product, UnitName
+from catalogue.domain.overlap import Overlap, Ware, overlaps
+from catalogue.models import Barcode, Product, UnitName
+from kernel.barcodes import gtin_forms
 from kernel.quantities import Packing
 from kernel.refusals import Refusal
+from kernel.spelling import name_key
 from tenancy.context import active_tenant_id, has_active_tenant
 from ui.queries.search import SearchResult, objects_like, rows_by_tokens
 
@@ -68,3 +71,48 @@ def unit_names() -> Mapping[str, tuple[str, str]]:
 def forget_unit_names() -> None:
     """Let the next page of this process read the names of units again."""
     _unit_names.pop(active_tenant_id(), None)
+
+
+def products_named(references: Iterable[str]) -> tuple[dict[str, Product], list[str]]:
+    """Return the one product that each reference names by SKU, barcode or name, and the other references.
+
+    Two statements. A reference that names two products is among the others.
+    """
+    wanted = list(dict.fromkeys(text for one in references if (text := one.strip())))
+    keys = {reference: name_key(reference) for reference in wanted}
+    codes = {reference: gtin_forms(reference) for reference in wanted}
+    named = Product.objects.filter(Q(sku_key__in=keys.values()) | Q(name_key__in=keys.values()))
+    by_key: dict[str, dict[UUID, Product]] = {}
+    for product in named:
+        by_key.setdefault(f"sku:{product.sku_key}", {})[product.id] = product
+        by_key.setdefault(f"name:{product.name_key}", {})[product.id] = product
+    every_code = {form for forms in codes.values() for form in forms}
+    for barcode in Barcode.objects.filter(code__in=every_code).select_related("product"):
+        by_key.setdefault(f"code:{barcode.code}", {})[barcode.product_id] = barcode.product
+    found, others = {}, []
+    for reference in wanted:
+        places = [f"sku:{keys[reference]}", *(f"code:{form}" for form in codes[reference])]
+        candidates = next((by_key[place] for place in places if place in by_key), None)
+        candidates = candidates or by_key.get(f"name:{keys[reference]}", {})
+        if len(candidates) == 1:
+            (found[reference],) = candidates.values()
+        else:
+            others.append(reference)
+    return found, others
+
+
+def overlaps_of(product: Product) -> list[Overlap]:
+    """Return the products on sale that resemble a planned one of the same category; two statements."""
+    if product.category_id is None or product.stage not in (Product.Stage.DEVELOPMENT, Product.Stage.TRIAL):
+        return []
+    on_sale = Product.objects.filter(
+        category_id=product.category_id, stage__in=(Product.Stage.ACTIVE, Product.Stage.ENDING)
+    )
+    names = {one.id: one for one in (*on_sale, product)}
+    packs = {
+        product_id: frozenset({packing.base_unit, *(f"{name}×{factor}" for name, factor in packing.units)})
+        for product_id, packing in packings_of(names).items()
+    }
+    wares = {one.id: Ware(one.sku, one.name, packs.get(one.id, frozenset())) for one in names.values()}
+    planned = wares.pop(product.id)
+    return overlaps(planned, wares.values())

@@ -40,6 +40,7 @@ ROOMS = [
     "accounts",
     "catalogue",
     "dealers",
+    "assortment",
     "approvals",
     "ledger",
     "alliance",

@@ -26,6 +26,7 @@ LAYERS = (
     "alliance",
     "ledger",
     "approvals",
+    "assortment",
     "dealers | catalogue",
     "accounts",
     "audit",

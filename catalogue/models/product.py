@@ -10,8 +10,9 @@ from django.db.models.functions import LPad
 from django.utils.translation import gettext_lazy as _
 from stdnum import ean
 
-from accounts.rights import Actor
+from accounts.rights import MANUFACTURER, Actor
 from catalogue.models.lookup_key import LookupKey
+from catalogue.models.tax import TaxClass
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 from ui.models import BilingualName
 
@@ -39,20 +40,23 @@ class Category(BilingualName, TenantModel):
 
 class ProductQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> ProductQuerySet:
-        """Return all products to an actor with the right `catalogue.view`, otherwise none.
+        """Return the products to an actor with the right `catalogue.view`; partners see none in development.
 
         Products carry no prices; those are in the pricing room.
         """
-        return self.all() if actor.may("catalogue.view") else self.none()
+        if not actor.may("catalogue.view"):
+            return self.none()
+        return self.all() if actor.party_kind == MANUFACTURER else self.exclude(stage="development")
 
 
 class Product(TenantModel):
     """A stock-keeping unit. Every quantity of it is a whole number of its base unit."""
 
     class Stage(models.TextChoices):
+        DEVELOPMENT = "development", _("in development")
         TRIAL = "trial", _("on trial")
-        ACTIVE = "active", _("active")
-        ENDING = "ending", _("running out")
+        ACTIVE = "active", _("on sale")
+        ENDING = "ending", _("being phased out")
         ENDED = "ended", _("discontinued")
 
     sku = models.CharField(_("SKU"), max_length=60)
@@ -64,7 +68,11 @@ class Product(TenantModel):
     brand = TenantForeignKey(Brand, verbose_name=_("brand"), null=True, blank=True)
     base_unit = models.CharField(_("base unit"), max_length=20, default="瓶")
     tax_rate = models.DecimalField(_("tax rate"), max_digits=5, decimal_places=4, default="0.13")
-    stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices, default=Stage.ACTIVE)
+    tax_class = TenantForeignKey(TaxClass, verbose_name=_("tax class"), null=True, blank=True)
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.ACTIVE)
+    successor = TenantForeignKey(
+        "self", null=True, blank=True, related_name="predecessors", verbose_name=_("successor")
+    )
 
     objects: ClassVar[Any] = TenantManager.from_queryset(ProductQuerySet)()
 
@@ -75,6 +83,9 @@ class Product(TenantModel):
             models.UniqueConstraint(fields=["tenant", "sku"], name="product_sku"),
             models.CheckConstraint(
                 condition=models.Q(tax_rate__gte=0, tax_rate__lt=1), name="product_tax_rate"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(successor=models.F("id")), name="product_not_its_own_successor"
             ),
         ]
         indexes = [

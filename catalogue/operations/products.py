@@ -57,7 +57,7 @@ def add_product(
             raise ProductExists(
                 _("There is a product with the SKU %(sku)s already.") % {"sku": product.sku}, field="sku"
             ) from error
-        _add_units_and_barcodes(product, units or {}, barcodes)
+        add_units_and_barcodes(product, units or {}, barcodes)
         record(ProductAction.ADD, product, by=by, at=at, sku=product.sku)
     return product
 
@@ -65,12 +65,14 @@ def add_product(
 def edit_product(*, product: Product, by: Actor, at: datetime) -> Product:
     """Save the changed fields of a product.
 
-    The SKU may change, because other records refer to the product by its id. Raise BadProduct or
-    ProductExists.
+    The SKU may change, because other records refer to the product by its id. The stage changes by
+    `life_cycle.move_stage` alone. Raise BadProduct or ProductExists.
     """
     by.must("catalogue.edit")
     _check(product)
     with joined_transaction():
+        if not Product.objects.filter(id=product.id, stage=product.stage).exists():
+            raise BadProduct(_("A product's stage changes by a move with its history."), field="stage")
         try:
             with transaction.atomic():
                 product.save(force_update=True)
@@ -83,7 +85,7 @@ def edit_product(*, product: Product, by: Actor, at: datetime) -> Product:
     return product
 
 
-def _add_units_and_barcodes(
+def add_units_and_barcodes(
     product: Product, units: Mapping[str, int], barcodes: Sequence[tuple[str, str]]
 ) -> None:
     """Add all the units and barcodes to a product, or none of them."""

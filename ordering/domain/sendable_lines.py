@@ -9,21 +9,25 @@ from pricing.domain.base_price import PriceEntry
 from pricing.domain.quote import Quote, QuotedLine, QuoteRequest, quote
 from pricing.domain.schemes import FreeGoods
 
-BLOCKING = frozenset({"block", "no_price", "short"})
+BLOCKING = frozenset({"block", "no_price", "short", "unavailable"})
 
 
 def split_sendable(
-    request: QuoteRequest, found: Quote, stock: Mapping[str, int] | None
+    request: QuoteRequest,
+    found: Quote,
+    stock: Mapping[str, int] | None,
+    unavailable: Collection[str] = (),
 ) -> tuple[dict[str, tuple[str, QuotedLine]], QuoteRequest, Quote]:
     """Return the blocked lines by SKU with their reason, the request of the others, and its quote.
 
-    The reason is block, no_price or short. Without a blocked line the others may cost something else, so
-    they are quoted again, from data read once, until no line is blocked. `stock` holds the available units
+    The reason is block, no_price, short or, for a SKU in `unavailable`, unavailable. Without a blocked line
+    the others may cost something else, so they are quoted again, from data read once, until no line is
+    blocked. `stock` holds the available units
     of each SKU, gifts included; None if the seller tracks no stock here.
     """
     bad: dict[str, tuple[str, QuotedLine]] = {}
     again = None
-    while worse := _worse(found, stock):
+    while worse := _worse(found, stock, unavailable):
         again = again or with_winning_prices(request, found.lines)
         bad |= worse
         again = replace(again, lines=[line for line in again.lines if line.sku not in bad])
@@ -31,13 +35,17 @@ def split_sendable(
     return bad, replace(request, lines=again.lines) if again else request, found
 
 
-def _worse(found: Quote, stock: Mapping[str, int] | None) -> dict[str, tuple[str, QuotedLine]]:
+def _worse(
+    found: Quote, stock: Mapping[str, int] | None, unavailable: Collection[str]
+) -> dict[str, tuple[str, QuotedLine]]:
     gifts: dict[str, int] = {}
     for gift in found.gifts:
         gifts[gift.sku] = gifts.get(gift.sku, 0) + gift.qty
     worse = {}
     for line in found.lines:
-        if line.verdict in BLOCKING:
+        if line.sku in unavailable:
+            worse[line.sku] = ("unavailable", line)
+        elif line.verdict in BLOCKING:
             worse[line.sku] = (line.verdict, line)
         elif stock is not None and line.qty + line.free_qty + gifts.get(line.sku, 0) > stock[line.sku]:
             worse[line.sku] = ("short", line)

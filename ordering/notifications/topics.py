@@ -102,8 +102,38 @@ RETURNED = NotificationTopic(
 RETURNED_WITHOUT_PRICES = replace(
     RETURNED, body=gettext_noop("%(buyer)s returned goods; %(seller)s has credited them.")
 )
+PRODUCT_PHASED_OUT = NotificationTopic(
+    "ordering.product_phased_out",
+    "products",
+    gettext_noop("%(product)s is being phased out"),
+    gettext_noop("There is no new supply; what is in stock is sold. Reason: %(reason)s"),
+)
+PRODUCT_PHASED_OUT_FOR = replace(
+    PRODUCT_PHASED_OUT,
+    body=gettext_noop(
+        "There is no new supply; what is in stock is sold. Successor: %(successor)s. Reason: %(reason)s"
+    ),
+)
+PRODUCT_ENDED = NotificationTopic(
+    "ordering.product_ended",
+    "products",
+    gettext_noop("%(product)s is no longer sold"),
+    gettext_noop("Reason: %(reason)s"),
+)
+PRODUCT_ENDED_FOR = replace(PRODUCT_ENDED, body=gettext_noop("Successor: %(successor)s. Reason: %(reason)s"))
+PRODUCT_ON_SALE_AGAIN = NotificationTopic(
+    "ordering.product_on_sale_again",
+    "products",
+    gettext_noop("%(product)s is on sale again"),
+    gettext_noop("Reason: %(reason)s"),
+)
 
 TOPICS = (
+    PRODUCT_PHASED_OUT,
+    PRODUCT_PHASED_OUT_FOR,
+    PRODUCT_ENDED,
+    PRODUCT_ENDED_FOR,
+    PRODUCT_ON_SALE_AGAIN,
     ORDER_PLACED,
     ORDER_HELD,
     ORDER_REVIEW,

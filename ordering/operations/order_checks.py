@@ -13,6 +13,8 @@ from kernel.refusals import Refusal
 from ordering.models import Order
 from pricing.queries import PricedOrder
 
+MAX_NAMED = 5
+
 
 class NothingOrdered(Refusal):
     code = "nothing_ordered"
@@ -28,6 +30,12 @@ class NoPrice(Refusal):
 
 class PriceBlocked(Refusal):
     code = "price_blocked"
+
+
+class ProductUnavailable(Refusal):
+    """Products that this buyer cannot order; `lines` has each with its reason and its successor."""
+
+    code = "product_unavailable"
 
 
 class InvalidWindow(Refusal):
@@ -61,6 +69,32 @@ def check_request(lines: Sequence[tuple[str, int]], kind: str, window: Window | 
             raise InvalidWindow(_("The delivery window ends after it starts."), field="window.until")
         if window.end <= at:
             raise InvalidWindow(_("The delivery window is over already."), field="window.until")
+
+
+def check_available(priced: PricedOrder) -> None:
+    """Raise ProductUnavailable, with the lines, if the buyer cannot order a product."""
+    if not priced.unavailable:
+        return
+    bad = [
+        (i, priced.unavailable[line.sku])
+        for i, line in enumerate(priced.quote.lines)
+        if line.sku in priced.unavailable
+    ]
+    refused = [
+        {
+            "field": f"lines[{i}].sku",
+            "sku": one.sku,
+            "reason": one.reason,
+            "message": one.message,
+            "successor": one.successor_sku,
+        }
+        for i, one in bad
+    ]
+    message = " ".join(
+        _("%(product)s: %(reason)s") % {"product": priced.products[one.sku].name, "reason": one.message}
+        for _i, one in bad[:MAX_NAMED]
+    )
+    raise ProductUnavailable(message, field=f"lines[{bad[0][0]}].sku", lines=refused)
 
 
 def check_prices(priced: PricedOrder) -> None:

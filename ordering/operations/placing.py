@@ -23,8 +23,10 @@ from ordering.operations.order_checks import (
     NoPrice,
     NothingOrdered,
     PriceBlocked,
+    ProductUnavailable,
     QuantityOutOfRange,
     Window,
+    check_available,
     check_prices,
     check_request,
 )
@@ -48,6 +50,7 @@ __all__ = [
     "NoPrice",
     "NothingOrdered",
     "PriceBlocked",
+    "ProductUnavailable",
     "QuantityOutOfRange",
     "SourceTaken",
     "Window",
@@ -79,9 +82,9 @@ def place_order(
     SourceTaken.
 
     Raises NotAllowed, UnknownParty, NotInTrade, NothingOrdered, QuantityOutOfRange, InvalidWindow, NoPrice,
-    PriceBlocked, SamePerson, CreditExceeded, OutOfStock, and what pricing.queries.quote_for raises. Six
-    statements for any number of lines; up to four more for a `source`, for the first order between two
-    parties, for dated credit terms and for overdue debts.
+    PriceBlocked, ProductUnavailable, SamePerson, CreditExceeded, OutOfStock, and what
+    pricing.queries.quote_for raises. Seven statements for any number of lines; up to four more for a
+    `source`, for the first order between two parties, for dated credit terms and for overdue debts.
     """
     by.must("order.place")
     terms = terms_of_trade(seller_id=seller_id, buyer_id=buyer_id, on=at, source=source)
@@ -92,6 +95,7 @@ def place_order(
     check_request(lines, kind, window, at)
     on = terms.day
     priced = quote_for(seller_id=seller_id, buyer_id=buyer_id, lines=lines, on=on, parties=terms.parties)
+    check_available(priced)
     check_prices(priced)
     made = lines_of(priced, terms)
     with joined_transaction():

@@ -26,6 +26,7 @@ from kernel.search import search_words
 from ordering.models import Order
 from pricing.domain.base_price import PriceBook
 from pricing.domain.schemes import Scheme
+from pricing.queries import unavailable_to
 from pricing.queries.published_terms import price_lists_for, schemes_for
 from pricing.queries.trade_parties import ProductFacts, two_parties
 from tenancy.context import active_tenant_id
@@ -137,16 +138,18 @@ def last_orders(actor: Actor, outlet_id: UUID) -> list[Order]:
 def offers_for(*, seller_id: UUID, outlet_id: UUID, on: date) -> Offers:
     """Return the products with a price for the outlet on the day, those of its last order first.
 
-    At most five statements for any number of products. Nothing is quoted: prices do not depend on sums.
+    Products that the outlet cannot order are left out. At most six statements for any number of products.
+    Nothing is quoted: prices do not depend on sums.
     """
     seller, buyer = two_parties(seller_id=seller_id, buyer_id=outlet_id, on=on)
     rows = _sold_by(seller.id, outlet_id)
     products = [ProductFacts(row.id, row.sku, row.name, row.tax_rate) for row in rows]
     price_lists = price_lists_for(seller_id=seller.id, buyer=buyer, on=on, products=products)
     book = PriceBook(price_lists, buyer.as_buyer(), on)
+    unavailable = unavailable_to(seller, buyer, [row.sku for row in rows], on)
     offers = []
     for row in rows:
-        breaks = _breaks(book, row.sku)
+        breaks = _breaks(book, row.sku) if row.sku not in unavailable else ()
         if breaks:
             larger = zip(row.units or (), row.factors or (), strict=True)
             named = (*larger, (row.base_unit, 1))

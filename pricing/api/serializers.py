@@ -38,6 +38,17 @@ class PriceQuerySerializer(serializers.Serializer):
     sku = serializers.ListField(child=serializers.CharField(max_length=60), min_length=1, max_length=MAX_SKUS)
 
 
+class UnavailableSerializer(serializers.Serializer):
+    """A product that the buyer cannot order: an order with it is refused, whatever it costs."""
+
+    sku = serializers.CharField()
+    reason = serializers.ChoiceField(
+        choices=["development", "not_on_trial", "phased_out", "ended", "not_listed"]
+    )
+    message = serializers.CharField()
+    successor = serializers.CharField(source="successor_sku", help_text="A SKU, or empty.")
+
+
 class QuoteHeadSerializer(serializers.Serializer):
     seller = PartyReferenceSerializer()
     buyer = PartyReferenceSerializer()
@@ -45,6 +56,7 @@ class QuoteHeadSerializer(serializers.Serializer):
         allow_null=True, source="buyer.contract_code", help_text="The code of the contract in force."
     )
     on = serializers.DateField(source="request.on")
+    unavailable = UnavailableSerializer(many=True, source="unavailable.values")
 
 
 class PriceCandidateSerializer(serializers.Serializer):

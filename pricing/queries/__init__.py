@@ -1,4 +1,4 @@
-from pricing.queries.quotes import STEPS_A_LINE, PricedOrder, quote_for
+from pricing.queries.quotes import STEPS_A_LINE, PricedOrder, quote_for, unavailable_to
 from pricing.queries.trade_parties import (
     BuyerFacts,
     ContractNotInForce,
@@ -14,4 +14,5 @@ __all__ = [
     "ProductFacts",
     "SellerFacts",
     "quote_for",
+    "unavailable_to",
 ]

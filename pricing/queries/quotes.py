@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from accounts.rights import MANUFACTURER
+from assortment.queries.availability import Unavailable, unavailable_products
 from catalogue.queries import UnknownProduct
 from pricing.domain.quote import Line, Quote, QuoteRequest, quote
 from pricing.queries.published_terms import gift_skus, price_lists_for, products_and_limits, schemes_for
@@ -23,7 +25,8 @@ class PricedOrder:
     """A quote with the facts that it was calculated from.
 
     `products` has every SKU of the lines and of the gifts. `request` is the input of the rules;
-    `pricing.domain.explain.considered(request, sku, qty)` derives from it why a price won.
+    `pricing.domain.explain.considered(request, sku, qty)` derives from it why a price won. `unavailable`
+    has the ordered products, by SKU, that this buyer cannot order, whatever they cost.
     """
 
     quote: Quote
@@ -31,6 +34,7 @@ class PricedOrder:
     seller: SellerFacts
     products: dict[str, ProductFacts]
     request: QuoteRequest
+    unavailable: Mapping[str, Unavailable] = field(default_factory=dict)
 
 
 def quote_for(
@@ -42,7 +46,7 @@ def quote_for(
     contract_id: UUID | None = None,
     parties: TradeParties | None = None,
 ) -> PricedOrder:
-    """Return the price of an order of (SKU, base units) lines from one seller. Four statements,
+    """Return the price of an order of (SKU, base units) lines from one seller. Five statements,
     and one more for prices that this process has not read yet.
 
     Without `contract_id` the contract in force between the two parties on the day applies. A caller that
@@ -80,4 +84,19 @@ def quote_for(
         limits=limits,
     )
     found = quote(request)
-    return PricedOrder(found, buyer, seller, products, request)
+    unavailable = unavailable_to(seller, buyer, skus, on)
+    return PricedOrder(found, buyer, seller, products, request, unavailable)
+
+
+def unavailable_to(
+    seller: SellerFacts, buyer: BuyerFacts, skus: Sequence[str], on: date
+) -> dict[str, Unavailable]:
+    """Return those of the products that the buyer cannot order from the seller, by SKU; one statement."""
+    return unavailable_products(
+        buyer_id=buyer.id,
+        channel=buyer.channel,
+        skus=skus,
+        on=on,
+        from_manufacturer=seller.kind == MANUFACTURER,
+        has_stock_figures=seller.tracks_stock,
+    )

@@ -187,6 +187,7 @@ def _row(line: QuotedLine, priced: PricedOrder, query: dict[str, str], in_units:
         "line": line,
         "in_units": in_units,
         "product": priced.products[line.sku],
+        "unavailable": priced.unavailable.get(line.sku),
         "price": number(line.unit_price),
         "was": number(line.base_price) if line.unit_price < line.base_price else "",
         "net": grouped(line.net_unit_price, 4),

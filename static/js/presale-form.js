@@ -78,6 +78,7 @@ const showTotal = () => {
     const line = known.get(row.product.sku);
     if (row.wrong) remark(row, words.not_whole, "bad");
     else if (row.n && listed(row.product, row.qty) === null) remark(row, words.no_price, "bad");
+    else if (line?.unavailable) remark(row, line.unavailable, "bad");
     else if (line?.verdict === "block") remark(row, fill(words.blocked, { clauses: line.clauses.join(", ") }), "bad");
     else if (line?.verdict === "no_price") remark(row, words.no_price, "bad");
     else remark(row, line?.free_qty ? fill(words.free, { n: `${line.free_qty} ${row.product.units.at(-1)[0]}` }) : "");

@@ -74,6 +74,7 @@ APPEND_ONLY = {
     "alliance_dutyevidence",
     "alliance_evidence",
     "alliance_signature",
+    "catalogue_stagechange",
     "audit_auditentry",
     "dealers_tiermonth",
     "ledger_entry",

@@ -34,7 +34,7 @@ def with_alternatives(
 def _with_alternative(
     row: SheetRow, request: QuoteRequest, found: Quote, stock: Mapping[str, int] | None
 ) -> SheetRow:
-    if row.state == "no_price":
+    if row.state in {"no_price", "unavailable"}:
         return row
     net = row.quoted.net_unit_price
     sku = row.product.sku

@@ -14,7 +14,7 @@ from ordering.domain.quick_order.row_problems import RowProblem
 
 
 class SheetProduct(NamedTuple):
-    """`units` are the larger units with their base units, the smallest first."""
+    """`units` are the larger units with their base units, the smallest first; `picture` is the first one."""
 
     id: UUID
     sku: str
@@ -22,6 +22,7 @@ class SheetProduct(NamedTuple):
     base_unit: str
     stage: str
     units: tuple[tuple[str, int], ...]
+    picture: UUID | None = None
 
     def factor(self, unit: str) -> int:
         """Return the base units of one `unit`; 0 for a unit that the product does not have."""

@@ -17,8 +17,8 @@ _FINE = Decimal("0.0001")
 class SheetRow:
     """A line as the sheet shows it. `units` are base units; `quoted` has its prices by base unit.
 
-    `state`: ok, advise, review, or what keeps it from being sent: block, no_price, short (of
-    `available` base units). `gifts` are the free units of the same product beside the line.
+    `state`: ok, advise, review, or what keeps it from being sent: block, no_price, unavailable,
+    short (of `available` base units). `gifts` are the free units of the same product beside the line.
     `alternative` is a quantity of `unit` that could be sent, 0 for none.
     """
 

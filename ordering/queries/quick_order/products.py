@@ -27,7 +27,9 @@ SEPARATOR = "\x1f"
 _PRODUCT = (
     "p.id, p.sku, p.name, p.base_unit, p.stage,"
     " ARRAY(SELECT u.factor || ' ' || u.name FROM catalogue_unit u"
-    "  WHERE u.tenant_id = p.tenant_id AND u.product_id = p.id ORDER BY u.factor, u.name)"
+    "  WHERE u.tenant_id = p.tenant_id AND u.product_id = p.id ORDER BY u.factor, u.name),"
+    " (SELECT i.id FROM catalogue_productpicture i WHERE i.tenant_id = p.tenant_id"
+    "  AND i.product_id = p.id ORDER BY i.position, i.id LIMIT 1)"
 )
 
 
@@ -142,7 +144,7 @@ def _found_by_words(references: Sequence[str]) -> dict[str, Found]:
             "  FROM unnest(%s::text[], %s::text[]) w(ref, patterns))"
             " SELECT w.ref, (array_agg(p.id ORDER BY p.sku))[1:%s], count(*) FROM wanted w"
             " JOIN catalogue_product p ON p.search LIKE ALL (w.patterns)"
-            " WHERE p.tenant_id = %s AND p.stage <> 'ended' GROUP BY w.ref",
+            " WHERE p.tenant_id = %s AND p.stage NOT IN ('development', 'ended') GROUP BY w.ref",
             [SEPARATOR, list(searched), patterns, MAX_FOUND, active_tenant_id()],
         )
         rows = cursor.fetchall()
@@ -167,8 +169,8 @@ def _products_by_id(ids: set[UUID]) -> Mapping[UUID, SheetProduct]:
 
 
 def _product(row: Sequence[Any]) -> SheetProduct:
-    id, sku, name, base_unit, stage, units = row
-    return SheetProduct(id, sku, name, base_unit, stage, tuple([_unit(unit) for unit in units]))
+    id, sku, name, base_unit, stage, units, picture = row
+    return SheetProduct(id, sku, name, base_unit, stage, tuple([_unit(unit) for unit in units]), picture)
 
 
 def _unit(text: str) -> tuple[str, int]:

@@ -101,7 +101,7 @@ def price_sheet(*, seller_id: UUID, buyer_id: UUID, lines: Sequence[CartLine], o
     units = [(line.sku, line.qty * max(products[line.sku].factor(line.unit), 1)) for line in known]
     priced = quote_for(seller_id=seller_id, buyer_id=buyer_id, lines=units, on=on, parties=terms.parties)
     stock = _stock(priced, seller_id, stocked)
-    blocked, request, quote = split_sendable(priced.request, priced.quote, stock)
+    blocked, request, quote = split_sendable(priced.request, priced.quote, stock, priced.unavailable)
     rows = sheet_rows(known, products, blocked, quote, stock)
     rows = with_alternatives(rows, priced.request, quote, stock)
     total, tax = _total_and_tax(quote, priced, terms)

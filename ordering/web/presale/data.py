@@ -191,6 +191,7 @@ def quote_body(priced: PricedOrder) -> Json:
                 "verdict": line.verdict,
                 "clauses": list(line.clauses),
                 "schemes": list(line.schemes),
+                "unavailable": priced.unavailable[line.sku].message if line.sku in priced.unavailable else "",
             }
             for line in quote.lines
         ],

@@ -98,7 +98,7 @@ def _stage(stage: str) -> Badge | None:
         case "trial":
             return Badge(_("New product"), "info")
         case "ending":
-            return Badge(_("Running out"))
+            return Badge(_("Being phased out"), "warn")
     return None
 
 
@@ -143,7 +143,7 @@ def _schemes(sheet: Sheet) -> dict[str, Scheme]:
 
 
 def stock_badge(row: SheetRow) -> Badge:
-    if row.state in {"block", "no_price"}:
+    if row.state in {"block", "no_price", "unavailable"}:
         return Badge(_("Cannot be ordered"), "bad", "alert-octagon")
     if row.available is None:
         return Badge(_("The seller confirms"), "", "clock")
@@ -159,6 +159,8 @@ def stock_badge(row: SheetRow) -> Badge:
 def _reason(row: SheetRow, sheet: Sheet) -> tuple[str, str]:
     """Return the mood of the row and the sentence that says what is wrong with it."""
     match row.state:
+        case "unavailable":
+            return "bad", _unavailable(row, sheet)
         case "no_price":
             return "bad", _("There is no price for this product today: the manufacturer has to publish one.")
         case "short":
@@ -170,6 +172,11 @@ def _reason(row: SheetRow, sheet: Sheet) -> tuple[str, str]:
         case "advise":
             return "", _("Price outside the advised limits; the order can be placed.")
     return "", ""
+
+
+def _unavailable(row: SheetRow, sheet: Sheet) -> str:
+    found = sheet.priced.unavailable.get(row.product.sku) if sheet.priced else None
+    return found.message if found else ""
 
 
 def _short(row: SheetRow, sheet: Sheet) -> str:

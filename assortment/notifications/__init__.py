@@ -1,0 +1,1 @@
+"""Messages about trials and ideas."""

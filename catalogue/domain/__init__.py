@@ -1,0 +1,1 @@
+"""Rules of the catalogue, without database and clock."""

@@ -1,0 +1,160 @@
+"""Brands, categories with their attributes, and tax classes with their rates."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.rights import MANUFACTURER
+from accounts.web.permissions import entering
+from accounts.web.requests import ActorRequest
+from catalogue.models import Brand, Category, CategoryAttribute, TaxClass
+from catalogue.operations.master_data import (
+    MAX_ATTRIBUTES,
+    AttributeTerms,
+    BadMasterData,
+    save_brand,
+    save_category,
+    save_tax_class,
+    set_tax_rate,
+)
+from kernel.refusals import Refusal
+from kernel.typed_input import read_percentage
+from ui.web.actions import attempt
+from ui.web.submit_once import once
+from ui.web.typed_input import read_typed, typed_day
+
+EMPTY_ROWS = 3
+guarded = entering("catalogue.edit", kinds=(MANUFACTURER,))
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(label=gettext_lazy("Code"), max_length=40)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+
+
+@guarded
+@require_GET
+def overview(request: ActorRequest) -> HttpResponse:
+    """Display brands, categories and tax classes with their use."""
+    page = {
+        "brands": list(Brand.objects.annotate(count=Count("product")).order_by("name")),
+        "categories": list(Category.objects.annotate(count=Count("product")).order_by("code")),
+        "tax_classes": list(TaxClass.objects.annotate(count=Count("product")).order_by("code")),
+    }
+    return render(request, "catalogue/master_data.html", page)
+
+
+@guarded
+@once
+def brand(request: ActorRequest, brand_id: UUID | None = None) -> HttpResponse:
+    """Create or change a brand."""
+    row = get_object_or_404(Brand.objects, id=brand_id) if brand_id else Brand()
+    form = NameForm(request.POST or None, initial={"name": row.name})
+    if request.method == "POST" and form.is_valid():
+        row.name = form.cleaned_data["name"]
+        if _saved(form, lambda: save_brand(brand=row, by=request.actor, at=timezone.now())):
+            return _done(request)
+    return _page(request, form, _("Brand"), row)
+
+
+@guarded
+@once
+def category(request: ActorRequest, category_id: UUID | None = None) -> HttpResponse:
+    """Create or change a category with its attributes."""
+    row = get_object_or_404(Category.objects, id=category_id) if category_id else Category()
+    form = CodeForm(request.POST or None, initial={"code": row.code, "name": row.name})
+    if request.method == "POST" and form.is_valid():
+        row.code, row.name = form.cleaned_data["code"], form.cleaned_data["name"]
+        terms = _attributes(request)
+        if _saved(
+            form,
+            lambda: save_category(category=row, attributes=terms, by=request.actor, at=timezone.now()),
+        ):
+            return _done(request)
+    lines: list[Any] = (
+        list(CategoryAttribute.objects.filter(category=row).order_by("position")) if category_id else []
+    )
+    empty = min(EMPTY_ROWS, MAX_ATTRIBUTES - len(lines))
+    lines += [None] * empty
+    more = {"attributes": lines, "kinds": CategoryAttribute.Kind.choices}
+    return _page(request, form, _("Category"), row, **more)
+
+
+def _attributes(request: ActorRequest) -> list[AttributeTerms]:
+    columns = [
+        [value.replace("\x00", "") for value in request.POST.getlist(f"attribute_{name}")]
+        for name in ("name", "kind", "unit", "choices")
+    ]
+    return [
+        AttributeTerms(name.strip(), kind, unit, choices.replace("、", ",").replace("，", ",").split(","))
+        for name, kind, unit, choices in zip(*columns, strict=False)
+        if name.strip()
+    ]
+
+
+@guarded
+@once
+def tax_class(request: ActorRequest, tax_class_id: UUID | None = None) -> HttpResponse:
+    """Create or change a tax class; its page has the history of its rates."""
+    row = get_object_or_404(TaxClass.objects, id=tax_class_id) if tax_class_id else TaxClass()
+    form = CodeForm(request.POST or None, initial={"code": row.code, "name": row.name})
+    if request.method == "POST" and form.is_valid():
+        row.code, row.name = form.cleaned_data["code"], form.cleaned_data["name"]
+        if _saved(form, lambda: save_tax_class(tax_class=row, by=request.actor, at=timezone.now())):
+            return redirect("tax-class", tax_class_id=row.id)
+    rates = list(row.rates.order_by("-starts_on")) if tax_class_id else []
+    return _page(request, form, _("Tax class"), row, rates=rates, is_tax_class=bool(tax_class_id))
+
+
+@guarded
+@require_POST
+@once
+def add_rate(request: ActorRequest, tax_class_id: UUID) -> HttpResponse:
+    """Set the rate of a tax class from a day on."""
+    row = get_object_or_404(TaxClass.objects, id=tax_class_id)
+
+    def action() -> None:
+        day = typed_day(request.POST.get("starts_on"), row=_("From"), field="starts_on")
+        if day is None:
+            raise BadMasterData(_("State the day from which the rate holds."), field="starts_on")
+        rate = read_typed(read_percentage, request.POST.get("rate", ""), row=_("Tax rate"), field="rate")
+        set_tax_rate(tax_class_id=row.id, starts_on=day, rate=rate, by=request.actor, at=timezone.now())
+
+    attempt(request, action, success=_("The rate is set."))
+    return redirect("tax-class", tax_class_id=row.id)
+
+
+def _saved(form: forms.Form, action: Any) -> bool:
+    try:
+        with transaction.atomic():
+            action()
+    except Refusal as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return False
+    return True
+
+
+def _done(request: ActorRequest) -> HttpResponse:
+    messages.success(request, _("Saved."))
+    return redirect("master-data")
+
+
+def _page(request: ActorRequest, form: forms.Form, noun: str, row: Any, **more: Any) -> HttpResponse:
+    page = {"form": form, "noun": noun, "name": row.name} | {"row": row} | more
+    return render(request, "catalogue/master_data_edit.html", page, status=422 if form.errors else 200)
