@@ -20,9 +20,9 @@ from accounts.rights import actor_of
 from alliance.domain.life import signing_warnings, stage_of
 from alliance.models import Contract, Signature
 from alliance.models.ending import BY_A_PERSON, EndedBy, EndReason
+from alliance.operations.contract_text import PARTIES
 from alliance.operations.ending import end_contract
 from alliance.operations.printing import print_contract, verification_path
-from alliance.operations.signing import PARTIES
 from alliance.queries.contract_verification import verified_contract
 from alliance.queries.deposits import deposits_of
 from approvals.models import Approval

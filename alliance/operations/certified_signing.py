@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.rights import Actor, NotAllowed
 from alliance.audit_actions import ContractAction
 from alliance.models import Contract, SigningRequest
+from alliance.operations.contract_text import PARTIES
 from alliance.operations.drafting import locked_contract
-from alliance.operations.signing import CLICKED, PARTIES, SignedFrom, TextChanged, sign_contract
+from alliance.operations.signing import CLICKED, SignedFrom, TextChanged, sign_contract
 from alliance.providers import CertifiedSignature, InvalidCallback, SignatureWanted, signature_providers
 from audit.operations.recording import record
 from kernel.refusals import Refusal

@@ -20,8 +20,8 @@ from alliance.domain.verification import verification_code
 from alliance.models import Contract, Signature
 from alliance.models.guarantee import GuaranteeKind
 from alliance.models.terms import ContractRole, Link, Metric, ProofKind, Rhythm, Window
+from alliance.operations.contract_text import PARTIES, text_of
 from alliance.operations.printed_labels import HEADINGS, NAMES
-from alliance.operations.signing import PARTIES, text_of
 from tenancy.context import active_tenant_id
 from ui.operations.typesetting import typeset
 

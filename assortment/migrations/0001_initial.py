@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("catalogue", "0003_life_cycle"),
+        ("catalogue", "0004_life_cycle"),
         ("dealers", "0001_initial"),
         ("tenancy", "0001_initial"),
     ]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dealers', '0001_initial'),
+        ('dealers', '0002_region_changes'),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ TABLES = ("TaxClass", "TaxRate", "CategoryAttribute", "ProductAttribute", "Produ
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0002_portfolios"),
+        ("catalogue", "0003_english_names"),
         ("tenancy", "0001_initial"),
     ]
 
