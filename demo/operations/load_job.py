@@ -23,6 +23,7 @@ from demo.operations.payments import grant_credit
 from demo.operations.people import make_people
 from demo.operations.price_lists import make_offers
 from demo.operations.products import make_goods
+from demo.operations.recruitment import make_recruitment
 from demo.operations.scenario import Plan, Scale
 from demo.operations.stock import make_stock
 from imports.operations.sales.table_statistics import TRADE, refresh_statistics
@@ -61,6 +62,7 @@ def parts_of(plan: Plan) -> dict[str, Part]:
         "year": run_year,
         "present": make_present,
         "approvals": make_approvals,
+        "recruitment": make_recruitment,
     }
 
 

@@ -53,6 +53,8 @@ READ_ONLY = {
 }
 NOT_GRANTED = {"guardian_groupobjectpermission", "guardian_userobjectpermission"}
 PERMANENT = {
+    "alliance_application",
+    "alliance_authorisation",
     "ledger_account",
     "ledger_book",
     "ledger_openitem",
@@ -66,6 +68,8 @@ PERMANENT = {
     "ordering_tradefact",
 }
 APPEND_ONLY = {
+    "alliance_applicationdocument",
+    "alliance_applicationentry",
     "alliance_evidence",
     "alliance_signature",
     "audit_auditentry",

@@ -17,7 +17,7 @@ from django.urls import URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
 from accounts.models import Delivery, Device, Message
-from alliance.models import Contract
+from alliance.models import Application, ApplicationDocument, Authorisation, Contract
 from approvals.models import Approval
 from catalogue.models import Barcode, Brand, Category, Product, Unit
 from dealers.models import Channel, Invitation, Membership, Party, Tag, Territory, Tier, TierMonth
@@ -32,7 +32,10 @@ from tenancy.models import TenantModel
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 NOUNS: dict[str, type[TenantModel]] = {
     "api_key": ApiKey,
+    "application": Application,
+    "application_document": ApplicationDocument,
     "approval": Approval,
+    "authorisation": Authorisation,
     "barcode": Barcode,
     "book": Book,
     "brand": Brand,
@@ -67,6 +70,7 @@ NOUNS: dict[str, type[TenantModel]] = {
     "shipment": Shipment,
     "statement": Statement,
     "stock": Stock,
+    "supplier": Party,
     "tag": Tag,
     "territory": Territory,
     "tier": Tier,
@@ -84,6 +88,8 @@ WORDS: dict[str, list[str]] = {
     "app_label": ["catalogue"],
     "content_type_id": ["1"],
     "token": ["nothing"],
+    "slug": ["nobody"],
+    "code": ["nothing"],
 }
 ACTION_OF_PATH = {"approvals": "approve", "orders": "confirm", "price-lists": "publish", "schemes": "publish"}
 PUBLIC = {
@@ -99,6 +105,10 @@ PUBLIC = {
     "admin:logout",
     "sign-out",
     "invitation-link",
+    "apply",
+    "apply-received",
+    "apply-answer",
+    "verify-authorisation",
     "sign-in-by-code",
     "sign-in-code",
     "presale-worker",
