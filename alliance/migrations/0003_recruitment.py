@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(editable=False, max_length=10, verbose_name="language")),
                 ("token", models.CharField(editable=False, max_length=64)),
                 ("content_hash", models.CharField(editable=False, max_length=64)),
-                ("received_at", models.DateTimeField(verbose_name="received")),
+                ("received_at", models.DateTimeField(verbose_name="sent in")),
                 ("checklist", models.JSONField(default=dict, editable=False, verbose_name="checklist")),
                 ("points", models.JSONField(default=dict, editable=False, verbose_name="points")),
                 (

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.rights import DEALER, MANUFACTURER, MEMBER, Actor
 from alliance.domain import qualification
@@ -35,11 +36,11 @@ class Application(TenantModel):
     """
 
     class State(models.TextChoices):
-        RECEIVED = qualification.RECEIVED, _("received")
+        RECEIVED = qualification.RECEIVED, pgettext_lazy("application", "received")
         REVIEWING = qualification.REVIEWING, _("in review")
         QUESTIONED = qualification.QUESTIONED, _("waiting for the applicant")
-        ACCEPTED = qualification.ACCEPTED, _("accepted")
-        REFUSED = qualification.REFUSED, _("refused")
+        ACCEPTED = qualification.ACCEPTED, pgettext_lazy("application", "accepted")
+        REFUSED = qualification.REFUSED, pgettext_lazy("application", "refused")
 
     class Kind(models.TextChoices):
         DEALER = DEALER, _("dealer")
@@ -67,7 +68,7 @@ class Application(TenantModel):
     language = models.CharField(_("language"), max_length=10, editable=False)
     token = models.CharField(max_length=64, editable=False)
     content_hash = models.CharField(max_length=64, editable=False)
-    received_at = models.DateTimeField(_("received"))
+    received_at = models.DateTimeField(_("sent in"))
     checklist = models.JSONField(_("checklist"), default=dict, editable=False)
     points = models.JSONField(_("points"), default=dict, editable=False)
     score = models.DecimalField(_("score"), max_digits=4, decimal_places=1, null=True, editable=False)
@@ -154,8 +155,8 @@ class ApplicationEntry(TenantModel):
         SCORED = "scored", _("scored")
         QUESTION = "question", _("question to the applicant")
         ANSWER = "answer", _("answer of the applicant")
-        ACCEPTED = "accepted", _("accepted")
-        REFUSED = "refused", _("refused")
+        ACCEPTED = "accepted", pgettext_lazy("application", "accepted")
+        REFUSED = "refused", pgettext_lazy("application", "refused")
 
     application = TenantForeignKey(Application, related_name="entries", verbose_name=_("application"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)

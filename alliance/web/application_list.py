@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.web.permissions import entering
 from alliance.models import Application
@@ -41,7 +41,7 @@ class Applications(ListPage):
     search_hint = gettext_lazy("number, company, phone or credit code")
     tabs = (
         Tab(gettext_lazy("All")),
-        Tab(gettext_lazy("Received"), "state=received"),
+        Tab(pgettext_lazy("application", "Received"), "state=received"),
         Tab(gettext_lazy("In review"), "state=reviewing"),
         Tab(gettext_lazy("Asked back"), "state=questioned"),
         Tab(gettext_lazy("Accepted"), "state=accepted"),
@@ -56,7 +56,7 @@ class Applications(ListPage):
         Column("files", gettext_lazy("Files"), kind="whole", phone="hidden"),
         Column("score", gettext_lazy("Score"), sort="score"),
         Column("badge", gettext_lazy("State"), kind="state"),
-        Column("received_at", gettext_lazy("Received"), kind="moment", sort="received_at"),
+        Column("received_at", gettext_lazy("Sent in"), kind="moment", sort="received_at"),
     )
     order = "-received_at"
     empty = Empty(

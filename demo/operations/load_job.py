@@ -24,6 +24,7 @@ from demo.operations.payments import grant_credit
 from demo.operations.people import make_people
 from demo.operations.price_lists import make_offers
 from demo.operations.products import make_goods
+from demo.operations.recruitment import make_recruitment
 from demo.operations.regions import make_regions
 from demo.operations.scenario import Plan, Scale
 from demo.operations.stock import make_stock
@@ -65,6 +66,7 @@ def parts_of(plan: Plan) -> dict[str, Part]:
         "present": make_present,
         "duties": make_duties_and_plan,
         "approvals": make_approvals,
+        "recruitment": make_recruitment,
     }
 
 

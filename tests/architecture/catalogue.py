@@ -55,6 +55,8 @@ READ_ONLY = {
 }
 NOT_GRANTED = {"guardian_groupobjectpermission", "guardian_userobjectpermission"}
 PERMANENT = {
+    "alliance_application",
+    "alliance_authorisation",
     "ledger_account",
     "ledger_book",
     "ledger_openitem",
@@ -72,6 +74,8 @@ APPEND_ONLY = {
     "alliance_servicefact",
     "alliance_contractnotice",
     "alliance_dutyevidence",
+    "alliance_applicationdocument",
+    "alliance_applicationentry",
     "alliance_evidence",
     "alliance_signature",
     "catalogue_stagechange",

@@ -17,6 +17,7 @@ WITHOUT = {
     "accounts.operations.inbox.mark_all_read": "the person's own messages",
     "accounts.operations.inbox.mark_read": "the person's own messages",
     "accounts.operations.inbox.set_hook": "the person's own preference",
+    "alliance.operations.applying.write_entry": "the timeline's entry of the operation that records",
     "alliance.operations.drafting.locked_contract": "locks for the operation that records",
     "approvals.operations.requesting.must_be_another": "checks, writes nothing",
     "dealers.operations.people.must_govern": "checks, writes nothing",

@@ -17,7 +17,18 @@ from django.urls import URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
 from accounts.models import Delivery, Device, Message
-from alliance.models import ChannelPlan, Contract, Duty, Kpi, PlanObjective, PlanTarget, Responsibility
+from alliance.models import (
+    Application,
+    ApplicationDocument,
+    Authorisation,
+    ChannelPlan,
+    Contract,
+    Duty,
+    Kpi,
+    PlanObjective,
+    PlanTarget,
+    Responsibility,
+)
 from approvals.models import Approval
 from catalogue.models import Barcode, Brand, Category, Product, Unit, UnitName
 from dealers.models import Channel, Invitation, Membership, Party, Tag, Territory, Tier, TierMonth
@@ -32,7 +43,10 @@ from tenancy.models import TenantModel
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 NOUNS: dict[str, type[TenantModel]] = {
     "api_key": ApiKey,
+    "application": Application,
+    "application_document": ApplicationDocument,
     "approval": Approval,
+    "authorisation": Authorisation,
     "barcode": Barcode,
     "book": Book,
     "brand": Brand,
@@ -74,6 +88,7 @@ NOUNS: dict[str, type[TenantModel]] = {
     "shipment": Shipment,
     "statement": Statement,
     "stock": Stock,
+    "supplier": Party,
     "tag": Tag,
     "territory": Territory,
     "tier": Tier,
@@ -92,9 +107,10 @@ WORDS: dict[str, list[str]] = {
     "app_label": ["catalogue"],
     "content_type_id": ["1"],
     "token": ["nothing"],
-    "code": ["0" * 64],
+    "code": ["0" * 64, "nothing"],
     "provider": ["click"],
     "tenant_id": [str(uuid4())],
+    "slug": ["nobody"],
 }
 ACTION_OF_PATH = {"approvals": "approve", "orders": "confirm", "price-lists": "publish", "schemes": "publish"}
 PUBLIC = {
@@ -110,6 +126,10 @@ PUBLIC = {
     "admin:logout",
     "sign-out",
     "invitation-link",
+    "apply",
+    "apply-received",
+    "apply-answer",
+    "verify-authorisation",
     "sign-in-by-code",
     "sign-in-code",
     "presale-worker",

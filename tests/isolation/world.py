@@ -18,6 +18,10 @@ from accounts.models import Delivery, Device, Message, User
 from accounts.operations.row_security import as_person
 from accounts.rights import ROLES, all_rights, the_system
 from alliance.models import (
+    Application,
+    ApplicationDocument,
+    ApplicationEntry,
+    Authorisation,
     ChannelPlan,
     Contract,
     ContractArea,
@@ -238,6 +242,38 @@ def _once_in_a_tenant(maker: Party, mark: str) -> None:
         uploaded_at=AT,
         uploaded_by=mark,
     )
+    _application(maker, mark)
+
+
+def _application(maker: Party, mark: str) -> None:
+    application = Application.objects.create(
+        code=mark,
+        kind="member",
+        company=f"{mark} applicant",
+        uscc="914413020000000000",
+        contact=f"{mark} contact",
+        phone="+8613900000000",
+        address=f"{mark} address",
+        region=maker.region,
+        outlets=1,
+        vehicles=1,
+        warehouse=1,
+        consent=f"{mark} consent",
+        language="en",
+        token=f"{mark}-form",
+        content_hash=mark,
+        received_at=AT,
+    )
+    ApplicationDocument.objects.create(
+        application=application,
+        file_name=f"{mark}.pdf",
+        media_type="application/pdf",
+        content=mark.encode(),
+        size=1,
+        sha256=mark,
+        uploaded_at=AT,
+    )
+    ApplicationEntry.objects.create(application=application, kind="comment", text=mark, at=AT, who=mark)
 
 
 def _approval(maker: Party, director: User, mark: str) -> None:
@@ -291,6 +327,18 @@ def _dealer(maker: Party, mark: str, products: list[Product]) -> Dealer:
         window=Window(AT + timedelta(days=1), AT + timedelta(days=3)),
     )
     _rebates(maker, party, mark, products[0])
+    Authorisation.objects.create(
+        number=f"{mark}-SQ",
+        code=f"{mark}CODE",
+        party=party,
+        party_name=party.name,
+        regions=[{"code": "11", "name": f"{mark} region"}],
+        categories=[{"code": "x", "name": f"{mark} category"}],
+        starts_on=date(2026, 1, 1),
+        until=date(2099, 1, 1),
+        issued_at=AT,
+        issued_by=mark,
+    )
     month = {"month": date(2026, 5, 1), "party": party}
     MonthInput.objects.create(**month, scale=50, evidence={"of": mark})
     TierMonth.objects.create(**month, score=50, tier=Tier.objects.first(), move="stay", reasons={"of": mark})
