@@ -75,5 +75,6 @@ class AllianceConfig(RoomConfig):
             member=("owner",),
         ),
         Right("contract.edit", staff=("director", "region_manager")),
+        Right("contract.propose", staff=("director", "region_manager"), dealer=("owner",)),
         Right("contract.sign", staff=("director",), dealer=("owner",), member=("owner",)),
     )

@@ -34,7 +34,15 @@ CONTRACT_ENDED = NotificationTopic(
     gettext_noop("Its regions are free; its guarantees are no longer measured."),
 )
 
+CONTRACT_PROPOSED = NotificationTopic(
+    "alliance.proposed",
+    "contracts",
+    gettext_noop("%(dealer)s proposes contract %(code)s"),
+    gettext_noop("It is for %(member)s. Take the draft over, complete it and submit it for signature."),
+)
+
 TOPICS = (
+    CONTRACT_PROPOSED,
     CONTRACT_SUBMITTED,
     CONTRACT_SIGNED,
     CONTRACT_ACTIVE,

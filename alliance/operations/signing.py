@@ -14,8 +14,11 @@ from accounts.rights import Actor, NotAllowed
 from alliance.audit_actions import ContractAction
 from alliance.models import Contract, Signature
 from alliance.operations.contract_text import PARTIES, digest_of, text_of
-from alliance.operations.drafting import check_succession, hold_areas, locked_contract, shorten_earlier
-from alliance.queries import TakenArea, taken_areas
+from alliance.operations.drafting import check_succession, locked_contract, locked_draft
+from alliance.operations.new_terms import BadContract
+from alliance.operations.region_holds import hold_areas, shorten_earlier
+from alliance.operations.wording import check_wording
+from alliance.queries import TakenArea, outside_territory, taken_areas
 from approvals.domain.rules import FieldChange
 from approvals.models import Approval
 from approvals.operations.requesting import request_approval
@@ -51,13 +54,19 @@ class RegionTaken(Refusal):
 
 
 def submit_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
-    """Freeze the text and the hash of a draft for signature. Raise EmptyContract or BadContract."""
+    """Freeze the text and the hash of a draft for signature.
+
+    Raise EmptyContract, BadContract or FixesResalePrice.
+    """
     with joined_transaction():
-        contract = locked_contract(contract_id, Contract.State.DRAFT, right="contract.edit", by=by)
+        by.must("contract.edit")
+        contract = locked_draft(contract_id, by=by, at=at)
         text = text_of(contract)
         if not (text["areas"] or text["spreads"] or text["service"] or text["guarantees"]):
             raise EmptyContract(_("A contract guarantees a region, a spread or a service."))
         check_succession(contract)
+        check_wording(text)
+        _check_territory(contract, text)
         contract.text, contract.digest = text, digest_of(text)
         contract.state, contract.submitted_at = Contract.State.SUBMITTED, at
         contract.save(update_fields=["text", "digest", "state", "submitted_at"])
@@ -143,6 +152,14 @@ def apply_end(values: dict[str, Any], *, by: Actor, at: datetime) -> Contract:
         record(ContractAction.END, contract, by=by, at=at, code=contract.code, reason=reason)
         announce("alliance.ended", {"contract_id": str(contract.id)}, at=at)
     return contract
+
+
+def _check_territory(contract: Contract, text: dict[str, Any]) -> None:
+    """Raise BadContract if the dealer's own region does not contain a region of its member."""
+    outside = outside_territory(contract.dealer, [one["region"] for one in text["areas"]])
+    if outside:
+        message = _("%(region)s lies outside the dealer's own region.") % {"region": outside[0]}
+        raise BadContract(message, field="areas")
 
 
 def _activate(contract: Contract, *, by: Actor, at: datetime) -> None:

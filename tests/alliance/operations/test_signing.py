@@ -139,3 +139,15 @@ def test_what_was_signed_does_not_go_back_and_does_not_go_away(world):
     for change in (lambda: mine.update(state="draft"), lambda: mine._raw_delete("default")):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
+
+
+@pytest.mark.django_db
+def test_a_dealers_region_contains_those_of_its_members(world):
+    world.dealer.region_id = GUANGZHOU
+    world.dealer.save()
+    draft = world.draft(("soy", HUIZHOU))
+    with refused("bad_contract", "areas"):
+        submit_contract(contract_id=draft.id, by=world.director, at=NOW)
+    world.dealer.region_id = "44"
+    world.dealer.save()
+    assert submit_contract(contract_id=draft.id, by=world.director, at=NOW).state == "submitted"
