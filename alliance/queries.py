@@ -33,6 +33,9 @@ FULFILLED = Q(measured__gt=0, broken=0)
 BROKEN = Q(broken__gt=0)
 
 
+CITY_DIGITS = 4
+
+
 @dataclass(frozen=True, slots=True)
 class ContractInForce:
     """A contract in force. `until` is exclusive; without `delivery_hours` no delivery time is promised."""
@@ -125,13 +128,15 @@ def taken_by_others(
 
 
 def outside_territory(dealer: Party | None, regions: Sequence[str]) -> list[str]:
-    """Return the names of the regions that the dealer's own region does not contain.
+    """Return the names of the regions that the dealer's territory does not contain. One statement at most.
 
-    A dealer whose region is not recorded, or is the country, contains every region.
+    Its territory is the city, or the larger region, that its own region lies in. A dealer without a
+    region contains every one.
     """
     if dealer is None or not dealer.region_id:
         return []
-    outside = [code for code in regions if not code.startswith(dealer.region_id)]
+    territory = dealer.region_id[:CITY_DIGITS]
+    outside = [code for code in regions if not code.startswith(territory)]
     if not outside:
         return []
     return list(Region.objects.filter(code__in=outside).order_by("code").values_list("full_name", flat=True))

@@ -70,7 +70,7 @@ def _blocking(facts: DraftFacts) -> list[Check]:
     if facts.taken:
         found.append(Check("taken", BAD))
     if facts.outside:
-        found.append(Check("outside_territory", BAD, facts.outside))
+        found.append(Check("outside_territory", WARN, facts.outside))
     elif not facts.has_territory:
         found.append(Check("no_territory", INFO))
     if facts.flagged:

@@ -15,10 +15,9 @@ from alliance.audit_actions import ContractAction
 from alliance.models import Contract, Signature
 from alliance.operations.contract_text import PARTIES, digest_of, text_of
 from alliance.operations.drafting import check_succession, locked_contract, locked_draft
-from alliance.operations.new_terms import BadContract
 from alliance.operations.region_holds import hold_areas, shorten_earlier
 from alliance.operations.wording import check_wording
-from alliance.queries import TakenArea, outside_territory, taken_areas
+from alliance.queries import TakenArea, taken_areas
 from approvals.domain.rules import FieldChange
 from approvals.models import Approval
 from approvals.operations.requesting import request_approval
@@ -66,7 +65,6 @@ def submit_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
             raise EmptyContract(_("A contract guarantees a region, a spread or a service."))
         check_succession(contract)
         check_wording(text)
-        _check_territory(contract, text)
         contract.text, contract.digest = text, digest_of(text)
         contract.state, contract.submitted_at = Contract.State.SUBMITTED, at
         contract.save(update_fields=["text", "digest", "state", "submitted_at"])
@@ -152,14 +150,6 @@ def apply_end(values: dict[str, Any], *, by: Actor, at: datetime) -> Contract:
         record(ContractAction.END, contract, by=by, at=at, code=contract.code, reason=reason)
         announce("alliance.ended", {"contract_id": str(contract.id)}, at=at)
     return contract
-
-
-def _check_territory(contract: Contract, text: dict[str, Any]) -> None:
-    """Raise BadContract if the dealer's own region does not contain a region of its member."""
-    outside = outside_territory(contract.dealer, [one["region"] for one in text["areas"]])
-    if outside:
-        message = _("%(region)s lies outside the dealer's own region.") % {"region": outside[0]}
-        raise BadContract(message, field="areas")
 
 
 def _activate(contract: Contract, *, by: Actor, at: datetime) -> None:

@@ -26,7 +26,7 @@ ICONS = {"good": "circle-check", "info": "info-circle", "warn": "alert-triangle"
 SENTENCES = {
     "complete": gettext_lazy("Nothing is missing: the draft can be submitted."),
     "taken": gettext_lazy("A region is held by another contract."),
-    "outside_territory": gettext_lazy("The dealer's own region does not contain: %(names)s."),
+    "outside_territory": gettext_lazy("The dealer's city does not contain: %(names)s."),
     "no_territory": gettext_lazy(
         "The dealer's region is not recorded; nobody can check that it contains these."
     ),

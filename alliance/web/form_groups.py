@@ -72,7 +72,7 @@ GROUPS = (
             Column("clause", _("Clause"), "hidden"),
             Column("sku", _("Product: name or SKU"), "pick", find="product"),
             Column("guaranteed", _("Guaranteed"), mode="decimal"),
-            Column("percent", _("or % of the advised price"), mode="decimal"),
+            Column("percent", _("or per cent of the advised price"), mode="decimal"),
             Column("advised_resale", _("Advised resale price"), mode="decimal"),
         ),
     ),
@@ -112,11 +112,11 @@ GROUPS = (
         "kpis",
         "kpi",
         _("KPIs"),
-        _("weights sum to 100 %; cultivation and order count, not volume alone"),
+        _("weights sum to 100 per cent; cultivation and order count, not volume alone"),
         (
             Column("metric", _("Measured by"), "select", "kpi_metrics"),
             Column("target", _("Target in a month"), mode="decimal"),
-            Column("weight", _("Weight in %"), mode="decimal"),
+            Column("weight", _("Weight in per cent"), mode="decimal"),
         ),
     ),
     Group(

@@ -17,7 +17,7 @@ from django.urls import URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
 from accounts.models import Delivery, Device, Message
-from alliance.models import Contract
+from alliance.models import Contract, ContractTemplate
 from approvals.models import Approval
 from catalogue.models import Barcode, Brand, Category, Product, Unit
 from dealers.models import Channel, Invitation, Membership, Party, Tag, Territory, Tier, TierMonth
@@ -40,6 +40,7 @@ NOUNS: dict[str, type[TenantModel]] = {
     "category": Category,
     "channel": Channel,
     "contract": Contract,
+    "template": ContractTemplate,
     "dealer": Party,
     "invitation": Invitation,
     "job": Job,

@@ -17,7 +17,15 @@ from django.db import transaction
 from accounts.models import Delivery, Device, Message, User
 from accounts.operations.row_security import as_person
 from accounts.rights import ROLES, all_rights, the_system
-from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
+from alliance.models import (
+    Contract,
+    ContractArea,
+    ContractTemplate,
+    Evidence,
+    GuaranteeMonth,
+    Signature,
+    SpreadTerm,
+)
 from approvals.models import Approval
 from audit.models import AuditEntry
 from catalogue.models import Barcode, Brand, Category, Product, Unit
@@ -294,6 +302,7 @@ def _contract(maker: Party, dealer: Party, member: Party, mark: str, product: Pr
     SpreadTerm.objects.create(
         contract=contract, product=product, clause=f"{mark} 3", guaranteed=1, advised_resale=15
     )
+    ContractTemplate.objects.create(name=f"{mark} template", member_kind=mark, content={}, changed_at=AT)
     Signature.objects.create(contract=contract, party=member, digest="0" * 64, at=AT)
     Evidence.objects.create(
         contract=contract, kind="service", source=f"{mark}:1", on=AT.date(), fulfilled=False, owed=5

@@ -14,7 +14,8 @@ from alliance.operations.drafting import (
     set_spreads,
 )
 from alliance.operations.signing import end_contract, reopen_contract, sign_contract, submit_contract
-from tests.alliance.world import GUANGZHOU, HUIZHOU, NOW
+from alliance.queries import outside_territory
+from tests.alliance.world import GUANGZHOU, HUICHENG, HUIZHOU, NOW
 from tests.approving import by_two
 from tests.factories import a_party, a_product, an_actor
 from tests.refusing import refused
@@ -142,12 +143,13 @@ def test_what_was_signed_does_not_go_back_and_does_not_go_away(world):
 
 
 @pytest.mark.django_db
-def test_a_dealers_region_contains_those_of_its_members(world):
-    world.dealer.region_id = GUANGZHOU
-    world.dealer.save()
-    draft = world.draft(("soy", HUIZHOU))
-    with refused("bad_contract", "areas"):
-        submit_contract(contract_id=draft.id, by=world.director, at=NOW)
+def test_regions_outside_the_dealers_city_are_named(world):
+    world.dealer.region_id = HUICHENG
+    assert outside_territory(world.dealer, [HUIZHOU, HUICHENG]) == []
+    (name,) = outside_territory(world.dealer, [GUANGZHOU, HUIZHOU])
+    assert "广州" in name
     world.dealer.region_id = "44"
-    world.dealer.save()
-    assert submit_contract(contract_id=draft.id, by=world.director, at=NOW).state == "submitted"
+    assert outside_territory(world.dealer, [GUANGZHOU]) == []
+    world.dealer.region_id = None
+    assert outside_territory(world.dealer, [GUANGZHOU]) == []
+    assert outside_territory(None, [GUANGZHOU]) == []

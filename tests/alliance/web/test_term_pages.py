@@ -7,7 +7,9 @@ import pytest
 from alliance.models import Contract, ContractTemplate, WordingReview
 from alliance.operations.contract_text import text_of
 from catalogue.models import Portfolio
+from catalogue.operations.products import reindex_products
 from dealers.models import Channel
+from dealers.operations.parties import reindex_parties
 from tenancy.context import tenant_active
 from tests.alliance.web.test_drafting_pages import typed
 from tests.alliance.web.world import AllianceWorld, alliance_world
