@@ -174,6 +174,7 @@ class AllianceConfig(RoomConfig):
         ),
         Right("contract.edit", staff=("director", "region_manager")),
         Right("region_map.edit", staff=("director",)),
+        Right("contract.propose", staff=("director", "region_manager"), dealer=("owner",)),
         Right("contract.sign", staff=("director",), dealer=("owner",), member=("owner",)),
         Right("recruitment.view", staff=("director", "region_manager", "sales_rep")),
         Right("recruitment.decide", staff=("director", "region_manager")),

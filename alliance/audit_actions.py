@@ -13,6 +13,8 @@ class ContractAction(TextChoices):
     PROPOSE = "contract.propose", _("contract proposed")
     TAKE_OVER = "contract.take_over", _("proposal taken over")
     REVIEW_WORDING = "contract.review_wording", _("clause reviewed")
+    SAVE_TEMPLATE = "contract.save_template", _("contract template saved")
+    DELETE_TEMPLATE = "contract.delete_template", _("contract template deleted")
     SUBMIT = "contract.submit", _("submitted for signing")
     REOPEN = "contract.reopen", _("returned to draft")
     SIGN = "contract.sign", _("contract signed")

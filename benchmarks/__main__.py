@@ -15,6 +15,7 @@ NAMES = {
     "pages": "pages",
     "quick-order": "quick_order",
     "stalled-cache": "stalled_cache",
+    "overlap": "overlap",
 }
 
 

@@ -47,3 +47,7 @@ class ApiClient:
     def post(self, path: str, body: Any) -> Any:
         headers = {**self.headers, "Idempotency-Key": f"w{_next()}"}
         return self.client.post(f"/api/v1/{path}", body, content_type="application/json", headers=headers)
+
+    def put(self, path: str, body: Any) -> Any:
+        headers = {**self.headers, "Idempotency-Key": f"w{_next()}"}
+        return self.client.put(f"/api/v1/{path}", body, content_type="application/json", headers=headers)

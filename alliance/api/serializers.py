@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.rights import MANUFACTURER, actor_of
+from alliance.api.draft_serializers import TermsSerializer
 from alliance.domain.visible_facts import facts_for_partners
 from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
 from alliance.models.guarantee import GuaranteeKind
+from alliance.operations.terms_json import write_terms_json
 from ui.web.typed_serializers import DayField
 
 
@@ -19,6 +22,7 @@ class ContractSerializer(serializers.ModelSerializer):
     manufacturer = serializers.UUIDField(source="manufacturer_id")
     dealer = serializers.UUIDField(source="dealer_id")
     member = serializers.UUIDField(source="member_id")
+    proposed_by = serializers.UUIDField(source="proposed_by_id", allow_null=True)
 
     class Meta:
         model = Contract
@@ -34,6 +38,11 @@ class ContractSerializer(serializers.ModelSerializer):
             "until",
             "delivery_hours",
             "late_fee",
+            "notice_days",
+            "reply_days",
+            "book_up_to",
+            "security_deposit",
+            "proposed_by",
             "digest",
             "submitted_at",
             "activated_at",
@@ -46,10 +55,11 @@ class ContractAreaSerializer(serializers.ModelSerializer):
     category = serializers.CharField(source="category.code")
     region = serializers.CharField(source="region_id")
     region_name = serializers.CharField(source="region.full_name")
+    channel = serializers.CharField(source="channel.code", default="", help_text="Empty: every channel.")
 
     class Meta:
         model = ContractArea
-        fields = ("category", "region", "region_name", "holds")
+        fields = ("category", "region", "region_name", "channel", "holds")
 
 
 class SpreadTermSerializer(serializers.ModelSerializer):
@@ -59,7 +69,7 @@ class SpreadTermSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = SpreadTerm
-        fields = ("clause", "sku", "guaranteed", "advised_resale")
+        fields = ("clause", "sku", "guaranteed", "percent", "advised_resale")
 
 
 class ContractSignatureSerializer(serializers.ModelSerializer):
@@ -109,9 +119,23 @@ class ContractDetailSerializer(ContractSerializer):
     spreads = SpreadTermSerializer(many=True)
     signatures = ContractSignatureSerializer(many=True)
     months = GuaranteeMonthSerializer(many=True)
+    terms = serializers.SerializerMethodField()
+
+    @extend_schema_field(TermsSerializer)
+    def get_terms(self, contract: Contract) -> dict[str, Any]:
+        """Return all terms in the shape in which a draft is written."""
+        return write_terms_json(contract)
 
     class Meta(ContractSerializer.Meta):
-        fields = (*ContractSerializer.Meta.fields, "text", "areas", "spreads", "signatures", "months")
+        fields = (
+            *ContractSerializer.Meta.fields,
+            "text",
+            "areas",
+            "spreads",
+            "signatures",
+            "months",
+            "terms",
+        )
 
 
 class ContractVersionCreateSerializer(serializers.Serializer):

@@ -3,6 +3,12 @@
 from django.urls import path
 
 from alliance.api import life
+from alliance.api.draft_views import (
+    ContractComparison,
+    ContractDraft,
+    ContractSubmission,
+    ContractTemplateList,
+)
 from alliance.api.duties import ContractKpis, DutyList, DutyReports, ResponsibilityList
 from alliance.api.plans import (
     ObjectiveAgreement,
@@ -70,4 +76,8 @@ urlpatterns = [
     path("regions/map", RegionMapView.as_view(), name="api-region-map"),
     path("regions/changes", RegionChangeList.as_view(), name="api-region-changes"),
     path("regions/changes/contracts", ConcernedContracts.as_view(), name="api-region-change-contracts"),
+    path("contracts/<uuid:pk>/draft", ContractDraft.as_view(), name="api-contract-draft"),
+    path("contracts/<uuid:pk>/submission", ContractSubmission.as_view(), name="api-contract-submission"),
+    path("contracts/<uuid:pk>/comparison", ContractComparison.as_view(), name="api-contract-comparison"),
+    path("contract-templates", ContractTemplateList.as_view(), name="api-contract-templates"),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView, get_object_or_404
@@ -14,6 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.rights import actor_of
+from alliance.api.draft_serializers import ContractDraftCreateSerializer
+from alliance.api.draft_views import create_draft
+from alliance.api.prefetches import with_everything
 from alliance.api.serializers import (
     ContractDetailSerializer,
     ContractSerializer,
@@ -21,7 +24,7 @@ from alliance.api.serializers import (
     ContractVersionCreateSerializer,
     EvidenceSerializer,
 )
-from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
+from alliance.models import Contract, Evidence
 from alliance.models.guarantee import GuaranteeKind
 from alliance.operations.signing import sign_contract
 from alliance.operations.versions import draft_next_version
@@ -56,7 +59,19 @@ class _Contracts:
 class ContractList(_Contracts, ListAPIView):
     """List the three-party contracts of which the key's party is one, newest first."""
 
+    rights = {"GET": "contract.view", "POST": "contract.propose"}
     filterset_class = ContractFilter
+
+    @extend_schema(
+        operation_id="contracts_draft",
+        request=ContractDraftCreateSerializer,
+        responses={201: ContractDetailSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Draft a contract with all of its terms. A dealer's key proposes it to the manufacturer."""
+        body = ContractDraftCreateSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        return create_draft(self.request, body)
 
 
 class ContractDetail(_Contracts, RetrieveAPIView):
@@ -65,7 +80,7 @@ class ContractDetail(_Contracts, RetrieveAPIView):
     serializer_class = ContractDetailSerializer
 
     def get_queryset(self) -> Any:
-        return _with_everything(super().get_queryset())
+        return with_everything(super().get_queryset())
 
 
 class Signatures(_Contracts, GenericAPIView):
@@ -82,7 +97,7 @@ class Signatures(_Contracts, GenericAPIView):
         body.is_valid(raise_exception=True)
         digest = body.validated_data["digest"]
         sign_contract(contract_id=pk, digest=digest, by=actor_of(self.request), at=timezone.now())
-        signed = _with_everything(self.get_queryset()).get(id=pk)
+        signed = with_everything(self.get_queryset()).get(id=pk)
         return Response(ContractDetailSerializer(signed).data, status=201)
 
 
@@ -109,7 +124,7 @@ class Versions(_Contracts, GenericAPIView):
         made = draft_next_version(
             contract_id=pk, by=actor_of(self.request), at=timezone.now(), **body.validated_data
         )
-        drafted = _with_everything(self.get_queryset()).get(id=made.id)
+        drafted = with_everything(self.get_queryset()).get(id=made.id)
         return Response(ContractDetailSerializer(drafted).data, status=201)
 
 
@@ -134,15 +149,3 @@ class EvidenceList(ListAPIView):
 
     def get_queryset(self) -> Any:
         return Evidence.objects.visible_to(actor_of(self.request)).filter(contract_id=self.kwargs["pk"])
-
-
-def _with_everything(rows: Any) -> Any:
-    return rows.prefetch_related(
-        Prefetch(
-            "areas",
-            ContractArea.objects.select_related("category", "region").order_by("category__code", "region"),
-        ),
-        Prefetch("spreads", SpreadTerm.objects.select_related("product").order_by("product__sku")),
-        Prefetch("signatures", Signature.objects.order_by("at")),
-        Prefetch("months", GuaranteeMonth.objects.order_by("month", "kind")),
-    )

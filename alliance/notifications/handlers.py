@@ -17,6 +17,12 @@ from jobs.operations.outbox import on
 from tenancy.rooms import NotificationTopic
 
 
+@on("alliance.proposed")
+def proposed(body: dict[str, Any], at: datetime) -> None:
+    """Notify the manufacturer's people who draft contracts of a dealer's proposal."""
+    _of_contract(body, topics.CONTRACT_PROPOSED, at, right="contract.edit", mark="proposed")
+
+
 @on("alliance.submitted")
 def submitted(body: dict[str, Any], at: datetime) -> None:
     """Ask the three parties to sign."""

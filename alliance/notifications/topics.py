@@ -153,11 +153,19 @@ PLAN_IN_FORCE = NotificationTopic(
     gettext_noop("%(plan)s: its objectives are measured each month from deliveries."),
 )
 
+CONTRACT_PROPOSED = NotificationTopic(
+    "alliance.proposed",
+    "contracts",
+    gettext_noop("%(dealer)s proposes contract %(code)s"),
+    gettext_noop("It is for %(member)s. Take the draft over, complete it and submit it for signature."),
+)
+
 TOPICS = (
     GUARANTEE_BROKEN,
     BREACH_REPLY_DUE,
     BREACH_REPLIED,
     BREACH_DECIDED,
+    CONTRACT_PROPOSED,
     CONTRACT_SUBMITTED,
     CONTRACT_SIGNED,
     CONTRACT_ACTIVE,

@@ -25,6 +25,7 @@ CATEGORY = {"category": "category__code", "category_name": "category__name"}
 CHANNEL = {"channel": "channel__code", "channel_name": "channel__name"}
 CELL = ("link", "role", "is_lead", "duty", "owner_role", "rhythm", "proof")
 Json = dict[str, Any]
+Reviews = dict[tuple[str, str], Json]
 
 
 def text_of(contract: Contract) -> Json:
@@ -33,6 +34,7 @@ def text_of(contract: Contract) -> Json:
     Each promise has the number of its clause, by which other rooms cite it. Two statements at most.
     """
     old, rows = replaced_by(contract), _read(contract)
+    reviews = _reviews(rows["reviews"])
     replaces = {} if old is None else {"replaces": {"version": old.version, "digest": old.digest}}
     return replaces | {
         "code": contract.code,
@@ -49,10 +51,10 @@ def text_of(contract: Contract) -> Json:
         "service": _service(contract),
         "guarantees": _guarantees(rows["guarantees"]),
         "shares": _shares(rows["shares"]),
-        "responsibilities": _responsibilities(rows["responsibilities"]),
+        "responsibilities": _responsibilities(rows["responsibilities"], reviews),
         "kpis": _kpis(rows["kpis"]),
         "portfolios": _portfolios(rows["portfolios"]),
-        "clauses": _clauses(rows["clauses"], rows["reviews"]),
+        "clauses": _clauses(rows["clauses"], reviews),
     }
 
 
@@ -184,11 +186,11 @@ def _shares(rows: list[Json]) -> list[Json]:
     ]
 
 
-def _responsibilities(rows: list[Json]) -> list[Json]:
+def _responsibilities(rows: list[Json], reviews: Reviews) -> list[Json]:
     links, roles = list(Link.values), list(ContractRole.values)
     placed = [(links.index(one["link"]) + 1, roles.index(one["role"]) + 1, one) for one in rows]
     return [
-        {"clause": f"{Chapter.RESPONSIBILITIES:d}.{link}.{role}"} | one
+        _reviewed({"clause": f"{Chapter.RESPONSIBILITIES:d}.{link}.{role}"} | one, "", one["duty"], reviews)
         for link, role, one in sorted(placed, key=lambda found: found[:2])
     ]
 
@@ -212,16 +214,18 @@ def _portfolios(rows: list[Json]) -> list[Json]:
     ]
 
 
-def _clauses(rows: list[Json], reviews: list[Json]) -> list[Json]:
-    """Return the clauses in words, each with the review that says why its wording is fine, if it has one."""
-    known = {
-        (one["number"], one["digest"]): {"by": one["person"], "reason": one["reason"]} for one in reviews
-    }
-    found = []
-    for one in _by_clause(rows):
-        key = (one["clause"], clause_digest(one["heading"], one["body"]))
-        found.append(one | ({"review": known[key]} if key in known else {}))
-    return found
+def _reviews(rows: list[Json]) -> Reviews:
+    return {(one["number"], one["digest"]): {"by": one["person"], "reason": one["reason"]} for one in rows}
+
+
+def _clauses(rows: list[Json], reviews: Reviews) -> list[Json]:
+    return [_reviewed(one, one["heading"], one["body"], reviews) for one in _by_clause(rows)]
+
+
+def _reviewed(clause: Json, heading: str, body: str, reviews: Reviews) -> Json:
+    """Return a clause with the review that says why its wording is fine, if it has one."""
+    review = reviews.get((clause["clause"], clause_digest(heading, body)))
+    return clause | ({} if review is None else {"review": review})
 
 
 def _by_clause(rows: list[Json]) -> list[Json]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from alliance.models import (
     Responsibility,
 )
 from alliance.operations.new_terms import NO_TERMS, BadContract, NewArea, NewSpread, NewTerms
+from alliance.operations.region_holds import hold_areas, shorten_earlier
 from alliance.operations.writing_duties import (
     write_clauses,
     write_kpis,
@@ -35,7 +36,7 @@ from audit.operations.recording import record
 from dealers.models import Party
 from kernel.refusals import Refusal
 from kernel.search import search_tokens
-from tenancy.context import active_tenant_id, joined_transaction
+from tenancy.context import joined_transaction
 from ui.operations import search_index
 
 __all__ = [
@@ -51,8 +52,10 @@ __all__ = [
     "hold_areas",
     "index_contracts",
     "locked_contract",
+    "locked_draft",
     "reindex_contracts",
     "replaced_by",
+    "save_draft",
     "set_areas",
     "set_spreads",
     "set_terms",
@@ -60,6 +63,7 @@ __all__ = [
 ]
 
 MAX_DAYS = 366
+NOT_EDITED = ("code", "version", "state", "proposed_by_id", "taken_over_at")
 TERM_MODELS: tuple[Any, ...] = (
     GuaranteeTerm,
     GuaranteeShare,
@@ -96,6 +100,20 @@ def draft_contract(
     Raise BadContract with the field, such as `areas[1].region`, or ContractExists for a code in use.
     """
     by.must("contract.edit")
+    return save_draft(contract, areas, spreads, terms, action=ContractAction.DRAFT, by=by, at=at)
+
+
+def save_draft(
+    contract: Contract,
+    areas: Sequence[NewArea],
+    spreads: Sequence[NewSpread],
+    terms: NewTerms,
+    *,
+    action: ContractAction,
+    by: Actor,
+    at: datetime,
+) -> Contract:
+    """Check and write a new draft; its caller has checked the right."""
     _check(contract)
     contract.state = Contract.State.DRAFT
     with joined_transaction():
@@ -111,15 +129,18 @@ def draft_contract(
         write_spreads(contract, spreads)
         _write_terms(contract, terms)
         index_contracts([contract])
-        record(ContractAction.DRAFT, contract, by=by, at=at, code=contract.code)
+        record(action, contract, by=by, at=at, code=contract.code)
     return contract
 
 
 def edit_contract(*, contract: Contract, by: Actor, at: datetime) -> Contract:
     """Save the changed fields of a draft; its regions take over the term."""
     with joined_transaction():
-        stored = locked_contract(contract.id, Contract.State.DRAFT, right="contract.edit", by=by)
-        contract.code, contract.version, contract.state = stored.code, stored.version, stored.state
+        stored = locked_draft(contract.id, by=by, at=at)
+        for name in NOT_EDITED:
+            setattr(contract, name, getattr(stored, name))
+        if by.party_kind == DEALER and contract.dealer_id != by.party_id:
+            raise BadContract(_("You propose contracts of your own company only."), field="dealer")
         _check(contract)
         _must_see(contract.member_id, by)
         contract.save(force_update=True)
@@ -141,7 +162,7 @@ def reindex_contracts() -> None:
 def set_areas(*, contract_id: UUID, areas: Sequence[NewArea], by: Actor, at: datetime) -> int:
     """Replace the regions of a draft; return their number."""
     with joined_transaction():
-        contract = locked_contract(contract_id, Contract.State.DRAFT, right="contract.edit", by=by)
+        contract = locked_draft(contract_id, by=by, at=at)
         contract.areas.all().delete()
         write_areas(contract, areas)
         record(ContractAction.SET_AREAS, contract, by=by, at=at, code=contract.code, areas=len(areas))
@@ -151,7 +172,7 @@ def set_areas(*, contract_id: UUID, areas: Sequence[NewArea], by: Actor, at: dat
 def set_spreads(*, contract_id: UUID, spreads: Sequence[NewSpread], by: Actor, at: datetime) -> int:
     """Replace the spread guarantees of a draft; return their number."""
     with joined_transaction():
-        contract = locked_contract(contract_id, Contract.State.DRAFT, right="contract.edit", by=by)
+        contract = locked_draft(contract_id, by=by, at=at)
         contract.spreads.all().delete()
         write_spreads(contract, spreads)
         record(ContractAction.SET_SPREADS, contract, by=by, at=at, code=contract.code, spreads=len(spreads))
@@ -161,7 +182,7 @@ def set_spreads(*, contract_id: UUID, spreads: Sequence[NewSpread], by: Actor, a
 def set_terms(*, contract_id: UUID, terms: NewTerms, by: Actor, at: datetime) -> None:
     """Replace a draft's guarantees with their shares, responsibilities, KPIs, portfolios and clauses."""
     with joined_transaction():
-        contract = locked_contract(contract_id, Contract.State.DRAFT, right="contract.edit", by=by)
+        contract = locked_draft(contract_id, by=by, at=at)
         for model in TERM_MODELS:
             model.objects.filter(contract=contract).delete()
         _write_terms(contract, terms)
@@ -188,6 +209,28 @@ def locked_contract(contract_id: UUID, state: Contract.State, *, right: str, by:
     if found.state != state:
         message = _("The contract is %(state)s.") % {"state": Contract.State(found.state).label}
         raise WrongState(message, state=found.state)
+    return found
+
+
+def locked_draft(contract_id: UUID, *, by: Actor, at: datetime) -> Contract:
+    """Lock and return a draft that the actor may change.
+
+    A dealer changes its own proposal until the manufacturer has taken it over, which the manufacturer's
+    first change does.
+    """
+    if not by.may("contract.edit") and by.may("contract.propose"):
+        found = locked_contract(contract_id, Contract.State.DRAFT, right="contract.propose", by=by)
+        if found.proposed_by_id != by.party_id:
+            raise UnknownContract(_("There is no such contract."), field="contract")
+        if found.taken_over_at is not None:
+            message = _("The manufacturer has taken over this proposal: ask it for changes.")
+            raise WrongState(message, state=found.state)
+        return found
+    found = locked_contract(contract_id, Contract.State.DRAFT, right="contract.edit", by=by)
+    if found.proposed_by_id is not None and found.taken_over_at is None:
+        found.taken_over_at = at
+        found.save(update_fields=["taken_over_at"])
+        record(ContractAction.TAKE_OVER, found, by=by, at=at, code=found.code)
     return found
 
 
@@ -240,44 +283,3 @@ def _check(contract: Contract) -> None:
             message = _("This must be a party of the kind “%(kind)s”.") % {"kind": Party.Kind(kind).label}
             raise BadContract(message, field=field)
     check_succession(contract)
-
-
-def shorten_earlier(contract: Contract) -> list[tuple[UUID, int]]:
-    """End the earlier active versions on the day this one begins; return (id, version) of each."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH mine AS MATERIALIZED (SELECT id FROM alliance_contract"
-            "  WHERE tenant_id = %s AND code = %s AND version < %s AND state = 'active' AND until > %s"
-            "  ORDER BY id FOR UPDATE)"
-            " UPDATE alliance_contract one SET until = %s FROM mine"
-            " WHERE one.tenant_id = %s AND one.id = mine.id RETURNING one.id, one.version",
-            [
-                active_tenant_id(),
-                contract.code,
-                contract.version,
-                contract.starts_on,
-                contract.starts_on,
-                active_tenant_id(),
-            ],
-        )
-        found = cursor.fetchall()
-        cursor.execute(
-            "WITH mine AS MATERIALIZED (SELECT id FROM alliance_contractarea"
-            "  WHERE tenant_id = %s AND contract_id = ANY(%s::uuid[]) ORDER BY category_id, area FOR UPDATE)"
-            " UPDATE alliance_contractarea one SET term = daterange(lower(one.term), %s) FROM mine"
-            " WHERE one.tenant_id = %s AND one.id = mine.id",
-            [active_tenant_id(), [str(row[0]) for row in found], contract.starts_on, active_tenant_id()],
-        )
-    return found
-
-
-def hold_areas(contract_id: UUID, holds: bool) -> None:
-    """Set or release the exclusive hold on a contract's regions, locked in one common order."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH mine AS MATERIALIZED (SELECT id FROM alliance_contractarea"
-            "  WHERE tenant_id = %s AND contract_id = %s ORDER BY category_id, area FOR UPDATE)"
-            " UPDATE alliance_contractarea one SET holds = %s FROM mine"
-            " WHERE one.tenant_id = %s AND one.id = mine.id",
-            [active_tenant_id(), contract_id, holds, active_tenant_id()],
-        )

@@ -15,7 +15,8 @@ from alliance.audit_actions import ContractAction
 from alliance.domain.life import EndPlan, plan_end
 from alliance.models import Contract
 from alliance.models.ending import BY_A_PERSON, EndedBy, EndReason
-from alliance.operations.drafting import hold_areas, locked_contract
+from alliance.operations.drafting import locked_contract
+from alliance.operations.region_holds import hold_areas
 from approvals.domain.rules import FieldChange
 from approvals.models import Approval
 from approvals.operations.requesting import request_approval

@@ -13,8 +13,10 @@ from accounts.rights import Actor, NotAllowed
 from alliance.audit_actions import ContractAction
 from alliance.models import Contract, Signature
 from alliance.operations.contract_text import PARTIES, digest_of, text_of
-from alliance.operations.drafting import check_succession, hold_areas, locked_contract, shorten_earlier
+from alliance.operations.drafting import check_succession, locked_contract, locked_draft
 from alliance.operations.gone_regions import check_regions_of
+from alliance.operations.region_holds import hold_areas, shorten_earlier
+from alliance.operations.wording import check_wording
 from alliance.queries import TakenArea, taken_areas
 from audit.operations.recording import record
 from jobs.operations.outbox import announce
@@ -66,14 +68,19 @@ class MemberTaken(RegionTaken):
 
 
 def submit_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
-    """Freeze the text and the hash of a draft for signature. Raise EmptyContract or BadContract."""
+    """Freeze the text and the hash of a draft for signature.
+
+    Raise EmptyContract, BadContract or FixesResalePrice.
+    """
     with joined_transaction():
-        contract = locked_contract(contract_id, Contract.State.DRAFT, right="contract.edit", by=by)
+        by.must("contract.edit")
+        contract = locked_draft(contract_id, by=by, at=at)
         text = text_of(contract)
         if not (text["areas"] or text["spreads"] or text["service"] or text["guarantees"]):
             raise EmptyContract(_("A contract guarantees a region, a spread or a service."))
         check_succession(contract)
         check_regions_of(contract)
+        check_wording(text)
         contract.text, contract.digest = text, digest_of(text)
         contract.proposed_text = contract.proposed_text or text
         contract.state, contract.submitted_at = Contract.State.SUBMITTED, at

@@ -12,6 +12,7 @@ from alliance.audit_actions import ContractAction
 from alliance.models import Contract
 from alliance.operations.drafting import ContractExists, WrongState, draft_contract, locked_contract
 from alliance.operations.stored_terms import COPIED, areas_of, spreads_of, terms_of
+from alliance.operations.wording import copy_reviews
 from audit.operations.recording import record
 from tenancy.context import joined_transaction
 
@@ -52,5 +53,6 @@ def draft_next_version(
         draft_contract(
             contract=made, areas=areas_of(old), spreads=spreads_of(old), terms=terms_of(old), by=by, at=at
         )
+        copy_reviews(old, made)
         record(ContractAction.DRAFT_NEXT, old, by=by, at=at, code=old.code, version=made.version)
     return made

@@ -10,9 +10,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, Sum, When
 
 from accounts.rights import MANUFACTURER, Actor
+from alliance.domain.clause_numbers import read_citation
+from alliance.domain.contract_clauses import NumberedClause, find_clause
 from alliance.models import (
     Contract,
     ContractArea,
@@ -22,6 +24,7 @@ from alliance.models import (
     Signature,
     SpreadTerm,
 )
+from alliance.models.contract import channel_range
 from alliance.models.guarantee import GuaranteeKind
 from alliance.models.terms import KIND_OF_METRIC
 from alliance.queries.price_impact import SpreadImpact as SpreadImpact
@@ -29,6 +32,8 @@ from alliance.queries.price_impact import spread_impact as spread_impact
 from approvals.audit_actions import ApprovalAction
 from audit.models import AuditEntry
 from audit.queries import trail
+from dealers.models import Party, Region
+from dealers.models.region import region_range
 from kernel.periods import months_after
 from tenancy.context import active_tenant_id
 from ui.queries.search import SearchResult, rows_by_tokens
@@ -37,6 +42,9 @@ from ui.queries.search import SearchResult, rows_by_tokens
 MEASURED = Q(measured__gt=0) | Q(broken__gt=0)
 FULFILLED = Q(measured__gt=0, broken=0)
 BROKEN = Q(broken__gt=0)
+
+
+CITY_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,81 @@ class TakenArea:
     until: date
 
 
+@dataclass(frozen=True, slots=True)
+class WantedArea:
+    """A region that a draft not yet saved would claim; without a channel, in every channel."""
+
+    category_id: UUID
+    region: str
+    channel_id: UUID | None = None
+
+
+def taken_by_others(
+    areas: Sequence[WantedArea], *, starts_on: date, until: date, code: str
+) -> list[TakenArea]:
+    """Return the regions of other contracts that these would conflict with. One statement.
+
+    `code` is the contract's own: its versions do not conflict.
+    """
+    if not areas or until <= starts_on:
+        return []
+    ranges = [region_range(one.region) for one in areas]
+    channels = [channel_range(one.channel_id) for one in areas]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.id, c.code, m.name, r.full_name, k.name, c.until"
+            " FROM unnest(%s::uuid[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])"
+            "  AS mine(category_id, region, low, high, from_channel, to_channel)"
+            " JOIN alliance_contractarea other ON other.tenant_id = %s AND other.holds"
+            "  AND other.category_id = mine.category_id"
+            "  AND other.area && int8range(mine.low, mine.high)"
+            "  AND other.channels && int8range(mine.from_channel, mine.to_channel)"
+            "  AND other.term && daterange(%s, %s)"
+            " JOIN alliance_contract c ON c.tenant_id = other.tenant_id AND c.id = other.contract_id"
+            " JOIN dealers_party m ON m.tenant_id = c.tenant_id AND m.id = c.member_id"
+            " JOIN catalogue_category k ON k.tenant_id = other.tenant_id AND k.id = other.category_id"
+            " JOIN dealers_region r ON r.code = mine.region"
+            " WHERE c.code <> %s ORDER BY k.name, r.code, c.code",
+            [
+                [str(one.category_id) for one in areas],
+                [one.region for one in areas],
+                [low for low, _high in ranges],
+                [high for _low, high in ranges],
+                [one.lower for one in channels],
+                [one.upper for one in channels],
+                active_tenant_id(),
+                starts_on,
+                until,
+                code,
+            ],
+        )
+        return [TakenArea(*row) for row in cursor.fetchall()]
+
+
+def outside_territory(dealer: Party | None, regions: Sequence[str]) -> list[str]:
+    """Return the names of the regions that the dealer's territory does not contain. One statement at most.
+
+    Its territory is the city, or the larger region, that its own region lies in. A dealer without a
+    region contains every one.
+    """
+    if dealer is None or not dealer.region_id:
+        return []
+    territory = dealer.region_id[:CITY_DIGITS]
+    outside = [code for code in regions if not code.startswith(territory)]
+    if not outside:
+        return []
+    return list(Region.objects.filter(code__in=outside).order_by("code").values_list("full_name", flat=True))
+
+
+def find_regions(typed: str, limit: int) -> list[Region]:
+    """Return the regions with this code, name or part of the full name, the larger ones first."""
+    text = typed.strip()
+    if not text:
+        return []
+    exact = Q(code=text) | Q(name__startswith=text) | Q(full_name__contains=text)
+    return list(Region.objects.filter(exact).order_by("depth", "code")[:limit])
+
+
 def taken_areas(contract_id: UUID) -> list[TakenArea]:
     """Return the regions of other contracts that conflict: same category, overlapping area and term.
 
@@ -101,6 +184,32 @@ def taken_areas(contract_id: UUID) -> list[TakenArea]:
             [active_tenant_id(), contract_id],
         )
         return [TakenArea(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedClause:
+    """A clause of a contract that was submitted or signed, found by its citation."""
+
+    contract: Contract
+    clause: NumberedClause
+
+
+def clause(citation: str, actor: Actor) -> CitedClause | None:
+    """Return the clause cited as “C-0007/3.2”, or “C-0007 v2/3.2” of a version, or None.
+
+    Without a version it is of the newest one in force, otherwise of the newest one that has a text.
+    """
+    cited = read_citation(citation)
+    if cited is None:
+        return None
+    code, version, number = cited
+    rows = Contract.objects.visible_to(actor).filter(code=code).exclude(digest="")
+    if version is not None:
+        rows = rows.filter(version=version)
+    in_force = Case(When(state=Contract.State.ACTIVE, then=0), default=1)
+    contract = rows.order_by(in_force, "-version").first()
+    found = find_clause(contract.text, number) if contract is not None else None
+    return None if found is None else CitedClause(contract, found)
 
 
 def history_of(contract_id: UUID, actor: Actor) -> QuerySet[AuditEntry]:
@@ -138,8 +247,10 @@ def measured_in(contract_ids: Sequence[UUID], month: date) -> dict[UUID, dict[st
 def places_of(contract_ids: Sequence[UUID]) -> dict[UUID, list[ContractArea]]:
     """Return the guaranteed regions of each contract, with region and category, by category."""
     found: dict[UUID, list[ContractArea]] = defaultdict(list)
-    rows = ContractArea.objects.filter(contract_id__in=contract_ids).select_related("category", "region")
-    for row in rows.order_by("category__code", "region_id"):
+    rows = ContractArea.objects.filter(contract_id__in=contract_ids).select_related(
+        "category", "region", "channel"
+    )
+    for row in rows.order_by("category__code", "region_id", "channel__code"):
         found[row.contract_id].append(row)
     return found
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,19 +17,18 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.rights import Actor
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
-from alliance.domain.comparison import changes
 from alliance.models import Contract, ContractArea, GuaranteeMonth, Signature, SpreadTerm
 from alliance.operations.contract_text import PARTIES, text_of
 from alliance.operations.drafting import replaced_by
 from alliance.operations.signing import reopen_contract, submit_contract
+from alliance.operations.wording import flagged_clauses
 from alliance.queries import history_of, places_of, taken_areas
 from alliance.queries.deposits import deposits_of
 from alliance.web.cards import cards_of
+from alliance.web.change_words import describe_changes
+from alliance.web.clause_words import chapters_of
 from alliance.web.labels import (
     ROLES,
-    change_badge,
-    change_name,
-    change_side,
     days_left,
     events_of,
     hash_groups,
@@ -58,6 +56,8 @@ class May:
     sign: bool = False
     end: bool = False
     revise: bool = False
+    take_over: bool = False
+    template: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,19 @@ class Signing:
 def may_do(contract: Contract, actor: Actor, signings: Sequence[Signing]) -> May:
     """Return what the actor may do with the contract in its present state."""
     edits = actor.may("contract.edit")
+    is_draft = contract.state == State.DRAFT
+    is_open = is_draft and contract.proposed_by_id is not None and contract.taken_over_at is None
+    own = is_open and contract.proposed_by_id == actor.party_id and actor.may("contract.propose")
     open_for = {one.party_id for one in signings if one.at is None}
     return May(
-        edit=edits and contract.state == State.DRAFT,
-        submit=edits and contract.state == State.DRAFT,
+        edit=(edits and is_draft) or own,
+        submit=edits and is_draft,
         reopen=edits and contract.state == State.SUBMITTED,
         sign=actor.may("contract.sign") and contract.state == State.SUBMITTED and actor.party_id in open_for,
         end=edits and contract.state == State.ACTIVE,
         revise=edits and contract.state == State.ACTIVE,
+        take_over=edits and is_open,
+        template=edits,
     )
 
 
@@ -141,8 +146,11 @@ def contract(request: ActorRequest, contract_id: UUID) -> HttpResponse:
     after = next((one for one in later if one.state != State.ENDED), None)
     signings = signings_of(found)
     is_replaced = after is not None and after.state == State.ACTIVE
+    content = current_text(found)
     page = {
         "contract": found,
+        "chapters": chapters_of(content),
+        "flagged": flagged_clauses(content) if found.state == State.DRAFT else [],
         "waiting": pending_for(found, actor),
         "title": title_of(found, areas),
         "badge": stage_badge(found, is_replaced=is_replaced, today=today),
@@ -161,7 +169,7 @@ def contract(request: ActorRequest, contract_id: UUID) -> HttpResponse:
         "versions": versions,
         "before": before,
         "after": after,
-        "changes": describe_changes(before.text, current_text(found)) if before and before.text else None,
+        "changes": describe_changes(before.text, content) if before and before.text else None,
         "taken": conflicting_regions(found, actor),
         "events": events_of(list(history_of(found.id, actor)), found, _signed(signings), today),
         "may": may_do(found, actor, signings),
@@ -195,19 +203,6 @@ def with_versions(actor: Actor, contract_id: UUID) -> tuple[Contract, list[Contr
 def current_text(contract: Contract) -> dict[str, Any]:
     """Return the frozen text, or the present text of a draft."""
     return contract.text or text_of(contract)
-
-
-def describe_changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the differences of two texts in words, with both sides of each."""
-    return [
-        {
-            "badge": change_badge(one),
-            "name": change_name(one),
-            "before": change_side(one, one.before),
-            "after": change_side(one, one.after),
-        }
-        for one in changes(before, after)
-    ]
 
 
 def replacement_changes(contract: Contract) -> dict[str, Any] | None:
@@ -253,14 +248,7 @@ def text(request: ActorRequest, contract_id: UUID) -> HttpResponse:
         "contract": found,
         "badge": stage_badge(found),
         "text": content,
-        "parties": [(ROLES[role], content["parties"][role]) for role in PARTIES],
-        "starts_on": date.fromisoformat(content["term"]["from"]),
-        "until": date.fromisoformat(content["term"]["until"]),
-        "spreads": [
-            one | {"guaranteed": Decimal(one["guaranteed"]), "advised": Decimal(one["advised_resale"])}
-            for one in content["spreads"]
-        ],
-        "late_fee": Decimal(content["service"]["late_fee"]) if content["service"] else None,
+        "chapters": chapters_of(content, examples=False),
         "hash": hash_groups(found.digest),
         "signings": signings_of(found),
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from decimal import InvalidOperation
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from alliance.audit_actions import ContractAction
-from alliance.domain.comparison import ADDED, REMOVED, Change
 from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth
 from alliance.models.guarantee import GuaranteeKind
 from audit.models import AuditEntry
@@ -42,15 +40,6 @@ ROLES = {
     "manufacturer": gettext_lazy("Manufacturer"),
     "dealer": gettext_lazy("Dealer"),
     "member": gettext_lazy("Alliance member"),
-}
-FIELDS = {
-    "from": gettext_lazy("from"),
-    "until": gettext_lazy("last day"),
-    "delivery_hours": gettext_lazy("delivered within hours"),
-    "late_fee": gettext_lazy("owed for a late delivery"),
-    "guaranteed": gettext_lazy("guaranteed spread"),
-    "advised_resale": gettext_lazy("advised resale price"),
-    "clause": gettext_lazy("clause"),
 }
 SOURCE = re.compile(r"^(?:return:[0-9a-f-]{36}.*|(?P<noun>shipment|order):(?P<id>[0-9a-f-]{36})(?::.*)?)$")
 HASH_GROUP = 8
@@ -215,39 +204,3 @@ def events_of(
             )
         )
     return past + ahead
-
-
-def change_badge(change: Change) -> Badge:
-    if change.kind == ADDED:
-        return Badge(_("added"), "good", "plus")
-    if change.kind == REMOVED:
-        return Badge(_("removed"), "bad", "minus")
-    return Badge(_("changed"), "warn", "pencil")
-
-
-def change_name(change: Change) -> str:
-    """Return the name of a change: "3.2 guaranteed spread · light soy 500ml"."""
-    if change.what == "party":
-        return str(ROLES[change.key])
-    if change.what == "area":
-        return _("exclusive region")
-    field = str(FIELDS[change.field])
-    if change.what == "spread":
-        return " ".join(part for part in (change.clause, field, "·", change.name) if part)
-    return _("term: %(field)s") % {"field": field} if change.what == "term" else field
-
-
-def _number_or_text(side: str) -> str:
-    try:
-        return number(side)
-    except InvalidOperation:
-        return side
-
-
-def change_side(change: Change, side: str) -> str:
-    """Return one side of a change; `until`, exclusive in the text, is displayed as the last day."""
-    if side and change.field == "until":
-        return (date.fromisoformat(side) - timedelta(days=1)).isoformat()
-    if not side or change.what in ("party", "area") or change.field in ("clause", "from"):
-        return side
-    return _number_or_text(side)

@@ -180,7 +180,9 @@ class Contracts(ListPage):
         return ("warn", _("ends soon")) if left <= ENDING_SOON_DAYS else ("", "")
 
     def more(self) -> dict[str, Any]:
-        return {"may_draft": self.actor.may("contract.edit"), "month": self.month}
+        may = self.actor.may
+        may_draft = may("contract.edit")
+        return {"may_draft": may_draft, "may_propose": may("contract.propose"), "month": self.month}
 
 
 def month_of(text: str) -> date | None:

@@ -13,12 +13,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from alliance.models import Contract, SpreadTerm
+from alliance.models import Contract, GuaranteeKind, SpreadTerm
 from alliance.queries import OwnFigures
-from alliance.web.labels import places_in_words
+from alliance.web.clause_words import duties_in_words, guarantees_in_words
+from alliance.web.labels import GUARANTEES, places_in_words
 from ui.web.numbers import grouped, number
 
-PARTIES_CLAUSE, REGION_CLAUSE, TERM_CLAUSE, ADVICE_CLAUSE, SERVICE_CLAUSE = "1", "2", "3.1", "4.2", "5.1"
+DEALER_CLAUSE, MEMBER_CLAUSE, TERM_CLAUSE = "1.2", "1.3", "1.4"
+REGION_CLAUSE, SPREAD_CHAPTER, SERVICE_CLAUSE = "2.1", "3", "4.1"
 MEASURED = gettext_lazy("results of the month")
 ACTIVITY = gettext_lazy("page of the contract")
 
@@ -45,15 +47,43 @@ def _page(contract: Contract) -> dict[str, str]:
 
 
 def to_member(
-    contract: Contract, areas: Sequence[Any], spreads: Sequence[SpreadTerm], figures: OwnFigures | None
+    contract: Contract,
+    areas: Sequence[Any],
+    spreads: Sequence[SpreadTerm],
+    figures: OwnFigures | None,
+    content: dict[str, Any],
 ) -> list[Promise]:
     """Return what the manufacturer and the dealer promise the member."""
     return [
         *_region(contract, places_in_words(areas)),
         *_spread(contract, spreads, figures),
         *_service(contract, figures),
+        *_others(contract, content),
         _term(contract),
         *_deposit(contract),
+    ]
+
+
+def duties_of(content: dict[str, Any], roles: Sequence[str]) -> list[Promise]:
+    """Return the duties of one side, or of two."""
+    return [
+        Promise("list-check", sentence.text, sentence.note, sentence.number)
+        for one, sentence in duties_in_words(content)
+        if one.content["role"] in roles
+    ]
+
+
+def _others(contract: Contract, content: dict[str, Any]) -> list[Promise]:
+    """Return the guarantees that are measured by a metric, each with its clause."""
+    return [
+        Promise(
+            GUARANTEES[GuaranteeKind(one.content["kind"])][1],
+            sentence.text,
+            sentence.note,
+            one.number,
+            **_evidence(contract, one.content["kind"]),
+        )
+        for one, sentence in guarantees_in_words(content)
     ]
 
 
@@ -141,13 +171,13 @@ def gets(contract: Contract) -> list[Promise]:
     """Return what the manufacturer and the dealer get."""
     message = _("%(member)s as alliance member") % {"member": contract.member.name}
     under = _("supplied by %(dealer)s") % {"dealer": contract.dealer.name}
-    return [Promise("heart-handshake", message, under, PARTIES_CLAUSE)]
+    return [Promise("heart-handshake", message, under, MEMBER_CLAUSE)]
 
 
 def gives(contract: Contract, areas: Sequence[Any]) -> list[Promise]:
     """Return what the member promises."""
     buys = _("You buy from %(dealer)s") % {"dealer": contract.dealer.name}
-    found = [Promise("shopping-cart", buys, clause=PARTIES_CLAUSE)]
+    found = [Promise("shopping-cart", buys, clause=DEALER_CLAUSE)]
     if areas:
         regions, _goods = places_in_words(areas)
         under = _("The region is where the contract authorises you to sell.")
@@ -155,5 +185,5 @@ def gives(contract: Contract, areas: Sequence[Any]) -> list[Promise]:
             Promise("map-pin", _("You serve %(regions)s") % {"regions": regions}, under, REGION_CLAUSE)
         )
     advice = _("You set your own resale prices; advised prices are not binding.")
-    found.append(Promise("tag", advice, clause=ADVICE_CLAUSE))
+    found.append(Promise("tag", advice, clause=SPREAD_CHAPTER))
     return found

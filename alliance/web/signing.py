@@ -18,19 +18,23 @@ from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
 from alliance.domain.life import Stage
 from alliance.models import Contract, SpreadTerm
+from alliance.operations.contract_text import PARTIES
 from alliance.operations.signing import RegionTaken, SignedFrom, TextChanged, sign_contract
 from alliance.providers import CLICK, signature_providers
 from alliance.queries import own_figures, places_of
+from alliance.web.clause_words import chapters_of
 from alliance.web.contracts import (
     conflicting_regions,
+    current_text,
     may_do,
     proposal_changes,
     replacement_changes,
     signings_of,
     visible_contract,
 )
+from alliance.web.draft_checks import term_lines
 from alliance.web.labels import hash_groups, title_of
-from alliance.web.promises import gets, gives, to_member
+from alliance.web.promises import duties_of, gets, gives, to_member
 from alliance.web.signing_warnings import warnings_of
 from alliance.web.stages import stage, stage_badge
 from kernel.refusals import Refusal
@@ -109,19 +113,27 @@ def _page(contract: Contract, actor: Actor, wrong: str) -> dict[str, Any]:
         .select_related("product")
         .order_by("clause", "product__sku")
     )
+    content = current_text(contract)
     figures = own_figures(contract.member_id, by=actor)
     signings = signings_of(contract)
-    member_gets = to_member(contract, areas, spreads, figures)
+    member_gets = to_member(contract, areas, spreads, figures, content)
     is_member = actor.party_id == contract.member_id
+    own = next((role for role in PARTIES if getattr(contract, f"{role}_id") == actor.party_id), "")
     return {
         "contract": contract,
         "title": title_of(contract, areas),
         "badge": stage_badge(contract),
         "is_member": is_member,
         "gets": member_gets if is_member else gets(contract),
-        "gives": gives(contract, areas) if is_member else member_gets,
+        "gives": [
+            *(gives(contract, areas) if is_member else member_gets),
+            *duties_of(content, [own]),
+        ],
+        "chapters": chapters_of(content),
+        "lines": []
+        if contract.state == Contract.State.ACTIVE
+        else term_lines(contract, timezone.localdate()),
         "figures": figures,
-        "spreads": spreads,
         "hash": hash_groups(contract.digest),
         "signings": [(one, one.party_id == actor.party_id) for one in signings],
         "missing": sum(one.at is None for one in signings),

@@ -20,6 +20,7 @@ from alliance.operations.signing import sign_contract, submit_contract
 from alliance.operations.versions import draft_next_version
 from catalogue.models import Category
 from dealers.models import Membership, Party, Region
+from demo.operations.contract_terms import add_terms, make_template, set_own_fields
 from demo.operations.duties_and_plan import add_missing_responsibilities
 from demo.operations.price_lists import Entry, portfolio, write_lists
 from demo.operations.prices import CONTRACT, advised_resale, contract_price, member_price
@@ -47,6 +48,8 @@ def make_contracts(plan: Plan) -> str:
     SpreadTerm.objects.bulk_create(spreads)
     stored = Contract.objects.select_related("manufacturer", "dealer", "member")
     contracts = list(stored.order_by("code"))
+    add_terms(contracts, world, spreads=PROMISED)
+    make_template(contracts[0], plan)
     index_contracts(contracts)
     add_missing_responsibilities(contracts)
     signing = Membership.objects.filter(role__in=("director", "owner"))
@@ -88,6 +91,7 @@ def _drafts(
             delivery_hours=HOURS[-1] if is_one_click else chance.choice(HOURS),
             late_fee=Decimal(chance.choice(LATE_FEES)),
         )
+        set_own_fields(contract)
         contracts.append(contract)
         region = regions[member.region or ""]
         at = taken[region.code]
@@ -131,7 +135,7 @@ def _promise(contract: Contract, clause: int, ware: Ware, *, generous: bool) -> 
     return SpreadTerm(
         contract=contract,
         product_id=ware.id,
-        clause=f"5.{clause}",
+        clause=f"3.{clause}",
         guaranteed=unit_price(spread),
         advised_resale=advised,
     )

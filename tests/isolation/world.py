@@ -25,6 +25,7 @@ from alliance.models import (
     ChannelPlan,
     Contract,
     ContractArea,
+    ContractTemplate,
     Duty,
     DutyEvidence,
     Evidence,
@@ -370,6 +371,7 @@ def _contract(maker: Party, dealer: Party, member: Party, mark: str, product: Pr
     SpreadTerm.objects.create(
         contract=contract, product=product, clause=f"{mark} 3", guaranteed=1, advised_resale=15
     )
+    ContractTemplate.objects.create(name=f"{mark} template", member_kind=mark, content={}, changed_at=AT)
     Signature.objects.create(contract=contract, party=member, digest="0" * 64, at=AT)
     Evidence.objects.create(
         contract=contract, kind="service", source=f"{mark}:1", on=AT.date(), fulfilled=False, owed=5

@@ -70,12 +70,19 @@ def test_the_three_sign_over_the_api(world):
     assert states == ["submitted", "submitted", "active"]
     told = world.api(world.member).get(path).json()
     assert told["areas"] == [
-        {"category": "soy", "region": HUIZHOU, "region_name": told["areas"][0]["region_name"], "holds": True}
+        {
+            "category": "soy",
+            "region": HUIZHOU,
+            "region_name": told["areas"][0]["region_name"],
+            "channel": "",
+            "holds": True,
+        }
     ]
     assert told["spreads"][0] == {
         "clause": "3.1",
         "sku": "SOY",
         "guaranteed": "8.0000",
+        "percent": None,
         "advised_resale": "60.0000",
     }
     assert {one["party"] for one in told["signatures"]} == {

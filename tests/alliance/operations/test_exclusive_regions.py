@@ -17,7 +17,9 @@ from alliance.operations.signing import (
     RegionTaken,
     sign_contract,
 )
+from alliance.queries import WantedArea, taken_areas, taken_by_others
 from catalogue.models import Category, Product
+from dealers.models import Channel
 from tenancy.context import tenant_active
 from tenancy.models import Tenant
 from tests.alliance.world import GUANGZHOU, HUICHENG, HUIZHOU, NOW, World
@@ -66,6 +68,26 @@ def test_a_partner_does_not_learn_whose_contract_is_in_the_way(world):
 def test_another_category_region_or_term_is_free(world, area, values):
     world.active(("soy", HUIZHOU), code="C-1")
     assert world.active(area, code="C-2", **values).state == "active"
+
+
+@pytest.mark.django_db
+def test_a_region_is_free_in_another_channel_but_not_in_all(world):
+    Channel.objects.bulk_create(Channel(code=code, name=code) for code in ("food", "shops"))
+    world.active(("soy", HUIZHOU, "food"), code="C-1")
+    assert world.active(("soy", HUICHENG, "shops"), code="C-2").state == "active"
+    third = world.submit(("soy", HUICHENG), code="C-3")
+    assert [one.contract_code for one in taken_areas(third.id)] == ["C-1", "C-2"]
+    with pytest.raises(RegionTaken), transaction.atomic():
+        world.sign(third)
+    category = Category.objects.get(code="soy")
+    given = {"starts_on": date(2026, 1, 1), "until": date(2027, 1, 1)}
+    wanted = [WantedArea(category.id, HUICHENG)]
+    assert len(taken_by_others(wanted, code="C-4", **given)) == 2
+    assert [one.contract_code for one in taken_by_others(wanted, code="C-1", **given)] == ["C-2"]
+    food = Channel.objects.get(code="food")
+    for_food = [WantedArea(category.id, HUICHENG, food.id)]
+    assert [one.contract_code for one in taken_by_others(for_food, code="C-4", **given)] == ["C-1"]
+    assert taken_by_others([], code="C-4", **given) == []
 
 
 @pytest.mark.django_db
@@ -130,11 +152,13 @@ def test_two_third_signatures_at_once_leave_one_holder_and_show_no_deadlock(comm
     with tenant_active(tenant):
         world = World()
         Category.objects.bulk_create(Category(code=code, name=code) for code in codes)
+        Channel.objects.create(code="food", name="餐饮")
     for turn in range(6):
         with tenant_active(tenant):
             pair = []
             for name, order in (("A", codes), ("B", codes[::-1])):
-                contract = world.submit(*((code, HUIZHOU) for code in order), code=f"{name}{turn}")
+                channel = "food" if name == "A" and turn % 2 else ""
+                contract = world.submit(*((code, HUIZHOU, channel) for code in order), code=f"{name}{turn}")
                 world.sign(contract, contract.member, contract.dealer)
                 pair.append(contract)
         results: list[str] = []

@@ -15,7 +15,8 @@ from alliance.operations.drafting import (
 )
 from alliance.operations.ending import end_contract
 from alliance.operations.signing import reopen_contract, sign_contract, submit_contract
-from tests.alliance.world import GUANGZHOU, HUIZHOU, NOW
+from alliance.queries import outside_territory
+from tests.alliance.world import GUANGZHOU, HUICHENG, HUIZHOU, NOW
 from tests.approving import by_two
 from tests.factories import a_party, a_product, an_actor
 from tests.refusing import refused
@@ -140,3 +141,16 @@ def test_what_was_signed_does_not_go_back_and_does_not_go_away(world):
     for change in (lambda: mine.update(state="draft"), lambda: mine._raw_delete("default")):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
+
+
+@pytest.mark.django_db
+def test_regions_outside_the_dealers_city_are_named(world):
+    world.dealer.region_id = HUICHENG
+    assert outside_territory(world.dealer, [HUIZHOU, HUICHENG]) == []
+    (name,) = outside_territory(world.dealer, [GUANGZHOU, HUIZHOU])
+    assert "广州" in name
+    world.dealer.region_id = "44"
+    assert outside_territory(world.dealer, [GUANGZHOU]) == []
+    world.dealer.region_id = None
+    assert outside_territory(world.dealer, [GUANGZHOU]) == []
+    assert outside_territory(None, [GUANGZHOU]) == []
