@@ -39,6 +39,9 @@ class AllianceConfig(RoomConfig):
         NavigationEntry(
             _("Guarantees"), "guarantees", door="dealer", order=95, right="contract.view", group="alliance"
         ),
+        NavigationEntry(
+            _("Breaches"), "breaches", door="dealer", order=97, right="contract.view", group="alliance"
+        ),
     )
     notification_groups = (
         NotificationGroup("contracts", _("Contracts and guarantees"), "file-text", 30, by_mail=True),

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from alliance.web import contracts, drafting, evidence, lists, signing, versions
+from alliance.web import (
+    breach_list,
+    breaches,
+    contracts,
+    drafting,
+    evidence,
+    lists,
+    scorecards,
+    service_facts,
+    signing,
+    versions,
+)
 
 urlpatterns = [
     path("contracts", lists.contracts, name="contracts"),
@@ -17,5 +28,12 @@ urlpatterns = [
     path("contracts/<uuid:contract_id>/sign", signing.sign, name="contract-sign"),
     path("contracts/<uuid:contract_id>/submit", contracts.submit, name="contract-submit"),
     path("contracts/<uuid:contract_id>/reopen", contracts.reopen, name="contract-reopen"),
+    path("contracts/<uuid:contract_id>/service", service_facts.service, name="contract-service"),
     path("guarantees", lists.guarantees, name="guarantees"),
+    path("guarantees/scorecard", scorecards.scorecards, name="guarantee-scorecard"),
+    path("guarantees/this-month", scorecards.this_month, name="guarantees-this-month"),
+    path("breaches", breach_list.breaches, name="breaches"),
+    path("breaches/<uuid:breach_id>", breaches.breach, name="breach"),
+    path("breaches/<uuid:breach_id>/reply", breaches.reply, name="breach-reply"),
+    path("breaches/<uuid:breach_id>/decision", breaches.decide, name="breach-decide"),
 ]

@@ -19,6 +19,7 @@ from alliance.operations.signing import digest_of, sign_contract, submit_contrac
 from alliance.operations.versions import draft_next_version
 from catalogue.models import Category
 from dealers.models import Membership, Party, Region
+from demo.operations.breaches import BOOK_UP_TO, promise_visits
 from demo.operations.price_lists import Entry, portfolio, write_lists
 from demo.operations.prices import CONTRACT, advised_resale, contract_price, member_price
 from demo.operations.scenario import ONE_CLICK_PARTIES, Plan, Ware, World, moment, month_start, read_world
@@ -43,6 +44,7 @@ def make_contracts(plan: Plan) -> str:
     Contract.objects.bulk_create(contracts)
     ContractArea.objects.bulk_create(areas)
     SpreadTerm.objects.bulk_create(spreads)
+    promise_visits(contracts)
     stored = Contract.objects.select_related("manufacturer", "dealer", "member")
     contracts = list(stored.order_by("code"))
     index_contracts(contracts)
@@ -84,6 +86,7 @@ def _drafts(
             until=until,
             delivery_hours=HOURS[-1] if is_one_click else chance.choice(HOURS),
             late_fee=Decimal(chance.choice(LATE_FEES)),
+            book_up_to=BOOK_UP_TO,
         )
         contracts.append(contract)
         region = regions[member.region or ""]

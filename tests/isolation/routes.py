@@ -17,7 +17,7 @@ from django.urls import URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
 from accounts.models import Delivery, Device, Message
-from alliance.models import Contract
+from alliance.models import Breach, Contract
 from approvals.models import Approval
 from catalogue.models import Barcode, Brand, Category, Product, Unit
 from dealers.models import Channel, Invitation, Membership, Party, Tag, Territory, Tier, TierMonth
@@ -34,6 +34,7 @@ NOUNS: dict[str, type[TenantModel]] = {
     "api_key": ApiKey,
     "approval": Approval,
     "barcode": Barcode,
+    "breach": Breach,
     "book": Book,
     "brand": Brand,
     "buyer": Party,

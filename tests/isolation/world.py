@@ -17,7 +17,18 @@ from django.db import transaction
 from accounts.models import Delivery, Device, Message, User
 from accounts.operations.row_security import as_person
 from accounts.rights import ROLES, all_rights, the_system
-from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
+from alliance.models import (
+    Breach,
+    BreachReply,
+    BreachShare,
+    Contract,
+    ContractArea,
+    Evidence,
+    GuaranteeMonth,
+    ServiceFact,
+    Signature,
+    SpreadTerm,
+)
 from approvals.models import Approval
 from audit.models import AuditEntry
 from catalogue.models import Barcode, Brand, Category, Product, Unit
@@ -298,7 +309,14 @@ def _contract(maker: Party, dealer: Party, member: Party, mark: str, product: Pr
     Evidence.objects.create(
         contract=contract, kind="service", source=f"{mark}:1", on=AT.date(), fulfilled=False, owed=5
     )
-    GuaranteeMonth.objects.create(contract=contract, month=date(2026, 6, 1), kind="service")
+    month = {"contract": contract, "month": date(2026, 6, 1), "kind": "service"}
+    GuaranteeMonth.objects.create(**month)
+    breach = Breach.objects.create(**month, amount=5, opened_at=AT, reply_by=date(2026, 7, 8))
+    BreachShare.objects.create(breach=breach, role="dealer", party=dealer, share=1, amount=5)
+    BreachReply.objects.create(breach=breach, party=dealer, accepts=False, reason=f"{mark} reply", at=AT)
+    ServiceFact.objects.create(
+        contract=contract, metric="visits", on=AT.date(), note=f"{mark} visit", source=f"{mark}:v", at=AT
+    )
 
 
 def _trade(seller: Party, buyer: Party, products: list[Product], mark: str) -> None:
