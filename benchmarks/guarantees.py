@@ -13,7 +13,6 @@ import resource
 import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -108,11 +107,9 @@ def _fill(tenant_id: UUID, count: int) -> int:
             ],
             2_000,
         )
+        prices = {"guaranteed": 1, "advised_resale": 10}
         SpreadTerm.objects.bulk_create(
-            [
-                SpreadTerm(contract=one, product=product, clause="5.1", guaranteed=1, advised_resale=10)
-                for one in rows
-            ],
+            [SpreadTerm(contract=one, product=product, clause="5.1", **prices) for one in rows],
             5_000,
         )
         GuaranteeTerm.objects.bulk_create([term for one in rows for term in _terms(one)], 5_000)
@@ -130,7 +127,7 @@ def _fill(tenant_id: UUID, count: int) -> int:
 
 
 def _terms(contract: Contract) -> list[GuaranteeTerm]:
-    fee = Decimal(20)
+    fee = 20
     return [
         GuaranteeTerm(
             contract=contract, clause="2.1", metric="exclusive", owed_per_event=fee, monthly_cap=50
@@ -159,10 +156,12 @@ def _facts(tenant_id: UUID, product_id: UUID) -> int:
             " SELECT gen_random_uuid(), %(tenant)s, c.id, k.kind, k.kind || ':' || c.code || ':' || n,"
             "  %(month)s::date + n * 3, (n + length(c.code)) %% 5 <> 0,"
             "  CASE WHEN (n + length(c.code)) %% 5 = 0 THEN 12.5 ELSE 0 END,"
-            "  CASE k.kind WHEN 'spread' THEN jsonb_build_object('product', %(product)s::text, 'clause', '5.1',"
-            "    'spread', '1.25', 'qty', 10) WHEN 'region' THEN jsonb_build_object('clause', '2.1')"
+            "  CASE k.kind WHEN 'spread' THEN jsonb_build_object('product', %(product)s::text,"
+            "    'clause', '5.1', 'spread', '1.25', 'qty', 10)"
+            "   WHEN 'region' THEN jsonb_build_object('clause', '2.1')"
             "   WHEN 'term' THEN jsonb_build_object('clause', '3.1') ELSE '{}'::jsonb END"
-            " FROM alliance_contract c CROSS JOIN (VALUES ('spread'), ('service'), ('region'), ('term')) k(kind)"
+            " FROM alliance_contract c"
+            " CROSS JOIN (VALUES ('spread'), ('service'), ('region'), ('term')) k(kind)"
             " CROSS JOIN generate_series(1, %(deliveries)s) n"
             " WHERE c.tenant_id = %(tenant)s AND (k.kind IN ('spread', 'service') OR n <= 2)",
             values,

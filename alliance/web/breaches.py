@@ -47,7 +47,7 @@ class DecisionForm(forms.Form):
     amount = AmountField(
         label=gettext_lazy("Amount, if a part is upheld"),
         required=False,
-        help_text=gettext_lazy("empty: all"),
+        help_text=gettext_lazy("only for a part"),
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason; all three parties read it"),
