@@ -17,7 +17,7 @@ from alliance.models import (
     SpreadTerm,
 )
 from alliance.operations.service_facts import COUNTED, MAX_QUANTITY, MAX_TOOK, TIMED
-from ui.web.typed_serializers import CountField, DayField
+from ui.web.typed_serializers import AmountField, CountField, DayField
 
 
 class ContractSerializer(serializers.ModelSerializer):
@@ -203,7 +203,7 @@ class BreachDecisionCreateSerializer(serializers.Serializer):
     """A decision; `amount` is the part that is upheld."""
 
     decision = serializers.ChoiceField(choices=Breach.Decision.choices)
-    amount = serializers.DecimalField(max_digits=14, decimal_places=2, required=False, min_value=0)
+    amount = AmountField(max_digits=14, decimal_places=2, required=False, min_value=0)
     reason = serializers.CharField(max_length=500)
 
 
@@ -222,7 +222,7 @@ class ServiceFactCreateSerializer(serializers.Serializer):
     on = DayField()
     source = serializers.CharField(max_length=100, help_text="Unique for what was done.")
     quantity = CountField(required=False, default=1, min_value=0, max_value=MAX_QUANTITY)
-    took = serializers.DecimalField(
+    took = AmountField(
         max_digits=10,
         decimal_places=2,
         required=False,
