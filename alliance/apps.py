@@ -102,6 +102,9 @@ class AllianceConfig(RoomConfig):
         NavigationEntry(
             _("Region map"), "region-map", door="dealer", order=97, right="contract.view", group="alliance"
         ),
+        NavigationEntry(
+            _("Breaches"), "breaches", door="dealer", order=97, right="contract.view", group="alliance"
+        ),
     )
     notification_groups = (
         NotificationGroup("contracts", _("Contracts and guarantees"), "file-text", 30, by_mail=True),

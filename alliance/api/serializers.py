@@ -10,10 +10,22 @@ from rest_framework import serializers
 from accounts.rights import MANUFACTURER, actor_of
 from alliance.api.draft_serializers import TermsSerializer
 from alliance.domain.visible_facts import facts_for_partners
-from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
+from alliance.models import (
+    Breach,
+    BreachReply,
+    BreachShare,
+    Contract,
+    ContractArea,
+    Evidence,
+    GuaranteeMonth,
+    ServiceFact,
+    Signature,
+    SpreadTerm,
+)
 from alliance.models.guarantee import GuaranteeKind
+from alliance.operations.service_facts import COUNTED, MAX_QUANTITY, MAX_TOOK, TIMED
 from alliance.operations.terms_json import write_terms_json
-from ui.web.typed_serializers import DayField
+from ui.web.typed_serializers import AmountField, CountField, DayField
 
 
 class ContractSerializer(serializers.ModelSerializer):
@@ -149,3 +161,113 @@ class ContractSignatureCreateSerializer(serializers.Serializer):
     """A signature of the key's party."""
 
     digest = serializers.RegexField(r"^[0-9a-f]{64}\Z", help_text="The digest of the text to sign.")
+
+
+class GuaranteeSerializer(GuaranteeMonthSerializer):
+    """One guarantee of one contract in one month."""
+
+    contract = serializers.UUIDField(source="contract_id")
+    code = serializers.CharField(source="contract.code")
+
+    class Meta(GuaranteeMonthSerializer.Meta):
+        fields = ("contract", "code", *GuaranteeMonthSerializer.Meta.fields)
+
+
+class BreachShareSerializer(serializers.ModelSerializer):
+    """What one side of the contract owes of a breach; the member bears its own share itself."""
+
+    party = serializers.UUIDField(source="party_id")
+
+    class Meta:
+        model = BreachShare
+        fields = ("role", "party", "share", "amount", "booked")
+
+
+class BreachReplySerializer(serializers.ModelSerializer):
+    """What a side at fault answered."""
+
+    party = serializers.UUIDField(source="party_id")
+
+    class Meta:
+        model = BreachReply
+        fields = ("party", "accepts", "reason", "at")
+
+
+class BreachSerializer(serializers.ModelSerializer):
+    """A guarantee that a month broke: what is owed, the decision, and what is booked of it."""
+
+    contract = serializers.UUIDField(source="contract_id")
+    code = serializers.CharField(source="contract.code")
+
+    class Meta:
+        model = Breach
+        fields: tuple[str, ...] = (
+            "id",
+            "contract",
+            "code",
+            "month",
+            "kind",
+            "state",
+            "amount",
+            "opened_at",
+            "reply_by",
+            "is_contested",
+            "decision",
+            "decided_amount",
+            "reason",
+            "decided_at",
+            "booked",
+        )
+
+
+class BreachDetailSerializer(BreachSerializer):
+    """A breach with the shares and the replies of its sides."""
+
+    shares = BreachShareSerializer(many=True)
+    replies = BreachReplySerializer(many=True)
+
+    class Meta(BreachSerializer.Meta):
+        fields = (*BreachSerializer.Meta.fields, "shares", "replies")
+
+
+class BreachReplyCreateSerializer(serializers.Serializer):
+    """The reply of the key's party."""
+
+    accepts = serializers.BooleanField()
+    reason = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=1000, help_text="Required to contest."
+    )
+
+
+class BreachDecisionCreateSerializer(serializers.Serializer):
+    """A decision; `amount` is the part that is upheld."""
+
+    decision = serializers.ChoiceField(choices=Breach.Decision.choices)
+    amount = AmountField(max_digits=14, decimal_places=2, required=False, min_value=0)
+    reason = serializers.CharField(max_length=500)
+
+
+class ServiceFactSerializer(serializers.ModelSerializer):
+    """A visit, an answer or other service that a guarantee is measured by."""
+
+    class Meta:
+        model = ServiceFact
+        fields = ("id", "metric", "on", "quantity", "took", "note", "source", "at")
+
+
+class ServiceFactCreateSerializer(serializers.Serializer):
+    """A report of service; the same `source` with the same content is recorded once."""
+
+    metric = serializers.ChoiceField(choices=[(one.value, one.label) for one in (*COUNTED, *TIMED)])
+    on = DayField()
+    source = serializers.CharField(max_length=100, help_text="Unique for what was done.")
+    quantity = CountField(required=False, default=1, min_value=0, max_value=MAX_QUANTITY)
+    took = AmountField(
+        max_digits=10,
+        decimal_places=2,
+        required=False,
+        min_value=0,
+        max_value=MAX_TOOK,
+        help_text="Hours of an answer, days of a replacement.",
+    )
+    note = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)

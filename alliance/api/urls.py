@@ -3,6 +3,14 @@
 from django.urls import path
 
 from alliance.api import life
+from alliance.api.breaches import (
+    BreachDecision,
+    BreachDetail,
+    BreachList,
+    BreachReplies,
+    GuaranteeList,
+    ServiceFacts,
+)
 from alliance.api.draft_views import (
     ContractComparison,
     ContractDraft,
@@ -80,4 +88,10 @@ urlpatterns = [
     path("contracts/<uuid:pk>/submission", ContractSubmission.as_view(), name="api-contract-submission"),
     path("contracts/<uuid:pk>/comparison", ContractComparison.as_view(), name="api-contract-comparison"),
     path("contract-templates", ContractTemplateList.as_view(), name="api-contract-templates"),
+    path("contracts/<uuid:pk>/service-facts", ServiceFacts.as_view(), name="api-contract-service-facts"),
+    path("guarantees", GuaranteeList.as_view(), name="api-guarantees"),
+    path("breaches", BreachList.as_view(), name="api-breaches"),
+    path("breaches/<uuid:pk>", BreachDetail.as_view(), name="api-breach"),
+    path("breaches/<uuid:pk>/reply", BreachReplies.as_view(), name="api-breach-reply"),
+    path("breaches/<uuid:pk>/decision", BreachDecision.as_view(), name="api-breach-decision"),
 ]

@@ -21,7 +21,6 @@ from alliance.operations.versions import draft_next_version
 from catalogue.models import Category
 from dealers.models import Membership, Party, Region
 from demo.operations.contract_terms import add_terms, make_template, set_own_fields
-from demo.operations.duties_and_plan import add_missing_responsibilities
 from demo.operations.price_lists import Entry, portfolio, write_lists
 from demo.operations.prices import CONTRACT, advised_resale, contract_price, member_price
 from demo.operations.scenario import ONE_CLICK_PARTIES, Plan, Ware, World, moment, month_start, read_world
@@ -51,7 +50,6 @@ def make_contracts(plan: Plan) -> str:
     add_terms(contracts, world, spreads=PROMISED)
     make_template(contracts[0], plan)
     index_contracts(contracts)
-    add_missing_responsibilities(contracts)
     signing = Membership.objects.filter(role__in=("director", "owner"))
     signers = dict(signing.values_list("party_id", "user_id"))
     signatures = []

@@ -12,16 +12,13 @@ from accounts.rights import Actor
 from alliance.domain.channel_plan import even_months, split
 from alliance.models import (
     ChannelPlan,
-    Contract,
     Duty,
     DutyEvidence,
-    Kpi,
     KpiMonth,
     PlanMetric,
     PlanObjective,
     PlanTarget,
     ProofKind,
-    Responsibility,
 )
 from alliance.operations.duty_round import create_duties
 from alliance.operations.plans.drafting import NewObjective, draft_plan
@@ -42,53 +39,7 @@ MONTHS_OF_DUTIES, REPORTED = 4, 0.78
 AMBITION, NOT_HANDED_DOWN = Decimal("1.12"), Decimal("0.94")
 HOME = "44"
 # link, side, leads, duty, role, rhythm, proof
-CELLS = (
-    ("planning", "manufacturer", True, "制定年度渠道规划并按季复盘", "director", "quarterly", "document"),
-    ("planning", "dealer", False, "提交下月铺货计划", "owner", "monthly", "document"),
-    ("coverage", "dealer", True, "走访联盟商并核对库存", "sales_rep", "weekly", "visit"),
-    ("coverage", "member", False, "每月向经销商进货", "owner", "monthly", "order"),
-    ("penetration", "member", True, "拓展新终端并登记", "sales_rep", "monthly", "document"),
-    ("penetration", "manufacturer", False, "审核终端资料", "account_manager", "monthly", "request"),
-    ("promotion", "manufacturer", True, "发放促销物料", "sales_rep", "monthly", "policy"),
-    ("promotion", "member", False, "按标准陈列并拍照", "owner", "monthly", "audit"),
-    ("maintenance", "dealer", True, "处理终端退换货", "owner", "monthly", "request"),
-    ("maintenance", "manufacturer", False, "年度服务评估", "region_manager", "yearly", "document"),
-)
-KPIS = (
-    ("purchases", "20000", "0.30"),
-    ("outlets", "8", "0.25"),
-    ("visits", "30", "0.20"),
-    ("market_order", "100", "0.25"),
-)
 NOTES = ("已完成，照片已存档", "当面走访并签字确认", "资料已交回", "按计划执行完毕")
-
-
-def add_missing_responsibilities(contracts: Sequence[Contract]) -> None:
-    """Give responsibilities and KPIs to the drafts that have none; a submitted contract takes no more."""
-    ids = [one.id for one in contracts]
-    have = set(Responsibility.objects.filter(contract_id__in=ids).values_list("contract_id", flat=True))
-    Responsibility.objects.bulk_create(
-        Responsibility(
-            contract=one,
-            link=link,
-            role=role,
-            is_lead=is_lead,
-            duty=duty,
-            owner_role=owner,
-            rhythm=rhythm,
-            proof=proof,
-        )
-        for one in contracts
-        if one.id not in have
-        for link, role, is_lead, duty, owner, rhythm, proof in CELLS
-    )
-    have = set(Kpi.objects.filter(contract_id__in=ids).values_list("contract_id", flat=True))
-    Kpi.objects.bulk_create(
-        Kpi(contract=one, metric=metric, target=Decimal(target), weight=Decimal(weight))
-        for one in contracts
-        if one.id not in have
-        for metric, target, weight in KPIS
-    )
 
 
 def make_duties_and_plan(plan: Plan) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from analytics.operations.tier_months import request_tier_month
+from demo.operations.breaches import book_past_month
 from demo.operations.scenario import ONE_CLICK_PARTIES, Plan, World, month_start, read_world
 from jobs.models import Job
 from jobs.operations.jobs import run_job
 from kernel.refusals import Refusal
 from rebates.models import Program, ProgramProduct, Settlement
-from rebates.operations.guarantees import book_month
 from rebates.operations.settlement_requests import SETTLE, request_due
 from tenancy.context import active_tenant_id
 
@@ -137,7 +137,7 @@ def run_year(plan: Plan) -> str:
     """Run what the schedule would have run: monthly tiers and guarantees, and all settlements."""
     for back in range(12, 0, -1):
         month = month_start(plan.day, -back)
-        book_month(month=month, at=plan.now)
+        book_past_month(plan, month)
         _run([request_tier_month(month=month, by=plan.by, at=plan.now)])
     request_due(by=plan.by, at=plan.now)
     while jobs := Job.objects.filter(kind=SETTLE, state=Job.State.QUEUED).order_by("created_at"):

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from accounts.rights import the_system
 from demo.operations.approvals import make_approvals
+from demo.operations.breaches import report_visits
 from demo.operations.contracts import make_contracts
 from demo.operations.current_trade import make_present
 from demo.operations.duties_and_plan import make_duties_and_plan
@@ -62,6 +63,7 @@ def parts_of(plan: Plan) -> dict[str, Part]:
         "credit": grant_credit,
         "programs": make_programs,
         "regions": make_regions,
+        "visits": report_visits,
         "year": run_year,
         "present": make_present,
         "duties": make_duties_and_plan,

@@ -90,6 +90,7 @@ ALLOWED = {
         "simulations/web/answers.py:money",
         "simulations/web/answers.py:day_of",
         "simulations/web/answers.py:_rebate",
+        "simulations/web/answers.py:_minimum_income",
         "simulations/web/answers.py:_spread",
         "simulations/web/answers.py:_tier",
         "simulations/web/quote_answers.py:quote",

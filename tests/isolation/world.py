@@ -22,6 +22,9 @@ from alliance.models import (
     ApplicationDocument,
     ApplicationEntry,
     Authorisation,
+    Breach,
+    BreachReply,
+    BreachShare,
     ChannelPlan,
     Contract,
     ContractArea,
@@ -37,6 +40,7 @@ from alliance.models import (
     PlanTarget,
     RegionOutline,
     Responsibility,
+    ServiceFact,
     Signature,
     SpreadTerm,
 )
@@ -376,7 +380,14 @@ def _contract(maker: Party, dealer: Party, member: Party, mark: str, product: Pr
     Evidence.objects.create(
         contract=contract, kind="service", source=f"{mark}:1", on=AT.date(), fulfilled=False, owed=5
     )
-    GuaranteeMonth.objects.create(contract=contract, month=date(2026, 6, 1), kind="service")
+    month = {"contract": contract, "month": date(2026, 6, 1), "kind": "service"}
+    GuaranteeMonth.objects.create(**month)
+    breach = Breach.objects.create(**month, amount=5, opened_at=AT, reply_by=date(2026, 7, 8))
+    BreachShare.objects.create(breach=breach, role="dealer", party=dealer, share=1, amount=5)
+    BreachReply.objects.create(breach=breach, party=dealer, accepts=False, reason=f"{mark} reply", at=AT)
+    ServiceFact.objects.create(
+        contract=contract, metric="visits", on=AT.date(), note=f"{mark} visit", source=f"{mark}:v", at=AT
+    )
     _duties(contract, mark)
     _plan(dealer, member, region, mark)
 
