@@ -78,7 +78,7 @@ def complete_signature(*, provider: str, certified: CertifiedSignature, at: date
     """
     with joined_transaction():
         found = (
-            SigningRequest.objects.select_for_update()
+            SigningRequest.objects.select_for_update(of=("self",))
             .select_related("contract", "party", "user")
             .filter(provider=provider, reference=certified.reference)
             .first()

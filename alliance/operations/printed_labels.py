@@ -33,7 +33,7 @@ NAMES = {
     "skus": _("Products"),
     "product": _("Product"),
     "guaranteed": _("Guaranteed"),
-    "percent": _("Guaranteed, % of the advised price"),
+    "percent": _("Guaranteed, per cent of the advised price"),
     "advised_resale": _("Advised resale price (not binding)"),
     "metric": _("Measured by"),
     "target": _("Target"),

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from alliance.models import Contract
 from alliance.operations.signing import sign_contract
 from tenancy.context import tenant_active
 from tests.alliance.api.test_api import World
 from tests.alliance.world import NOW
+from tests.api_client import ApiClient
 from tests.factories import an_actor
+from tests.people import a_membership
 
 pytestmark = pytest.mark.django_db
 PAGES = ("sign-state", "pdf", "end", "deposit")
@@ -50,15 +51,17 @@ def test_the_pdf_comes_in_two_languages(world):
 
 
 def test_an_end_waits_for_a_second_person_and_says_so(world):
-    with tenant_active(world.tenant):
-        Contract.objects.filter(id=world.contract.id).get()
     sign(world, world.maker, world.dealer, world.member)
     path = f"contracts/{world.contract.id}/end"
     day = timezone.localdate() + timedelta(days=3)
     sent = {"ends_on": day.isoformat(), "kind": "closing", "ended_by": "dealer", "reason": "停业"}
-    answer = world.api(world.maker).post(path, sent)
-    assert answer.status_code in (202, 409, 422)
-    assert world.api(world.maker).post(path, sent | {"kind": "term_over"}).status_code == 400
+    with tenant_active(world.tenant):
+        issuer, _second = a_membership(world.maker), a_membership(world.maker)
+    api = ApiClient(world.tenant, world.maker, "director", issuer=issuer.user)
+    answer = api.post(path, sent)
+    assert answer.status_code == 202
+    assert answer.json()["approval"] is not None
+    assert api.post(path, sent | {"kind": "term_over"}).status_code == 400
     assert world.api(world.member).post(path, sent).status_code == 403
     assert world.api(world.member).get(path).json()["ended_on"] is None
 
