@@ -18,6 +18,8 @@ WITHOUT = {
     "accounts.operations.inbox.mark_read": "the person's own messages",
     "accounts.operations.inbox.set_hook": "the person's own preference",
     "alliance.operations.drafting.locked_contract": "locks for the operation that records",
+    "alliance.operations.duty_round.run_day": "creates what falls due by schedule; nobody acts",
+    "alliance.operations.plans.drafting.locked_plan": "locks for the operation that records",
     "approvals.operations.requesting.must_be_another": "checks, writes nothing",
     "dealers.operations.people.must_govern": "checks, writes nothing",
     "integrations.operations.api_keys.grantable": "reads, writes nothing",

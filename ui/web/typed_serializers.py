@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from kernel.typed_input import UnreadableInput, read_count, read_date
+from kernel.typed_input import UnreadableInput, read_amount, read_count, read_date
 from ui.web.typed_input import reason_of
 
 
@@ -32,3 +33,14 @@ class DayField(serializers.DateField):
             return read_date(str(value))
         except UnreadableInput as error:
             raise ValidationError(reason_of(error), code="invalid") from error
+
+
+class AmountField(serializers.DecimalField):
+    """An amount of zero or more like "1200.00" or 1200."""
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        try:
+            amount = read_amount(str(data), places=self.decimal_places or 0)
+        except UnreadableInput as error:
+            raise ValidationError(reason_of(error), code="invalid") from error
+        return self.validate_precision(amount)
