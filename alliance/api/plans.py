@@ -79,7 +79,9 @@ class ObjectiveSerializer(serializers.ModelSerializer):
     plan = serializers.UUIDField(source="target.plan_id")
     year = serializers.IntegerField(source="target.plan.year")
     party = serializers.UUIDField(source="party_id")
-    parent = serializers.UUIDField(source="parent_id", allow_null=True)
+    parent = serializers.UUIDField(  # type: ignore[assignment]  # a field of the answer
+        source="parent_id", allow_null=True
+    )
     region = serializers.CharField(source="target.region_id")
     metric = serializers.CharField(source="target.metric")
 

@@ -132,7 +132,10 @@ def _page(request: ActorRequest, found: PlanObjective, **more: Any) -> HttpRespo
     actor, today = request.actor, timezone.localdate()
     year = found.target.plan.year
     parts = list(
-        found.parts.visible_to(actor).select_related(*OF_TARGET, "party").order_by("party__code")
+        PlanObjective.objects.visible_to(actor)
+        .filter(parent=found)
+        .select_related(*OF_TARGET, "party")
+        .order_by("party__code")
         if actor.party_kind != MEMBER
         else ()
     )
