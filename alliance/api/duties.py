@@ -85,7 +85,7 @@ class ResponsibilitySerializer(serializers.ModelSerializer):
 class DutyEvidenceCreateSerializer(serializers.Serializer):
     """What was done; `source` is the caller's own number of the report."""
 
-    source = serializers.CharField(max_length=120)
+    source = serializers.CharField(max_length=120)  # type: ignore[assignment]  # a field of the body
     reference = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 

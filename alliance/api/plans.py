@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from rest_framework.response import Response
 from accounts.rights import actor_of
 from alliance.models import ChannelPlan, PlanActual, PlanObjective, PlanTarget
 from alliance.operations.plans.objectives import agree_objective, counter_objective
+from ui.web.typed_serializers import AmountField
 
 
 class PlanActualSerializer(serializers.ModelSerializer):
@@ -79,7 +79,9 @@ class ObjectiveSerializer(serializers.ModelSerializer):
     plan = serializers.UUIDField(source="target.plan_id")
     year = serializers.IntegerField(source="target.plan.year")
     party = serializers.UUIDField(source="party_id")
-    parent = serializers.UUIDField(source="parent_id", allow_null=True)
+    parent = serializers.UUIDField(  # type: ignore[assignment]  # a field of the answer
+        source="parent_id", allow_null=True
+    )
     region = serializers.CharField(source="target.region_id")
     metric = serializers.CharField(source="target.metric")
 
@@ -105,13 +107,13 @@ class ObjectiveSerializer(serializers.ModelSerializer):
 class AgreementSerializer(serializers.Serializer):
     """The amount that the party agrees to: the one it has read."""
 
-    amount = serializers.DecimalField(max_digits=13, decimal_places=2, min_value=Decimal(0))
+    amount = AmountField(max_digits=13, decimal_places=2)
 
 
 class CounterProposalSerializer(serializers.Serializer):
     """Another amount that the party asks for, and why."""
 
-    amount = serializers.DecimalField(max_digits=13, decimal_places=2, min_value=Decimal(0))
+    amount = AmountField(max_digits=13, decimal_places=2)
     reason = serializers.CharField(max_length=300)
 
 

@@ -71,9 +71,19 @@ class HandedDown:
         return not self.gap
 
 
-def handed_down(target: Decimal, amounts: Iterable[Decimal]) -> HandedDown:
-    """Compare an amount with the sum of the amounts that were handed down."""
-    return HandedDown(target, sum(amounts, _ZERO))
+def handed_down(metric: str, target: Decimal, amounts: Iterable[Decimal]) -> HandedDown:
+    """Compare an amount with what was handed down of it: the sum of the parts.
+
+    Partners sell the same products of a portfolio, so there the largest part counts.
+    """
+    parts = list(amounts)
+    handed = max(parts, default=_ZERO) if metric == PORTFOLIO else sum(parts, _ZERO)
+    return HandedDown(target, handed)
+
+
+def divided(metric: str, amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
+    """Divide an amount among partners; of a portfolio each gets all of it."""
+    return [amount] * len(weights) if metric == PORTFOLIO else split(amount, weights)
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def reminders(today: date, *, links: Mapping[str, str]) -> dict[OpenDuties, list
     people with territories are reminded of the contracts with members there.
     """
     rows = to_remind(Duty.objects.all(), today).order_by()
-    grouped = rows.values_list(
+    grouped: Any = rows.values_list(
         "party_id",
         "responsibility__owner_role",
         "contract__member__region__start",

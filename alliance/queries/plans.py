@@ -9,8 +9,6 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Sum
-
 from alliance.domain.channel_plan import (
     MONTHS,
     HandedDown,
@@ -22,20 +20,17 @@ from alliance.domain.channel_plan import (
 )
 from alliance.models import PlanActual, PlanObjective, PlanTarget
 
-_ZERO = Decimal(0)
 Actuals = list[Decimal | None]
 
 
 def sums_handed_down(targets: Iterable[PlanTarget]) -> dict[UUID, HandedDown]:
     """Return for each target its amount and the sum of the dealers' objectives. One statement."""
     rows = list(targets)
-    sums = dict(
-        PlanObjective.objects.filter(target_id__in=[one.id for one in rows], parent=None)
-        .order_by()
-        .values_list("target_id")
-        .annotate(total=Sum("amount"))
-    )
-    return {one.id: handed_down(one.annual, [sums.get(one.id, _ZERO)]) for one in rows}
+    amounts: dict[UUID, list[Decimal]] = defaultdict(list)
+    given = PlanObjective.objects.filter(target_id__in=[one.id for one in rows], parent=None)
+    for target, amount in given.values_list("target_id", "amount"):
+        amounts[target].append(amount)
+    return {one.id: handed_down(one.metric, one.annual, amounts[one.id]) for one in rows}
 
 
 def gaps_of(plan_id: UUID) -> list[HandedDown]:

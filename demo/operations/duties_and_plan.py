@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.rights import Actor
-from alliance.domain.channel_plan import even_months, split
+from alliance.domain.channel_plan import divided, even_months
 from alliance.models import (
     ChannelPlan,
     Duty,
@@ -161,13 +161,13 @@ def _objectives(
     rows = []
     for place, draft in enumerate(drafts):
         dealers = [one for one in world.dealers if reached.get((draft.id, one.id))]
-        if not dealers:
-            continue
-        weights = [reached[draft.id, one.id] for one in dealers]
+        dealers = dealers or world.dealers[:6]
+        weights = [reached.get((draft.id, one.id), Decimal(1)) for one in dealers]
         handed = draft.annual if place else (draft.annual * NOT_HANDED_DOWN).quantize(Decimal(1))
         rows += [
             PlanObjective(target=draft, party_id=dealer.id, amount=part)
-            for dealer, part in zip(dealers, split(handed, weights), strict=True)
+            for dealer, part in zip(dealers, divided(draft.metric, handed, weights), strict=True)
+            if part
         ]
     PlanObjective.objects.bulk_create(rows)
 
@@ -185,7 +185,8 @@ def _answers(plan: Plan, world: World, made: ChannelPlan) -> None:
         for given in mine[:-2]:
             agree_objective(objective_id=given.id, by=by, at=plan.now)
         if len(mine) > 1:
-            wanted = (mine[-2].amount * Decimal("0.9")).quantize(Decimal(1))
+            amount = mine[-2].amount
+            wanted = max(amount - max(Decimal(1), (amount / 10).quantize(Decimal(1))), Decimal(0))
             reason = "两家终端已停业，请按九成下达"
             counter_objective(objective_id=mine[-2].id, amount=wanted, reason=reason, by=by, at=plan.now)
         members = [one for one in world.members if one.parent_id == dealer.id]
@@ -194,16 +195,13 @@ def _answers(plan: Plan, world: World, made: ChannelPlan) -> None:
 
 
 def _hand_on(plan: Plan, given: PlanObjective, members: Sequence[Someone], by: Actor) -> None:
-    amounts = split(given.amount, [Decimal(1)] * len(members))
+    amounts = divided(given.target.metric, given.amount, [Decimal(1)] * len(members))
     parts = [NewObjective(one.code, part) for one, part in zip(members, amounts, strict=True)]
     hand_down_objective(objective_id=given.id, objectives=parts, by=by, at=plan.now)
-    first, *others = (
-        PlanObjective.objects.filter(parent=given).select_related("party").order_by("party__code")
-    )
-    for one in others:
+    handed = PlanObjective.objects.filter(parent=given).select_related("party").order_by("party__code")
+    for one in handed[1:]:
         owner = Actor(one.party_id, "member", "owner", label=one.party.name)
         agree_objective(objective_id=one.id, by=owner, at=plan.now)
-    assert first.state == PlanObjective.State.OPEN
 
 
 def _owner(dealer: Someone) -> Actor:

@@ -99,7 +99,10 @@ def plan_figures(targets: Sequence[MeasuredTarget], *, since: date, until: date)
                 "portfolios": [one.portfolio_id for one in targets],
             },
         )
-        return [PlanFigure(*row[:3], Decimal(row[3])) for row in cursor.fetchall()]
+        return [
+            PlanFigure(target, party, month, Decimal(actual))
+            for target, party, month, actual in cursor.fetchall()
+        ]
 
 
 def kpi_figures(*, since: date, until: date) -> list[KpiFigure]:

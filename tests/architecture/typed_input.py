@@ -114,7 +114,11 @@ ALLOWED = {
         "portal/web/search.py:exact",
         "pricing/domain/price_table.py:_row",
     ),
-    PLACES: ("alliance/web/forms.py:Typed.add_refusal", "pricing/web/quote.py:_quoted"),
+    PLACES: (
+        "alliance/web/forms.py:Typed.add_refusal",
+        "alliance/web/plans/forms.py:TypedTargets.add_refusal",
+        "pricing/web/quote.py:_quoted",
+    ),
     "a parameter of the API for programs: plain digits only, full width is refused": (
         "ui/api.py:CursorPages.get_page_size",
     ),

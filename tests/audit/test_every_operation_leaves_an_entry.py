@@ -19,6 +19,8 @@ WITHOUT = {
     "accounts.operations.inbox.set_hook": "the person's own preference",
     "alliance.operations.applying.write_entry": "the timeline's entry of the operation that records",
     "alliance.operations.drafting.locked_contract": "locks for the operation that records",
+    "alliance.operations.duty_round.run_day": "creates what falls due by schedule; nobody acts",
+    "alliance.operations.plans.drafting.locked_plan": "locks for the operation that records",
     "approvals.operations.requesting.must_be_another": "checks, writes nothing",
     "dealers.operations.people.must_govern": "checks, writes nothing",
     "integrations.operations.api_keys.grantable": "reads, writes nothing",

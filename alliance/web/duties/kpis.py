@@ -50,7 +50,9 @@ class EntryForm(forms.Form):
     def __init__(self, data: Any, contract: Contract) -> None:
         super().__init__(data)
         rows = Kpi.objects.filter(contract=contract).exclude(metric__in=MEASURED)
-        self.fields["kpi"].queryset = rows.order_by("metric")
+        self.kpis = rows.order_by("metric")
+        field: Any = self.fields["kpi"]
+        field.queryset = self.kpis
 
 
 def score(rows: list[KpiMonth]) -> KpiScore:
@@ -81,7 +83,7 @@ def _kpis(request: ActorRequest, contract_id: UUID) -> HttpResponse:
         "contract": found,
         "month": month,
         "months": [(one, _address(found, one), one == month) for one in sorted(months, reverse=True)],
-        "form": form if may_enter and form.fields["kpi"].queryset.exists() else None,
+        "form": form if may_enter and form.kpis.exists() else None,
         **_results(months, month),
     }
     return render(request, "alliance/kpis.html", page, status=422 if form.errors else 200)

@@ -57,7 +57,7 @@ class DutyFilter(django_filters.FilterSet):
 
     def inside(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         typed = value.strip()
-        found = region_by_code(typed) if typed.isdigit() else region_by_name(typed)
+        found = region_by_code(typed) or region_by_name(typed)
         if found is None:
             return rows.none()
         return rows.filter(contract__member__in=parties_in(Party.objects.all(), found.code))

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.rights import DEALER, MANUFACTURER
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
-from alliance.domain.channel_plan import handed_down, split
+from alliance.domain.channel_plan import divided, handed_down
 from alliance.models import ChannelPlan, PlanTarget
 from alliance.operations.plans.drafting import NewObjective, set_objectives, set_targets
 from alliance.queries.plans import (
@@ -107,7 +107,7 @@ def _target(request: ActorRequest, target_id: UUID) -> HttpResponse:
         if not wrong and _saved(request, found, amounts):
             return redirect("plan-target", target_id=target_id)
     elif may_edit and request.GET.get("suggest"):
-        parts = split(found.annual, [Decimal(1)] * len(dealers))
+        parts = divided(found.metric, found.annual, [Decimal(1)] * len(dealers))
         typed = {one.code: f"{part:f}" for one, part in zip(dealers, parts, strict=True)}
     today = timezone.localdate()
     [way] = targets_with_progress([found], found.plan.year, today)
@@ -117,7 +117,7 @@ def _target(request: ActorRequest, target_id: UUID) -> HttpResponse:
         "plan": found.plan,
         "name": target_name(found),
         "metric": metric_label(found),
-        "handed": handed_down(found.annual, [one.amount for one in stored]),
+        "handed": handed_down(found.metric, found.annual, [one.amount for one in stored]),
         "months": month_rows(found.months, way.actuals),
         "objectives": [_objective_row(one) for one in objectives],
         "lagging": lagging_objectives(objectives),

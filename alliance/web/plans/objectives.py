@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 from accounts.rights import DEALER, MANUFACTURER, MEMBER, Actor
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
-from alliance.domain.channel_plan import handed_down, split
+from alliance.domain.channel_plan import divided, handed_down
 from alliance.models import ChannelPlan, PlanMetric, PlanObjective
 from alliance.operations.plans.drafting import NewObjective
 from alliance.operations.plans.objectives import (
@@ -132,7 +132,10 @@ def _page(request: ActorRequest, found: PlanObjective, **more: Any) -> HttpRespo
     actor, today = request.actor, timezone.localdate()
     year = found.target.plan.year
     parts = list(
-        found.parts.visible_to(actor).select_related(*OF_TARGET, "party").order_by("party__code")
+        PlanObjective.objects.visible_to(actor)
+        .filter(parent=found)
+        .select_related(*OF_TARGET, "party")
+        .order_by("party__code")
         if actor.party_kind != MEMBER
         else ()
     )
@@ -155,7 +158,7 @@ def _page(request: ActorRequest, found: PlanObjective, **more: Any) -> HttpRespo
             }
             for one in below
         ],
-        "handed": handed_down(found.amount, [one.amount for one in parts]),
+        "handed": handed_down(found.target.metric, found.amount, [one.amount for one in parts]),
         "lagging": lagging_objectives(below),
         "may_answer": is_own and is_open and found.target.plan.state != ChannelPlan.State.DRAFT,
         "may_hand_down": is_own and actor.party_kind == DEALER,
@@ -247,7 +250,7 @@ def _hand_down(request: ActorRequest, objective_id: UUID) -> HttpResponse:
             )
             return redirect("objective", objective_id=objective_id)
     elif request.GET.get("suggest"):
-        evenly = split(found.amount, [Decimal(1)] * len(members))
+        evenly = divided(found.target.metric, found.amount, [Decimal(1)] * len(members))
         typed = {one.code: f"{part:f}" for one, part in zip(members, evenly, strict=True)}
     page = {
         "objective": found,

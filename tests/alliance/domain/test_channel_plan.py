@@ -8,6 +8,7 @@ from alliance.domain.channel_plan import (
     BadMonths,
     Progress,
     check_months,
+    divided,
     even_months,
     handed_down,
     lagging,
@@ -55,10 +56,17 @@ def test_months_that_do_not_add_up_are_refused():
 
 
 def test_a_gap_shows_what_was_not_handed_down_or_too_much():
-    assert handed_down(D(100), amounts(60, 30)).gap == 10
-    assert handed_down(D(100), amounts(60, 60)).gap == -20
-    assert handed_down(D(100), amounts(60, 40)).fits
-    assert not handed_down(D(100), []).fits
+    assert handed_down("volume", D(100), amounts(60, 30)).gap == 10
+    assert handed_down("volume", D(100), amounts(60, 60)).gap == -20
+    assert handed_down("volume", D(100), amounts(60, 40)).fits
+    assert not handed_down("volume", D(100), []).fits
+
+
+def test_of_a_portfolio_each_partner_gets_all_and_the_largest_counts():
+    assert divided("portfolio", D(12), amounts(1, 1)) == amounts(12, 12)
+    assert divided("volume", D(12), amounts(1, 3)) == amounts(3, 9)
+    assert handed_down("portfolio", D(12), amounts(12, 8)).fits
+    assert handed_down("portfolio", D(12), []).gap == 12
 
 
 def test_a_volume_compares_the_months_that_are_over_and_needs_the_rest_in_those_left():
