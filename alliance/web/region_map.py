@@ -32,8 +32,7 @@ from ui.web.components import Badge
 from ui.web.local_names import place_name
 from ui.web.submit_once import once
 
-MAX_GRANTS = 100
-MAX_TILES = 60
+MAX_GRANTS = 24
 STATES = {
     GRANTED: (gettext_lazy("granted"), "teal", "lock"),
     PARTLY: (gettext_lazy("granted in part"), "warn", "adjustments"),
@@ -55,12 +54,14 @@ def region_map_page(request: ActorRequest) -> HttpResponse:
         request.actor, category=category, channel=channel, parent=parent, on=timezone.localdate()
     )
     outline = RegionOutline.objects.defer("geojson").first()
+    tiles = [_tile(one, found) for one in found.tiles]
     page = {
         "found": found,
         "title": place_name(parent.full_name) if parent else _("Region map"),
         "crumbs": [(place_name(one.name), _address(found, one.code)) for one in found.path[:-1]],
         "country_url": _address(found, ""),
-        "tiles": [_tile(one, found) for one in found.tiles],
+        "tiles": tiles,
+        "rows": sorted(tiles, key=lambda tile: list(STATES).index(tile["state"])),
         "legend": _legend(found.tiles),
         "grants": [_grant(one) for one in found.grants[:MAX_GRANTS]],
         "more_grants": max(0, len(found.grants) - MAX_GRANTS),

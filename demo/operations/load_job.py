@@ -27,6 +27,7 @@ from demo.operations.price_lists import make_offers
 from demo.operations.products import make_goods
 from demo.operations.recruitment import make_recruitment
 from demo.operations.regions import make_regions
+from demo.operations.regions import make_regions, record_region_change
 from demo.operations.scenario import Plan, Scale
 from demo.operations.stock import make_stock
 from imports.operations.sales.table_statistics import TRADE, refresh_statistics
@@ -99,6 +100,7 @@ def load_demo(*, day: date, scale: Scale | None = None, slug: str = SLUG, in_bac
         tenant = Tenant(slug=slug, name=MAKER, is_demo=True)
         with transaction.atomic(using="owner"):
             tenant.save(using="owner", force_insert=True)
+            record_region_change(day)
     with tenant_active(tenant):
         params = {"day": day.isoformat(), "scale": asdict(scale or Scale())}
         job = request_job(KIND, params, period=PERIOD, by=the_system().user_id, nudge=False)

@@ -1,4 +1,4 @@
-"""Guard the regions of a few contracts, and record a change of regions that concerns one contract.
+"""Guard the regions of a few contracts, and record a change of regions that concerns some.
 
 The change is invented and says so. Changes of regions are the same for every tenant, so that it is recorded
 only where no tenant but the demonstration exists.
@@ -6,7 +6,7 @@ only where no tenant but the demonstration exists.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from alliance.models import Contract, ContractArea, GuaranteeTerm, Metric
 from dealers.models import Party, Region, RegionChange
@@ -15,6 +15,7 @@ from tenancy.models import Tenant
 
 CLAUSE, OWED, CAP = "2.1", 200, 1000
 REFERENCE = "演示数据，非真实区划调整"
+OLD, NEW = "440222", "440204"
 MAX_OTHERS = 2
 
 
@@ -29,8 +30,7 @@ def make_regions(plan: Plan) -> str:
             category=None,
             defaults={"clause": CLAUSE, "owed_per_event": OWED, "monthly_cap": CAP},
         )
-    changes = _record_change(plan, [one for one in contracts if one not in guarded])
-    return f"{len(guarded)} 份合同衡量区域保障、{changes} 项区划调整"
+    return f"{len(guarded)} 份合同衡量区域保障"
 
 
 def _others(contract: Contract) -> int:
@@ -40,22 +40,17 @@ def _others(contract: Contract) -> int:
     return members.exclude(id=contract.member_id).count()
 
 
-def _record_change(plan: Plan, contracts: list[Contract]) -> int:
-    """Merge the region of one contract into its neighbour; return 0 where other tenants would be concerned."""
-    if Tenant.objects.filter(is_demo=False).exists():
-        return 0
-    areas = ContractArea.objects.filter(contract__in=contracts, region__depth=3).order_by("contract__code")
-    for area in areas.select_related("region")[:100]:
-        if areas.filter(region=area.region).count() > 2:
-            continue
-        beside = Region.objects.filter(parent=area.region.parent_id).exclude(code=area.region_id)
-        beside = beside.exclude(code__in=areas.values("region_id"))
-        if (new := beside.order_by("code").first()) is not None:
-            RegionChange.objects.using("owner").get_or_create(
-                old_code=area.region_id,
-                new_id=new.code,
-                on=plan.day - timedelta(days=20),
-                defaults={"kind": RegionChange.Kind.MERGED, "reference": REFERENCE},
-            )
-            return 1
-    return 0
+def record_region_change(day: date) -> None:
+    """Merge a county of the demonstration into its neighbour, as the owner's role.
+
+    Nothing is recorded where another tenant exists: it would be concerned, too.
+    """
+    both = Region.objects.filter(code__in=(OLD, NEW)).count() == len((OLD, NEW))
+    if not both or Tenant.objects.filter(is_demo=False).exists():
+        return
+    RegionChange.objects.using("owner").get_or_create(
+        old_code=OLD,
+        new_id=NEW,
+        on=day - timedelta(days=20),
+        defaults={"kind": RegionChange.Kind.MERGED, "reference": REFERENCE},
+    )
