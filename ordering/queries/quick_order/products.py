@@ -90,7 +90,7 @@ def find_lines(rows: Sequence[OrderRow]) -> Matched:
     references = dict.fromkeys(reference for row in searched for reference in searched_references(row))
     whole_texts = [row.readings[0].reference for row in (rows[place] for place in doubtful)]
     references |= dict.fromkeys(whole_texts[: max(MAX_SEARCHED_REFERENCES - len(references), 0)])
-    found = _found_by_words(list(references))
+    found = {reference: Found() for reference in references} | _found_by_words(list(references))
     matched = _with_bare_numbers(matched, rows, doubtful, matches, found)
     problems = [guess(row, found, matches) for row in searched]
     problems += [RowProblem(row.number, "product", "not_searched", row.text) for row in rest]
