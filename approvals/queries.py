@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
@@ -18,6 +22,7 @@ from approvals.registry import kind_of
 from dealers.models import Membership
 from dealers.notifications.recipients import holding
 from tenancy.rooms import ApprovalKind, approval_kinds
+from ui.web.numbers import grouped
 
 
 def rule_of(code: str) -> Rule:
@@ -58,9 +63,32 @@ def person_acting(person_id: UUID, party_id: UUID) -> Actor | None:
     )
 
 
+_AMOUNT = re.compile(r"(?<![\w.,/-])-?[0-9]+\.[0-9]{2,4}(?![\w.,/-])")
+_DAY = re.compile(r"(?<![\w/-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w/-])")
+
+
+def readable(text: str) -> str:
+    """Return a stored value with its days and amounts as the reader writes them."""
+    return _DAY.sub(_as_day, _AMOUNT.sub(_as_amount, text))
+
+
+def _as_amount(found: re.Match[str]) -> str:
+    return grouped(Decimal(found[0]), len(found[0].rpartition(".")[2]))
+
+
+def _as_day(found: re.Match[str]) -> str:
+    try:
+        return str(date_format(date.fromisoformat(found[0]), "DATE_FORMAT"))
+    except ValueError:
+        return found[0]
+
+
 def changes_of(approval: Approval) -> list[FieldChange]:
-    """Return what changes, with the labels in the active language."""
-    return [FieldChange(gettext(one["label"]), one["old"], one["new"]) for one in approval.changes]
+    """Return what changes, with labels, days and amounts as the reader writes them."""
+    return [
+        FieldChange(gettext(one["label"]), readable(one["old"]), readable(one["new"]))
+        for one in approval.changes
+    ]
 
 
 def target_url(approval: Approval) -> str:

@@ -42,8 +42,11 @@ def state_of(approval: Approval) -> Badge:
 
 
 def summary_of(approval: Approval) -> str:
-    """Return the first change, as "old → new"."""
-    return next((f"{one.old} → {one.new}" for one in changes_of(approval)), "")
+    """Return the first change, as "old → new"; what is new alone with its name: "Begins: 1 Dec 2026"."""
+    first = next(iter(changes_of(approval)), None)
+    if first is None:
+        return ""
+    return f"{first.label}: {first.new}" if first.old == "—" else f"{first.old} → {first.new}"
 
 
 class ApprovalFilter(django_filters.FilterSet):

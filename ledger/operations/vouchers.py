@@ -66,11 +66,11 @@ def receive_voucher(
 ) -> Posted | Approval:
     """Book one of LABELS by the number of a voucher or of a decision, or request the approval.
 
-    A seller's voucher counts once. The same voucher with the same buyer, kind and amount returns the first
+    A seller's voucher counts once. The same voucher with the same content returns the first
     posting. What exceeds the tenant's limit for an account and day waits for a second person. Raise
     VoucherConflict for other content, InvalidVoucher, and what the operation and `request_approval` raise.
     """
-    key = voucher_key(voucher)
+    key, memo = voucher_key(voucher), memo.strip()
     if not 1 <= len(key) <= MAX_KEY_CHARACTERS:
         message = _("The number of a voucher has 1 to %(max)s letters and digits.")
         raise InvalidVoucher(message % {"max": MAX_KEY_CHARACTERS}, field="source")
@@ -82,7 +82,7 @@ def receive_voucher(
     source = f"voucher:{book.seller_id.hex}:{key}"
     if not Journal.objects.filter(source=source).exists():
         values = {"book_id": str(book_id), "kind": kind, "amount": f"{checked_amount(amount):.2f}"}
-        waiting = _waiting(source, values) or request_approval(
+        waiting = _waiting(source, {**values, "memo": memo}) or request_approval(
             PAYMENT,
             book,
             key=source,
@@ -151,10 +151,10 @@ def _book(
         if "journal_source_once" not in str(error):
             raise
         # Another buyer's book was posted to at the same moment.
-        _must_equal(source, book, kind, amount)
+        _must_equal(source, book, kind, amount, memo)
         raise VoucherConflict(_("This voucher is booked already."), field="source") from error
     if not posted.is_new:
-        _must_equal(source, book, kind, amount)
+        _must_equal(source, book, kind, amount, memo)
     return posted
 
 
@@ -164,16 +164,27 @@ def _post(kind: str, **given: Any) -> Posted:
     return use_prepayment(**given) if kind == PREPAYMENT_USE else receive_payment(**given)
 
 
-def _must_equal(source: str, book: Book, kind: str, amount: Decimal) -> None:
-    """Raise VoucherConflict if the journal of this source has another buyer, kind or amount."""
+def _must_equal(source: str, book: Book, kind: str, amount: Decimal, memo: str) -> None:
+    """Raise VoucherConflict if the journal of this source has another buyer, kind, amount or memo."""
     booked = Journal.objects.filter(source=source).select_related("book__buyer").get()
     first = {
         "buyer": booked.book.buyer.code,
         "kind": booked.kind,
         "amount": f"{amount_posted(booked.id):.2f}",
+        "memo": _typed_memo(booked.memo, source),
     }
-    now = {"buyer": book.buyer.code, "kind": kind, "amount": f"{amount:.2f}"}
+    now = {
+        "buyer": book.buyer.code,
+        "kind": kind,
+        "amount": f"{amount:.2f}",
+        "memo": _typed_memo(memo, source),
+    }
     differs = differing_values(first, now)
     if differs:
         message = _("This voucher is booked already with other content. Nothing was booked now.")
         raise VoucherConflict(message, field="source", journal=booked.id, differs=differs)
+
+
+def _typed_memo(memo: str, source: str) -> str:
+    """Return the memo; "" for the number of the voucher, which stands in for a memo that was left blank."""
+    return "" if voucher_key(memo) == source.rpartition(":")[2] else memo.strip()

@@ -118,10 +118,11 @@ def empty(body: object) -> None:
         return
 
 
-def shipment_lines(body: object) -> list[Part] | None:
-    """Return the lines to ship, or None without `lines`: then all open quantities are shipped."""
+def shipment_request(body: object) -> tuple[list[Part] | None, str]:
+    """Return the lines to ship, or None without `lines`: all open quantities; and the outside number."""
     with Case(body or {}) as case:
-        return _lines(case, _shipment_line) if case.has("lines") else None
+        lines = _lines(case, _shipment_line) if case.has("lines") else None
+        return lines, case.take("source", text_up_to(120), "")
 
 
 def _shipment_line(value: object, path: str) -> Part:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from accounts.rights import Actor
 from ordering.models import DeliverySlip
+from ordering.operations.repeated_orders import HOLD
 from ordering.queries.money_fields import (
     MONEY_OF_A_LINE,
     MONEY_OF_A_RETURN,
@@ -84,14 +85,15 @@ def sees_credit(by: Actor, *parties: UUID) -> bool:
 
 
 def _reasons(order: OrderFacts, by: Actor) -> Json:
+    facts = {name: value for name, value in order.facts.items() if name != HOLD}
     if not sees_prices(by, order.seller_id, order.buyer_id):
-        visible = {"schemes": [hide(one, "worth") for one in order.facts.get("schemes", [])]}
-        credit = {"credit": {"reasons": order.facts.get("credit", {}).get("reasons", [])}}
-        return {name: value for name, value in (visible | credit).items() if name in order.facts}
-    if "credit" not in order.facts or sees_credit(by, order.seller_id, order.buyer_id):
-        return order.facts
-    credit = {name: value for name, value in order.facts["credit"].items() if name not in CREDIT_FIGURES}
-    return {**order.facts, "credit": credit}
+        visible = {"schemes": [hide(one, "worth") for one in facts.get("schemes", [])]}
+        credit = {"credit": {"reasons": facts.get("credit", {}).get("reasons", [])}}
+        return {name: value for name, value in (visible | credit).items() if name in facts}
+    if "credit" not in facts or sees_credit(by, order.seller_id, order.buyer_id):
+        return facts
+    credit = {name: value for name, value in facts["credit"].items() if name not in CREDIT_FIGURES}
+    return {**facts, "credit": credit}
 
 
 def order_body(order: OrderFacts, by: Actor) -> Json:
@@ -176,6 +178,7 @@ def _shipment_body(one: ShipmentDetail) -> Json:
         "order": str(one.order_id),
         "order_number": one.order_number,
         "state": one.state,
+        "source": one.source,
         "shipped_at": moment(one.shipped_at),
         "delivered_at": moment(one.delivered_at),
         "signed_by": one.signed_by,

@@ -49,6 +49,7 @@ from ordering.api.serializers.shipments import (
     ShipmentCreateSerializer,
     ShipmentSerializer,
     ShipmentSummarySerializer,
+    ShippedSerializer,
 )
 from ordering.api.serializers.stock import StockChangeCreateSerializer, StockChangeSerializer, StockSerializer
 from ordering.models import Order, Return, Shipment, Stock
@@ -218,17 +219,20 @@ class ShipOrder(APIView):
     right = "order.ship"
 
     @extend_schema(
-        operation_id="orders_ship", request=ShipmentCreateSerializer, responses={201: ShipmentSerializer}
+        operation_id="orders_ship",
+        request=ShipmentCreateSerializer,
+        responses={201: ShippedSerializer} | SOURCE_CONFLICT,
     )
     def post(self, request: Request, pk: UUID) -> HttpResponse:
-        by, parts = actor_of(request), request_bodies.shipment_lines(request.data)
-        shipment = ship(order_id=pk, by=by, at=timezone.now(), lines=parts)
-        return _answer(shipment_body(shipment, by), 201)
+        by, (parts, source) = actor_of(request), request_bodies.shipment_request(request.data)
+        shipment = ship(order_id=pk, by=by, at=timezone.now(), lines=parts, source=source)
+        return _answer(shipment_body(shipment, by) | {"replayed": shipment.replayed}, 201)
 
 
 class ShipmentFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=Shipment.State.choices)
     order = django_filters.UUIDFilter(field_name="order_id")
+    source = django_filters.CharFilter()
     buyer = django_filters.UUIDFilter(field_name="order__buyer_id")
     shipped_since = django_filters.IsoDateTimeFilter(field_name="shipped_at", lookup_expr="gte")
 

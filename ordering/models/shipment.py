@@ -22,7 +22,8 @@ class Shipment(TenantModel):
     """Goods of an order sent together: shipped, then delivered and signed for.
 
     The buyer confirms the receipt. `slip_at` is when the seller uploaded a signed delivery slip; a shipment
-    that the buyer left unanswered for the tenant's hours after that is received by time-out.
+    that the buyer left unanswered for the tenant's hours after that is received by time-out. `source` is the
+    number in the seller's system, `requested` the lines that its request named; null for all that was open.
     """
 
     class State(models.TextChoices):
@@ -39,6 +40,8 @@ class Shipment(TenantModel):
     amount = money(_("amount"), default=0)
     slip_at = models.DateTimeField(_("delivery slip uploaded at"), null=True)
     timed_out = models.BooleanField(_("received by time-out"), default=False, db_default=False)
+    source = models.CharField(_("outside number"), max_length=120, blank=True, default="", db_default="")
+    requested = models.JSONField(_("requested lines"), null=True, blank=True, editable=False)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(ShipmentQuerySet)()
 
@@ -47,6 +50,9 @@ class Shipment(TenantModel):
         verbose_name_plural = _("shipments")
         constraints = [
             models.UniqueConstraint(fields=["tenant", "number"], name="shipment_number"),
+            models.UniqueConstraint(
+                fields=["tenant", "source"], condition=~Q(source=""), name="shipment_source_once"
+            ),
             models.CheckConstraint(
                 condition=Q(delivered_at__isnull=True) | Q(delivered_at__gte=models.F("shipped_at")),
                 name="shipment_time",

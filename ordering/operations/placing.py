@@ -32,7 +32,7 @@ from ordering.operations.order_checks import (
 )
 from ordering.operations.order_lines import lines_of, total_of
 from ordering.operations.order_writer import write_order
-from ordering.operations.repeated_orders import OrderContent, repeated_order
+from ordering.operations.repeated_orders import HOLD, OrderContent, repeated_order
 from ordering.operations.sources import SourceTaken
 from ordering.operations.trade_terms import must_trade, order_of_source
 from ordering.queries.orders import LineFacts, OrderFacts
@@ -89,7 +89,7 @@ def place_order(
     by.must("order.place")
     terms = terms_of_trade(seller_id=seller_id, buyer_id=buyer_id, on=at, source=source)
     must_trade(terms, by)
-    content = OrderContent(terms.seller.code, kind, window, reference, note, lines)
+    content = OrderContent(terms.seller.code, kind, window, reference, note, lines, hold)
     if terms.existing is not None:
         return repeated_order(terms.existing, content, by)
     check_request(lines, kind, window, at)
@@ -105,6 +105,8 @@ def place_order(
             return repeated_order(placed, content, by)
         order = _order(priced, terms, made, book, on, at, kind, window)
         order = replace(order, source=source, reference=reference, note=note)
+        if source and not hold:
+            order = replace(order, facts=order.facts | {HOLD: False})
         decides = by.acts_for(seller_id) and by.may("order.confirm")
         if order.verdict == "review" and accept_review and decides:
             must_be_another(REVIEW, first=by.person_id, by=by)

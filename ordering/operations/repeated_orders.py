@@ -16,10 +16,13 @@ from ordering.operations.order_checks import Window
 from ordering.operations.sources import SourceTaken, by_sku, must_be_same
 from ordering.queries.orders import OrderFacts, order_facts
 
+HOLD = "hold"
+"""The fact of an order with a source that it was not to be held."""
+
 
 @dataclass(frozen=True, slots=True)
 class OrderContent:
-    """What an order asks for. How it is to be treated (`hold`, `accept_review`) is not part of it."""
+    """What an order asks for. Whether the seller accepts its review (`accept_review`) is not part of it."""
 
     seller: str
     kind: str
@@ -27,12 +30,13 @@ class OrderContent:
     reference: str
     note: str
     lines: Sequence[tuple[str, int]]
+    hold: bool = True
 
     @property
     def values(self) -> Values:
         window = self.window and {"from": _moment(self.window.start), "until": _moment(self.window.end)}
         fields = {"seller": self.seller, "kind": str(self.kind), "window": window}
-        return fields | {"reference": self.reference.strip(), "note": self.note.strip()}
+        return fields | {"reference": self.reference.strip(), "note": self.note.strip(), "hold": self.hold}
 
 
 def _moment(at: datetime) -> str:
@@ -44,7 +48,8 @@ def _content_of(order: OrderFacts) -> OrderContent:
     if order.window_from is not None and order.window_until is not None:
         window = Window(order.window_from, order.window_until)
     lines = [(line.sku, line.qty) for line in order.lines if line.qty]
-    return OrderContent(order.seller_code, order.kind, window, order.reference, order.note, lines)
+    hold = order.facts.get(HOLD, True)
+    return OrderContent(order.seller_code, order.kind, window, order.reference, order.note, lines, hold)
 
 
 def repeated_order(order_id: UUID, requested: OrderContent, by: Actor) -> OrderFacts:

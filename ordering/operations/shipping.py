@@ -25,12 +25,20 @@ from ordering.operations.confirming import SOFT, hardening
 from ordering.operations.locking import LockedOrder, lock_order
 from ordering.operations.order_lines import free_earned
 from ordering.operations.proration import split
+from ordering.operations.repeated_shipments import (
+    Part,
+    ShipmentContent,
+    find_shipment,
+    repeated_shipment,
+    source_taken_meanwhile,
+)
 from ordering.operations.reserving import Change, Wanted, must_change_stock
 from ordering.queries.orders import LineFacts, OrderFacts
 from ordering.queries.shipments import ShipmentDetail, shipment_facts
 from tenancy.context import active_tenant_id, joined_transaction
 from tenancy.models import new_id
 
+__all__ = ["MoreThanOpen", "NothingShipped", "Part", "ship"]
 State = Order.State
 
 
@@ -40,14 +48,6 @@ class MoreThanOpen(Refusal):
 
 class NothingShipped(Refusal):
     code = "nothing_shipped"
-
-
-class Part(NamedTuple):
-    """Units of one line to ship. `free` None: the free units earned by the paid units shipped so far."""
-
-    position: int
-    qty: int
-    free: int | None = None
 
 
 class _Going(NamedTuple):
@@ -69,18 +69,25 @@ def ship(
     by: Actor,
     at: datetime,
     lines: Sequence[Part | tuple[int, ...]] | None = None,
+    source: str = "",
 ) -> ShipmentDetail:
     """Ship parts of an order or, with `lines` None, everything that is open; return the shipment.
 
-    Gifts are shipped as they are earned. Raises WrongState, MoreThanOpen (`lines[i].qty`),
-    NothingShipped, OutOfStock.
+    Gifts are shipped as they are earned. A `source` that was shipped before with the same content returns
+    that shipment, `replayed`. Raises SourceTaken, WrongState, MoreThanOpen (`lines[i].qty`), NothingShipped,
+    OutOfStock.
     """
     by.must("order.ship")
+    parts = None if lines is None else [Part(*one) for one in lines]
     with joined_transaction():
         locked = lock_order(order_id, by=by)
+        requested = ShipmentContent(locked.order.number, locked.order.seller_id, parts)
+        if (known := find_shipment(source)) is not None:
+            return repeated_shipment(known, requested)
         locked.must_be(State.CONFIRMED, State.RESERVED, State.PART_SHIPPED)
-        going = _going(locked.order, None if lines is None else [Part(*one) for one in lines])
-        shipment_id = _write(locked, going, at)
+        going = _going(locked.order, parts)
+        with source_taken_meanwhile():
+            shipment_id = _write(locked, going, at, source, requested)
         facts = {"number": locked.order.number, "shipment": str(shipment_id)}
         record(OrderAction.SHIP, (Order, order_id), by=by, at=at, **facts)
         announce("ordering.shipped", {"shipment_id": str(shipment_id)}, at=at)
@@ -132,8 +139,8 @@ _WRITE = (
     " %(frees)s::int[], %(nets)s::numeric[], %(taxes)s::numeric[])"
     " AS g(id, line_id, qty, free, net, tax)), "
     "shipments AS (INSERT INTO ordering_shipment (id, tenant_id, order_id, number, state, shipped_at,"
-    " signed_by, amount) VALUES (%(shipment)s, %(tenant)s, %(order)s, %(number)s, 'shipped', %(at)s, '',"
-    " %(amount)s)), "
+    " signed_by, amount, source, requested) VALUES (%(shipment)s, %(tenant)s, %(order)s, %(number)s,"
+    " 'shipped', %(at)s, '', %(amount)s, %(source)s, %(requested)s::jsonb)), "
     "parts AS (INSERT INTO ordering_shipmentline (id, tenant_id, shipment_id, order_line_id, qty,"
     " free_qty, net, tax) SELECT id, %(tenant)s, %(shipment)s, line_id, qty, free, net, tax FROM going), "
     "moved AS (UPDATE ordering_orderline l SET shipped_qty = l.shipped_qty + g.qty,"
@@ -144,7 +151,9 @@ _WRITE = (
 )
 
 
-def _write(locked: LockedOrder, going: list[_Going], at: datetime) -> UUID:
+def _write(
+    locked: LockedOrder, going: list[_Going], at: datetime, source: str, requested: ShipmentContent
+) -> UUID:
     order, shipment_id = locked.order, new_id()
     now = {one.line.position: (one.qty, one.free) for one in going}
     complete = all(
@@ -162,6 +171,8 @@ def _write(locked: LockedOrder, going: list[_Going], at: datetime) -> UUID:
                 "at": at,
                 "number": f"{order.number}/{len(order.shipments) + 1}",
                 "amount": sum((one.net + one.tax for one in going), ZERO_MONEY),
+                "source": source,
+                "requested": requested.stored if source else None,
                 "state": State.SHIPPED if complete else State.PART_SHIPPED,
                 "ids": [str(new_id()) for _one in going],
                 "lines": [str(one.line.id) for one in going],

@@ -19,7 +19,9 @@ FIELD_NAMES = {
     "window": gettext_lazy("delivery window"),
     "reference": gettext_lazy("buyer's reference"),
     "note": gettext_lazy("note"),
+    "hold": gettext_lazy("hold without credit"),
     "order": gettext_lazy("order"),
+    "lines": gettext_lazy("lines"),
     "reason": gettext_lazy("reason"),
     "mode": gettext_lazy("mode"),
     "signed_by": gettext_lazy("signed by"),
@@ -34,7 +36,7 @@ FIELD_NAMES = {
 
 
 class SourceTaken(SourceConflict):
-    """The number belongs to an order, a return or a stock report with other content.
+    """The number belongs to an order, a shipment, a return or a stock report with other content.
 
     `differs` has the first MAX_DIFFERENCES differences, `differences` is their number, and `booked` names
     the first document for those who may see it.

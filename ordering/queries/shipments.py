@@ -30,7 +30,7 @@ class ShippedLine(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class ShipmentDetail:
     """A shipment. `slip_at` is when its first signed slip was uploaded; `timed_out` marks a receipt that the
-    buyer did not confirm; `replayed` marks the answer to a receipt that was confirmed before.
+    buyer did not confirm; `replayed` marks the answer to a request that was made before.
     """
 
     id: UUID
@@ -47,13 +47,14 @@ class ShipmentDetail:
     timed_out: bool = False
     seller_id: UUID | None = None
     buyer_id: UUID | None = None
+    source: str = ""
     lines: tuple[ShippedLine, ...] = ()
     replayed: bool = False
 
 
 _SHIPMENTS = (
     "SELECT s.id, s.order_id, o.number, s.number, s.state, s.shipped_at, s.delivered_at, s.delivered_on,"
-    " s.signed_by, s.amount, s.slip_at, s.timed_out, o.seller_id, o.buyer_id"
+    " s.signed_by, s.amount, s.slip_at, s.timed_out, o.seller_id, o.buyer_id, s.source"
     " FROM ordering_shipment s"
     " JOIN ordering_order o ON o.tenant_id = s.tenant_id AND o.id = s.order_id"
     " WHERE s.tenant_id = %s AND s.id = ANY(%s::uuid[]) ORDER BY s.id"

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +35,7 @@ class PriceList(TenantModel):
     name = models.CharField(_("name"), max_length=100, blank=True)
     audience_kind = models.CharField(_("audience"), max_length=10, choices=AudienceKind.choices)
     audience_value = models.CharField(_("audience's code"), max_length=60, blank=True)
-    priority = models.IntegerField(_("priority"), default=0)
+    priority = models.IntegerField(_("priority"), default=0, validators=[MinValueValidator(0)])
     starts_on = models.DateField(_("from"), null=True, blank=True)
     until = models.DateField(_("valid through"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
@@ -46,6 +47,7 @@ class PriceList(TenantModel):
         verbose_name = _("price list")
         verbose_name_plural = _("price lists")
         constraints = [
+            models.CheckConstraint(condition=models.Q(priority__gte=0), name="price_list_priority"),
             models.UniqueConstraint(fields=["tenant", "seller", "code", "version"], name="price_list_code"),
             models.CheckConstraint(
                 condition=Q(starts_on__isnull=True) | Q(until__isnull=True) | Q(until__gt=F("starts_on")),

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +38,7 @@ class Scheme(TenantModel):
         _("audience"), max_length=10, choices=AudienceKind.choices, default=AudienceKind.EVERYONE
     )
     audience_value = models.CharField(_("audience's code"), max_length=60, blank=True)
-    priority = models.IntegerField(_("priority"), default=0)
+    priority = models.IntegerField(_("priority"), default=0, validators=[MinValueValidator(0)])
     exclusive_group = models.CharField(_("exclusive group"), max_length=40, blank=True)
     starts_on = models.DateField(_("from"), null=True, blank=True)
     until = models.DateField(_("valid through"), null=True, blank=True)
@@ -50,6 +51,7 @@ class Scheme(TenantModel):
         verbose_name = _("scheme")
         verbose_name_plural = _("schemes")
         constraints = [
+            models.CheckConstraint(condition=models.Q(priority__gte=0), name="scheme_priority"),
             models.UniqueConstraint(fields=["tenant", "seller", "code"], name="scheme_code"),
             models.CheckConstraint(
                 condition=Q(audience_kind="everyone", audience_value="")

@@ -50,9 +50,7 @@ class PriceListForm(forms.Form):
         required=False,
         help_text=gettext_lazy("The code of the tier, region, tag …; for a level: dealer, member or outlet."),
     )
-    priority = CountField(
-        label=gettext_lazy("Priority"), initial=0, min_value=-MAX_PRIORITY, max_value=MAX_PRIORITY
-    )
+    priority = CountField(label=gettext_lazy("Priority"), initial=0, min_value=0, max_value=MAX_PRIORITY)
     starts_on = DayField(label=gettext_lazy("From"), required=False)
     until = LastDayField(label=gettext_lazy("Valid through"), required=False)
     entries = forms.CharField(

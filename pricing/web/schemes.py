@@ -56,9 +56,7 @@ class SchemeForm(forms.Form):
         label=gettext_lazy("For whom"), choices=AudienceKind.choices, initial=AudienceKind.EVERYONE
     )
     audience_value = forms.CharField(label=gettext_lazy("Its code"), max_length=60, required=False)
-    priority = CountField(
-        label=gettext_lazy("Priority"), initial=0, min_value=-MAX_PRIORITY, max_value=MAX_PRIORITY
-    )
+    priority = CountField(label=gettext_lazy("Priority"), initial=0, min_value=0, max_value=MAX_PRIORITY)
     exclusive_group = forms.CharField(
         label=gettext_lazy("Exclusive group"),
         max_length=40,

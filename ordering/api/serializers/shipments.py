@@ -30,6 +30,12 @@ class ShipmentCreateSerializer(serializers.Serializer):
     """Lines to ship; without `lines` all open quantities are shipped."""
 
     lines = ShipmentLineCreateSerializer(many=True, required=False, allow_null=True)
+    source = serializers.CharField(
+        max_length=120,
+        required=False,
+        allow_null=True,
+        help_text="The number in the seller's system: the same number and content ship once.",
+    )
 
 
 class ShipmentLineSerializer(serializers.Serializer):
@@ -84,6 +90,7 @@ class ShipmentSerializer(serializers.Serializer):
     order = serializers.UUIDField()
     order_number = serializers.CharField()
     state = serializers.ChoiceField(choices=Shipment.State.choices)
+    source = serializers.CharField(allow_blank=True)
     shipped_at = serializers.DateTimeField()
     delivered_at = serializers.DateTimeField(allow_null=True)
     signed_by = serializers.CharField(allow_blank=True)
@@ -95,6 +102,12 @@ class ShipmentSerializer(serializers.Serializer):
     )
     amount = Money()
     lines = ShipmentLineSerializer(many=True)
+
+
+class ShippedSerializer(ShipmentSerializer):
+    """The shipment of a request to ship."""
+
+    replayed = serializers.BooleanField(help_text="Whether the same source was shipped before.")
 
 
 class ReceivedShipmentSerializer(ShipmentSerializer):
@@ -110,7 +123,7 @@ class ShipmentSummarySerializer(OrderShipmentSerializer):
     amount = Money(trade="order")
 
     class Meta(OrderShipmentSerializer.Meta):
-        fields = [*OrderShipmentSerializer.Meta.fields, "order", "order_number"]
+        fields = [*OrderShipmentSerializer.Meta.fields, "order", "order_number", "source"]
 
 
 class DeliveryReceiptSerializer(serializers.Serializer):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from kernel.spelling import folded
+from kernel.spelling import folded, name_key
 from ordering.domain.quick_order.cart_lines import SheetProduct
 from ordering.domain.quick_order.matching import (
     BY_NAME,
@@ -17,7 +17,7 @@ from ordering.domain.quick_order.matching import (
     choices,
 )
 from ordering.domain.quick_order.pasted_rows import OrderRow
-from ordering.domain.quick_order.readings import DOUBTFUL, NAME
+from ordering.domain.quick_order.readings import DOUBTFUL, NAME, TypedLine, names_several_goods
 from ordering.domain.quick_order.row_problems import RowProblem
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -45,9 +45,42 @@ def guess(row: OrderRow, found: Mapping[str, Found], matches: Matches) -> RowPro
         return RowProblem(row.number, "product", "guess", row.text, (), first, more)
     if refused:
         return RowProblem(row.number, "quantity", refused[0], row.text)
+    if names_several_goods(row.text):
+        return RowProblem(row.number, "row", "several", row.text)
     if not any(one.quantity for one in row.readings):
         return RowProblem(row.number, "quantity", "no_quantity", row.text)
     return RowProblem(row.number, "product", "unknown", row.text)
+
+
+def by_bare_number(row: OrderRow, matches: Matches) -> Choice | None:
+    """Return what `鸡粉 908` orders of the product that is named 鸡粉: the number may belong to a name.
+
+    In a table the columns say which number is the quantity.
+    """
+    for reading in row.readings if isinstance(row, TypedLine) else ():
+        if len(reading.quantity) == 1 and not reading.quantity[0].unit:
+            for choice in choices(reading, matches):
+                if name_key(choice.product.name) == name_key(reading.reference):
+                    return choice
+    return None
+
+
+def question_about_number(
+    row: OrderRow, certain: Choice, found: Mapping[str, Sequence[SheetProduct]] | None
+) -> RowProblem | None:
+    """Return the question whether the bare number of a row is a quantity or belongs to another name.
+
+    None where no other product has the number in its name or SKU. `found` None was not searched: it is asked.
+    """
+    named = [] if found is None else by_closeness(row, found).named
+    others = [choice for choice in named if choice.product.sku != certain.product.sku]
+    if found is not None and not others:
+        return None
+    candidates = [choice.candidate() for choice in dict.fromkeys((*others, certain))]
+    first = tuple(candidates[:MAX_CANDIDATES])
+    names = tuple(f"{one.sku} {one.name}" for one in first)
+    more = max(len(candidates) - MAX_CANDIDATES, 0)
+    return RowProblem(row.number, "product", "ambiguous", row.text, names, first, more)
 
 
 class Ranked(NamedTuple):

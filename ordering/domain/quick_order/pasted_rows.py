@@ -24,6 +24,7 @@ from ordering.domain.quick_order.readings import (
     SPLIT,
     Reading,
     TypedLine,
+    goods_without_commas,
     has_quantity,
     readings_of,
 )
@@ -154,11 +155,11 @@ def _free(row: Numbered, typed: Mapping[int, str]) -> Found:
 
 
 def _line(number: int, line: str, cells: Sequence[str]) -> Found:
-    """Return the goods of a line of text: one, or several between commas."""
+    """Return the goods of a line of text: one, or several between commas or each with its quantity."""
     if len(line) > MAX_ROW_CHARACTERS:
         return RowProblem(number, "row", "too_long", line[:MAX_ROW_CHARACTERS])
     text = cleaned(line)
-    parts = _goods_between_commas(text) or [text or _squeeze(line)]
+    parts = _goods_between_commas(text) or goods_without_commas(text) or [text or _squeeze(line)]
     lines = [TypedLine(number, part, tuple(readings_of(part)), _is_remark(part)) for part in parts]
     if len(lines) == 1 and len(cells) > 1:
         row = _row(number, cells, text, ())

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from kernel.typed_input import TypedQuantity, UnreadableInput, read_count
@@ -45,6 +46,11 @@ _REMARK_AFTER = re.compile(rf"^(?P<goods>.*[0-9{_NUMERALS}]\s*[{KNOWN_UNITS}])[\
 _PRICE_AFTER = re.compile(
     rf"^(?P<goods>.*\S)\s*(?:[@¥￥]\s*{_DIGITS}|(?<=\s){_DIGITS}\s*元)(?:\s*/\s*\S{{1,4}})?$"
 )
+_CUT = re.compile(rf"(?:{_DIGITS}|[{_NUMERALS}]+)\s*[{KNOWN_UNITS}](?=\s)")
+_SEVERAL_GOODS = re.compile(
+    rf"[^\W\d].*?[0-9{_NUMERALS}]\s*[{KNOWN_UNITS}]\s*(?=[^\W\d]).*[0-9{_NUMERALS}]"
+    rf"|^\s*[0-9{_NUMERALS}]+\s*[{KNOWN_UNITS}]\s*[^\W\d].*[0-9{_NUMERALS}]\s*[{KNOWN_UNITS}]"
+)
 _SERIAL = re.compile(r"[0-9]{1,3}\s+(?=\S)")
 
 
@@ -81,6 +87,47 @@ def has_quantity(text: str) -> bool:
     """Return whether a part of a line names goods and their quantity: not 生抽500ml."""
     units = {one.quantity[-1].unit for one in (*_at_end(text), *_at_start(text))}
     return any(unit in KNOWN_UNITS for unit in units)
+
+
+def goods_without_commas(text: str) -> list[str]:
+    """Return the parts of `生抽500 20箱 鸡精 5箱`, where each names goods and their quantity; else none.
+
+    The quantities stand behind all names, or before all of them.
+    """
+    plain = narrow(text)
+    cuts = list(_CUT.finditer(plain))
+    parts: list[str] = []
+    for start, end in pairwise([0, *(cut.end() for cut in cuts), len(text)]):
+        part = text[start:end].strip()
+        if parts and _QUANTITY.fullmatch(narrow(part)):
+            parts[-1] = f"{parts[-1]} {part}"
+        else:
+            parts.append(part)
+    if not all(map(_is_goods, parts)):
+        starts = [cut.start() for cut in cuts]
+        parts = [text[start:end].strip() for start, end in pairwise([*starts, len(text)])]
+        if starts[:1] != [0] or not all(
+            any(_has_letter(one.reference) for one in _at_start(p)) for p in parts
+        ):
+            return []
+    return parts if len(parts) > 1 else []
+
+
+def _is_goods(part: str) -> bool:
+    return any(one.quantity[-1].unit in KNOWN_UNITS and _has_letter(one.reference) for one in _at_end(part))
+
+
+def _starts_with_quantity(part: str) -> bool:
+    return any(_has_letter(one.reference) for one in _at_start(part))
+
+
+def _has_letter(reference: str) -> bool:
+    return any(char.isalpha() for char in reference)
+
+
+def names_several_goods(text: str) -> bool:
+    """Return whether a line seems to name more goods after a quantity: 生抽20箱鸡精5箱."""
+    return _SEVERAL_GOODS.search(narrow(text)) is not None
 
 
 def _bodies(text: str, body: str) -> Iterator[tuple[str, int]]:

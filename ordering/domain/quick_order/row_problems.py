@@ -30,8 +30,8 @@ class RowProblem:
     """A row that cannot be added. `field` is row, product, quantity or unit; `choices` may help.
 
     `reason`: no_quantity, no_product, not_whole, two_meanings, not_positive, too_large, too_many, too_long,
-    formula, unknown, not_searched, guess, ambiguous, unit or ended. Of the `candidates` a person takes one;
-    `more` products match besides.
+    several, formula, unknown, not_searched, guess, ambiguous, unit or ended. Of the `candidates` a person
+    takes one; `more` products match besides.
     """
 
     number: int

@@ -10,7 +10,7 @@ from accounts.rights import Actor
 from catalogue.models import Product, Unit
 from catalogue.queries import products_like
 from ordering.domain.quick_order.cart_lines import CartLine, SheetProduct
-from ordering.domain.quick_order.guesses import by_closeness, searched_references
+from ordering.domain.quick_order.guesses import by_bare_number, by_closeness, searched_references
 from ordering.domain.quick_order.matching import Choice, Match, Matched, choices, match_rows
 from ordering.domain.quick_order.pasted_rows import OrderRow, parse_typed
 from ordering.domain.quick_order.row_problems import Candidate, RowProblem
@@ -47,7 +47,7 @@ def offers(actor: Actor, typed: str, *, always_search: bool = False) -> Offers:
         return Offers(tuple(exact.lines), (*exact.problems, *unknown))
     (row,) = rows
     certain = tuple([choice.candidate() for choice in _chosen(row, exact, matches)])
-    if certain and not always_search and not _may_be_a_name(row, certain[0]):
+    if certain and not always_search and by_bare_number(row, matches) is None:
         return Offers(tuple(exact.lines), candidates=certain)
     if exact.problems:
         (problem,) = exact.problems
@@ -59,14 +59,6 @@ def _chosen(row: OrderRow, exact: Matched, matches: dict[str, list[Match]]) -> l
     """Return the choice whose lines were taken for certain."""
     every = [choice for reading in row.readings for choice in choices(reading, matches)]
     return [choice for choice in every if list(choice.lines) == exact.lines][:1]
-
-
-def _may_be_a_name(row: OrderRow, certain: Candidate) -> bool:
-    """Return whether `鸡粉 908` names 鸡粉 by its name and then a bare number, which may belong to a name."""
-    return any(
-        len(reading.quantity) == 1 and not reading.quantity[0].unit and reading.reference == certain.name
-        for reading in row.readings
-    )
 
 
 def _searched(actor: Actor, row: OrderRow, exact: Matched, certain: tuple[Candidate, ...]) -> Offers:

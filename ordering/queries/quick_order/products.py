@@ -14,8 +14,14 @@ from kernel.barcodes import gtin_forms
 from kernel.search import search_words
 from kernel.spelling import name_key
 from ordering.domain.quick_order.cart_lines import SheetProduct
-from ordering.domain.quick_order.guesses import Found, guess, searched_references
-from ordering.domain.quick_order.matching import BY_BARCODE, Match, Matched, match_rows
+from ordering.domain.quick_order.guesses import (
+    Found,
+    by_bare_number,
+    guess,
+    question_about_number,
+    searched_references,
+)
+from ordering.domain.quick_order.matching import BY_BARCODE, Choice, Match, Matched, match_rows
 from ordering.domain.quick_order.pasted_rows import OrderRow
 from ordering.domain.quick_order.row_problems import RowProblem
 from tenancy.context import active_tenant_id
@@ -74,16 +80,45 @@ def find_lines(rows: Sequence[OrderRow]) -> Matched:
     names is a problem with the products that it may mean.
     """
     matches = named_exactly(rows)
-    matched = match_rows(rows, matches)
-    if not matched.unknown:
+    doubtful = {
+        place: choice
+        for place, row in enumerate(rows)
+        if (choice := by_bare_number(row, matches)) is not None and len(match_rows([row], matches).lines) == 1
+    }
+    matched = match_rows([row for place, row in enumerate(rows) if place not in doubtful], matches)
+    if not matched.unknown and not doubtful:
         return matched
     searched, rest = _first_searched(matched.unknown)
     references = dict.fromkeys(reference for row in searched for reference in searched_references(row))
-    found = _found_by_words(list(references))
+    whole_texts = [row.readings[0].reference for row in (rows[place] for place in doubtful)]
+    references |= dict.fromkeys(whole_texts[: max(MAX_SEARCHED_REFERENCES - len(references), 0)])
+    found = {reference: Found() for reference in references} | _found_by_words(list(references))
+    matched = _with_bare_numbers(matched, rows, doubtful, matches, found)
     problems = [guess(row, found, matches) for row in searched]
     problems += [RowProblem(row.number, "product", "not_searched", row.text) for row in rest]
     problems = sorted([*matched.problems, *problems], key=lambda problem: problem.number)
     return replace(matched, problems=problems, unknown=[])
+
+
+def _with_bare_numbers(
+    matched: Matched,
+    rows: Sequence[OrderRow],
+    doubtful: Mapping[int, Choice],
+    matches: dict[str, list[Match]],
+    found: Mapping[str, Found],
+) -> Matched:
+    """Return the match with the rows that end in a bare number: in their place, or a question."""
+    questions = {
+        place: question_about_number(
+            rows[place],
+            certain,
+            {text: found[text].products} if (text := rows[place].readings[0].reference) in found else None,
+        )
+        for place, certain in doubtful.items()
+    }
+    asked = {place: question for place, question in questions.items() if question is not None}
+    whole = match_rows([row for place, row in enumerate(rows) if place not in asked], matches)
+    return replace(matched, lines=whole.lines, problems=[*matched.problems, *asked.values()])
 
 
 def _first_searched(rows: Sequence[OrderRow]) -> tuple[Sequence[OrderRow], Sequence[OrderRow]]:

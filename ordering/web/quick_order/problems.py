@@ -55,6 +55,7 @@ def _reason(problem: RowProblem) -> str:
         "too_large": _("the quantity is too large"),
         "too_many": _("there are more than 5,000 rows; the rest is not read"),
         "too_long": _("the row is too long"),
+        "several": _("it seems to name several products: write one in each line"),
         "formula": _("a formula computes it: check the value, then add the row"),
         "unknown": _("no product has this SKU, barcode or name"),
         "not_searched": _("no product is called exactly so; too many such rows to search them all"),

@@ -9,7 +9,7 @@ from integrations.api.schema import SchemaGenerator
 from ledger.models import Book
 from ordering.api.serializers.orders import OrderSerializer
 from ordering.api.serializers.returns import BookedReturnSerializer
-from ordering.api.serializers.shipments import ShipmentSerializer
+from ordering.api.serializers.shipments import ShippedSerializer
 from ordering.api.urls import urlpatterns
 from ordering.domain.delivery_windows import WindowPlan
 from ordering.models import Order
@@ -82,7 +82,7 @@ def test_answers_have_the_shape_that_the_schema_tells(market):
     order = market.buyer.get(f"orders/{order['id']}").json()
     for body, serializer in (
         (order, OrderSerializer),
-        (shipment, ShipmentSerializer),
+        (shipment, ShippedSerializer),
         (back, BookedReturnSerializer),
     ):
         shape = serializer()

@@ -7,11 +7,12 @@ import pytest
 
 from integrations.api.schema import SchemaGenerator
 from ledger.models import Journal
-from ordering.models import Order, Return, Stock
+from ordering.models import Order, Return, Shipment, Stock
 from tenancy.context import tenant_active
 from tests.api_client import ApiClient
 from tests.factories import a_party, a_price_list, a_product
 from tests.ordering.api.test_api import Market, a_window
+from tests.ordering.trade import confirmed
 
 CASES = Path(__file__).parents[2] / "cases"
 LINES = [{"sku": "A", "qty": 16}, {"sku": "B", "qty": 3}]
@@ -73,7 +74,7 @@ def test_the_case_of_a_payment(market):
         {"lines": LINES[::-1]},
         {"lines": [{"qty": "16", "sku": "a"}, {"qty": 3, "sku": "Ｂ"}]},
         {"lines": LINES, "note": None, "reference": None, "kind": "standard"},
-        {"lines": LINES, "hold": False},
+        {"lines": LINES, "hold": True},
         {"lines": LINES, "seller": "F", "buyer": "D1"},
     ],
 )
@@ -272,3 +273,51 @@ def test_the_schema_says_so(market):
         shapes = schema["components"]["schemas"]
         assert "replayed" in shapes[names["201"]]["properties"], path
         assert "differs" in shapes[names["409"]]["properties"], path
+
+
+def ready_order(market):
+    with tenant_active(market.tenant):
+        return confirmed(market.trade, ("A", 10), ("B", 5))
+
+
+def test_a_shipment_with_the_same_source_and_content_ships_once(market):
+    order = ready_order(market)
+    door, body = f"orders/{order.id}/ship", {"source": "DN-1", "lines": [{"position": 1, "qty": 4}]}
+    first = market.staff.post(door, body)
+    assert (first.status_code, first.json()["replayed"], first.json()["source"]) == (201, False, "DN-1")
+    again = market.staff.post(door, body)
+    assert (again.status_code, again.json()) == (201, first.json() | {"replayed": True})
+    assert counted(market, Shipment) == 1
+    other = market.staff.post(door, body | {"lines": [{"position": 1, "qty": 5}, {"position": 2, "qty": 1}]})
+    assert conflict(other) == [
+        ("lines[0].qty", "1", 4, 5),
+        ("lines[1]", "2", None, {"qty": 1, "free": None}),
+    ]
+    assert conflict(market.staff.post(door, {"source": "DN-1"})) == [("lines", None, "1: 4", "all")]
+    assert counted(market, Shipment) == 1
+    (listed,) = market.staff.get("shipments", {"source": "DN-1"}).json()["results"]
+    assert listed["source"] == "DN-1"
+
+
+def test_all_that_was_open_is_shipped_once_and_not_for_another_order(market):
+    order, second = ready_order(market), ready_order(market)
+    assert market.staff.post(f"orders/{order.id}/ship", {"source": "DN-2"}).json()["replayed"] is False
+    assert market.staff.post(f"orders/{order.id}/ship", {"source": "DN-2"}).json()["replayed"] is True
+    refused = market.staff.post(f"orders/{second.id}/ship", {"source": "DN-2"})
+    assert conflict(refused) == [("order", None, order.number, second.number)]
+    assert market.staff.post(f"orders/{second.id}/ship", {}).json()["replayed"] is False
+
+
+def test_the_memo_of_a_payment_and_the_hold_of_an_order_are_compared(market):
+    payment = {"buyer": "D1", "amount": "5.00", "source": "BANK-77"}
+    assert market.staff.post("payments", payment | {"memo": "May"}).status_code == 201
+    assert market.staff.post("payments", payment | {"memo": " May "}).json()["replayed"] is True
+    assert conflict(market.staff.post("payments", payment | {"memo": "June"})) == [
+        ("memo", None, "May", "June")
+    ]
+    order = {"source": "PO-77", "lines": [{"sku": "A", "qty": 1}], "hold": False}
+    first = market.buyer.post("orders", order)
+    assert first.status_code == 201
+    assert "hold" not in first.json()["reasons"]
+    assert market.buyer.post("orders", order).json()["replayed"] is True
+    assert conflict(market.buyer.post("orders", order | {"hold": True})) == [("hold", None, False, True)]

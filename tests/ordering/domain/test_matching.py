@@ -6,7 +6,13 @@ import pytest
 
 from kernel.spelling import name_key
 from ordering.domain.quick_order.cart_lines import SheetProduct
-from ordering.domain.quick_order.guesses import Found, guess, searched_references
+from ordering.domain.quick_order.guesses import (
+    Found,
+    by_bare_number,
+    guess,
+    question_about_number,
+    searched_references,
+)
 from ordering.domain.quick_order.matching import (
     BY_BARCODE,
     BY_NAME,
@@ -205,3 +211,50 @@ def test_a_quantity_in_base_units_needs_no_conversion():
     assert Candidate("A", "甲", "桶", ((20, ""),), 20).is_in_base_units
     assert not Candidate("A", "甲", "桶", ((20, "箱"),), 80).is_in_base_units
     assert RowProblem(1, "product", "unknown", "x").only is None
+
+
+def test_a_bare_number_beside_a_name_may_be_the_number_of_another_product():
+    (row,) = parse_text("鸡粉 908").rows
+    certain = by_bare_number(row, matches_of([row]))
+    assert certain.product.sku == "N-1"
+    problem = question_about_number(row, certain, {"鸡粉 908": [SOY]})
+    assert (problem.reason, [(one.sku, one.quantity) for one in problem.candidates]) == (
+        "ambiguous",
+        [("LZ-CE-25", "1箱"), ("N-1", "908箱")],
+    )
+    assert question_about_number(row, certain, {"鸡粉 908": []}) is None
+    assert [one.sku for one in question_about_number(row, certain, None).candidates] == ["N-1"]
+
+
+@pytest.mark.parametrize("text", ["鸡粉 908箱", "鸡粉", "N-1 908", "没有 908"])
+def test_a_number_with_a_unit_or_beside_a_sku_is_a_quantity(text):
+    (row,) = parse_text(text).rows
+    assert by_bare_number(row, matches_of([row])) is None
+
+
+def test_in_a_table_the_columns_say_which_number_is_the_quantity():
+    (row,) = parse_text("鸡粉\t908").rows
+    assert by_bare_number(row, matches_of([row])) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("生抽500 20箱 鸡精 5箱", ["生抽500 20箱", "鸡精 5箱"]),
+        ("生抽20箱 鸡精二箱 料酒 3 箱", ["生抽20箱", "鸡精二箱", "料酒 3 箱"]),
+        ("生抽 5箱 3桶 鸡精 2箱", ["生抽 5箱 3桶", "鸡精 2箱"]),
+        ("20箱 生抽 5箱 鸡精", ["20箱 生抽", "5箱 鸡精"]),
+        ("生抽 500ml*12瓶 20箱", ["生抽 500ml*12瓶 20箱"]),
+        ("生抽 20箱 鸡精", ["生抽 20箱 鸡精"]),
+        ("20箱 生抽 5箱", ["20箱 生抽 5箱"]),
+        ("生抽20箱鸡精5箱", ["生抽20箱鸡精5箱"]),
+        ("生抽 20箱 12 5箱", ["生抽 20箱 12 5箱"]),
+    ],
+)
+def test_goods_in_one_line_are_split_where_each_has_its_quantity(text, parts):
+    assert [row.text for row in parse_text(text).rows] == parts
+
+
+@pytest.mark.parametrize("text", ["生抽20箱鸡精5箱", "20箱 生抽 5箱"])
+def test_goods_in_one_line_that_are_not_split_are_unknown_with_the_reason(text):
+    assert guessed(text, {}).reason == "several"

@@ -481,3 +481,12 @@ def test_the_lines_of_real_chats_are_read(shop, name, lines):
     page = shop.send(action="paste", pasted=(CASES / name).read_text("utf-8"))
     assert page.context["problems"] == []
     assert shop.lines == lines
+
+
+def test_a_pasted_name_with_a_bare_number_is_asked_for_as_in_the_add_field(shop):
+    with tenant_active(shop.tenant):
+        add_product(product=Product(sku="LZ-CE-20", name="鸡粉", base_unit="袋"), by=ME, at=AT)
+    page = shop.send(action="paste", pasted="鸡粉 908\n鸡粉 3\nQX-1 2")
+    assert "LZ-CE-25" in str(page.context["problems"])
+    assert len(page.context["problems"]) == 1
+    assert shop.lines == [("LZ-CE-20", 3, BOTTLE), ("QX-1", 2, CASE)]

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError
 
 from catalogue.models import Product
 from dealers.models import Tier
@@ -73,3 +74,12 @@ def test_lists_name_their_audiences(acme, maker, language, audience):
     client = signed_in(a_member_of(acme, user=a_user(language=language)))
     page = client.get("/price-lists").content.decode()
     assert all(name in page for name in (*audience, "own"))
+
+
+def test_a_negative_priority_is_refused(acme, maker, director):
+    page = director.post("/price-lists/new", draft(priority="-1"))
+    assert page.status_code == 422
+    with tenant_active(acme):
+        assert not PriceList.objects.filter(code="SUMMER").exists()
+        with pytest.raises(IntegrityError):
+            PriceList.objects.create(seller=maker, code="NEG", priority=-1)
