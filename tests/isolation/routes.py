@@ -19,7 +19,8 @@ from django.urls.resolvers import RoutePattern
 from accounts.models import Delivery, Device, Message
 from alliance.models import Contract
 from approvals.models import Approval
-from catalogue.models import Barcode, Brand, Category, Product, Unit
+from assortment.models import Idea, Trial
+from catalogue.models import Barcode, Brand, Category, Portfolio, Product, ProductPicture, TaxClass, Unit
 from dealers.models import Channel, Invitation, Membership, Party, Tag, Territory, Tier, TierMonth
 from integrations.models import ApiKey
 from jobs.models import Job
@@ -58,6 +59,11 @@ NOUNS: dict[str, type[TenantModel]] = {
     "price_list": PriceList,
     "limit": Limit,
     "product": Product,
+    "portfolio": Portfolio,
+    "picture": ProductPicture,
+    "tax_class": TaxClass,
+    "trial": Trial,
+    "idea": Idea,
     "program": Program,
     "return": Return,
     "scheme": Scheme,
@@ -84,6 +90,7 @@ WORDS: dict[str, list[str]] = {
     "app_label": ["catalogue"],
     "content_type_id": ["1"],
     "token": ["nothing"],
+    "size": ["small"],
 }
 ACTION_OF_PATH = {"approvals": "approve", "orders": "confirm", "price-lists": "publish", "schemes": "publish"}
 PUBLIC = {
