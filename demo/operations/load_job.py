@@ -13,6 +13,7 @@ from django.db import transaction
 
 from accounts.rights import the_system
 from demo.operations.approvals import make_approvals
+from demo.operations.assortment import make_assortment
 from demo.operations.contracts import make_contracts
 from demo.operations.current_trade import make_present
 from demo.operations.earnings import make_programs, run_year
@@ -61,6 +62,7 @@ def parts_of(plan: Plan) -> dict[str, Part]:
         "year": run_year,
         "present": make_present,
         "approvals": make_approvals,
+        "assortment": make_assortment,
     }
 
 
