@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 from PIL import Image, ImageDraw
 
@@ -68,7 +69,7 @@ def _life_cycle(plan: Plan) -> None:
     successor = Product.objects.filter(stage="active", category=old.category).exclude(id=old.id).first()
     at = plan.now - timedelta(days=20)
     sku = successor.sku if successor else ""
-    given = {"product_id": old.id, "by": plan.by, "successor_sku": sku}
+    given: dict[str, Any] = {"product_id": old.id, "by": plan.by, "successor_sku": sku}
     move_stage(stage="ending", reason="换新包装，老包装售完即止", at=at, **given)
     move_stage(stage="ended", reason="老包装已售完", at=plan.now, **given)
     for product in Product.objects.filter(stage="ending").order_by("sku")[:1]:
@@ -77,7 +78,7 @@ def _life_cycle(plan: Plan) -> None:
 
 
 def _portfolios(plan: Plan) -> None:
-    terms = {"by": plan.by, "at": plan.now}
+    terms: dict[str, Any] = {"by": plan.by, "at": plan.now}
     catering = save_portfolio(code="CY", name="餐饮产品组合", starts_on=plan.day, until=None, **terms)
     sold = list(Product.objects.filter(stage__in=("active", "ending")).order_by("sku"))
     add_products(portfolio_id=catering.id, products=sold[:-OUTSIDE_PORTFOLIO], **terms)
