@@ -164,8 +164,6 @@ def answer(request: ActorRequest, idea_id: UUID) -> HttpResponse:
     idea = _idea(request, idea_id)
     names = ("answer", "sku", "name")
     post: dict[str, Any] = {name: request.POST.get(name, "").replace("\x00", "") for name in names}
-        name: request.POST.get(name, "").replace("\x00", "") for name in ("answer", "sku", "name")
-    }
     given: dict[str, Any] = {"idea_id": idea.id, "by": request.actor, "at": timezone.now()}
     if request.POST.get("state") == Idea.State.TAKEN_UP:
         taken = attempt(request, lambda: take_up_idea(**post, **given), success=_("The idea is taken up."))
