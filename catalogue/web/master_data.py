@@ -127,7 +127,7 @@ def tax_class(request: ActorRequest, tax_class_id: UUID | None = None) -> HttpRe
 @once
 def add_rate(request: ActorRequest, tax_class_id: UUID) -> HttpResponse:
     """Set the rate of a tax class from a day on."""
-    row = get_object_or_404(TaxClass.objects, id=tax_class_id)
+    row: Any = get_object_or_404(TaxClass.objects, id=tax_class_id)
 
     def action() -> None:
         day = typed_day(request.POST.get("starts_on"), row=_("From"), field="starts_on")
