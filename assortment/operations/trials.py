@@ -112,7 +112,8 @@ def answer_trial(
     comment = _checked_text(comment, "comment", 1000, required=False)
     with joined_transaction():
         trial = _open(trial_id)
-        row: TrialParty | None = trial.parties.select_for_update().filter(party_id=by.party_id).first()
+        rows = TrialParty.objects.select_for_update().filter(trial=trial)
+        row: TrialParty | None = rows.filter(party_id=by.party_id).first() if by.party_id else None
         if row is None:
             raise NoSuchTrial(_("There is no such trial."), field="trial")
         for aspect in ASPECTS:

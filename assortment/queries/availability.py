@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -81,7 +82,7 @@ def unavailable_products(
     return found
 
 
-def _restricted(buyer_id: UUID, channel: str | None, on: date) -> QuerySet[Product]:
+def _restricted(buyer_id: UUID, channel: str | None, on: date) -> QuerySet[Any]:
     """Return the products that are not simply on sale, annotated with `tried` and `is_listed`."""
     tried = TrialParty.objects.filter(
         party_id=buyer_id,
@@ -97,5 +98,5 @@ def _restricted(buyer_id: UUID, channel: str | None, on: date) -> QuerySet[Produ
             in_force_on(on, "portfolio__"), portfolio__channels__channel__code=channel, product=OuterRef("pk")
         )
         is_listed = ~Exists(linked) | Exists(listed)
-    rows: QuerySet[Product] = Product.objects.annotate(tried=Exists(tried), is_listed=is_listed)
-    return rows.exclude(stage=Product.Stage.ACTIVE, is_listed=True)
+    rows: QuerySet[Any] = Product.objects.annotate(tried=Exists(tried), is_listed=is_listed)
+    return rows.exclude(Q(stage=Product.Stage.ACTIVE) & Q(is_listed=True))

@@ -162,7 +162,8 @@ def vote(request: ActorRequest, idea_id: UUID) -> HttpResponse:
 def answer(request: ActorRequest, idea_id: UUID) -> HttpResponse:
     """Take the idea up as a product in development, or decline it."""
     idea = _idea(request, idea_id)
-    post = {name: request.POST.get(name, "").replace("\x00", "") for name in ("answer", "sku", "name")}
+    names = ("answer", "sku", "name")
+    post: dict[str, Any] = {name: request.POST.get(name, "").replace("\x00", "") for name in names}
     given: dict[str, Any] = {"idea_id": idea.id, "by": request.actor, "at": timezone.now()}
     if request.POST.get("state") == Idea.State.TAKEN_UP:
         taken = attempt(request, lambda: take_up_idea(**post, **given), success=_("The idea is taken up."))

@@ -138,7 +138,8 @@ def _page(request: ActorRequest, trial: Trial) -> dict[str, Any]:
     }
     rows = trial.parties.select_related("party").order_by("party__name")
     if not facts["is_staff"]:
-        mine = rows.filter(party_id=request.actor.party_id).first()
+        party_id = request.actor.party_id
+        mine = rows.filter(party_id=party_id).first() if party_id else None
         return facts | {"mine": mine, "aspects": _aspects(mine, request)}
     parties = list(rows)
     answered = [one for one in parties if one.answered_at]

@@ -5,6 +5,7 @@ from rest_framework import serializers
 from catalogue.models import Barcode, Product, Unit
 from ui.models import local_name
 from ui.web.local_names import unit_name
+from ui.web.typed_serializers import CountField
 
 IN_LANGUAGE = "In the language of the request; Chinese without an English name."
 
@@ -40,6 +41,7 @@ class ProductSerializer(serializers.ModelSerializer):
     brand = serializers.CharField(source="brand.name", default="")
     brand_name = serializers.SerializerMethodField(help_text=IN_LANGUAGE)
     base_unit_name = serializers.SerializerMethodField(help_text=IN_LANGUAGE)
+    successor = serializers.CharField(source="successor.sku", default="", help_text="A SKU, or empty.")
     units = UnitSerializer(many=True)
     barcodes = BarcodeSerializer(many=True)
 
@@ -57,6 +59,7 @@ class ProductSerializer(serializers.ModelSerializer):
             "base_unit_name",
             "tax_rate",
             "stage",
+            "successor",
             "units",
             "barcodes",
         )
@@ -69,3 +72,54 @@ class ProductSerializer(serializers.ModelSerializer):
 
     def get_base_unit_name(self, product: Product) -> str:
         return unit_name(product.base_unit)
+
+
+class UnitCreateSerializer(serializers.Serializer):
+    """A larger unit of a product."""
+
+    name = serializers.CharField(max_length=20)
+    factor = CountField(min_value=1, help_text="The base units that one holds.")
+
+
+class BarcodeCreateSerializer(serializers.Serializer):
+    """A barcode with a valid check digit."""
+
+    code = serializers.CharField(max_length=14)
+    unit = serializers.CharField(
+        max_length=20, default="", allow_blank=True, help_text="Empty for the base unit."
+    )
+
+
+class ProductUpdateSerializer(serializers.Serializer):
+    """The fields of a product to change; `units` and `barcodes` replace all of them, given together."""
+
+    sku = serializers.CharField(max_length=60, required=False)
+    name = serializers.CharField(max_length=200, required=False)
+    category = serializers.CharField(
+        max_length=40, required=False, allow_blank=True, help_text="The code of a category."
+    )
+    brand = serializers.CharField(
+        max_length=100, required=False, allow_blank=True, help_text="The name of a brand."
+    )
+    base_unit = serializers.CharField(max_length=20, required=False)
+    tax_rate = serializers.CharField(max_length=10, required=False, help_text="A fraction like 0.13.")
+    units = UnitCreateSerializer(many=True, required=False)
+    barcodes = BarcodeCreateSerializer(many=True, required=False)
+
+
+class ProductCreateSerializer(ProductUpdateSerializer):
+    """A new product; its stage is development or on sale."""
+
+    sku = serializers.CharField(max_length=60)
+    name = serializers.CharField(max_length=200)
+    stage = serializers.ChoiceField(choices=["development", "active"], default="development")
+
+
+class StageMoveSerializer(serializers.Serializer):
+    """A move of a product to another stage."""
+
+    stage = serializers.ChoiceField(choices=Product.Stage.choices)
+    successor = serializers.CharField(
+        max_length=60, default="", allow_blank=True, help_text="The SKU of the successor."
+    )
+    reason = serializers.CharField(max_length=300, default="", allow_blank=True)

@@ -64,7 +64,7 @@ def overview(request: ActorRequest) -> HttpResponse:
 @once
 def brand(request: ActorRequest, brand_id: UUID | None = None) -> HttpResponse:
     """Create or change a brand."""
-    row = get_object_or_404(Brand.objects, id=brand_id) if brand_id else Brand()
+    row: Brand = get_object_or_404(Brand.objects, id=brand_id) if brand_id else Brand()
     form = NameForm(request.POST or None, initial={"name": row.name})
     if request.method == "POST" and form.is_valid():
         row.name = form.cleaned_data["name"]
@@ -77,7 +77,7 @@ def brand(request: ActorRequest, brand_id: UUID | None = None) -> HttpResponse:
 @once
 def category(request: ActorRequest, category_id: UUID | None = None) -> HttpResponse:
     """Create or change a category with its attributes."""
-    row = get_object_or_404(Category.objects, id=category_id) if category_id else Category()
+    row: Category = get_object_or_404(Category.objects, id=category_id) if category_id else Category()
     form = CodeForm(request.POST or None, initial={"code": row.code, "name": row.name})
     if request.method == "POST" and form.is_valid():
         row.code, row.name = form.cleaned_data["code"], form.cleaned_data["name"]
@@ -112,7 +112,7 @@ def _attributes(request: ActorRequest) -> list[AttributeTerms]:
 @once
 def tax_class(request: ActorRequest, tax_class_id: UUID | None = None) -> HttpResponse:
     """Create or change a tax class; its page has the history of its rates."""
-    row = get_object_or_404(TaxClass.objects, id=tax_class_id) if tax_class_id else TaxClass()
+    row: TaxClass = get_object_or_404(TaxClass.objects, id=tax_class_id) if tax_class_id else TaxClass()
     form = CodeForm(request.POST or None, initial={"code": row.code, "name": row.name})
     if request.method == "POST" and form.is_valid():
         row.code, row.name = form.cleaned_data["code"], form.cleaned_data["name"]
@@ -127,7 +127,7 @@ def tax_class(request: ActorRequest, tax_class_id: UUID | None = None) -> HttpRe
 @once
 def add_rate(request: ActorRequest, tax_class_id: UUID) -> HttpResponse:
     """Set the rate of a tax class from a day on."""
-    row = get_object_or_404(TaxClass.objects, id=tax_class_id)
+    row: Any = get_object_or_404(TaxClass.objects, id=tax_class_id)
 
     def action() -> None:
         day = typed_day(request.POST.get("starts_on"), row=_("From"), field="starts_on")

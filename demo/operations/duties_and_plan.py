@@ -38,7 +38,6 @@ from ordering.queries.plan_figures import plan_figures
 MONTHS_OF_DUTIES, REPORTED = 4, 0.78
 AMBITION, NOT_HANDED_DOWN = Decimal("1.12"), Decimal("0.94")
 HOME = "44"
-# link, side, leads, duty, role, rhythm, proof
 NOTES = ("已完成，照片已存档", "当面走访并签字确认", "资料已交回", "按计划执行完毕")
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from accounts.rights import the_system
 from demo.operations.approvals import make_approvals
+from demo.operations.assortment import make_assortment
 from demo.operations.breaches import report_visits
 from demo.operations.contracts import make_contracts
 from demo.operations.current_trade import make_present
@@ -26,7 +27,6 @@ from demo.operations.people import make_people
 from demo.operations.price_lists import make_offers
 from demo.operations.products import make_goods
 from demo.operations.recruitment import make_recruitment
-from demo.operations.regions import make_regions
 from demo.operations.regions import make_regions, record_region_change
 from demo.operations.scenario import Plan, Scale
 from demo.operations.stock import make_stock
@@ -70,6 +70,7 @@ def parts_of(plan: Plan) -> dict[str, Part]:
         "duties": make_duties_and_plan,
         "approvals": make_approvals,
         "recruitment": make_recruitment,
+        "assortment": make_assortment,
     }
 
 

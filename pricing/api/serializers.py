@@ -56,7 +56,7 @@ class QuoteHeadSerializer(serializers.Serializer):
         allow_null=True, source="buyer.contract_code", help_text="The code of the contract in force."
     )
     on = serializers.DateField(source="request.on")
-    unavailable = UnavailableSerializer(many=True, source="unavailable.values")
+    unavailable = UnavailableSerializer(many=True, source="refused")
 
 
 class PriceCandidateSerializer(serializers.Serializer):

@@ -36,6 +36,11 @@ class PricedOrder:
     request: QuoteRequest
     unavailable: Mapping[str, Unavailable] = field(default_factory=dict)
 
+    @property
+    def refused(self) -> list[Unavailable]:
+        """Return the products that cannot be ordered, with their reasons."""
+        return list(self.unavailable.values())
+
 
 def quote_for(
     *,

@@ -32,7 +32,18 @@ from alliance.models import (
     Responsibility,
 )
 from approvals.models import Approval
-from catalogue.models import Barcode, Brand, Category, Product, Unit, UnitName
+from assortment.models import Idea, Trial
+from catalogue.models import (
+    Barcode,
+    Brand,
+    Category,
+    Portfolio,
+    Product,
+    ProductPicture,
+    TaxClass,
+    Unit,
+    UnitName,
+)
 from dealers.models import Channel, Invitation, Membership, Party, Tag, Territory, Tier, TierMonth
 from integrations.models import ApiKey
 from jobs.models import Job
@@ -83,6 +94,11 @@ NOUNS: dict[str, type[TenantModel]] = {
     "price_list": PriceList,
     "limit": Limit,
     "product": Product,
+    "portfolio": Portfolio,
+    "picture": ProductPicture,
+    "tax_class": TaxClass,
+    "trial": Trial,
+    "idea": Idea,
     "program": Program,
     "return": Return,
     "scheme": Scheme,
@@ -115,6 +131,7 @@ WORDS: dict[str, list[str]] = {
     "provider": ["click"],
     "tenant_id": [str(uuid4())],
     "slug": ["nobody"],
+    "size": ["small"],
 }
 ACTION_OF_PATH = {"approvals": "approve", "orders": "confirm", "price-lists": "publish", "schemes": "publish"}
 PUBLIC = {

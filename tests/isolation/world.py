@@ -45,8 +45,24 @@ from alliance.models import (
     SpreadTerm,
 )
 from approvals.models import Approval
+from assortment.models import ChannelPortfolio, Idea, IdeaVote, Trial, TrialParty
 from audit.models import AuditEntry
-from catalogue.models import Barcode, Brand, Category, Product, Unit, UnitName
+from catalogue.models import (
+    Barcode,
+    Brand,
+    Category,
+    CategoryAttribute,
+    Portfolio,
+    PortfolioProduct,
+    Product,
+    ProductAttribute,
+    ProductPicture,
+    StageChange,
+    TaxClass,
+    TaxRate,
+    Unit,
+    UnitName,
+)
 from dealers.models import (
     Channel,
     Invitation,
@@ -208,8 +224,48 @@ def _catalogue(mark: str) -> list[Product]:
     ]
     for product in products:
         Unit.objects.create(product=product, name="case", factor=12)
+    _beside_products(products[0], mark)
     Barcode.objects.create(product=products[0], code="6901234567892")
     return products
+
+
+def _beside_products(product: Product, mark: str) -> None:
+    """What belongs to a product, or is a set of them."""
+    portfolio = Portfolio.objects.create(
+        code=f"{mark}-portfolio", name=f"{mark} portfolio", until="2020-01-01"
+    )
+    PortfolioProduct.objects.create(portfolio=portfolio, product=product)
+    channel = Channel.objects.create(code=f"{mark}-listed", name=f"{mark} listed")
+    ChannelPortfolio.objects.create(portfolio=portfolio, channel=channel)
+    taxed = TaxClass.objects.create(code=f"{mark}-tax", name=f"{mark} tax")
+    TaxRate.objects.create(tax_class=taxed, starts_on="2020-01-01", rate="0.13")
+    attribute = CategoryAttribute.objects.create(category=product.category, name=f"{mark} attribute")
+    ProductAttribute.objects.create(product=product, attribute=attribute, value=f"{mark} value")
+    ProductPicture.objects.create(
+        product=product,
+        large=f"{mark} large".encode(),
+        small=f"{mark} small".encode(),
+        width=1,
+        height=1,
+        sha256="0" * 64,
+        uploaded_at=AT,
+        uploaded_by=mark,
+    )
+    StageChange.objects.create(product=product, old="trial", new="active", reason=mark, at=AT, by=mark)
+
+
+def _tried(party: Party, product: Product, mark: str) -> None:
+    """A trial that is decided, so that each party may have one of the same product."""
+    trial = Trial.objects.create(
+        product=product,
+        purpose=f"{mark} purpose",
+        starts_on="2026-01-01",
+        until="2026-02-01",
+        verdict="launch",
+        opened_at=AT,
+        opened_by=mark,
+    )
+    TrialParty.objects.create(trial=trial, party=party, comment=f"{mark} comment")
 
 
 def _stock(party: Party, products: list[Product], on_hand: int) -> None:
@@ -228,6 +284,10 @@ def _prices(seller: Party, code: str, products: list[Product], price: str) -> Pr
 
 def _once_in_a_tenant(maker: Party, mark: str) -> None:
     Channel.objects.create(code=f"{mark}-channel", name=f"{mark} channel")
+    idea = Idea.objects.create(
+        party=maker, title=f"{mark} idea", text="x", submitted_at=AT, submitted_by=mark
+    )
+    IdeaVote.objects.create(idea=idea, party=maker, at=AT)
     Tier.objects.create(code=f"{mark}-core", name=f"{mark} core", from_score=80)
     Tag.objects.create(code=f"{mark}-tag", name=f"{mark} tag")
     territory = Territory.objects.create(code=f"{mark}-south", name=f"{mark} south")
@@ -344,6 +404,7 @@ def _dealer(maker: Party, mark: str, products: list[Product]) -> Dealer:
         issued_at=AT,
         issued_by=mark,
     )
+    _tried(party, products[0], mark)
     month = {"month": date(2026, 5, 1), "party": party}
     MonthInput.objects.create(**month, scale=50, evidence={"of": mark})
     TierMonth.objects.create(**month, score=50, tier=Tier.objects.first(), move="stay", reasons={"of": mark})

@@ -319,11 +319,11 @@ def test_a_blocked_price_says_whom_to_ask(desk):
     assert "林晓彤" not in page
 
 
-def test_the_foot_counts_each_unit_by_itself_and_new_products_are_marked(desk):
+def test_the_foot_counts_each_unit_by_itself_and_products_phased_out_are_marked(desk):
     with tenant_active(desk.tenant):
         product = next(one for one in desk.products if one.sku == "A")
         Unit.objects.create(product=product, name="箱", factor=12)
-        product.stage = "trial"
+        product.stage = "ending"
         product.save()
     sheet_with(desk, "A 10 箱\nB 3")
     page = desk.client.get(NEW)

@@ -257,4 +257,4 @@ def test_the_number_of_statements_does_not_grow_with_the_lines_and_falls_once_th
             quote = price(dealer, member, *((f"S{n}", 1) for n in range(size))).quote
         asked.append(len(statements))
         assert quote.total == 10 * size
-    assert asked == [5, 5, 4, 4]
+    assert asked == [6, 6, 5, 5]
