@@ -6,6 +6,7 @@ by its views.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from config.views import API, bad_request
 from kernel.readable_text import is_readable
 
+LENGTH = re.compile(r"\d{1,18}", re.ASCII)
 PAGE_METHODS = ("GET", "HEAD", "POST")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 # A key is hashed before it is compared, and an unreadable one is simply unknown.
@@ -41,7 +43,7 @@ class ReadableInputMiddleware:
 
 def _size_of(request: HttpRequest) -> int:
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return int(length) if length.isascii() and length.isdigit() else 0
+    return int(length) if LENGTH.fullmatch(length) else 0
 
 
 def _texts_of(request: HttpRequest) -> Iterator[str]:

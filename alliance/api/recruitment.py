@@ -9,7 +9,6 @@ import django_filters
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotFound
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -178,10 +177,8 @@ class AuthorisationVerification(APIView):
 
     @extend_schema(operation_id="authorisations_verify", responses={200: AuthorisationVerificationSerializer})
     def get(self, request: Request, code: str) -> Response:
-        """Return valid, expired, revoked or upcoming, and nothing else."""
+        """Return valid, expired, revoked, upcoming or unknown, and nothing else."""
         state = verified_here(code[:MAX_CODE_CHARACTERS].upper(), at=timezone.now())
-        if state is None:
-            raise NotFound
         return Response(AuthorisationVerificationSerializer({"state": state}).data)
 
 

@@ -6,11 +6,11 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from alliance.models import Application, ApplicationDocument, ApplicationEntry, Authorisation
-from alliance.queries.verification import EXPIRED, REVOKED, UPCOMING, VALID, state_of
+from alliance.queries.verification import EXPIRED, REVOKED, UNKNOWN, UPCOMING, VALID, state_of
 from ui.web.typed_serializers import DayField
 
 DECISIONS = ("accept", "refuse")
-STATES = (VALID, EXPIRED, REVOKED, UPCOMING)
+STATES = (VALID, EXPIRED, REVOKED, UPCOMING, UNKNOWN)
 
 
 class ApplicationSerializer(serializers.ModelSerializer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -20,6 +21,7 @@ MAX_CANDIDATES, MAX_LOOKALIKES = 3000, 8
 MAX_REGIONS = 6
 REGION_SUFFIXES = ("特别行政区", "自治区", "自治州", "自治县", "省", "市", "区", "县")
 MIN_PLACE_CHARACTERS = 2
+CODE = re.compile(r"\d{2,12}", re.ASCII)
 PARTY, APPLICATION = "party", "application"
 
 
@@ -75,7 +77,7 @@ def regions_named(typed: str) -> list[Region]:
     plain = "".join(typed.split())
     if not plain:
         return []
-    if plain.isascii() and plain.isdigit():
+    if CODE.fullmatch(plain):
         return list(Region.objects.filter(code__in={plain, plain.rstrip("0")}).order_by("depth")[:1])
     exact = list(Region.objects.filter(full_name=plain)[:1])
     if exact:

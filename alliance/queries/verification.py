@@ -10,9 +10,11 @@ from django.db import connection
 
 from alliance.models import Authorisation
 from tenancy.context import set_local
+from tenancy.models import Tenant
 from tenancy.queries import day_of_tenant
 
 VALID, EXPIRED, REVOKED, UPCOMING = "valid", "expired", "revoked", "upcoming"
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +47,19 @@ def verified(code: str, *, at: datetime) -> str | None:
     set_local("app.authorisation", code)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT a.starts_on, a.until, a.revoked_at IS NOT NULL, t.timezone FROM alliance_authorisation a"
-            " JOIN tenancy_tenant t ON t.id = a.tenant_id AND t.is_open WHERE a.code = %s",
+            "SELECT tenant_id, starts_on, until, revoked_at IS NOT NULL FROM alliance_authorisation"
+            " WHERE code = %s",
             [code],
         )
         row = cursor.fetchone()
     set_local("app.authorisation", "")
-    if row is None:
+    tenant = Tenant.objects.filter(id=row[0], is_open=True).first() if row else None
+    if row is None or tenant is None:
         return None
-    return Facts(*row[:3]).state_on(at.astimezone(ZoneInfo(row[3])).date())
+    return Facts(*row[1:]).state_on(at.astimezone(ZoneInfo(tenant.timezone)).date())
 
 
-def verified_here(code: str, *, at: datetime) -> str | None:
-    """Return the state of the active tenant's authorisation with a code; None for an unknown code."""
+def verified_here(code: str, *, at: datetime) -> str:
+    """Return the state of the active tenant's authorisation with a code, or UNKNOWN."""
     found = Authorisation.objects.filter(code=code).first()
-    return None if found is None else state_of(found, day_of_tenant(at))
+    return UNKNOWN if found is None else state_of(found, day_of_tenant(at))

@@ -125,11 +125,11 @@ def answer(request: HttpRequest, tenant: Tenant, token: str) -> HttpResponse:
         return render(request, "alliance/apply_ended.html", {"maker": tenant.name}, status=404)
     except Refusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-    asked = application.entries.filter(kind=ApplicationEntry.Kind.QUESTION).order_by("-at").first()
+    last = application.entries.filter(kind=ApplicationEntry.Kind.QUESTION).order_by("-at").first()
     page = {
         "maker": tenant.name,
         "code": application.code,
-        "question": asked.text if asked else "",
+        "question": last.text if last else "",
         "until": application.question_until,
         "form": form,
     }

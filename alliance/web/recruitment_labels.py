@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance.domain import qualification
 from alliance.models import Application, ApplicationEntry
@@ -59,7 +59,7 @@ AUTHORISATION = {
     VALID: (gettext_lazy("valid"), "good", "circle-check"),
     UPCOMING: (gettext_lazy("not in force yet"), "info", "clock"),
     EXPIRED: (gettext_lazy("expired"), "", "clock-off"),
-    REVOKED: (gettext_lazy("revoked"), "bad", "ban"),
+    REVOKED: (pgettext_lazy("authorisation", "revoked"), "bad", "ban"),
 }
 
 

@@ -111,9 +111,9 @@ def core(text: str, places: Sequence[str] = (), *, is_name: bool = False) -> str
     than MIN_CORE letters or digits is not made.
     """
     plain = _plain(text)
-    found = _kept(plain)
+    found = _letters(plain)
     if is_name:
-        found = _cut_or(found, _kept(_without_brackets(plain)))
+        found = _cut_or(found, _letters(_without_brackets(plain)))
     for place in places:
         found = _cut_or(found, found.replace(place, ""))
     return _without_generic_words(found) if is_name else found
@@ -127,7 +127,7 @@ def place_cores(places: Sequence[str]) -> tuple[str, ...]:
 
 def letters_and_digits(text: str) -> str:
     """Return a text in NFKC and lower case, its letters and digits only."""
-    return _kept(_plain(text))
+    return _letters(_plain(text))
 
 
 def phone_digits(text: str) -> str:
@@ -169,7 +169,7 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
-def _kept(text: str) -> str:
+def _letters(text: str) -> str:
     return "".join(one for one in text if unicodedata.category(one)[0] in "LN")
 
 

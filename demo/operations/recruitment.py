@@ -10,7 +10,6 @@ from typing import Any
 from PIL import Image, ImageDraw
 from stdnum.cn import uscc
 
-from accounts.rights import the_system
 from alliance.domain.qualification import CHECKS, CRITERIA, MAX_POINTS
 from alliance.models import Application, Authorisation
 from alliance.operations import reviewing
@@ -36,7 +35,7 @@ COMPANIES = (
 STATES = ("received", "received", "reviewing", "questioned", "reviewing", "refused", "accepted", "refused")
 CONSENT = "我同意%(maker)s保存并使用我在此填写的内容（包括个人信息），仅用于审核本申请和与我联系。"
 REGION = "441302"
-AUTHORISED, EXPIRED_EVERY, REVOKED_EVERY = 12, 4, 6
+AUTHORISED, EXPIRED_EVERY, REVOKED_EVERY = 6, 4, 6
 DIVERSION = "经核查向授权区域外供货，情节严重"
 
 
@@ -76,13 +75,13 @@ def _application(plan: Plan, rng: Random, number: int, company: tuple[Any, ...],
         by=applicant(name),
         at=at,
     )
-    _review(made, rng, state, at)
+    _review(plan, made, rng, state, at)
 
 
-def _review(made: Application, rng: Random, state: str, at: datetime) -> None:
+def _review(plan: Plan, made: Application, rng: Random, state: str, at: datetime) -> None:
     if state == "received":
         return
-    by, later = the_system(), iter(at + timedelta(hours=5 * n) for n in range(1, 9))
+    by, later = plan.by, iter(at + timedelta(hours=5 * n) for n in range(1, 9))
     reviewing.begin_review(application_id=made.id, by=by, at=next(later))
     reviewing.comment(application_id=made.id, text="熟悉当地餐饮渠道，配送口碑不错。", by=by, at=next(later))
     question = reviewing.ask_back(
@@ -119,9 +118,13 @@ def _review(made: Application, rng: Random, state: str, at: datetime) -> None:
 
 
 def _authorisations(plan: Plan) -> None:
-    by, goods = the_system(), list(Category.objects.order_by("code").values_list("code", flat=True)[:3])
-    partners = Party.objects.filter(kind__in=(Party.Kind.DEALER, Party.Kind.MEMBER), region__isnull=False)
-    for number, party in enumerate(partners.order_by("kind", "code")[:AUTHORISED]):
+    by, goods = plan.by, list(Category.objects.order_by("code").values_list("code", flat=True)[:3])
+    located = Party.objects.filter(region__isnull=False, is_active=True).order_by("code")
+    partners = [
+        *located.filter(kind=Party.Kind.DEALER)[:AUTHORISED],
+        *located.filter(kind=Party.Kind.MEMBER)[:AUTHORISED],
+    ]
+    for number, party in enumerate(partners):
         is_expired = number % EXPIRED_EVERY == EXPIRED_EVERY - 1
         starts_on = plan.day - timedelta(days=400 if is_expired else 120)
         made = issue_authorisation(

@@ -91,6 +91,9 @@ APPEND_ONLY = {
 }
 MINE = "(tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid)"
 READABLE_BEFORE_A_TENANT = {
+    "alliance_authorisation": (
+        "((code)::text = NULLIF(current_setting('app.authorisation'::text, true), ''::text))"
+    ),
     "dealers_invitation": (
         "((user_id = (NULLIF(current_setting('app.user'::text, true), ''::text))::uuid) OR"
         " ((token_hash)::text = NULLIF(current_setting('app.invitation'::text, true), ''::text)))"

@@ -26,6 +26,8 @@ NOT_ONCE = {
     "accounts/second_step.html": (2, "signs in; a code of the second factor is good once"),
     "accounts/sign_in.html": (2, "signs in"),
     "admin/base_site.html": (1, "signs out"),
+    "alliance/apply.html": (1, "its signed stamp is the token; its person has no tenant"),
+    "alliance/apply_answer.html": (1, "a question is answered once by itself; its person has no tenant"),
     "dealers/invitation.html": (2, "an invitation is answered once by itself; its person has no tenant yet"),
     "dealers/invitations.html": (
         1,

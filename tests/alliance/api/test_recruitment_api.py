@@ -31,7 +31,7 @@ def authorisation(world: AllianceWorld, **changed: Any) -> dict[str, Any]:
         "regions": [HUICHENG],
         "categories": [world.category.code],
         "starts_on": "2026-06-01",
-        "until": "2099-01-01",
+        "until": "2035-01-01",
     } | changed
 
 
@@ -71,7 +71,7 @@ def test_authorisations_are_issued_read_and_verified(world: AllianceWorld) -> No
     assert wrong.json()["field"] == "regions[0]"
     code, key = made.json()["code"], made.json()["id"]
     assert client.get(f"authorisations/verification/{code}").json() == {"state": "valid"}
-    assert client.get("authorisations/verification/nothing").status_code == 404
+    assert client.get("authorisations/verification/nothing").json() == {"state": "unknown"}
     own, other = api(world, world.dealer), api(world, world.member)
     assert own.get(f"authorisations/{key}").json()["number"] == made.json()["number"]
     assert other.get(f"authorisations/{key}").status_code == 404

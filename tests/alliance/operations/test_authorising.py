@@ -55,7 +55,7 @@ def test_an_authorisation_holds_in_its_term(world: World) -> None:
     assert state_of(made, date(2026, 12, 31)) == "valid"
     assert state_of(made, date(2027, 1, 1)) == "expired"
     assert verified_here(made.code, at=AT) == "valid"
-    assert verified_here("nothing", at=AT) is None
+    assert verified_here("nothing", at=AT) == "unknown"
 
 
 @pytest.mark.parametrize(
