@@ -13,6 +13,7 @@ from django.db import transaction
 
 from accounts.rights import the_system
 from demo.operations.approvals import make_approvals
+from demo.operations.contract_lives import make_lives
 from demo.operations.contracts import make_contracts
 from demo.operations.current_trade import make_present
 from demo.operations.earnings import make_programs, run_year
@@ -60,6 +61,7 @@ def parts_of(plan: Plan) -> dict[str, Part]:
         "programs": make_programs,
         "year": run_year,
         "present": make_present,
+        "lives": make_lives,
         "approvals": make_approvals,
     }
 

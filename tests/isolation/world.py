@@ -17,7 +17,16 @@ from django.db import transaction
 from accounts.models import Delivery, Device, Message, User
 from accounts.operations.row_security import as_person
 from accounts.rights import ROLES, all_rights, the_system
-from alliance.models import Contract, ContractArea, Evidence, GuaranteeMonth, Signature, SpreadTerm
+from alliance.models import (
+    Contract,
+    ContractArea,
+    ContractNotice,
+    Evidence,
+    GuaranteeMonth,
+    Signature,
+    SigningRequest,
+    SpreadTerm,
+)
 from approvals.models import Approval
 from audit.models import AuditEntry
 from catalogue.models import Barcode, Brand, Category, Product, Unit
@@ -299,6 +308,16 @@ def _contract(maker: Party, dealer: Party, member: Party, mark: str, product: Pr
         contract=contract, kind="service", source=f"{mark}:1", on=AT.date(), fulfilled=False, owed=5
     )
     GuaranteeMonth.objects.create(contract=contract, month=date(2026, 6, 1), kind="service")
+    ContractNotice.objects.create(contract=contract, kind="expiring_90", at=AT)
+    SigningRequest.objects.create(
+        contract=contract,
+        party=member,
+        role="owner",
+        digest="0" * 64,
+        provider="ca",
+        reference=f"{mark}-ref",
+        at=AT,
+    )
 
 
 def _trade(seller: Party, buyer: Party, products: list[Product], mark: str) -> None:
