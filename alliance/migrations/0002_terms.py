@@ -524,7 +524,7 @@ class Migration(migrations.Migration):
                         ],
                         default="monthly",
                         max_length=10,
-                        verbose_name="due",
+                        verbose_name="how often",
                     ),
                 ),
                 (

@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                     "question_until",
                     models.DateTimeField(editable=False, null=True, verbose_name="answer until"),
                 ),
-                ("decided_at", models.DateTimeField(editable=False, null=True, verbose_name="decided")),
+                ("decided_at", models.DateTimeField(editable=False, null=True, verbose_name="decided at")),
                 (
                     "reason",
                     models.TextField(blank=True, editable=False, max_length=1000, verbose_name="reason"),

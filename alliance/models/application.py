@@ -74,7 +74,7 @@ class Application(TenantModel):
     score = models.DecimalField(_("score"), max_digits=4, decimal_places=1, null=True, editable=False)
     question_hash = models.CharField(max_length=64, blank=True, editable=False)
     question_until = models.DateTimeField(_("answer until"), null=True, editable=False)
-    decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
+    decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
     reason = models.TextField(_("reason"), max_length=1000, blank=True, editable=False)
     party = TenantForeignKey(
         Party, null=True, related_name="applications", verbose_name=_("party"), editable=False

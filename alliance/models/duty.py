@@ -23,7 +23,7 @@ LEADERS = ("director", "owner")
 class DutyState(models.TextChoices):
     OVERDUE = duties.OVERDUE, _("overdue")
     NO_EVIDENCE = duties.NO_EVIDENCE, _("no evidence")
-    DUE = duties.DUE, _("due")
+    DUE = duties.DUE, _("to be done")
     FULFILLED = duties.FULFILLED, _("fulfilled")
 
 

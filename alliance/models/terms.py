@@ -170,7 +170,7 @@ class Responsibility(TenantModel):
     is_lead = models.BooleanField(_("leads"), default=False)
     duty = models.CharField(_("duty"), max_length=200)
     owner_role = models.CharField(_("role of the person"), max_length=40)
-    rhythm = models.CharField(_("due"), max_length=10, choices=Rhythm.choices, default=Rhythm.MONTHLY)
+    rhythm = models.CharField(_("how often"), max_length=10, choices=Rhythm.choices, default=Rhythm.MONTHLY)
     proof = models.CharField(
         _("fulfilled by"), max_length=10, choices=ProofKind.choices, default=ProofKind.DOCUMENT
     )

@@ -33,7 +33,7 @@ EXCLUSIVE_FEE, EXCLUSIVE_CAP = Decimal(300), Decimal(3000)
 VISITS, VISIT_FEE = Decimal(2), Decimal(50)
 MINIMUM_INCOME_EVERY, MINIMUM_INCOME = 4, Decimal(1500)
 MAKERS_SHARE = Decimal("0.4")
-DEPOSIT, BOOK_UP_TO = Decimal(5000), Decimal(200)
+BOOK_UP_TO = Decimal(200)
 SMALL_RANGE = 24
 
 DUTIES = (
@@ -82,8 +82,7 @@ CLAUSES = (
 
 
 def set_own_fields(contract: Contract) -> None:
-    """Set notice, deposit and booking of a contract that is not stored yet."""
-    contract.security_deposit = DEPOSIT
+    """Set notice and booking of a contract that is not stored yet."""
     contract.book_up_to = BOOK_UP_TO
     contract.notice_days = 60
 

@@ -20,6 +20,7 @@ from alliance.operations.signing import sign_contract, submit_contract
 from alliance.operations.versions import draft_next_version
 from catalogue.models import Category
 from dealers.models import Membership, Party, Region
+from demo.operations.contract_lives import end_contract_of_demo
 from demo.operations.contract_terms import add_terms, make_template, set_own_fields
 from demo.operations.price_lists import Entry, portfolio, write_lists
 from demo.operations.prices import CONTRACT, advised_resale, contract_price, member_price
@@ -32,6 +33,7 @@ PROMISED = 6
 OWN_PRICES_EVERY = 5
 HOURS = (24, 48, 48, 72)
 LATE_FEES = ("20", "50", "100")
+DEPOSIT, DEPOSIT_EVERY = Decimal(5000), 5
 GUARANTEED_SHARE = Decimal("0.9")
 GENEROUS_SHARE = Decimal("1.2")
 State = Contract.State
@@ -56,7 +58,22 @@ def make_contracts(plan: Plan) -> str:
     for contract, state in zip(contracts, states, strict=True):
         signatures += _move_on(plan, contract, state, signers)
     Contract.objects.bulk_update(
-        contracts, ["state", "text", "digest", "submitted_at", "activated_at", "until"], batch_size=100
+        contracts,
+        [
+            "state",
+            "text",
+            "digest",
+            "proposed_text",
+            "submitted_at",
+            "activated_at",
+            "until",
+            "ended_on",
+            "end_reason",
+            "end_note",
+            "ended_by_role",
+            "end_notice_on",
+        ],
+        batch_size=100,
     )
     Signature.objects.bulk_create(signatures)
     active = [contract.id for contract, state in zip(contracts, states, strict=True) if state == State.ACTIVE]
@@ -88,6 +105,7 @@ def _drafts(
             until=until,
             delivery_hours=HOURS[-1] if is_one_click else chance.choice(HOURS),
             late_fee=Decimal(chance.choice(LATE_FEES)),
+            security_deposit=DEPOSIT if number % DEPOSIT_EVERY == 1 else Decimal(0),
         )
         set_own_fields(contract)
         contracts.append(contract)
@@ -161,8 +179,14 @@ def _move_on(plan: Plan, contract: Contract, state: State, signers: dict[UUID, A
     signed_on = contract.starts_on - timedelta(days=12)
     if state == State.SUBMITTED:
         signed_on = plan.day - timedelta(days=6)
+    number = int(contract.code[-4:])
+    if state == State.ENDED and number % 4 == 0:
+        end_contract_of_demo(plan, contract, number)
     contract.text = text_of(contract)
     contract.digest = digest_of(contract.text)
+    contract.proposed_text = contract.text
+    if state == State.ENDED and number % 4:
+        end_contract_of_demo(plan, contract, number)
     contract.submitted_at = moment(signed_on, time(10))
     contract.state = state
     parties = [contract.manufacturer_id, contract.dealer_id, contract.member_id]

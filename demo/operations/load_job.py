@@ -15,6 +15,7 @@ from accounts.rights import the_system
 from demo.operations.approvals import make_approvals
 from demo.operations.assortment import make_assortment
 from demo.operations.breaches import report_visits
+from demo.operations.contract_lives import make_lives
 from demo.operations.contracts import make_contracts
 from demo.operations.current_trade import make_present
 from demo.operations.duties_and_plan import make_duties_and_plan
@@ -68,6 +69,7 @@ def parts_of(plan: Plan) -> dict[str, Part]:
         "year": run_year,
         "present": make_present,
         "duties": make_duties_and_plan,
+        "lives": make_lives,
         "approvals": make_approvals,
         "recruitment": make_recruitment,
         "assortment": make_assortment,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from alliance.models import Contract
+from alliance.operations.printing import verification_path
 from kernel.periods import months_after
 from tenancy.context import tenant_active
 from tests.alliance.web.world import TODAY, AllianceWorld, alliance_world, bought
@@ -100,6 +102,19 @@ def test_the_three_sign_and_the_next_month_shows_a_breach_with_its_evidence(
     page.emulate_media(media="print")
     director.looks_well("8-text-to-print")
     page.emulate_media(media="screen")
+
+    with page.expect_download() as coming:
+        page.get_by_role("link", name="PDF 中文").click()
+    printed = Path(coming.value.path()).read_bytes()
+    assert printed.startswith(b"%PDF-")
+    assert coming.value.suggested_filename == "C-0412-v1.pdf"
+    with tenant_active(world.tenant):
+        checked = verification_path(contract)
+    for person in (director, member):
+        page = person.opens(checked)
+        assert "三方已签齐" in page.locator("main").inner_text()
+        assert "四会陈记" not in page.locator("main").inner_text()
+        person.looks_well("8b-verification")
 
     for path, name in (
         (f"/contracts/{contract.id}", "9-contract"),

@@ -28,6 +28,7 @@ from alliance.models import (
     ChannelPlan,
     Contract,
     ContractArea,
+    ContractNotice,
     ContractTemplate,
     Duty,
     DutyEvidence,
@@ -42,6 +43,7 @@ from alliance.models import (
     Responsibility,
     ServiceFact,
     Signature,
+    SigningRequest,
     SpreadTerm,
 )
 from approvals.models import Approval
@@ -448,6 +450,16 @@ def _contract(maker: Party, dealer: Party, member: Party, mark: str, product: Pr
     BreachReply.objects.create(breach=breach, party=dealer, accepts=False, reason=f"{mark} reply", at=AT)
     ServiceFact.objects.create(
         contract=contract, metric="visits", on=AT.date(), note=f"{mark} visit", source=f"{mark}:v", at=AT
+    )
+    ContractNotice.objects.create(contract=contract, kind="expiring_90", at=AT)
+    SigningRequest.objects.create(
+        contract=contract,
+        party=member,
+        role="owner",
+        digest="0" * 64,
+        provider="ca",
+        reference=f"{mark}-ref",
+        at=AT,
     )
     _duties(contract, mark)
     _plan(dealer, member, region, mark)
