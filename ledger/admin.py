@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import actor_of
 from approvals.queries import waiting_message
-from ledger.models import Account, Book, Entry, Journal, OpenItem
+from ledger.models import Account, Book, Entry, Journal, OpenItem, TemporaryCredit
 from ledger.operations.receipts import set_credit
 from ui.base_admin import TenantAdmin, by_words, hold_back, in_words
 
@@ -119,3 +119,11 @@ class OpenItemAdmin(TenantAdmin):
     list_select_related = ("book__seller", "book__buyer")
     search_fields = ("source",)
     ordering = ("due_on", "id")
+
+
+@admin.register(TemporaryCredit)
+class TemporaryCreditAdmin(TenantAdmin):
+    view_right = "ledger.view"
+    list_display = ("book", "amount", "starts_on", "until", "reason", "granted_by", "ended_at")
+    search_fields = ("book__buyer__code", "book__buyer__name")
+    ordering = ("-id",)

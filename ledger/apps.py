@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from ledger.audit_actions import BookAction, JournalAction
-from tenancy.rooms import ApprovalKind, NavigationEntry, NavigationGroup, Right, RoomConfig
+from tenancy.rooms import ApprovalKind, NavigationEntry, NavigationGroup, Right, RoomConfig, ScheduledCall
 
 
 class LedgerConfig(RoomConfig):
@@ -17,6 +17,7 @@ class LedgerConfig(RoomConfig):
         NavigationEntry(_("Accounts"), "books", door="staff", order=10, right="ledger.view", group="ledger"),
         NavigationEntry(_("Accounts"), "books", door="dealer", order=80, right="ledger.view"),
     )
+    schedule = (ScheduledCall("ledger.operations.temporary_credit.announce_begun", every=("daily",)),)
     approval_kinds = (
         ApprovalKind(
             "ledger.credit",
@@ -38,6 +39,16 @@ class LedgerConfig(RoomConfig):
             page="book",
             has_amount=True,
             above=Decimal(100_000),
+        ),
+        ApprovalKind(
+            "ledger.temporary_credit",
+            _("temporary credit"),
+            right="ledger.post",
+            order=15,
+            apply="ledger.operations.temporary_credit.apply_temporary_credit",
+            basis="ledger.operations.temporary_credit.temporary_credit_now",
+            page="book",
+            has_amount=True,
         ),
     )
     open_matters_queries = ("ledger.queries.open_matters",)

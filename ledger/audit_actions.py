@@ -13,6 +13,8 @@ class BookAction(TextChoices):
     REFUND_SECURITY_DEPOSIT = "book.refund_security_deposit", _("security deposit refunded")
     FORFEIT_SECURITY_DEPOSIT = "book.forfeit_security_deposit", _("security deposit forfeited")
     SET_CREDIT = "book.set_credit", _("credit set")
+    GRANT_TEMPORARY_CREDIT = "book.grant_temporary_credit", _("temporary credit granted")
+    END_TEMPORARY_CREDIT = "book.end_temporary_credit", _("temporary credit ended")
 
 
 class JournalAction(TextChoices):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,13 +16,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import Actor
 from kernel.money import ZERO
-from ledger.domain.credit import CreditDecision, CreditRequest, OpenOrder, decide
+from kernel.periods import Period
+from ledger.domain.credit import CreditDecision, CreditRequest, OpenOrder, TemporaryLimit, decide
 from ledger.models import Book, OpenItem
 from tenancy.context import active_tenant_id
 from tenancy.rooms import registered, resolve
 from ui.queries.open_matters import OpenMatter
 
 Pair = tuple[UUID, UUID]
+TEMPORARY = (
+    "SELECT jsonb_agg(jsonb_build_array(t.amount::text, t.starts_on, t.until))::text"
+    " FROM ledger_temporarycredit t WHERE t.tenant_id = b.tenant_id AND t.book_id = b.id"
+    " AND t.ended_at IS NULL AND t.until > current_date - 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +51,20 @@ class Position:
     wallet: Decimal = ZERO
     oldest_due: date | None = None
     open_orders: tuple[OpenOrder, ...] | None = None
+    temporary: tuple[TemporaryLimit, ...] = ()
 
     @property
     def owed(self) -> Decimal:
         """Return the total owed: the receivable less receipts that are not applied."""
         return self.receivable - self.unapplied
+
+    def temporary_on(self, today: date) -> TemporaryLimit | None:
+        """Return what raises the limit today, until the first of its ends; None for nothing."""
+        active = [one for one in self.temporary if one.period.active_on(today)]
+        if self.limit is None or not active:
+            return None
+        end = min(one.period.until for one in active if one.period.until is not None)
+        return TemporaryLimit(sum((one.amount for one in active), ZERO), Period(today, end))
 
     def credit(self, today: date) -> CreditDecision | None:
         """Return exposure and available credit; None without a limit."""
@@ -87,6 +103,7 @@ class Position:
                 today=today,
                 amount=amount,
                 open_orders=tuple(open_orders),
+                temporary=() if self.limit is None else self.temporary,
                 horizon_days=self.horizon_days,
                 oldest_overdue_days=overdue if overdue is None or overdue > 0 else None,
                 max_overdue_days=self.max_overdue_days,
@@ -131,23 +148,28 @@ def positions_of(book_ids: Sequence[UUID]) -> dict[UUID, Position]:
     terms: dict[UUID, Sequence[Any]] = {}
     oldest: dict[UUID, date | None] = {}
     balances: dict[UUID, dict[str, Decimal]] = {}
+    temporary: dict[UUID, str | None] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT b.id, b.seller_id, b.buyer_id, b.credit_limit, b.horizon_days, b.max_overdue_days,"
+            "SELECT b.id, b.seller_id, b.buyer_id, b.credit_limit, b.horizon_days, b.max_overdue_days,"  # noqa: S608 - a constant
             " b.payment_days, (SELECT min(i.due_on) FROM ledger_openitem i WHERE i.tenant_id = b.tenant_id"
-            "  AND i.book_id = b.id AND NOT i.settled = i.amount), a.kind, a.balance"
+            "  AND i.book_id = b.id AND NOT i.settled = i.amount),"
+            " (" + TEMPORARY + "), a.kind, a.balance"
             " FROM ledger_book b LEFT JOIN ledger_account a"
             " ON a.tenant_id = b.tenant_id AND a.book_id = b.id"
             " WHERE b.tenant_id = %s AND b.id = ANY(%s::uuid[])",
             [active_tenant_id(), [str(book) for book in book_ids]],
         )
-        for book_id, seller_id, buyer_id, *of_book, due, kind, balance in cursor.fetchall():
+        for book_id, seller_id, buyer_id, *of_book, due, extra, kind, balance in cursor.fetchall():
             pairs[book_id], terms[book_id], oldest[book_id] = (seller_id, buyer_id), of_book, due
             balances.setdefault(book_id, {})[kind] = balance
+            temporary[book_id] = extra
     with_horizon = [book for book, (limit, horizon, *_) in terms.items() if None not in (limit, horizon)]
     orders = open_orders_of([pairs[book] for book in with_horizon])
     return {
-        book: position(book, terms[book], balances[book], oldest[book], orders.get(pairs[book]))
+        book: position(
+            book, terms[book], balances[book], oldest[book], orders.get(pairs[book]), temporary[book]
+        )
         for book in terms
     }
 
@@ -167,8 +189,12 @@ def position(
     balances: dict[str, Decimal],
     oldest: date | None,
     open_orders: tuple[OpenOrder, ...] | None = None,
+    temporary: str | None = None,
 ) -> Position:
-    """Build a Position. `terms` are credit limit, horizon days, max. overdue days and payment days."""
+    """Build a Position. `terms` are credit limit, horizon days, max. overdue days and payment days.
+
+    `temporary` are the temporary credits as JSON: [amount, first day, day after the last].
+    """
     limit, horizon_days, max_overdue_days, payment_days = terms
     return Position(
         book_id=book_id,
@@ -184,7 +210,13 @@ def position(
         wallet=-balances.get("rebate_wallet", ZERO) - balances.get("guarantee_wallet", ZERO),
         oldest_due=oldest,
         open_orders=open_orders,
+        temporary=tuple(map(_temporary, json.loads(temporary or "[]"))),
     )
+
+
+def _temporary(row: Sequence[str]) -> TemporaryLimit:
+    amount, start, end = row
+    return TemporaryLimit(Decimal(amount), Period(date.fromisoformat(start), date.fromisoformat(end)))
 
 
 def overdue_items(today: date) -> QuerySet[OpenItem]:

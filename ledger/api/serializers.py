@@ -8,7 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from ledger.models import Account, OpenItem
+from ledger.models import Account, OpenItem, TemporaryCredit
 
 Decimals = serializers.CharField
 
@@ -121,3 +121,28 @@ class VoucherConflictSerializer(serializers.Serializer):
     field = serializers.CharField()
     journal = serializers.UUIDField(required=False)
     differs = VoucherDifferenceSerializer(many=True, required=False)
+
+
+class TemporaryCreditSerializer(serializers.ModelSerializer):
+    """An amount on top of the credit limit in `[starts_on, until)`."""
+
+    book = BookSerializer()
+    amount = Decimals()
+
+    class Meta:
+        model = TemporaryCredit
+        fields = ["id", "book", "amount", "starts_on", "until", "reason", "granted_by", "ended_at"]
+
+
+class TemporaryCreditCreateSerializer(serializers.Serializer):
+    """What to add to the limit of a book, from its first day to the day after its last."""
+
+    book = serializers.UUIDField()
+    amount = Decimals()
+    starts_on = serializers.DateField()
+    until = serializers.DateField()
+    reason = serializers.CharField(max_length=300)
+
+
+class EmptyBodySerializer(serializers.Serializer):
+    """Nothing."""

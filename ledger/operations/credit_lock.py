@@ -30,7 +30,8 @@ def lock_for_credit(book_id: UUID) -> LockedBook:
     """Lock a book and return its credit position as of the moment the lock is granted.
 
     The accounts are locked with the book, because only a locked row is read in its latest version
-    after a wait, not in that of the statement's snapshot. One statement; two if age may hold orders.
+    after a wait, not in that of the statement's snapshot; what was committed
+    meanwhile counts, the temporary credits included. One statement; two if age may hold orders.
     Raise NoSuchBook.
     """
     with connection.cursor() as cursor:
@@ -38,8 +39,9 @@ def lock_for_credit(book_id: UUID) -> LockedBook:
         rows = cursor.fetchall()
     if not rows:
         raise NoSuchBook(_("There is no such account."), field="book")
-    terms = rows[0][3:7]
+    terms, temporary = rows[0][3:7], rows[0][7]
     aged = terms[2] is not None
     balances = {kind: balance for *_, kind, balance in rows}
-    found = position(book_id, terms, balances, oldest_due(book_id) if aged else None)
+    oldest = oldest_due(book_id) if aged else None
+    found = position(book_id, terms, balances, oldest, temporary=temporary)
     return LockedBook(book_id, Head(*rows[0][:3]), found)

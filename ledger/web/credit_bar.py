@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kernel.money import ZERO
@@ -22,7 +23,7 @@ def credit_bar(positions: Sequence[Position], today: date) -> Split | None:
     limited = [(one, credit) for one in positions if (credit := one.credit(today)) is not None]
     if not limited:
         return None
-    limit = sum((one.limit or ZERO for one, _credit in limited), ZERO)
+    limit = sum((credit.limit for _one, credit in limited), ZERO)
     ordered = sum((credit.open_orders for _one, credit in limited), ZERO)
     owed = sum((credit.exposure for _one, credit in limited), ZERO) - ordered
     available = sum((credit.available for _one, credit in limited), ZERO)
@@ -34,6 +35,14 @@ def credit_bar(positions: Sequence[Position], today: date) -> Split | None:
         Part("main", used, waiting, _("ordered %(amount)s") % _amount(ordered)),
     ]
     note = _("limit %(limit)s") % {"limit": grouped(limit, 2)}
+    extra = [one for position, _credit in limited if (one := position.temporary_on(today)) is not None]
+    if extra:
+        end = min(one.period.until for one in extra if one.period.until is not None)
+        note = _("limit %(limit)s incl. temporary %(extra)s until %(day)s") % {
+            "limit": grouped(limit, 2),
+            "extra": grouped(sum((one.amount for one in extra), ZERO), 2),
+            "day": date_format(end - timedelta(days=1), "SHORT_DATE_FORMAT"),
+        }
     return Split(_("Available credit"), grouped(available, 2), parts, note)
 
 

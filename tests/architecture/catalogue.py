@@ -60,6 +60,7 @@ PERMANENT = {
     "ledger_account",
     "ledger_book",
     "ledger_openitem",
+    "ledger_temporarycredit",
     "ordering_order",
     "ordering_orderline",
     "ordering_return",

@@ -47,7 +47,7 @@ from catalogue.models import (
 from dealers.models import Channel, Invitation, Membership, Party, Tag, Territory, Tier, TierMonth
 from integrations.models import ApiKey
 from jobs.models import Job
-from ledger.models import Book, Journal
+from ledger.models import Book, Journal, TemporaryCredit
 from ordering.models import Cart, DeliverySlip, Order, OrderLine, Return, ReturnRequest, Shipment, Stock
 from pricing.models import Limit, PriceList, Scheme
 from rebates.models import Program, Settlement, Statement
@@ -113,6 +113,7 @@ NOUNS: dict[str, type[TenantModel]] = {
     "territory": Territory,
     "tier": Tier,
     "unit": Unit,
+    "temporary_credit": TemporaryCredit,
     "unitname": UnitName,
     "key": ApiKey,
     "before": Tier,

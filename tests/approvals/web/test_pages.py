@@ -40,7 +40,7 @@ def test_the_second_person_sees_what_changes_and_approves_it(scene):
     page = reverse("approval", args=[waiting.id])
     assert [row.id for row in rows_in(scene.director.get(LIST, {"state": "pending"}))] == [waiting.id]
     text = text_of(scene.director.get(page))
-    assert "∞ 88888888.00" in text
+    assert "∞ 88,888,888.00" in text
     assert "Approve" in text
     scene.director.post(f"{page}/approve")
     with scene.inside():
