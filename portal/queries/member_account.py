@@ -50,6 +50,7 @@ def _trade(actor: Actor) -> list[Way]:
         (_("Price limits"), "shield", "limits", "price.edit"),
         (_("Our people"), "users", "people", "people.edit"),
         (_("Rebate statements"), "receipt-yuan", "statements", "rebate.view"),
+        (_("Authorisations"), "certificate", "authorisations", "authorisation.view"),
     )
     found = [Way(label, icon, address_of(name)) for label, icon, name, right in ways if actor.may(right)]
     return [way for way in found if way.url]
