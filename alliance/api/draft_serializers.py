@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
@@ -55,7 +56,7 @@ class DraftSpreadSerializer(serializers.Serializer):
 
     sku = serializers.CharField(max_length=40)
     clause = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
-    guaranteed = serializers.DecimalField(**PRICE, required=False, default=0)
+    guaranteed = serializers.DecimalField(**PRICE, required=False, default=Decimal(0))
     percent = serializers.DecimalField(
         max_digits=7, decimal_places=4, min_value=0, max_value=100, required=False, allow_null=True
     )
@@ -180,6 +181,6 @@ class ContractChangeSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(["changed", "added", "removed"])
     what = serializers.CharField()
     key = serializers.CharField()
-    field = serializers.CharField()  # type: ignore[assignment]  # the name of a field of the text
+    field = serializers.CharField()
     before = serializers.CharField(allow_blank=True)
     after = serializers.CharField(allow_blank=True)

@@ -48,8 +48,9 @@ def fill(contract: Contract, body: ContractDraftSerializer, by: Actor) -> Revisi
     contract.dealer_id = given.get("dealer", by.party_id)
     contract.member_id = given["member"]
     contract.starts_on, contract.until = given["starts_on"], given["until"]
+    meta: Any = Contract._meta
     for name in COPIED:
-        default = Contract._meta.get_field(name).get_default()
+        default = meta.get_field(name).get_default()
         value = given.get(name)
         setattr(contract, name, default if value is None else value)
     return Revision(contract, body.new_areas(), body.new_spreads(), body.new_terms())

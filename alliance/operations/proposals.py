@@ -31,7 +31,7 @@ def propose_contract(
     by.must("contract.propose")
     if by.party_kind != DEALER:
         raise NotAllowed(_("Only a dealer proposes a contract."), right="contract.propose")
-    contract.dealer_id = contract.proposed_by_id = by.party_id
+    contract.dealer = contract.proposed_by = Party.objects.get(id=by.party_id)
     contract.manufacturer = Party.objects.get(kind=MANUFACTURER)
     with joined_transaction():
         saved = save_draft(contract, areas, spreads, terms, action=ContractAction.PROPOSE, by=by, at=at)

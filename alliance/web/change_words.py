@@ -93,7 +93,8 @@ def change_name(change: Change) -> str:
 def _field(change: Change) -> str:
     models = {"guarantee": GuaranteeTerm, "responsibility": Responsibility, "kpi": Kpi}
     if change.what in models:
-        return str(models[change.what]._meta.get_field(change.field).verbose_name)
+        meta: Any = models[change.what]._meta
+        return str(meta.get_field(change.field).verbose_name)
     return str(FIELDS[change.field])
 
 

@@ -31,6 +31,10 @@ class Column:
     mode: str = ""
 
     @property
+    def is_wide(self) -> bool:
+        return self.widget == "words" or self.name == "duty"
+
+    @property
     def max_characters(self) -> int:
         return HEAVY if self.widget == "words" else 200
 

@@ -1,20 +1,20 @@
 "use strict";
 // A field that offers what it finds: ↓ leads into the list, Enter or a click picks, Esc closes.
 (() => {
-  const list = (input) => input.closest(".tp-pick").querySelector(".tp-picks");
+  const list = (input) => input.closest(".tp-pick, .tp-is-pick").querySelector(".tp-picks");
   const close = (input) => {
     list(input).replaceChildren();
     input.setAttribute("aria-expanded", "false");
   };
   document.addEventListener("htmx:afterSwap", (event) => {
     if (!event.target.classList.contains("tp-picks")) return;
-    const input = event.target.closest(".tp-pick").querySelector("[data-pick]");
+    const input = event.target.closest(".tp-pick, .tp-is-pick").querySelector("[data-pick]");
     input.setAttribute("aria-expanded", String(event.target.children.length > 0));
   });
   document.addEventListener("click", (event) => {
     const chosen = event.target.closest("[data-picked]");
     if (chosen) {
-      const input = chosen.closest(".tp-pick").querySelector("[data-pick]");
+      const input = chosen.closest(".tp-pick, .tp-is-pick").querySelector("[data-pick]");
       input.value = chosen.dataset.picked;
       close(input);
       input.focus();
@@ -22,11 +22,11 @@
       return;
     }
     for (const input of document.querySelectorAll("[data-pick][aria-expanded=true]")) {
-      if (!input.closest(".tp-pick").contains(event.target)) close(input);
+      if (!input.closest(".tp-pick, .tp-is-pick").contains(event.target)) close(input);
     }
   });
   document.addEventListener("keydown", (event) => {
-    const field = event.target.closest(".tp-pick");
+    const field = event.target.closest(".tp-pick, .tp-is-pick");
     if (!field) return;
     const input = field.querySelector("[data-pick]");
     const choices = [...field.querySelectorAll("[data-picked]")];
