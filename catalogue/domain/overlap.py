@@ -31,7 +31,7 @@ class Overlap:
 def overlaps(planned: Ware, on_sale: Iterable[Ware]) -> list[Overlap]:
     """Return the products that resemble the planned one in their names, the most similar first."""
     found = [
-        Overlap(one.sku, one.name, likeness, one.packs == planned.packs)
+        Overlap(one.sku, one.name, round(likeness, 2), one.packs == planned.packs)
         for one in on_sale
         if (likeness := dice(planned.name, one.name)) >= MIN_LIKENESS
     ]

@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("text", "text"), ("number", "number"), ("choice", "choice")],
+                        choices=[("text", "free text"), ("number", "figure"), ("choice", "choice")],
                         default="text",
                         max_length=6,
                         verbose_name="kind",

@@ -16,8 +16,8 @@ class CategoryAttribute(TenantModel):
     """
 
     class Kind(models.TextChoices):
-        TEXT = "text", _("text")
-        NUMBER = "number", _("number")
+        TEXT = "text", _("free text")
+        NUMBER = "number", _("figure")
         CHOICE = "choice", _("choice")
 
     category = TenantForeignKey(
