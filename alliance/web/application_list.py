@@ -16,8 +16,6 @@ from kernel.spelling import folded
 from ui.web.list_view import list_view
 from ui.web.lists import Column, Empty, ListPage, Tab
 
-__all__ = ["Applications", "applications"]
-
 
 class ApplicationFilter(django_filters.FilterSet):
     state = django_filters.MultipleChoiceFilter(
@@ -33,7 +31,7 @@ class ApplicationFilter(django_filters.FilterSet):
 
 
 class Applications(ListPage):
-    """The applications of the actor's territories, those that wait for the longest first."""
+    """The applications of the actor's territories, the newest first."""
 
     name = "applications"
     title = gettext_lazy("Recruitment")
@@ -84,9 +82,6 @@ class Applications(ListPage):
 
     def href(self, row: Any) -> str:
         return reverse("application", args=[row.id])
-
-    def more(self) -> dict[str, Any]:
-        return {}
 
 
 applications = entering("recruitment.view")(list_view(Applications, template="alliance/applications.html"))

@@ -81,7 +81,7 @@ def authorisation_badge(state: str) -> Badge:
 def timeline(entries: Iterable[ApplicationEntry], application: Application) -> list[Event]:
     """Return the entries of an application as events, the newest first, then what is awaited on top."""
     events = [_event(one) for one in entries]
-    if application.state == qualification.QUESTIONED:
+    if application.state == qualification.QUESTIONED and application.question_until is not None:
         until = date_format(application.question_until, "SHORT_DATE_FORMAT")
         note = _("by %(day)s") % {"day": until}
         events.append(Event(_("the applicant's answer is awaited"), state="open", note=note))

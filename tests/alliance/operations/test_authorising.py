@@ -116,7 +116,8 @@ def test_partners_see_their_own_only(world: World) -> None:
 
 def test_the_database_keeps_a_certificate_as_it_was_issued(world: World) -> None:
     made = issued(world)
-    for changed in ({"until": date(2030, 1, 1)}, {"regions": []}, {"party_name": "x"}):
+    others: list[dict[str, Any]] = [{"until": date(2030, 1, 1)}, {"regions": []}, {"party_name": "x"}]
+    for changed in others:
         with pytest.raises(DatabaseError), transaction.atomic():
             Authorisation.objects.filter(id=made.id).update(**changed)
     with pytest.raises(DatabaseError), transaction.atomic():

@@ -232,8 +232,7 @@ def test_the_way_on_the_board(world: AllianceWorld) -> None:
     assert client.post(f"{at}/refuse", {"reason": "late"}).status_code == 302
     with tenant_active(world.tenant):
         assert Application.objects.get(id=made.id).state == "accepted"
-    page = client.get("/authorisations/new?party=M-9")
-    assert "M-9" in page.content.decode()
+    assert "M-9" in client.get("/authorisations/new?party=M-9").content.decode()
 
 
 def test_partners_have_no_board(world: AllianceWorld) -> None:
