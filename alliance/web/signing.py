@@ -46,7 +46,7 @@ SUBMITTED = Contract.State.SUBMITTED
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One promise: a sentence, its explanation, its clause, and the page where it is seen to be kept."""
+    """One promise: a sentence, its explanation, its clause, and the page that shows whether it is kept."""
 
     icon: str
     text: str
@@ -151,10 +151,10 @@ def _region(contract: Contract, places: tuple[str, str]) -> list[Promise]:
         return []
     message = _("%(regions)s: %(goods)s exclusively for the member") % {"regions": regions, "goods": goods}
     under = _("No other contract can claim it; diversion is decided by a person.")
-    return [Promise("map-pin", message, under, "2.1", _seen(contract, "region"))]
+    return [Promise("map-pin", message, under, "2.1", _evidence_url(contract, "region"))]
 
 
-def _seen(contract: Contract, kind: str) -> str:
+def _evidence_url(contract: Contract, kind: str) -> str:
     """Return the address of the page that shows the evidence of a guarantee."""
     return f"{reverse('contract-evidence', args=[contract.id])}?kind={kind}"
 
@@ -167,7 +167,7 @@ def _others(contract: Contract, content: dict[str, Any]) -> list[Promise]:
             sentence.text,
             sentence.note,
             one.number,
-            _seen(contract, one.content["kind"]),
+            _evidence_url(contract, one.content["kind"]),
         )
         for one, sentence in guarantees_in_words(content)
     ]
@@ -197,16 +197,16 @@ def _spread(contract: Contract, spreads: Sequence[SpreadTerm], figures: OwnFigur
             "high": number(highest),
             "count": len(spreads),
         }
-    seen = _seen(contract, "spread")
+    url = _evidence_url(contract, "spread")
     bought = figures.units if figures else {}
     units = sum(max(0, bought.get(str(one.product_id), 0)) for one in spreads)
     if not units:
         under = _("A shortfall is paid automatically.")
-        return [Promise("arrows-vertical", message, under, clause, seen)]
+        return [Promise("arrows-vertical", message, under, clause, url)]
     least = sum((one.guaranteed * max(0, bought.get(str(one.product_id), 0)) for one in spreads), Decimal(0))
     under = _("%(units)s units of the month make at least %(sum)s; a shortfall is paid.")
     under %= {"units": number(units), "sum": grouped(least, 2)}
-    return [Promise("arrows-vertical", message, under, clause, seen)]
+    return [Promise("arrows-vertical", message, under, clause, url)]
 
 
 def _service(contract: Contract, figures: OwnFigures | None) -> list[Promise]:
@@ -220,7 +220,7 @@ def _service(contract: Contract, figures: OwnFigures | None) -> list[Promise]:
         late = _("of %(count)s deliveries of the month %(late)s were late")
         under = f"{under} · {late % {'count': figures.deliveries, 'late': figures.late}}"
     sentence = message % {"hours": contract.delivery_hours}
-    return [Promise("truck-delivery", sentence, under, "4.1", _seen(contract, "service"))]
+    return [Promise("truck-delivery", sentence, under, "4.1", _evidence_url(contract, "service"))]
 
 
 def _term(contract: Contract) -> Promise:
@@ -228,7 +228,7 @@ def _term(contract: Contract) -> Promise:
     last = date_format(contract.until - timedelta(days=1), "SHORT_DATE_FORMAT")
     message = _("From %(first)s to %(last)s") % {"first": first, "last": last}
     under = _("It begins by itself when all three have signed.")
-    return Promise("hourglass", message, under, "1.4", _seen(contract, "term"))
+    return Promise("hourglass", message, under, "1.4", _evidence_url(contract, "term"))
 
 
 def _gets(contract: Contract, areas: Sequence[Any]) -> list[Promise]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from kernel.typed_input import UnreadableInput, read_count, read_date
+from kernel.typed_input import UnreadableInput, read_count, read_date, read_number
 from ui.web.typed_input import reason_of
 
 
@@ -22,6 +23,17 @@ class CountField(serializers.IntegerField):
             return read_count(str(data))
         except UnreadableInput as error:
             raise ValidationError(reason_of(error), code="invalid") from error
+
+
+class AmountField(serializers.DecimalField):
+    """A number like "12.50" or 12; what people write in other ways is read or refused."""
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        try:
+            number = read_number(str(data), places=self.decimal_places or 0)
+        except UnreadableInput as error:
+            raise serializers.ValidationError(reason_of(error)) from error
+        return super().to_internal_value(str(number))
 
 
 class DayField(serializers.DateField):
