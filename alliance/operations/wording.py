@@ -26,7 +26,7 @@ MAX_REASON = 500
 class FixesResalePrice(Refusal):
     """A clause fixes a resale price; `clauses` are the numbers of those that nobody has reviewed."""
 
-    code = "fixes_resale"
+    code = "price_fixing"
 
 
 @dataclass(frozen=True, slots=True)
