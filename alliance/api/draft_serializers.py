@@ -29,7 +29,7 @@ from alliance.operations.new_terms import (
     NewSpread,
     NewTerms,
 )
-from ui.web.typed_serializers import CountField, DayField
+from ui.web.typed_serializers import AmountField, CountField, DayField
 
 MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2, "min_value": 0}
 PRICE: dict[str, Any] = {"max_digits": 14, "decimal_places": 4, "min_value": 0}
@@ -56,11 +56,11 @@ class DraftSpreadSerializer(serializers.Serializer):
 
     sku = serializers.CharField(max_length=40)
     clause = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
-    guaranteed = serializers.DecimalField(**PRICE, required=False, default=Decimal(0))
-    percent = serializers.DecimalField(
+    guaranteed = AmountField(**PRICE, required=False, default=Decimal(0))
+    percent = AmountField(
         max_digits=7, decimal_places=4, min_value=0, max_value=100, required=False, allow_null=True
     )
-    advised_resale = serializers.DecimalField(**PRICE)
+    advised_resale = AmountField(**PRICE)
 
 
 class DraftGuaranteeSerializer(serializers.Serializer):
@@ -69,12 +69,12 @@ class DraftGuaranteeSerializer(serializers.Serializer):
     metric = serializers.ChoiceField(Metric.choices)
     clause = serializers.CharField(max_length=20, required=False, allow_blank=True)
     category = serializers.CharField(max_length=40, required=False, allow_blank=True)
-    target = serializers.DecimalField(**PRICE, required=False, allow_null=True)
+    target = AmountField(**PRICE, required=False, allow_null=True)
     window = serializers.ChoiceField(Window.choices, required=False)
     cumulative = serializers.BooleanField(required=False)
-    owed_per_event = serializers.DecimalField(**MONEY, required=False)
+    owed_per_event = AmountField(**MONEY, required=False)
     months_of_income = CountField(min_value=0, max_value=24, required=False)
-    monthly_cap = serializers.DecimalField(**MONEY, required=False, allow_null=True)
+    monthly_cap = AmountField(**MONEY, required=False, allow_null=True)
 
 
 class DraftShareSerializer(serializers.Serializer):
@@ -82,7 +82,7 @@ class DraftShareSerializer(serializers.Serializer):
 
     kind = serializers.ChoiceField(GuaranteeKind.choices)
     role = serializers.ChoiceField(ContractRole.choices)
-    share = serializers.DecimalField(max_digits=5, decimal_places=4)
+    share = AmountField(max_digits=5, decimal_places=4)
 
 
 class DraftResponsibilitySerializer(serializers.Serializer):
@@ -101,8 +101,8 @@ class DraftKpiSerializer(serializers.Serializer):
     """A KPI of a month; the weights (0 to 1) of all KPIs sum to 1."""
 
     metric = serializers.ChoiceField(KpiMetric.choices)
-    target = serializers.DecimalField(**MONEY)
-    weight = serializers.DecimalField(max_digits=5, decimal_places=4)
+    target = AmountField(**MONEY)
+    weight = AmountField(max_digits=5, decimal_places=4)
 
 
 class DraftPortfolioSerializer(serializers.Serializer):
@@ -122,11 +122,11 @@ class TermsSerializer(serializers.Serializer):
     """The terms of a contract without its parties, its term and its regions."""
 
     delivery_hours = CountField(min_value=1, required=False, allow_null=True)
-    late_fee = serializers.DecimalField(max_digits=12, decimal_places=2, min_value=0, required=False)
+    late_fee = AmountField(max_digits=12, decimal_places=2, min_value=0, required=False)
     notice_days = CountField(min_value=0, max_value=366, required=False)
     reply_days = CountField(min_value=0, max_value=366, required=False)
-    book_up_to = serializers.DecimalField(max_digits=12, decimal_places=2, min_value=0, required=False)
-    security_deposit = serializers.DecimalField(**MONEY, required=False)
+    book_up_to = AmountField(max_digits=12, decimal_places=2, min_value=0, required=False)
+    security_deposit = AmountField(**MONEY, required=False)
     spreads = DraftSpreadSerializer(many=True, required=False)
     guarantees = DraftGuaranteeSerializer(many=True, required=False)
     shares = DraftShareSerializer(many=True, required=False)

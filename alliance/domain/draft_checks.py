@@ -74,7 +74,7 @@ def _blocking(facts: DraftFacts) -> list[Check]:
     elif not facts.has_territory:
         found.append(Check("no_territory", INFO))
     if facts.flagged:
-        found.append(Check("fixes_resale_price", BAD))
+        found.append(Check("price_fixing", BAD))
     return found
 
 

@@ -26,7 +26,7 @@ MAX_REASON = 500
 class FixesResalePrice(Refusal):
     """A clause fixes a resale price; `clauses` are the numbers of those that nobody has reviewed."""
 
-    code = "fixes_resale_price"
+    code = "price_fixing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,8 @@ def review_wording(*, contract_id: UUID, number: str, reason: str, by: Actor, at
             digest=clause_digest(clause.heading, clause.body),
             defaults=facts,
         )
-        told = {"clause": number, "phrase": clause.phrase, "reason": reason}
-        record(ContractAction.REVIEW_WORDING, contract, by=by, at=at, code=contract.code, **told)
+        entry = {"clause": number, "phrase": clause.phrase, "reason": reason}
+        record(ContractAction.REVIEW_WORDING, contract, by=by, at=at, code=contract.code, **entry)
     return review
 
 

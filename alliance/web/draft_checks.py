@@ -30,9 +30,7 @@ SENTENCES = {
     "no_territory": gettext_lazy(
         "The dealer's region is not recorded; nobody can check that it contains these."
     ),
-    "fixes_resale_price": gettext_lazy(
-        "A clause fixes a resale price: reword it, or record why it does not."
-    ),
+    "price_fixing": gettext_lazy("A clause fixes a resale price: reword it, or record why it does not."),
     "starts_in_past": gettext_lazy(
         "It begins in the past: the days before the last signature are not measured."
     ),

@@ -126,7 +126,8 @@ def _responsibility(row: FormRow) -> NewResponsibility:
 
 def _kpi(row: FormRow) -> NewKpi:
     weight = _decimal(row, "weight") / HUNDRED
-    return NewKpi(_needed(row, "metric"), _decimal(row, "target"), weight)  # type: ignore[arg-type]
+    metric: Any = _needed(row, "metric")
+    return NewKpi(metric, _decimal(row, "target"), weight)
 
 
 def _shares(shares: dict[str, str], wrong: dict[str, str]) -> list[NewShare]:

@@ -25,7 +25,7 @@ FINE = DraftFacts(
         ({"starts_on": date(2026, 5, 1), "until": date(2026, 7, 1)}, "ends_soon", WARN),
         ({"starts_on": None, "until": date(2026, 7, 1)}, "ends_soon", WARN),
         ({"taken": 1}, "taken", BAD),
-        ({"flagged": 2}, "fixes_resale_price", BAD),
+        ({"flagged": 2}, "price_fixing", BAD),
         ({"has_territory": False}, "no_territory", INFO),
         ({"guarantees": frozenset({"region", "term", "spread"})}, "no_service", INFO),
         ({"has_kpis": False}, "no_kpis", INFO),

@@ -28,7 +28,7 @@ def person(world):
 @pytest.mark.django_db
 def test_a_flagged_clause_blocks_until_it_is_reworded(world, person):
     draft = world.draft(("soy", HUIZHOU), terms=FIXED)
-    with refused("fixes_resale_price", "clauses"):
+    with refused("price_fixing", "clauses"):
         submit_contract(contract_id=draft.id, by=person, at=NOW)
     fine = NewTerms(clauses=(NewClause("价格", "建议零售价仅供参考。", "9.1"),))
     set_terms(contract_id=draft.id, terms=fine, by=person, at=NOW)
@@ -56,7 +56,7 @@ def test_a_review_is_void_after_a_rewording(world, person):
     review_wording(contract_id=draft.id, number="9.1", reason="Fine", by=person, at=NOW)
     other = NewTerms(clauses=(NewClause("价格", "执行统一零售价。", "9.1"),))
     set_terms(contract_id=draft.id, terms=other, by=person, at=NOW)
-    with refused("fixes_resale_price", "clauses"):
+    with refused("price_fixing", "clauses"):
         submit_contract(contract_id=draft.id, by=person, at=NOW)
 
 
