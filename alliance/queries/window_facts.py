@@ -133,11 +133,13 @@ def terms_of(*, month: date, contract_id: UUID | None = None) -> list[WindowTerm
         found.setdefault(row[:3], []).append(row[3:])
     return [
         WindowTerms(
-            code,
-            metric,
-            category_id,
-            *versions[-1][:3],
-            tuple(Version(one[3], Span(one[4], one[5]), *one[6:]) for one in versions),
+            code=code,
+            metric=metric,
+            category_id=category_id,
+            window=versions[-1][0],
+            cumulative=versions[-1][1],
+            has_spreads=versions[-1][2],
+            versions=tuple(Version(one[3], Span(one[4], one[5]), *one[6:]) for one in versions),
         )
         for (code, metric, category_id), versions in found.items()
     ]
