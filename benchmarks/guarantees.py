@@ -140,7 +140,7 @@ def _terms(contract: Contract) -> list[GuaranteeTerm]:
 
 def _facts(tenant_id: UUID, product_id: UUID) -> int:
     """Insert deliveries with spread and hours, events of region and term, and visits."""
-    values = {
+    values: dict[str, Any] = {
         "tenant": tenant_id,
         "product": str(product_id),
         "month": MONTH,

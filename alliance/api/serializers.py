@@ -99,7 +99,7 @@ class GuaranteeMonthSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = GuaranteeMonth
-        fields = ("month", "kind", "measured", "broken", "owed", "booked")
+        fields: tuple[str, ...] = ("month", "kind", "measured", "broken", "owed", "booked")
 
 
 class EvidenceSerializer(serializers.ModelSerializer):
@@ -260,7 +260,9 @@ class ServiceFactCreateSerializer(serializers.Serializer):
 
     metric = serializers.ChoiceField(choices=[(one.value, one.label) for one in (*COUNTED, *TIMED)])
     on = DayField()
-    source = serializers.CharField(max_length=100, help_text="Unique for what was done.")
+    source = serializers.CharField(  # type: ignore[assignment]  # a field of that name
+        max_length=100, help_text="Unique for what was done."
+    )
     quantity = CountField(required=False, default=1, min_value=0, max_value=MAX_QUANTITY)
     took = AmountField(
         max_digits=10,

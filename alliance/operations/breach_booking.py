@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -78,7 +79,7 @@ def mark_booked(*, share_ids: Sequence[UUID]) -> int:
     """
     if not share_ids:
         return 0
-    values = {"tenant": active_tenant_id(), "shares": list(share_ids)}
+    values: dict[str, Any] = {"tenant": active_tenant_id(), "shares": list(share_ids)}
     with joined_transaction(), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE alliance_breachshare SET booked = amount WHERE tenant_id = %(tenant)s"

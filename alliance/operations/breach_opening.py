@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -24,7 +25,7 @@ def open_breaches(
     """
     if not months:
         return 0
-    values = {
+    values: dict[str, Any] = {
         "tenant": active_tenant_id(),
         "months": list(months),
         "at": at,

@@ -122,7 +122,7 @@ def decide_breach(
             values=values,
             changes=[
                 FieldChange(AMOUNT, plain(breach.amount), plain(upheld)),
-                FieldChange(REASON, "—", values["reason"]),
+                FieldChange(REASON, "—", reason.strip()),
             ],
             amount=breach.amount,
             about=breach.contract.member_id,

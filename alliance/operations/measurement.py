@@ -81,7 +81,7 @@ def measure_month(*, month: date, at: datetime, contract_id: UUID | None = None)
 
 
 def _write_sums(month: date, contract_id: UUID | None) -> int:
-    values = {
+    values: dict[str, Any] = {
         "tenant": active_tenant_id(),
         "month": month,
         "until": months_after(month, 1),

@@ -132,7 +132,11 @@ def _result(terms: WindowTerms, span: Span, facts: Facts, carried: Decimal) -> t
         return None, carried
     if terms.metric in TIMED:
         judged = answered(service.late, last.owed_per_event)
-        more = {"target": plain(last.target.normalize()), "events": service.reports, "late": service.late}
+        more = {
+            "target": plain(last.target.normalize()),
+            "events": str(service.reports),
+            "late": str(service.late),
+        }
     else:
         judged = counted(target, Decimal(service.quantity), last.owed_per_event)
         more = {"target": plain(target.quantize(Decimal("0.01"))), "actual": str(service.quantity)}

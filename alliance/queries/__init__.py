@@ -323,7 +323,7 @@ def _promising(actor: Actor, month: date) -> dict[str, int]:
     by_window = GuaranteeTerm.objects.filter(**of_it, metric__in=service)
     found: dict[str, int] = held.aggregate(
         term=Count("code", distinct=True),
-        service=Count("code", distinct=True, filter=Q(delivery_hours__isnull=False) | Exists(by_window)),
+        service=Count("code", distinct=True, filter=Q(delivery_hours__isnull=False) | Q(Exists(by_window))),
         spread=Count("code", distinct=True, filter=Exists(SpreadTerm.objects.filter(**of_it))),
         region=Count("code", distinct=True, filter=Exists(ContractArea.objects.filter(**of_it))),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -128,23 +128,27 @@ def terms_of(*, month: date, contract_id: UUID | None = None) -> list[WindowTerm
             },
         )
         rows = cursor.fetchall()
-    found: dict[tuple[str, str, UUID | None], list[tuple]] = {}
+    found: dict[tuple[str, str, UUID | None], list[tuple[Any, ...]]] = {}
     for row in rows:
         found.setdefault(row[:3], []).append(row[3:])
     return [
         WindowTerms(
-            *key,
-            *versions[-1][:3],
+            code=code,
+            metric=metric,
+            category_id=category_id,
+            window=versions[-1][0],
+            cumulative=versions[-1][1],
+            has_spreads=versions[-1][2],
             versions=tuple(Version(one[3], Span(one[4], one[5]), *one[6:]) for one in versions),
         )
-        for key, versions in found.items()
+        for (code, metric, category_id), versions in found.items()
     ]
 
 
 def facts_of(*, since: date, until: date, codes: Sequence[str], terms: Iterable[WindowTerms]) -> Facts:
     """Return the incomes and the reports of service of these contracts in [since, until)."""
     metrics = {one.metric for one in terms}
-    values = {
+    values: dict[str, Any] = {
         "tenant": active_tenant_id(),
         "since": since.replace(day=1),
         "until": until,

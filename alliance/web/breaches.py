@@ -19,6 +19,7 @@ from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
 from alliance.domain.breach import payable
 from alliance.models import Breach
+from alliance.models.guarantee import GuaranteeKind
 from alliance.operations.breaches import decide_breach, reply_to_breach
 from alliance.queries import evidence_in
 from alliance.web.breach_labels import breach_badge, breach_events
@@ -83,7 +84,7 @@ def _page(
         "contract": found.contract,
         "badge": breach_badge(found, today),
         "name": guarantee_name(found.kind),
-        "icon": GUARANTEES[found.kind][1],
+        "icon": GUARANTEES[GuaranteeKind(found.kind)][1],
         "due": due,
         "is_decided": found.decided_at is not None,
         "shares": [(one, hundredths(one.share, 1), one.party_id in answered) for one in shares],
