@@ -335,11 +335,14 @@ def open_matters(*, seller_id: UUID, buyer_id: UUID, actor: Actor) -> list[OpenM
     if book_id is None:
         return []
     position = position_of(book_id)
-    of_book = {"page": "book", "arguments": {"book_id": book_id}}
     matters = (
         (_("Receivables"), "receipt", position.owed),
         (_("Prepayment"), "wallet", position.prepayment),
         (_("Security deposit held"), "lock", position.security_deposit),
         (_("Rebates and guarantees in the wallet"), "coins", position.wallet),
     )
-    return [OpenMatter(label, icon, amount=money, **of_book) for label, icon, money in matters if money]
+    return [
+        OpenMatter(label, icon, amount=money, page="book", arguments={"book_id": book_id})
+        for label, icon, money in matters
+        if money
+    ]

@@ -12,7 +12,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 NOT_SECTIONS = ("code", "version")
-FIRST = ("parties", "areas", "term", "rules", "spreads", "service")
+FIRST = ("parties", "areas", "term", "spreads", "service", "rules")
+AS_WRITTEN = ("clause", "number", "code", "sku", "region", "uscc")
+GROUP = 8
 CODE_OF_NAME = {"category": "category_name", "channel": "channel_name", "portfolio": "portfolio_name"}
 
 
@@ -92,7 +94,7 @@ def _table(key: str, heading: str, value: Sequence[Mapping[str, Any]], labels: L
     fields = list(dict.fromkeys(field for one in value for field in one))
     filled = [field for field in fields if any(one.get(field) not in (None, "", [], {}) for one in value)]
     columns = [field for field in filled if CODE_OF_NAME.get(field) not in filled]
-    rows = tuple(tuple(_value(one.get(field), labels) for field in columns) for one in value)
+    rows = tuple(tuple(_cell(field, one.get(field), labels) for field in columns) for one in value)
     notes = (labels.advice,) if key == "spreads" else ()
     return Section(heading, notes, _heads(columns, labels), rows)
 
@@ -102,7 +104,16 @@ def _heads(fields: Sequence[str], labels: Labels) -> tuple[str, ...]:
 
 
 def _facts(value: Mapping[str, Any], labels: Labels) -> list[tuple[str, str]]:
-    return [(labels.names.get(name, name), _value(one, labels)) for name, one in value.items()]
+    return [(labels.names.get(name, name), _cell(name, one, labels)) for name, one in value.items()]
+
+
+def _cell(field: str, value: Any, labels: Labels) -> str:
+    """Return a field's value: numbers of clauses and codes stay as written, a hash is in groups."""
+    if value and field in AS_WRITTEN:
+        return str(value)
+    if value and field == "digest":
+        return " ".join(value[at : at + GROUP] for at in range(0, len(value), GROUP))
+    return _value(value, labels)
 
 
 def _value(value: Any, labels: Labels) -> str:

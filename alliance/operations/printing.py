@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.rights import ROLE_NAMES
 from alliance.domain.contract_print import Labels, Section, sections_of
 from alliance.domain.verification import verification_code
 from alliance.models import Contract, Signature
@@ -84,7 +85,8 @@ def _plain(section: Section) -> dict[str, Any]:
 
 
 def _labels() -> Labels:
-    codes = {str(one.value): str(one.label) for choices in CODED for one in choices}
+    codes = {role: str(name) for role, name in ROLE_NAMES.items()}
+    codes |= {str(one.value): str(one.label) for choices in CODED for one in choices}
     return Labels(
         headings={key: str(label) for key, label in HEADINGS.items()},
         names={key: str(label) for key, label in NAMES.items()},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -53,7 +54,13 @@ def term_events(*, first: date, until: date) -> list[TermEvent]:
     """
     tenant_id = active_tenant_id()
     zone = Tenant.objects.values_list("timezone", flat=True).get(id=tenant_id)
-    given = {"tenant": tenant_id, "zone": zone, "first": first, "until": until, "max_gap": _MAX_GAP_DAYS}
+    given: dict[str, Any] = {
+        "tenant": tenant_id,
+        "zone": zone,
+        "first": first,
+        "until": until,
+        "max_gap": _MAX_GAP_DAYS,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_EVENTS, given)
         return [

@@ -69,9 +69,9 @@ def life_of(contract: Contract, *, is_replaced: bool, today: date) -> Life:
         return Life(
             ends_early=True,
             last_day=contract.ended_on - timedelta(days=1),
-            reason=EndReason(contract.end_reason).label,
+            reason=str(EndReason(contract.end_reason).label),
             note=contract.end_note,
-            ended_by=EndedBy(contract.ended_by_role).label if contract.ended_by_role else "",
+            ended_by=str(EndedBy(contract.ended_by_role).label) if contract.ended_by_role else "",
             notice_days=given,
             unannounced=given < contract.notice_days,
         )

@@ -71,6 +71,11 @@ def test_service_clauses_and_facts():
     )
 
 
+def test_clauses_stay_as_written_and_hashes_are_in_groups():
+    rows = [{"clause": "3.2", "target": "3.2", "digest": "ab" * 8}]
+    assert section_of("more", rows, LABELS).rows == (("3.2", "3.20", "abababab abababab"),)
+
+
 def test_numbers_lose_needless_zeros_and_text_stays():
     assert plain_number("6.5000") == "6.50"
     assert plain_number("6.1234") == "6.1234"

@@ -14,6 +14,7 @@ from alliance.models.terms import (
     GuaranteeShare,
     GuaranteeTerm,
     Kpi,
+    KpiMetric,
     Responsibility,
 )
 from alliance.notifications import handlers
@@ -206,9 +207,7 @@ def a_row_of_every_term(contract):
     Responsibility.objects.create(
         contract=contract, link="planning", role="dealer", duty="plan", owner_role="owner"
     )
-    Kpi.objects.create(
-        contract=contract, metric=Kpi._meta.get_field("metric").choices[0][0], target=1, weight=1
-    )
+    Kpi.objects.create(contract=contract, metric=KpiMetric.values[0], target=1, weight=1)
     Clause.objects.create(contract=contract, number="9", heading="more", body="more")
     return rows
 
