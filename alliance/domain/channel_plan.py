@@ -162,4 +162,4 @@ def lagging(rows: Iterable[tuple[T, Progress]], limit: int = MAX_LAGGING) -> lis
     behind = [(row, one.gap) for row, one in rows if one.gap > 0]
     total = sum((gap for _row, gap in behind), _ZERO)
     behind.sort(key=lambda pair: -pair[1])
-    return [Lagging(row, gap, gap / total) for row, gap in behind[:limit]]
+    return [Lagging(row, gap, round(gap / total, 3)) for row, gap in behind[:limit]]

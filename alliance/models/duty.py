@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Case, CharField, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.rights import MANUFACTURER, ROLE_NAMES, Actor
 from alliance.domain import duties
@@ -23,7 +24,7 @@ LEADERS = ("director", "owner")
 class DutyState(models.TextChoices):
     OVERDUE = duties.OVERDUE, _("overdue")
     NO_EVIDENCE = duties.NO_EVIDENCE, _("no evidence")
-    DUE = duties.DUE, _("to be done")
+    DUE = duties.DUE, pgettext_lazy("duty", "due")
     FULFILLED = duties.FULFILLED, _("fulfilled")
 
 

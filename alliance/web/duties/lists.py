@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.web.permissions import entering
 from alliance.models import ContractRole, Duty, DutyState, Link
@@ -97,9 +97,9 @@ class Duties(ListPage):
     tabs = (
         Tab(gettext_lazy("All")),
         Tab(gettext_lazy("Mine"), "mine=true"),
-        Tab(gettext_lazy("Overdue"), "state=overdue"),
+        Tab(pgettext_lazy("duty", "Overdue"), "state=overdue"),
         Tab(gettext_lazy("No evidence"), "state=no_evidence"),
-        Tab(gettext_lazy("Due"), "state=due"),
+        Tab(pgettext_lazy("duty", "Due"), "state=due"),
         Tab(gettext_lazy("Fulfilled"), "state=fulfilled"),
     )
     columns = (
