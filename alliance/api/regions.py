@@ -20,7 +20,7 @@ from alliance.domain.region_changes import GAINS, LOSES, REPLACED
 from alliance.models import Contract
 from alliance.operations.remapping import remap_contract
 from alliance.queries.region_changes import ConcernedContract, concerned_contracts
-from alliance.queries.region_map import RegionMap, region_map
+from alliance.queries.region_map import RegionMap, first_category, region_map
 from catalogue.models import Category
 from dealers.models import Channel, Region, RegionChange
 from ui.web.typed_serializers import DayField
@@ -29,7 +29,9 @@ from ui.web.typed_serializers import DayField
 class RegionMapQuerySerializer(serializers.Serializer):
     """What the map is of."""
 
-    category = serializers.CharField(max_length=40, help_text="Code of the category.")
+    category = serializers.CharField(
+        max_length=40, required=False, help_text="Code; by default the first category."
+    )
     channel = serializers.CharField(max_length=40, required=False, help_text="By default every channel.")
     region = serializers.CharField(max_length=12, required=False, help_text="Code; by default the country.")
 
@@ -76,10 +78,13 @@ class RegionMapView(GenericAPIView):
         query = RegionMapQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         wanted = query.validated_data
-        channel, region = wanted.get("channel"), wanted.get("region")
+        code, channel, region = wanted.get("category"), wanted.get("channel"), wanted.get("region")
+        category = get_object_or_404(Category, code=code) if code else first_category()
+        if category is None:
+            return Response(RegionMapSerializer({"regions": [], "grants": []}).data)
         found = region_map(
             actor_of(request),
-            category=get_object_or_404(Category, code=wanted["category"]),
+            category=category,
             channel=get_object_or_404(Channel, code=channel) if channel else None,
             parent=get_object_or_404(Region, code=region) if region else None,
             on=timezone.localdate(),

@@ -97,9 +97,9 @@ def _feature(value: object, number: int) -> dict[str, Any]:
     if shape in SHAPES and not code:
         raise BadOutline("code", number)
     name = given.get("name")
-    kept = {"adcode": code, "name": name[:MAX_NAME_CHARACTERS] if isinstance(name, str) else ""}
+    properties_read = {"adcode": code, "name": name[:MAX_NAME_CHARACTERS] if isinstance(name, str) else ""}
     geometry = {"type": shape, "coordinates": coordinates}
-    return {"type": "Feature", "properties": kept, "geometry": geometry}
+    return {"type": "Feature", "properties": properties_read, "geometry": geometry}
 
 
 def _code(properties: dict[str, Any]) -> str:

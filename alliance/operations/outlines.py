@@ -55,8 +55,12 @@ def upload_outline(
             for name, value in facts.items():
                 setattr(stored, name, value)
             stored.save(update_fields=list(facts))
-        told = {"source": stored.source, "approval_number": stored.approval_number, "sha256": stored.sha256}
-        record(RegionMapAction.UPLOAD, stored, by=by, at=at, **told)
+        entry = {
+            "source": stored.source,
+            "approval_number": stored.approval_number,
+            "sha256": stored.sha256,
+        }
+        record(RegionMapAction.UPLOAD, stored, by=by, at=at, **entry)
     return stored
 
 

@@ -58,11 +58,11 @@ def region_map(
     parts = _counties(span)
     held = _held(category, channel, span, on)
     visible = _visible(actor, held)
-    whole = [
+    grants = [
         Grant(one.region.start, one.region.end, one.channel_id is None or channel is not None) for one in held
     ]
     spans = {one.code: Span(one.code, one.start, one.end) for one in children}
-    states = coverage(spans.values(), parts, whole)
+    states = coverage(spans.values(), parts, grants)
     mine = [one for one in held if one.contract_id in visible]
     tiles = [
         MapTile(one.code, one.name, states[one.code], one, None, _touches(spans[one.code], mine))

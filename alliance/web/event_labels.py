@@ -62,7 +62,7 @@ def _region(facts: Mapping[str, Any], *, staff: bool) -> str:
 
 def _term(facts: Mapping[str, Any], *, is_met: bool) -> str:
     if facts["metric"] == EARLY_END:
-        months = int(facts.get("months_of_income") or 0)
+        months: int = facts.get("months_of_income") or 0
         ended = _("The contract was ended before its day.")
         if not months:
             return ended

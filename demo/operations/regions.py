@@ -15,7 +15,7 @@ from tenancy.models import Tenant
 
 CLAUSE, OWED, CAP = "2.1", 200, 1000
 REFERENCE = "演示数据，非真实区划调整"
-OLD, NEW = "440222", "440204"
+OLD, NEW = "440222", "440282"
 MAX_OTHERS = 2
 
 

@@ -1,6 +1,7 @@
 """The command `load_region_changes`: records changes of GB/T 2260 from a CSV file of the operator."""
 
 import csv
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from dealers.models import Region, RegionChange
 from dealers.models.region import STEPS, region_path, region_range
 from kernel.typed_input import UnreadableInput, read_date
 
+CODE = re.compile(r"[0-9]+\Z")
 COLUMNS = ("old", "new", "on", "kind", "document")
 
 
@@ -72,7 +74,7 @@ def _read(path: Path) -> list[Row]:
 def _row(number: int, line: dict[str, Any]) -> Row:
     values = {name: str(value or "").strip() for name, value in line.items() if name}
     for name in ("old", "new"):
-        if not values[name].isascii() or not values[name].isdigit() or len(values[name]) not in STEPS:
+        if CODE.match(values[name]) is None or len(values[name]) not in STEPS:
             raise CommandError(f"Line {number}: “{values[name]}” is no code of a region.")
     if values["kind"] not in RegionChange.Kind.values:
         raise CommandError(f"Line {number}: the kind is one of {', '.join(RegionChange.Kind.values)}.")
