@@ -89,8 +89,8 @@ class Products(ListPage):
         Tab(gettext_lazy("Being phased out"), "stage=ending"),
     )
     columns = (
+        Column("name", gettext_lazy("Product"), kind="name", sort="name", under="sku"),
         Column("picture", gettext_lazy("Picture"), cell="catalogue/picture_cell.html", phone="hidden"),
-        Column("name", gettext_lazy("Product"), kind="name", sort="name", under="sku", phone="first"),
         Column("sku", gettext_lazy("SKU"), kind="code", sort="sku", displayed=False),
         Column("category", gettext_lazy("Category"), lambda row: local_name(row.category)),
         Column("brand", gettext_lazy("Brand"), lambda row: local_name(row.brand)),

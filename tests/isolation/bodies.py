@@ -20,6 +20,9 @@ Choose = Callable[[type[TenantModel]], Any]
 TYPED = "typed-in"
 """What goes where a text is stored: a mark typed there would rightly come back as the own row's."""
 
+STORES_SKU = {"product-new", "idea-answer"}
+"""Pages that store a typed SKU as that of a new product of the own tenant."""
+
 ASKED_BY_ID = (
     "party",
     "parent",
@@ -160,7 +163,8 @@ def form_data(route: Route, choose: Choose, text: str) -> dict[str, str]:
     for model, model_admin in admin.site._registry.items():
         if parts[0] == "admin" and parts[1:3] == [model._meta.app_label, model._meta.model_name]:
             return _admin_form(model_admin, choose)
-    return _page_form(choose, text)
+    form = _page_form(choose, text)
+    return form | {"sku": TYPED} if route.name in STORES_SKU else form
 
 
 def _page_form(choose: Choose, text: str) -> dict[str, str]:
