@@ -23,6 +23,7 @@ class ContractAction(TextChoices):
     DRAFT_NEXT = "contract.draft_next", _("next version drafted")
     REPLACE = "contract.replace", _("replaced by the next version")
     END = "contract.end", _("contract terminated")
+    REMAP = "contract.remap", _("regions re-mapped")
     ANNOUNCE_END = "contract.announce_end", _("early end announced")
     EXPIRE = "contract.expire", _("contract ended by its date")
     REMIND = "contract.remind", _("end of the contract reminded of")
@@ -68,7 +69,6 @@ class PlanAction(TextChoices):
     COUNTER = "plan.counter", _("other objective asked for")
     REVISE = "plan.revise", _("objective changed")
     ACTIVATE = "plan.activate", _("plan in force")
-    REMAP = "contract.remap", _("regions re-mapped")
 
 
 class RegionMapAction(TextChoices):

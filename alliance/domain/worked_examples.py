@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from alliance.domain.minimum_income import MinimumIncomeRequest, top_ups
 from alliance.domain.spread import Sale, owed_on
-from kernel.money import ZERO, cents, exact, unit_price
+from kernel.money import cents, exact, unit_price
 
 UNITS = 100
 EVENTS = 3
@@ -70,9 +71,4 @@ def income_example(guaranteed: Decimal, *, cumulative: bool) -> IncomeExample:
         cents(guaranteed * _SIX_FIFTHS),
         cents(guaranteed * (1 - _TENTH)),
     )
-    found, carried = [], ZERO
-    for income in earned:
-        have = income + carried
-        found.append(cents(max(ZERO, guaranteed - have)))
-        carried = max(ZERO, have - guaranteed) if cumulative else ZERO
-    return IncomeExample(earned, tuple(found))
+    return IncomeExample(earned, top_ups(MinimumIncomeRequest(guaranteed, earned, cumulative)).top_ups)

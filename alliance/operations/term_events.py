@@ -14,9 +14,18 @@ from alliance.domain.average_income import average_income, full_months
 from alliance.domain.term_events import TermEvent, is_met
 from alliance.models import Contract, GuaranteeKind, GuaranteeTerm
 from alliance.operations.guarantee_events import GuaranteeEvent, record_events
+from alliance.queries.life import term_events
 from kernel.cases import plain
 from kernel.money import ZERO_MONEY, exact
+from kernel.periods import months_after
 from tenancy.context import active_tenant_id
+
+
+def record_month_of_terms(*, month: date, at: datetime) -> int:
+    """Record what happened to contracts in a month; return the number of new rows."""
+    found = term_events(first=month, until=months_after(month, 1))
+    events = [TermEvent(one.contract_id, one.metric, one.day, one.notice_days) for one in found]
+    return record_term_events(events, at=at, measure=False)
 
 
 def record_term_events(events: Sequence[TermEvent], *, at: datetime, measure: bool = True) -> int:

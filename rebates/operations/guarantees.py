@@ -18,6 +18,7 @@ from alliance.models import Breach
 from alliance.operations.breach_booking import PayableShare, lock_payable, mark_booked, release_undisputed
 from alliance.operations.guarantee_events import close_month
 from alliance.operations.measurement import measure_month
+from alliance.operations.term_events import record_month_of_terms
 from audit.operations.recording import record, record_many
 from jobs.models import Job
 from jobs.operations.jobs import Step, job_step, request_job
@@ -52,11 +53,13 @@ def book_month(*, month: date, at: datetime) -> Booked:
 
     It is posted from the expense of each side that owes a share to the member's wallet with it. It is safe
     to repeat: a later measurement is posted as a difference. Region guarantees are measured by the month's
-    deliveries of others, and a month that has passed without an event counts as met.
+    deliveries of others, term guarantees by what
+    happened to contracts; a month that has passed without an event counts as met.
     """
     first = month.replace(day=1)
     with joined_transaction():
         hand_down_month(month=first, at=at)
+        record_month_of_terms(month=first, at=at)
         close_month(month=first, at=at)
         measured = measure_month(month=first, at=at)
         return _book(measured, since=first, until=months_after(first, 1), at=at)

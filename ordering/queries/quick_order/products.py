@@ -90,8 +90,8 @@ def find_lines(rows: Sequence[OrderRow]) -> Matched:
         return matched
     searched, rest = _first_searched(matched.unknown)
     references = dict.fromkeys(reference for row in searched for reference in searched_references(row))
-    whole_texts = [row.readings[0].reference for row in (rows[place] for place in doubtful)]
-    references |= dict.fromkeys(whole_texts[: max(MAX_SEARCHED_REFERENCES - len(references), 0)])
+    doubtful_texts = [row.readings[0].reference for row in (rows[place] for place in doubtful)]
+    references |= dict.fromkeys(doubtful_texts[: max(MAX_SEARCHED_REFERENCES - len(references), 0)])
     found = {reference: Found() for reference in references} | _found_by_words(list(references))
     matched = _with_bare_numbers(matched, rows, doubtful, matches, found)
     problems = [guess(row, found, matches) for row in searched]
@@ -116,9 +116,11 @@ def _with_bare_numbers(
         )
         for place, certain in doubtful.items()
     }
-    asked = {place: question for place, question in questions.items() if question is not None}
-    whole = match_rows([row for place, row in enumerate(rows) if place not in asked], matches)
-    return replace(matched, lines=whole.lines, problems=[*matched.problems, *asked.values()])
+    open_questions = {place: question for place, question in questions.items() if question is not None}
+    certain_match = match_rows(
+        [row for place, row in enumerate(rows) if place not in open_questions], matches
+    )
+    return replace(matched, lines=certain_match.lines, problems=[*matched.problems, *open_questions.values()])
 
 
 def _first_searched(rows: Sequence[OrderRow]) -> tuple[Sequence[OrderRow], Sequence[OrderRow]]:

@@ -203,7 +203,7 @@ def a_row_of_every_term(contract):
         Clause.objects.filter(contract=contract),
     )
     GuaranteeTerm.objects.create(contract=contract, clause="3.2", metric="notice", target=30)
-    GuaranteeShare.objects.create(contract=contract, kind="term", role="dealer", share=1)
+    GuaranteeShare.objects.get_or_create(contract=contract, kind="term", role="dealer", defaults={"share": 1})
     Responsibility.objects.create(
         contract=contract, link="planning", role="dealer", duty="plan", owner_role="owner"
     )
