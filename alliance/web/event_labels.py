@@ -44,8 +44,7 @@ def _quiet(row: Evidence) -> str:
 
 def _region(facts: Mapping[str, Any], *, staff: bool) -> str:
     goods = join_list(
-        _("%(name)s × %(qty)s") % {"name": one.get("name", "—"), "qty": number(one.get("qty", 0))}
-        for one in facts.get("products", ())
+        f"{one.get('name', '—')} × {number(one.get('qty', 0))}" for one in facts.get("products", ())
     )
     where = {"goods": goods, "region": place_name(str(facts.get("region_name", "")))}
     if not staff:

@@ -28,6 +28,6 @@ IDEA_ANSWERED = NotificationTopic(
     "assortment.idea_answered",
     "products",
     gettext_noop("Your idea “%(title)s” is answered"),
-    gettext_noop("%(answer)s"),
+    gettext_noop("Answer: %(answer)s"),
 )
 TOPICS = (TRIAL_OPENED, TRIAL_DECIDED, TRIAL_EXTENDED, IDEA_ANSWERED)

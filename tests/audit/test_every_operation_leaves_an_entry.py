@@ -22,7 +22,7 @@ WITHOUT = {
     "alliance.operations.duty_round.run_day": "creates what falls due by schedule; nobody acts",
     "alliance.operations.plans.drafting.locked_plan": "locks for the operation that records",
     "assortment.operations.ideas.vote_for": "a vote binds nobody; the answer to the idea is recorded",
-    "catalogue.operations.master_data.apply_tax_rates": "puts recorded rates into effect by schedule",
+    "catalogue.operations.master_data.apply_tax_rates": "applies recorded rates by schedule",
     "ledger.operations.temporary_credit.announce_begun": "announces by schedule what was granted and recorded",
     "approvals.operations.requesting.must_be_another": "checks, writes nothing",
     "dealers.operations.people.must_govern": "checks, writes nothing",

@@ -40,7 +40,7 @@ def test_who_may_not_enter_is_told_whom_to_ask_but_never_themselves(acme):
         dealer = a_party("dealer")
         owner = a_membership(dealer, "owner", user=a_user(first_name="梁敏"))
         buyer = a_membership(dealer, "purchaser", user=a_user(first_name="何秀兰"))
-    refused = {one.role: signed_in(one).get(reverse("contract-new")) for one in (owner, buyer)}
+    refused = {one.role: signed_in(one).get(reverse("applications")) for one in (owner, buyer)}
     assert {role: answer.status_code for role, answer in refused.items()} == {"owner": 403, "purchaser": 403}
     assert "梁敏" in refused["purchaser"].content.decode().split("<main")[1]
     assert "梁敏" not in refused["owner"].content.decode().split("<main")[1]

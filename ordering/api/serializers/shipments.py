@@ -30,7 +30,7 @@ class ShipmentCreateSerializer(serializers.Serializer):
     """Lines to ship; without `lines` all open quantities are shipped."""
 
     lines = ShipmentLineCreateSerializer(many=True, required=False, allow_null=True)
-    source = serializers.CharField(
+    source = serializers.CharField(  # type: ignore[assignment]  # hides Field.source
         max_length=120,
         required=False,
         allow_null=True,
@@ -90,7 +90,7 @@ class ShipmentSerializer(serializers.Serializer):
     order = serializers.UUIDField()
     order_number = serializers.CharField()
     state = serializers.ChoiceField(choices=Shipment.State.choices)
-    source = serializers.CharField(allow_blank=True)
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]  # hides Field.source
     shipped_at = serializers.DateTimeField()
     delivered_at = serializers.DateTimeField(allow_null=True)
     signed_by = serializers.CharField(allow_blank=True)

@@ -1,6 +1,8 @@
 """An order, a quote and a sheet respect the stage of a product and the portfolios of a channel."""
 
-from datetime import date, timedelta
+from datetime from typing import Any
+
+import date, timedelta
 
 import pytest
 from django.db import transaction
@@ -39,7 +41,7 @@ def _stage(trade, stage, **more):
     Product.objects.filter(sku="A").update(stage=stage, **more)
 
 
-def _refused(trade) -> ProductUnavailable:
+def _refused(trade) -> Any:
     with pytest.raises(ProductUnavailable) as refused:
         trade.place(("B", 1), ("A", 2))
     return refused.value
