@@ -8,7 +8,7 @@ class TrialAction(TextChoices):
     OPEN = "trial.open", _("trial opened")
     EXTEND = "trial.extend", _("trial extended")
     ANSWER = "trial.answer", _("feedback on a trial given")
-    DECIDE = "trial.decide", _("verdict on a trial given")
+    DECIDE = "trial.decide", _("trial decided")
 
 
 class IdeaAction(TextChoices):

@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[("launch", "launch it"), ("drop", "drop it")],
                         max_length=6,
-                        verbose_name="verdict",
+                        verbose_name="decision on the trial",
                     ),
                 ),
                 ("verdict_reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),

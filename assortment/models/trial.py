@@ -43,7 +43,7 @@ class Trial(TenantModel):
     purpose = models.CharField(_("question of the trial"), max_length=200)
     starts_on = models.DateField(_("from"))
     until = models.DateField(_("ends before"))
-    verdict = models.CharField(_("verdict"), max_length=6, choices=Verdict.choices, blank=True)
+    verdict = models.CharField(_("decision on the trial"), max_length=6, choices=Verdict.choices, blank=True)
     verdict_reason = models.CharField(_("reason"), max_length=500, blank=True)
     verdict_by = models.CharField(_("decided by"), max_length=200, blank=True)
     verdict_at = models.DateTimeField(_("decided at"), null=True, blank=True)

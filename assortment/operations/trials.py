@@ -149,7 +149,7 @@ def decide_trial(*, trial_id: UUID, verdict: str, reason: str, by: Actor, at: da
     by.must("catalogue.edit")
     reason = _checked_text(reason, "reason", 300)
     if verdict not in Trial.Verdict.values:
-        raise BadTrial(_("There is no such verdict."), field="verdict")
+        raise BadTrial(_("There is no such decision."), field="verdict")
     with joined_transaction():
         trial = _open(trial_id)
         stage = STAGE_AFTER[Trial.Verdict(verdict)]
@@ -167,7 +167,7 @@ def _open(trial_id: UUID) -> Trial:
     if trial is None:
         raise NoSuchTrial(_("There is no such trial."), field="trial")
     if trial.verdict:
-        raise TrialDecided(_("The verdict on this trial is given already."), field="trial")
+        raise TrialDecided(_("The decision on this trial is given already."), field="trial")
     return trial
 
 

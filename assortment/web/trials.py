@@ -54,7 +54,7 @@ def state_of(trial: Trial) -> Badge:
     if today < trial.starts_on:
         return Badge(_("planned"), "", "clock")
     if today >= trial.until:
-        return Badge(_("verdict due"), "warn", "alert-circle")
+        return Badge(_("decision due"), "warn", "alert-circle")
     return Badge(_("running"), "info", "flask")
 
 
@@ -205,7 +205,7 @@ def decide(request: ActorRequest, trial_id: UUID) -> HttpResponse:
         attempt(request, lambda: extend_trial(until=until, **given), success=_("The trial is extended."))
     else:
         verdict = typed["verdict"]
-        attempt(request, lambda: decide_trial(verdict=verdict, **given), success=_("The verdict is given."))
+        attempt(request, lambda: decide_trial(verdict=verdict, **given), success=_("The decision is given."))
     return redirect("trial", trial_id=trial.id)
 
 

@@ -23,7 +23,7 @@ WITHOUT = {
     "alliance.operations.plans.drafting.locked_plan": "locks for the operation that records",
     "assortment.operations.ideas.vote_for": "a vote binds nobody; the answer to the idea is recorded",
     "catalogue.operations.master_data.apply_tax_rates": "applies recorded rates by schedule",
-    "ledger.operations.temporary_credit.announce_begun": "announces by schedule what was granted and recorded",
+    "ledger.operations.temporary_credit.announce_begun": "announces a recorded grant by schedule",
     "approvals.operations.requesting.must_be_another": "checks, writes nothing",
     "dealers.operations.people.must_govern": "checks, writes nothing",
     "integrations.operations.api_keys.grantable": "reads, writes nothing",

@@ -41,6 +41,9 @@ def test_the_log_has_no_query_and_no_token():
     assert logged(ask("/orders?q=secret")) == "GET /orders"
     for route in every_route():
         if "token" in route.parameters:
-            address = reverse(route.name, kwargs={name: f"s3cret-{name}" for name in route.parameters})
+            address = reverse(
+                route.name,
+                kwargs={name: "s3cret" if name == "token" else "acme" for name in route.parameters},
+            )
             assert "s3cret" in address
             assert "s3cret" not in logged(ask(address)), f"mask the token of {route.pattern}"

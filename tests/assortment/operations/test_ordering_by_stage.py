@@ -1,8 +1,7 @@
 """An order, a quote and a sheet respect the stage of a product and the portfolios of a channel."""
 
-from datetime from typing import Any
-
-import date, timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
