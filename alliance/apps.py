@@ -26,6 +26,27 @@ from tenancy.rooms import (
     SearchNoun,
 )
 
+STAFF_PAGES = (
+    (_("Contracts"), "contracts", "contract.view"),
+    (_("Guarantees"), "guarantees", "contract.view"),
+    (_("Breaches"), "breaches", "contract.view"),
+    (_("Duties"), "duties", "duty.view"),
+    (_("Channel plan"), "plans", "plan.view"),
+    (_("Region map"), "region-map", "contract.view"),
+    (_("Region changes"), "region-changes", "contract.edit"),
+    (_("Recruitment"), "applications", "recruitment.view"),
+    (_("Authorisations"), "authorisations", "authorisation.view"),
+)
+DEALER_PAGES = (
+    (_("Contracts"), "contracts", "contract.view"),
+    (_("Guarantees"), "guarantees", "contract.view"),
+    (_("Breaches"), "breaches", "contract.view"),
+    (_("Duties"), "duties", "duty.view"),
+    (_("Objectives"), "objectives", "plan.view"),
+    (_("Region map"), "region-map", "contract.view"),
+    (_("Authorisations"), "authorisations", "authorisation.view"),
+)
+
 
 class AllianceConfig(RoomConfig):
     name = "alliance"
@@ -41,69 +62,13 @@ class AllianceConfig(RoomConfig):
     )
     navigation_groups = (NavigationGroup("alliance", _("Alliance"), "heart-handshake", 10),)
     navigation = (
-        NavigationEntry(
-            _("Contracts"), "contracts", door="staff", order=10, right="contract.view", group="alliance"
+        *(
+            NavigationEntry(label, page, door="staff", order=10 * place, right=right, group="alliance")
+            for place, (label, page, right) in enumerate(STAFF_PAGES, 1)
         ),
-        NavigationEntry(
-            _("Guarantees"), "guarantees", door="staff", order=20, right="contract.view", group="alliance"
-        ),
-        NavigationEntry(_("Duties"), "duties", door="staff", order=30, right="duty.view", group="alliance"),
-        NavigationEntry(
-            _("Channel plan"), "plans", door="staff", order=40, right="plan.view", group="alliance"
-        ),
-        NavigationEntry(_("Duties"), "duties", door="dealer", order=96, right="duty.view", group="alliance"),
-        NavigationEntry(
-            _("Objectives"), "objectives", door="dealer", order=97, right="plan.view", group="alliance"
-        ),
-        NavigationEntry(
-            _("Breaches"), "breaches", door="staff", order=30, right="contract.view", group="alliance"
-        ),
-        NavigationEntry(
-            _("Region map"), "region-map", door="staff", order=30, right="contract.view", group="alliance"
-        ),
-        NavigationEntry(
-            _("Region changes"),
-            "region-changes",
-            door="staff",
-            order=40,
-            right="contract.edit",
-            group="alliance",
-        ),
-        NavigationEntry(
-            _("Contracts"), "contracts", door="dealer", order=90, right="contract.view", group="alliance"
-        ),
-        NavigationEntry(
-            _("Guarantees"), "guarantees", door="dealer", order=95, right="contract.view", group="alliance"
-        ),
-        NavigationEntry(
-            _("Recruitment"),
-            "applications",
-            door="staff",
-            order=30,
-            right="recruitment.view",
-            group="alliance",
-        ),
-        NavigationEntry(
-            _("Authorisations"),
-            "authorisations",
-            door="staff",
-            order=40,
-            right="authorisation.view",
-            group="alliance",
-        ),
-        NavigationEntry(
-            _("Authorisations"),
-            "authorisations",
-            door="dealer",
-            order=97,
-            right="authorisation.view",
-            group="alliance",
-        ),
-        NavigationEntry(
-            _("Region map"), "region-map", door="dealer", order=97, right="contract.view", group="alliance"
-        ),
-        NavigationEntry(
-            _("Breaches"), "breaches", door="dealer", order=97, right="contract.view", group="alliance"
+        *(
+            NavigationEntry(label, page, door="dealer", order=90 + place, right=right, group="alliance")
+            for place, (label, page, right) in enumerate(DEALER_PAGES)
         ),
     )
     notification_groups = (

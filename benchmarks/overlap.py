@@ -23,7 +23,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange, NumericRange
 
 from alliance.models import Contract, ContractArea
 from alliance.models.contract import all_channels
-from alliance.queries import WantedArea, taken_by_others
+from alliance.queries.taken_regions import WantedArea, taken_by_others
 from catalogue.models import Category
 from dealers.models import Party, Region
 from tenancy.context import tenant_active

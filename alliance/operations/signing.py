@@ -17,7 +17,7 @@ from alliance.operations.drafting import check_succession, locked_contract, lock
 from alliance.operations.gone_regions import check_regions_of
 from alliance.operations.region_holds import hold_areas, shorten_earlier
 from alliance.operations.wording import check_wording
-from alliance.queries import TakenArea, taken_areas
+from alliance.queries.taken_regions import TakenArea, taken_areas
 from audit.operations.recording import record
 from jobs.operations.outbox import announce
 from kernel.refusals import Refusal

@@ -22,8 +22,9 @@ from alliance.operations.contract_text import PARTIES, text_of
 from alliance.operations.drafting import replaced_by
 from alliance.operations.signing import reopen_contract, submit_contract
 from alliance.operations.wording import flagged_clauses
-from alliance.queries import history_of, places_of, taken_areas
+from alliance.queries import history_of, places_of
 from alliance.queries.deposits import deposits_of
+from alliance.queries.taken_regions import taken_areas
 from alliance.web.cards import cards_of
 from alliance.web.change_words import describe_changes
 from alliance.web.clause_words import chapters_of

@@ -15,7 +15,7 @@ from alliance.domain.resale_wording import fixed_prices
 from alliance.models import Contract, GuaranteeKind, KpiMetric, Link
 from alliance.models.terms import KIND_OF_METRIC
 from alliance.operations.draft_revision import Revision
-from alliance.queries import TakenArea, WantedArea, outside_territory, taken_by_others
+from alliance.queries.taken_regions import TakenArea, WantedArea, outside_territory, taken_by_others
 from catalogue.models import Category
 from dealers.models import Channel
 from kernel.money import ZERO

@@ -23,7 +23,7 @@ from alliance.operations.new_terms import (
     NewSpread,
     NewTerms,
 )
-from alliance.queries import find_regions
+from alliance.queries.taken_regions import find_regions
 from alliance.web.form_values import FormRow, code_in, decimal_or_none
 from catalogue.models import Product
 from catalogue.queries import find_products

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.rights import Actor
-from alliance.queries import find_regions
+from alliance.queries.taken_regions import find_regions
 from alliance.web.forms import PARTIES
 from catalogue.queries import find_products
 from dealers.models import Party

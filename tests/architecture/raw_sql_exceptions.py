@@ -70,7 +70,7 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
         {"tenancy"},
         "Sums by day of shipping, which is a date in the tenant's time zone.",
     ),
-    "alliance/queries/__init__.py": (
+    "alliance/queries/taken_regions.py": (
         {"catalogue", "dealers"},
         "Overlapping areas with the names of their contracts and categories in one statement.",
     ),

@@ -17,7 +17,7 @@ from alliance.operations.signing import (
     RegionTaken,
     sign_contract,
 )
-from alliance.queries import WantedArea, taken_areas, taken_by_others
+from alliance.queries.taken_regions import WantedArea, taken_areas, taken_by_others
 from catalogue.models import Category, Product
 from dealers.models import Channel
 from tenancy.context import tenant_active

@@ -15,7 +15,7 @@ from alliance.operations.drafting import (
 )
 from alliance.operations.ending import end_contract
 from alliance.operations.signing import reopen_contract, sign_contract, submit_contract
-from alliance.queries import outside_territory
+from alliance.queries.taken_regions import outside_territory
 from tests.alliance.world import GUANGZHOU, HUICHENG, HUIZHOU, NOW
 from tests.approving import by_two
 from tests.factories import a_party, a_product, an_actor

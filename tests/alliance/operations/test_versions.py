@@ -13,7 +13,8 @@ from alliance.operations.drafting import NewArea, NewSpread, edit_contract, set_
 from alliance.operations.ending import end_contract
 from alliance.operations.signing import RegionTaken, sign_contract, submit_contract
 from alliance.operations.versions import draft_next_version
-from alliance.queries import contract_in_force, taken_areas
+from alliance.queries import contract_in_force
+from alliance.queries.taken_regions import taken_areas
 from audit.models import AuditEntry
 from tests.alliance.world import GUANGZHOU, HUICHENG, HUIZHOU, NOW
 from tests.approving import by_two
