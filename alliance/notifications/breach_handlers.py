@@ -1,4 +1,8 @@
-"""Event handlers that notify the sides of a breach, the member and the manufacturer's staff."""
+"""Event handlers that notify the dealer and the member of a breach, and staff of a reply.
+
+A monthly run opens as many breaches as there are contracts that were not fulfilled. The manufacturer's
+people find those in the list of breaches, to which their home counts them, and get no message of each.
+"""
 
 from __future__ import annotations
 
@@ -30,13 +34,13 @@ KIND_NAMES = {
 
 @on("guarantee.broken")
 def broken(body: dict[str, Any], at: datetime) -> None:
-    """Notify the three parties that a guarantee was not met, and until when to reply."""
-    _tell(body, topics.GUARANTEE_BROKEN, at, everyone=True)
+    """Notify the dealer and the member that a guarantee was not met, and until when to reply."""
+    _tell(body, topics.GUARANTEE_BROKEN, at, both=True)
 
 
 @on("breach.reply_due")
 def reply_due(body: dict[str, Any], at: datetime) -> None:
-    """Remind the sides at fault that have not replied."""
+    """Remind the partners at fault that have not replied."""
     _tell(body, topics.BREACH_REPLY_DUE, at)
 
 
@@ -53,19 +57,20 @@ def replied(body: dict[str, Any], at: datetime) -> None:
 
 @on("breach.decided")
 def decided(body: dict[str, Any], at: datetime) -> None:
-    """Notify the three parties of the decision."""
-    _tell(body, topics.BREACH_DECIDED, at, everyone=True)
+    """Notify the dealer and the member of the decision."""
+    _tell(body, topics.BREACH_DECIDED, at, both=True)
 
 
-def _tell(body: dict[str, Any], topic: NotificationTopic, at: datetime, *, everyone: bool = False) -> None:
+def _tell(body: dict[str, Any], topic: NotificationTopic, at: datetime, *, both: bool = False) -> None:
     breach = _read(body)
-    if everyone:
-        one = breach.contract
-        people = _people(breach, {one.manufacturer_id, one.dealer_id, one.member_id}, right="contract.view")
+    contract = breach.contract
+    if both:
+        people = _people(breach, {contract.dealer_id, contract.member_id}, right="contract.view")
     else:
         answered = set(breach.replies.values_list("party_id", flat=True))
         owing = set(breach.shares.values_list("party_id", flat=True))
-        people = _people(breach, owing - answered, right="breach.reply")
+        silent = owing - answered - {contract.manufacturer_id}
+        people = _people(breach, silent, right="breach.reply")
     source = f"{topic.code}:{breach.id}"
     tell(topic=topic, people=people, params=_params(breach), source=source, at=at)
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.web.permissions import entering
 from alliance.models import Breach
@@ -60,8 +60,8 @@ class Breaches(ListPage):
     tabs = (
         Tab(gettext_lazy("All")),
         Tab(gettext_lazy("Waits for replies"), "state=open"),
-        Tab(gettext_lazy("To decide"), "state=replied"),
-        Tab(gettext_lazy("Decided"), "state=decided"),
+        Tab(pgettext_lazy("breach", "To decide"), "state=replied"),
+        Tab(pgettext_lazy("breach", "Decided"), "state=decided"),
         Tab(gettext_lazy("Booked"), "state=booked"),
     )
     columns = (

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from accounts.web.permissions import entering
@@ -62,7 +63,7 @@ def deposit_badge(held: ContractDeposit) -> Badge:
 def _kpis(held: ContractDeposit) -> list[Kpi]:
     figures = [
         Kpi(_("Agreed"), grouped(held.agreed, 2)),
-        Kpi(_("Due"), grouped(held.due, 2)),
+        Kpi(pgettext("deposit", "Due"), grouped(held.due, 2)),
         Kpi(_("Received"), grouped(held.received, 2)),
         Kpi(_("Open"), grouped(held.open, 2), mood="warn" if held.open > 0 else ""),
     ]

@@ -108,7 +108,7 @@ GROUPS = (
             Column("is_lead", _("Leads"), "select", "yes"),
             Column("duty", _("Duty")),
             Column("owner_role", _("Role of the person"), "select", "owner_roles"),
-            Column("rhythm", _("Due"), "select", "rhythms"),
+            Column("rhythm", _("How often"), "select", "rhythms"),
             Column("proof", _("Fulfilled by"), "select", "proofs"),
         ),
     ),

@@ -31,7 +31,7 @@ from demo.operations.scenario import Plan, World
 MAKER, DEALER, MEMBER = ContractRole.MANUFACTURER, ContractRole.DEALER, ContractRole.MEMBER
 EXCLUSIVE_FEE, EXCLUSIVE_CAP = Decimal(300), Decimal(3000)
 VISITS, VISIT_FEE = Decimal(2), Decimal(50)
-MINIMUM_INCOME_EVERY, MINIMUM_INCOME = 4, Decimal(1500)
+MINIMUM_INCOME_EVERY, MINIMUM_INCOME = 6, Decimal(400)
 MAKERS_SHARE = Decimal("0.4")
 BOOK_UP_TO = Decimal(200)
 SMALL_RANGE = 24
