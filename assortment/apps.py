@@ -22,8 +22,12 @@ class AssortmentConfig(RoomConfig):
         NavigationEntry(
             _("Product ideas"), "ideas", door="staff", order=40, right="idea.view", group="catalogue"
         ),
-        NavigationEntry(_("Trials"), "trials", door="dealer", order=100, right="trial.answer"),
-        NavigationEntry(_("Product ideas"), "ideas", door="dealer", order=105, right="idea.submit"),
+        NavigationEntry(
+            _("Trials"), "trials", door="dealer", order=97, right="trial.answer", group="alliance"
+        ),
+        NavigationEntry(
+            _("Product ideas"), "ideas", door="dealer", order=98, right="idea.submit", group="alliance"
+        ),
     )
     notification_groups = (
         NotificationGroup("products", _("Products, trials and ideas"), "package", 35, by_mail=False),

@@ -33,7 +33,7 @@ from ui.web.typed_filters import DayFilter
 class GuaranteeFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(choices=GuaranteeKind.choices)
     month = DayFilter(label="The first day of the month.")
-    contract = django_filters.UUIDFilter(field_name="contract_id")
+    contract = django_filters.UUIDFilter(field_name="contract_id", label="The id of a contract.")
 
     class Meta:
         model = GuaranteeMonth
@@ -56,7 +56,7 @@ class BreachFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=Breach.State.choices)
     kind = django_filters.ChoiceFilter(choices=GuaranteeKind.choices)
     month = DayFilter(label="The first day of the month.")
-    contract = django_filters.UUIDFilter(field_name="contract_id")
+    contract = django_filters.UUIDFilter(field_name="contract_id", label="The id of a contract.")
 
     class Meta:
         model = Breach

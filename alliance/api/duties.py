@@ -111,7 +111,7 @@ class KpiScoreSerializer(serializers.Serializer):
 
 
 class DutyFilter(django_filters.FilterSet):
-    contract = django_filters.UUIDFilter(field_name="contract_id")
+    contract = django_filters.UUIDFilter(field_name="contract_id", label="The id of a contract.")
     state = django_filters.ChoiceFilter(choices=DutyState.choices, method="of_state")
     side = django_filters.ChoiceFilter(field_name="responsibility__role", choices=ContractRole.choices)
     since = DayFilter(field_name="due_on", lookup_expr="gte")

@@ -12,7 +12,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import GenericAPIView, get_object_or_404
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -89,11 +89,13 @@ class VerifiedContractSerializer(serializers.Serializer):
     signed_on = serializers.ListField(child=serializers.DateField())
 
 
-class PdfRenderer(BaseRenderer):
-    """Let a client ask for application/pdf; the view answers with the file itself."""
+class AnyAccept(DefaultContentNegotiation):
+    """Let a client accept application/pdf: the view answers with the file, and refuses in JSON."""
 
-    media_type = "application/pdf"
-    format = "pdf"
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[Any, str]:
+        return renderers[0], renderers[0].media_type
 
 
 class _OfContract(GenericAPIView):
@@ -145,7 +147,7 @@ class SignState(_OfContract):
 class Pdf(_OfContract):
     """The printed contract."""
 
-    renderer_classes = [JSONRenderer, PdfRenderer]
+    content_negotiation_class = AnyAccept
 
     @extend_schema(
         operation_id="contracts_pdf",

@@ -129,6 +129,8 @@ class _Plans:
 class PlanList(_Plans, ListAPIView):
     """List the channel plans that the key's party may see, newest first."""
 
+    filterset_class = None
+
     serializer_class = PlanSerializer
 
 
@@ -146,7 +148,7 @@ class PlanDetail(_Plans, RetrieveAPIView):
 
 
 class ObjectiveFilter(django_filters.FilterSet):
-    plan = django_filters.UUIDFilter(field_name="target__plan_id")
+    plan = django_filters.UUIDFilter(field_name="target__plan_id", label="The id of a plan.")
     party = django_filters.UUIDFilter(field_name="party_id")
     state = django_filters.ChoiceFilter(choices=PlanObjective.State.choices)
 

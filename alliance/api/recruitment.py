@@ -39,7 +39,7 @@ class ApplicationFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=Application.State.choices)
     kind = django_filters.ChoiceFilter(choices=Application.Kind.choices)
     code = django_filters.CharFilter()
-    uscc = django_filters.CharFilter()
+    uscc = django_filters.CharFilter(label="The unified social credit code.")
 
     class Meta:
         model = Application

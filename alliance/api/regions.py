@@ -132,6 +132,8 @@ class RegionChangeSerializer(serializers.ModelSerializer):
 class RegionChangeList(ListAPIView):
     """List the changes of regions, which are the same for every tenant, newest first."""
 
+    filterset_class = None
+
     right = "contract.view"
     serializer_class = RegionChangeSerializer
     queryset = RegionChange.objects.select_related("new").order_by("-on", "-id")
@@ -162,6 +164,7 @@ class ConcernedContracts(GenericAPIView):
 
     right = "contract.edit"
     serializer_class = ConcernedContractSerializer
+    queryset = Contract.objects.none()
 
     @extend_schema(
         operation_id="region_change_contracts", responses={200: ConcernedContractSerializer(many=True)}

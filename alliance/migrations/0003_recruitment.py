@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ),
                 ("outlets", models.PositiveIntegerField(verbose_name="outlets served")),
                 ("vehicles", models.PositiveIntegerField(verbose_name="vehicles")),
-                ("warehouse", models.PositiveIntegerField(verbose_name="warehouse (m²)")),
+                ("warehouse", models.PositiveIntegerField(verbose_name="warehouse in square metres")),
                 ("licences", models.CharField(blank=True, max_length=300, verbose_name="licences")),
                 ("remark", models.TextField(blank=True, max_length=1000, verbose_name="remark")),
                 ("consent", models.TextField(editable=False, verbose_name="consent")),

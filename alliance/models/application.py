@@ -61,7 +61,7 @@ class Application(TenantModel):
     channels = ArrayField(models.CharField(max_length=60), default=list, verbose_name=_("channels"))
     outlets = models.PositiveIntegerField(_("outlets served"))
     vehicles = models.PositiveIntegerField(_("vehicles"))
-    warehouse = models.PositiveIntegerField(_("warehouse (m²)"))
+    warehouse = models.PositiveIntegerField(_("warehouse in square metres"))
     licences = models.CharField(_("licences"), max_length=300, blank=True)
     remark = models.TextField(_("remark"), max_length=1000, blank=True)
     consent = models.TextField(_("consent"), editable=False)

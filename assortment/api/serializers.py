@@ -1,11 +1,18 @@
 """Serializers of portfolios, trials and ideas."""
 
+from django.db.models import TextChoices
 from rest_framework import serializers
 
 from assortment.models import MAX_SCORE, MIN_SCORE, Idea, Trial, TrialParty
 from catalogue.models import Portfolio
 from kernel.quantities import MAX_UNITS
 from ui.web.typed_serializers import CountField, DayField
+
+
+class TrialDecision(TextChoices):
+    LAUNCH = "launch"
+    DROP = "drop"
+    EXTEND = "extend"
 
 
 class PortfolioSerializer(serializers.ModelSerializer):
@@ -87,7 +94,7 @@ class TrialAnswerCreateSerializer(serializers.Serializer):
 class TrialVerdictCreateSerializer(serializers.Serializer):
     """The verdict: `extend` states the new end, `until`."""
 
-    verdict = serializers.ChoiceField(choices=["launch", "drop", "extend"])
+    verdict = serializers.ChoiceField(choices=TrialDecision.choices)
     reason = serializers.CharField(max_length=300)
     until = DayField(required=False, allow_null=True, default=None)
 

@@ -76,6 +76,8 @@ class _Portfolios(GenericAPIView):
 class PortfolioList(_Portfolios, ListAPIView):
     """List the portfolios, or create one."""
 
+    filterset_class = None
+
     @extend_schema(request=PortfolioCreateSerializer, responses={201: PortfolioSerializer})
     def post(self, request: Request) -> Response:
         """Create a portfolio with its channels and products."""
@@ -116,6 +118,8 @@ class _Trials(GenericAPIView):
 
 class TrialList(_Trials, ListAPIView):
     """List the trials, or open one."""
+
+    filterset_class = None
 
     @extend_schema(request=TrialCreateSerializer, responses={201: TrialSerializer})
     def post(self, request: Request) -> Response:
@@ -202,6 +206,8 @@ class _Ideas(GenericAPIView):
 
 class IdeaList(_Ideas, ListAPIView):
     """List the ideas for new products, or submit one."""
+
+    filterset_class = None
 
     @extend_schema(request=IdeaCreateSerializer, responses={201: IdeaSerializer})
     def post(self, request: Request) -> Response:

@@ -14,7 +14,6 @@ from accounts.rights import MANUFACTURER, actor_of
 from dealers.models import (
     Membership,
     Region,
-    RegionChange,
     Territory,
     TerritoryArea,
     TerritoryUserObjectPermission,
@@ -101,15 +100,3 @@ class TerritoryAdmin(TenantAdmin):
             grant_territory(territory=territory, to=wanted[user_id], by=by, at=at)
         for user in User.objects.filter(pk__in=had - set(wanted)).order_by("pk"):
             revoke_territory(territory=territory, to=user, by=by, at=at)
-
-
-@admin.register(RegionChange)
-class RegionChangeAdmin(TenantAdmin):
-    """Changes of GB/T 2260, for reading: the operator writes them by `manage.py load_region_changes`."""
-
-    view_right = "party.view"
-    list_display = ("old_code", "new", "on", "kind", "reference")
-    list_filter = ("kind",)
-    list_select_related = ("new",)
-    search_fields = ("old_code", "new__code", "new__full_name")
-    ordering = ("-on", "-id")

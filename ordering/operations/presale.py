@@ -71,7 +71,7 @@ def place_presale_order(
     by.must("order.place")
     source = f"presale:{key}"
     if (placed := order_of_source(source, seller_id=by.party_id)) is not None:
-        return _repeated(placed, outlet_id, lines, window, note, by), False
+        return _repeated(placed, outlet_id, lines, window, note, hold, by), False
     outlet_of(by, outlet_id)
     tenant = Tenant.objects.get(pk=active_tenant_id())
     must_be_open(window, at, tenant.timezone)
@@ -97,12 +97,18 @@ def place_presale_order(
 
 
 def _repeated(
-    order_id: UUID, outlet_id: UUID, lines: Sequence[tuple[str, int]], window: Window, note: str, by: Actor
+    order_id: UUID,
+    outlet_id: UUID,
+    lines: Sequence[tuple[str, int]],
+    window: Window,
+    note: str,
+    hold: bool,
+    by: Actor,
 ) -> OrderFacts:
     seller, buyer = Order.objects.filter(id=order_id).values_list("seller__code", "buyer_id").get()
     if buyer != outlet_id:
         raise SourceTaken(_("Another order was sent under this key."), field="key")
-    content = OrderContent(seller, Order.Kind.PRESALE, window, "", note, lines)
+    content = OrderContent(seller, Order.Kind.PRESALE, window, "", note, lines, hold)
     return repeated_order(order_id, content, by)
 
 

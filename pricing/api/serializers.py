@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import TextChoices
 from rest_framework import serializers
 
 from dealers.api.serializers import PartyReferenceSerializer
@@ -11,6 +12,16 @@ from ui.web.typed_serializers import CountField, DayField
 
 MAX_SKUS = 500
 Decimals = serializers.CharField
+
+
+class Verdict(TextChoices):
+    """The result of the price check."""
+
+    OK = "ok"
+    ADVISE = "advise"
+    REVIEW = "review"
+    BLOCK = "block"
+    NO_PRICE = "no_price"
 
 
 class QuoteLineCreateSerializer(serializers.Serializer):
@@ -117,7 +128,7 @@ class QuoteLineSerializer(serializers.Serializer):
     schemes = serializers.ListField(child=serializers.CharField(), required=False)
     saved = serializers.ListField(child=Decimals(), required=False)
     clauses = serializers.ListField(child=serializers.CharField(), required=False)
-    verdict = serializers.ChoiceField(choices=["ok", "advise", "review", "block", "no_price"])
+    verdict = serializers.ChoiceField(choices=Verdict.choices)
 
 
 class QuoteGiftSerializer(serializers.Serializer):
@@ -136,7 +147,7 @@ class QuoteSerializer(QuoteHeadSerializer):
     subtotal = Decimals()
     discount = Decimals()
     total = Decimals()
-    verdict = serializers.ChoiceField(choices=["ok", "advise", "review", "block", "no_price"])
+    verdict = serializers.ChoiceField(choices=Verdict.choices)
     explanation = QuoteExplanationSerializer()
 
 

@@ -226,7 +226,14 @@ def test_what_is_over_is_not_counted(maker, director, inside):
 
 def test_the_day_of_a_to_do_is_the_tenants(maker, director, inside):
     night = [(1, datetime(2026, 6, 1, 17, tzinfo=UTC))]  # 2 June in Shanghai
-    told = {"sold_by_state": [], "return_requests": night, "coming": night, "waiting": []}
+    told = {
+        "sold_by_state": [],
+        "return_requests": night,
+        "coming": night,
+        "waiting": [],
+        "duties": [],
+        "objectives": [],
+    }
     with timezone.override("Asia/Shanghai"):
         due = [one.due for one in order_todos(director, [], night) if one.count]
         due += [one.due for one in _dealer_todos(make.an_actor(inside), told) if one.count]

@@ -65,9 +65,9 @@ def test_a_dealers_tabs_are_few_and_those_of_the_role(acme):
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        ("warehouse", ["Home", "Orders", "Stock", "Customers"]),
+        ("warehouse", ["Home", "Orders", "Stock", "Duties", "Customers"]),
         ("finance", ["Home", "Orders", "Stock", "Prices", "Rebates", "Accounts", "Alliance", "Customers"]),
-        ("sales_rep", ["Home", "Order goods", "Orders", "Stock", "Prices", "Customers"]),
+        ("sales_rep", ["Home", "Order goods", "Orders", "Stock", "Prices", "Alliance", "Customers"]),
     ],
 )
 def test_a_role_of_a_dealer_has_the_tabs_of_its_rights(acme, role, labels):
