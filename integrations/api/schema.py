@@ -104,14 +104,18 @@ def name_components(result: dict[str, Any], generator: Any, request: Any, public
 
 
 def _without_request_suffix(result: dict[str, Any]) -> dict[str, Any]:
-    """Rename `OrderCreateRequest` to `OrderCreate` unless a response has another shape of that name."""
+    """Rename `OrderCreateRequest` to `OrderCreate`.
+
+    It is `…Input` where a response has another shape of that name.
+    """
     schemas = result["components"]["schemas"]
     renamed = {}
     for name in [name for name in schemas if name.endswith("Request")]:
         plain = name.removesuffix("Request")
-        if schemas.get(plain, schemas[name]) == schemas[name]:
-            renamed[f"{PREFIX}{name}"] = f"{PREFIX}{plain}"
-            schemas[plain] = schemas.pop(name)
+        if schemas.get(plain, schemas[name]) != schemas[name]:
+            plain += "Input"
+        renamed[f"{PREFIX}{name}"] = f"{PREFIX}{plain}"
+        schemas[plain] = schemas.pop(name)
     return _with_references(result, renamed)
 
 

@@ -14,13 +14,11 @@ from alliance.models import Duty, PlanObjective
 from portal.queries.combined_query import Row, RowQuery, totals
 from portal.queries.home_components import ToDo, list_url
 
-SOON = timedelta(days=7)
-
 
 def open_duties(actor: Actor, *, today: date) -> RowQuery:
-    """Query one row (overdue, due within a week, first day) of the duties that the actor is to fulfil."""
+    """Query one row (overdue, to be done, first day) of the duties that the actor is to fulfil."""
     rows = Duty.objects.of_person(actor).filter(
-        fulfilled_at__isnull=True, due_on__gte=today - timedelta(days=GRACE_DAYS), due_on__lte=today + SOON
+        fulfilled_at__isnull=True, due_on__gte=today - timedelta(days=GRACE_DAYS)
     )
     return totals(
         rows,
@@ -51,7 +49,7 @@ def duty_todos(actor: Actor, duties: Iterable[Row], objectives: Iterable[Row] = 
     )
     yield ToDo(
         due,
-        ngettext("duty is due within a week", "duties are due within a week", due),
+        ngettext("duty is to be done", "duties are to be done", due),
         "checklist",
         url=list_url(Duty, actor, mine="true", state="due"),
         due=first,
@@ -61,5 +59,5 @@ def duty_todos(actor: Actor, duties: Iterable[Row], objectives: Iterable[Row] = 
         waiting,
         ngettext("objective waits for your answer", "objectives wait for your answer", waiting),
         "target-arrow",
-        url=list_url(PlanObjective, actor, state="open"),
+        url=list_url(PlanObjective, actor, mine="true", state="open"),
     )

@@ -48,12 +48,12 @@ def test_a_half_written_contract_comes_back_whole(typing):
     typed = {"code": "C-HALF", "dealer": "no such dealer", "last_day": "2029-12-31", "late_fee": "一百二"}
     for name, value in typed.items():
         page.fill(f"[name={name}]", value)
-    page.locator("[name=spread-clause]").nth(1).fill("5.2")
+    page.locator("[name=spread-guaranteed]").nth(1).fill("5.2")
     page.locator("[name=area-region]").first.fill("四会市")
     the_session_ends_and(lambda: page.locator("main footer .tp-primary").click(), page, person)
     assert page.url.endswith("/contracts/new")
     assert {name: page.input_value(f"[name={name}]") for name in typed} == typed
-    assert page.locator("[name=spread-clause]").nth(1).input_value() == "5.2"
+    assert page.locator("[name=spread-guaranteed]").nth(1).input_value() == "5.2"
     assert page.locator("[name=area-region]").first.input_value() == "四会市"
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from accounts.rights import DEALER, MANUFACTURER, MEMBER, Actor
+from accounts.rights import DEALER, MANUFACTURER, MEMBER, Actor, actor_of
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
 from alliance.domain.channel_plan import divided, handed_down
@@ -43,6 +43,7 @@ from dealers.models import Party
 from kernel.refusals import Refusal
 from kernel.typed_input import read_amount
 from ui.web.actions import attempt
+from ui.web.filters import YesNoFilter
 from ui.web.list_view import list_view
 from ui.web.lists import Column, Empty, ListPage, Tab
 from ui.web.shortcuts import get_visible_or_404
@@ -60,10 +61,15 @@ class ObjectiveFilter(django_filters.FilterSet):
         field_name="target__metric", choices=PlanMetric.choices, label=gettext_lazy("measured by")
     )
     plan = django_filters.UUIDFilter(field_name="target__plan_id", label=gettext_lazy("plan"))
+    mine = YesNoFilter(method="of_party", label=gettext_lazy("mine"))
 
     class Meta:
         model = PlanObjective
         fields: ClassVar[list[str]] = []
+
+    def of_party(self, rows: Any, name: str, value: bool) -> Any:
+        own = {"party_id": actor_of(self.request).party_id}
+        return rows.filter(**own) if value else rows.exclude(**own)
 
 
 class Objectives(ListPage):

@@ -149,7 +149,8 @@ def test_available_credit_is_the_same_everywhere(demo, kind, number):
     client = person(demo, kind, "owner", number)
     with tenant_active(demo), timezone.override(demo.timezone):
         owners = Membership.objects.filter(party_kind=kind, role="owner").order_by("party__code")
-        book, today = Book.objects.get(buyer=owners[number].party_id), timezone.localdate()
+        books = Book.objects.filter(buyer=owners[number].party_id, seller=owners[number].party.parent_id)
+        book, today = books.get(), timezone.localdate()
         position = position_of(book.id)
         terms = terms_of_trade(seller_id=book.seller_id, buyer_id=book.buyer_id, on=today)
         ordering = credit_after(terms, Decimal(0), today)
@@ -160,7 +161,7 @@ def test_available_credit_is_the_same_everywhere(demo, kind, number):
     page = client.get(reverse("book", args=[book.id]))
     assert page.context["credit"].value == grouped(available, 2)
     listed = client.get(f"{reverse('books')}?side=bought").context["list"].page.rows
-    assert [(row.id, row.available) for row in listed] == [(book.id, available)]
+    assert (book.id, available) in [(row.id, row.available) for row in listed]
     standing = home_of(client, kind).context["standing"]
     assert standing.credit.value == grouped(available, 2)
     assert (standing.owed, standing.wallet) == (position.owed, position.wallet)
