@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -79,25 +78,32 @@ def mark_booked(*, share_ids: Sequence[UUID]) -> int:
     """
     if not share_ids:
         return 0
-    values: dict[str, Any] = {"tenant": active_tenant_id(), "shares": list(share_ids)}
+    tenant = active_tenant_id()
     with joined_transaction(), connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE alliance_breachshare SET booked = amount WHERE tenant_id = %(tenant)s"
-            " AND id = ANY(%(shares)s::uuid[]) AND booked <> amount",
-            values,
+            "UPDATE alliance_breachshare SET booked = amount WHERE tenant_id = %s"
+            " AND id = ANY(%s::uuid[]) AND booked <> amount RETURNING breach_id",
+            [tenant, list(share_ids)],
         )
-        if not cursor.rowcount:
+        breach_ids = sorted({row[0] for row in cursor.fetchall()})
+        if not breach_ids:
             return 0
+        # Arrays instead of joins of what the statement itself writes, whose size the planner cannot know.
         cursor.execute(
-            "WITH sums AS (SELECT s.breach_id, sum(s.booked) AS booked FROM alliance_breachshare s"
-            "  WHERE s.tenant_id = %(tenant)s AND s.breach_id IN (SELECT breach_id FROM alliance_breachshare"
-            "   WHERE tenant_id = %(tenant)s AND id = ANY(%(shares)s::uuid[])) GROUP BY 1),"
-            " breach AS (UPDATE alliance_breach b SET booked = sums.booked, state = 'booked',"
-            "  bookings = b.bookings + 1 FROM sums WHERE b.tenant_id = %(tenant)s AND b.id = sums.breach_id"
-            "  RETURNING b.contract_id, b.month, b.kind, b.booked)"
-            " UPDATE alliance_guaranteemonth g SET booked = breach.booked, bookings = g.bookings + 1"
-            " FROM breach WHERE g.tenant_id = %(tenant)s AND g.contract_id = breach.contract_id"
-            "  AND g.month = breach.month AND g.kind = breach.kind",
-            values,
+            "UPDATE alliance_breach b SET state = 'booked', bookings = b.bookings + 1, booked ="
+            "  (SELECT sum(s.booked) FROM alliance_breachshare s"
+            "   WHERE s.tenant_id = b.tenant_id AND s.breach_id = b.id)"
+            " WHERE b.tenant_id = %s AND b.id = ANY(%s::uuid[])"
+            " RETURNING b.contract_id, b.month, b.kind, b.booked",
+            [tenant, breach_ids],
+        )
+        columns = [list(column) for column in zip(*cursor.fetchall(), strict=True)]
+        cursor.execute(
+            "UPDATE alliance_guaranteemonth g SET booked = new.booked, bookings = g.bookings + 1"
+            " FROM unnest(%s::uuid[], %s::date[], %s::text[], %s::numeric[])"
+            "  AS new(contract_id, month, kind, booked)"
+            " WHERE g.tenant_id = %s AND g.month = new.month AND g.contract_id = new.contract_id"
+            "  AND g.kind = new.kind",
+            [*columns, tenant],
         )
         return int(cursor.rowcount)

@@ -68,6 +68,7 @@ NOUNS: dict[str, type[TenantModel]] = {
     "category": Category,
     "channel": Channel,
     "contract": Contract,
+    "with": Contract,
     "duty": Duty,
     "dutie": Duty,
     "kpi": Kpi,
