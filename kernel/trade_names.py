@@ -37,6 +37,7 @@ _PLACES = {
     "陕西": "Shaanxi",
     "香港": "Hong Kong",
     "澳门": "Macao",
+    "台湾": "Taiwan",
     "新疆维吾尔": "Xinjiang",
     "重庆": "Chongqing",
     "厦门": "Xiamen",
@@ -78,6 +79,8 @@ def unit_name(name: str, count: int = 1) -> str:
 @lru_cache(maxsize=4096)
 def place_name(name: str) -> str:
     """Return the English name of a place: 广东省惠州市惠城区 is "Guangdong, Huizhou, Huicheng District"."""
+    if name in _PLACES:
+        return _PLACES[name]
     parts, end = [], 0
     for found in _PART.finditer(name):
         if found.start() != end:

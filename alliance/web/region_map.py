@@ -211,7 +211,7 @@ class OutlineForm(forms.Form):
     approval_number = forms.CharField(
         label=gettext_lazy("Map approval number"),
         max_length=40,
-        help_text=gettext_lazy("As printed on the map, for example GS(2024)0650号."),
+        help_text=gettext_lazy("As printed on the map, for example GS(2024)0650."),
     )
 
 

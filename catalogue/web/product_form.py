@@ -62,7 +62,7 @@ class ProductForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
         required=False,
-        help_text=gettext_lazy("One a line, with its base units: 箱 12"),
+        help_text=gettext_lazy("One a line, with its base units, such as case 12"),
     )
     barcodes = forms.CharField(
         label=gettext_lazy("Barcodes"),

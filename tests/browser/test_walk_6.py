@@ -148,15 +148,15 @@ def test_a_draft_is_written_on_screen(
 ) -> None:
     director = Person(browser, served, world.director, viewport)
     page = director.opens("/contracts/new")
-    for label, text in (
-        ("合同编号", "C-0500"),
-        ("经销商（编码）", world.dealer.code),
-        ("联盟商（编码）", "NOBODY"),
-        ("首日", "2026-12-01"),
-        ("末日", "2027-11-30"),
-        ("送达时限（小时）", "48"),
+    for name, text in (
+        ("code", "C-0500"),
+        ("dealer", world.dealer.code),
+        ("member", "NOBODY"),
+        ("starts_on", "2026-12-01"),
+        ("last_day", "2027-11-30"),
+        ("delivery_hours", "48"),
     ):
-        page.get_by_label(label, exact=True).fill(text)
+        page.fill(f"[name={name}]", text)
     page.locator("[name=area-category]").first.select_option("soy")
     page.locator("[name=area-region]").first.fill("441302")
     page.locator("[name=spread-sku]").first.fill(world.product.sku)
@@ -167,7 +167,7 @@ def test_a_draft_is_written_on_screen(
     assert "没有编码为 NOBODY" in page.locator("main").inner_text()
     director.said.clear()
     director.looks_well("12-draft-refused")
-    page.get_by_label("联盟商（编码）", exact=True).fill(world.member.code)
+    page.fill("[name=member]", world.member.code)
     with page.expect_navigation(wait_until="networkidle"):
         page.get_by_role("button", name="保存草稿").last.click()
     assert page.get_by_role("button", name="提交签署").is_visible()

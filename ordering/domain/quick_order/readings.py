@@ -117,10 +117,6 @@ def _is_goods(part: str) -> bool:
     return any(one.quantity[-1].unit in KNOWN_UNITS and _has_letter(one.reference) for one in _at_end(part))
 
 
-def _starts_with_quantity(part: str) -> bool:
-    return any(_has_letter(one.reference) for one in _at_start(part))
-
-
 def _has_letter(reference: str) -> bool:
     return any(char.isalpha() for char in reference)
 
