@@ -6,6 +6,11 @@
     list(input).replaceChildren();
     input.setAttribute("aria-expanded", "false");
   };
+  // A search after the session has ended must not lead to the sign-in: the form would be lost unsent.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const isSearch = event.target.matches("[data-pick]");
+    if (isSearch && event.detail.xhr.getResponseHeader("HX-Redirect")) event.preventDefault();
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (!event.target.classList.contains("tp-picks")) return;
     const input = event.target.closest(".tp-pick, .tp-is-pick").querySelector("[data-pick]");
