@@ -301,7 +301,7 @@ def _once_in_a_tenant(maker: Party, mark: str) -> None:
     )
     RegionOutline.objects.create(
         source=f"{mark} map",
-        approval_number="GS(2024)0650号",
+        approval_number="GS(2024)0650",
         geojson={"type": "FeatureCollection", "features": []},
         regions=1,
         size=1,
