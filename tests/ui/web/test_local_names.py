@@ -7,6 +7,7 @@ from ui.web.local_names import place_name, unit_name
 def test_names_are_in_the_language_of_the_reader() -> None:
     with override("en"):
         assert (unit_name("箱"), place_name("广东省")) == ("case", "Guangdong")
+        assert (place_name("台湾"), place_name("香港特别行政区")) == ("Taiwan", "Hong Kong")
     with override("zh-hans"):
         assert (unit_name("箱"), place_name("广东省")) == ("箱", "广东省")
     assert (unit_name(None), place_name(None)) == ("", "")
