@@ -20,8 +20,8 @@ Choose = Callable[[type[TenantModel]], Any]
 TYPED = "typed-in"
 """What goes where a text is stored: a mark typed there would rightly come back as the own row's."""
 
-STORES_SKU = {"product-new", "idea-answer"}
-"""Pages that store a typed SKU as that of a new product of the own tenant."""
+STORES_SKU = {"product-new", "idea-answer", "api-products", "api-product", "api-idea-answer"}
+"""Routes that store a typed SKU as that of a new product of the own tenant."""
 
 ASKED_BY_ID = (
     "party",
@@ -90,7 +90,8 @@ def described(route: Route) -> bool:
 def json_body(route: Route, verb: str, choose: Choose, text: str) -> Any:
     content = _operation(route, verb).get("requestBody", {}).get("content", {})
     for one in content.values():
-        return _value("", one["schema"], choose, text)
+        body = _value("", one["schema"], choose, text)
+        return body | {"sku": TYPED} if route.name in STORES_SKU else body
     return {"id": str(choose(Product)), "note": text}
 
 
