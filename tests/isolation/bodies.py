@@ -20,7 +20,7 @@ Choose = Callable[[type[TenantModel]], Any]
 TYPED = "typed-in"
 """What goes where a text is stored: a mark typed there would rightly come back as the own row's."""
 
-STORES_SKU = {"product-new", "idea-answer", "api-products", "api-product", "api-idea-answer"}
+STORES_SKU = {"product-new", "product-edit", "idea-answer", "api-products", "api-product", "api-idea-answer"}
 """Routes that store a typed SKU as that of a new product of the own tenant."""
 
 ASKED_BY_ID = (
