@@ -24,7 +24,6 @@ from alliance.models import (
     Responsibility,
 )
 from alliance.operations.new_terms import NO_TERMS, BadContract, NewArea, NewSpread, NewTerms
-from alliance.operations.region_holds import hold_areas, shorten_earlier
 from alliance.operations.writing_duties import (
     write_clauses,
     write_kpis,
@@ -49,7 +48,6 @@ __all__ = [
     "check_succession",
     "draft_contract",
     "edit_contract",
-    "hold_areas",
     "index_contracts",
     "locked_contract",
     "locked_draft",
@@ -59,7 +57,6 @@ __all__ = [
     "set_areas",
     "set_spreads",
     "set_terms",
-    "shorten_earlier",
 ]
 
 MAX_DAYS = 366

@@ -21,7 +21,7 @@ END, AMENDMENT, RENEWAL = "end", "amendment", "renewal"
 
 
 @dataclass(frozen=True, slots=True)
-class TermEvent:
+class ContractChange:
     """A fact about a contract's term, by which a term guarantee is measured.
 
     `contract_id` is the version in force when it happened, `metric` the guarantee (EARLY_END, NOTICE or
@@ -45,7 +45,7 @@ class TermEvent:
         return f"contract:{self.contract_id}:{self.metric}:{self.day.isoformat()}"
 
 
-def term_events(*, first: date, until: date) -> list[TermEvent]:
+def term_events(*, first: date, until: date) -> list[ContractChange]:
     """Return the events of all contracts of the tenant with a day in `[first, until)`. Two statements.
 
     EARLY_END: an end before the day that the text agrees, unless all three agreed. NOTICE: such an end, and
@@ -64,7 +64,7 @@ def term_events(*, first: date, until: date) -> list[TermEvent]:
     with connection.cursor() as cursor:
         cursor.execute(_EVENTS, given)
         return [
-            TermEvent(contract_id, Metric(metric), day, days, what, role, next_id)
+            ContractChange(contract_id, Metric(metric), day, days, what, role, next_id)
             for contract_id, metric, day, days, what, role, next_id in cursor.fetchall()
         ]
 

@@ -10,9 +10,9 @@ from alliance.models import Contract, ContractArea
 from alliance.operations import signing
 from alliance.operations.drafting import (
     NewSpread,
-    hold_areas,
 )
 from alliance.operations.ending import end_contract
+from alliance.operations.region_holds import hold_areas
 from alliance.operations.signing import (
     RegionTaken,
     sign_contract,
