@@ -16,15 +16,16 @@ from portal.queries.home_components import ToDo, list_url
 
 
 def open_duties(actor: Actor, *, today: date) -> RowQuery:
-    """Query one row (overdue, to be done, first day) of the duties that the actor is to fulfil."""
+    """Query one row of the actor's open duties: how many are overdue and are due, each with its first day."""
     rows = Duty.objects.of_person(actor).filter(
         fulfilled_at__isnull=True, due_on__gte=today - timedelta(days=GRACE_DAYS)
     )
     return totals(
         rows,
         overdue=Count("id", filter=Q(due_on__lt=today)),
+        first_overdue=Min("due_on", filter=Q(due_on__lt=today)),
         due=Count("id", filter=Q(due_on__gte=today)),
-        first=Min("due_on"),
+        first_due=Min("due_on", filter=Q(due_on__gte=today)),
     )
 
 
@@ -38,21 +39,21 @@ def open_objectives(actor: Actor) -> RowQuery:
 
 def duty_todos(actor: Actor, duties: Iterable[Row], objectives: Iterable[Row] = ()) -> Iterator[ToDo]:
     """Yield the to-dos of the rows of open_duties and open_objectives."""
-    overdue, due, first = next(iter(duties), (0, 0, None))
+    overdue, first_overdue, due, first_due = next(iter(duties), (0, None, 0, None))
     yield ToDo(
         overdue,
         ngettext("duty is overdue", "duties are overdue", overdue),
         "checklist",
         "bad",
         url=list_url(Duty, actor, mine="true", state="overdue"),
-        due=first,
+        due=first_overdue,
     )
     yield ToDo(
         due,
         ngettext("duty is to be done", "duties are to be done", due),
         "checklist",
         url=list_url(Duty, actor, mine="true", state="due"),
-        due=first,
+        due=first_due,
     )
     [waiting] = next(iter(objectives), (0,))
     yield ToDo(

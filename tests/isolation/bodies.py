@@ -20,8 +20,15 @@ Choose = Callable[[type[TenantModel]], Any]
 TYPED = "typed-in"
 """What goes where a text is stored: a mark typed there would rightly come back as the own row's."""
 
-STORES_SKU = {"product-new", "product-edit", "idea-answer", "api-products", "api-product", "api-idea-answer"}
-"""Routes that store a typed SKU as that of a new product of the own tenant."""
+STORES_PRODUCT = {
+    "product-new",
+    "product-edit",
+    "idea-answer",
+    "api-products",
+    "api-product",
+    "api-idea-answer",
+}
+"""Routes that store a typed SKU and name as those of a new product of the own tenant."""
 
 ASKED_BY_ID = (
     "party",
@@ -91,7 +98,7 @@ def json_body(route: Route, verb: str, choose: Choose, text: str) -> Any:
     content = _operation(route, verb).get("requestBody", {}).get("content", {})
     for one in content.values():
         body = _value("", one["schema"], choose, text)
-        return body | {"sku": TYPED} if route.name in STORES_SKU else body
+        return body | {"sku": TYPED, "name": TYPED} if route.name in STORES_PRODUCT else body
     return {"id": str(choose(Product)), "note": text}
 
 
@@ -165,7 +172,7 @@ def form_data(route: Route, choose: Choose, text: str) -> dict[str, str]:
         if parts[0] == "admin" and parts[1:3] == [model._meta.app_label, model._meta.model_name]:
             return _admin_form(model_admin, choose)
     form = _page_form(choose, text)
-    return form | {"sku": TYPED} if route.name in STORES_SKU else form
+    return form | {"sku": TYPED, "name": TYPED} if route.name in STORES_PRODUCT else form
 
 
 def _page_form(choose: Choose, text: str) -> dict[str, str]:

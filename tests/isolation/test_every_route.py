@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -72,7 +73,10 @@ def _try(case: Case, route: Route, verb: str, path: str, **body: Any) -> int:
         case.problems.append(f"{told} without the right")
     sent = set(UUID_TEXT.findall(path + str(body)))
     seen = (case.secret_ids - sent) & set(UUID_TEXT.findall(answer.text))
-    shown = [mark for mark in case.marks if mark in answer.text.replace(_sent_text(case, body, path), "")]
+    text = answer.text.replace(_sent_text(case, body, path), "")
+    shown = [
+        excerpt.group() for mark in case.marks for excerpt in re.finditer(f".{{0,60}}{re.escape(mark)}", text)
+    ]
     if seen or shown:
         case.problems.append(f"{told} shows {sorted(seen)[:3]} {shown}")
     return answer.status

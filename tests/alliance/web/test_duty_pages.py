@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,9 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from accounts.rights import Actor
 from alliance.models import Contract, Duty, Kpi, KpiMonth, Responsibility
 from alliance.operations.duty_round import create_duties
 from alliance.operations.kpi_months import KpiFigure, measure_kpis
+from portal.queries.combined_query import together
+from portal.queries.duties import duty_todos, open_duties
 from tenancy.context import tenant_active
 from tests.alliance.web.world import TODAY, AllianceWorld, alliance_world
 from tests.factories import a_contract, a_party
@@ -176,4 +180,19 @@ def test_what_is_due_is_a_to_do_of_the_home(world: AllianceWorld, contract: Cont
         Duty.objects.filter(due_on__gte=TODAY).update(due_on=TODAY)
     for person in (world.director, world.dealer_owner, world.member_owner):
         page = world.client(person).get("/", follow=True).content.decode()
-        assert "within a week" in page
+        assert re.search(r"dut(y is|ies are) to be done", page)
+
+
+def test_to_dos_of_duties_have_their_own_first_day(world: AllianceWorld, contract: Contract) -> None:
+    with tenant_active(world.tenant):
+        create_duties(on=TODAY)
+        own = Duty.objects.filter(responsibility__role="dealer").order_by("due_on")
+        own.filter(due_on__lt=TODAY).update(due_on=TODAY - timedelta(days=2))
+        own.filter(due_on__gte=TODAY).update(due_on=TODAY + timedelta(days=3))
+        owner = world.dealer_owner
+        actor = Actor(owner.party_id, owner.party_kind, owner.role, owner.user_id)
+        todos = list(duty_todos(actor, together(duties=open_duties(actor, today=TODAY))["duties"]))
+    assert [(one.count, one.due) for one in todos[:2]] == [
+        (1, TODAY - timedelta(days=2)),
+        (1, TODAY + timedelta(days=3)),
+    ]
