@@ -38,6 +38,7 @@ class PriceList(TenantModel):
     priority = models.IntegerField(_("priority"), default=0, validators=[MinValueValidator(0)])
     starts_on = models.DateField(_("from"), null=True, blank=True)
     until = models.DateField(_("valid through"), null=True, blank=True)
+    tax_included = models.BooleanField(_("prices include tax"), default=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
@@ -95,6 +96,9 @@ class PriceEntry(TenantModel):
     price = models.DecimalField(_("price"), max_digits=14, decimal_places=4)
     per = models.PositiveIntegerField(_("per base units"), default=1)
     min_qty = models.PositiveIntegerField(_("from quantity"), default=0)
+    advised_resale = models.DecimalField(
+        _("advised resale price"), max_digits=14, decimal_places=4, null=True, blank=True
+    )
 
     objects: ClassVar[Any] = TenantManager.from_queryset(PriceEntryQuerySet)()
 
@@ -106,6 +110,10 @@ class PriceEntry(TenantModel):
                 fields=["tenant", "price_list", "product", "min_qty"], name="price_entry_once"
             ),
             models.CheckConstraint(condition=Q(price__gte=0, per__gte=1), name="price_entry_sane"),
+            models.CheckConstraint(
+                condition=Q(advised_resale__isnull=True) | Q(advised_resale__gte=0),
+                name="price_entry_advised_resale",
+            ),
         ]
 
     def __str__(self) -> str:
