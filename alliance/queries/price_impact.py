@@ -136,7 +136,7 @@ SELECT c.id, c.code, s.clause, c.dealer_id, c.member_id, s.product_id, s.guarant
   ON m.member_id = c.member_id
  {_BOUGHT}
  WHERE (%(members)s::uuid[] IS NULL OR m.of_group = p.of_group)
-"""
+"""  # noqa: S608 - constants of this module
 _ADVICE = f"""
 SELECT c.id, c.code, s.clause, c.dealer_id, c.member_id, s.product_id, s.guaranteed,
   p.price, round(s.advised_resale - bought.spread, 4), coalesce(bought.units, 0)
@@ -146,7 +146,7 @@ SELECT c.id, c.code, s.clause, c.dealer_id, c.member_id, s.product_id, s.guarant
  {_OF_CONTRACT}
  {_BOUGHT}
  WHERE p.price - (s.advised_resale - bought.spread) < s.guaranteed
-"""
+"""  # noqa: S608 - constants of this module
 _CONTRACTS = " AND (%(dealers)s::uuid[] IS NULL OR c.dealer_id = ANY(%(dealers)s::uuid[]))"
 
 

@@ -27,9 +27,9 @@ class NothingToCorrect(Refusal):
 
 
 def correct_draft(*, price_list_id: UUID, by: Actor, at: datetime) -> int:
-    """Bring the rows that break guaranteed spreads back within them, request a new dry run; return their number.
+    """Bring the rows that break guaranteed spreads back within them, and request a new dry run.
 
-    A price that is too high falls to the advised resale price less the guaranteed spread; advice that is too
+    Return the number of rows. A price that is too high falls to the advised resale price less the guaranteed spread; advice that is too
     low rises to what the member pays and the spread. Inverted steps are left to the person. Raise
     NothingToCorrect, and what `current_run` raises for a dry run that is missing or outdated.
     """

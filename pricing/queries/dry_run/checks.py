@@ -1,4 +1,4 @@
-"""The checks of a dry run that pricing registers: changes, guaranteed spreads, the ladder, limits, shadows."""
+"""The checks of a dry run that pricing registers: changes, spreads, the ladder, limits, shadows."""
 
 from __future__ import annotations
 

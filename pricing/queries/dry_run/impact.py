@@ -189,7 +189,7 @@ def _products(list_ids: Iterable[UUID]) -> dict[str, UUID]:
 def _entries(
     lists: Sequence[StoredList], products: dict[str, UUID]
 ) -> tuple[dict[UUID, list[PriceEntry]], dict[UUID, Advice]]:
-    """Return the entries of each list for the products, and the advised resale prices of those that have one."""
+    """Return the entries of each list for the products, and what resale prices they advise."""
     entries: dict[UUID, list[PriceEntry]] = {one.id: [] for one in lists}
     advice: dict[UUID, Advice] = {one.id: {} for one in lists}
     codes = {one.id: one.code for one in lists}

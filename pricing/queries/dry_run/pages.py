@@ -1,4 +1,4 @@
-"""What the page of a dry run displays: the first findings of each kind, and the largest winners and losers."""
+"""What the page of a dry run displays: the first findings of each kind, the largest winners and losers."""
 
 from __future__ import annotations
 

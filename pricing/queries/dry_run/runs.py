@@ -18,8 +18,8 @@ def digest_of(draft: PriceList) -> str:
     """Return the SHA-256 of all that a draft would publish: its fields and its rows. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*), encode(sha256(convert_to(coalesce(string_agg(concat_ws(' ', product_id, min_qty,"
-            "  per, trim_scale(price), trim_scale(advised_resale)), ';'"
+            "SELECT count(*), encode(sha256(convert_to(coalesce(string_agg("
+            "  concat_ws(' ', product_id, min_qty, per, trim_scale(price), trim_scale(advised_resale)), ';'"
             "  ORDER BY product_id, min_qty), ''), 'UTF8')), 'hex')"
             " FROM pricing_priceentry WHERE tenant_id = %s AND price_list_id = %s",
             [active_tenant_id(), draft.id],
