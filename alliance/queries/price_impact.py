@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -151,7 +152,7 @@ _CONTRACTS = " AND (%(dealers)s::uuid[] IS NULL OR c.dealer_id = ANY(%(dealers)s
 
 
 def _worst_first(
-    sql: str, values: Mapping[str, object], on: date, dealer_ids: Collection[UUID] | None
+    sql: str, values: Mapping[str, Any], on: date, dealer_ids: Collection[UUID] | None
 ) -> list[SpreadImpact]:
     dealers = None if dealer_ids is None else list(dealer_ids)
     with connection.cursor() as cursor:

@@ -60,7 +60,8 @@ class DryRunDetailSerializer(DryRunSerializer):
 
     is_current = serializers.BooleanField()
 
-    class Meta(DryRunSerializer.Meta):
+    class Meta:
+        model = DryRun
         fields = (*DryRunSerializer.Meta.fields, "is_current")
 
 
@@ -105,9 +106,7 @@ class DryRuns(APIView):
         run.is_current = state.is_current
         return Response(DryRunDetailSerializer(run).data)
 
-    @extend_schema(
-        operation_id="price_lists_dry_run_request", request=None, responses={202: DryRunSerializer}
-    )
+    @extend_schema(operation_id="price_lists_try", request=None, responses={202: DryRunSerializer})
     def post(self, request: Request, pk: UUID) -> Response:
         """Request a dry run of a draft; its job does the work. One that is running is returned."""
         row = _own_list(request, pk)

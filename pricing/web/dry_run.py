@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +25,9 @@ from pricing.operations.price_lists import publish_price_list
 from pricing.queries.audience_names import audience_names
 from pricing.queries.dry_run.pages import (
     RunState,
+    figures_of,
     first_findings,
+    money_of,
     replayed_parties,
     replayed_products,
     run_state,
@@ -142,20 +143,20 @@ def _found(run: DryRun, url: str) -> dict[str, Any]:
         "verdict": {"mood": mood, "headline": headline, "sentence": sentence},
         "kpis": _kpis(run, url),
         "found": first_findings(run),
-        "figures": run.figures,
+        "figures": figures_of(run),
         "more": more,
         "less": less,
         "products": replayed_products(run),
-        "total_more": Decimal(replay.get("more", "0")),
+        "total_more": money_of(run, "replay", "more"),
         "total_percent": signed_percent(replay["percent"]) if replay.get("percent") else "",
         "correctable": sum(one.is_breaking for one in run.findings.filter(kind="spread")),
     }
 
 
 def _kpis(run: DryRun, url: str) -> list[Kpi]:
-    figures = run.figures
-    change, spread, shadow = (figures.get(kind, {}) for kind in ("change", "spread", "shadow"))
-    ladder, limit, order, cart = (figures.get(kind, {}) for kind in ("ladder", "limit", "order", "cart"))
+    figures = figures_of(run)
+    change, spread, shadow = (figures[kind] for kind in ("change", "spread", "shadow"))
+    ladder, limit, order, cart = (figures[kind] for kind in ("ladder", "limit", "order", "cart"))
 
     def kpi(label: str, value: int, kind: str, note: str, mood: str = "") -> Kpi:
         mood = mood if value else ""
@@ -182,7 +183,7 @@ def _kpis(run: DryRun, url: str) -> list[Kpi]:
             spread.get("count", 0),
             "spread",
             _("%(amount)s to compensate each month")
-            % {"amount": grouped(Decimal(spread.get("owed", "0")), 2)},
+            % {"amount": grouped(money_of(run, "spread", "owed"), 2)},
             worst,
         ),
         kpi(_("Price ladder inverted"), ladder.get("count", 0), "ladder", _("steps of rows"), worst),

@@ -29,9 +29,9 @@ class NothingToCorrect(Refusal):
 def correct_draft(*, price_list_id: UUID, by: Actor, at: datetime) -> int:
     """Bring the rows that break guaranteed spreads back within them, and request a new dry run.
 
-    Return the number of rows. A price that is too high falls to the advised resale price less the guaranteed spread; advice that is too
-    low rises to what the member pays and the spread. Inverted steps are left to the person. Raise
-    NothingToCorrect, and what `current_run` raises for a dry run that is missing or outdated.
+    Return the number of rows. A price that is too high falls to the advised resale price less the guaranteed
+    spread; advice that is too low rises to what the member pays and the spread. Inverted steps are left to
+    the person. Raise NothingToCorrect, and what `current_run` raises for a dry run that is outdated.
     """
     by.must("price.edit")
     with joined_transaction():
@@ -64,7 +64,9 @@ def _bounds(findings: list[DryRunFinding]) -> tuple[Bounds, Bounds]:
     highest: Bounds = {}
     advised: Bounds = {}
     for one in findings:
-        product, guaranteed = one.product_id, Decimal(one.facts["guaranteed"])
+        guaranteed = Decimal(one.facts["guaranteed"])
+        product = one.product_id
+        assert product is not None  # a spread is of a product
         if one.facts["cause"] == "price":
             bound = Decimal(one.facts["advised"]) - guaranteed
             highest[product] = min(highest.get(product, bound), bound)

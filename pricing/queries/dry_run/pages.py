@@ -117,6 +117,17 @@ def replayed_products(run: DryRun) -> list[Bar]:
     ]
 
 
+def figures_of(run: DryRun) -> dict[str, dict[str, Any]]:
+    """Return the figures of every check; those of a check that did not run are 0."""
+    nothing = {"count": 0, "contracts": 0, "lines": 0, "total": 0}
+    return {code: nothing | run.figures.get(code, {}) for code in price_list_checks()}
+
+
+def money_of(run: DryRun, kind: str, name: str) -> Decimal:
+    """Return a figure of a check that is money; 0 where it has none."""
+    return Decimal(run.figures.get(kind, {}).get(name) or 0)
+
+
 def page_of_job(job: Job) -> str:
     """Return the URL of the result of a dry run's job; "" if the run is gone."""
     list_id = DryRun.objects.filter(job_id=job.id).values_list("price_list_id", flat=True).first()
