@@ -213,7 +213,8 @@ def _order(seller_id: UUID, lines: int) -> None:
         )
         cursor.execute(
             "INSERT INTO ordering_orderline"
-            " (id, tenant_id, order_id, position, product_id, sku, qty, free_qty, per, base_price, unit_price, net_unit_price, discount, amount, tax_rate, net, tax, price_list,"
+            " (id, tenant_id, order_id, position, product_id, sku, qty, free_qty, per, base_price,"
+            "  unit_price, net_unit_price, discount, amount, tax_rate, net, tax, price_list,"
             "  why, reserved_qty, cancelled_qty, cancelled_free, shipped_qty, shipped_free, delivered_qty,"
             "  delivered_free, returned_qty, returned_free, charged_free, posted, credited)"
             " SELECT gen_random_uuid(), o.tenant_id, o.id, n, p.id, p.sku, 1 + n * 3, 0, 1, 10, 10, 10, 0,"
