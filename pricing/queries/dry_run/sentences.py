@@ -38,7 +38,7 @@ def change_sentence(facts: Any) -> str:
 def spread_sentence(facts: Any) -> str:
     """Return the clause, the spread that is left, and what it lacks of the guaranteed one."""
     message = _(
-        "%(clause)s: a spread of %(spread)s is left of %(guaranteed)s guaranteed, %(shortfall)s short"
+        "%(clause)s: %(spread)s is left of a guaranteed spread of %(guaranteed)s, %(shortfall)s short"
     )
     return message % {
         "clause": facts["clause"],
