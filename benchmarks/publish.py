@@ -50,18 +50,20 @@ def main(argv: Sequence[str]) -> int:
     draft_id = _fill(tenant_id, contracts, lines)
     with tenant_active(tenant_id):
         run = request_dry_run(price_list_id=draft_id, by=the_system(), at=NOW)
+    job_id = run.job_id
+    assert job_id is not None  # a dry run that was requested has its job
     statements = _Statements()
     steps = 0
     start = time.perf_counter()
     with connection.execute_wrapper(statements):
-        while run_job(tenant_id=tenant_id, job_id=run.job_id, max_steps=1) not in {"done", "failed"}:
+        while run_job(tenant_id=tenant_id, job_id=job_id, max_steps=1) not in {"done", "failed"}:
             steps += 1
-            _print_progress(tenant_id, run.job_id, start)
+            _print_progress(tenant_id, job_id, start)
     s = time.perf_counter() - start
     with tenant_active(tenant_id):
         done = DryRun.objects.get(id=run.id)
         if done.finished_at is None or done.figures["replay"]["lines"] != lines or not done.breaking:
-            raise SystemExit(f"not as expected: {Job.objects.get(id=run.job_id).message} {done.figures}")
+            raise SystemExit(f"not as expected: {Job.objects.get(id=job_id).message} {done.figures}")
         answer = {
             "s": round(s, 2),
             "sql": statements.count,
@@ -88,7 +90,7 @@ class _Statements:
         return execute(sql, params, many, context)
 
 
-def _print_progress(tenant_id: UUID, job_id: UUID | None, start: float) -> None:
+def _print_progress(tenant_id: UUID, job_id: UUID, start: float) -> None:
     with tenant_active(tenant_id):
         job = Job.objects.get(id=job_id)
     seconds = time.perf_counter() - start

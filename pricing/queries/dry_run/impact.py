@@ -122,8 +122,8 @@ def price_impact(stored: StoredList, *, today: date) -> PriceImpact:
     before = [*others, *(_as_rule(one, entries[one.id]) for one in replaced)]
     after = [*others, draft]
     advice_before = {key: value for one in in_force for key, value in advice[one.id].items()}
-    kept = {key: value for key, value in advice_before.items() if key[0] != stored.code}
-    advice_after = kept | advice[stored.id]
+    others_advice = {key: value for key, value in advice_before.items() if key[0] != stored.code}
+    advice_after = others_advice | advice[stored.id]
     concerned = [draft.audience, *(one.audience for one in before if one.code == stored.code)]
     rows = equal_buyers(seller, [one.audience for one in (*before, draft)], concerned, on)
     merged: dict[tuple[PriceChange, ...], list[EqualBuyers]] = defaultdict(list)
