@@ -10,6 +10,7 @@ NAMES = {
     "place-order": "place_order",
     "quote": "quote",
     "guarantees": "guarantees",
+    "publish": "publish",
     "settle": "settle",
     "tiers": "tiers",
     "import": "import_sales",

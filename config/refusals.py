@@ -40,6 +40,8 @@ STATUS = {
     "same_person": 403,
     "no_second_person": 409,
     "stale_approval": 409,
+    "dry_run_missing": 409,
+    "dry_run_outdated": 409,
 }
 
 

@@ -11,17 +11,46 @@ from tenancy.rooms import (
     NavigationEntry,
     NavigationGroup,
     NotificationGroup,
+    PriceListCheck,
     Right,
     RoomConfig,
     ScheduledCall,
     SearchNoun,
 )
 
+CHECKS = "ordering.queries.price_list_checks"
+
 
 class OrderingConfig(RoomConfig):
     name = "ordering"
     verbose_name = _("Ordering")
     audit_actions = (OrderAction, StockAction, DeliveryPlanAction)
+    price_list_checks = (
+        PriceListCheck(
+            "replay",
+            _("Last year's orders replayed"),
+            60,
+            f"{CHECKS}.replay.replayed_orders",
+            f"{CHECKS}.replay.replay_sentence",
+            "history",
+        ),
+        PriceListCheck(
+            "order",
+            _("Open orders"),
+            70,
+            f"{CHECKS}.open_trade.open_orders",
+            f"{CHECKS}.open_trade.open_order_sentence",
+            "lock",
+        ),
+        PriceListCheck(
+            "cart",
+            _("Draft orders with new prices"),
+            80,
+            f"{CHECKS}.open_trade.open_carts",
+            f"{CHECKS}.open_trade.open_cart_sentence",
+            "shopping-cart",
+        ),
+    )
     navigation_groups = (
         NavigationGroup("ordering", _("Ordering"), "shopping-cart", 40),
         NavigationGroup("orders", _("Orders"), "shopping-cart", 45),

@@ -5,7 +5,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rights import MEMBER_ROLES
 from pricing.audit_actions import LimitAction, PriceListAction, SchemeAction
 from pricing.notifications import topics
-from tenancy.rooms import ApprovalKind, NavigationEntry, NavigationGroup, NotificationGroup, Right, RoomConfig
+from tenancy.rooms import (
+    ApprovalKind,
+    JobKind,
+    NavigationEntry,
+    NavigationGroup,
+    NotificationGroup,
+    PriceListCheck,
+    Right,
+    RoomConfig,
+)
+
+CHECKS, SENTENCES = "pricing.queries.dry_run.checks", "pricing.queries.dry_run.sentences"
 
 
 class PricingConfig(RoomConfig):
@@ -57,7 +68,59 @@ class PricingConfig(RoomConfig):
             page="scheme",
         ),
     )
+    job_kinds = (
+        JobKind(
+            "pricing.dry_run",
+            _("dry run of a price list"),
+            figures_right="price.edit",
+            result_url="pricing.queries.dry_run.pages.page_of_job",
+            is_personal=True,
+        ),
+    )
+    price_list_checks = (
+        PriceListCheck(
+            "change",
+            _("Price changes"),
+            10,
+            f"{CHECKS}.changed_prices",
+            f"{SENTENCES}.change_sentence",
+            "arrows-exchange",
+        ),
+        PriceListCheck(
+            "spread",
+            _("Guaranteed spreads broken"),
+            20,
+            f"{CHECKS}.broken_spreads",
+            f"{SENTENCES}.spread_sentence",
+            "alert-circle",
+        ),
+        PriceListCheck(
+            "ladder",
+            _("Price ladder inverted"),
+            30,
+            f"{CHECKS}.inverted_steps",
+            f"{SENTENCES}.ladder_sentence",
+            "alert-circle",
+        ),
+        PriceListCheck(
+            "limit",
+            _("Limits broken"),
+            40,
+            f"{CHECKS}.broken_limits",
+            f"{SENTENCES}.limit_sentence",
+            "shield",
+        ),
+        PriceListCheck(
+            "shadow",
+            _("Rows that another list covers"),
+            50,
+            f"{CHECKS}.shadowed_rows",
+            f"{SENTENCES}.shadow_sentence",
+            "alert-triangle",
+        ),
+    )
     rights = (
+        Right("price.publish_breaking", staff=("director",)),
         Right(
             "price.view",
             staff=("director", "region_manager", "sales_rep", "finance", "account_manager"),

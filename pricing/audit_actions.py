@@ -8,6 +8,7 @@ class PriceListAction(TextChoices):
     DRAFT = "price_list.draft", _("price list drafted")
     EDIT = "price_list.edit", _("price list changed")
     SET_ENTRIES = "price_list.set_entries", _("prices set")
+    DRY_RUN = "price_list.dry_run", _("dry run of the price list requested")
     PUBLISH = "price_list.publish", _("price list published")
     WITHDRAW = "price_list.withdraw", _("price list withdrawn")
     DRAFT_NEXT = "price_list.draft_next", _("next version of the price list drafted")

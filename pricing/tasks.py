@@ -1,5 +1,6 @@
-"""Registers the event handlers of pricing with the workers."""
+"""Registers the event handlers and jobs of pricing with the workers."""
 
 from pricing.notifications import handlers
+from pricing.operations.dry_run import running
 
-__all__ = ["handlers"]
+__all__ = ["handlers", "running"]

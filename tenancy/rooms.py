@@ -155,6 +155,23 @@ class ApprovalKind:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceListCheck:
+    """A check of the dry run of a price list.
+
+    `check` is the dotted path of `function(impact) -> CheckResult`, with the `PriceImpact` and the
+    `CheckResult` of pricing; `sentence` that of `function(facts) -> str`, which says a finding in the
+    reader's language. Checks run in their order, each as a step of the job.
+    """
+
+    code: str
+    label: Label
+    order: int
+    check: str
+    sentence: str
+    icon: str = "list-check"
+
+
+@dataclass(frozen=True, slots=True)
 class ScheduledCall:
     """A call in an hourly, daily or monthly round: the dotted path of `function(*, by, at)`.
 
@@ -188,6 +205,7 @@ class RoomConfig(AppConfig):
     schedule: tuple[ScheduledCall, ...] = ()
     open_order_queries: tuple[str, ...] = ()
     open_matters_queries: tuple[str, ...] = ()
+    price_list_checks: tuple[PriceListCheck, ...] = ()
 
     def __init_subclass__(cls) -> None:
         cls.default = True
@@ -222,6 +240,12 @@ def tenant_wide_models() -> frozenset[str]:
 def approval_kinds() -> dict[str, ApprovalKind]:
     """Return the registered kinds of changes that need approval by their code, in their order."""
     return {kind.code: kind for kind in registered("approval_kinds")}
+
+
+@cache
+def price_list_checks() -> dict[str, PriceListCheck]:
+    """Return the registered checks of price lists by their code, in their order."""
+    return {check.code: check for check in registered("price_list_checks")}
 
 
 def modules_of_rooms(path: str) -> list[str]:

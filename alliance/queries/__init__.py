@@ -26,8 +26,11 @@ from alliance.models import (
 )
 from alliance.models.guarantee import GuaranteeKind
 from alliance.models.terms import KIND_OF_METRIC
+from alliance.queries.price_impact import MemberPrice as MemberPrice
 from alliance.queries.price_impact import SpreadImpact as SpreadImpact
+from alliance.queries.price_impact import advice_impact as advice_impact
 from alliance.queries.price_impact import spread_impact as spread_impact
+from alliance.queries.price_impact import spread_impact_by_group as spread_impact_by_group
 from approvals.audit_actions import ApprovalAction
 from audit.models import AuditEntry
 from audit.queries import trail

@@ -11,6 +11,7 @@ from accounts.rights import MANUFACTURER, Actor
 from approvals.models import Approval
 from approvals.operations.deciding import approve, reject
 from dealers.models import Membership
+from demo.operations.dry_runs import try_drafts
 from demo.operations.scenario import Plan, moment
 from ledger.models import Book
 from ledger.operations.receipts import set_credit
@@ -47,7 +48,8 @@ def make_approvals(plan: Plan) -> str:
         at=at + timedelta(minutes=40),
         memo="月末回款",
     )
-    for draft in PriceList.objects.filter(seller__kind=MANUFACTURER, state="draft").order_by("code")[:1]:
+    try_drafts(director, at + timedelta(minutes=45))
+    for draft in PriceList.objects.filter(seller__kind=MANUFACTURER, state="draft").order_by("-code")[:1]:
         publish_price_list(price_list_id=draft.id, by=director, at=at + timedelta(minutes=50))
     for program in Program.objects.filter(seller__kind=MANUFACTURER, state="draft").order_by("code")[:1]:
         activate_program(program_id=program.id, by=finance, at=at + timedelta(minutes=55))

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from pricing.api.dry_run import DryRunFindingList, DryRuns, Publication
 from pricing.api.views import PriceEntryList, PriceListDetail, PriceListList, Prices, Quotes
 
 urlpatterns = [
@@ -9,5 +10,12 @@ urlpatterns = [
     path("prices", Prices.as_view(), name="api-prices"),
     path("price-lists", PriceListList.as_view(), name="api-price-lists"),
     path("price-lists/<uuid:pk>", PriceListDetail.as_view(), name="api-price-list"),
+    path("price-lists/<uuid:pk>/dry-run", DryRuns.as_view(), name="api-dry-run"),
+    path(
+        "price-lists/<uuid:pk>/dry-run/findings",
+        DryRunFindingList.as_view(),
+        name="api-dry-run-findings",
+    ),
+    path("price-lists/<uuid:pk>/publish", Publication.as_view(), name="api-price-list-publish"),
     path("price-lists/<uuid:pk>/entries", PriceEntryList.as_view(), name="api-price-entries"),
 ]

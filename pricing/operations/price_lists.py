@@ -23,6 +23,7 @@ from jobs.operations.outbox import announce
 from kernel.refusals import Refusal
 from pricing.audit_actions import PriceListAction
 from pricing.models import PriceList
+from pricing.operations.dry_run.demands import demanded_run, record_publication, run_changes
 from pricing.operations.entries import read_entries, write_entries
 from pricing.operations.publishing import PUBLISH_LIST, list_changes
 from pricing.operations.sellers import (
@@ -87,23 +88,28 @@ def set_entries(*, price_list_id: UUID, entries: Rows, by: Actor, at: datetime) 
     return written
 
 
-def publish_price_list(*, price_list_id: UUID, by: Actor, at: datetime) -> PriceList | Approval:
+def publish_price_list(
+    *, price_list_id: UUID, by: Actor, at: datetime, reason: str = ""
+) -> PriceList | Approval:
     """Publish a draft, or request it: a second person approves the manufacturer's prices.
 
-    Raise EmptyPriceList or WrongState, and what `request_approval` raises.
+    The manufacturer's list that breaks a promise needs a `reason`. Raise EmptyPriceList or WrongState, and
+    what `demanded_run` and `request_approval` raise.
     """
     with joined_transaction():
         draft = _publishable(price_list_id, by=by)
+        run = demanded_run(draft, reason=reason, by=by, at=at)
+        values = {"price_list_id": str(draft.id)} | ({"reason": reason} if run and run.breaking else {})
         waiting = request_approval(
             PUBLISH_LIST,
             draft,
             title=f"{draft.code} {draft.name}".strip(),
-            values={"price_list_id": str(draft.id)},
-            changes=list_changes(draft, timezone.localtime(at).date()),
+            values=values,
+            changes=[*run_changes(run, reason), *list_changes(draft, timezone.localtime(at).date())],
             by=by,
             at=at,
         )
-        return waiting or apply_list({"price_list_id": str(draft.id)}, by=by, at=at)
+        return waiting or apply_list(values, by=by, at=at)
 
 
 def apply_list(values: dict[str, Any], *, by: Actor, at: datetime) -> PriceList:
@@ -113,11 +119,14 @@ def apply_list(values: dict[str, Any], *, by: Actor, at: datetime) -> PriceList:
     """
     with joined_transaction():
         draft = _publishable(UUID(values["price_list_id"]), by=by)
+        reason = values.get("reason", "")
+        run = demanded_run(draft, reason=reason, by=by, at=at)
         today = timezone.localtime(at).date()
         replaced = _replace(draft, today)
         draft.state = PriceList.State.PUBLISHED
         draft.save(update_fields=["state", "starts_on"])
         facts = {"code": draft.code, "version": draft.version, "replaced": replaced}
+        facts |= record_publication(run, reason=reason, by=by, at=at)
         record(PriceListAction.PUBLISH, draft, by=by, at=at, **facts)
         announce("pricing.published", {"price_list_id": str(draft.id)}, at=at)
     return draft

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from accounts.web.permissions import entering
-from pricing.web import limits, price_lists, quote, schemes, why
+from pricing.web import dry_run, limits, price_lists, quote, schemes, why
+from pricing.web.dry_run_findings import DryRunFindings
 from pricing.web.lists import Entries, PriceLists, Schemes
 from ui.web.list_view import list_view
 
@@ -25,6 +26,14 @@ urlpatterns = [
         name="price-list",
     ),
     path("price-lists/<uuid:price_list_id>/edit", price_lists.edit, name="price-list-edit"),
+    path("price-lists/<uuid:price_list_id>/dry-run", dry_run.dry_run, name="dry-run"),
+    path("price-lists/<uuid:price_list_id>/dry-run/publish", dry_run.publish, name="dry-run-publish"),
+    path("price-lists/<uuid:price_list_id>/dry-run/correct", dry_run.correct, name="dry-run-correct"),
+    path(
+        "price-lists/<uuid:price_list_id>/dry-run/findings",
+        for_viewers(list_view(DryRunFindings, template="pricing/dry_run_findings.html")),
+        name="dry-run-findings",
+    ),
     path("price-lists/<uuid:price_list_id>/<slug:action>", price_lists.run_action, name="price-list-action"),
     path(
         "limits",

@@ -17,13 +17,14 @@ from ledger.models import Book
 from ledger.operations.books import open_book
 from ledger.operations.receipts import set_credit
 from ledger.operations.vouchers import receive_voucher
-from pricing.operations.price_lists import publish_price_list, set_entries
+from pricing.operations.price_lists import set_entries
 from pricing.operations.schemes import publish_scheme
 from rebates.models import Settlement
 from rebates.operations.programs import activate_program
 from rebates.operations.settlement_requests import request_due, request_settlement
 from tests import factories as make
 from tests.approving import a_person, approved, two_people
+from tests.pricing.dry_running import publish_tried
 from tests.refusing import refused
 
 AT = datetime(2026, 11, 30, 4, tzinfo=UTC)
@@ -92,7 +93,7 @@ def test_a_director_alone_does_not_publish_a_list(maker):
     soy = make.a_product("SOY")
     make.a_price_list(maker, {soy: "92.50"}, code="L", starts_on=date(2026, 1, 1))
     draft = make.a_price_list(maker, {soy: "1.00"}, code="L", version=2, state="draft")
-    waiting = publish_price_list(price_list_id=draft.id, by=one, at=AT)
+    waiting = publish_tried(price_list_id=draft.id, by=one, at=AT)
     draft.refresh_from_db()
     assert draft.state == "draft"
     assert ("SOY: 92.5000", "SOY: 1.0000") in [(row["old"], row["new"]) for row in waiting.changes]
@@ -174,7 +175,7 @@ def test_prices_edited_after_the_request_are_not_published(maker):
     one, other = a_person(maker, "director"), a_person(maker, "finance")
     soy = make.a_product("SOY")
     draft = make.a_price_list(maker, {soy: "92.50"}, state="draft")
-    waiting = publish_price_list(price_list_id=draft.id, by=one, at=AT)
+    waiting = publish_tried(price_list_id=draft.id, by=one, at=AT)
     set_entries(price_list_id=draft.id, entries=[{"sku": "SOY", "price": "1.00"}], by=one, at=AT)
     with refused("stale_approval"):
         approved(waiting, by=other, at=AT)

@@ -81,6 +81,8 @@ def test_the_tables_of_the_rules_keep_own_and_advised_prices_apart():
         if re.search(r"price|resale|spread", field.name)
     }
     assert columns == {
+        "pricing.DryRun.price_list",
+        "pricing.PriceEntry.advised_resale",
         "pricing.PriceEntry.price",
         "pricing.PriceEntry.price_list",
         "alliance.SpreadTerm.advised_resale",

@@ -44,7 +44,6 @@ from pricing.operations.price_lists import (
     draft_price_list,
     edit_price_list,
     new_version,
-    publish_price_list,
     set_entries,
     withdraw_price_list,
 )
@@ -58,6 +57,7 @@ from tests.approving import by_two
 from tests.factories import a_manufacturer, a_party, a_product, a_program, a_tier, an_actor
 from tests.ordering.trade import AT, LATER, ME, a_stocked_trade, delivered
 from tests.people import a_membership, a_user
+from tests.pricing.dry_running import publish_tried
 
 pytestmark = pytest.mark.django_db
 
@@ -159,10 +159,10 @@ def test_a_price_list_a_scheme_and_a_limit(director):
     draft_price_list(price_list=draft, entries=rows, **who)
     edit_price_list(price_list=draft, **who)
     set_entries(price_list_id=draft.id, entries=rows, **who)
-    by_two(publish_price_list, price_list_id=draft.id, **who)
+    by_two(publish_tried, price_list_id=draft.id, **who)
     later = new_version(price_list_id=draft.id, **who)
     withdraw_price_list(price_list_id=draft.id, **who)
-    before, after = ["draft", "edit", "set_entries"], ["publish", "withdraw"]
+    before, after = ["draft", "edit", "set_entries", "dry_run"], ["publish", "withdraw"]
     assert actions(draft) == [
         *(f"price_list.{verb}" for verb in before),
         *BY_TWO,

@@ -40,6 +40,8 @@ WITHOUT = {
     "ordering.operations.trade_terms.must_trade": "checks, writes nothing",
     "ordering.operations.bulk.run_on_orders": "calls the operation that it is given, which records",
     "pricing.operations.sellers.must_price_for": "checks, writes nothing",
+    "pricing.operations.dry_run.demands.demanded_run": "checks, writes nothing",
+    "pricing.operations.dry_run.demands.record_publication": "part of the publication, which records",
     "jobs.operations.files.prune_files": "deletes old export files by schedule",
     "jobs.operations.schedules.run_round": "makes the calls that rooms registered, which record",
     "ordering.operations.drafts.save_draft": "a draft binds nobody; the order placed from it is recorded",

@@ -90,7 +90,7 @@ from ordering.operations.placing import Window, place_order
 from ordering.operations.returns import take_back
 from ordering.operations.shipping import ship
 from ordering.operations.stock_reports import count_stock
-from pricing.models import Limit, PriceList, Scheme
+from pricing.models import DryRun, DryRunFinding, Limit, PriceList, Scheme
 from rebates.models import Program, ProgramProduct, Settlement, Statement
 from tenancy.context import tenant_active
 from tenancy.models import Tenant, TenantModel
@@ -281,7 +281,25 @@ def _prices(seller: Party, code: str, products: list[Product], price: str) -> Pr
     Scheme.objects.create(
         seller=seller, code=f"{code}-free", kind="free_goods", terms=terms, state=Scheme.State.PUBLISHED
     )
+    _dry_run(listed, products[0], code)
     return listed
+
+
+def _dry_run(listed: PriceList, product: Product, mark: str) -> None:
+    run = DryRun.objects.create(
+        price_list=listed,
+        digest=mark,
+        on="2026-06-01",
+        started_at=AT,
+        finished_at=AT,
+        requested_by=mark,
+        published_by=mark,
+        reason=f"{mark} reason",
+    )
+    facts = {"lines": 1, "percent": "1.0", "ordered": "1.00"}
+    DryRunFinding.objects.create(
+        dry_run=run, kind="replay", position=0, product=product, party=listed.seller, amount=1, facts=facts
+    )
 
 
 def _once_in_a_tenant(maker: Party, mark: str) -> None:

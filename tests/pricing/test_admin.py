@@ -1,12 +1,15 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
+from accounts.rights import the_system
 from pricing.models import Limit, PriceEntry, PriceList, Scheme
 from tenancy.context import tenant_active
 from tests.approving import approve_on_screen
 from tests.factories import a_manufacturer, a_party, a_price_list, a_product, a_scheme
 from tests.people import a_member_of, a_membership, a_user, signed_in
+from tests.pricing.dry_running import tried
 
 pytestmark = pytest.mark.django_db
 LISTS, SCHEMES, LIMITS = (f"/admin/pricing/{name}/" for name in ("pricelist", "scheme", "limit"))
@@ -65,6 +68,7 @@ def test_a_list_is_drafted_published_and_then_read_only(acme, maker, director):
     with tenant_active(acme):
         made = PriceList.objects.get()
         assert (made.state, PriceEntry.objects.get().price) == ("draft", Decimal("60.5"))
+        tried(made.id, by=the_system(), at=timezone.now())
     finance = signed_in(a_member_of(acme, role="finance"))
     page = act(director, LISTS, "publish", made)
     assert "waits for the approval of a second person" in told(page)[-1]

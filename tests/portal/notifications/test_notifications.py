@@ -18,7 +18,6 @@ from ordering.operations.delivering import deliver
 from ordering.operations.return_requests import request_return
 from ordering.operations.returns import ReturnPart, take_back
 from ordering.operations.shipping import ship
-from pricing.operations.price_lists import publish_price_list
 from rebates.models import Settlement, Statement
 from tenancy.context import active_tenant_id
 from tests.alliance.world import HUIZHOU, World
@@ -26,6 +25,7 @@ from tests.approving import acting, approved
 from tests.factories import a_manufacturer, a_party, a_price_list, a_product, a_program, a_tier, an_actor
 from tests.ordering.trade import AT, a_trade
 from tests.people import a_membership, a_user
+from tests.pricing.dry_running import publish_tried
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 7, 2, 4, tzinfo=UTC)
@@ -227,7 +227,7 @@ def test_a_price_list_is_told_to_its_keepers_and_to_the_buyers_that_it_is_for():
     draft = a_price_list(maker, {product: "5"}, audience=("party", meant.code), state="draft")
     people = [a_membership(one) for one in (maker, meant, other)]
     finance = a_membership(maker, "finance")
-    waiting = publish_price_list(price_list_id=draft.id, by=acting(people[0]), at=NOW)
+    waiting = publish_tried(price_list_id=draft.id, by=acting(people[0]), at=NOW)
     relay(twice=True)
     assert [told(one) for one in (*people, finance)] == [[], [], [], ["approvals.requested"]]
     approved(waiting, by=acting(finance), at=NOW)

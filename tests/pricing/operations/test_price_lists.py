@@ -23,6 +23,7 @@ from pricing.operations.price_lists import (
 from pricing.queries import quote_for
 from tests.approving import by_two
 from tests.factories import a_manufacturer, a_party, a_price_list, a_product, a_tag, an_actor
+from tests.pricing.dry_running import publish_tried
 from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,7 @@ def drafted(maker, director, *rows, **values):
 
 def published(maker, director, *rows, **values):
     made = drafted(maker, director, *rows, **values)
-    return by_two(publish_price_list, price_list_id=made.id, by=director, at=NOW)
+    return by_two(publish_tried, price_list_id=made.id, by=director, at=NOW)
 
 
 def price_on(maker, dealer, on):
@@ -65,12 +66,13 @@ def test_a_draft_prices_nothing_until_it_is_published(maker, director, soy):
     dealer = a_party("dealer")
     made = drafted(maker, director)
     assert price_on(maker, dealer, TODAY) is None
-    by_two(publish_price_list, price_list_id=made.id, by=director, at=NOW)
+    by_two(publish_tried, price_list_id=made.id, by=director, at=NOW)
     assert price_on(maker, dealer, TODAY) == 60
     withdraw_price_list(price_list_id=made.id, by=director, at=NOW)
     assert price_on(maker, dealer, TODAY) is None
     assert list(AuditEntry.objects.order_by("id").values_list("action", flat=True)) == [
         "price_list.draft",
+        "price_list.dry_run",
         "approval.request",
         "approval.approve",
         "price_list.publish",
@@ -185,7 +187,7 @@ def test_a_new_version_takes_over_the_day_it_begins(maker, director, soy):
     set_entries(price_list_id=second.id, entries=[{"sku": "SOY", "price": "66"}], by=director, at=NOW)
     second.starts_on = date(2026, 7, 1)
     edit_price_list(price_list=second, by=director, at=NOW)
-    by_two(publish_price_list, price_list_id=second.id, by=director, at=NOW)
+    by_two(publish_tried, price_list_id=second.id, by=director, at=NOW)
     assert price_on(maker, dealer, date(2026, 6, 30)) == 60
     assert price_on(maker, dealer, date(2026, 7, 1)) == 66
 
@@ -194,7 +196,7 @@ def test_a_version_without_a_first_day_begins_today(maker, director, soy):
     dealer = a_party("dealer")
     first = published(maker, director, starts_on=date(2026, 1, 1))
     second = new_version(price_list_id=first.id, by=director, at=NOW)
-    by_two(publish_price_list, price_list_id=second.id, by=director, at=NOW)
+    by_two(publish_tried, price_list_id=second.id, by=director, at=NOW)
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.until, second.starts_on, first.state) == (TODAY, TODAY, "published")
@@ -204,7 +206,7 @@ def test_a_version_without_a_first_day_begins_today(maker, director, soy):
 def test_a_version_that_never_began_is_withdrawn(maker, director, soy):
     first = published(maker, director, starts_on=date(2026, 9, 1))
     second = new_version(price_list_id=first.id, by=director, at=NOW)
-    by_two(publish_price_list, price_list_id=second.id, by=director, at=NOW)
+    by_two(publish_tried, price_list_id=second.id, by=director, at=NOW)
     first.refresh_from_db()
     assert first.state == "withdrawn"
 

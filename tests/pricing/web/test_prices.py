@@ -8,11 +8,14 @@ import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.rights import the_system
 from catalogue.models import Barcode, Unit
 from pricing.models import PriceEntry, PriceList, Scheme
 from tests.approving import approve_on_screen
 from tests.factories import a_price_list, a_scheme
+from tests.pricing.dry_running import tried
 from tests.scene import LONG, MOST, Scene, rows_in, statements, text_of
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +37,11 @@ def newest(scene, model=PriceList):
         return model.objects.order_by("id").last()
 
 
+def try_(scene, draft):
+    with scene.inside():
+        tried(draft.id, by=the_system(), at=timezone.now())
+
+
 def action(row, what):
     return reverse(f"{'scheme' if isinstance(row, Scheme) else 'price-list'}-action", args=[row.id, what])
 
@@ -47,6 +55,7 @@ def test_a_list_is_pasted_published_and_drafted_again(scene):
         entries = PriceEntry.objects.filter(price_list=draft).order_by("price")
         assert [(float(one.price), one.per, one.min_qty) for one in entries] == [(4.5, 1, 0), (9.9, 1, 100)]
     finance = scene.as_("finance")
+    try_(scene, draft)
     scene.director.post(action(draft, "publish"))
     assert newest(scene).state == "draft"
     assert "waits for the approval of a second person" in text_of(scene.director.get(page.url))
@@ -222,6 +231,7 @@ def test_a_draft_is_changed_and_a_published_list_is_not(scene):
     seen = {"version": page.context["version"]}
     assert scene.director.post(edit, NAMES | seen | {"entries": "A 3"}).status_code == 302
     finance = scene.as_("finance")
+    try_(scene, draft)
     scene.director.post(action(draft, "publish"))
     approve_on_screen(finance, scene.tenant)
     seen = {"version": scene.director.get(edit).context["version"]}

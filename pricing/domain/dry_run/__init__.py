@@ -1,0 +1,1 @@
+"""The rules of a dry run: what publishing a price list changes, for buyers on equal terms."""

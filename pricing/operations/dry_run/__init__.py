@@ -1,0 +1,1 @@
+"""The dry run of a price list as a job, and what publishing demands of it."""
