@@ -8,8 +8,11 @@ class PriceListAction(TextChoices):
     DRAFT = "price_list.draft", _("price list drafted")
     EDIT = "price_list.edit", _("price list changed")
     SET_ENTRIES = "price_list.set_entries", _("prices set")
+    CHANGE_ENTRIES = "price_list.change_entries", _("single prices changed")
+    UPLOAD = "price_list.upload", _("uploaded prices taken over")
     PUBLISH = "price_list.publish", _("price list published")
     WITHDRAW = "price_list.withdraw", _("price list withdrawn")
+    COPY = "price_list.copy", _("price list copied")
     DRAFT_NEXT = "price_list.draft_next", _("next version of the price list drafted")
 
 
@@ -23,3 +26,7 @@ class SchemeAction(TextChoices):
 class LimitAction(TextChoices):
     SET = "limit.set", _("price limit set")
     END = "limit.end", _("price limit ended")
+
+
+class CostAction(TextChoices):
+    SET = "cost.set", _("product cost set")

@@ -1,6 +1,7 @@
 from pricing.models.audience import AudienceKind
+from pricing.models.cost import ProductCost
 from pricing.models.limit import Limit
 from pricing.models.price_list import PriceEntry, PriceList
 from pricing.models.scheme import Scheme
 
-__all__ = ["AudienceKind", "Limit", "PriceEntry", "PriceList", "Scheme"]
+__all__ = ["AudienceKind", "Limit", "PriceEntry", "PriceList", "ProductCost", "Scheme"]

@@ -40,10 +40,10 @@ from ordering.queries.timeline import timeline_of
 from portal.web.sign_in_policy import lift_lost_factor
 from pricing.models import Limit, PriceList, Scheme
 from pricing.operations.limits import end_limit, set_limit
+from pricing.operations.list_copies import new_version
 from pricing.operations.price_lists import (
     draft_price_list,
     edit_price_list,
-    new_version,
     publish_price_list,
     set_entries,
     withdraw_price_list,

@@ -104,7 +104,7 @@ def price_sheet(*, seller_id: UUID, buyer_id: UUID, lines: Sequence[CartLine], o
     blocked, request, quote = split_sendable(priced.request, priced.quote, stock, priced.unavailable)
     rows = sheet_rows(known, products, blocked, quote, stock)
     rows = with_alternatives(rows, priced.request, quote, stock)
-    total, tax = _total_and_tax(quote, priced, terms)
+    total, tax = _total_and_tax(quote, priced)
     codes = {one.code for one in priced.request.schemes}
     return Sheet(
         rows=tuple(rows),
@@ -175,11 +175,11 @@ def _gifts(quote: Quote, priced: PricedOrder, products: Mapping[str, SheetProduc
     return tuple(gifts)
 
 
-def _total_and_tax(quote: Quote, priced: PricedOrder, terms: TradeTerms) -> tuple[Decimal, Decimal]:
+def _total_and_tax(quote: Quote, priced: PricedOrder) -> tuple[Decimal, Decimal]:
     """Return what the order will come to and the tax in it, added up as placing does."""
     total = tax = ZERO_MONEY
     for line in quote.lines:
-        split = taxed(line.amount, priced.products[line.sku].tax_rate, tax_in_price=terms.tax_in_price)
+        split = taxed(line.amount, priced.products[line.sku].tax_rate, tax_in_price=line.tax_included)
         total, tax = total + split.gross, tax + split.tax
     return total, tax
 
