@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from pricing.api.views import PriceEntryList, PriceListDetail, PriceListList, Prices, Quotes
+from pricing.api.list_views import (
+    PriceEntryList,
+    PriceListCopy,
+    PriceListDetail,
+    PriceListList,
+    PriceListVersions,
+)
+from pricing.api.views import Prices, Quotes
 
 urlpatterns = [
     path("quotes", Quotes.as_view(), name="api-quotes"),
@@ -10,4 +17,6 @@ urlpatterns = [
     path("price-lists", PriceListList.as_view(), name="api-price-lists"),
     path("price-lists/<uuid:pk>", PriceListDetail.as_view(), name="api-price-list"),
     path("price-lists/<uuid:pk>/entries", PriceEntryList.as_view(), name="api-price-entries"),
+    path("price-lists/<uuid:pk>/copies", PriceListCopy.as_view(), name="api-price-list-copies"),
+    path("price-lists/<uuid:pk>/versions", PriceListVersions.as_view(), name="api-price-list-versions"),
 ]

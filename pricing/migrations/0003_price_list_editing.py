@@ -31,9 +31,10 @@ $$
 
 def take_tax_basis_of_tenant(apps, schema_editor):
     """Give each list the basis that its tenant's prices had so far."""
-    price_lists = apps.get_model("pricing", "PriceList")._base_manager
-    without_tax = apps.get_model("tenancy", "Tenant")._base_manager.filter(prices_include_tax=False)
-    price_lists.filter(tenant__in=without_tax.values("id")).update(tax_included=False)
+    schema_editor.execute(
+        "UPDATE pricing_pricelist l SET tax_included = false FROM tenancy_tenant t"
+        " WHERE t.id = l.tenant_id AND NOT t.prices_include_tax"
+    )
 
 
 class Migration(migrations.Migration):

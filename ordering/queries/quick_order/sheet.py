@@ -81,6 +81,15 @@ class Sheet:
         return self.total + self.quote.discount if self.quote else ZERO_MONEY
 
     @property
+    def tax_basis(self) -> str:
+        """Return whether the prices are "with" or "without" tax, or "mixed"; without prices the tenant's."""
+        bases = {line.tax_included for line in self.quote.lines if line.is_priced} if self.quote else set()
+        if len(bases) > 1:
+            return "mixed"
+        included = bases.pop() if bases else self.terms is None or self.terms.tax_in_price
+        return "with" if included else "without"
+
+    @property
     def needs_review(self) -> bool:
         return self.quote is not None and self.quote.verdict == "review"
 

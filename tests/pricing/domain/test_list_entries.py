@@ -1,4 +1,5 @@
 from decimal import Decimal as D
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -48,7 +49,7 @@ def test_without_rising_breaks_more_never_costs_more(entries):
     left = sorted(
         (one for place, one in enumerate(entries) if place not in rising), key=lambda one: one.min_qty
     )
-    for less, more in zip(left, left[1:], strict=False):
+    for less, more in pairwise(left):
         assert more.price * less.per <= less.price * more.per
 
 
