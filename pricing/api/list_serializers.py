@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
@@ -87,7 +88,10 @@ class VersionCreateSerializer(serializers.Serializer):
     starts_on = DayField(required=False, allow_null=True)
     until = DayField(required=False, allow_null=True, help_text="Exclusive.")
     percent = serializers.DecimalField(
-        max_digits=8, decimal_places=4, default=0, help_text="3 raises each price by 3%, -2.5 lowers it."
+        max_digits=8,
+        decimal_places=4,
+        default=Decimal(0),
+        help_text="3 raises each price by 3%, -2.5 lowers it.",
     )
     places = CountField(
         min_value=0, max_value=MAX_PLACES, default=MAX_PLACES, help_text="Prices are rounded half up."

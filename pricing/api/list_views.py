@@ -84,7 +84,7 @@ class PriceListList(ListModelMixin, _PriceLists):
         entries = plain_entries(given.pop("entries", ()))
         if "tax_included" not in given:
             given["tax_included"] = Tenant.objects.get(id=active_tenant_id()).prices_include_tax
-        made = PriceList(seller_id=by.party_id, **given)
+        made = PriceList(seller_id=by.party_id, **given)  # type: ignore[misc]  # a party's key
         return self.answer(draft_price_list(price_list=made, entries=entries, by=by, at=timezone.now()))
 
 

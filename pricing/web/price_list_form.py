@@ -74,7 +74,7 @@ class PriceListForm(DraftForm):
         choices=((WITH_TAX, gettext_lazy("with tax")), (WITHOUT_TAX, gettext_lazy("without tax"))),
         coerce=lambda value: value == WITH_TAX,
         required=False,
-        empty_value=True,
+        empty_value=True,  # type: ignore[arg-type]  # what `coerce` returns
     )
     priority = CountField(label=gettext_lazy("Priority"), initial=0, min_value=0, max_value=MAX_PRIORITY)
     starts_on = DayField(label=gettext_lazy("From"), required=False)
