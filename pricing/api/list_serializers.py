@@ -7,8 +7,10 @@ from typing import Any
 
 from rest_framework import serializers
 
+from kernel.typed_input import UnreadableInput, read_number
 from pricing.domain.list_entries import MAX_PLACES
 from pricing.models import AudienceKind, PriceEntry, PriceList
+from ui.web.typed_input import reason_of
 from ui.web.typed_serializers import CountField, DayField
 
 MAX_ENTRIES = 100_000
@@ -82,12 +84,23 @@ class PriceListCreateSerializer(serializers.Serializer):
     entries = EntryCreateSerializer(many=True, required=False, max_length=MAX_ENTRIES)  # type: ignore[call-arg]  # max_length is of ListSerializer
 
 
+class PercentField(serializers.DecimalField):
+    """A change in percent, also below zero, like "-2.5"."""
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        try:
+            percent = read_number(str(data), places=4, signed=True)
+        except UnreadableInput as error:
+            raise serializers.ValidationError(reason_of(error), code="invalid") from error
+        return self.validate_precision(percent)
+
+
 class VersionCreateSerializer(serializers.Serializer):
     """The next version of a list: its days and the change of its prices."""
 
     starts_on = DayField(required=False, allow_null=True)
     until = DayField(required=False, allow_null=True, help_text="Exclusive.")
-    percent = serializers.DecimalField(
+    percent = PercentField(
         max_digits=8,
         decimal_places=4,
         default=Decimal(0),

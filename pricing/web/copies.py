@@ -44,11 +44,11 @@ class NextVersionForm(forms.Form):
         label=gettext_lazy("Change of all prices in %"),
         required=False,
         min_value=-100,
-        max_value=int(MAX_PERCENT),
+        max_value=MAX_PERCENT,
         help_text=gettext_lazy("3 raises each price by 3%, -2.5 lowers it by 2.5%; empty leaves it."),
     )
-    places = forms.ChoiceField(
-        label=gettext_lazy("Round to decimal places"), choices=PLACES, initial=str(MAX_PLACES)
+    places = forms.TypedChoiceField(
+        label=gettext_lazy("Round to decimal places"), choices=PLACES, coerce=int, initial=str(MAX_PLACES)
     )
     with_advised = forms.BooleanField(
         label=gettext_lazy("Change the advised resale prices too"), required=False
@@ -58,7 +58,7 @@ class NextVersionForm(forms.Form):
     def repricing(self) -> Repricing:
         typed = self.cleaned_data
         percent = typed["percent"] or Decimal(0)
-        return Repricing(percent, int(typed["places"]), typed["with_advised"])
+        return Repricing(percent, typed["places"], typed["with_advised"])
 
 
 class CopyForm(NextVersionForm):

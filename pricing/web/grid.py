@@ -120,13 +120,13 @@ def grid(request: ActorRequest, price_list_id: UUID) -> HttpResponse:
 
 def _stored_rows(page: Entries) -> list[GridRow]:
     rows = []
-    for number, entry in enumerate(page.page.rows, start=page.page.start):
+    for number, entry in enumerate(page.page.rows, start=1):
         cells = cells_of(entry)
         product = entry.product
         rows.append(
             GridRow(str(entry.id), number, product.sku, product.name, cells, "|".join(cells.values()))
         )
-    last = page.page.start + len(rows)
+    last = len(rows) + 1
     empty = dict.fromkeys(CELLS, "")
     return [*rows, *(GridRow(f"new-{n}", last + n, cells=dict(empty)) for n in range(NEW_ROWS))]
 
@@ -147,11 +147,10 @@ def _typed_rows(request: ActorRequest) -> list[GridRow]:
     for place, key in enumerate(request.POST.getlist("row")[:MAX_ROWS]):
         if not re.fullmatch(r"new-\d{1,3}", key) and as_uuid(key) is None:
             continue
-        number = _text(request, f"number-{key}")
         rows.append(
             GridRow(
                 key,
-                int(number) if number.isascii() and number.isdecimal() else place + 1,
+                place + 1,
                 _text(request, f"sku-{key}"),
                 _text(request, f"name-{key}", 200),
                 {name: _text(request, f"{name}-{key}") for name in CELLS},
@@ -201,6 +200,4 @@ def _place_errors(rows: Sequence[GridRow], refusal: Refusal) -> None:
     errors: Any = refusal.details.get("errors") or ()
     for error in errors:
         place, _bracket, name = error["field"].removeprefix("changes[").partition("].")
-        row = changed[int(place)] if place.isdecimal() and int(place) < len(changed) else None
-        if row is not None:
-            row.errors.append((_CELL_OF.get(name, name), error["message"]))
+        changed[int(place)].errors.append((_CELL_OF.get(name, name), error["message"]))

@@ -21,6 +21,7 @@ from accounts.web.requests import ActorRequest
 from jobs.models import Job
 from kernel.refusals import Refusal
 from kernel.spreadsheets.table import MIB
+from kernel.typed_input import UnreadableInput, read_count
 from pricing.domain.list_entries import EntryDifference
 from pricing.models import PriceList
 from pricing.operations.list_uploads import (
@@ -39,6 +40,7 @@ from ui.web.numbers import number, percent
 from ui.web.submit_once import once
 
 PER_PAGE = 100
+MAX_PAGES = 10_000
 MAX_ROWS_AT_ONCE = 5000
 UNDER_WAY = (Job.State.QUEUED, Job.State.RUNNING, Job.State.STOPPING)
 FIELDS = {
@@ -151,8 +153,10 @@ def _failure(job: Job, applying: Job | None) -> str:
 
 
 def _page_number(request: ActorRequest) -> int:
-    typed = request.GET.get("page", "1")
-    return min(max(int(typed), 1), 10_000) if typed.isascii() and typed.isdecimal() and len(typed) < 8 else 1
+    try:
+        return max(read_count(request.GET.get("page", "1"), max_count=MAX_PAGES), 1)
+    except UnreadableInput:
+        return 1
 
 
 def _result_page(job: Job, facts: dict[str, Any], page: int) -> dict[str, Any]:

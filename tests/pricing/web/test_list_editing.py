@@ -67,7 +67,6 @@ def grid_of(client, price_list, **changed):
         name = row.sku or row.key
         fields[f"sku-{row.key}"] = changed.get(f"sku {name}", row.sku)
         fields[f"before-{row.key}"] = row.before
-        fields[f"number-{row.key}"] = row.number
         for cell, text in row.cells.items():
             fields[f"{cell}-{row.key}"] = changed.get(f"{cell} {name}", text)
         if f"remove {name}" in changed:
