@@ -50,11 +50,11 @@ NAMES = ("code", "name", "audience_kind", "audience_value", "tax_included", "pri
 def _values(stored: PriceList) -> dict[str, Any]:
     names = audience_names([stored])
     code = stored.audience_value
-    shown = named(names.get((stored.audience_kind, code), ""), code)
+    displayed = named(names.get((stored.audience_kind, code), ""), code)
     values = {name: getattr(stored, name) for name in NAMES}
     return values | {
         "entries": text_of(stored),
-        "audience_value": shown,
+        "audience_value": displayed,
         "tax_included": WITH_TAX if stored.tax_included else WITHOUT_TAX,
     }
 

@@ -70,7 +70,7 @@ def test_nobody_but_the_seller_decides_its_prices(world):
         api.post(f"price-lists/{row.id}/versions", {}),
     ):
         assert answer.status_code == 403
-        assert "own sales only" in answer.json()["detail"]
+        assert answer.json()["type"] == "urn:tripact:not_allowed"
     rival = world.api(world.rival).post(f"price-lists/{row.id}/versions", {})
     assert rival.status_code == 404
 
