@@ -15,7 +15,7 @@ from django.apps import apps
 from django.conf import settings
 
 RULES = ("pricing", "rebates", "dealers/domain", "alliance", "ordering/domain", "ledger/domain", "kernel")
-OBSERVED = re.compile(r"observ|street_price|sell_?out_price|(?<!advised_)resale|retail_price")
+OBSERVED = re.compile(r"observ|street_price|sell_?out_price|(?<!advised_)(?<!advised)resale|retail_price")
 SPOKEN = re.compile(r"[a-z_]+")
 
 
@@ -81,6 +81,7 @@ def test_the_tables_of_the_rules_keep_own_and_advised_prices_apart():
         if re.search(r"price|resale|spread", field.name)
     }
     assert columns == {
+        "pricing.PriceEntry.advised_resale",
         "pricing.PriceEntry.price",
         "pricing.PriceEntry.price_list",
         "alliance.SpreadTerm.advised_resale",
