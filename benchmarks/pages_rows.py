@@ -163,10 +163,10 @@ SELECT {NEW}, '箱', 12, {_id(PRODUCT, "n")}, %(tenant)s FROM generate_series(0,
 
 PRICES = f"""
 INSERT INTO pricing_pricelist (id, code, name, audience_kind, audience_value, priority, state, version,
-  seller_id,
+  tax_included, seller_id,
   tenant_id)
 SELECT {_id(LIST, "n")}, 'L' || n, '', 'level', CASE WHEN n %% 2 = 0 THEN 'dealer' ELSE 'member' END, 0,
-  'draft', 1,
+  'draft', 1, true,
   {_id(PARTY, "CASE WHEN n < 10 THEN 0 ELSE n - 9 END")}, %(tenant)s FROM generate_series(0,
   %(dealers)s + 9) n;
 INSERT INTO pricing_priceentry (id, price, per, min_qty, product_id, tenant_id, price_list_id)

@@ -16,7 +16,7 @@ from approvals.queries import outcome
 from dealers.models import Party
 from kernel.refusals import Refusal
 from pricing.models import Limit, PriceEntry, PriceList, Scheme
-from pricing.operations import limits, price_lists, schemes
+from pricing.operations import limits, list_copies, price_lists, schemes
 from ui.base_admin import TenantAdmin, TenantForm, TenantInline, examples
 
 MAX_INLINE_ENTRIES = 200
@@ -98,7 +98,7 @@ class _Drafted(_OwnPrices):
 
 class EntryInline(_Prices, TenantInline):
     model = PriceEntry
-    fields = ("product", "price", "per", "min_qty")
+    fields = ("product", "price", "per", "min_qty", "advised_resale")
     autocomplete_fields = ("product",)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -134,6 +134,7 @@ class PriceListAdmin(_Drafted):
         "priority",
         "starts_on",
         "until",
+        "tax_included",
         "state",
     )
     inlines = (EntryInline,)
@@ -156,6 +157,7 @@ class PriceListAdmin(_Drafted):
                 "price": row["price"],
                 "per": row["per"],
                 "min_qty": row["min_qty"],
+                "advised_resale": row["advised_resale"],
             }
             for row in formset.cleaned_data
             if row and not row.get("DELETE")
@@ -178,7 +180,7 @@ class PriceListAdmin(_Drafted):
 
     @admin.action(description=_("Draft a new version"), permissions=["publish"])
     def new_version(self, request: HttpRequest, rows: Any) -> None:
-        _each(request, rows, price_lists.new_version, "price_list_id", _("a new version is drafted"))
+        _each(request, rows, list_copies.new_version, "price_list_id", _("a new version is drafted"))
 
 
 @admin.register(PriceEntry)
@@ -186,7 +188,7 @@ class PriceEntryAdmin(TenantAdmin):
     """Read-only: prices are edited in their price list."""
 
     view_right = "price.view"
-    list_display = ("price_list", "product", "price", "per", "min_qty")
+    list_display = ("price_list", "product", "price", "per", "min_qty", "advised_resale")
     search_fields = ("product__sku", "price_list__code")
     ordering = ("-id",)
 

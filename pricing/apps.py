@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import MEMBER_ROLES
-from pricing.audit_actions import LimitAction, PriceListAction, SchemeAction
+from pricing.audit_actions import CostAction, LimitAction, PriceListAction, SchemeAction
 from pricing.notifications import topics
 from tenancy.rooms import (
     ApprovalKind,
@@ -22,7 +22,7 @@ CHECKS, SENTENCES = "pricing.queries.dry_run.checks", "pricing.queries.dry_run.s
 class PricingConfig(RoomConfig):
     name = "pricing"
     verbose_name = _("Prices")
-    audit_actions = (PriceListAction, SchemeAction, LimitAction)
+    audit_actions = (PriceListAction, SchemeAction, LimitAction, CostAction)
     navigation_groups = (NavigationGroup("prices", _("Prices"), "tag", 30),)
     navigation = (
         NavigationEntry(
@@ -31,6 +31,9 @@ class PricingConfig(RoomConfig):
         NavigationEntry(_("Schemes"), "schemes", door="staff", order=20, right="price.view", group="prices"),
         NavigationEntry(
             _("Price limits"), "limits", door="staff", order=25, right="price.edit", group="prices"
+        ),
+        NavigationEntry(
+            _("Product costs"), "product-costs", door="staff", order=27, right="cost.view", group="prices"
         ),
         NavigationEntry(
             _("Price enquiry"), "quote", door="staff", order=30, right="price.view", group="prices"
@@ -44,6 +47,20 @@ class PricingConfig(RoomConfig):
         ),
         NavigationEntry(
             _("Price enquiry"), "quote", door="dealer", order=65, right="price.view", group="prices"
+        ),
+    )
+    job_kinds = (
+        JobKind(
+            "pricing.compare_upload",
+            _("Comparison of an uploaded price list"),
+            result_url="pricing.web.uploads.url_of",
+            is_personal=True,
+        ),
+        JobKind(
+            "pricing.apply_upload",
+            _("Uploaded prices taken over"),
+            result_url="pricing.web.uploads.url_of",
+            is_personal=True,
         ),
     )
     notification_groups = (NotificationGroup("prices", _("Prices and schemes"), "tag", 40),)
@@ -127,6 +144,8 @@ class PricingConfig(RoomConfig):
             dealer=("owner", "purchaser", "finance", "sales_rep"),
             member=MEMBER_ROLES,
         ),
+        Right("cost.view", staff=("director", "finance")),
+        Right("cost.edit", staff=("director", "finance")),
         Right("price.approve", staff=("director", "finance")),
         Right("price.edit", staff=("director",), dealer=("owner",), member=("owner",)),
     )

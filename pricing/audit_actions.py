@@ -9,8 +9,11 @@ class PriceListAction(TextChoices):
     EDIT = "price_list.edit", _("price list changed")
     SET_ENTRIES = "price_list.set_entries", _("prices set")
     DRY_RUN = "price_list.dry_run", _("dry run of the price list requested")
+    CHANGE_ENTRIES = "price_list.change_entries", _("single prices changed")
+    UPLOAD = "price_list.upload", _("uploaded prices taken over")
     PUBLISH = "price_list.publish", _("price list published")
     WITHDRAW = "price_list.withdraw", _("price list withdrawn")
+    COPY = "price_list.copy", _("price list copied")
     DRAFT_NEXT = "price_list.draft_next", _("next version of the price list drafted")
 
 
@@ -24,3 +27,7 @@ class SchemeAction(TextChoices):
 class LimitAction(TextChoices):
     SET = "limit.set", _("price limit set")
     END = "limit.end", _("price limit ended")
+
+
+class CostAction(TextChoices):
+    SET = "cost.set", _("product cost set")

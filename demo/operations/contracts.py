@@ -249,7 +249,10 @@ def _own_prices(world: World, contracts: list[Contract]) -> None:
             until=contract.until,
         )
         lists.append(made)
-        entries += [(made.id, ware.id, contract_price(ware), 0) for ware in portfolios[contract.dealer_id]]
+        entries += [
+            (made.id, ware.id, contract_price(ware), 0, advised_resale(ware))
+            for ware in portfolios[contract.dealer_id]
+        ]
     write_lists(lists, entries)
 
 

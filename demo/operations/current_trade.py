@@ -192,7 +192,7 @@ def _review_and_held(plan: Plan, world: World, now: _Now, made: Counter[str]) ->
         priority=9,
     )
     watched = [world.wares[at] for at in (1, 4, 7)]
-    entries = [(cheap.id, ware.id, cents(factory_price(ware) * BELOW_FLOOR), 0) for ware in watched]
+    entries = [(cheap.id, ware.id, cents(factory_price(ware) * BELOW_FLOOR), 0, None) for ware in watched]
     write_lists([cheap], entries)
     for count in range(2):
         made[_place(plan, world.maker, reviewed, watched[count : count + 2], 2, now).state] += 1
@@ -217,7 +217,7 @@ def _dealers_review_and_held(plan: Plan, world: World, now: _Now, made: Counter[
             priority=9,
         )
         limited = world.wares[:2]
-        entries = [(dear.id, ware.id, cents(member_price(ware) * OVER_CEILING), 0) for ware in limited]
+        entries = [(dear.id, ware.id, cents(member_price(ware) * OVER_CEILING), 0, None) for ware in limited]
         write_lists([dear], entries)
         made[_place(plan, dealer, reviewed, limited, 2, now).state] += 1
         Book.objects.filter(seller=dealer.id, buyer=held.id).update(credit_limit=TIGHT)

@@ -11,10 +11,13 @@ from demo.operations.prices import LISTS, MEMBER_LIST, OUTLET_LIST, factory_pric
 from demo.operations.scenario import Plan, Someone, Ware, World, month_start, read_world
 from imports.operations.sales.bulk_insert import insert_rows, new_ids
 from kernel.money import cents
-from pricing.models import Limit, PriceList, Scheme
+from pricing.models import Limit, PriceList, ProductCost, Scheme
 
 DEALER_PRODUCTS, MEMBER_PRODUCTS, LIMITED_WARES = 90, 24, 30
-Entry = tuple[UUID, UUID, Decimal, int]
+RISING_LIST = "REGION-44"
+"""The list of the maker of which a published next version begins next month."""
+COST = Decimal("0.62")
+Entry = tuple[UUID, UUID, Decimal, int, Decimal | None]
 
 
 def portfolio(world: World, seller: Someone) -> Sequence[Ware]:
@@ -28,7 +31,9 @@ def make_offers(plan: Plan) -> str:
     world = read_world()
     lists, entries = _makers_lists(plan, world)
     for seller in world.dealers:
-        more, priced = _list(seller, MEMBER_LIST, "联盟商价", ("level", "member"), world, member_price)
+        more, priced = _list(
+            seller, MEMBER_LIST, "联盟商价", ("level", "member"), world, member_price, outlet_price
+        )
         lists.append(more)
         entries += priced
     for seller in [*world.dealers, *world.members]:
@@ -36,6 +41,11 @@ def make_offers(plan: Plan) -> str:
         lists.append(more)
         entries += priced
     write_lists(lists, entries)
+    ProductCost.objects.bulk_create(
+        ProductCost(product_id=ware.id, starts_on=first, cost=cents(factory_price(ware) * COST * factor))
+        for ware in world.wares
+        for first, factor in ((plan.first_day, Decimal(1)), (month_start(plan.day), Decimal("1.03")))
+    )
     schemes = _schemes(plan, world)
     Scheme.objects.bulk_create(schemes)
     limits = _limits(plan, world)
@@ -44,7 +54,7 @@ def make_offers(plan: Plan) -> str:
 
 
 def write_lists(lists: Sequence[PriceList], entries: Sequence[Entry]) -> None:
-    """Write lists with their entries: (price list, product, price, minimum quantity).
+    """Write lists with their entries: (price list, product, price, minimum quantity, advised resale price).
 
     The entries go into drafts; the database refuses them once a list is published.
     """
@@ -67,6 +77,7 @@ def _write_entries(entries: Sequence[Entry]) -> None:
             "product_id": ("uuid", [entry[1] for entry in entries]),
             "price": ("numeric", [entry[2] for entry in entries]),
             "min_qty": ("int", [entry[3] for entry in entries]),
+            "advised_resale": ("numeric", [entry[4] for entry in entries]),
         },
         {"per": 1},
     )
@@ -79,6 +90,7 @@ def _list(
     audience: tuple[str, str],
     world: World,
     price: Callable[[Ware], Decimal],
+    advised: Callable[[Ware], Decimal] | None = None,
     **values: object,
 ) -> tuple[PriceList, list[Entry]]:
     made = PriceList(
@@ -89,7 +101,11 @@ def _list(
         audience_value=audience[1],
         **{"state": PriceList.State.PUBLISHED, **values},
     )
-    return made, [(made.id, ware.id, price(ware), 0) for ware in portfolio(world, seller)]
+    entries: list[Entry] = [
+        (made.id, ware.id, price(ware), 0, advised(ware) if advised else None)
+        for ware in portfolio(world, seller)
+    ]
+    return made, entries
 
 
 def _makers_lists(plan: Plan, world: World) -> tuple[list[PriceList], list[Entry]]:
@@ -98,19 +114,36 @@ def _makers_lists(plan: Plan, world: World) -> tuple[list[PriceList], list[Entry
 
     def add(code: str, name: str, audience: tuple[str, str], factor: Decimal, **values: object) -> None:
         made, priced = _list(
-            maker, code, name, audience, world, lambda ware: cents(factory_price(ware) * factor), **values
+            maker,
+            code,
+            name,
+            audience,
+            world,
+            lambda ware: cents(factory_price(ware) * factor),
+            member_price if audience == ("level", "dealer") else None,
+            **values,
         )
         lists.append(made)
         entries.extend(priced)
         if code == "BASE-D" and not values:
             entries.extend(
-                (made.id, ware.id, cents(factory_price(ware) * Decimal("0.98")), ware.case * 50)
+                (
+                    made.id,
+                    ware.id,
+                    cents(factory_price(ware) * Decimal("0.98")),
+                    ware.case * 50,
+                    member_price(ware),
+                )
                 for ware in world.wares
             )
 
-    for code, (name, kind, value, factor) in LISTS.items():
-        add(code, name, (kind, value), factor)
     soon = month_start(plan.day, 1)
+    for code, (name, kind, value, factor) in LISTS.items():
+        if code == RISING_LIST:
+            add(code, name, (kind, value), factor, until=soon)
+            add(code, name, (kind, value), factor * Decimal("1.02"), version=2, starts_on=soon)
+        else:
+            add(code, name, (kind, value), factor)
     draft = {"state": PriceList.State.DRAFT, "version": 2, "starts_on": soon}
     add("BASE-D", "经销商基准价 下季度", ("level", "dealer"), Decimal("1.03"), **draft)
     add("CHANNEL-CY", "餐饮渠道价（草稿）", ("channel", "CY"), Decimal("0.97"), state=PriceList.State.DRAFT)

@@ -50,6 +50,11 @@ WORDS = _words(
         min minqty moq minorderqty minimumqty minimumquantity minimumorderquantity fromqty
         fromquantity
     """,
+    advised_resale="""
+        建议零售价 建议零售价格 建议售价 建议销售价 建议转售价 建议转售价格 零售指导价 指导零售价 市场指导价
+        advised advisedresale advisedresaleprice suggestedretail suggestedretailprice
+        recommendedretailprice srp rrp msrp
+    """,
 )
 WORDS_IN_GENERAL = _words(
     sku="编码 编号 代码 code",

@@ -46,6 +46,7 @@ class Meaning(StrEnum):
     PRICE = "price"
     PER = "per"
     MIN_QTY = "min_qty"
+    ADVISED = "advised_resale"
 
 
 PRODUCT = (Meaning.SKU, Meaning.BARCODE, Meaning.NAME)

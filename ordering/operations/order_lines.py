@@ -15,7 +15,6 @@ import orjson
 
 from kernel.money import ZERO, ZERO_MONEY, taxed
 from ordering.queries.orders import LineFacts
-from ordering.queries.trade_terms import TradeTerms
 from pricing.domain.free_goods import FreeGoodsRule, entitled, free_sent
 from pricing.domain.quote import QuotedLine
 from pricing.domain.schemes import FreeGoods
@@ -25,16 +24,14 @@ from tenancy.models import new_id
 Json = dict[str, Any]
 
 
-def lines_of(priced: PricedOrder, terms: TradeTerms) -> tuple[LineFacts, ...]:
+def lines_of(priced: PricedOrder) -> tuple[LineFacts, ...]:
     """Return the quoted lines, then the gifts as lines that cost nothing.
 
     A gift line stores the unit price that is charged if its units are not returned with a return.
     """
     request = priced.request
     rules = {s.code: s for s in request.schemes if isinstance(s, FreeGoods)}
-    lines = [
-        _line(place, quoted, priced, terms, rules) for place, quoted in enumerate(priced.quote.lines, start=1)
-    ]
+    lines = [_line(place, quoted, priced, rules) for place, quoted in enumerate(priced.quote.lines, start=1)]
     for place, gift in enumerate(priced.quote.gifts, start=len(lines) + 1):
         scheme = rules[gift.scheme]
         covered = [line.position for line in lines if scheme.skus is None or line.sku in scheme.skus]
@@ -67,12 +64,12 @@ def lines_of(priced: PricedOrder, terms: TradeTerms) -> tuple[LineFacts, ...]:
     return tuple(lines)
 
 
-def _line(
-    place: int, quoted: QuotedLine, priced: PricedOrder, terms: TradeTerms, rules: dict[str, FreeGoods]
-) -> LineFacts:
+def _line(place: int, quoted: QuotedLine, priced: PricedOrder, rules: dict[str, FreeGoods]) -> LineFacts:
     product = priced.products[quoted.sku]
-    split = taxed(quoted.amount, product.tax_rate, tax_in_price=terms.tax_in_price)
+    split = taxed(quoted.amount, product.tax_rate, tax_in_price=quoted.tax_included)
     why: Json = {"verdict": quoted.verdict}
+    if not quoted.tax_included:
+        why["tax_included"] = False
     if quoted.schemes:
         why["schemes"] = [
             {"code": code, "saved": str(saved)}

@@ -97,7 +97,7 @@ def place_order(
     priced = quote_for(seller_id=seller_id, buyer_id=buyer_id, lines=lines, on=on, parties=terms.parties)
     check_available(priced)
     check_prices(priced)
-    made = lines_of(priced, terms)
+    made = lines_of(priced)
     with joined_transaction():
         book_id = terms.book_id or open_book(seller_id=seller_id, buyer_id=buyer_id)
         book = lock_for_credit(book_id)

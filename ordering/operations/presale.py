@@ -92,7 +92,7 @@ def place_presale_order(
             source=source,
             hold=hold,
         )
-        _must_match(order, displayed, tax_in_price=tenant.prices_include_tax)
+        _must_match(order, displayed)
     return order, True
 
 
@@ -112,14 +112,14 @@ def _repeated(
     return repeated_order(order_id, content, by)
 
 
-def quoted_amount(line: LineFacts, *, tax_in_price: bool) -> Decimal:
-    """Return the line's amount as its quote gave it: before tax if prices exclude tax."""
-    return line.amount if tax_in_price else line.net
+def quoted_amount(line: LineFacts) -> Decimal:
+    """Return the line's amount as its quote gave it: before tax if its price list excludes tax."""
+    return line.amount if line.why.get("tax_included", True) else line.net
 
 
-def _must_match(order: OrderFacts, displayed: DisplayedTotal, *, tax_in_price: bool) -> None:
+def _must_match(order: OrderFacts, displayed: DisplayedTotal) -> None:
     paid = [line for line in order.lines if line.qty]
-    total = sum((quoted_amount(line, tax_in_price=tax_in_price) for line in paid), ZERO_MONEY)
+    total = sum((quoted_amount(line) for line in paid), ZERO_MONEY)
     listed = sum((line_amount(line.base_price, line.qty, line.per) for line in paid), ZERO_MONEY)
     if (listed if displayed.list_only else total) == displayed.total:
         return
@@ -130,7 +130,7 @@ def _must_match(order: OrderFacts, displayed: DisplayedTotal, *, tax_in_price: b
             "qty": line.qty,
             "free_qty": line.free_qty,
             "listed": str(line_amount(line.base_price, line.qty, line.per)),
-            "amount": str(quoted_amount(line, tax_in_price=tax_in_price)),
+            "amount": str(quoted_amount(line)),
         }
         for line in paid
     ]

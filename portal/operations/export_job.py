@@ -8,10 +8,8 @@ from __future__ import annotations
 from django.http import QueryDict
 from django.urls import get_resolver
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
-from accounts.rights import Actor, NotAllowed
-from dealers.models import Membership
+from dealers.queries.job_requesters import requester_of
 from jobs.models import Job
 from jobs.operations.jobs import Step, job_step
 from tenancy.context import active_tenant_id
@@ -29,32 +27,8 @@ def export(job: Job) -> Step:
     assert get_resolver().url_patterns, "Naming the pages is what makes the lists known."
     zone = Tenant.objects.values_list("timezone", flat=True).get(id=active_tenant_id())
     with translation.override(job.params["language"] or None), timezone.override(zone):
-        actor = actor_of(job)
+        actor = requester_of(job)
         if right := job.params.get("right"):
             actor.must(right)
         kind = LISTS[job.params["list"]]
         return write_step(job, kind(actor, QueryDict(job.params["query"]), job.params["kwargs"]))
-
-
-def actor_of(job: Job) -> Actor:
-    """Return the person who requested the job, in their current role. Raises NotAllowed if they left."""
-    membership = (
-        Membership.objects.filter(
-            id=job.params["membership"],
-            user_id=job.requested_by_id,
-            is_active=True,
-            user__is_active=True,
-            party__is_active=True,
-        )
-        .select_related("user", "party")
-        .first()
-    )
-    if membership is None:
-        raise NotAllowed(_("Who asked for this may not see it any more."))
-    return Actor(
-        party_id=membership.party_id,
-        party_kind=membership.party.kind,
-        role=membership.role,
-        user_id=membership.user_id,
-        label=str(membership.user),
-    )

@@ -1,4 +1,4 @@
-"""Serializers of quotes, prices and price lists."""
+"""Serializers of quotes and prices."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from rest_framework import serializers
 
 from dealers.api.serializers import PartyReferenceSerializer
 from kernel.quantities import MAX_LINES, MAX_UNITS
-from pricing.models import PriceEntry, PriceList
 from ui.web.typed_serializers import CountField, DayField
 
 MAX_SKUS = 500
@@ -128,6 +127,9 @@ class QuoteLineSerializer(serializers.Serializer):
     schemes = serializers.ListField(child=serializers.CharField(), required=False)
     saved = serializers.ListField(child=Decimals(), required=False)
     clauses = serializers.ListField(child=serializers.CharField(), required=False)
+    tax_included = serializers.BooleanField(
+        required=False, help_text="Whether the list's prices, and so this amount, include tax."
+    )
     verdict = serializers.ChoiceField(choices=Verdict.choices)
 
 
@@ -167,35 +169,3 @@ class BuyerPricesSerializer(QuoteHeadSerializer):
     """The prices of a buyer on a date."""
 
     prices = PriceSerializer(many=True)
-
-
-class PriceListSerializer(serializers.ModelSerializer):
-    """A price list. `until` is exclusive; `audience_value` is the code of the tag, region, contract etc."""
-
-    seller = serializers.UUIDField(source="seller_id")
-
-    class Meta:
-        model = PriceList
-        fields = (
-            "id",
-            "seller",
-            "code",
-            "version",
-            "name",
-            "state",
-            "audience_kind",
-            "audience_value",
-            "priority",
-            "starts_on",
-            "until",
-        )
-
-
-class PriceEntrySerializer(serializers.ModelSerializer):
-    """One price of a price list, for `per` base units from `min_qty` on."""
-
-    sku = serializers.CharField(source="product.sku")
-
-    class Meta:
-        model = PriceEntry
-        fields = ("id", "sku", "price", "per", "min_qty")

@@ -3,7 +3,14 @@
 from django.urls import path
 
 from pricing.api.dry_run import DryRunFindingList, DryRuns, Publication
-from pricing.api.views import PriceEntryList, PriceListDetail, PriceListList, Prices, Quotes
+from pricing.api.list_views import (
+    PriceEntryList,
+    PriceListCopy,
+    PriceListDetail,
+    PriceListList,
+    PriceListVersions,
+)
+from pricing.api.views import Prices, Quotes
 
 urlpatterns = [
     path("quotes", Quotes.as_view(), name="api-quotes"),
@@ -18,4 +25,6 @@ urlpatterns = [
     ),
     path("price-lists/<uuid:pk>/publish", Publication.as_view(), name="api-price-list-publish"),
     path("price-lists/<uuid:pk>/entries", PriceEntryList.as_view(), name="api-price-entries"),
+    path("price-lists/<uuid:pk>/copies", PriceListCopy.as_view(), name="api-price-list-copies"),
+    path("price-lists/<uuid:pk>/versions", PriceListVersions.as_view(), name="api-price-list-versions"),
 ]

@@ -1,14 +1,11 @@
-"""API views that calculate quotes and list prices."""
+"""API views that calculate quotes and prices."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import django_filters
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -18,19 +15,15 @@ from accounts.work_budget import begin_work, spend_work
 from catalogue.queries import UnknownProduct
 from pricing.api.serializers import (
     BuyerPricesSerializer,
-    PriceEntrySerializer,
-    PriceListSerializer,
     PriceQuerySerializer,
     QuoteCreateSerializer,
     QuoteHeadSerializer,
     QuoteSerializer,
 )
 from pricing.domain import quote_case
-from pricing.models import AudienceKind, PriceEntry, PriceList
 from pricing.queries import STEPS_A_LINE, PricedOrder, quote_for
 from pricing.queries.traders import day_of_prices, quote_parties
 from ui.api import known_only
-from ui.web.typed_filters import DayFilter
 
 
 class Quotes(APIView):
@@ -55,7 +48,11 @@ class Quotes(APIView):
             on=day_of_prices(given.get("on"), actor=actor_of(self.request), today=timezone.localdate()),
             contract_id=given.get("contract"),
         )
-        return Response(_quote_head(priced) | quote_case.write(priced.request, priced.quote))
+        answer = quote_case.write(priced.request, priced.quote)
+        for line, quoted in zip(answer["lines"], priced.quote.lines, strict=True):
+            if quoted.is_priced:
+                line["tax_included"] = quoted.tax_included
+        return Response(_quote_head(priced) | answer)
 
 
 class Prices(APIView):
@@ -103,62 +100,3 @@ class Prices(APIView):
 
 def _quote_head(priced: PricedOrder) -> dict[str, Any]:
     return dict(QuoteHeadSerializer(priced).data)
-
-
-class PriceListFilter(django_filters.FilterSet):
-    seller = django_filters.UUIDFilter(field_name="seller_id")
-    code = django_filters.CharFilter()
-    state = django_filters.ChoiceFilter(choices=PriceList.State.choices)
-    audience_kind = django_filters.ChoiceFilter(choices=AudienceKind.choices)
-    audience_value = django_filters.CharFilter()
-    on = DayFilter(method="in_force", label="Published and in force on this date.")
-
-    class Meta:
-        model = PriceList
-        fields: list[str] = []
-
-    def in_force(self, rows: QuerySet[PriceList], name: str, value: Any) -> QuerySet[PriceList]:
-        begun = Q(starts_on__isnull=True) | Q(starts_on__lte=value)
-        going = Q(until__isnull=True) | Q(until__gt=value)
-        return rows.filter(begun, going, state=PriceList.State.PUBLISHED)
-
-
-class _PriceLists:
-    request: Any
-    right = "price.view"
-    serializer_class: Any = PriceListSerializer
-    queryset = PriceList.objects.none()
-
-    def get_queryset(self) -> Any:
-        return PriceList.objects.visible_to(actor_of(self.request))
-
-
-class PriceListList(_PriceLists, ListAPIView):
-    """List the price lists of the key's party as seller, newest first; the manufacturer sees all."""
-
-    filterset_class = PriceListFilter
-
-
-class PriceListDetail(_PriceLists, RetrieveAPIView):
-    pass
-
-
-class PriceEntryFilter(django_filters.FilterSet):
-    sku = django_filters.CharFilter(field_name="product__sku")
-
-    class Meta:
-        model = PriceEntry
-        fields: list[str] = []
-
-
-class PriceEntryList(ListAPIView):
-    """List the prices of one price list."""
-
-    right = "price.view"
-    serializer_class = PriceEntrySerializer
-    filterset_class = PriceEntryFilter
-    queryset = PriceEntry.objects.none()
-
-    def get_queryset(self) -> Any:
-        rows = PriceEntry.objects.visible_to(actor_of(self.request)).filter(price_list_id=self.kwargs["pk"])
-        return rows.select_related("product")

@@ -26,13 +26,17 @@ class PriceEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PriceList:
-    """A price list as the rules need it. Of equal audiences the higher `priority` wins."""
+    """A price list as the rules need it. Of equal audiences the higher `priority` wins.
+
+    `tax_included` says whether its prices include tax; it changes no price.
+    """
 
     code: str
     audience: Audience
     entries: Sequence[PriceEntry]
     priority: int = 0
     period: Period = ALWAYS
+    tax_included: bool = True
 
 
 class Candidate(NamedTuple):

@@ -5,27 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import NamedTuple
 from unicodedata import normalize
 
 from kernel.spreadsheets import ColumnQuestion, Headings, Meaning, PlainRow, ask_about, read_headings
 from kernel.spreadsheets.headings import MAX_TITLE_ROWS, PRODUCT, is_total
 from kernel.typed_input import UnreadableInput, read_amount, read_count, read_quantity
+from pricing.domain.list_entries import MAX_PLACES
 
 FORM = (PRODUCT, (Meaning.PRICE,))
-NOT_TWICE = (Meaning.UNIT, Meaning.PER, Meaning.MIN_QTY)
+NOT_TWICE = (Meaning.UNIT, Meaning.PER, Meaning.MIN_QTY, Meaning.ADVISED)
 BY_PLACE: Mapping[int, tuple[Meaning, ...]] = {
     2: (Meaning.SKU, Meaning.PRICE),
     3: (Meaning.SKU, Meaning.PRICE, Meaning.MIN_QTY),
     4: (Meaning.SKU, Meaning.PRICE, Meaning.PER, Meaning.MIN_QTY),
 }
+BASE_UNIT = "\N{MIDDLE DOT}"
+"""The unit of a quantity that counts base units beside a price for a larger unit."""
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
 _CURRENCY = re.compile(r"^(?:元|圆|¥|RMB|CNY)\s*/\s*", re.IGNORECASE)
 _PRICE_BY_UNIT = re.compile(r"^(?P<price>[^/]*\d[^/]*)/\s*(?P<unit>[^/\d]{1,20})$")
 
 
 class PriceRow(NamedTuple):
-    """A price as typed. `unit` is what price and quantity count, `min_unit` that of the quantity alone."""
+    """A price as typed.
+
+    `unit` is what price and quantity count, `min_unit` that of the quantity alone, `advised_unit` that of
+    the advised resale price; without one it is for the same units as the price.
+    """
 
     number: int
     reference: str
@@ -34,6 +42,8 @@ class PriceRow(NamedTuple):
     min_qty: str = ""
     unit: str = ""
     min_unit: str = ""
+    advised: str = ""
+    advised_unit: str = ""
 
 
 class UnreadableLine(UnreadableInput):
@@ -112,35 +122,76 @@ def read_columns(rows: Iterable[PlainRow], headings: Headings) -> PriceTable:
         min_unit = places[Meaning.MIN_QTY].unit if Meaning.MIN_QTY in places else ""
         _place, reference = headings.reference(row.cells)
         per, min_qty = typed.get(Meaning.PER, ""), typed.get(Meaning.MIN_QTY, "")
-        price = PriceRow(row.number, reference, typed[Meaning.PRICE], per, min_qty, own, min_unit)
-        prices.append(_row(price))
+        advised = typed.get(Meaning.ADVISED, "")
+        advised_unit = places[Meaning.ADVISED].unit if advised else ""
+        price = typed[Meaning.PRICE]
+        made = PriceRow(row.number, reference, price, per, min_qty, own, min_unit, advised, advised_unit)
+        prices.append(_row(made))
     return PriceTable(prices, blank)
+
+
+def grid_row(
+    number: int, reference: str, *, price: str, per: str = "", min_qty: str = "", advised: str = ""
+) -> PriceRow:
+    """Return the row of a grid's cells, which may hold units: 115.20/箱, 每 箱, 从 10箱.
+
+    A quantity without a unit counts base units, whatever the price is for. A price with a unit replaces
+    `per`.
+    """
+    row = _row(PriceRow(number, reference, price, "" if _PRICE_BY_UNIT.match(price) else per, min_qty))
+    row = row._replace(advised=advised)
+    return row if row.min_unit or not row.unit else row._replace(min_unit=BASE_UNIT)
 
 
 def as_text(rows: Iterable[PriceRow]) -> str:
     """Return rows as text that `read_text` reads, below a line of headings."""
-    lines = ["SKU\tprice\tunit\tper\tfrom"]
+    lines = ["SKU\tprice\tunit\tper\tfrom\tadvised"]
     for row in rows:
         min_qty = f"{row.min_qty}{row.min_unit}" if row.min_qty else ""
-        lines.append("\t".join((row.reference, row.price, row.unit, row.per, min_qty)))
+        advised = f"{row.advised}/{row.advised_unit}" if row.advised_unit else row.advised
+        lines.append("\t".join((row.reference, row.price, row.unit, row.per, min_qty, advised)))
     return "\n".join(lines)
 
 
-def values_of(row: PriceRow) -> dict[str, object]:
-    """Return price, per and min_qty as read; one that cannot be read stays as typed, to be refused."""
-    typed: dict[str, object] = {"sku": row.reference, "price": _price(row.price)}
-    if row.per:
-        typed["per"] = _count(row.per)
-    if row.min_qty:
-        typed["min_qty"] = _count(row.min_qty)
-    return typed
+@dataclass(frozen=True, slots=True)
+class TypedPrice:
+    """The values of a row: price, per, min_qty, advised_resale; `wrong` says why others cannot be read."""
+
+    values: dict[str, Decimal | int]
+    wrong: dict[str, UnreadableInput]
+
+
+def typed_price(row: PriceRow) -> TypedPrice:
+    """Read the cells of a row. An empty cell but that of the price has no value."""
+    values: dict[str, Decimal | int] = {}
+    wrong: dict[str, UnreadableInput] = {}
+    cells = (
+        ("price", row.price, _amount),
+        ("per", row.per, read_count),
+        ("min_qty", row.min_qty, read_count),
+        ("advised_resale", row.advised, _amount),
+    )
+    for name, cell, read in cells:
+        if not cell and name != "price":
+            continue
+        try:
+            values[name] = read(cell)
+        except UnreadableInput as error:
+            wrong[name] = error
+    return TypedPrice(values, wrong)
+
+
+def _amount(typed: str) -> Decimal:
+    return read_amount(typed, places=MAX_PLACES)
 
 
 def _row(row: PriceRow) -> PriceRow:
     """Return a row with the units that stand in its cells: 240元/箱, 每 箱, 从 10箱."""
     if found := _PRICE_BY_UNIT.match(row.price):
         row = row._replace(price=found["price"].strip(), unit=found["unit"])
-    row = row._replace(unit=_CURRENCY.sub("", row.unit))
+    if found := _PRICE_BY_UNIT.match(row.advised):
+        row = row._replace(advised=found["price"].strip(), advised_unit=found["unit"])
+    row = row._replace(unit=_CURRENCY.sub("", row.unit), advised_unit=_CURRENCY.sub("", row.advised_unit))
     if row.per and not any(char.isdecimal() for char in row.per):
         row = row._replace(per="", unit=row.per)
     if (parts := _parts(row.min_qty)) is not None and parts[1]:
@@ -186,17 +237,3 @@ def _cells_below(line: str, separator: str | None, width: int, number: int) -> l
 def _split(line: str, separator: str | None) -> list[str]:
     cells = line.split(separator) if separator else [word.rstrip(",;") for word in line.split()]
     return [" ".join(cell.split()) for cell in cells]
-
-
-def _price(typed: str) -> str:
-    try:
-        return f"{read_amount(typed, places=4):f}"
-    except UnreadableInput:
-        return typed
-
-
-def _count(typed: str) -> int | str:
-    try:
-        return read_count(typed)
-    except UnreadableInput:
-        return typed

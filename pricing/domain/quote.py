@@ -12,6 +12,8 @@ Where the rules leave a choice:
   loses to a gift without a price, whose value is 0.
 - Free units of a SKU on the order are valued at the base price of its line; those of another SKU
   at the base price of the number of units given.
+- An amount is as its list states it, with tax or without: `tax_included` of the line says which. Schemes
+  and limits compare amounts and prices as listed, also where an order has lines of both kinds.
 - A limit is compared with the net unit price as displayed, with 4 places.
 """
 
@@ -87,6 +89,7 @@ class QuotedLine:
     schemes: tuple[str, ...] = ()
     saved: tuple[Decimal, ...] = ()
     clauses: tuple[str, ...] = ()
+    tax_included: bool = True
 
     @property
     def is_priced(self) -> bool:
@@ -262,4 +265,5 @@ def _show(request: QuoteRequest, chosen: Sequence[Candidate | None], basket: Bas
             schemes=tuple(basket.codes[i]),
             saved=tuple([from_cents(saved) for saved in basket.saved[i]]),
             clauses=tuple([limit.clause for limit in broken]),
+            tax_included=found.price_list.tax_included,
         )

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("catalogue", "0004_life_cycle"),
         ("dealers", "0003_english_names"),
-        ("pricing", "0003_advised_resale"),
+        ("pricing", "0003_price_list_editing"),
         ("tenancy", "0001_initial"),
     ]
 

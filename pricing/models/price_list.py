@@ -89,6 +89,8 @@ class PriceEntryQuerySet(TenantQuerySet):
 
 
 class PriceEntry(TenantModel):
+    """A price for `per` base units from `min_qty` on; `advised_resale` is for the same `per`."""
+
     price_list = TenantForeignKey(
         PriceList, models.CASCADE, related_name="entries", verbose_name=_("price list")
     )

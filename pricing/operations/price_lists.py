@@ -10,8 +10,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Max, Q
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,7 +24,7 @@ from kernel.refusals import Refusal
 from pricing.audit_actions import PriceListAction
 from pricing.models import PriceList
 from pricing.operations.dry_run.demands import demanded_run, record_publication, run_changes
-from pricing.operations.entries import read_entries, write_entries
+from pricing.operations.entries import check_breaks, read_entries, write_entries
 from pricing.operations.publishing import PUBLISH_LIST, list_changes
 from pricing.operations.sellers import (
     CodeTaken,
@@ -33,7 +33,7 @@ from pricing.operations.sellers import (
     check_period,
     must_price_for,
 )
-from tenancy.context import active_tenant_id, joined_transaction
+from tenancy.context import joined_transaction
 
 Rows = Sequence[Mapping[str, object]]
 
@@ -47,7 +47,7 @@ class EmptyPriceList(Refusal):
 
 
 def draft_price_list(*, price_list: PriceList, entries: Rows = (), by: Actor, at: datetime) -> PriceList:
-    """Save a new draft with its entries {sku, price, per?, min_qty?}.
+    """Save a new draft with its entries {sku, price, per?, min_qty?, advised_resale?}.
 
     Raise InvalidRows, BadAudience, BadPeriod, or CodeTaken if the seller has used the code.
     """
@@ -70,7 +70,7 @@ def draft_price_list(*, price_list: PriceList, entries: Rows = (), by: Actor, at
 def edit_price_list(*, price_list: PriceList, by: Actor, at: datetime) -> PriceList:
     """Save the changed fields of a draft; seller, code and version do not change."""
     with joined_transaction():
-        stored = _draft(price_list.id, by=by)
+        stored = locked_draft(price_list.id, by=by)
         _check(price_list)
         price_list.seller_id, price_list.code = stored.seller_id, stored.code
         price_list.version, price_list.state = stored.version, stored.state
@@ -82,7 +82,7 @@ def edit_price_list(*, price_list: PriceList, by: Actor, at: datetime) -> PriceL
 def set_entries(*, price_list_id: UUID, entries: Rows, by: Actor, at: datetime) -> int:
     """Replace the entries of a draft; return their number."""
     with joined_transaction():
-        stored = _draft(price_list_id, by=by)
+        stored = locked_draft(price_list_id, by=by)
         written = write_entries(stored.id, *read_entries(entries))
         record(PriceListAction.SET_ENTRIES, stored, by=by, at=at, code=stored.code, entries=written)
     return written
@@ -93,8 +93,9 @@ def publish_price_list(
 ) -> PriceList | Approval:
     """Publish a draft, or request it: a second person approves the manufacturer's prices.
 
-    The manufacturer's list that breaks a promise needs a `reason`. Raise EmptyPriceList or WrongState, and
-    what `demanded_run` and `request_approval` raise.
+    The manufacturer's list that breaks a promise needs a `reason`. Raise EmptyPriceList, WrongState,
+    InvalidRows for a price that rises with the quantity, and what `demanded_run` and `request_approval`
+    raise.
     """
     with joined_transaction():
         draft = _publishable(price_list_id, by=by)
@@ -133,17 +134,18 @@ def apply_list(values: dict[str, Any], *, by: Actor, at: datetime) -> PriceList:
 
 
 def _publishable(price_list_id: UUID, *, by: Actor) -> PriceList:
-    draft = _draft(price_list_id, by=by)
+    draft = locked_draft(price_list_id, by=by)
     _check(draft)
     if not draft.entries.exists():
         raise EmptyPriceList(_("A price list without prices cannot be published."), field="entries")
+    check_breaks(draft.id)
     return draft
 
 
 def withdraw_price_list(*, price_list_id: UUID, by: Actor, at: datetime) -> PriceList:
     """Withdraw a published price list. Raise WrongState for any other state."""
     with joined_transaction():
-        found = _locked(price_list_id, by=by)
+        found = locked_list(price_list_id, by=by)
         if found.state != PriceList.State.PUBLISHED:
             raise WrongState(_("Only a published price list can be withdrawn."), state=found.state)
         found.state = PriceList.State.WITHDRAWN
@@ -152,40 +154,13 @@ def withdraw_price_list(*, price_list_id: UUID, by: Actor, at: datetime) -> Pric
     return found
 
 
-def new_version(*, price_list_id: UUID, by: Actor, at: datetime) -> PriceList:
-    """Return a draft of the next version with the same entries. Raise WrongState if there is a draft."""
-    with joined_transaction():
-        found = _locked(price_list_id, by=by)
-        versions = PriceList.objects.filter(seller_id=found.seller_id, code=found.code)
-        if versions.filter(state=PriceList.State.DRAFT).exists():
-            raise WrongState(_("There is a draft of this price list already."), state="draft")
-        made = PriceList.objects.create(
-            seller_id=found.seller_id,
-            code=found.code,
-            name=found.name,
-            audience_kind=found.audience_kind,
-            audience_value=found.audience_value,
-            priority=found.priority,
-            version=versions.aggregate(last=Max("version"))["last"] + 1,
-        )
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO pricing_priceentry"
-                " (id, tenant_id, price_list_id, product_id, price, per, min_qty)"
-                " SELECT gen_random_uuid(), tenant_id, %s, product_id, price, per, min_qty"
-                " FROM pricing_priceentry WHERE tenant_id = %s AND price_list_id = %s",
-                [made.id, active_tenant_id(), found.id],
-            )
-        record(PriceListAction.DRAFT_NEXT, made, by=by, at=at, code=made.code, version=made.version)
-    return made
-
-
 def _check(price_list: PriceList) -> None:
     check_audience(price_list.audience_kind, price_list.audience_value)
     check_period(price_list.starts_on, price_list.until)
 
 
-def _locked(price_list_id: UUID, *, by: Actor) -> PriceList:
+def locked_list(price_list_id: UUID, *, by: Actor) -> PriceList:
+    """Return a list of the actor's own sales, locked. Raise UnknownPriceList or NotAllowed."""
     by.must("price.edit")
     found = PriceList.objects.select_for_update().filter(id=price_list_id).first()
     if found is None:
@@ -194,8 +169,9 @@ def _locked(price_list_id: UUID, *, by: Actor) -> PriceList:
     return found
 
 
-def _draft(price_list_id: UUID, *, by: Actor) -> PriceList:
-    found = _locked(price_list_id, by=by)
+def locked_draft(price_list_id: UUID, *, by: Actor) -> PriceList:
+    """Return a draft of the actor's own sales, locked. Raise WrongState for a list that was published."""
+    found = locked_list(price_list_id, by=by)
     if found.state != PriceList.State.DRAFT:
         message = _("This price list was published: its prices stay. Make a new version of it.")
         raise WrongState(message, state=found.state)

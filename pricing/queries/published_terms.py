@@ -135,6 +135,7 @@ def _price_list(
     priority: int,
     starts_on: date | None,
     until: date | None,
+    tax_included: bool,
 ) -> PriceList:
     return PriceList(
         code=code,
@@ -142,4 +143,5 @@ def _price_list(
         entries=entries,
         priority=priority,
         period=Period(starts_on, until),
+        tax_included=tax_included,
     )

@@ -18,10 +18,17 @@ from accounts.rights import Actor
 from accounts.web.requests import ActorRequest
 from kernel.refusals import Refusal
 from pricing.models import PriceList, Scheme
+from pricing.operations.sellers import must_price_for
 from ui.edit_conflicts import ChangedMeanwhile, fingerprint, save_version
 from ui.web.shortcuts import get_visible_or_404
 
 MAX_PRIORITY = 2**31 - 1
+
+
+class DraftForm(forms.Form):
+    """A form of a draft; `actor` is who fills it."""
+
+    actor: Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,27 +36,30 @@ class DraftPage:
     """What differs between the nouns.
 
     `read` returns the values of a stored draft by field, `save` writes those of the valid form, `show` adds
-    the errors of a refusal to the form, `notice` says what was left out; `url` is the name of the page of
+    the errors of a refusal to the form, `notice` says what was left out,
+    `begin` returns the first values of a new draft; `url` is the name of the page of
     a stored row.
     """
 
     model: type[PriceList] | type[Scheme]
-    form: type[forms.Form]
+    form: type[DraftForm]
     template: str
     url: str
     read: Callable[[Any], dict[str, Any]]
     save: Callable[[Any, Any, Actor], Any]
     show: Callable[[Any, Refusal], None]
     notice: Callable[[Any], str] = lambda form: ""
+    begin: Callable[[ActorRequest], dict[str, Any]] = lambda request: {}
 
 
 def edit_draft(request: ActorRequest, page: DraftPage, row_id: UUID | None) -> HttpResponse:
     """Display and save the form of a draft. A refused form keeps what the user typed."""
     actor = request.actor
     stored = own_row(page.model, actor, row_id) if row_id else None
-    initial = page.read(stored) if stored else {}
+    initial = page.read(stored) if stored else page.begin(request)
     meanwhile, version = None, fingerprint(initial)
     form = page.form(request.POST or None, request.FILES or None, initial=initial)
+    form.actor = actor
     if stored is not None:
         form.fields["code"].disabled = True
     if request.method == "POST" and form.is_valid():
@@ -74,8 +84,10 @@ def edit_draft(request: ActorRequest, page: DraftPage, row_id: UUID | None) -> H
 
 
 def own_row(model: type[PriceList] | type[Scheme], actor: Actor, row_id: UUID) -> Any:
-    """Return a row of the actor's own sales. Raises Http404."""
-    return get_visible_or_404(model.objects, actor, id=row_id, seller_id=actor.party_id)
+    """Return a row of the actor's own sales. Raises Http404, or NotAllowed for the visible row of another."""
+    found = get_visible_or_404(model.objects, actor, id=row_id)
+    must_price_for(found.seller_id, by=actor)
+    return found
 
 
 def _locked(model: type[PriceList] | type[Scheme], stored: Any) -> Any:

@@ -9,22 +9,17 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import Count, QuerySet
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.rights import MANUFACTURER, actor_of
-from approvals.queries import pending_for
-from catalogue.models import Product
 from dealers.models import Party
 from pricing.models import AudienceKind, PriceEntry, PriceList, Scheme
 from pricing.queries.audience_names import audience_names
 from pricing.web.scheme_terms import sentences_of
-from ui.queries.search import objects_like
 from ui.web.components import Badge
 from ui.web.lists import Column, Empty, ListPage, Tab
 from ui.web.local_names import place_name
-from ui.web.shortcuts import get_visible_or_404
 
 STATES = {"draft": ("warn", "pencil"), "published": ("good", "circle-check"), "withdrawn": ("", "ban")}
 
@@ -52,6 +47,11 @@ def term_of(row: PriceList | Scheme) -> str:
     start = f"{row.starts_on:%Y-%m-%d}" if row.starts_on else ""
     end = f"{row.until - timedelta(days=1):%Y-%m-%d}" if row.until else ""
     return f"{start} – {end}".strip()
+
+
+def tax_basis_of(row: PriceList) -> str:
+    """Return in words whether the prices of a list include tax."""
+    return _("with tax") if row.tax_included else _("without tax")
 
 
 SIDES = (("selling", gettext_lazy("our sales")), ("buying", gettext_lazy("our purchases")))
@@ -110,6 +110,7 @@ class PriceLists(ListPage):
         Column("seller", gettext_lazy("Seller"), "seller__name"),
         Column("audience", gettext_lazy("For whom"), lambda row: row.audience),
         Column("term", gettext_lazy("In force"), term_of),
+        Column("tax", gettext_lazy("Tax"), tax_basis_of),
         Column("priority", gettext_lazy("Priority"), kind="whole"),
         Column("prices", gettext_lazy("Prices"), lambda row: row.prices, kind="whole"),
         Column("state", gettext_lazy("State"), state_of, kind="state"),
@@ -138,48 +139,6 @@ class PriceLists(ListPage):
 
     def more(self) -> dict[str, Any]:
         return {"may_draft": self.actor.may("price.edit")}
-
-
-class Entries(ListPage):
-    """The prices of the price list in the path."""
-
-    name = "price-entries"
-    title = gettext_lazy("Prices")
-    search_hint = gettext_lazy("name, pinyin initials, SKU, barcode")
-    order = "product__sku"
-    empty = Empty(gettext_lazy("No prices yet"), gettext_lazy("Paste them on the draft's page."), "tag")
-    columns = (
-        Column("product", gettext_lazy("Product"), "product__name", kind="name", under="product__sku"),
-        Column("sku", gettext_lazy("SKU"), "product__sku", kind="code", sort="product__sku", displayed=False),
-        Column("price", gettext_lazy("Price"), kind="price", sort="price"),
-        Column("per", gettext_lazy("per base units"), kind="whole"),
-        Column("min_qty", gettext_lazy("From quantity"), kind="whole"),
-    )
-
-    @cached_property
-    def price_list(self) -> PriceList:
-        rows = PriceList.objects.select_related("seller")
-        found: PriceList = get_visible_or_404(rows, self.actor, id=self.kwargs["price_list_id"])
-        return found
-
-    def rows(self) -> QuerySet[PriceEntry]:
-        return PriceEntry.objects.filter(price_list=self.price_list).select_related("product")
-
-    def search(self, rows: QuerySet[PriceEntry], typed: str) -> QuerySet[PriceEntry]:
-        return rows.filter(product__in=Product.objects.filter(objects_like("product", typed)))
-
-    def more(self) -> dict[str, Any]:
-        row = self.price_list
-        versions = PriceList.objects.visible_to(self.actor).filter(seller_id=row.seller_id, code=row.code)
-        return {
-            "row": row,
-            "waiting": pending_for(row, self.actor),
-            "badge": state_of(row),
-            "audience": audience_of(row, audience_names([row])),
-            "term": term_of(row),
-            "versions": [(one, state_of(one)) for one in versions.order_by("-version")],
-            "may_edit": self.actor.may("price.edit") and self.actor.party_id == row.seller_id,
-        }
 
 
 class SchemeFilter(SideFilter):

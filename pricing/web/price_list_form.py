@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +24,8 @@ from pricing.domain.price_table import (
     read_text,
 )
 from pricing.models import AudienceKind
-from pricing.web.drafts import MAX_PRIORITY
+from pricing.web.drafts import MAX_PRIORITY, DraftForm
+from pricing.web.picks import audience_code
 from ui.web.column_choice import TABLE, chosen_columns, headings_at, question_facts
 from ui.web.last_days import LastDayField
 from ui.web.typed_input import CountField, DayField, reason_of
@@ -35,20 +37,44 @@ COLUMN_OPTIONS = (
     (Meaning.UNIT, gettext_lazy("Unit")),
     (Meaning.PER, gettext_lazy("Price for how many units")),
     (Meaning.MIN_QTY, gettext_lazy("From quantity")),
+    (Meaning.ADVISED, gettext_lazy("Advised resale price")),
 )
+WITH_TAX, WITHOUT_TAX = "with", "without"
+PICK = {
+    "data-pick": True,
+    "role": "combobox",
+    "aria-autocomplete": "list",
+    "aria-expanded": "false",
+    "autocomplete": "off",
+    "hx-get": reverse_lazy("price-find"),
+    "hx-vals": '{"name": "audience_value"}',
+    "hx-include": "[name=audience_kind]",
+    "hx-trigger": "input changed delay:200ms, focus",
+    "hx-target": "next .tp-picks",
+}
 
 
-class PriceListForm(forms.Form):
+class PriceListForm(DraftForm):
     """`table` are the rows that were read, `question` the facts of what to ask about their columns."""
 
     code = forms.CharField(label=gettext_lazy("Code"), max_length=40)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100, required=False)
     audience_kind = forms.ChoiceField(label=gettext_lazy("For whom"), choices=AudienceKind.choices)
     audience_value = forms.CharField(
-        label=gettext_lazy("Its code"),
-        max_length=60,
+        label=gettext_lazy("Which one"),
+        max_length=200,
         required=False,
-        help_text=gettext_lazy("The code of the tier, region, tag …; for a level: dealer, member or outlet."),
+        widget=forms.TextInput(attrs=PICK),
+        help_text=gettext_lazy(
+            "The name, pinyin or code of the tier, region, tag, partner …; none for everyone."
+        ),
+    )
+    tax_included = forms.TypedChoiceField(
+        label=gettext_lazy("Prices"),
+        choices=((WITH_TAX, gettext_lazy("with tax")), (WITHOUT_TAX, gettext_lazy("without tax"))),
+        coerce=lambda value: value == WITH_TAX,
+        required=False,
+        empty_value=True,  # type: ignore[arg-type]  # what `coerce` returns
     )
     priority = CountField(label=gettext_lazy("Priority"), initial=0, min_value=0, max_value=MAX_PRIORITY)
     starts_on = DayField(label=gettext_lazy("From"), required=False)
@@ -60,7 +86,7 @@ class PriceListForm(forms.Form):
         help_text=gettext_lazy(
             "One a line: SKU, price, then if wanted from which quantity; or SKU, price, per how many base"
             " units and from which quantity. A first line of headings may name the columns and the unit:"
-            " “price (case)”."
+            " “price (case)”, “advised”."
         ),
     )
     file = forms.FileField(
@@ -78,6 +104,10 @@ class PriceListForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or self.cleaned_data
+        if "audience_kind" in typed and "audience_value" in typed:
+            typed["audience_value"] = audience_code(
+                typed["audience_kind"], typed["audience_value"], self.actor
+            )
         try:
             self._read(typed)
         except UnreadableLine as error:

@@ -21,17 +21,19 @@ from approvals.models import Approval
 from approvals.queries import outcome
 from kernel.refusals import Refusal
 from pricing.models import PriceList
+from pricing.operations.list_copies import new_version
 from pricing.operations.price_lists import (
     draft_price_list,
     edit_price_list,
-    new_version,
     publish_price_list,
     set_entries,
     withdraw_price_list,
 )
 from pricing.operations.price_rows import entries_of
+from pricing.queries.audience_names import audience_names
 from pricing.web.drafts import DraftPage, edit_draft, own_row
-from pricing.web.price_list_form import PriceListForm
+from pricing.web.picks import named
+from pricing.web.price_list_form import WITH_TAX, WITHOUT_TAX, PriceListForm
 from pricing.web.price_rows import text_of
 from ui.web.actions import attempt
 from ui.web.submit_once import once
@@ -42,11 +44,19 @@ ACTIONS: dict[str, tuple[Callable[..., PriceList | Approval], Any]] = {
     "next": (new_version, gettext_lazy("A draft of the next version is made.")),
 }
 MAX_ERRORS = 8
-NAMES = ("code", "name", "audience_kind", "audience_value", "priority", "starts_on", "until")
+NAMES = ("code", "name", "audience_kind", "audience_value", "tax_included", "priority", "starts_on", "until")
 
 
 def _values(stored: PriceList) -> dict[str, Any]:
-    return {name: getattr(stored, name) for name in NAMES} | {"entries": text_of(stored)}
+    names = audience_names([stored])
+    code = stored.audience_value
+    displayed = named(names.get((stored.audience_kind, code), ""), code)
+    values = {name: getattr(stored, name) for name in NAMES}
+    return values | {
+        "entries": text_of(stored),
+        "audience_value": displayed,
+        "tax_included": WITH_TAX if stored.tax_included else WITHOUT_TAX,
+    }
 
 
 def _save(stored: PriceList | None, form: PriceListForm, actor: Actor) -> PriceList:
@@ -102,6 +112,7 @@ PAGE = DraftPage(
     _save,
     _show_errors,
     _notice,
+    lambda request: {"tax_included": WITH_TAX if request.tenant.prices_include_tax else WITHOUT_TAX},
 )
 
 

@@ -23,6 +23,7 @@ from accounts.web.requests import ActorRequest
 from accounts.work_budget import TooManyRequests, begin_work, mark_throttled, spend_work
 from catalogue.models import Product, Unit
 from catalogue.queries import UnknownProduct
+from kernel.money import ZERO_MONEY, taxed
 from kernel.refusals import Refusal
 from kernel.typed_input import UnreadableInput, read_quantity
 from pricing.domain.quote import QuotedLine, SchemeOutcome
@@ -169,7 +170,16 @@ def _in_base_units(
 def _quote_facts(priced: PricedOrder, typed: dict[str, str], in_units: dict[str, str]) -> dict[str, Any]:
     query = {name: typed[name] for name in ("buyer", "seller", "on") if typed[name]}
     applied = [one for one in priced.quote.schemes if one.applied]
+    taxes = [
+        taxed(line.amount, priced.products[line.sku].tax_rate, tax_in_price=line.tax_included)
+        for line in priced.quote.lines
+        if line.is_priced
+    ]
+    gross = sum((one.gross for one in taxes), ZERO_MONEY)
     return {
+        "gross": gross,
+        "tax": sum((one.tax for one in taxes), ZERO_MONEY),
+        "added_tax": gross != priced.quote.total,
         "rows": [_row(line, priced, query, in_units.get(line.sku, "")) for line in priced.quote.lines],
         "discounts": [_outcome(one) for one in applied if one.kind in SUBTRACTED],
         "included": [_outcome(one) for one in applied if one.kind not in SUBTRACTED],

@@ -22,7 +22,7 @@ from kernel.refusals import Refusal
 from pricing.models import AudienceKind, Scheme
 from pricing.operations.schemes import draft_scheme, edit_scheme, publish_scheme, withdraw_scheme
 from pricing.queries.audience_names import audience_names
-from pricing.web.drafts import MAX_PRIORITY, DraftPage, edit_draft, own_row
+from pricing.web.drafts import MAX_PRIORITY, DraftForm, DraftPage, edit_draft, own_row
 from pricing.web.lists import audience_of, state_of, term_of
 from pricing.web.scheme_terms import MODE_NAMES, sentences_of, terms_from, typed_terms
 from ui.web.actions import attempt
@@ -48,7 +48,7 @@ SCHEME_FIELDS = (
 )
 
 
-class SchemeForm(forms.Form):
+class SchemeForm(DraftForm):
     code = forms.CharField(label=gettext_lazy("Code"), max_length=40)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100, required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Scheme.Kind.choices)

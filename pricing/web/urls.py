@@ -3,9 +3,10 @@
 from django.urls import path
 
 from accounts.web.permissions import entering
-from pricing.web import dry_run, limits, price_lists, quote, schemes, why
+from pricing.web import copies, costs, dry_run, grid, limits, picks, price_lists, quote, schemes, uploads, why
 from pricing.web.dry_run_findings import DryRunFindings
-from pricing.web.lists import Entries, PriceLists, Schemes
+from pricing.web.entries import Entries
+from pricing.web.lists import PriceLists, Schemes
 from ui.web.list_view import list_view
 
 for_viewers = entering("price.view")
@@ -25,6 +26,7 @@ urlpatterns = [
         for_viewers(list_view(Entries, template="pricing/price_list.html")),
         name="price-list",
     ),
+    path("price-lists/find", picks.find, name="price-find"),
     path("price-lists/<uuid:price_list_id>/edit", price_lists.edit, name="price-list-edit"),
     path("price-lists/<uuid:price_list_id>/dry-run", dry_run.dry_run, name="dry-run"),
     path("price-lists/<uuid:price_list_id>/dry-run/publish", dry_run.publish, name="dry-run-publish"),
@@ -34,7 +36,22 @@ urlpatterns = [
         for_viewers(list_view(DryRunFindings, template="pricing/dry_run_findings.html")),
         name="dry-run-findings",
     ),
+    path("price-lists/<uuid:price_list_id>/prices", grid.grid, name="price-list-grid"),
+    path("price-lists/<uuid:price_list_id>/copy", copies.copy, name="price-list-copy"),
+    path("price-lists/<uuid:price_list_id>/version", copies.next_version, name="price-list-version"),
+    path("price-lists/<uuid:price_list_id>/upload", uploads.upload, name="price-list-upload"),
+    path(
+        "price-lists/<uuid:price_list_id>/uploads/<uuid:job_id>",
+        uploads.comparison,
+        name="price-list-comparison",
+    ),
     path("price-lists/<uuid:price_list_id>/<slug:action>", price_lists.run_action, name="price-list-action"),
+    path(
+        "product-costs",
+        entering("cost.view")(list_view(costs.ProductCosts, template="pricing/product_costs.html")),
+        name="product-costs",
+    ),
+    path("product-costs/new", costs.edit, name="product-cost-new"),
     path(
         "limits",
         entering("price.edit")(list_view(limits.Limits, template="pricing/limits.html")),

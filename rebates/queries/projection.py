@@ -56,12 +56,11 @@ def _one(program: Program, sheet: Sheet, only: set[UUID] | None, base: tuple[Dec
     before = base[0] if by_amount else base[1]
     more = ZERO
     assert sheet.priced is not None
-    assert sheet.terms is not None
     for row in sheet.good:
         if only is not None and row.product.id not in only:
             continue
         rate = sheet.priced.products[row.product.sku].tax_rate
-        split = taxed(row.quoted.amount, rate, tax_in_price=sheet.terms.tax_in_price)
+        split = taxed(row.quoted.amount, rate, tax_in_price=row.quoted.tax_included)
         more += split.net if by_amount else row.units
     so_far = earned(rule, before)
     after = before + more

@@ -15,7 +15,7 @@ from django.apps import apps
 from django.conf import settings
 
 RULES = ("pricing", "rebates", "dealers/domain", "alliance", "ordering/domain", "ledger/domain", "kernel")
-OBSERVED = re.compile(r"observ|street_price|sell_?out_price|(?<!advised_)resale|retail_price")
+OBSERVED = re.compile(r"observ|street_price|sell_?out_price|(?<!advised_)(?<!advised)resale|retail_price")
 SPOKEN = re.compile(r"[a-z_]+")
 
 

@@ -127,6 +127,8 @@ ALLOWED = {
     PLACES: (
         "alliance/web/forms.py:Typed.add_refusal",
         "alliance/web/plans/forms.py:TypedTargets.add_refusal",
+        "pricing/web/grid.py:_from",
+        "pricing/web/grid.py:_place_errors",
         "pricing/web/quote.py:_quoted",
     ),
     "a parameter of the API for programs: plain digits only, full width is refused": (

@@ -39,11 +39,13 @@ from ordering.queries.orders import order_facts
 from ordering.queries.timeline import timeline_of
 from portal.web.sign_in_policy import lift_lost_factor
 from pricing.models import Limit, PriceList, Scheme
+from pricing.operations.costs import set_cost
+from pricing.operations.entry_changes import EntryChange, change_entries
 from pricing.operations.limits import end_limit, set_limit
+from pricing.operations.list_copies import copy_price_list, new_version
 from pricing.operations.price_lists import (
     draft_price_list,
     edit_price_list,
-    new_version,
     set_entries,
     withdraw_price_list,
 )
@@ -159,16 +161,21 @@ def test_a_price_list_a_scheme_and_a_limit(director):
     draft_price_list(price_list=draft, entries=rows, **who)
     edit_price_list(price_list=draft, **who)
     set_entries(price_list_id=draft.id, entries=rows, **who)
+    change_entries(price_list_id=draft.id, changes=[EntryChange(None, rows[0] | {"min_qty": 9})], **who)
     by_two(publish_tried, price_list_id=draft.id, **who)
     later = new_version(price_list_id=draft.id, **who)
+    copied = copy_price_list(price_list_id=draft.id, code="P2", **who)
     withdraw_price_list(price_list_id=draft.id, **who)
-    before, after = ["draft", "edit", "set_entries", "dry_run"], ["publish", "withdraw"]
+    cost = set_cost(sku="SOY", cost=Decimal(3), starts_on=date(2026, 1, 1), **who)
+    before, after = ["draft", "edit", "set_entries", "change_entries", "dry_run"], ["publish", "withdraw"]
     assert actions(draft) == [
         *(f"price_list.{verb}" for verb in before),
         *BY_TWO,
         *(f"price_list.{verb}" for verb in after),
     ]
     assert actions(later) == ["price_list.draft_next"]
+    assert actions(copied) == ["price_list.copy"]
+    assert actions(cost) == ["cost.set"]
     scheme = Scheme(
         seller=seller, code="S", kind="step", terms={"steps": [{"from": "100", "percent_off": "0.1"}]}
     )

@@ -90,7 +90,7 @@ from ordering.operations.placing import Window, place_order
 from ordering.operations.returns import take_back
 from ordering.operations.shipping import ship
 from ordering.operations.stock_reports import count_stock
-from pricing.models import DryRun, DryRunFinding, Limit, PriceList, Scheme
+from pricing.models import DryRun, DryRunFinding, Limit, PriceList, ProductCost, Scheme
 from rebates.models import Program, ProgramProduct, Settlement, Statement
 from tenancy.context import tenant_active
 from tenancy.models import Tenant, TenantModel
@@ -240,6 +240,7 @@ def _beside_products(product: Product, mark: str) -> None:
     channel = Channel.objects.create(code=f"{mark}-listed", name=f"{mark} listed")
     ChannelPortfolio.objects.create(portfolio=portfolio, channel=channel)
     taxed = TaxClass.objects.create(code=f"{mark}-tax", name=f"{mark} tax")
+    ProductCost.objects.create(product=product, starts_on="2020-01-01", cost="1")
     TaxRate.objects.create(tax_class=taxed, starts_on="2020-01-01", rate="0.13")
     attribute = CategoryAttribute.objects.create(category=product.category, name=f"{mark} attribute")
     ProductAttribute.objects.create(product=product, attribute=attribute, value=f"{mark} value")

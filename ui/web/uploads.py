@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kernel.refusals import Refusal
 from kernel.spreadsheets import BadTable, Limits, Row, read_table
+from kernel.spreadsheets.table import MIB
 from ui.web.numbers import grouped
 
 MAX_ROWS = 10_000
@@ -21,19 +22,23 @@ class UploadRefused(Refusal):
 
 def uploaded_rows(file: UploadedFile | None) -> Sequence[Row]:
     """Return the rows of an xlsx workbook or a CSV file. Raises UploadRefused for any other file."""
-    if file is None:
-        return ()
+    return () if file is None else rows_of(file.read(LIMITS.max_file_bytes + 1), LIMITS)
+
+
+def rows_of(content: bytes, limits: Limits) -> Sequence[Row]:
+    """Return the rows of a file's content. Raises UploadRefused, with the reason in the user's language."""
     try:
-        return read_table(file.read(LIMITS.max_file_bytes + 1), LIMITS)
+        return read_table(content, limits)
     except BadTable as error:
-        raise UploadRefused(_reason(error), field="file") from error
+        raise UploadRefused(_reason(error, limits), field="file") from error
 
 
-def _reason(error: BadTable) -> str:
+def _reason(error: BadTable, of: Limits) -> str:
     place = {"row": grouped(error.line)}
-    limits = {"rows": grouped(LIMITS.max_rows), "columns": grouped(LIMITS.max_columns)}
+    limits = {"rows": grouped(of.max_rows), "columns": grouped(of.max_columns)}
+    size = {"size": of.max_file_bytes // MIB}
     reasons = {
-        "too_large": _("The file is larger than 5 MB, or too large once unpacked."),
+        "too_large": _("The file is larger than %(size)s MB, or too large once unpacked.") % size,
         "too_many_rows": _("The sheet has more than %(rows)s rows.") % limits,
         "too_many_columns": _("The sheet has more than %(columns)s columns.") % limits,
         "line_too_long": _("Row %(row)s is too long.") % place,

@@ -81,6 +81,15 @@ class Sheet:
         return self.total + self.quote.discount if self.quote else ZERO_MONEY
 
     @property
+    def tax_basis(self) -> str:
+        """Return whether the prices are "with" or "without" tax, or "mixed"; without prices the tenant's."""
+        bases = {line.tax_included for line in self.quote.lines if line.is_priced} if self.quote else set()
+        if len(bases) > 1:
+            return "mixed"
+        included = bases.pop() if bases else self.terms is None or self.terms.tax_in_price
+        return "with" if included else "without"
+
+    @property
     def needs_review(self) -> bool:
         return self.quote is not None and self.quote.verdict == "review"
 
@@ -104,7 +113,7 @@ def price_sheet(*, seller_id: UUID, buyer_id: UUID, lines: Sequence[CartLine], o
     blocked, request, quote = split_sendable(priced.request, priced.quote, stock, priced.unavailable)
     rows = sheet_rows(known, products, blocked, quote, stock)
     rows = with_alternatives(rows, priced.request, quote, stock)
-    total, tax = _total_and_tax(quote, priced, terms)
+    total, tax = _total_and_tax(quote, priced)
     codes = {one.code for one in priced.request.schemes}
     return Sheet(
         rows=tuple(rows),
@@ -175,11 +184,11 @@ def _gifts(quote: Quote, priced: PricedOrder, products: Mapping[str, SheetProduc
     return tuple(gifts)
 
 
-def _total_and_tax(quote: Quote, priced: PricedOrder, terms: TradeTerms) -> tuple[Decimal, Decimal]:
+def _total_and_tax(quote: Quote, priced: PricedOrder) -> tuple[Decimal, Decimal]:
     """Return what the order will come to and the tax in it, added up as placing does."""
     total = tax = ZERO_MONEY
     for line in quote.lines:
-        split = taxed(line.amount, priced.products[line.sku].tax_rate, tax_in_price=terms.tax_in_price)
+        split = taxed(line.amount, priced.products[line.sku].tax_rate, tax_in_price=line.tax_included)
         total, tax = total + split.gross, tax + split.tax
     return total, tax
 

@@ -106,6 +106,8 @@ def _scheme_badges(row: SheetRow, sheet: Sheet) -> list[Badge]:
     schemes = _schemes(sheet)
     progress = {one.code: one.progress for one in sheet.quote.schemes} if sheet.quote else {}
     badges = []
+    if sheet.tax_basis == "mixed" and not row.quoted.tax_included:
+        badges.append(Badge(_("price without tax"), "info"))
     for code in row.quoted.schemes:
         match scheme := schemes.get(code):
             case SpecialPrice():

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,8 +10,7 @@ from jobs.models import OutboxMessage
 from ledger.models import Book
 from ledger.operations.verification import violations
 from ledger.queries import balances_of
-from ordering.models import Order, OrderLine, TradeFact
-from ordering.operations import placing
+from ordering.models import Order, OrderLine, Stock, TradeFact
 from ordering.operations.placing import (
     CreditExceeded,
     InvalidWindow,
@@ -26,9 +24,9 @@ from ordering.operations.placing import (
 from ordering.operations.reserving import OutOfStock
 from ordering.operations.trade_terms import NotInTrade
 from ordering.queries.orders import order_facts
-from pricing.models import Limit
+from pricing.models import Limit, PriceList
 from tenancy.models import new_id
-from tests.factories import a_manufacturer, a_party, a_product, a_scheme
+from tests.factories import a_manufacturer, a_party, a_price_list, a_product, a_scheme
 from tests.ordering.trade import AT, a_trade
 
 
@@ -145,14 +143,28 @@ def test_a_seller_that_keeps_no_stock_here_needs_none(in_acme):
     assert a_trade(on_hand=None).place().state == "placed"
 
 
-def test_tax_comes_on_top_where_prices_exclude_it(in_acme, monkeypatch):
-    real = placing.terms_of_trade
-    without_tax = lambda **given: replace(real(**given), tax_in_price=False)  # noqa: E731  replaced by name below
-    monkeypatch.setattr(placing, "terms_of_trade", without_tax)
-    order = a_trade({"A": "10.00"}).place(("A", 10))
+def test_tax_comes_on_top_where_prices_exclude_it(in_acme):
+    trade = a_trade({"A": "10.00"})
+    PriceList.objects.update(tax_included=False)
+    order = trade.place(("A", 10))
     amounts = (order.total, order.tax, order.lines[0].net, order.subtotal - order.discount)
     assert amounts == (Decimal("113.00"), Decimal("13.00"), Decimal("100.00"), Decimal("113.00"))
     assert order_facts(order.id) == order
+
+
+def test_a_basket_of_lists_with_and_without_tax_is_taxed_line_by_line(in_acme):
+    trade = a_trade({"A": "10.00"})
+    net_priced = a_product("N")
+    a_price_list(trade.seller, {net_priced: "10.00"}, tax_included=False)
+    Stock.objects.create(party=trade.seller, product=net_priced, on_hand=100)
+    order = trade.place(("A", 10), ("N", 10))
+    amounts = [(line.net, line.tax, line.amount) for line in order.lines]
+    assert amounts == [
+        (Decimal("88.50"), Decimal("11.50"), Decimal("100.00")),
+        (Decimal("100.00"), Decimal("13.00"), Decimal("113.00")),
+    ]
+    assert (order.total, order.tax) == (Decimal("213.00"), Decimal("24.50"))
+    assert [line.why.get("tax_included", True) for line in order.lines] == [True, False]
 
 
 def test_without_a_price_an_order_is_refused(in_acme):

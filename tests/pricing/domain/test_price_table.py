@@ -3,7 +3,15 @@
 import pytest
 
 from kernel.spreadsheets import PlainRow
-from pricing.domain.price_table import UnreadableLine, as_text, read_table, read_text, values_of
+from pricing.domain.price_table import (
+    BASE_UNIT,
+    UnreadableLine,
+    as_text,
+    grid_row,
+    read_table,
+    read_text,
+    typed_price,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,13 +29,56 @@ from pricing.domain.price_table import UnreadableLine, as_text, read_table, read
         ("sku price from\nA 12 24", [{"sku": "A", "price": "12", "min_qty": 24}]),
         ("名称\t编码\t价格\n生抽\tA\t12", [{"sku": "A", "price": "12"}]),
         ("\n  \nA 1\n\nB 2", [{"sku": "A", "price": "1"}, {"sku": "B", "price": "2"}]),
-        ("A", [{"sku": "A", "price": ""}]),
-        ("A 1,5", [{"sku": "A", "price": "1,5"}]),
-        ("A 1e3", [{"sku": "A", "price": "1e3"}]),
+        ("编码 单价 建议零售价\nA 12 15.5", [{"sku": "A", "price": "12", "advised_resale": "15.5"}]),
+        ("编码 单价 建议零售价\nA 12 ", [{"sku": "A", "price": "12"}]),
     ],
 )
 def test_lines_are_read(text, rows):
-    assert [values_of(row) for row in read_text(text).rows] == rows
+    def plain(row):
+        values = {name: str(value) for name, value in typed_price(row).values.items()}
+        return {"sku": row.reference} | values
+
+    assert [plain(row) for row in read_text(text).rows] == [
+        {name: str(value) for name, value in row.items()} for row in rows
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("A", {"price": "empty"}),
+        ("A 1,5", {"price": "two_meanings"}),
+        ("A 1e3", {"price": "two_meanings"}),
+        ("A 1.23456", {"price": "too_many_places"}),
+        ("A x y z", {"price": "not_a_number", "min_qty": "not_a_number"}),
+        ("编码\t单价\t建议零售价\nA\t1\t2,5", {"advised_resale": "two_meanings"}),
+    ],
+)
+def test_what_cannot_be_read_has_its_reason(text, wrong):
+    (row,) = read_text(text).rows
+    assert {name: error.code for name, error in typed_price(row).wrong.items()} == wrong
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ({"price": "4.80", "per": "1", "min_qty": "10"}, ("4.80", "", "1", "10", "")),
+        ({"price": "115.20/箱", "per": "1", "min_qty": "10"}, ("115.20", "箱", "", "10", BASE_UNIT)),
+        ({"price": "115.20", "per": "箱", "min_qty": "10箱"}, ("115.20", "箱", "", "10", "箱")),
+    ],
+)
+def test_the_cells_of_a_grid_may_hold_units(cells, expected):
+    row = grid_row(1, "A", **cells, advised="6")
+    assert (row.price, row.unit, row.per, row.min_qty, row.min_unit) == expected
+    assert row.advised == "6"
+
+
+def test_an_advised_resale_price_may_be_for_another_unit():
+    rows = table(["编码", "单价(元/箱)", "建议零售价(元/瓶)"], ["A", "115.20", "6"])
+    (row,) = read_table(rows).rows
+    assert (row.unit, row.advised, row.advised_unit) == ("箱", "6", "瓶")
+    (again,) = read_text(as_text([row])).rows
+    assert (again.advised, again.advised_unit) == ("6", "瓶")
 
 
 @pytest.mark.parametrize("text", ["A 1\nB,1,200", "B,12,345", "SKU,price\nA,1,200"])

@@ -12,10 +12,10 @@ from audit.models import AuditEntry
 from catalogue.models import Product
 from pricing.models import PriceEntry, PriceList
 from pricing.operations.entries import InvalidRows, read_entries
+from pricing.operations.list_copies import new_version
 from pricing.operations.price_lists import (
     draft_price_list,
     edit_price_list,
-    new_version,
     publish_price_list,
     set_entries,
     withdraw_price_list,

@@ -260,9 +260,13 @@ def test_the_manufacturer_does_not_set_a_dealers_prices(scene):
     with scene.inside():
         row = a_price_list(scene.trade.buyer, {}, state="draft")
         scheme = a_scheme(scene.trade.buyer, "special_price", {"price": "1"}, state="draft")
-    assert scene.director.post(action(row, "publish")).status_code == 404
-    assert scene.director.post(action(scheme, "publish")).status_code == 404
-    assert scene.director.get(reverse("scheme-edit", args=[scheme.id])).status_code == 404
+    for page in (
+        scene.director.post(action(row, "publish")),
+        scene.director.post(action(scheme, "publish")),
+        scene.director.get(reverse("scheme-edit", args=[scheme.id])),
+    ):
+        assert page.status_code == 403
+        assert "A party sets the prices of its own sales only." in text_of(page)
 
 
 @pytest.mark.parametrize(
