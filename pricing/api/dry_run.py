@@ -19,7 +19,7 @@ from accounts.rights import actor_of
 from approvals.api.answers import waiting_answer
 from approvals.api.serializers import ApprovalSerializer
 from approvals.models import Approval
-from pricing.api.serializers import PriceListSerializer
+from pricing.api.list_serializers import PriceListSerializer
 from pricing.models import DryRun, DryRunFinding, PriceList
 from pricing.operations.dry_run.demands import MAX_REASON_CHARACTERS
 from pricing.operations.dry_run.running import request_dry_run
