@@ -194,8 +194,8 @@ class SchemeAdmin(_Drafted):
     ordering = ("code",)
     actions: Any = ("publish", "withdraw")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Return False: schemes are drafted and changed on their own pages, which know the terms of each kind."""
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False: schemes are drafted and changed on their own pages, by fields of each kind."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

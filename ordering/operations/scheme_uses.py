@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from kernel.money import cents
+from kernel.money import ZERO_MONEY, cents
 from kernel.quantities import line_amount
 from ordering.queries.orders import LineFacts, OrderFacts
 from pricing.domain.quote import QuotedLine, SchemeOutcome
-from pricing.domain.scheme_use import LineLeft, UsePart, use_of
+from pricing.domain.scheme_use import LineLeft, Use, UsePart, use_of
 from pricing.operations.scheme_uses import NewUse, give_back
 from pricing.queries import PricedOrder
 
@@ -22,11 +22,19 @@ def uses_of(priced: PricedOrder, lines: Sequence[LineFacts]) -> list[NewUse]:
             rows[outcome.code].id,
             outcome.code,
             rows[outcome.code].scheme.allowance is not None,
-            use_of(outcome.units, _parts(outcome, priced.quote.lines, lines)),
+            _use(outcome, priced.quote.lines, lines),
         )
         for outcome in priced.quote.schemes
         if outcome.applied
     ]
+
+
+def _use(outcome: SchemeOutcome, quoted: Sequence[QuotedLine], lines: Sequence[LineFacts]) -> Use:
+    """Return the use of a scheme that applied. What a discount saves on each line is exact already."""
+    parts = tuple(_parts(outcome, quoted, lines))
+    if any(part.free for part in parts):
+        return use_of(outcome.units, cents(outcome.worth), parts)
+    return Use(outcome.units, sum((part.money for part in parts), ZERO_MONEY), parts)
 
 
 def _parts(

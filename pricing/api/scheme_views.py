@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.rights import actor_of
+from approvals.api.answers import waiting_answer
 from approvals.api.serializers import ApprovalSerializer
 from approvals.models import Approval
 from pricing.api.scheme_serializers import (
@@ -52,7 +53,7 @@ class _Schemes(GenericAPIView):
         return Scheme.objects.visible_to(actor_of(self.request)).prefetch_related("budgets")
 
     def get_serializer_context(self) -> dict[str, Any]:
-        return super().get_serializer_context() | {"party": actor_of(self.request).party_id}
+        return {**super().get_serializer_context(), "party": actor_of(self.request).party_id}
 
     def answer(self, scheme_id: UUID, status: int = 200) -> Response:
         return Response(self.get_serializer(self.get_queryset().get(id=scheme_id)).data, status=status)
@@ -112,7 +113,7 @@ class SchemePublish(_Schemes):
         by = actor_of(request)
         made = publish_scheme(scheme_id=self.own(pk).id, acknowledged=known, by=by, at=timezone.now())
         if isinstance(made, Approval):
-            return Response(ApprovalSerializer(made).data, status=202)
+            return waiting_answer(made)
         return self.answer(made.id)
 
 

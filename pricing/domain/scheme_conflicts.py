@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from kernel.periods import Period
 from pricing.domain.schemes import Scheme
 
 
@@ -28,7 +26,7 @@ def meetings(scheme: Scheme, others: Sequence[Scheme]) -> list[Meeting]:
     found = [
         Meeting(other, _effect(scheme, other), _common(scheme.skus, other.skus))
         for other in others
-        if _overlap(scheme.period, other.period) and _common(scheme.skus, other.skus) != frozenset()
+        if scheme.period.overlaps(other.period) and _common(scheme.skus, other.skus) != frozenset()
     ]
     return sorted(found, key=lambda one: (one.effect != "excludes", one.other.code))
 
@@ -42,11 +40,3 @@ def _common(one: frozenset[str] | None, other: frozenset[str] | None) -> frozens
     if one is None or other is None:
         return one if other is None else other
     return one & other
-
-
-def _overlap(one: Period, other: Period) -> bool:
-    return _before_end(one.start, other.until) and _before_end(other.start, one.until)
-
-
-def _before_end(start: date | None, until: date | None) -> bool:
-    return start is None or until is None or start < until

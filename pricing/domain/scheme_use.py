@@ -5,11 +5,11 @@ fixed then. A part of a line that is cancelled or returned gives back the same p
 rounded in favour of the budget. A free unit that is charged later gives back like one that was returned.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kernel.money import ZERO_MONEY, as_cents, from_cents
+from kernel.money import as_cents, from_cents, share_cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,12 @@ def _up(dividend: int, divisor: int) -> int:
     return -(-dividend // divisor) if divisor else 0
 
 
-def use_of(units: int, parts: Iterable[UsePart]) -> Use:
-    """Return the use of a scheme whose money is that of its parts."""
-    stored = tuple(parts)
-    return Use(units, sum((part.money for part in stored), ZERO_MONEY), stored)
+def use_of(units: int, money: Decimal, parts: Sequence[UsePart]) -> Use:
+    """Return the use of a scheme with its money shared over the parts, in proportion to theirs.
+
+    A part without money weighs a cent, so that free units without a price have their share too.
+    """
+    weights = [max(as_cents(part.money), 1) for part in parts]
+    shares = share_cents(as_cents(money), weights) if parts else []
+    shared = [replace(part, money=from_cents(share)) for part, share in zip(parts, shares, strict=True)]
+    return Use(units, from_cents(sum(shares)), tuple(shared))

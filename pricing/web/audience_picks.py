@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q
 
 from accounts.rights import Actor
@@ -13,7 +15,7 @@ from pricing.models import AudienceKind
 from ui.models import local_name
 
 MAX_PICKS = 8
-NAMED = {AudienceKind.TAG: Tag, AudienceKind.CHANNEL: Channel, AudienceKind.TIER: Tier}
+NAMED: dict[str, Any] = {AudienceKind.TAG: Tag, AudienceKind.CHANNEL: Channel, AudienceKind.TIER: Tier}
 
 
 def audience_picks(kind: str, text: str, actor: Actor) -> list[str]:
@@ -33,7 +35,7 @@ def audience_picks(kind: str, text: str, actor: Actor) -> list[str]:
         found = contracts.filter(Q(code__icontains=text) | Q(member__name__icontains=text))
         return [f"{one.member.name} ({one.code})" for one in found.order_by("code")[:MAX_PICKS]]
     if kind in NAMED:
-        named = NAMED[AudienceKind(kind)].objects.filter(
+        named = NAMED[kind].objects.filter(
             Q(code__icontains=text) | Q(name__icontains=text) | Q(name_en__icontains=text)
         )
         return [f"{local_name(one)} ({one.code})" for one in named.order_by("code")[:MAX_PICKS]]

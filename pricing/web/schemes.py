@@ -60,6 +60,7 @@ def scheme(request: ActorRequest, scheme_id: UUID) -> HttpResponse:
         "sentences": sentences_of(found),
         "terms": found.terms,
         "may_edit": may_edit,
+        "is_own": actor.acts_for(found.seller_id),
         "examples": examples_of(found),
         "figures": figures_of(found, actor) if found.state != Scheme.State.DRAFT else None,
         "conflicts": conflict_rows(found) if may_edit and found.state == Scheme.State.DRAFT else [],
