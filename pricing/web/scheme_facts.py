@@ -116,5 +116,5 @@ def _bars(money: Decimal | None, units: int | None, used_money: Decimal, used_un
     if units is not None:
         left = _("%(left)s left") % {"left": number(units - used_units)}
         used = f"{number(used_units)} / {number(units)}"
-        bars.append(Bar(_("Units"), used, left, hundredths(Decimal(used_units), Decimal(units))))
+        bars.append(Bar(_("Units"), used, left, hundredths(used_units, units)))
     return bars
