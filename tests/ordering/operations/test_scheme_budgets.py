@@ -16,7 +16,7 @@ from tenancy.models import Tenant
 from tests.factories import a_party, a_scheme
 from tests.ordering.operations.test_many_at_once import THREADS, together
 from tests.ordering.operations.test_returns import delivered
-from tests.ordering.trade import LATER, ME, a_trade, all_holds
+from tests.ordering.trade import LATER, ME, a_trade
 
 TERMS = {"skus": ["A"], "price": "4.00"}
 FREE = {"skus": ["A"], "buy": 8, "free": 1, "mode": "unit"}
@@ -44,7 +44,6 @@ def test_an_order_uses_the_budget_and_a_cancellation_gives_it_back(in_acme):
     assert trade.place(("A", 6)).total == Decimal("30.00")  # 5 are left: the scheme does not apply
     cancel_order(order_id=order.id, by=ME, at=LATER)
     assert used(scheme) == (0, Decimal("0.00"))
-    all_holds()
 
 
 @pytest.mark.django_db
