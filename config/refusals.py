@@ -26,6 +26,8 @@ STATUS = {
     "idempotency_key_missing": 400,
     "idempotency_in_progress": 409,
     "out_of_stock": 409,
+    "scheme_exhausted": 409,
+    "scheme_conflicts": 409,
     "credit_exceeded": 409,
     "conflict": 409,
     "source_conflict": 409,

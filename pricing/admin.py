@@ -17,18 +17,9 @@ from dealers.models import Party
 from kernel.refusals import Refusal
 from pricing.models import Limit, PriceEntry, PriceList, Scheme
 from pricing.operations import limits, list_copies, price_lists, schemes
-from ui.base_admin import TenantAdmin, TenantForm, TenantInline, examples
+from ui.base_admin import TenantAdmin, TenantForm, TenantInline
 
 MAX_INLINE_ENTRIES = 200
-TERMS = {
-    Scheme.Kind.SPECIAL_PRICE: '{"skus": ["LZ-001"], "price": "92.50"}',
-    Scheme.Kind.STEP: (
-        '{"measure": "quantity", "steps": [{"from": 100, "percent_off": "0.02"}, '
-        '{"from": 300, "percent_off": "0.04"}]}'
-    ),
-    Scheme.Kind.ORDER_AMOUNT: '{"steps": [{"from": "10000", "amount_off": "300"}]}',
-    Scheme.Kind.FREE_GOODS: '{"skus": ["LZ-001"], "buy": 8, "free": 1, "mode": "unit"}',
-}
 
 
 class PriceListForm(TenantForm):
@@ -36,13 +27,6 @@ class PriceListForm(TenantForm):
         """Keep the state in the validation: the exclusion constraint on versions depends on it."""
         exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # of the form that it is mixed into
         return exclusions - {"state"}
-
-
-class SchemeForm(TenantForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "terms" in self.fields:
-            self.fields["terms"].help_text = examples((kind.label, TERMS[kind]) for kind in Scheme.Kind)
 
 
 def _each(request: HttpRequest, rows: Any, verb: Callable[..., Any], name: str, done: Any) -> None:
@@ -195,7 +179,7 @@ class PriceEntryAdmin(TenantAdmin):
 
 @admin.register(Scheme)
 class SchemeAdmin(_Drafted):
-    form = SchemeForm
+    exclude = ("terms",)
     list_display = (
         "code",
         "name",
@@ -212,13 +196,15 @@ class SchemeAdmin(_Drafted):
     ordering = ("code",)
     actions: Any = ("publish", "withdraw")
 
-    def save_model(self, request: HttpRequest, obj: Scheme, form: Any, change: bool) -> None:
-        save = schemes.edit_scheme if change else schemes.draft_scheme
-        try:
-            save(scheme=obj, by=actor_of(request), at=timezone.now())
-        except schemes.BadTerms as refusal:
-            refusal.message, refusal.field = f"{refusal.field}: {refusal.message}", "terms"
-            raise
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False: schemes are drafted and changed on their own pages, by fields of each kind."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return TenantAdmin.has_change_permission(self, request)
 
     @admin.action(description=_("Publish"), permissions=["publish"])
     def publish(self, request: HttpRequest, rows: Any) -> None:

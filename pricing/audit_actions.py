@@ -22,6 +22,7 @@ class SchemeAction(TextChoices):
     EDIT = "scheme.edit", _("scheme changed")
     PUBLISH = "scheme.publish", _("scheme published")
     WITHDRAW = "scheme.withdraw", _("scheme withdrawn")
+    DRAFT_NEXT = "scheme.draft_next", _("next version of the scheme drafted")
 
 
 class LimitAction(TextChoices):

@@ -11,12 +11,13 @@ from demo.operations.prices import LISTS, MEMBER_LIST, OUTLET_LIST, factory_pric
 from demo.operations.scenario import Plan, Someone, Ware, World, month_start, read_world
 from imports.operations.sales.bulk_insert import insert_rows, new_ids
 from kernel.money import cents
-from pricing.models import Limit, PriceList, ProductCost, Scheme
+from pricing.models import Limit, PriceList, ProductCost, Scheme, SchemeBudget
 
 DEALER_PRODUCTS, MEMBER_PRODUCTS, LIMITED_WARES = 90, 24, 30
 RISING_LIST = "REGION-44"
 """The list of the maker of which a published next version begins next month."""
 COST = Decimal("0.62")
+BUNDLES_USED = 97  # of a budget of 100
 Entry = tuple[UUID, UUID, Decimal, int, Decimal | None]
 
 
@@ -48,6 +49,9 @@ def make_offers(plan: Plan) -> str:
     )
     schemes = _schemes(plan, world)
     Scheme.objects.bulk_create(schemes)
+    SchemeBudget.objects.bulk_create(
+        [SchemeBudget(scheme=one, used_units=BUNDLES_USED) for one in schemes if one.has_budget]
+    )
     limits = _limits(plan, world)
     Limit.objects.bulk_create(limits)
     return f"{len(lists)} 份价目表、{len(schemes)} 项政策、{len(limits)} 条价格保护"
@@ -194,6 +198,17 @@ def _schemes(plan: Plan, world: World) -> list[Scheme]:
                 "measure": "quantity",
                 "steps": [{"from": "480", "amount_off": "120"}],
             },
+        ),
+        scheme(
+            "TC-SYCE",
+            "酱油鸡精组合",
+            "bundle",
+            {
+                "items": [{"sku": of["SY"][0], "qty": 24}, {"sku": of["CE"][0], "qty": 12}],
+                "price": "120",
+            },
+            budget_units=100,
+            buyer_units=40,
         ),
         scheme("MJ-3W", "整单满减", "order_amount", {"steps": [{"from": "30000", "amount_off": "300"}]}),
         scheme(

@@ -24,6 +24,7 @@ from ordering.operations.locking import BUYER, SELLER, LockedOrder, WrongState, 
 from ordering.operations.order_lines import free_earned
 from ordering.operations.proration import split
 from ordering.operations.reserving import Change, change_stock
+from ordering.operations.scheme_uses import give_back_unused
 from ordering.queries.orders import LineFacts, OrderFacts
 from tenancy.context import active_tenant_id, joined_transaction
 
@@ -101,6 +102,7 @@ def _write(locked: LockedOrder, cancelled: list[_Cancelled], by: Actor, at: date
         )
     record(OrderAction.CANCEL, (Order, order.id), by=by, at=at, number=order.number, reason=reason)
     announce("ordering.cancelled", {"order_id": str(order.id), "by": str(by.party_id or "")}, at=at)
+    give_back_unused(order, [_after(one) for one in cancelled])
     if waiting:
         return
     lines = [("committed", -gross), ("commitment", gross)]
@@ -133,6 +135,13 @@ def _write(locked: LockedOrder, cancelled: list[_Cancelled], by: Actor, at: date
         )
         for one in cancelled
         if one.qty
+    )
+
+
+def _after(cancelled: _Cancelled) -> LineFacts:
+    line = cancelled.line
+    return line._replace(
+        cancelled_qty=line.cancelled_qty + cancelled.qty, cancelled_free=line.cancelled_free + cancelled.free
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from ordering.operations.order_lines import line_columns
 from ordering.operations.reserving import RESERVE_STOCK, Wanted, check_reserved, stock_columns
 from ordering.operations.sources import SourceTaken
 from ordering.queries.orders import OrderFacts
+from pricing.operations.scheme_uses import USE_SCHEMES, NewUse, check_used, use_columns
 from tenancy.models import new_id
 
 TOPICS: dict[str, str] = {
@@ -45,11 +46,14 @@ WRITE_ORDER = (
 )
 
 
-def write_order(order: OrderFacts, book: LockedBook, by: Actor, *, reserved: bool) -> None:
+def write_order(
+    order: OrderFacts, book: LockedBook, by: Actor, *, reserved: bool, uses: Sequence[NewUse] = ()
+) -> None:
     """Insert the order, its lines, posting, audit entry and message; for a placed one also take the goods.
 
-    The calls of the statement run in their order: `reserved` stock and the facts come last, because many
-    orders lock these rows. Raises SourceTaken and OutOfStock; then the caller rolls back.
+    The calls of the statement run in their order: the budgets of the schemes that it `uses`, `reserved`
+    stock and the facts come last, because many orders lock these rows. Raises SourceTaken, SchemeExhausted
+    and OutOfStock; then the caller rolls back.
     """
     placed = order.state == Order.State.PLACED
     calls = [WRITE_POSTINGS, WRITE_ORDER, WRITE_ENTRY, WRITE_MESSAGE]
@@ -87,6 +91,9 @@ def write_order(order: OrderFacts, book: LockedBook, by: Actor, *, reserved: boo
     columns |= message_columns(
         message_id, TOPICS[order.state], {"order_id": str(order.id)}, at=order.placed_at
     )
+    if uses:
+        calls.append(USE_SCHEMES)
+        columns |= use_columns(uses)
     wanted = wanted_of(order) if reserved else []
     if reserved:
         calls.append(RESERVE_STOCK)
@@ -104,6 +111,8 @@ def write_order(order: OrderFacts, book: LockedBook, by: Actor, *, reserved: boo
             raise SourceTaken(_("Another order has this outside number."), field="source") from error
         raise
     check_written(written[WRITE_POSTINGS], columns)
+    if uses:
+        check_used(uses, written[USE_SCHEMES])
     if reserved:
         check_reserved(order.seller_id, wanted, written[RESERVE_STOCK])
     transaction.on_commit(partial(nudge_soon, columns["tenant"], message_id), robust=True)

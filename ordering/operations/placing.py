@@ -33,6 +33,7 @@ from ordering.operations.order_checks import (
 from ordering.operations.order_lines import lines_of, total_of
 from ordering.operations.order_writer import write_order
 from ordering.operations.repeated_orders import HOLD, OrderContent, repeated_order
+from ordering.operations.scheme_uses import uses_of
 from ordering.operations.sources import SourceTaken
 from ordering.operations.trade_terms import must_trade, order_of_source
 from ordering.queries.orders import LineFacts, OrderFacts
@@ -82,7 +83,7 @@ def place_order(
     SourceTaken.
 
     Raises NotAllowed, UnknownParty, NotInTrade, NothingOrdered, QuantityOutOfRange, InvalidWindow, NoPrice,
-    PriceBlocked, ProductUnavailable, SamePerson, CreditExceeded, OutOfStock, and what
+    PriceBlocked, ProductUnavailable, SamePerson, CreditExceeded, SchemeExhausted, OutOfStock, and what
     pricing.queries.quote_for raises. Seven statements for any number of lines; up to four more for a
     `source`, for the first order between two parties, for dated credit terms and for overdue debts.
     """
@@ -116,7 +117,7 @@ def place_order(
             order = check_credit(order, book, on, hold)
         reserved = order.state == Order.State.PLACED and priced.seller.tracks_stock
         order = _with_reserved(order) if reserved else order
-        write_order(order, book, by, reserved=reserved)
+        write_order(order, book, by, reserved=reserved, uses=uses_of(priced, made))
     return order
 
 
@@ -135,8 +136,16 @@ def _order(
     total, tax = total_of(lines, "amount"), total_of(lines, "tax")
     if total >= MAX_MONEY:
         raise QuantityOutOfRange(_("The order is worth too much to be one."), field="lines")
+    versions = {one.scheme.code: one.version for one in priced.schemes}
     applied = [
-        {"code": one.code, "kind": one.kind, "reason": one.reason, "worth": str(one.worth)}
+        {
+            "code": one.code,
+            "version": versions[one.code],
+            "kind": one.kind,
+            "reason": one.reason,
+            "worth": str(one.worth),
+            "units": one.units,
+        }
         for one in priced.quote.schemes
         if one.reason in {"applied", "group_taken"}
     ]

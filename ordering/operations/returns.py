@@ -34,6 +34,7 @@ from ordering.operations.return_posting import (
     move_stock,
     write_return,
 )
+from ordering.operations.scheme_uses import give_back_unused
 from ordering.queries.orders import LineFacts, OrderFacts
 from ordering.queries.returns import ReturnDetail, return_facts
 from pricing.domain.free_goods import Return
@@ -90,6 +91,7 @@ def take_back(
         announce("ordering.returned", {"return_id": str(return_id)}, at=at)
         announce_credit_change(locked.book.book_id, at)
         record(OrderAction.TAKE_BACK, (Order, order_id), by=by, at=at, number=number, reason=reason)
+        give_back_unused(order, _lines_after(order, back))
         move_stock(locked, order.seller_id, order.buyer_id, back, return_id, at)
         count_facts(locked, order.seller_id, order.buyer_id, back, at)
     return return_facts(return_id)
@@ -164,6 +166,20 @@ def _price_of(line: LineFacts, units: int) -> Decimal:
         size = (2 * as_cents(line.amount) * units + line.qty) // (2 * line.qty)
         return from_cents(size)
     return line_amount(line.unit_price, units, line.per)
+
+
+def _lines_after(order: OrderFacts, back: Sequence[Returned]) -> list[LineFacts]:
+    by_line = {one.line_id: one for one in back}
+    return [
+        line._replace(
+            returned_qty=line.returned_qty + one.qty,
+            returned_free=line.returned_free + one.free,
+            charged_free=line.charged_free + one.charged,
+        )
+        if (one := by_line.get(line.id)) is not None
+        else line
+        for line in order.lines
+    ]
 
 
 def _count_of(order_id: UUID) -> int:

@@ -17,6 +17,7 @@ from ordering.audit_actions import OrderAction
 from ordering.models import Cart, Order
 from ordering.operations.confirming import reload_order
 from ordering.operations.locking import lock_order
+from ordering.operations.scheme_uses import give_back_unused
 from ordering.queries.orders import OrderFacts
 from tenancy.context import active_tenant_id, joined_transaction
 
@@ -56,6 +57,8 @@ def send_back(*, order_id: UUID, reason: str, by: Actor, at: datetime) -> OrderF
                     "facts": json.dumps({"sent_back": facts}),
                 },
             )
+        ended = [line._replace(cancelled_qty=line.qty, cancelled_free=line.free_qty) for line in order.lines]
+        give_back_unused(order, ended)
         record(OrderAction.SEND_BACK, (Order, order_id), by=by, at=at, number=order.number, reason=reason)
         announce("ordering.sent_back", {"order_id": str(order_id)}, at=at)
     return reload_order(order_id)

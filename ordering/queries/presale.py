@@ -155,8 +155,8 @@ def offers_for(*, seller_id: UUID, outlet_id: UUID, on: date) -> Offers:
             named = (*larger, (row.base_unit, 1))
             offers.append(Offer(row.sku, row.name, row.search, named, breaks, int(row.last_qty)))
     offers.sort(key=lambda offer: offer.last_qty == 0)
-    schemes = schemes_for(seller_id=seller.id, buyer=buyer, on=on)
-    return Offers(tuple(offers), tuple(schemes))
+    schemes = schemes_for(seller_id=seller.id, buyer=buyer, skus=[row.sku for row in rows], on=on)
+    return Offers(tuple(offers), tuple(one.scheme for one in schemes))
 
 
 class _Sold(NamedTuple):

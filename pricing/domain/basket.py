@@ -13,7 +13,7 @@ from kernel.money import ZERO, as_cents, from_cents, share_cents
 from kernel.quantities import line_amount
 from pricing.domain.base_price import Candidate
 from pricing.domain.free_goods import entitled
-from pricing.domain.schemes import FreeGoods, Scheme, SpecialPrice, Step, StepScheme
+from pricing.domain.schemes import Bundle, FreeGoods, Scheme, SpecialPrice, Step, StepScheme
 
 _FINE = Decimal("1e-12")
 ChoosePrice = Callable[[str, int], Candidate | None]
@@ -28,10 +28,14 @@ class Gift(NamedTuple):
 
 
 class Basket:
-    """Parallel lists over the priced lines; `gross` is the amount before any discount."""
+    """Parallel lists over the priced lines; `gross` is the amount before any discount.
+
+    `bundled` counts the units that are part of a bundle's sets.
+    """
 
     __slots__ = (
         "amount",
+        "bundled",
         "choose",
         "codes",
         "free",
@@ -57,6 +61,7 @@ class Basket:
         self.gross = [self.cost(i, unit) for i, unit in enumerate(self.unit)]
         self.amount = list(self.gross)
         self.free = [0] * len(skus)
+        self.bundled = [0] * len(skus)
         self.codes: list[list[str]] = [[] for _ in skus]
         self.saved: list[list[int]] = [[] for _ in skus]
         self.gifts: list[Gift] = []
@@ -101,6 +106,8 @@ class Effect(Protocol):
     @property
     def worth(self) -> Decimal: ...
     @property
+    def units(self) -> int: ...
+    @property
     def progress(self) -> Progress | None: ...
     def apply(self, basket: Basket, code: str) -> None: ...
 
@@ -112,6 +119,7 @@ class Nothing:
     reason: str
     progress: Progress | None = None
     worth: Decimal = Decimal(-1)  # less than a gift without a price
+    units: int = 0
 
     def apply(self, basket: Basket, code: str) -> None:
         """Leave the basket as it is."""
@@ -124,6 +132,7 @@ class Cheaper:
     lines: Sequence[tuple[int, int]]
     price: Decimal
     worth: Decimal
+    units: int
     reason: str = "applied"
     progress: Progress | None = None
 
@@ -140,6 +149,7 @@ class Discount:
 
     lines: Sequence[int]
     cents: int
+    units: int
     progress: Progress
     reason: str = "applied"
 
@@ -155,12 +165,43 @@ class Discount:
             basket.note(i, code, share)
 
 
+class SetPart(NamedTuple):
+    """The units of a line that belong to the sets of a bundle, and the cents that they cost without it."""
+
+    line: int
+    units: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """Complete sets of a bundle: cents off, shared in proportion to what the units of the sets cost."""
+
+    parts: Sequence[SetPart]
+    cents: int
+    units: int
+    progress: Progress
+    reason: str = "applied"
+
+    @property
+    def worth(self) -> Decimal:
+        return from_cents(self.cents)
+
+    def apply(self, basket: Basket, code: str) -> None:
+        shares = share_cents(self.cents, [part.cents for part in self.parts])
+        for part, share in zip(self.parts, shares, strict=True):
+            basket.amount[part.line] -= share
+            basket.bundled[part.line] += part.units
+            basket.note(part.line, code, share)
+
+
 @dataclass(frozen=True, slots=True)
 class FreeUnits:
     """Free units of the SKUs of the lines."""
 
     lines: Sequence[tuple[int, int]]
     worth: Decimal
+    units: int
     reason: str = "applied"
     progress: Progress | None = None
 
@@ -192,6 +233,8 @@ def effect(scheme: Scheme, basket: Basket) -> Effect:
     match scheme:
         case SpecialPrice():
             return _special_price(scheme, basket, covered)
+        case Bundle():
+            return _bundle(scheme, basket)
         case StepScheme():
             return _steps(scheme, basket, covered)
         case FreeGoods():
@@ -205,7 +248,29 @@ def _special_price(scheme: SpecialPrice, basket: Basket, covered: Sequence[int])
     if not lower:
         return Nothing("not_lower")
     worth = sum(basket.amount[i] - cost for i, cost in lower)
-    return Cheaper(lower, scheme.price, from_cents(worth))
+    units = sum(basket.qty[i] for i, _cost in lower)
+    return Cheaper(lower, scheme.price, from_cents(worth), units)
+
+
+def _bundle(scheme: Bundle, basket: Basket) -> Effect:
+    places = [basket.places.get(item.sku) for item in scheme.items]
+    free = [0 if i is None else basket.qty[i] - basket.bundled[i] for i in places]
+    sets = min(units // item.qty for units, item in zip(free, scheme.items, strict=True))
+    progress = Progress(Decimal(sets), next=Decimal(sets + 1))
+    if not sets:
+        return Nothing("incomplete_set", progress)
+    parts = [_set_part(basket, i, item.qty * sets) for i, item in zip(places, scheme.items, strict=True)]
+    discount = sum(part.cents for part in parts) - as_cents(scheme.price * sets)
+    if discount <= 0:
+        return Nothing("not_lower", progress)
+    return Sets(parts, discount, sets, progress)
+
+
+def _set_part(basket: Basket, i: int | None, units: int) -> SetPart:
+    """Return the part of a line, which costs no more than is left of the line."""
+    assert i is not None
+    cost = as_cents(line_amount(basket.unit[i], units, basket.price[i].entry.per))
+    return SetPart(i, units, min(cost, basket.amount[i]))
 
 
 def _steps(scheme: StepScheme, basket: Basket, covered: Sequence[int]) -> Effect:
@@ -217,7 +282,7 @@ def _steps(scheme: StepScheme, basket: Basket, covered: Sequence[int]) -> Effect
     if step is None:
         return Nothing("below_first_step", progress)
     discount = _cents_off(step, total)
-    return Discount(covered, discount, progress) if discount else Nothing("nothing_off", progress)
+    return Discount(covered, discount, units, progress) if discount else Nothing("nothing_off", progress)
 
 
 def _cents_off(step: Step, total: int) -> int:
@@ -238,4 +303,5 @@ def _free_goods(scheme: FreeGoods, basket: Basket, covered: Sequence[int]) -> Ef
     given = [(i, units) for i in covered if (units := entitled(rule, basket.qty[i]))]
     if not given:
         return Nothing("too_few_units")
-    return FreeUnits(given, sum((basket.worth(basket.skus[i], n) for i, n in given), ZERO))
+    worth = sum((basket.worth(basket.skus[i], n) for i, n in given), ZERO)
+    return FreeUnits(given, worth, sum(units for _i, units in given))

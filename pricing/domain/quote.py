@@ -14,6 +14,8 @@ Where the rules leave a choice:
   at the base price of the number of units given.
 - An amount is as its list states it, with tax or without: `tax_included` of the line says which. Schemes
   and limits compare amounts and prices as listed, also where an order has lines of both kinds.
+- A bundle is a discount on the units of its complete sets, at their prices after special prices.
+- A scheme that would take more than its allowance does nothing, and loses in its group.
 - A limit is compared with the net unit price as displayed, with 4 places.
 """
 
@@ -23,12 +25,12 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from kernel.money import ZERO_MONEY, exact, from_cents, unit_price
+from kernel.money import ZERO_MONEY, cents, exact, from_cents, unit_price
 from kernel.refusals import Refusal
 from kernel.translation import gettext as _
 from pricing.domain.audience import Buyer
 from pricing.domain.base_price import Candidate, PriceBook, PriceList
-from pricing.domain.basket import Basket, Effect, Gift, Progress, effect
+from pricing.domain.basket import Basket, Effect, FreeUnits, Gift, Nothing, Progress, effect
 from pricing.domain.limits import Limit, worse
 from pricing.domain.schemes import KINDS, Scheme
 
@@ -100,9 +102,10 @@ class QuotedLine:
 class SchemeOutcome:
     """The outcome of a scheme. Outcomes are in the order in which the schemes were tried.
 
-    `reason`: applied, not_active, other_audience, covers_nothing, not_lower, below_first_step,
-    nothing_off, too_few_units, or group_taken (by `winner`). `worth` is the amount that it saves the
-    buyer, or would have saved in place of the winner.
+    `reason`: applied, not_active, other_audience, covers_nothing, not_lower, incomplete_set,
+    below_first_step, nothing_off, too_few_units, budget_exhausted, buyer_limit, or group_taken (by
+    `winner`). `worth` is the amount that it saves the buyer, or would have saved in place of the winner;
+    `units` are what its budget counts. `free` are the free units that it gave, by SKU of the line.
     """
 
     code: str
@@ -111,6 +114,8 @@ class SchemeOutcome:
     worth: Decimal = ZERO_MONEY
     progress: Progress | None = None
     winner: str | None = None
+    units: int = 0
+    free: tuple[tuple[str, int], ...] = ()
 
     @property
     def applied(self) -> bool:
@@ -211,14 +216,28 @@ def _run(request: QuoteRequest, basket: Basket) -> Iterable[SchemeOutcome]:
 
 def _settle(contenders: Sequence[Scheme], basket: Basket) -> list[SchemeOutcome]:
     """Apply the scheme of the highest value; of equals the first by priority and code."""
-    effects = [(scheme, effect(scheme, basket)) for scheme in contenders]
+    effects = [(scheme, _within_allowance(scheme, effect(scheme, basket))) for scheme in contenders]
     winner, best = max(effects, key=lambda pair: pair[1].worth)
     best.apply(basket, winner.code)
-    return [_outcome(scheme, would, None if scheme is winner else winner.code) for scheme, would in effects]
+    return [
+        _outcome(scheme, would, None if scheme is winner else winner.code, basket)
+        for scheme, would in effects
+    ]
 
 
-def _outcome(scheme: Scheme, would: Effect, winner: str | None) -> SchemeOutcome:
+def _within_allowance(scheme: Scheme, would: Effect) -> Effect:
+    """Return the effect, or none where it takes more than is left of the scheme's budget."""
+    if scheme.allowance is None or would.reason != "applied":
+        return would
+    refusal = scheme.allowance.refusal(cents(would.worth), would.units)
+    return would if refusal is None else Nothing(refusal, would.progress)
+
+
+def _outcome(scheme: Scheme, would: Effect, winner: str | None, basket: Basket) -> SchemeOutcome:
     lost = winner is not None and would.reason == "applied"
+    free: tuple[tuple[str, int], ...] = ()
+    if isinstance(would, FreeUnits) and not lost:
+        free = tuple([(basket.skus[i], units) for i, units in would.lines])
     return SchemeOutcome(
         scheme.code,
         scheme.kind,
@@ -226,6 +245,8 @@ def _outcome(scheme: Scheme, would: Effect, winner: str | None) -> SchemeOutcome
         max(would.worth, ZERO_MONEY),
         would.progress,
         winner if lost else None,
+        would.units,
+        free,
     )
 
 

@@ -33,6 +33,8 @@ from pricing.domain.limits import ACTIONS, Limit
 from pricing.domain.quote import Line, Quote, QuotedLine, QuoteRequest, SchemeOutcome
 from pricing.domain.schemes import (
     KINDS,
+    Bundle,
+    BundleItem,
     FreeGoods,
     OrderAmount,
     Scheme,
@@ -66,6 +68,8 @@ def _check(request: QuoteRequest) -> None:
         unique(((e.sku, e.min_qty) for e in known.entries), f"price_lists[{i}].entries", "min_qty")
     unique((scheme.code for scheme in request.schemes), "schemes", "code")
     for i, scheme in enumerate(request.schemes):
+        if isinstance(scheme, Bundle):
+            unique((item.sku for item in scheme.items), f"schemes[{i}].items", "sku")
         if isinstance(scheme, StepScheme):
             ascending([step.from_ for step in scheme.steps], f"schemes[{i}].steps")
     for i, limit in enumerate(request.limits):
@@ -140,10 +144,11 @@ def _limit(value: object, path: str) -> Limit:
 def _scheme(value: object, path: str) -> Scheme:
     with Case(value, path) as case:
         scheme = _of_kind(case)
-        skus = case.take("skus", list_of(text), None)
+        if not isinstance(scheme, Bundle):
+            skus = case.take("skus", list_of(text), None)
+            scheme = replace(scheme, skus=None if skus is None else frozenset(skus))
         return replace(
             scheme,
-            skus=None if skus is None else frozenset(skus),
             audience=case.take("audience", _audience, EVERYONE),
             period=_period(case),
             priority=case.take("priority", integer, 0),
@@ -155,6 +160,10 @@ def _of_kind(case: Case) -> Scheme:
     kind, code = case.need("kind", one_of(*KINDS)), case.need("code", text)
     if kind == SpecialPrice.kind:
         return SpecialPrice(code=code, price=case.need("price", price))
+    if kind == Bundle.kind:
+        items = tuple(case.each("items", _item, least=1))
+        covered = frozenset(item.sku for item in items)
+        return Bundle(code=code, items=items, price=case.need("price", amount), skus=covered)
     if kind == FreeGoods.kind:
         rule = FreeGoodsRule(
             buy=case.need("buy", positive),
@@ -169,6 +178,11 @@ def _of_kind(case: Case) -> Scheme:
     by_quantity = case.take("measure", one_of("amount", "quantity"), "amount") == "quantity"
     steps = case.each("steps", _quantity_step if by_quantity else _step, least=1)
     return made(code=code, steps=tuple(steps), by_quantity=by_quantity)
+
+
+def _item(value: object, path: str) -> BundleItem:
+    with Case(value, path) as item:
+        return BundleItem(sku=item.need("sku", text), qty=item.need("qty", positive))
 
 
 def _step(value: object, path: str) -> Step:

@@ -4,6 +4,7 @@ from pricing.models.dry_run import DryRun, DryRunFinding
 from pricing.models.limit import Limit
 from pricing.models.price_list import PriceEntry, PriceList
 from pricing.models.scheme import Scheme
+from pricing.models.scheme_use import SchemeBudget, SchemeUse
 
 __all__ = [
     "AudienceKind",
@@ -14,4 +15,6 @@ __all__ = [
     "PriceList",
     "ProductCost",
     "Scheme",
+    "SchemeBudget",
+    "SchemeUse",
 ]

@@ -76,6 +76,8 @@ def scheme_now(values: dict[str, Any]) -> dict[str, Any]:
         "priority": found.priority,
         "group": found.exclusive_group,
         "terms": found.terms,
+        "budget": [str(found.budget_money or ""), found.budget_units],
+        "buyer": [str(found.buyer_money or ""), found.buyer_units],
     }
 
 

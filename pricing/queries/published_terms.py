@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ from pricing.domain import quote_case
 from pricing.domain.audience import EVERYONE, Audience
 from pricing.domain.base_price import PriceEntry, PriceList
 from pricing.domain.limits import Limit
-from pricing.domain.schemes import FreeGoods, Scheme
+from pricing.domain.schemes import Allowance, FreeGoods, Scheme
 from pricing.queries.published_entries import Publication, entries_of
 from pricing.queries.trade_parties import BuyerFacts, ProductFacts
 from tenancy.context import active_tenant_id
@@ -25,14 +26,40 @@ from tenancy.context import active_tenant_id
 RESERVED = {"code", "kind", "audience", "priority", "group", "from", "until"}
 
 
-def schemes_for(*, seller_id: UUID, buyer: BuyerFacts, on: date) -> list[Scheme]:
-    """Return the seller's published schemes that are active on the day and include the buyer."""
+@dataclass(frozen=True, slots=True)
+class SchemeInForce:
+    """A scheme of the domain with the row that it comes from."""
+
+    scheme: Scheme
+    id: UUID
+    version: int
+
+
+def schemes_for(*, seller_id: UUID, buyer: BuyerFacts, skus: Sequence[str], on: date) -> list[SchemeInForce]:
+    """Return the seller's published schemes that are active on the day and include the buyer.
+
+    A scheme covers those of the `skus` that its categories have today, and carries what is left of its
+    budget and of the buyer's limit.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT * FROM schemes_in_force(%s, %s, %s, %s, %s)",
-            [active_tenant_id(), seller_id, *_audience_columns(buyer), on],
+            "SELECT * FROM schemes_in_force(%s, %s, %s, %s, %s, %s, %s)",
+            [active_tenant_id(), seller_id, buyer.id, *_audience_columns(buyer), array_literal(skus), on],
         )
-        return [scheme_of(StoredScheme(*row)) for row in cursor.fetchall()]
+        return [_in_force(*row) for row in cursor.fetchall()]
+
+
+_STORED_COLUMNS = 9
+
+
+def _in_force(*row: Any) -> SchemeInForce:
+    scheme = scheme_of(StoredScheme(*row[:_STORED_COLUMNS]))
+    scheme_id, version, covered, *left = row[_STORED_COLUMNS:]
+    if covered is not None:
+        scheme = replace(scheme, skus=(scheme.skus or frozenset()) | frozenset(covered))
+    if any(one is not None for one in left):
+        scheme = replace(scheme, allowance=Allowance(*left))
+    return SchemeInForce(scheme, scheme_id, version)
 
 
 def _audience_columns(buyer: BuyerFacts) -> list[str]:
@@ -55,13 +82,15 @@ class StoredScheme(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def scheme_of(stored: StoredScheme) -> Scheme:
-    """Return a stored scheme as an object of the domain.
+    """Return a stored scheme as an object of the domain, without the products of its categories.
 
     Cached by its content, so that an edited scheme is read again. Raise InvalidCase with the path
     inside the scheme, like schemes[0].steps[1].from.
     """
+    terms = json.loads(stored.terms)
+    terms.pop("categories", None)
     case = {
-        **json.loads(stored.terms),
+        **terms,
         "code": stored.code,
         "kind": stored.kind,
         "audience": _audience_case(stored.audience_kind, stored.audience_value),

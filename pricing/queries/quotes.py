@@ -13,7 +13,13 @@ from accounts.rights import MANUFACTURER
 from assortment.queries.availability import Unavailable, unavailable_products
 from catalogue.queries import UnknownProduct
 from pricing.domain.quote import Line, Quote, QuoteRequest, quote
-from pricing.queries.published_terms import gift_skus, price_lists_for, products_and_limits, schemes_for
+from pricing.queries.published_terms import (
+    SchemeInForce,
+    gift_skus,
+    price_lists_for,
+    products_and_limits,
+    schemes_for,
+)
 from pricing.queries.trade_parties import BuyerFacts, ProductFacts, SellerFacts, TradeParties, two_parties
 
 # The work of pricing a line, in the steps of accounts.work_budget: 500 lines take 40 ms.
@@ -26,7 +32,8 @@ class PricedOrder:
 
     `products` has every SKU of the lines and of the gifts. `request` is the input of the rules;
     `pricing.domain.explain.considered(request, sku, qty)` derives from it why a price won. `unavailable`
-    has the ordered products, by SKU, that this buyer cannot order, whatever they cost.
+    has the ordered products, by SKU, that this buyer cannot order, whatever they cost. `schemes` are
+    those in force for the buyer.
     """
 
     quote: Quote
@@ -35,6 +42,7 @@ class PricedOrder:
     products: dict[str, ProductFacts]
     request: QuoteRequest
     unavailable: Mapping[str, Unavailable] = field(default_factory=dict)
+    schemes: Sequence[SchemeInForce] = ()
 
     @property
     def refused(self) -> list[Unavailable]:
@@ -61,8 +69,9 @@ def quote_for(
     seller, buyer = parties or two_parties(
         seller_id=seller_id, buyer_id=buyer_id, on=on, contract_id=contract_id
     )
-    schemes = schemes_for(seller_id=seller_id, buyer=buyer, on=on)
     skus = [sku for sku, _qty in lines]
+    in_force = schemes_for(seller_id=seller_id, buyer=buyer, skus=skus, on=on)
+    schemes = [one.scheme for one in in_force]
     products, limits = products_and_limits(
         skus=sorted({*skus, *gift_skus(schemes)}),
         seller_id=seller_id,
@@ -90,7 +99,7 @@ def quote_for(
     )
     found = quote(request)
     unavailable = unavailable_to(seller, buyer, skus, on)
-    return PricedOrder(found, buyer, seller, products, request, unavailable)
+    return PricedOrder(found, buyer, seller, products, request, unavailable, in_force)
 
 
 def unavailable_to(

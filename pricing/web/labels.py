@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from pricing.domain.audience import KINDS
 from pricing.domain.explain import Considered
-from pricing.domain.schemes import FreeGoods, SpecialPrice, Step, StepScheme
+from pricing.domain.schemes import Bundle, FreeGoods, SpecialPrice, Step, StepScheme
 from pricing.models import AudienceKind, Scheme
 from pricing.queries.why import SchemeResult, WhyPrice
 from ui.web.numbers import grouped, number, percent
@@ -24,6 +24,10 @@ REASONS = {
     "later_code": gettext_lazy("same rank; decided by code"),
     "not_active": gettext_lazy("not valid on this day"),
     "other_audience": gettext_lazy("for others"),
+}
+USED_UP = {
+    "budget_exhausted": gettext_lazy("Its budget is used up."),
+    "buyer_limit": gettext_lazy("The limit of this buyer is used up."),
 }
 
 
@@ -71,7 +75,13 @@ def sentence_of(result: SchemeResult, why: WhyPrice) -> str:
             "worth": grouped(outcome.worth, 2),
         }
         return _("Only one of its group applies: “%(winner)s” is worth more than its %(worth)s.") % words
+    if outcome.reason in USED_UP:
+        return str(USED_UP[outcome.reason])
     match result.scheme:
+        case Bundle(price=price):
+            if outcome.applied:
+                return _("%(sets)s sets at %(price)s.") % {"sets": outcome.units, "price": number(price)}
+            return _("No complete set at a lower price.")
         case SpecialPrice(price=price):
             if outcome.applied:
                 return _("The price becomes %(price)s.") % {"price": number(price)}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel.refusals import Refusal
-from kernel.typed_input import read_amount, read_percentage
+from kernel.typed_input import read_amount, read_count, read_percentage
 from pricing.models import Scheme
 from ui.web.joined_lists import join_list
 from ui.web.numbers import MINUS, number, percent
@@ -24,7 +24,14 @@ MODE_NAMES = (
     ("proportional", gettext_lazy("in proportion, whole units only")),
     ("whole", gettext_lazy("only for full multiples")),
 )
+ITEM_WORDS = 2
 STEP = re.compile(r"^\s*(?P<from>[^\s:→-]+)\s*[:\s→-]+\s*(?P<off>\S+?\s*%?)\s*$")
+
+
+class UnreadableItem(Refusal):
+    """A line of a bundle that is no "SKU quantity" pair. The message names the line."""
+
+    code = "unreadable_item"
 
 
 class UnreadableStep(Refusal):
@@ -39,6 +46,9 @@ def sentences_of(scheme: Scheme) -> list[str]:
     goods = goods_of(terms)
     if scheme.kind == Kind.SPECIAL_PRICE:
         return [_("%(goods)s at %(price)s.") % {"goods": goods, "price": terms.get("price", "—")}]
+    if scheme.kind == Kind.BUNDLE:
+        goods = join_list(f"{item.get('qty')} × {item.get('sku')}" for item in terms.get("items", ()))
+        return [_("A set of %(goods)s at %(price)s.") % {"goods": goods, "price": terms.get("price", "—")}]
     if scheme.kind == Kind.FREE_GOODS:
         gift = terms.get("gift_sku")
         given = {"goods": goods, "buy": terms.get("buy"), "free": terms.get("free"), "gift": gift}
@@ -65,7 +75,7 @@ def sentences_of(scheme: Scheme) -> list[str]:
 
 
 def goods_of(terms: dict[str, Any]) -> str:
-    skus = terms.get("skus")
+    skus = [*terms.get("skus", ()), *(_category(code) for code in terms.get("categories", ()))]
     if not skus:
         return _("All goods")
     if len(skus) <= MAX_SKUS:
@@ -74,6 +84,10 @@ def goods_of(terms: dict[str, Any]) -> str:
         "first": join_list(skus[:MAX_SKUS]),
         "more": len(skus) - MAX_SKUS,
     }
+
+
+def _category(code: str) -> str:
+    return _("category %(code)s") % {"code": code}
 
 
 def off_of(step: dict[str, Any]) -> str:
@@ -92,7 +106,14 @@ def typed_terms(scheme: Scheme) -> dict[str, Any]:
     }
     if plain.get("measure") == "amount":
         del plain["measure"]
-    return plain | {"skus": " ".join(terms.get("skus", ())), "steps": steps_as_text(terms)}
+    if scheme.kind == Kind.BUNDLE and "price" in plain:
+        plain["bundle_price"] = plain.pop("price")
+    return plain | {
+        "skus": " ".join(terms.get("skus", ())),
+        "categories": terms.get("categories", []),
+        "items": "\n".join(f"{item['sku']} {item['qty']}" for item in terms.get("items", ())),
+        "steps": steps_as_text(terms),
+    }
 
 
 def steps_as_text(terms: dict[str, Any]) -> str:
@@ -125,10 +146,31 @@ def read_steps(text: str) -> list[dict[str, str]]:
     return steps
 
 
+def read_items(text: str) -> list[dict[str, Any]]:
+    """Read one product of a set a line: SKU and base units. Raise UnreadableItem for the first other line."""
+    items = []
+    for line_number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        words = normalize("NFKC", line).replace(",", " ").replace("×", " ").split()
+        row = _("Line %(number)s") % {"number": line_number}
+        if len(words) != ITEM_WORDS:
+            message = _("Line %(number)s: write a SKU, then how many base units.")
+            raise UnreadableItem(message.replace("%(number)s", str(line_number)), field="items")
+        units = read_typed(read_count, words[1], row=row, field="items")
+        items.append({"sku": words[0], "qty": units})
+    return items
+
+
 def terms_from(kind: str, typed: dict[str, Any]) -> dict[str, Any]:
     """Return the terms of a kind, in the shape of rules.md, from form data. Raise UnreadableStep."""
     skus = [sku for sku in re.split(r"[\s,，;；、]+", typed.get("skus", "")) if sku]
+    if kind == Kind.BUNDLE:
+        price = typed.get("bundle_price")
+        return {"items": read_items(typed.get("items", "")), "price": "" if price is None else f"{price:f}"}
     terms: dict[str, Any] = {"skus": skus} if skus else {}
+    if typed.get("categories"):
+        terms["categories"] = list(typed["categories"])
     if kind == Kind.SPECIAL_PRICE:
         return terms | {"price": f"{typed['price']:f}" if typed.get("price") is not None else ""}
     if kind == Kind.FREE_GOODS:

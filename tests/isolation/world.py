@@ -90,10 +90,19 @@ from ordering.operations.placing import Window, place_order
 from ordering.operations.returns import take_back
 from ordering.operations.shipping import ship
 from ordering.operations.stock_reports import count_stock
-from pricing.models import DryRun, DryRunFinding, Limit, PriceList, ProductCost, Scheme
+from pricing.models import (
+    DryRun,
+    DryRunFinding,
+    Limit,
+    PriceList,
+    ProductCost,
+    Scheme,
+    SchemeBudget,
+    SchemeUse,
+)
 from rebates.models import Program, ProgramProduct, Settlement, Statement
 from tenancy.context import tenant_active
-from tenancy.models import Tenant, TenantModel
+from tenancy.models import Tenant, TenantModel, new_id
 from tests.factories import a_price_list
 
 AT = datetime(2026, 6, 1, 1, 30, tzinfo=UTC)
@@ -279,10 +288,13 @@ def _stock(party: Party, products: list[Product], on_hand: int) -> None:
 def _prices(seller: Party, code: str, products: list[Product], price: str) -> PriceList:
     listed = a_price_list(seller, dict.fromkeys(products, price), code=code)
     terms = {"buy": 1000, "free": 1, "mode": "unit"}
-    Scheme.objects.create(
+    scheme = Scheme.objects.create(
         seller=seller, code=f"{code}-free", kind="free_goods", terms=terms, state=Scheme.State.PUBLISHED
     )
     _dry_run(listed, products[0], code)
+    SchemeBudget.objects.create(scheme=scheme, used_units=1)
+    use = {"order_id": new_id(), "order_number": f"{code}-use", "first_money": 1, "money": 1}
+    SchemeUse.objects.create(scheme=scheme, buyer=seller, at=AT, first_units=1, units=1, **use)
     return listed
 
 

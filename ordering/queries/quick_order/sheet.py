@@ -171,7 +171,7 @@ def _applied(quote: Quote) -> tuple[AppliedScheme, ...]:
         [
             AppliedScheme(one.code, one.kind, one.worth)
             for one in quote.schemes
-            if one.applied and one.kind in {"step", "order_amount"}
+            if one.applied and one.kind in {"bundle", "step", "order_amount"}
         ]
     )
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from pricing.domain.schemes import FreeGoods, Scheme, SpecialPrice, Step, StepScheme
+from pricing.domain.schemes import Bundle, FreeGoods, Scheme, SpecialPrice, Step, StepScheme
 from ui.web.numbers import number
 
 
@@ -14,6 +14,9 @@ def scheme_words(scheme: Scheme) -> str:
     """Return the scheme as a sentence, or its code if it has no sentence."""
     if isinstance(scheme, SpecialPrice):
         return _("Special price %(price)s") % {"price": number(scheme.price)}
+    if isinstance(scheme, Bundle):
+        goods = " + ".join(f"{item.qty} × {item.sku}" for item in scheme.items)
+        return _("A set of %(goods)s at %(price)s.") % {"goods": goods, "price": number(scheme.price)}
     if isinstance(scheme, FreeGoods):
         facts = {"buy": scheme.rule.buy, "free": scheme.rule.free}
         if scheme.gift_sku:

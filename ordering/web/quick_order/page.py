@@ -23,6 +23,7 @@ from ordering.web.quick_order.cards import credit_card, step_card
 from ordering.web.quick_order.desk import Desk
 from ordering.web.quick_order.problems import more_products, problem_rows
 from ordering.web.quick_order.rows import line_count, total_by_unit, visible_row
+from ordering.web.quick_order.scheme_notes import scheme_notes
 from ui.web.column_choice import question_facts
 from ui.web.joined_lists import join_list
 
@@ -57,6 +58,7 @@ def page_facts(request: ActorRequest, desk: Desk, edited: EditedDraft | None = N
         "blocked_places": join_list(row.position for row in blocked[:MAX_BLOCKED_LISTED]),
         "applied": [(sheet.names.get(one.code, one.code), -one.worth) for one in sheet.applied],
         "step": step_card(sheet),
+        "scheme_notes": scheme_notes(sheet),
         "credit": credit_card(sheet, with_figures=desk.actor.may("ledger.view")),
         "displayed": displayed_total(sheet),
         "question": _question(edited) if edited else None,

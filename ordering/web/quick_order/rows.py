@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from ordering.domain.quick_order.sheet_rows import SheetRow
 from ordering.queries.quick_order.sheet import Sheet
-from pricing.domain.schemes import FreeGoods, OrderAmount, Scheme, SpecialPrice, Step, StepScheme
+from pricing.domain.schemes import Bundle, FreeGoods, OrderAmount, Scheme, SpecialPrice, Step, StepScheme
 from ui.web.components import Badge
 from ui.web.local_names import unit_name
 from ui.web.numbers import MINUS, grouped, number, percent
@@ -119,6 +119,8 @@ def _scheme_badges(row: SheetRow, sheet: Sheet) -> list[Badge]:
                 )
                 label = _("%(buy)s + %(free)s free") % rule
                 badges.append(Badge(f"{label} · {free}", "teal", "gift"))
+            case Bundle():
+                badges.append(Badge(_("Bundle"), "teal"))
             case OrderAmount():
                 continue
             case StepScheme():

@@ -16,6 +16,9 @@ from pricing.domain.free_goods import MODES, FreeGoodsRule
 from pricing.domain.limits import VERDICTS, Limit
 from pricing.domain.quote import Line, Quote, QuoteRequest, quote
 from pricing.domain.schemes import (
+    Allowance,
+    Bundle,
+    BundleItem,
     FreeGoods,
     OrderAmount,
     Scheme,
@@ -43,6 +46,8 @@ common: dict[str, Any] = {
     "priority": st.integers(0, 2),
     "group": groups,
     "audience": st.sampled_from([EVERYONE, Audience("tag", "t"), Audience("tag", "other")]),
+    "allowance": st.none()
+    | st.builds(Allowance, money=st.none() | prices, units=st.none() | st.integers(0, 99)),
 }
 free_rules = st.builds(
     FreeGoodsRule,
@@ -53,6 +58,14 @@ free_rules = st.builds(
 )
 schemes: st.SearchStrategy[Scheme] = st.one_of(
     st.builds(SpecialPrice, price=prices, **common),
+    st.dictionaries(st.sampled_from(SKUS), st.integers(1, 9), min_size=1, max_size=3).flatmap(
+        lambda items: st.builds(
+            Bundle,
+            items=st.just(tuple(BundleItem(sku, qty) for sku, qty in items.items())),
+            price=st.decimals("0", "999", places=2),
+            **common | {"skus": st.just(frozenset(items))},
+        )
+    ),
     st.builds(StepScheme, steps=steps, by_quantity=st.booleans(), **common),
     st.builds(OrderAmount, steps=steps, by_quantity=st.booleans(), **common),
     st.builds(FreeGoods, rule=free_rules, gift_sku=st.sampled_from([None, "A", "E", "GIFT"]), **common),

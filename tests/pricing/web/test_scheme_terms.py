@@ -19,13 +19,14 @@ pytestmark = pytest.mark.django_db
 STEPS = [{"from": "10", "percent_off": "0.02"}, {"from": "20", "amount_off": "700"}]
 EVERY = {
     "special_price": {"skus": ["A"], "price": "4.2"},
+    "bundle": {"items": [{"sku": "A", "qty": 2}, {"sku": "B", "qty": 1}], "price": "30"},
     "step": {"skus": ["A"], "steps": STEPS, "measure": "quantity"},
     "order_amount": {"skus": ["A"], "steps": STEPS, "measure": "quantity"},
     "free_goods": {"skus": ["A"], "buy": 8, "free": 2, "mode": "proportional", "cap": 6, "gift_sku": "B"},
 }
 # What no order can ask for: the free ones come on top of those that are paid.
 NOT_ASKED = {"inclusive"}
-OWN_FIELDS = {"code", "audience", "period", "priority", "group"}
+OWN_FIELDS = {"code", "audience", "period", "priority", "group", "allowance"}
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ def filled(page):
     """What a browser would send of the form as it was served."""
     form = page.context["form"]
     values = {one.name: one.value() for one in form if one.value() is not None}
-    return {name: str(value) for name, value in values.items()} | {"version": page.context["version"]}
+    typed = {name: value if isinstance(value, list) else str(value) for name, value in values.items()}
+    return typed | {"version": page.context["version"]}
 
 
 def a_draft(scene, noun):
