@@ -23,7 +23,7 @@ SYSTEM = the_system()
 APRIL = datetime(2026, 4, 20, 2, tzinfo=UTC)
 MAY = datetime(2026, 5, 15, 2, tzinfo=UTC)
 JUNE = datetime(2026, 6, 1, 2, tzinfo=UTC)
-SHEET = SentFile("count.pdf", b"%PDF-1.4 count")
+SHEET = SentFile("count.pdf", b"%PDF-1.4 count %%EOF")
 
 
 def a_policy(seller: Party, **values: Any) -> PriceProtectionPolicy:

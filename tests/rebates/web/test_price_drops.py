@@ -85,7 +85,7 @@ def test_stated_stock_that_cannot_be_read_or_has_no_document_keeps_what_was_type
     assert wrong.status_code == 422
     without = scene.buyer.post(path, {"reply": "corrected", "stock-A": "15", "reason": "recount"})
     assert without.status_code == 409
-    sheet = SimpleUploadedFile("sheet.pdf", b"%PDF-1.4 sheet", "application/pdf")
+    sheet = SimpleUploadedFile("sheet.pdf", b"%PDF-1.4 sheet %%EOF", "application/pdf")
     sent = scene.buyer.post(
         path, {"reply": "corrected", "stock-A": "25", "reason": "recount", "documents": sheet}
     )
@@ -95,7 +95,7 @@ def test_stated_stock_that_cannot_be_read_or_has_no_document_keeps_what_was_type
     assert "sheet.pdf" in text_of(page)
     with scene.inside():
         document = reverse("price-drop-document", args=[now(scene).documents.get().id])
-    assert scene.director.get(document).content == b"%PDF-1.4 sheet"
+    assert scene.director.get(document).content == b"%PDF-1.4 sheet %%EOF"
     assert scene.other.get(document).status_code == 404
     assert scene.director.post(f"{page_of(scene)}/explanation", {"answer": "elsewhere"}).status_code == 302
     assert now(scene).answer == "elsewhere"
