@@ -21,6 +21,7 @@ from approvals.models import Approval
 from rebates.models import PriceDropClaim, PriceDropLayer, PriceDropLine
 from rebates.operations.price_drops.deciding import approve_claim, refuse_claim
 from rebates.operations.price_drops.replies import reply_to_claim
+from ui.web.typed_serializers import CountField
 
 
 class PriceDropClaimSerializer(serializers.ModelSerializer):
@@ -85,7 +86,7 @@ class PriceDropClaimDetailSerializer(PriceDropClaimSerializer):
 
 class StatedStockSerializer(serializers.Serializer[Any]):
     sku = serializers.CharField(max_length=60)
-    on_hand = serializers.IntegerField(min_value=0)
+    on_hand = CountField(min_value=0)
 
 
 class PriceDropReplySerializer(serializers.Serializer[Any]):

@@ -79,7 +79,6 @@ def _page(
         and actor.may("price_drop.decide")
         and found.has_open_question
         and found.state in (State.WAITING, State.REPLIED),
-        "sees_question": is_seller,
         "waiting": pending_for(found, actor),
         "max_mb": MAX_FILE_MB,
     }

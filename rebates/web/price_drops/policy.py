@@ -73,5 +73,5 @@ def policy(request: ActorRequest) -> HttpResponse:
             return redirect("price-protection")
     if request.method == "POST":
         status = 422
-    page = {"form": form, "is_set": stored is not None, "title": _("Price-drop compensation")}
+    page = {"form": form, "is_set": stored is not None, "title": _("Price-drop policy")}
     return render(request, "rebates/price_protection.html", page, status=status)
