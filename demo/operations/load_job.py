@@ -25,7 +25,6 @@ from demo.operations.parties import make_outlets, make_partners
 from demo.operations.past_trade import make_month, months_of
 from demo.operations.payments import grant_credit
 from demo.operations.people import make_people
-from demo.operations.price_drops import make_price_drops
 from demo.operations.price_lists import make_offers
 from demo.operations.products import make_goods
 from demo.operations.recruitment import make_recruitment
@@ -74,7 +73,6 @@ def parts_of(plan: Plan) -> dict[str, Part]:
         "approvals": make_approvals,
         "recruitment": make_recruitment,
         "assortment": make_assortment,
-        "price drops": make_price_drops,
     }
 
 

@@ -24,11 +24,11 @@ from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQ
 MAX_DAYS = 3650
 
 
-def _amount(label: Any, **values: Any) -> models.DecimalField[object, object]:
+def _amount(label: Any, **values: Any) -> models.DecimalField[Any, Any]:
     return models.DecimalField(label, max_digits=16, decimal_places=2, **values)
 
 
-def _price(label: Any, **values: Any) -> models.DecimalField[object, object]:
+def _price(label: Any, **values: Any) -> models.DecimalField[Any, Any]:
     return models.DecimalField(label, max_digits=14, decimal_places=4, **values)
 
 

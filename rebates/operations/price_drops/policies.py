@@ -25,6 +25,7 @@ def set_policy(*, policy: PriceProtectionPolicy, by: Actor, at: datetime) -> Pri
     Raise InvalidPolicy.
     """
     by.must("price_drop.policy")
+    assert by.party_id is not None
     with joined_transaction():
         stored = PriceProtectionPolicy.objects.select_for_update().filter(seller_id=by.party_id).first()
         if stored is not None:
