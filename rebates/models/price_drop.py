@@ -307,9 +307,7 @@ class PriceDropDocument(TenantModel):
         PNG = "image/png", "PNG"
         PDF = "application/pdf", "PDF"
 
-    claim = TenantForeignKey(
-        PriceDropClaim, models.CASCADE, related_name="documents", verbose_name=_("price-drop claim")
-    )
+    claim = TenantForeignKey(PriceDropClaim, related_name="documents", verbose_name=_("price-drop claim"))
     file_name = models.CharField(_("file name"), max_length=100)
     media_type = models.CharField(_("type"), max_length=20, choices=MediaType.choices)
     content = models.BinaryField(_("content"))
