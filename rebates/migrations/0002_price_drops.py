@@ -10,204 +10,570 @@ from tenancy.migration import TenantTable
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalogue', '0004_life_cycle'),
-        ('dealers', '0003_english_names'),
-        ('ledger', '0002_temporary_credit'),
-        ('ordering', '0002_shipment_source'),
-        ('pricing', '0003_advised_resale'),
-        ('rebates', '0001_initial'),
-        ('tenancy', '0001_initial'),
+        ("catalogue", "0004_life_cycle"),
+        ("dealers", "0003_english_names"),
+        ("ledger", "0002_temporary_credit"),
+        ("ordering", "0002_shipment_source"),
+        ("pricing", "0003_advised_resale"),
+        ("rebates", "0001_initial"),
+        ("tenancy", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PriceDrop',
+            name="PriceDrop",
             fields=[
-                ('id', models.UUIDField(default=tenancy.models.base.new_id, editable=False, primary_key=True, serialize=False)),
-                ('effective', models.DateField(verbose_name='price falls on')),
-                ('at', models.DateTimeField(verbose_name='stock counted at')),
-                ('terms', models.JSONField(default=dict, verbose_name='terms')),
-                ('computed_at', models.DateTimeField(null=True, verbose_name='computed at')),
-                ('price_list', tenancy.models.base.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pricing.pricelist', verbose_name='price list')),
-                ('seller', tenancy.models.base.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dealers.party', verbose_name='seller')),
-                ('tenant', models.ForeignKey(db_constraint=False, db_index=False, default=tenancy.context.active_tenant_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenancy.models.base.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("effective", models.DateField(verbose_name="price falls on")),
+                ("at", models.DateTimeField(verbose_name="stock counted at")),
+                ("terms", models.JSONField(default=dict, verbose_name="terms")),
+                ("computed_at", models.DateTimeField(null=True, verbose_name="computed at")),
+                (
+                    "price_list",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricing.pricelist",
+                        verbose_name="price list",
+                    ),
+                ),
+                (
+                    "seller",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dealers.party",
+                        verbose_name="seller",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=tenancy.context.active_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'price drop',
-                'verbose_name_plural': 'price drops',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "price drop",
+                "verbose_name_plural": "price drops",
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='PriceDropClaim',
+            name="PriceDropClaim",
             fields=[
-                ('id', models.UUIDField(default=tenancy.models.base.new_id, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('waiting', 'waits for the partner'), ('replied', 'to decide'), ('posted', 'posted'), ('refused', 'refused'), ('nothing', 'nothing due')], max_length=10, verbose_name='state')),
-                ('amount', models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name='amount')),
-                ('unmatched', models.PositiveBigIntegerField(default=0, verbose_name='units without a receipt')),
-                ('unknown', models.PositiveIntegerField(default=0, verbose_name='products without stock figures')),
-                ('sent_at', models.DateTimeField(verbose_name='sent at')),
-                ('reply_by', models.DateField(verbose_name='reply by')),
-                ('reply', models.CharField(blank=True, choices=[('accepted', 'accepted'), ('corrected', 'other stock stated'), ('disputed', 'disputed'), ('silent', 'no reply: accepted as computed')], max_length=10, verbose_name='reply')),
-                ('reply_reason', models.CharField(blank=True, max_length=1000, verbose_name='reason of the partner')),
-                ('replied_at', models.DateTimeField(null=True, verbose_name='replied at')),
-                ('replied_by', models.CharField(blank=True, max_length=150, verbose_name='replied by')),
-                ('answer', models.CharField(blank=True, max_length=500, verbose_name='units without a receipt explained')),
-                ('answered_at', models.DateTimeField(null=True, verbose_name='explained at')),
-                ('answered_by', models.CharField(blank=True, max_length=150, verbose_name='explained by')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason of the decision')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='decided at')),
-                ('decided_by', models.CharField(blank=True, max_length=150, verbose_name='decided by')),
-                ('drop', tenancy.models.base.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='rebates.pricedrop', verbose_name='price drop')),
-                ('journal', tenancy.models.base.TenantForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.journal', verbose_name='posting')),
-                ('party', tenancy.models.base.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dealers.party', verbose_name='partner')),
-                ('tenant', models.ForeignKey(db_constraint=False, db_index=False, default=tenancy.context.active_tenant_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenancy.models.base.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waits for the partner"),
+                            ("replied", "to decide"),
+                            ("posted", "posted"),
+                            ("refused", "refused"),
+                            ("nothing", "nothing due"),
+                        ],
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name="amount"),
+                ),
+                (
+                    "unmatched",
+                    models.PositiveBigIntegerField(default=0, verbose_name="units without a receipt"),
+                ),
+                (
+                    "unknown",
+                    models.PositiveIntegerField(default=0, verbose_name="products without stock figures"),
+                ),
+                ("sent_at", models.DateTimeField(verbose_name="sent at")),
+                ("reply_by", models.DateField(verbose_name="reply by")),
+                (
+                    "reply",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("accepted", "accepted"),
+                            ("corrected", "other stock stated"),
+                            ("disputed", "disputed"),
+                            ("silent", "no reply: accepted as computed"),
+                        ],
+                        max_length=10,
+                        verbose_name="reply",
+                    ),
+                ),
+                (
+                    "reply_reason",
+                    models.CharField(blank=True, max_length=1000, verbose_name="reason of the partner"),
+                ),
+                ("replied_at", models.DateTimeField(null=True, verbose_name="replied at")),
+                ("replied_by", models.CharField(blank=True, max_length=150, verbose_name="replied by")),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="units without a receipt explained"
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="explained at")),
+                ("answered_by", models.CharField(blank=True, max_length=150, verbose_name="explained by")),
+                (
+                    "reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="reason of the decision"),
+                ),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="decided at")),
+                ("decided_by", models.CharField(blank=True, max_length=150, verbose_name="decided by")),
+                (
+                    "drop",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="rebates.pricedrop",
+                        verbose_name="price drop",
+                    ),
+                ),
+                (
+                    "journal",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.journal",
+                        verbose_name="posting",
+                    ),
+                ),
+                (
+                    "party",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dealers.party",
+                        verbose_name="partner",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=tenancy.context.active_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'price-drop claim',
-                'verbose_name_plural': 'price-drop claims',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "price-drop claim",
+                "verbose_name_plural": "price-drop claims",
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='PriceDropDocument',
+            name="PriceDropDocument",
             fields=[
-                ('id', models.UUIDField(default=tenancy.models.base.new_id, editable=False, primary_key=True, serialize=False)),
-                ('file_name', models.CharField(max_length=100, verbose_name='file name')),
-                ('media_type', models.CharField(choices=[('image/jpeg', 'JPEG'), ('image/png', 'PNG'), ('application/pdf', 'PDF')], max_length=20, verbose_name='type')),
-                ('content', models.BinaryField(verbose_name='content')),
-                ('size', models.PositiveIntegerField(verbose_name='size')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('uploaded_at', models.DateTimeField(verbose_name='uploaded at')),
-                ('claim', tenancy.models.base.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='rebates.pricedropclaim', verbose_name='price-drop claim')),
-                ('tenant', models.ForeignKey(db_constraint=False, db_index=False, default=tenancy.context.active_tenant_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenancy.models.base.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=100, verbose_name="file name")),
+                (
+                    "media_type",
+                    models.CharField(
+                        choices=[("image/jpeg", "JPEG"), ("image/png", "PNG"), ("application/pdf", "PDF")],
+                        max_length=20,
+                        verbose_name="type",
+                    ),
+                ),
+                ("content", models.BinaryField(verbose_name="content")),
+                ("size", models.PositiveIntegerField(verbose_name="size")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("uploaded_at", models.DateTimeField(verbose_name="uploaded at")),
+                (
+                    "claim",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="rebates.pricedropclaim",
+                        verbose_name="price-drop claim",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=tenancy.context.active_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'document of a price-drop claim',
-                'verbose_name_plural': 'documents of price-drop claims',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "document of a price-drop claim",
+                "verbose_name_plural": "documents of price-drop claims",
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='PriceDropLine',
+            name="PriceDropLine",
             fields=[
-                ('id', models.UUIDField(default=tenancy.models.base.new_id, editable=False, primary_key=True, serialize=False)),
-                ('price_before', models.DecimalField(decimal_places=4, max_digits=14, verbose_name='price before')),
-                ('price_after', models.DecimalField(decimal_places=4, max_digits=14, verbose_name='price after')),
-                ('on_hand', models.PositiveBigIntegerField(null=True, verbose_name='on hand')),
-                ('stated', models.PositiveBigIntegerField(null=True, verbose_name='stock stated by the partner')),
-                ('unmatched', models.PositiveBigIntegerField(default=0, verbose_name='units without a receipt')),
-                ('amount', models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name='amount')),
-                ('claim', tenancy.models.base.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='rebates.pricedropclaim', verbose_name='price-drop claim')),
-                ('product', tenancy.models.base.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.product', verbose_name='product')),
-                ('tenant', models.ForeignKey(db_constraint=False, db_index=False, default=tenancy.context.active_tenant_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenancy.models.base.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "price_before",
+                    models.DecimalField(decimal_places=4, max_digits=14, verbose_name="price before"),
+                ),
+                (
+                    "price_after",
+                    models.DecimalField(decimal_places=4, max_digits=14, verbose_name="price after"),
+                ),
+                ("on_hand", models.PositiveBigIntegerField(null=True, verbose_name="on hand")),
+                (
+                    "stated",
+                    models.PositiveBigIntegerField(null=True, verbose_name="stock stated by the partner"),
+                ),
+                (
+                    "unmatched",
+                    models.PositiveBigIntegerField(default=0, verbose_name="units without a receipt"),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name="amount"),
+                ),
+                (
+                    "claim",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="rebates.pricedropclaim",
+                        verbose_name="price-drop claim",
+                    ),
+                ),
+                (
+                    "product",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.product",
+                        verbose_name="product",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=tenancy.context.active_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'line of a price-drop claim',
-                'verbose_name_plural': 'lines of price-drop claims',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "line of a price-drop claim",
+                "verbose_name_plural": "lines of price-drop claims",
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='PriceDropLayer',
+            name="PriceDropLayer",
             fields=[
-                ('id', models.UUIDField(default=tenancy.models.base.new_id, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField(verbose_name='position')),
-                ('day', models.DateField(null=True, verbose_name='day')),
-                ('qty', models.PositiveBigIntegerField(verbose_name='quantity')),
-                ('paid', models.DecimalField(decimal_places=4, max_digits=14, verbose_name='price paid')),
-                ('price', models.DecimalField(decimal_places=4, max_digits=14, verbose_name='price before the drop')),
-                ('reason', models.CharField(choices=[('eligible', 'eligible'), ('outside_lookback', 'received too long ago'), ('no_drop', 'not dearer than the new price'), ('in_transit', 'in transit')], max_length=20, verbose_name='reason')),
-                ('credit', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='credit')),
-                ('shipment', tenancy.models.base.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ordering.shipment', verbose_name='shipment')),
-                ('tenant', models.ForeignKey(db_constraint=False, db_index=False, default=tenancy.context.active_tenant_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
-                ('line', tenancy.models.base.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='layers', to='rebates.pricedropline', verbose_name='line')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenancy.models.base.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="position")),
+                ("day", models.DateField(null=True, verbose_name="day")),
+                ("qty", models.PositiveBigIntegerField(verbose_name="quantity")),
+                ("paid", models.DecimalField(decimal_places=4, max_digits=14, verbose_name="price paid")),
+                (
+                    "price",
+                    models.DecimalField(
+                        decimal_places=4, max_digits=14, verbose_name="price before the drop"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("eligible", "eligible"),
+                            ("outside_lookback", "received too long ago"),
+                            ("no_drop", "not dearer than the new price"),
+                            ("in_transit", "in transit"),
+                        ],
+                        max_length=20,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("credit", models.DecimalField(decimal_places=2, max_digits=16, verbose_name="credit")),
+                (
+                    "shipment",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ordering.shipment",
+                        verbose_name="shipment",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=tenancy.context.active_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+                (
+                    "line",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="layers",
+                        to="rebates.pricedropline",
+                        verbose_name="line",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'layer of a price-drop claim',
-                'verbose_name_plural': 'layers of price-drop claims',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "layer of a price-drop claim",
+                "verbose_name_plural": "layers of price-drop claims",
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='PriceProtectionPolicy',
+            name="PriceProtectionPolicy",
             fields=[
-                ('id', models.UUIDField(default=tenancy.models.base.new_id, editable=False, primary_key=True, serialize=False)),
-                ('is_active', models.BooleanField(default=True, verbose_name='compensates price drops')),
-                ('lookback_days', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MaxValueValidator(3650)], verbose_name='days looked back')),
-                ('share', models.DecimalField(decimal_places=4, default=Decimal('1'), max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('1'))], verbose_name='share compensated')),
-                ('cap', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='at most for one product')),
-                ('in_transit_included', models.BooleanField(default=True, verbose_name='goods in transit included')),
-                ('reply_days', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MaxValueValidator(90)], verbose_name='days to reply')),
-                ('min_amount', models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name='least amount of a claim')),
-                ('seller', tenancy.models.base.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dealers.party', verbose_name='seller')),
-                ('tenant', models.ForeignKey(db_constraint=False, db_index=False, default=tenancy.context.active_tenant_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenancy.models.base.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="compensates price drops")),
+                (
+                    "lookback_days",
+                    models.PositiveSmallIntegerField(
+                        default=60,
+                        validators=[django.core.validators.MaxValueValidator(3650)],
+                        verbose_name="days looked back",
+                    ),
+                ),
+                (
+                    "share",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=Decimal("1"),
+                        max_digits=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("1")),
+                        ],
+                        verbose_name="share compensated",
+                    ),
+                ),
+                (
+                    "cap",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=16,
+                        null=True,
+                        verbose_name="at most for one product",
+                    ),
+                ),
+                (
+                    "in_transit_included",
+                    models.BooleanField(default=True, verbose_name="goods in transit included"),
+                ),
+                (
+                    "reply_days",
+                    models.PositiveSmallIntegerField(
+                        default=7,
+                        validators=[django.core.validators.MaxValueValidator(90)],
+                        verbose_name="days to reply",
+                    ),
+                ),
+                (
+                    "min_amount",
+                    models.DecimalField(
+                        decimal_places=2, default=0, max_digits=16, verbose_name="least amount of a claim"
+                    ),
+                ),
+                (
+                    "seller",
+                    tenancy.models.base.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dealers.party",
+                        verbose_name="seller",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=tenancy.context.active_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'policy of price-drop compensation',
-                'verbose_name_plural': 'policies of price-drop compensation',
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "policy of price-drop compensation",
+                "verbose_name_plural": "policies of price-drop compensation",
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddIndex(
-            model_name='pricedrop',
-            index=models.Index(condition=models.Q(('computed_at__isnull', True)), fields=['tenant', 'effective'], name='price_drop_due'),
+            model_name="pricedrop",
+            index=models.Index(
+                condition=models.Q(("computed_at__isnull", True)),
+                fields=["tenant", "effective"],
+                name="price_drop_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pricedrop',
-            constraint=models.UniqueConstraint(fields=('tenant', 'price_list'), name='price_drop_once'),
+            model_name="pricedrop",
+            constraint=models.UniqueConstraint(fields=("tenant", "price_list"), name="price_drop_once"),
         ),
         migrations.AddIndex(
-            model_name='pricedropclaim',
-            index=models.Index(fields=['tenant', 'party', 'state'], name='price_drop_claim_of_party'),
+            model_name="pricedropclaim",
+            index=models.Index(fields=["tenant", "party", "state"], name="price_drop_claim_of_party"),
         ),
         migrations.AddIndex(
-            model_name='pricedropclaim',
-            index=models.Index(fields=['tenant', 'state', 'reply_by'], name='price_drop_claim_by_state'),
+            model_name="pricedropclaim",
+            index=models.Index(fields=["tenant", "state", "reply_by"], name="price_drop_claim_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='pricedropclaim',
-            constraint=models.UniqueConstraint(fields=('tenant', 'drop', 'party'), name='price_drop_claim_once'),
+            model_name="pricedropclaim",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "drop", "party"), name="price_drop_claim_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pricedropclaim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'posted'), _negated=True), models.Q(('amount__gt', 0), ('journal__isnull', False)), _connector='OR'), name='price_drop_claim_posted'),
+            model_name="pricedropclaim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "posted"), _negated=True),
+                    models.Q(("amount__gt", 0), ("journal__isnull", False)),
+                    _connector="OR",
+                ),
+                name="price_drop_claim_posted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pricedropdocument',
-            constraint=models.UniqueConstraint(fields=('tenant', 'claim', 'sha256'), name='price_drop_document_once'),
+            model_name="pricedropdocument",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "claim", "sha256"), name="price_drop_document_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='pricedropline',
-            index=models.Index(fields=['tenant', 'product'], name='price_drop_line_of_product'),
+            model_name="pricedropline",
+            index=models.Index(fields=["tenant", "product"], name="price_drop_line_of_product"),
         ),
         migrations.AddConstraint(
-            model_name='pricedropline',
-            constraint=models.UniqueConstraint(fields=('tenant', 'claim', 'product'), name='price_drop_line_once'),
+            model_name="pricedropline",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "claim", "product"), name="price_drop_line_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pricedropline',
-            constraint=models.CheckConstraint(condition=models.Q(('price_after__lt', models.F('price_before'))), name='price_drop_line_falls'),
+            model_name="pricedropline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price_after__lt", models.F("price_before"))),
+                name="price_drop_line_falls",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pricedroplayer',
-            constraint=models.UniqueConstraint(fields=('tenant', 'line', 'position'), name='price_drop_layer_once'),
+            model_name="pricedroplayer",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "line", "position"), name="price_drop_layer_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='priceprotectionpolicy',
-            constraint=models.UniqueConstraint(fields=('tenant', 'seller'), name='price_protection_policy_once'),
+            model_name="priceprotectionpolicy",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "seller"), name="price_protection_policy_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='priceprotectionpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('min_amount__gte', 0), ('share__gte', 0), ('share__lte', 1), models.Q(('cap__isnull', True), ('cap__gte', 0), _connector='OR')), name='price_protection_policy_sane'),
+            model_name="priceprotectionpolicy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("min_amount__gte", 0),
+                    ("share__gte", 0),
+                    ("share__lte", 1),
+                    models.Q(("cap__isnull", True), ("cap__gte", 0), _connector="OR"),
+                ),
+                name="price_protection_policy_sane",
+            ),
         ),
         TenantTable("PriceProtectionPolicy"),
         TenantTable("PriceDrop"),
