@@ -28,6 +28,7 @@ POSTINGS = {
     "security_deposit_forfeit": _("security deposit forfeited"),
     "rebate": _("rebate"),
     "guarantee": _("guarantee"),
+    "price_drop": _("price-drop compensation"),
     "reversal": _("reversal"),
 }
 

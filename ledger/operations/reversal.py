@@ -38,6 +38,7 @@ INSTEAD = {
     "guarantee": gettext_lazy(
         "A guarantee is not reversed: it is measured again, and the difference is posted."
     ),
+    "price_drop": gettext_lazy("A price-drop compensation is not reversed: post an adjustment."),
     "reversal": gettext_lazy("A reversal is not reversed: post what is right."),
 }
 

@@ -16,6 +16,7 @@ POSTINGS = {
     "security_deposit_forfeit": gettext_lazy("security deposit forfeited"),
     "rebate": gettext_lazy("rebate"),
     "guarantee": gettext_lazy("guarantee"),
+    "price_drop": gettext_lazy("price-drop compensation"),
     "adjustment": gettext_lazy("adjustment"),
     "reversal": gettext_lazy("reversal"),
     "opening": gettext_lazy("opening balance"),

@@ -182,6 +182,7 @@ PAGES: dict[str, tuple[str, str, str]] = {
     "rebates.settlement": ("settlements", "settlement", "rebate.view"),
     "rebates.statement": ("statements", "statement", "rebate.view"),
     "jobs.job": ("jobs", "job", "job.view"),
+    "rebates.pricedropclaim": ("price-drop-claims", "price-drop-claim", "price_drop.view"),
 }
 
 

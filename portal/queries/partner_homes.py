@@ -25,7 +25,7 @@ from ledger.queries import Position, positions_of
 from ledger.web.credit_bar import credit_bar
 from ordering.models import Order, Shipment, Stock
 from ordering.web.labels import state_badge
-from portal.queries import duties, guarantees, trade
+from portal.queries import duties, guarantees, price_drops, trade
 from portal.queries.combined_query import Row, RowQuery, together
 from portal.queries.home_components import Count, ToDo, guarantees_url, in_order, list_url, row_url
 from portal.queries.staff_home import order_todos
@@ -96,6 +96,7 @@ def dealer_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
         waiting=guarantees.waiting(actor, today=today),
         duties=duties.open_duties(actor, today=today),
         objectives=duties.open_objectives(actor),
+        price_drops=price_drops.open_claims(actor),
         customers=_customers(actor),
     )
     standing = _standing(results, today)
@@ -128,6 +129,7 @@ def member_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
         fulfilment=guarantees.fulfilment(actor),
         duties=duties.open_duties(actor, today=today),
         objectives=duties.open_objectives(actor),
+        price_drops=price_drops.open_claims(actor),
         bought=trade.latest(trade.bought_by(actor), 4),
         coming=trade.coming(actor),
         **_accounts(actor, today),
@@ -137,7 +139,12 @@ def member_home(actor: Actor, *, now: datetime) -> dict[str, Any]:
     return {
         "standing": standing,
         "current": current_progress(actor, today),
-        "todos": in_order(list(duties.duty_todos(actor, results["duties"], results["objectives"]))),
+        "todos": in_order(
+            [
+                *duties.duty_todos(actor, results["duties"], results["objectives"]),
+                *price_drops.claim_todos(actor, results["price_drops"]),
+            ]
+        ),
         "guarantees": guarantees.guarantees(results["fulfilment"]),
         "contract": contract,
         "contract_url": row_url(Contract, actor, contract.id) if contract else "",
@@ -276,6 +283,7 @@ def _dealer_todos(actor: Actor, results: dict[str, list[Row]]) -> list[ToDo]:
         text = ngettext("contract waits for signatures", "contracts wait for signatures", signing)
         todos.append(ToDo(signing, text, "signature", url=list_url(Contract, actor, state="submitted")))
     todos += duties.duty_todos(actor, results["duties"], results["objectives"])
+    todos += price_drops.claim_todos(actor, results["price_drops"])
     return in_order(todos)
 
 

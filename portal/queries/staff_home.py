@@ -20,7 +20,7 @@ from jobs.models import Job
 from ledger.models import Book
 from ordering.models import Order
 from ordering.models.order import UNDER_WAY
-from portal.queries import duties, guarantees, trade
+from portal.queries import duties, guarantees, price_drops, trade
 from portal.queries.alerts import alerts_of, failed_jobs, held
 from portal.queries.combined_query import Raw, Row, RowQuery, together
 from portal.queries.home_components import (
@@ -49,6 +49,7 @@ def staff_home(actor: Actor, *, now: datetime, currency: str = "CNY") -> dict[st
         fulfilment=guarantees.fulfilment(actor),
         waiting=guarantees.waiting(actor, today=today),
         duties=duties.open_duties(actor, today=today),
+        price_drops=price_drops.open_claims(actor),
         ladder=ladder_of(actor),
         flows=flows_of(actor),
         debtors=trade.debtors(actor, today=today),
@@ -211,6 +212,7 @@ def todos(actor: Actor, results: dict[str, list[Row]], moved: Tiers, failures: i
             *order_todos(actor, results["sold"], results["return_requests"]),
             *_contract_todos(actor, guarantees.Contracts.of(results["waiting"])),
             *duties.duty_todos(actor, results["duties"]),
+            *price_drops.claim_todos(actor, results["price_drops"]),
             ToDo(
                 failures if actor.may("job.run") else 0,
                 ngettext("job has failed", "jobs have failed", failures),

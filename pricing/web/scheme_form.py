@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from catalogue.models import Category
 from pricing.models import AudienceKind, Scheme
-from pricing.web.drafts import MAX_PRIORITY
+from pricing.web.drafts import MAX_PRIORITY, DraftForm
 from pricing.web.scheme_terms import MODE_NAMES
 from ui.models import local_name
 from ui.web.last_days import LastDayField
@@ -44,7 +44,7 @@ TERM_FIELDS = {
 }
 
 
-class SchemeForm(forms.Form):
+class SchemeForm(DraftForm):
     code = forms.CharField(label=gettext_lazy("Code"), max_length=40)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100, required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Scheme.Kind.choices)

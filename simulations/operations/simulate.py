@@ -18,7 +18,7 @@ from kernel.refusals import Refusal
 from ledger.domain import credit, credit_case
 from ordering.domain import stock, stock_case
 from pricing.domain import free_goods, free_goods_case, quote, quote_case
-from rebates.domain import growth_case, tiers_case
+from rebates.domain import growth_case, price_drop_case, tiers_case
 
 Json = dict[str, Any]
 CaseT = TypeVar("CaseT")
@@ -43,6 +43,7 @@ SIMULATIONS: dict[str, Simulation[Any, Any]] = {
     "free-goods": Simulation(free_goods_case.read, free_goods.follow, free_goods_case.write),
     "rebate": Simulation(tiers_case.read, tiers_case.answer, tiers_case.write),
     "growth": Simulation(growth_case.read, growth_case.answer, growth_case.write),
+    "price-drop": Simulation(price_drop_case.read, price_drop_case.answer, price_drop_case.write),
     "minimum-income": Simulation(minimum_income_case.read, minimum_income.top_ups, minimum_income_case.write),
     "spread": Simulation(spread_case.read, spread.owed, spread_case.write),
     "credit": Simulation(credit_case.read, credit.decide, credit_case.write),

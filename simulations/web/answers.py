@@ -176,6 +176,48 @@ def _minimum_income(case: Json, answer: Json, currency: str) -> Why:
     )
 
 
+def _price_drop(case: Json, answer: Json, currency: str) -> Why:
+    why = answer["explanation"]
+    reasons = {
+        "eligible": _("eligible"),
+        "outside_lookback": _("received too long ago"),
+        "no_drop": _("not dearer than the new price"),
+        "in_transit": _("in transit"),
+    }
+    rows = [
+        WhyRow(
+            _("In transit") if layer["date"] is None else day_of(layer["date"]),
+            money(layer["credit"]),
+            _("%(units)s units at %(price)s: %(reason)s")
+            % {
+                "units": number(layer["qty"]),
+                "price": number(Decimal(layer["price"])),
+                "reason": reasons[layer["reason"]],
+            },
+        )
+        for layer in answer["layers"]
+    ]
+    sentences = []
+    if why["capped"]:
+        sentences.append(_("The most for one product is reached."))
+    if answer["unmatched"]:
+        sentences.append(
+            ngettext(
+                "%(count)s unit on hand has no receipt: a question for a person, never money.",
+                "%(count)s units on hand have no receipt: a question for a person, never money.",
+                answer["unmatched"],
+            )
+            % {"count": number(answer["unmatched"])}
+        )
+    return Why(
+        _("Compensation for the price drop"),
+        money(answer["amount"]),
+        currency,
+        rows=rows,
+        sentences=sentences,
+    )
+
+
 def _credit(case: Json, answer: Json, currency: str) -> Why:
     why = answer["explanation"]
     passes = answer["decision"] == "pass"
@@ -270,6 +312,7 @@ ANSWERS: dict[str, Callable[[Json, Json, str], Why]] = {
     "growth": _growth,
     "spread": _spread,
     "minimum-income": _minimum_income,
+    "price-drop": _price_drop,
     "credit": _credit,
     "stock": _stock,
     "duplicate": _duplicate,

@@ -300,5 +300,41 @@ KINDS = {
                 ),
             ),
         ),
+        Kind(
+            "price-drop",
+            _("Price-drop compensation"),
+            _("What a partner gets for its stock on hand when a price falls."),
+            "trending-down",
+            (
+                ValueField("effective", _("Day on which the price falls"), DAY, "2026-06-01"),
+                ValueField("new_price", _("New price"), example="92"),
+                ValueField("on_hand", _("Units on hand"), INTEGER, "260"),
+                ValueField("lookback_days", _("Days looked back"), INTEGER, "60"),
+                ValueField("price_share", _("Share compensated %"), PERCENT, "100"),
+                ValueField("cap", _("At most"), help=_("empty: no limit")),
+                Rows(
+                    "receipts",
+                    _("Receipts"),
+                    (
+                        ValueField("date", _("Day"), DAY),
+                        ValueField("qty", _("Units"), INTEGER),
+                        ValueField("price", _("Price paid")),
+                    ),
+                    (
+                        ("2026-03-10", "100", "100"),
+                        ("2026-04-20", "200", "100"),
+                        ("2026-05-15", "150", "98"),
+                    ),
+                    _("one a row: day, units, price paid for a unit; of one day, the later row is newer"),
+                ),
+                Rows(
+                    "in_transit",
+                    _("In transit"),
+                    (ValueField("qty", _("Units"), INTEGER), ValueField("price", _("Price paid"))),
+                    (("50", "100"),),
+                    _("one a row: units, price paid; leave it empty if they are not compensated"),
+                ),
+            ),
+        ),
     )
 }

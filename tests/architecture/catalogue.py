@@ -86,6 +86,7 @@ APPEND_ONLY = {
     "ledger_journal",
     "ordering_stockmovement",
     "rebates_carried",
+    "rebates_pricedropdocument",
     "rebates_statement",
     "ordering_deliveryslip",
     "ordering_stockreport",

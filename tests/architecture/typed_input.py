@@ -99,6 +99,7 @@ ALLOWED = {
     ANSWERS: (
         "simulations/web/answers.py:money",
         "simulations/web/answers.py:day_of",
+        "simulations/web/answers.py:_price_drop",
         "simulations/web/answers.py:_rebate",
         "simulations/web/answers.py:_minimum_income",
         "simulations/web/answers.py:_spread",

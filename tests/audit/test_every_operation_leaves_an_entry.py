@@ -20,6 +20,7 @@ WITHOUT = {
     "alliance.operations.applying.write_entry": "the timeline's entry of the operation that records",
     "alliance.operations.drafting.locked_contract": "locks for the operation that records",
     "alliance.operations.duty_round.run_day": "creates what falls due by schedule; nobody acts",
+    "rebates.operations.price_drops.replies.lock_claim": "locks for the operation that records",
     "alliance.operations.plans.drafting.locked_plan": "locks for the operation that records",
     "assortment.operations.ideas.vote_for": "a vote binds nobody; the answer to the idea is recorded",
     "catalogue.operations.master_data.apply_tax_rates": "applies recorded rates by schedule",

@@ -50,7 +50,7 @@ from jobs.models import Job
 from ledger.models import Book, Journal, TemporaryCredit
 from ordering.models import Cart, DeliverySlip, Order, OrderLine, Return, ReturnRequest, Shipment, Stock
 from pricing.models import Limit, PriceList, Scheme
-from rebates.models import Program, Settlement, Statement
+from rebates.models import PriceDropClaim, PriceDropDocument, Program, Settlement, Statement
 from tenancy.models import TenantModel
 
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -93,6 +93,8 @@ NOUNS: dict[str, type[TenantModel]] = {
     "parent": Party,
     "party": Party,
     "price_list": PriceList,
+    "price_drop_claim": PriceDropClaim,
+    "price_drop_document": PriceDropDocument,
     "limit": Limit,
     "product": Product,
     "portfolio": Portfolio,

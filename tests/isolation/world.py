@@ -82,7 +82,7 @@ from dealers.models import (
 from integrations.authentication import new_key
 from integrations.models import ApiKey
 from jobs.models import Job
-from ordering.models import Cart, ReturnRequest
+from ordering.models import Cart, ReturnRequest, Shipment
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
 from ordering.operations.delivery_slips import add_delivery_slip
@@ -100,7 +100,18 @@ from pricing.models import (
     SchemeBudget,
     SchemeUse,
 )
-from rebates.models import Program, ProgramProduct, Settlement, Statement
+from rebates.models import (
+    PriceDrop,
+    PriceDropClaim,
+    PriceDropDocument,
+    PriceDropLayer,
+    PriceDropLine,
+    PriceProtectionPolicy,
+    Program,
+    ProgramProduct,
+    Settlement,
+    Statement,
+)
 from tenancy.context import tenant_active
 from tenancy.models import Tenant, TenantModel, new_id
 from tests.factories import a_price_list
@@ -425,6 +436,7 @@ def _dealer(maker: Party, mark: str, products: list[Product]) -> Dealer:
         window=Window(AT + timedelta(days=1), AT + timedelta(days=3)),
     )
     _rebates(maker, party, mark, products[0])
+    _price_drop(maker, party, mark, products[0])
     Authorisation.objects.create(
         number=f"{mark}-SQ",
         code=f"{mark}CODE",
@@ -581,4 +593,39 @@ def _rebates(seller: Party, party: Party, mark: str, product: Product) -> None:
     )
     Statement.objects.create(
         settlement=settlement, party=party, base=100, cumulative=100, earned=2, due=2, why={"of": mark}
+    )
+
+
+def _price_drop(seller: Party, party: Party, mark: str, product: Product) -> None:
+    """A claim of the party with one line, its layer and a document, in reply."""
+    policy, _made = PriceProtectionPolicy.objects.get_or_create(seller=seller)
+    lower = a_price_list(seller, {product: "1"}, audience=("tag", f"{mark}-nobody"), code=f"{mark}-drop")
+    drop = PriceDrop.objects.create(
+        price_list=lower, seller=seller, effective=AT.date(), at=AT, terms=policy.terms(), computed_at=AT
+    )
+    claim = PriceDropClaim.objects.create(
+        drop=drop, party=party, state="waiting", amount=5, sent_at=AT, reply_by=date(2099, 1, 1)
+    )
+    line = PriceDropLine.objects.create(
+        claim=claim, product=product, price_before=10, price_after=5, on_hand=1, amount=5
+    )
+    PriceDropLayer.objects.create(
+        line=line,
+        position=0,
+        shipment=Shipment.objects.filter(order__buyer=party).first(),
+        day=AT.date(),
+        qty=1,
+        paid=10,
+        price=10,
+        reason="eligible",
+        credit=5,
+    )
+    PriceDropDocument.objects.create(
+        claim=claim,
+        file_name=f"{mark} count.pdf",
+        media_type="application/pdf",
+        content=f"{mark} count".encode(),
+        size=1,
+        sha256="0" * 64,
+        uploaded_at=AT,
     )

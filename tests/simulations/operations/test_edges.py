@@ -31,6 +31,13 @@ SPREAD: dict[str, Any] = {
     "guaranteed": "1",
     "sales": [{"purchase_price": "10", "advised_resale": "11", "qty": 1}],
 }
+PRICE_DROP: dict[str, Any] = {
+    "effective": "2026-06-01",
+    "lookback_days": 60,
+    "new_price": "92",
+    "on_hand": 5,
+    "receipts": [{"date": "2026-05-15", "qty": 5, "price": "98"}],
+}
 MINIMUM_INCOME: dict[str, Any] = {"guaranteed": "100", "earned": ["120", "50"]}
 CREDIT: dict[str, Any] = {
     "limit": 100,
@@ -53,6 +60,7 @@ CASES = {
     "rebate": REBATE,
     "growth": GROWTH,
     "spread": SPREAD,
+    "price-drop": PRICE_DROP,
     "minimum-income": MINIMUM_INCOME,
     "credit": CREDIT,
     "stock": STOCK,

@@ -1,0 +1,1 @@
+"""The pages of price-drop claims and of the policy behind them."""
