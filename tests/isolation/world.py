@@ -416,7 +416,6 @@ def _dealer(maker: Party, mark: str, products: list[Product]) -> Dealer:
 def _contract(maker: Party, dealer: Party, member: Party, mark: str, product: Product) -> None:
     contract = Contract.objects.create(
         code=f"{mark}-contract",
-        state="active",
         manufacturer=maker,
         dealer=dealer,
         member=member,
@@ -438,6 +437,11 @@ def _contract(maker: Party, dealer: Party, member: Party, mark: str, product: Pr
     SpreadTerm.objects.create(
         contract=contract, product=product, clause=f"{mark} 3", guaranteed=1, advised_resale=15
     )
+    responsibility = Responsibility.objects.create(
+        contract=contract, link="coverage", role="dealer", duty=f"{mark} visits", owner_role="owner"
+    )
+    kpi = Kpi.objects.create(contract=contract, metric="visits", target=8, weight=1)
+    Contract.objects.filter(id=contract.id).update(state="active")
     ContractTemplate.objects.create(name=f"{mark} template", member_kind=mark, content={}, changed_at=AT)
     Signature.objects.create(contract=contract, party=member, digest="0" * 64, at=AT)
     Evidence.objects.create(
@@ -461,21 +465,17 @@ def _contract(maker: Party, dealer: Party, member: Party, mark: str, product: Pr
         reference=f"{mark}-ref",
         at=AT,
     )
-    _duties(contract, mark)
+    _duties(contract, responsibility, kpi, mark)
     _plan(dealer, member, region, mark)
 
 
-def _duties(contract: Contract, mark: str) -> None:
-    """A responsibility of the dealer with a fulfilled duty, and a KPI with a result."""
-    responsibility = Responsibility.objects.create(
-        contract=contract, link="coverage", role="dealer", duty=f"{mark} visits", owner_role="owner"
-    )
+def _duties(contract: Contract, responsibility: Responsibility, kpi: Kpi, mark: str) -> None:
+    """A fulfilled duty of the dealer, and the result of a KPI."""
     days = {"starts_on": date(2026, 6, 1), "due_on": date(2026, 6, 30)}
     duty = Duty.objects.create(
         contract=contract, responsibility=responsibility, party_id=contract.dealer_id, **days
     )
     DutyEvidence.objects.create(duty=duty, kind="document", note=f"{mark} done", at=AT, source=f"{mark}:1")
-    kpi = Kpi.objects.create(contract=contract, metric="visits", target=8, weight=1)
     KpiMonth.objects.create(
         kpi=kpi, month=date(2026, 6, 1), target=8, weight=1, actual=7, note=f"{mark} sheets"
     )
