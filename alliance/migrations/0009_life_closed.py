@@ -1,6 +1,11 @@
-"""Refuse every change to the terms of a signed contract, new terms included."""
+"""Refuse every change to the terms of a signed contract, new terms included; reminders of authorisations."""
 
-from django.db import migrations
+import django.db.models.deletion
+from django.db import migrations, models
+
+import tenancy.context
+import tenancy.models.base
+from tenancy.migration import TenantTable
 
 # FOR SHARE waits for a submission that is under way, and then reads its state.
 TERMS_ARE_FIXED = """
@@ -49,8 +54,29 @@ REGIONS = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("alliance", "0008_regions")]
+    dependencies = [
+        ("alliance", "0008_regions"),
+        ("tenancy", "0001_initial"),
+    ]
 
     operations = [
+        migrations.CreateModel(
+            name='AuthorisationNotice',
+            fields=[
+                ('id', models.UUIDField(default=tenancy.models.base.new_id, editable=False, primary_key=True, serialize=False)),
+                ('days', models.PositiveSmallIntegerField(verbose_name='days before')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('authorisation', tenancy.models.base.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='alliance.authorisation', verbose_name='authorisation')),
+                ('tenant', models.ForeignKey(db_constraint=False, db_index=False, default=tenancy.context.active_tenant_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+            ],
+            options={
+                'verbose_name': 'reminder of an authorisation',
+                'verbose_name_plural': 'reminders of authorisations',
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'authorisation', 'days'), name='authorisation_notice_once')],
+            },
+        ),
+        TenantTable("AuthorisationNotice", append_only=True),
         migrations.RunSQL(TERMS_ARE_FIXED + TRIGGERS + REGIONS, migrations.RunSQL.noop),
     ]

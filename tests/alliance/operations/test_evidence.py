@@ -40,11 +40,6 @@ def contract(in_acme):
         late_fee="50.00",
         book_up_to=100,
         state="draft",
-        a_party("member", parent=dealer),
-        delivery_hours=24,
-        late_fee="50.00",
-        book_up_to=100,
-        state="draft",
     )
 
 
