@@ -7,6 +7,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -33,7 +34,7 @@ def category_incomes(*, since: date, until: date, wanted: Set[Key]) -> CategoryI
     """
     if not wanted:
         return CategoryIncomes({}, frozenset())
-    values = {
+    values: dict[str, Any] = {
         "tenant": active_tenant_id(),
         "since": since,
         "until": until,

@@ -66,6 +66,9 @@ AUTHORISATION = {
 }
 
 
+LETTER_STATES: dict[str, str] = {Delivery.State.SENT: "done", Delivery.State.FAILED: "bad"}
+
+
 def application_badge(application: Application) -> Badge:
     mood, icon = MOODS[application.state]
     return Badge(str(application.get_state_display()), mood, icon)
@@ -99,7 +102,7 @@ def _letter_event(letter: Letter) -> Event:
     """Return a letter as an event: by what way it went, and whether it arrived there."""
     way = {"way": letter.get_channel_display(), "state": letter.get_state_display()}
     note = _("%(way)s to the applicant: %(state)s") % way
-    state = {Delivery.State.SENT: "done", Delivery.State.FAILED: "bad"}.get(letter.state, "open")
+    state = LETTER_STATES.get(letter.state, "open")
     return Event(message_text(letter.title, letter.params), letter.created_at, "", note, state=state)
 
 

@@ -22,6 +22,7 @@ from tenancy.models import new_id
 from tests.alliance.operations.test_terms import everything
 from tests.alliance.world import HUIZHOU, NOW
 from tests.factories import a_party, a_product
+from tests.people import a_user
 
 pytestmark = pytest.mark.django_db
 TABLES = (
@@ -56,7 +57,7 @@ def contracts(world):
             member=a_party("member", parent=world.dealer),
         )
         WordingReview.objects.create(
-            contract=one, number="9.1", digest="0" * 64, reason="x", person="x", at=NOW
+            contract=one, number="9.1", digest="0" * 64, reason="x", person="x", user=a_user(), at=NOW
         )
         made.append(one)
     return made
