@@ -14,7 +14,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import transaction
 
-from accounts.models import Delivery, Device, Message, User
+from accounts.models import Delivery, Device, Letter, Message, User
 from accounts.operations.row_security import as_person
 from accounts.rights import ROLES, all_rights, the_system
 from alliance.models import (
@@ -22,6 +22,7 @@ from alliance.models import (
     ApplicationDocument,
     ApplicationEntry,
     Authorisation,
+    AuthorisationNotice,
     Breach,
     BreachReply,
     BreachShare,
@@ -95,6 +96,7 @@ from rebates.models import Program, ProgramProduct, Settlement, Statement
 from tenancy.context import tenant_active
 from tenancy.models import Tenant, TenantModel
 from tests.factories import a_price_list
+from ui.models import SavedView
 
 AT = datetime(2026, 6, 1, 1, 30, tzinfo=UTC)
 MODELS: list[type[TenantModel]] = [
@@ -187,6 +189,14 @@ def _person(name: str, party: Party, role: str) -> User:
             created_at=AT,
         )
         Delivery.objects.create(message=message, channel="mail", created_at=AT)
+        SavedView.objects.create(
+            person=user,
+            party_id=party.id,
+            list_name="contracts",
+            name=f"{name} view",
+            query="",
+            is_shared=True,
+        )
     return user
 
 
@@ -394,7 +404,16 @@ def _dealer(maker: Party, mark: str, products: list[Product]) -> Dealer:
         window=Window(AT + timedelta(days=1), AT + timedelta(days=3)),
     )
     _rebates(maker, party, mark, products[0])
-    Authorisation.objects.create(
+    Letter.objects.create(
+        channel="mail",
+        address=f"{mark}@example.com",
+        language="en",
+        title=mark,
+        body=mark,
+        source=f"{mark}:letter",
+        created_at=AT,
+    )
+    authorisation = Authorisation.objects.create(
         number=f"{mark}-SQ",
         code=f"{mark}CODE",
         party=party,
@@ -406,6 +425,7 @@ def _dealer(maker: Party, mark: str, products: list[Product]) -> Dealer:
         issued_at=AT,
         issued_by=mark,
     )
+    AuthorisationNotice.objects.create(authorisation=authorisation, days=7, at=AT)
     _tried(party, products[0], mark)
     month = {"month": date(2026, 5, 1), "party": party}
     MonthInput.objects.create(**month, scale=50, evidence={"of": mark})

@@ -54,10 +54,10 @@ def test_a_shared_view_is_for_the_same_company_only_and_its_owner_removes_it(peo
     save(signed_in(people["dealer"]), "Secret plan", is_shared="1")
     save(signed_in(people["director"]), "Board", is_shared="1")
     save(signed_in(people["director"]), "Alone")
-    seen = {name: signed_in(one).get("/contracts").content.decode() for name, one in people.items()}
-    assert [name for name, page in seen.items() if "Secret plan" in page] == ["dealer"]
-    assert [name for name, page in seen.items() if "Board" in page] == ["director", "colleague"]
-    assert [name for name, page in seen.items() if "Alone" in page] == ["director"]
+    pages = {name: signed_in(one).get("/contracts").content.decode() for name, one in people.items()}
+    assert [name for name, page in pages.items() if "Secret plan" in page] == ["dealer"]
+    assert [name for name, page in pages.items() if "Board" in page] == ["director", "colleague"]
+    assert [name for name, page in pages.items() if "Alone" in page] == ["director"]
     with tenant_active(acme):
         board = SavedView.objects.get(name="Board")
     form = {"action": "remove_view", "view": str(board.id), "once": "x"}
