@@ -23,7 +23,7 @@ MARCH, APRIL_2 = date(2026, 3, 1), datetime(2026, 4, 2, 4, tzinfo=UTC)
 
 
 def run(job):
-    results = {}
+    results: dict[str, str] = {}
     for number in range(len(STEPS)):
         step = measure_step(job)
         assert (step.done, step.total) == (number + 1, len(STEPS))
