@@ -7,11 +7,11 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.operations import message_delivery, own_mail, sign_in_codes
+from accounts.operations import letters, message_delivery, own_mail, sign_in_codes
 from accounts.operations.notify import SEND
 from jobs.tasks import known_tenant
 
-__all__ = ["message_delivery", "send_code", "send_mail_proof", "send_message"]
+__all__ = ["letters", "message_delivery", "send_code", "send_letter", "send_mail_proof", "send_message"]
 
 
 @shared_task(name=SEND)
@@ -19,6 +19,14 @@ def send_message(*, tenant_id: str | None = None, delivery_id: str) -> bool:
     """Send a delivery. It is claimed in one transaction and recorded in another, none open between."""
     at = timezone.now()
     return message_delivery.send(tenant_id=known_tenant(tenant_id), delivery_id=UUID(delivery_id), at=at)
+
+
+@shared_task(name=letters.SEND)
+def send_letter(*, tenant_id: str | None = None, letter_id: str) -> bool:
+    """Send a letter. It is claimed in one transaction and recorded in another, none open between."""
+    return letters.send_letter(
+        tenant_id=known_tenant(tenant_id), letter_id=UUID(letter_id), at=timezone.now()
+    )
 
 
 @shared_task(name=sign_in_codes.SEND)

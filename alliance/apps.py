@@ -17,6 +17,7 @@ from alliance.audit_actions import (
 from alliance.notifications import topics
 from tenancy.rooms import (
     ApprovalKind,
+    JobKind,
     NavigationEntry,
     NavigationGroup,
     NotificationGroup,
@@ -119,12 +120,21 @@ class AllianceConfig(RoomConfig):
             above=Decimal(50_000),
         ),
     )
+    job_kinds = (
+        JobKind(
+            "alliance.measure",
+            _("Guarantees measured"),
+            figures_right="contract.view",
+            result_url="alliance.web.measuring.measured_url",
+        ),
+    )
     schedule = (
         ScheduledCall("alliance.operations.duty_round.run_day"),
         ScheduledCall("alliance.operations.breaches.remind_replies"),
         ScheduledCall("alliance.operations.rounds.turn_contracts", every=("hourly", "daily")),
         ScheduledCall("alliance.operations.rounds.remind_of_ends"),
         ScheduledCall("alliance.operations.deposits.remind_of_deposits"),
+        ScheduledCall("alliance.operations.authorisation_reminders.remind_of_expiry"),
     )
     rights = (
         Right(
@@ -155,6 +165,7 @@ class AllianceConfig(RoomConfig):
         Right("authorisation.issue", staff=("director", "region_manager")),
         Right("breach.reply", staff=("director", "region_manager"), dealer=("owner",), member=("owner",)),
         Right("breach.decide", staff=("director", "supervisor")),
+        Right("guarantee.measure", staff=("director", "supervisor")),
         Right(
             "service.report",
             staff=("director", "region_manager", "sales_rep", "supervisor", "account_manager"),

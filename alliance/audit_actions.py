@@ -28,6 +28,7 @@ class ContractAction(TextChoices):
     EXPIRE = "contract.expire", _("contract ended by its date")
     REMIND = "contract.remind", _("end of the contract reminded of")
     REMIND_DEPOSIT = "contract.remind_deposit", _("security deposit reminded of")
+    MEASURE = "contract.measure", _("measurement of a month started")
     REQUEST_SIGNATURE = "contract.request_signature", _("certified signature requested")
 
 
@@ -46,6 +47,7 @@ class RecruitmentAction(TextChoices):
 class AuthorisationAction(TextChoices):
     ISSUE = "authorisation.issue", _("authorisation issued")
     REVOKE = "authorisation.revoke", _("authorisation revoked")
+    REMIND = "authorisation.remind", _("reminder of the end of an authorisation sent")
 
 
 class BreachAction(TextChoices):

@@ -157,7 +157,6 @@ def _contracts(
     contracts = Contract.objects.bulk_create(
         Contract(
             code=f"C{n:04}",
-            state=Contract.State.ACTIVE,
             manufacturer=maker,
             dealer=dealer,
             member=member,
@@ -172,6 +171,7 @@ def _contracts(
         for contract in contracts
         for product in products[:50]
     )
+    Contract.objects.update(state=Contract.State.ACTIVE)
 
 
 def baskets(count: int, seed: int = 7) -> Iterable[list[dict[str, Any]]]:

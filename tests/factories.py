@@ -94,6 +94,13 @@ def a_contract(dealer: Party, member: Party, **values: Any) -> Contract:
     return Contract.objects.create(dealer=dealer, member=member, **given | values)
 
 
+def in_force(contract: Contract) -> Contract:
+    """Make a draft active once it has its terms: the database refuses terms of a signed contract."""
+    Contract.objects.filter(id=contract.id).update(state=Contract.State.ACTIVE)
+    contract.state = Contract.State.ACTIVE
+    return contract
+
+
 def a_fact(seller: Party, buyer: Party, product: Product, day: date, **values: Any) -> TradeFact:
     """What was traded on a day; without values ten units were delivered for 100.00 net."""
     given = values or {"delivered_qty": 10, "delivered_net": "100.00"}

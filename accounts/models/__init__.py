@@ -1,3 +1,4 @@
+from accounts.models.letter import Letter
 from accounts.models.message import Delivery, Hook, Message, Preference
 from accounts.models.sign_in import BackupCode, Device, SignInCode, SignInPolicy
 from accounts.models.user import User
@@ -7,6 +8,7 @@ __all__ = [
     "Delivery",
     "Device",
     "Hook",
+    "Letter",
     "Message",
     "Preference",
     "SignInCode",

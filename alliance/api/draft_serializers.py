@@ -158,6 +158,15 @@ class ContractDraftSerializer(TermsSerializer):
         )
 
 
+class ContractDraftReplaceSerializer(ContractDraftSerializer):
+    """A whole draft in place of the one that was read."""
+
+    draft_version = serializers.RegexField(
+        r"^[0-9a-f]{64}\Z",
+        help_text="The `draft_version` that was read; a draft that has changed since is answered with 409.",
+    )
+
+
 class ContractDraftCreateSerializer(ContractDraftSerializer):
     """A new draft with its code."""
 

@@ -16,6 +16,7 @@ from accounts.rights import MANUFACTURER, Actor, actor_of
 from alliance.api.draft_serializers import (
     ContractChangeSerializer,
     ContractDraftCreateSerializer,
+    ContractDraftReplaceSerializer,
     ContractDraftSerializer,
     ContractTemplateSerializer,
 )
@@ -24,7 +25,7 @@ from alliance.api.serializers import ContractDetailSerializer
 from alliance.domain.comparison import changes
 from alliance.models import Contract, ContractTemplate
 from alliance.operations.contract_text import text_of
-from alliance.operations.draft_revision import Revision, revise_contract, version_of
+from alliance.operations.draft_revision import Revision, revise_contract
 from alliance.operations.drafting import draft_contract
 from alliance.operations.proposals import propose_contract
 from alliance.operations.signing import submit_contract
@@ -65,17 +66,20 @@ class ContractDraft(GenericAPIView):
 
     @extend_schema(
         operation_id="contracts_replace_draft",
-        request=ContractDraftSerializer,
+        request=ContractDraftReplaceSerializer,
         responses={200: ContractDetailSerializer},
     )
     def put(self, request: Request, pk: UUID) -> Response:
-        """Replace a draft with all of its terms; a dealer replaces its own proposal only."""
-        body = ContractDraftSerializer(data=request.data)
+        """Replace a draft with all of its terms; a dealer replaces its own proposal only.
+
+        409 with the present `version` if the draft is no longer the one that was read.
+        """
+        body = ContractDraftReplaceSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         found = get_object_or_404(_visible(self.request), id=pk)
         by = actor_of(self.request)
+        version = body.validated_data["draft_version"]
         with transaction.atomic():
-            version = version_of(found)
             revision = fill(found, body, by)
             revise_contract(revision=revision, version=version, by=by, at=timezone.now())
         return _answer(self.request, pk, 200)

@@ -23,6 +23,7 @@ from alliance.models import (
     SpreadTerm,
 )
 from alliance.models.guarantee import GuaranteeKind
+from alliance.operations.draft_revision import version_of
 from alliance.operations.service_facts import COUNTED, MAX_QUANTITY, MAX_TOOK, TIMED
 from alliance.operations.terms_json import write_terms_json
 from ui.web.typed_serializers import AmountField, CountField, DayField
@@ -132,11 +133,18 @@ class ContractDetailSerializer(ContractSerializer):
     signatures = ContractSignatureSerializer(many=True)
     months = GuaranteeMonthSerializer(many=True)
     terms = serializers.SerializerMethodField()
+    draft_version = serializers.SerializerMethodField(
+        help_text="Changes with every term of a draft; to be sent back with its replacement. Else empty."
+    )
 
     @extend_schema_field(TermsSerializer)
     def get_terms(self, contract: Contract) -> dict[str, Any]:
         """Return all terms in the shape in which a draft is written."""
         return write_terms_json(contract)
+
+    def get_draft_version(self, contract: Contract) -> str:
+        """Return the hash of a draft's text."""
+        return version_of(contract) if contract.state == Contract.State.DRAFT else ""
 
     class Meta(ContractSerializer.Meta):
         fields = (
@@ -147,6 +155,7 @@ class ContractDetailSerializer(ContractSerializer):
             "signatures",
             "months",
             "terms",
+            "draft_version",
         )
 
 

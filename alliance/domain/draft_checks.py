@@ -17,9 +17,9 @@ class DraftFacts:
     """The facts of a draft that its checks need.
 
     `outside` are the regions that the dealer's territory does not contain; with `has_territory` false the
-    dealer's own region is not recorded. `volume` is the weight of purchases among the KPIs, `unled` the
-    links of the channel without a duty. `taken` and `flagged` count regions that other contracts hold and
-    unreviewed clauses that fix a resale price.
+    dealer's own region is not recorded; `unauthorised` are those outside its authorisations. `volume` is the
+    weight of purchases among the KPIs, `unled` the links of the channel without a duty. `taken` and `flagged`
+    count regions that other contracts hold and unreviewed clauses that fix a resale price.
     """
 
     today: date
@@ -31,6 +31,7 @@ class DraftFacts:
     volume: Decimal = Decimal(0)
     has_territory: bool = True
     outside: tuple[str, ...] = ()
+    unauthorised: tuple[str, ...] = ()
     taken: int = 0
     flagged: int = 0
 
@@ -69,7 +70,9 @@ def _blocking(facts: DraftFacts) -> list[Check]:
     found = []
     if facts.taken:
         found.append(Check("taken", BAD))
-    if facts.outside:
+    if facts.unauthorised:
+        found.append(Check("unauthorised", BAD, facts.unauthorised))
+    elif facts.outside:
         found.append(Check("outside_territory", WARN, facts.outside))
     elif not facts.has_territory:
         found.append(Check("no_territory", INFO))

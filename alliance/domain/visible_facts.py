@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-PARTNER_FACTS = ("clause", "term", "quiet", "region", "region_name", "products")
+PARTNER_FACTS = ("clause", "term", "quiet", "region", "region_name", "products", "returned", "turned")
 
 
 def facts_for_partners(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 from alliance.models.application import Application, ApplicationDocument, ApplicationEntry
-from alliance.models.authorisation import Authorisation
+from alliance.models.authorisation import Authorisation, AuthorisationNotice
 from alliance.models.breach import Breach, BreachReply, BreachShare, ServiceFact
 from alliance.models.contract import Contract, ContractArea, ContractQuerySet, Signature
 from alliance.models.drafting import ContractTemplate, WordingReview
@@ -30,6 +30,7 @@ __all__ = [
     "ApplicationDocument",
     "ApplicationEntry",
     "Authorisation",
+    "AuthorisationNotice",
     "Breach",
     "BreachReply",
     "BreachShare",

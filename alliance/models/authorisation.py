@@ -66,3 +66,30 @@ class Authorisation(TenantModel):
 
     def __str__(self) -> str:
         return self.number
+
+
+class OfAuthorisationQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> OfAuthorisationQuerySet:
+        return self.filter(authorisation__in=Authorisation.objects.visible_to(actor))
+
+
+class AuthorisationNotice(TenantModel):
+    """A reminder that an authorisation ends in so many days, so that it is sent once. Append-only."""
+
+    authorisation = TenantForeignKey(Authorisation, related_name="notices", verbose_name=_("authorisation"))
+    days = models.PositiveSmallIntegerField(_("days before"))
+    at = models.DateTimeField(_("at"))
+
+    objects: ClassVar[Any] = TenantManager.from_queryset(OfAuthorisationQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("reminder of an authorisation")
+        verbose_name_plural = _("reminders of authorisations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "authorisation", "days"], name="authorisation_notice_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.authorisation} {self.days}"

@@ -75,6 +75,12 @@ AUTHORISATION_REVOKED = NotificationTopic(
     gettext_noop("Authorisation %(number)s is revoked"),
     gettext_noop("Reason: %(reason)s. Its verification page says so from now on."),
 )
+AUTHORISATION_EXPIRING = NotificationTopic(
+    "alliance.authorisation_expiring",
+    "contracts",
+    gettext_noop("Authorisation %(number)s of %(party)s expires after %(end)s"),
+    gettext_noop("From the next day its verification page says so. Issue a new one in time, if it goes on."),
+)
 
 GUARANTEE_BROKEN = NotificationTopic(
     "guarantee.broken",
@@ -176,6 +182,7 @@ TOPICS = (
     APPLICATION_RECEIVED,
     APPLICATION_ANSWERED,
     AUTHORISED,
+    AUTHORISATION_EXPIRING,
     AUTHORISATION_REVOKED,
     DEPOSIT_DUE,
     DEPOSIT_RETURN,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.rights import Actor
 from alliance.models import Contract
 from alliance.operations.contract_text import digest_of, text_of
-from alliance.operations.drafting import edit_contract, locked_contract, set_areas, set_spreads, set_terms
+from alliance.operations.drafting import edit_contract, locked_draft, set_areas, set_spreads, set_terms
 from alliance.operations.new_terms import NewArea, NewSpread, NewTerms
 from kernel.refusals import Refusal
 from tenancy.context import joined_transaction
@@ -46,18 +46,18 @@ def revise_contract(*, revision: Revision, version: str, by: Actor, at: datetime
     """Save a draft's fields, regions, spreads and other terms together.
 
     `version` is version_of the draft that the user edited. Raise ChangedMeanwhile if the draft has
-    changed since; then nothing is saved.
+    changed since; then nothing is saved. The stored values once more are no conflict.
     """
     contract_id = revision.contract.id
     with joined_transaction():
-        stored = locked_contract(contract_id, Contract.State.DRAFT, right="contract.edit", by=by)
+        stored = locked_draft(contract_id, by=by, at=at)
         before = text_of(stored)
         contract = edit_contract(contract=revision.contract, by=by, at=at)
         set_areas(contract_id=contract_id, areas=revision.areas, by=by, at=at)
         set_spreads(contract_id=contract_id, spreads=revision.spreads, by=by, at=at)
         set_terms(contract_id=contract_id, terms=revision.terms, by=by, at=at)
-        if digest_of(before) != version:
-            typed: dict[str, Any] = text_of(contract)
+        typed: dict[str, Any] = text_of(contract)
+        if digest_of(before) != version and typed != before:
             raise ChangedMeanwhile(
                 _("Someone else changed this draft meanwhile; nothing of theirs is overwritten."),
                 field="version",

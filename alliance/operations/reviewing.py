@@ -14,6 +14,7 @@ from accounts.rights import MEMBER, Actor
 from alliance.audit_actions import RecruitmentAction
 from alliance.domain import qualification
 from alliance.models import Application, ApplicationEntry
+from alliance.operations.applicant_letters import send_decision, send_question
 from alliance.operations.applying import write_entry
 from audit.operations.recording import record
 from dealers.models import Party
@@ -143,11 +144,12 @@ def ask_back(*, application_id: UUID, text: str, by: Actor, at: datetime) -> Que
         found.save(update_fields=["state", "question_hash", "question_until"])
         write_entry(found, Entry.QUESTION, text=words, by=by, at=at)
         record(RecruitmentAction.QUESTION, found, by=by, at=at, code=found.code)
+        send_question(found, token, at=at)
     return Question(found, token)
 
 
 def refuse(*, application_id: UUID, reason: str, by: Actor, at: datetime) -> Application:
-    """Refuse an application with a reason, which the applicant does not read here."""
+    """Refuse an application with a reason, which the applicant does not read."""
     words = _text(reason, "reason", MAX_REASON_CHARACTERS)
     with joined_transaction():
         found = _locked(application_id, DECIDE, by)
@@ -199,6 +201,7 @@ def accept(
                 at=at,
             )
             token = sent.token
+            send_decision(found, token, at=at)
     return Acceptance(found, party, token)
 
 

@@ -17,6 +17,7 @@ from alliance.operations.drafting import check_succession, locked_contract, lock
 from alliance.operations.gone_regions import check_regions_of
 from alliance.operations.region_holds import hold_areas, shorten_earlier
 from alliance.operations.wording import check_wording
+from alliance.queries.guarded_regions import unauthorised_regions
 from alliance.queries.taken_regions import TakenArea, taken_areas
 from audit.operations.recording import record
 from jobs.operations.outbox import announce
@@ -45,6 +46,12 @@ class EmptyContract(Refusal):
     code = "promises_nothing"
 
 
+class OutsideAuthorisation(Refusal):
+    """Regions lie outside the dealer's authorisations; `regions` has their codes."""
+
+    code = "outside_territory"
+
+
 class TextChanged(Refusal):
     """The signed digest is not the digest of the present text."""
 
@@ -70,7 +77,7 @@ class MemberTaken(RegionTaken):
 def submit_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
     """Freeze the text and the hash of a draft for signature.
 
-    Raise EmptyContract, BadContract or FixesResalePrice.
+    Raise EmptyContract, BadContract, OutsideAuthorisation or FixesResalePrice.
     """
     with joined_transaction():
         by.must("contract.edit")
@@ -80,6 +87,7 @@ def submit_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
             raise EmptyContract(_("A contract guarantees a region, a spread or a service."))
         check_succession(contract)
         check_regions_of(contract)
+        check_territory_of(contract, at=at)
         check_wording(text)
         contract.text, contract.digest = text, digest_of(text)
         contract.proposed_text = contract.proposed_text or text
@@ -88,6 +96,22 @@ def submit_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:
         record(ContractAction.SUBMIT, contract, by=by, at=at, code=contract.code, digest=contract.digest)
         announce("alliance.submitted", {"contract_id": str(contract.id)}, at=at)
     return contract
+
+
+def check_territory_of(contract: Contract, *, at: datetime) -> None:
+    """Raise OutsideAuthorisation unless the dealer's authorisations contain the regions that it grants on.
+
+    They are compared on the contract's first day, or today for one that has begun. A dealer without an
+    authorisation has no territory, which the check of the draft says.
+    """
+    on = max(contract.starts_on, day_of_tenant(at))
+    regions = contract.areas.values_list("region_id", flat=True)
+    if outside := unauthorised_regions(contract.dealer_id, regions, on=on):
+        names = [one.full_name for one in outside]
+        message = _("The dealer is not authorised for %(names)s: authorise it there, or take them out.")
+        raise OutsideAuthorisation(
+            message % {"names": ", ".join(names)}, field="areas", regions=[one.code for one in outside]
+        )
 
 
 def reopen_contract(*, contract_id: UUID, by: Actor, at: datetime) -> Contract:

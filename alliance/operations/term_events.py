@@ -23,8 +23,7 @@ from tenancy.context import active_tenant_id
 
 def record_month_of_terms(*, month: date, at: datetime) -> int:
     """Record what happened to contracts in a month; return the number of new rows."""
-    found = term_events(first=month, until=months_after(month, 1))
-    events = [TermEvent(one.contract_id, one.metric, one.day, one.notice_days) for one in found]
+    events = term_events(first=month, until=months_after(month, 1))
     return record_term_events(events, at=at, measure=False)
 
 

@@ -37,7 +37,7 @@ def measure_windows(*, month: date, today: date, contract_id: UUID | None = None
     """Write the evidence of the ended windows with a day in the month; return the months written to.
 
     A surplus that is carried changes the later windows, so those are measured too. What has no facts is
-    not measured. A repeated call writes nothing. At most five statements for any number of contracts.
+    not measured. A repeated call writes nothing. At most eight statements for any number of contracts.
     """
     terms = terms_of(month=month, contract_id=contract_id)
     spans = {one: list(_spans(one, month, today)) for one in terms}
@@ -120,7 +120,7 @@ def _result(terms: WindowTerms, span: Span, facts: Facts, carried: Decimal) -> t
         "clause": last.clause,
     }
     if terms.metric == Metric.MINIMUM_INCOME:
-        if not terms.has_spreads or terms.category_id is not None:
+        if not facts.has_income(terms):
             return None, carried
         guaranteed, earned = cents(target), facts.income(terms, span)
         period = top_up_of(guaranteed, earned, carried_in=carried, cumulative=terms.cumulative)

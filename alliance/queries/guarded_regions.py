@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from alliance.domain.coverage import Span, uncovered
-from alliance.models import Contract, ContractArea, GuaranteeTerm, Metric
+from alliance.models import Authorisation, Contract, ContractArea, GuaranteeTerm, Metric
 from dealers.models import Party, Region
 
 
@@ -30,6 +30,18 @@ def guarded_buyers(*, first: date, until: date) -> list[UUID]:
     kinds = (Party.Kind.MEMBER, Party.Kind.OUTLET)
     rows = Party.objects.filter(kind__in=kinds, region__in=inside)
     return list(rows.values_list("id", flat=True)) if codes else []
+
+
+def unauthorised_regions(dealer_id: UUID, regions: Iterable[str], *, on: date) -> list[Region]:
+    """Return those of the regions (codes) that no authorisation of the dealer covers on a day, by code.
+
+    A dealer without a valid authorisation has no territory to compare with, so nothing is returned.
+    """
+    held = Authorisation.objects.filter(
+        party_id=dealer_id, revoked_at__isnull=True, starts_on__lte=on, until__gt=on
+    )
+    granted = {row["code"] for places in held.values_list("regions", flat=True) for row in places}
+    return dealer_covers(dealer_id, regions, territory=granted) if granted else []
 
 
 def dealer_covers(dealer_id: UUID, regions: Iterable[str], *, territory: Iterable[str] = ()) -> list[Region]:

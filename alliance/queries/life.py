@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, F, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import Actor
-from alliance.models import Contract, GuaranteeMonth, Metric
+from alliance.domain.term_events import TermEvent
+from alliance.models import Contract, GuaranteeMonth
 from tenancy.context import active_tenant_id
 from tenancy.models import Tenant
 from ui.queries.open_matters import OpenMatter, open_matters
@@ -20,32 +19,7 @@ from ui.queries.open_matters import OpenMatter, open_matters
 END, AMENDMENT, RENEWAL = "end", "amendment", "renewal"
 
 
-@dataclass(frozen=True, slots=True)
-class ContractChange:
-    """A fact about a contract's term, by which a term guarantee is measured.
-
-    `contract_id` is the version in force when it happened, `metric` the guarantee (EARLY_END, NOTICE or
-    RENEWAL) that it is evidence for, `day` the first day after the end or the first day of the change.
-    `notice_days` were given before it; None means that a renewal was never offered. `what` is the kind of
-    event, `role` the side that caused an end ("mutual" if all three agreed, "" for a change that all three
-    signed), `next_id` the version that follows.
-    """
-
-    contract_id: UUID
-    metric: Metric
-    day: date
-    notice_days: int | None
-    what: str
-    role: str = ""
-    next_id: UUID | None = None
-
-    @property
-    def source(self) -> str:
-        """Return the unique source of the evidence of this event."""
-        return f"contract:{self.contract_id}:{self.metric}:{self.day.isoformat()}"
-
-
-def term_events(*, first: date, until: date) -> list[ContractChange]:
+def term_events(*, first: date, until: date) -> list[TermEvent]:
     """Return the events of all contracts of the tenant with a day in `[first, until)`. Two statements.
 
     EARLY_END: an end before the day that the text agrees, unless all three agreed. NOTICE: such an end, and
@@ -64,7 +38,7 @@ def term_events(*, first: date, until: date) -> list[ContractChange]:
     with connection.cursor() as cursor:
         cursor.execute(_EVENTS, given)
         return [
-            ContractChange(contract_id, Metric(metric), day, days, what, role, next_id)
+            TermEvent(contract_id, metric, day, days, what, role, next_id)
             for contract_id, metric, day, days, what, role, next_id in cursor.fetchall()
         ]
 

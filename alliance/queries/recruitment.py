@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from accounts.models import Letter
 from accounts.rights import Actor
 from alliance.domain import qualification
 from alliance.models import Application, ApplicationEntry
@@ -90,6 +91,17 @@ def timeline_of(application: Application) -> list[ApplicationEntry]:
     """Return the entries of an application, oldest first."""
     rows = ApplicationEntry.objects.filter(application=application)
     return list(rows.order_by("at", "id"))
+
+
+def letter_source(application: Application) -> str:
+    """Return what the sources of an application's letters begin with."""
+    return f"application:{application.id}:"
+
+
+def letters_of(application: Application) -> list[Letter]:
+    """Return the letters to an applicant, oldest first."""
+    rows = Letter.objects.filter(source__startswith=letter_source(application))
+    return list(rows.order_by("created_at", "id"))
 
 
 def _parties(application: Application) -> Iterable[tuple[UUID, str, str, str, str, str]]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from alliance.domain.authorisations import reminder_due
 from alliance.models import Authorisation
 from tenancy.context import set_local
 from tenancy.models import Tenant
@@ -15,6 +16,8 @@ from tenancy.queries import day_of_tenant
 
 VALID, EXPIRED, REVOKED, UPCOMING = "valid", "expired", "revoked", "upcoming"
 UNKNOWN = "unknown"
+# On lists of those who may see it. A verification page says valid until the last day.
+EXPIRING = "expiring"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,13 @@ def state_of(authorisation: Authorisation, today: date) -> str:
     """Return valid, expired, revoked, or upcoming before its first day."""
     facts = Facts(authorisation.starts_on, authorisation.until, authorisation.revoked_at is not None)
     return facts.state_on(today)
+
+
+def displayed_state(authorisation: Authorisation, today: date) -> str:
+    """Return the state with expiring for one that is valid and ends within REMIND_DAYS."""
+    state = state_of(authorisation, today)
+    is_soon = reminder_due(until=authorisation.until, today=today) is not None
+    return EXPIRING if state == VALID and is_soon else state
 
 
 def verified(code: str, *, at: datetime) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from django.db import connection
 
 from alliance.domain.service_windows import Span, window_of
 from alliance.models.terms import Metric
+from alliance.queries.category_incomes import category_incomes
 from kernel.money import ZERO
 from kernel.periods import months_after
 from tenancy.context import active_tenant_id
@@ -69,14 +70,26 @@ class ServiceCount(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Incomes by (code, month) and counts of service by (code, metric, category, month)."""
+    """Incomes by (code, category, month), and counts of service by (code, metric, category, month).
 
-    incomes: dict[tuple[str, date], Decimal]
+    Incomes of the category None are those of all products. `covered` holds the (code, category) for whose
+    products the contract guarantees a spread.
+    """
+
+    incomes: dict[tuple[str, UUID | None, date], Decimal]
     counts: dict[tuple[str, str, UUID | None, date], ServiceCount]
+    covered: Set[tuple[str, UUID]] = frozenset()
 
     def income(self, terms: WindowTerms, span: Span) -> Decimal:
         """Return Σ spread × units in a window."""
-        return sum((self.incomes.get((terms.code, month), ZERO) for month in _months(span)), ZERO)
+        key = (terms.code, terms.category_id)
+        return sum((self.incomes.get((*key, month), ZERO) for month in _months(span)), ZERO)
+
+    def has_income(self, terms: WindowTerms) -> bool:
+        """Return whether an income can be measured: the contract guarantees spreads, of the category."""
+        if terms.category_id is None:
+            return terms.has_spreads
+        return (terms.code, terms.category_id) in self.covered
 
     def service(self, terms: WindowTerms, span: Span) -> ServiceCount:
         key = (terms.code, terms.metric, terms.category_id)
@@ -147,6 +160,7 @@ def terms_of(*, month: date, contract_id: UUID | None = None) -> list[WindowTerm
 
 def facts_of(*, since: date, until: date, codes: Sequence[str], terms: Iterable[WindowTerms]) -> Facts:
     """Return the incomes and the reports of service of these contracts in [since, until)."""
+    terms = list(terms)
     metrics = {one.metric for one in terms}
     values: dict[str, Any] = {
         "tenant": active_tenant_id(),
@@ -155,7 +169,7 @@ def facts_of(*, since: date, until: date, codes: Sequence[str], terms: Iterable[
         "codes": list(codes),
         "metrics": sorted(metrics),
     }
-    incomes: dict[tuple[str, date], Decimal] = {}
+    incomes: dict[tuple[str, UUID | None, date], Decimal] = {}
     counts: dict[tuple[str, str, UUID | None, date], ServiceCount] = {}
     with connection.cursor() as cursor:
         if Metric.MINIMUM_INCOME in metrics:
@@ -169,7 +183,7 @@ def facts_of(*, since: date, until: date, codes: Sequence[str], terms: Iterable[
                 " GROUP BY 1, 2",
                 values,
             )
-            incomes = {(code, month): income for code, month, income in cursor.fetchall()}
+            incomes = {(code, None, month): income for code, month, income in cursor.fetchall()}
         if metrics - {Metric.MINIMUM_INCOME}:
             cursor.execute(
                 "SELECT c.code, f.metric, t.category_id, date_trunc('month', f.\"on\")::date, count(*),"
@@ -184,7 +198,10 @@ def facts_of(*, since: date, until: date, codes: Sequence[str], terms: Iterable[
                 values,
             )
             counts = {row[:4]: ServiceCount(*(int(one) for one in row[4:])) for row in cursor.fetchall()}
-    return Facts(incomes, counts)
+    wanted = {(one.code, one.category_id) for one in terms if one.metric == Metric.MINIMUM_INCOME}
+    of_categories = {(code, category_id) for code, category_id in wanted if category_id is not None}
+    by_category = category_incomes(since=since.replace(day=1), until=until, wanted=of_categories)
+    return Facts(incomes | by_category.incomes, counts, by_category.covered)
 
 
 def recorded(*, since: date, until: date, contract_id: UUID | None = None) -> dict[str, Recorded]:

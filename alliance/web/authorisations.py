@@ -23,11 +23,12 @@ from django.views.decorators.http import require_GET
 
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
+from alliance.domain.authorisations import REMIND_DAYS
 from alliance.models import Authorisation
 from alliance.operations.authorising import issue_authorisation, revoke_authorisation
 from alliance.operations.certificates import certificate_pdf
 from alliance.queries.recruitment import regions_named
-from alliance.queries.verification import EXPIRED, REVOKED, UPCOMING, VALID, state_of
+from alliance.queries.verification import EXPIRED, EXPIRING, REVOKED, UPCOMING, VALID, displayed_state
 from alliance.web.recruitment_labels import AUTHORISATION, authorisation_badge
 from approvals.queries import outcome, pending_for
 from catalogue.models import Category
@@ -60,6 +61,12 @@ class AuthorisationFilter(django_filters.FilterSet):
             EXPIRED: Q(revoked_at__isnull=True, until__lte=today),
             UPCOMING: Q(revoked_at__isnull=True, until__gt=today, starts_on__gt=today),
             VALID: Q(revoked_at__isnull=True, until__gt=today, starts_on__lte=today),
+            EXPIRING: Q(
+                revoked_at__isnull=True,
+                until__gt=today,
+                until__lte=today + timedelta(days=max(REMIND_DAYS)),
+                starts_on__lte=today,
+            ),
         }
         return rows.filter(wanted[value])
 
@@ -74,6 +81,7 @@ class Authorisations(ListPage):
     tabs = (
         Tab(gettext_lazy("All")),
         Tab(gettext_lazy("Valid"), "state=valid"),
+        Tab(gettext_lazy("Expires soon"), "state=expiring"),
         Tab(gettext_lazy("Expired"), "state=expired"),
         Tab(gettext_lazy("Revoked"), "state=revoked"),
     )
@@ -108,7 +116,7 @@ class Authorisations(ListPage):
     def enrich(self, rows: list[Any]) -> None:
         today = timezone.localdate()
         for row in rows:
-            row.badge = authorisation_badge(state_of(row, today))
+            row.badge = authorisation_badge(displayed_state(row, today))
             row.last_day = row.until - timedelta(days=1)
             row.places, row.goods = _names(row.regions), _names(row.categories)
 
@@ -281,7 +289,7 @@ def _visible(request: ActorRequest, authorisation_id: UUID) -> Authorisation:
 
 
 def _badge(found: Authorisation) -> Any:
-    return authorisation_badge(state_of(found, timezone.localdate()))
+    return authorisation_badge(displayed_state(found, timezone.localdate()))
 
 
 def _verification_url(request: ActorRequest, found: Authorisation) -> str:

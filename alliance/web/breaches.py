@@ -24,8 +24,8 @@ from alliance.operations.breaches import decide_breach, reply_to_breach
 from alliance.queries import evidence_in
 from alliance.web.breach_labels import breach_badge, breach_events
 from alliance.web.evidence import describe_evidence
+from alliance.web.guarantee_list import evidence_url
 from alliance.web.labels import GUARANTEES, guarantee_name
-from alliance.web.lists import evidence_url
 from approvals.queries import outcome, pending_for
 from kernel.refusals import Refusal
 from ui.web.actions import attempt

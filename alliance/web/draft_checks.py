@@ -15,6 +15,7 @@ from alliance.domain.resale_wording import fixed_prices
 from alliance.models import Contract, GuaranteeKind, KpiMetric, Link
 from alliance.models.terms import KIND_OF_METRIC
 from alliance.operations.draft_revision import Revision
+from alliance.queries.guarded_regions import unauthorised_regions
 from alliance.queries.taken_regions import TakenArea, WantedArea, outside_territory, taken_by_others
 from catalogue.models import Category
 from dealers.models import Channel
@@ -26,6 +27,7 @@ ICONS = {"good": "circle-check", "info": "info-circle", "warn": "alert-triangle"
 SENTENCES = {
     "complete": gettext_lazy("Nothing is missing: the draft can be submitted."),
     "taken": gettext_lazy("A region is held by another contract."),
+    "unauthorised": gettext_lazy("The dealer is not authorised for: %(names)s."),
     "outside_territory": gettext_lazy("The dealer's city does not contain: %(names)s."),
     "no_territory": gettext_lazy(
         "The dealer's region is not recorded; nobody can check that it contains these."
@@ -110,10 +112,19 @@ def check_revision(revision: Revision) -> list[CheckLine]:
         volume=sum((one.weight for one in terms.kpis if one.metric == KpiMetric.PURCHASES), ZERO),
         has_territory=dealer is None or dealer.region_id is not None,
         outside=tuple(outside_territory(dealer, [one.region for one in revision.areas])),
+        unauthorised=_unauthorised(contract, [one.region for one in revision.areas]),
         taken=len(taken),
         flagged=sum(bool(fixed_prices(f"{one.heading}\n{one.body}")) for one in terms.clauses),
     )
     return lines_of(check_draft(facts), taken)
+
+
+def _unauthorised(contract: Contract, regions: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of the regions that no authorisation of the dealer covers when the contract begins."""
+    if not contract.dealer_id or not regions:
+        return ()
+    on = max(contract.starts_on or timezone.localdate(), timezone.localdate())
+    return tuple(one.full_name for one in unauthorised_regions(contract.dealer_id, regions, on=on))
 
 
 def term_lines(contract: Contract, today: date) -> list[CheckLine]:

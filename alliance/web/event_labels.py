@@ -43,10 +43,13 @@ def _quiet(row: Evidence) -> str:
 
 
 def _region(facts: Mapping[str, Any], *, staff: bool) -> str:
-    goods = join_list(
-        f"{one.get('name', '—')} × {number(one.get('qty', 0))}" for one in facts.get("products", ())
-    )
+    lines = facts.get("returned", ()) or facts.get("products", ())
+    goods = join_list(f"{one.get('name', '—')} × {number(one.get('qty', 0))}" for one in lines)
     where = {"goods": goods, "region": place_name(str(facts.get("region_name", "")))}
+    if "returned" in facts:
+        back = _("%(goods)s came back from %(region)s.") % where
+        over = _("All of the delivery is back, so it does not count any more.")
+        return f"{back} {over}" if facts.get("turned") == "met" else back
     if not staff:
         return _("Someone else delivered %(goods)s to %(region)s.") % where
     if "case" in facts:

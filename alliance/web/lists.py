@@ -1,4 +1,4 @@
-"""The lists of contracts, and of the guarantees of a month."""
+"""The list of contracts."""
 
 from __future__ import annotations
 
@@ -10,23 +10,18 @@ import django_filters
 from django.db.models import Exists, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.web.permissions import entering
-from alliance.models import Contract, GuaranteeMonth
+from alliance.models import Contract
 from alliance.models.contract import later_in_force
 from alliance.models.guarantee import GuaranteeKind
 from alliance.queries import (
-    BROKEN,
-    FULFILLED,
     last_measured_month,
     measured_in,
-    measured_months,
     places_of,
-    results_in,
     signatures_of,
 )
 from alliance.web.labels import (
@@ -42,7 +37,6 @@ from dealers.queries.parties import parties_like, visible_parties
 from kernel.money import ZERO
 from kernel.spelling import folded
 from kernel.typed_input import UnreadableInput, read_date
-from ui.web.components import hundredths
 from ui.web.filters import RowFilter
 from ui.web.list_view import list_view
 from ui.web.lists import Column, Empty, ListPage, Tab
@@ -51,7 +45,6 @@ from ui.web.typed_input import read_typed
 ENDING_SOON_DAYS = 60
 DAYS_WITHIN = {str(days): timedelta(days=days) for days in (30, 60, 90)}
 WITHIN = (("30", gettext_lazy("30 days")), ("60", gettext_lazy("60 days")), ("90", gettext_lazy("90 days")))
-RESULTS = (("broken", gettext_lazy("not met")), ("fulfilled", gettext_lazy("met")))
 PARTIES = ("manufacturer", "dealer", "member")
 
 
@@ -200,102 +193,4 @@ def _read_month(typed: str) -> date:
         raise UnreadableInput(error.code, typed) from error
 
 
-class GuaranteeFilter(django_filters.FilterSet):
-    kind = django_filters.ChoiceFilter(choices=GuaranteeKind.choices, label=gettext_lazy("guarantee"))
-    result = django_filters.ChoiceFilter(choices=RESULTS, method="of_result", label=gettext_lazy("result"))
-
-    class Meta:
-        model = GuaranteeMonth
-        fields: ClassVar[list[str]] = []
-
-    def of_result(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(BROKEN if value == "broken" else FULFILLED)
-
-
-def evidence_url(row: Any) -> str:
-    address = reverse("contract-evidence", args=[row.contract_id])
-    return f"{address}?kind={row.kind}&month={row.month:%Y-%m}"
-
-
-def _version_of_it(row: Any) -> str:
-    return _version(row.contract)
-
-
-class Guarantees(ListPage):
-    """The results of guarantees in one month, broken guarantees first."""
-
-    name = "guarantees"
-    title = gettext_lazy("Guarantees")
-    filters = GuaranteeFilter
-    search_hint = gettext_lazy("code of the contract, name or code of the member")
-    order = "-broken"
-    columns = (
-        Column("contract", gettext_lazy("Contract"), "contract__code", kind="name", under=_version_of_it),
-        Column("member", gettext_lazy("Member"), "contract__member__name", under="contract__member__code"),
-        Column("dealer", gettext_lazy("Dealer"), "contract__dealer__name", under="contract__dealer__code"),
-        Column("kind", gettext_lazy("Guarantee"), "get_kind_display"),
-        Column("result", gettext_lazy("Result"), result_badge, kind="state"),
-        Column("measured", gettext_lazy("Measurements"), kind="whole", sort="measured"),
-        Column("broken", gettext_lazy("Measurements not met"), kind="whole", sort="broken"),
-        Column("owed", gettext_lazy("Owed"), kind="money", sort="owed"),
-        Column("booked", gettext_lazy("Booked"), kind="money", sort="booked"),
-        Column(
-            "evidence",
-            gettext_lazy("Evidence"),
-            evidence_url,
-            cell="alliance/evidence_cell.html",
-            exported="broken",
-        ),
-    )
-    empty = Empty(
-        gettext_lazy("Not measured yet"),
-        gettext_lazy("Guarantees are measured each month from real deliveries of signed contracts."),
-        "shield-check",
-    )
-
-    @cached_property
-    def month(self) -> date | None:
-        """Return the month of the query string, by default the last measured month."""
-        return month_of(self.data.get("month", "")) or last_measured_month(self.actor)
-
-    def rows(self) -> QuerySet[Any]:
-        found: QuerySet[Any] = GuaranteeMonth.objects.visible_to(self.actor).filter(month=self.month)
-        return found.select_related("contract__member", "contract__dealer")
-
-    def search(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
-        parties = parties_like(Party.objects.all(), typed)
-        return rows.filter(Q(contract__code__istartswith=folded(typed)) | Q(contract__member__in=parties))
-
-    def href(self, row: Any) -> str:
-        return reverse("contract", args=[row.contract_id])
-
-    def more(self) -> dict[str, Any]:
-        if self.month is None:
-            return {"month": None, "months": [], "results": []}
-        results = results_in(self.actor, self.month)
-        months = measured_months(self.actor)
-        return {
-            "month": self.month,
-            "months": [
-                (f"{one:%Y-%m}", date_format(one, "YEAR_MONTH_FORMAT"), one == self.month) for one in months
-            ],
-            "results": [_row(one) for one in results],
-            "owed": sum((one.owed for one in results), ZERO),
-            "booked": sum((one.booked for one in results), ZERO),
-        }
-
-
-def _row(one: Any) -> dict[str, Any]:
-    """Return the results of a guarantee, with the widths of a bar that is 100 wide."""
-    fulfilled, broken = hundredths(one.fulfilled, one.promised), hundredths(one.broken, one.promised)
-    return {
-        "name": guarantee_name(one.kind),
-        "icon": GUARANTEES[one.kind][1],
-        "row": one,
-        "fulfilled": fulfilled,
-        "broken": broken,
-    }
-
-
 contracts = entering("contract.view")(list_view(Contracts, template="alliance/contracts.html"))
-guarantees = entering("contract.view")(list_view(Guarantees, template="alliance/guarantees.html"))

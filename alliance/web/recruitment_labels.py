@@ -8,9 +8,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from accounts.models import Delivery, Letter
+from accounts.queries.message_text import message_text
 from alliance.domain import qualification
 from alliance.models import Application, ApplicationEntry
-from alliance.queries.verification import EXPIRED, REVOKED, UPCOMING, VALID
+from alliance.queries.verification import EXPIRED, EXPIRING, REVOKED, UPCOMING, VALID
 from dealers.domain import duplicate
 from ui.web.components import Badge, Event
 
@@ -58,9 +60,13 @@ BANDS = {
 AUTHORISATION = {
     VALID: (gettext_lazy("valid"), "good", "circle-check"),
     UPCOMING: (gettext_lazy("not in force yet"), "info", "clock"),
+    EXPIRING: (gettext_lazy("expires soon"), "warn", "alarm"),
     EXPIRED: (gettext_lazy("expired"), "", "clock-off"),
     REVOKED: (pgettext_lazy("authorisation", "revoked"), "bad", "ban"),
 }
+
+
+LETTER_STATES: dict[str, str] = {Delivery.State.SENT: "done", Delivery.State.FAILED: "bad"}
 
 
 def application_badge(application: Application) -> Badge:
@@ -78,14 +84,26 @@ def authorisation_badge(state: str) -> Badge:
     return Badge(str(label), mood, icon)
 
 
-def timeline(entries: Iterable[ApplicationEntry], application: Application) -> list[Event]:
-    """Return the entries of an application as events, the newest first, then what is awaited on top."""
-    events = [_event(one) for one in entries]
+def timeline(
+    entries: Iterable[ApplicationEntry], application: Application, letters: Iterable[Letter] = ()
+) -> list[Event]:
+    """Return entries and letters of an application as events, newest first; what is awaited is on top."""
+    dated = [(one.at, _event(one)) for one in entries]
+    dated += [(one.created_at, _letter_event(one)) for one in letters]
+    events = [event for _at, event in sorted(dated, key=lambda pair: pair[0])]
     if application.state == qualification.QUESTIONED and application.question_until is not None:
         until = date_format(application.question_until, "SHORT_DATE_FORMAT")
         note = _("by %(day)s") % {"day": until}
         events.append(Event(_("the applicant's answer is awaited"), state="open", note=note))
     return events[::-1]
+
+
+def _letter_event(letter: Letter) -> Event:
+    """Return a letter as an event: by what way it went, and whether it arrived there."""
+    way = {"way": letter.get_channel_display(), "state": letter.get_state_display()}
+    note = _("%(way)s to the applicant: %(state)s") % way
+    state = LETTER_STATES.get(letter.state, "open")
+    return Event(message_text(letter.title, letter.params), letter.created_at, "", note, state=state)
 
 
 def _event(entry: ApplicationEntry) -> Event:

@@ -21,7 +21,7 @@ from alliance.domain import qualification
 from alliance.domain.uploads import PDF
 from alliance.models import Application, ApplicationDocument
 from alliance.operations import reviewing
-from alliance.queries.recruitment import lookalikes_of, timeline_of
+from alliance.queries.recruitment import letters_of, lookalikes_of, timeline_of
 from alliance.web.recruitment_labels import CHECKS, CRITERIA, application_badge, band_badge, timeline
 from dealers.models import Party
 from kernel.refusals import Refusal
@@ -80,7 +80,7 @@ def _page(
         ],
         "scale": range(qualification.MAX_POINTS + 1),
         "progress": qualification.progress(found.checklist),
-        "events": timeline(timeline_of(found), found),
+        "events": timeline(timeline_of(found), found, letters_of(found)),
         "decides": decides,
         "is_open": is_open,
         "may_begin": decides and qualification.may_become(found.state, qualification.REVIEWING),

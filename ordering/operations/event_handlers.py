@@ -19,7 +19,7 @@ from kernel.refusals import Refusal
 from ordering.models import Order
 from ordering.operations.alliance_figures import measure_plan_months
 from ordering.operations.confirming import confirm_order, release_affordable
-from ordering.operations.region_deliveries import hand_down_deliveries
+from ordering.operations.region_deliveries import hand_down_deliveries, take_back_deliveries
 from ordering.queries.orders import OrderFacts, order_facts
 from ordering.queries.returns import return_facts
 from ordering.queries.shipments import ShipmentDetail, shipment_facts
@@ -75,15 +75,24 @@ def measure_new_plan(body: dict[str, Any], at: datetime) -> None:
 def record_return_evidence(body: dict[str, Any], at: datetime) -> None:
     """Reduce the spread evidence of an order's deliveries by the returned goods, on the delivery days.
 
+    A delivery into a region that others guard is no event any more once all of its goods are back.
     Evidence of deliveries is recorded first where it is missing, because messages may arrive in any order.
     The order is locked, so that two of its returns are handled one after the other.
     """
     back = return_facts(UUID(body["return_id"]))
     order = order_facts(back.order_id, lock=True) if back.order_id is not None else None
-    if order is None or order.contract_id is None:
+    if order is None:
         return
     delivered = [one for one in order.shipments if one.delivered_at is not None]
     delivered.sort(key=lambda one: (one.delivered_at, one.id))
+    take_back_deliveries(
+        source=f"return:{back.id}",
+        shipment_ids=[one.id for one in delivered],
+        lines=[(line.product_id, line.qty + line.free_qty) for line in back.lines],
+        at=at,
+    )
+    if order.contract_id is None:
+        return
     for one in delivered:
         _record(order.contract_id, _evidence_of(order, shipment_facts(one.id)), at)
     paid = {line.position for line in order.lines if line.qty}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from alliance.operations.region_event_returns import take_back_region_events
 from alliance.operations.region_events import DeliveredLine, Delivery, record_region_events
 from alliance.queries.guarded_regions import guarded_buyers
 from kernel.periods import months_after
@@ -40,6 +41,19 @@ def hand_down_month(*, month: date, at: datetime) -> int:
     with joined_transaction():
         batches = [ids[start : start + BATCH_SIZE] for start in range(0, len(ids), BATCH_SIZE)]
         return sum(hand_down_deliveries(batch, at=at, measure=False) for batch in batches)
+
+
+def take_back_deliveries(
+    *, source: str, shipment_ids: Sequence[UUID], lines: Sequence[tuple[UUID, int]], at: datetime
+) -> int:
+    """Hand down a return, by its order's deliveries; return how many region events it corrected.
+
+    The deliveries are handed down first, because messages may arrive in any order.
+    """
+    if not shipment_ids:
+        return 0
+    hand_down_deliveries(shipment_ids, at=at, measure=False)
+    return take_back_region_events(source=source, shipment_ids=shipment_ids, lines=lines, at=at)
 
 
 def _parties_of(shipments: Sequence[ShipmentDetail]) -> dict[UUID, tuple[UUID, UUID]]:

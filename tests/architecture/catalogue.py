@@ -73,6 +73,7 @@ PERMANENT = {
 APPEND_ONLY = {
     "alliance_breachreply",
     "alliance_servicefact",
+    "alliance_authorisationnotice",
     "alliance_contractnotice",
     "alliance_dutyevidence",
     "alliance_applicationdocument",

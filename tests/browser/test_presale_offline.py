@@ -17,7 +17,7 @@ from ordering.models import Order
 from tenancy.context import tenant_active
 from tests.browser.conftest import IN_A_BROWSER, SCREENS, axe, listened_to
 from tests.browser.presale_world import PresaleWorld, presale_world
-from tests.factories import a_contract, an_actor
+from tests.factories import a_contract, an_actor, in_force
 from tests.people import signed_in
 
 pytestmark = IN_A_BROWSER
@@ -41,10 +41,12 @@ def promised(world: PresaleWorld) -> Contract:
             code="C-0412",
             starts_on=today - timedelta(days=200),
             until=today + timedelta(days=534),
+            state="draft",
         )
         SpreadTerm.objects.create(
             contract=contract, product=world.soy, clause="3.3", guaranteed="1.5", advised_resale="9"
         )
+        in_force(contract)
         GuaranteeMonth.objects.create(
             contract=contract,
             kind="spread",

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import transaction
 
-from accounts.models import Delivery, Device, Message, User
+from accounts.models import Delivery, Device, Letter, Message, User
 from accounts.operations.row_security import as_person
 from accounts.rights import ROLES, all_rights, the_system
 from alliance.models import (
@@ -22,6 +22,7 @@ from alliance.models import (
     ApplicationDocument,
     ApplicationEntry,
     Authorisation,
+    AuthorisationNotice,
     Breach,
     BreachReply,
     BreachShare,
@@ -115,6 +116,7 @@ from rebates.models import (
 from tenancy.context import tenant_active
 from tenancy.models import Tenant, TenantModel, new_id
 from tests.factories import a_price_list
+from ui.models import SavedView
 
 AT = datetime(2026, 6, 1, 1, 30, tzinfo=UTC)
 MODELS: list[type[TenantModel]] = [
@@ -207,6 +209,14 @@ def _person(name: str, party: Party, role: str) -> User:
             created_at=AT,
         )
         Delivery.objects.create(message=message, channel="mail", created_at=AT)
+        SavedView.objects.create(
+            person=user,
+            party_id=party.id,
+            list_name="contracts",
+            name=f"{name} view",
+            query="",
+            is_shared=True,
+        )
     return user
 
 
@@ -437,7 +447,16 @@ def _dealer(maker: Party, mark: str, products: list[Product]) -> Dealer:
     )
     _rebates(maker, party, mark, products[0])
     _price_drop(maker, party, mark, products[0])
-    Authorisation.objects.create(
+    Letter.objects.create(
+        channel="mail",
+        address=f"{mark}@example.com",
+        language="en",
+        title=mark,
+        body=mark,
+        source=f"{mark}:letter",
+        created_at=AT,
+    )
+    authorisation = Authorisation.objects.create(
         number=f"{mark}-SQ",
         code=f"{mark}CODE",
         party=party,
@@ -449,6 +468,7 @@ def _dealer(maker: Party, mark: str, products: list[Product]) -> Dealer:
         issued_at=AT,
         issued_by=mark,
     )
+    AuthorisationNotice.objects.create(authorisation=authorisation, days=7, at=AT)
     _tried(party, products[0], mark)
     month = {"month": date(2026, 5, 1), "party": party}
     MonthInput.objects.create(**month, scale=50, evidence={"of": mark})
@@ -459,7 +479,6 @@ def _dealer(maker: Party, mark: str, products: list[Product]) -> Dealer:
 def _contract(maker: Party, dealer: Party, member: Party, mark: str, product: Product) -> None:
     contract = Contract.objects.create(
         code=f"{mark}-contract",
-        state="active",
         manufacturer=maker,
         dealer=dealer,
         member=member,
@@ -481,6 +500,11 @@ def _contract(maker: Party, dealer: Party, member: Party, mark: str, product: Pr
     SpreadTerm.objects.create(
         contract=contract, product=product, clause=f"{mark} 3", guaranteed=1, advised_resale=15
     )
+    responsibility = Responsibility.objects.create(
+        contract=contract, link="coverage", role="dealer", duty=f"{mark} visits", owner_role="owner"
+    )
+    kpi = Kpi.objects.create(contract=contract, metric="visits", target=8, weight=1)
+    Contract.objects.filter(id=contract.id).update(state="active")
     ContractTemplate.objects.create(name=f"{mark} template", member_kind=mark, content={}, changed_at=AT)
     Signature.objects.create(contract=contract, party=member, digest="0" * 64, at=AT)
     Evidence.objects.create(
@@ -504,21 +528,17 @@ def _contract(maker: Party, dealer: Party, member: Party, mark: str, product: Pr
         reference=f"{mark}-ref",
         at=AT,
     )
-    _duties(contract, mark)
+    _duties(contract, responsibility, kpi, mark)
     _plan(dealer, member, region, mark)
 
 
-def _duties(contract: Contract, mark: str) -> None:
-    """A responsibility of the dealer with a fulfilled duty, and a KPI with a result."""
-    responsibility = Responsibility.objects.create(
-        contract=contract, link="coverage", role="dealer", duty=f"{mark} visits", owner_role="owner"
-    )
+def _duties(contract: Contract, responsibility: Responsibility, kpi: Kpi, mark: str) -> None:
+    """A fulfilled duty of the dealer, and the result of a KPI."""
     days = {"starts_on": date(2026, 6, 1), "due_on": date(2026, 6, 30)}
     duty = Duty.objects.create(
         contract=contract, responsibility=responsibility, party_id=contract.dealer_id, **days
     )
     DutyEvidence.objects.create(duty=duty, kind="document", note=f"{mark} done", at=AT, source=f"{mark}:1")
-    kpi = Kpi.objects.create(contract=contract, metric="visits", target=8, weight=1)
     KpiMonth.objects.create(
         kpi=kpi, month=date(2026, 6, 1), target=8, weight=1, actual=7, note=f"{mark} sheets"
     )

@@ -17,12 +17,15 @@ from django.utils.translation import ngettext
 from jobs.operations.jobs import request_job
 from kernel.refusals import Refusal
 from kernel.uuids import as_uuid
+from ui.operations.saved_views import remove_view, save_view
 from ui.web.lists import Bulk, ListPage
 from ui.web.requests import TenantRequest
 from ui.web.submit_once import once
 
 View = Callable[..., HttpResponse]
 EXPORT = "export"
+SAVE_VIEW, REMOVE_VIEW = "save_view", "remove_view"
+VIEW_ACTIONS = (SAVE_VIEW, REMOVE_VIEW)
 MAX_TICKED = 200
 
 
@@ -60,6 +63,8 @@ def _run_action(request: TenantRequest, page: ListPage, template: str) -> HttpRe
     key = request.POST.get("action", "")
     if key == EXPORT and page.exports:
         return redirect("job", job_id=request_export(request, page))
+    if key in VIEW_ACTIONS:
+        return _change_views(request, page, key)
     bulk = next((bulk for bulk in page.bulk_actions if bulk.key == key), None)
     if bulk is None:
         raise Http404
@@ -69,6 +74,27 @@ def _run_action(request: TenantRequest, page: ListPage, template: str) -> HttpRe
     reasons: Any = refused.details.get("messages")
     page.errors = tuple(reasons or [refused.message])
     return render_list(request, page, template, status=409)
+
+
+def _change_views(request: TenantRequest, page: ListPage, key: str) -> HttpResponse:
+    """Save the list's query as a view, or remove one of the user's own; then display the list again."""
+    try:
+        with transaction.atomic():
+            if key == SAVE_VIEW:
+                view = save_view(
+                    list_name=page.name,
+                    name=request.POST.get("name", ""),
+                    query=page.query,
+                    is_shared=bool(request.POST.get("is_shared")),
+                    actor=page.actor,
+                )
+                messages.success(request, _("The view “%(name)s” is saved.") % {"name": view.name})
+            elif (view_id := as_uuid(request.POST.get("view", ""))) is not None:
+                remove_view(view_id=view_id, actor=page.actor)
+                messages.success(request, _("The view is removed."))
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    return HttpResponseRedirect(request.get_full_path())
 
 
 def request_export(request: TenantRequest, page: ListPage) -> UUID:

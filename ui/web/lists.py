@@ -13,11 +13,12 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model, QuerySet
+from django.db.models import Case, Model, QuerySet, When
 from django.http import QueryDict
 from django.utils.functional import Promise, cached_property
 from django_filters import FilterSet
 
+from ui.models import SavedView
 from ui.web.columns import Column, phone_slots
 from ui.web.filters import Chip, chips_of, errors_of, names_of
 from ui.web.keyset import Page, Place, Sort, pack, page_of, unpack
@@ -27,6 +28,7 @@ __all__ = ["LISTS", "Bulk", "Column", "Empty", "ListPage", "Tab"]
 
 MAX_ROWS_COUNTED = 1000
 MAX_QUERY_CHARACTERS = 100
+MAX_VIEWS_DISPLAYED = 60
 CURSOR = "page"
 SIZES = (20, 50, 100)
 LISTS: dict[str, type[ListPage]] = {}
@@ -307,6 +309,13 @@ class ListPage:
         """Return whether the empty list offers its action to the actor."""
         empty = self.empty
         return empty is not None and bool(empty.to) and (not empty.right or self.actor.may(empty.right))
+
+    @cached_property
+    def saved_views(self) -> list[SavedView]:
+        """Return the actor's own views of this list, then those that colleagues share."""
+        rows = SavedView.objects.visible_to(self.actor).filter(list_name=self.name)
+        mine = Case(When(person_id=self.actor.user_id, then=True), default=False)
+        return list(rows.annotate(is_mine=mine).order_by("-is_mine", "name", "id")[:MAX_VIEWS_DISPLAYED])
 
     @cached_property
     def bulk_actions(self) -> list[Bulk]:

@@ -35,6 +35,12 @@ def body(world, **values):
     } | values
 
 
+def replacement(world, draft, **values):
+    wanted = body(world, draft_version=draft["draft_version"], **values)
+    del wanted["code"]
+    return wanted
+
+
 def test_a_draft_is_written_read_replaced_and_submitted(world):
     client = world.api(world.maker)
     made = client.post("contracts", body(world))
@@ -42,13 +48,46 @@ def test_a_draft_is_written_read_replaced_and_submitted(world):
     draft = made.json()
     assert draft["terms"]["spreads"][0]["guaranteed"] == "6.0000"
     assert draft["terms"]["guarantees"][0]["clause"] == "4.2"
-    again = body(world, clauses=[], notice_days=60)
-    del again["code"]
+    again = replacement(world, draft, clauses=[], notice_days=60)
     replaced = client.put(f"contracts/{draft['id']}/draft", again)
     assert replaced.status_code == 200, replaced.content
     assert (replaced.json()["terms"]["clauses"], replaced.json()["notice_days"]) == ([], 60)
     done = client.post(f"contracts/{draft['id']}/submission", {})
     assert (done.status_code, done.json()["state"]) == (200, "submitted")
+
+
+def test_a_draft_that_someone_else_replaced_is_not_overwritten(world):
+    client = world.api(world.maker)
+    draft = client.post("contracts", body(world)).json()
+    path = f"contracts/{draft['id']}/draft"
+    mine, theirs = (replacement(world, draft, notice_days=days) for days in (60, 90))
+    assert client.put(path, theirs).status_code == 200
+    refused = client.put(path, mine)
+    assert (refused.status_code, refused.json()["code"], refused.json()["field"]) == (
+        409,
+        "conflict",
+        "version",
+    )
+    now = client.get(f"contracts/{draft['id']}").json()
+    assert (now["notice_days"], now["draft_version"]) == (90, refused.json()["version"])
+    assert client.put(path, theirs).status_code == 200, "the stored values once more are no conflict"
+    assert client.put(path, mine | {"draft_version": now["draft_version"]}).json()["notice_days"] == 60
+    del mine["draft_version"]
+    assert client.put(path, mine).status_code == 400
+
+
+def test_a_dealer_replaces_its_own_proposal(world):
+    client = world.api(world.dealer)
+    draft = client.post("contracts", body(world)).json()
+    again = replacement(world, draft, notice_days=60)
+    assert client.put(f"contracts/{draft['id']}/draft", again).status_code == 200
+    submission = world.api(world.maker).put(
+        f"contracts/{draft['id']}/draft",
+        replacement(world, client.get(f"contracts/{draft['id']}").json(), notice_days=45),
+    )
+    assert submission.status_code == 200, submission.content
+    again["draft_version"] = submission.json()["draft_version"]
+    assert client.put(f"contracts/{draft['id']}/draft", again).status_code == 409
 
 
 def test_what_is_wrong_is_named_by_its_path(world):

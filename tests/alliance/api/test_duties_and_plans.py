@@ -11,7 +11,7 @@ from alliance.operations.kpi_months import KpiFigure, measure_kpis
 from tenancy.context import tenant_active
 from tests.alliance.plan_world import a_plan, objective
 from tests.api_client import ApiClient
-from tests.factories import a_contract, a_manufacturer, a_party, an_actor
+from tests.factories import a_contract, a_manufacturer, a_party, an_actor, in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -24,14 +24,15 @@ class World:
             self.dealer = a_party("dealer", parent=self.maker)
             self.member = a_party("member", parent=self.dealer)
             self.stranger = a_party("dealer", parent=self.maker)
-            self.contract = a_contract(self.dealer, self.member)
+            self.contract = a_contract(self.dealer, self.member, state="draft")
             for role in ("manufacturer", "dealer"):
                 Responsibility.objects.create(
                     contract=self.contract, link="coverage", role=role, duty="d", owner_role="owner"
                 )
+            Kpi.objects.create(contract=self.contract, metric="purchases", target=100, weight=1)
+            in_force(self.contract)
             create_duties(on=date(2026, 6, 10))
             self.duty = Duty.objects.filter(party=self.dealer).latest("due_on")
-            Kpi.objects.create(contract=self.contract, metric="purchases", target=100, weight=1)
             figures = [KpiFigure(self.contract.id, "purchases", Decimal(60))]
             measure_kpis(month=date(2026, 5, 1), figures=figures)
             director = an_actor(self.maker)

@@ -45,6 +45,11 @@ def test_names_come_with_the_check_and_the_worst_is_first():
     ]
 
 
+def test_regions_without_an_authorisation_stand_in_the_way_of_the_draft():
+    facts = replace(FINE, outside=("广州市",), unauthorised=("广州市",))
+    assert check_draft(facts) == [Check("unauthorised", BAD, ("广州市",))]
+
+
 def test_a_complete_draft_passes():
     assert check_draft(FINE) == [Check("complete", GOOD)]
     assert Check("starts_in_past", WARN) not in check_draft(replace(FINE, starts_on=None, until=None))

@@ -17,7 +17,7 @@ from alliance.operations.duty_evidence import (
 )
 from alliance.operations.duty_round import create_duties, run_day
 from tests.alliance.world import NOW
-from tests.factories import a_contract, a_party, an_actor
+from tests.factories import a_contract, a_party, an_actor, in_force
 from tests.people import a_membership
 from tests.refusing import refused
 
@@ -28,7 +28,7 @@ SYSTEM = the_system()
 
 @pytest.fixture
 def contract(world):
-    return a_contract(world.dealer, world.member())
+    return a_contract(world.dealer, world.member(), state="draft")
 
 
 def a_responsibility(contract, role="dealer", **values):
@@ -43,15 +43,24 @@ def a_responsibility(contract, role="dealer", **values):
 
 
 def a_duty(contract, day=TODAY, **values):
-    responsibility = a_responsibility(contract, **values)
+    (duty,) = duties_of(contract, values, day=day)
+    return duty
+
+
+def duties_of(contract, *cells, day=TODAY):
+    """Return the duties of a day for these responsibilities of a draft, which is signed with them."""
+    made = [a_responsibility(contract, **cell) for cell in cells]
+    in_force(contract)
     create_duties(on=day)
-    return Duty.objects.get(responsibility=responsibility, starts_on__lte=day, due_on__gte=day)
+    days = {"starts_on__lte": day, "due_on__gte": day}
+    return [Duty.objects.get(responsibility=one, **days) for one in made]
 
 
 def test_each_rhythm_has_its_last_day_and_a_repeated_round_changes_nothing(contract):
     roles = {"weekly": "coverage", "monthly": "planning", "quarterly": "promotion", "yearly": "maintenance"}
     for rhythm, link in roles.items():
         a_responsibility(contract, link=link, rhythm=rhythm)
+    in_force(contract)
     assert create_duties(on=TODAY) == 7
     assert create_duties(on=TODAY) == 0
     due = {
@@ -69,6 +78,7 @@ def test_each_rhythm_has_its_last_day_and_a_repeated_round_changes_nothing(contr
 def test_duties_belong_to_their_side_and_to_contracts_in_force(contract, world):
     for role in ("manufacturer", "dealer", "member"):
         a_responsibility(contract, role=role)
+    in_force(contract)
     draft = a_contract(world.dealer, world.member(), state="draft")
     a_responsibility(draft)
     create_duties(on=TODAY)
@@ -79,7 +89,9 @@ def test_duties_belong_to_their_side_and_to_contracts_in_force(contract, world):
 
 def test_a_duty_lies_within_the_term(world):
     term = {"starts_on": date(2026, 5, 15), "until": date(2026, 7, 1)}
-    a_responsibility(a_contract(world.dealer, world.member(), **term))
+    made = a_contract(world.dealer, world.member(), state="draft", **term)
+    a_responsibility(made)
+    in_force(made)
     create_duties(on=TODAY)
     assert list(Duty.objects.order_by("due_on").values_list("starts_on", "due_on")) == [
         (date(2026, 5, 15), date(2026, 5, 31)),
@@ -100,8 +112,7 @@ def test_the_filter_by_state_is_the_rule_of_the_domain(contract):
 
 
 def test_an_order_fulfils_the_duties_of_its_period_that_orders_prove(contract):
-    duty = a_duty(contract, proof="order")
-    other = a_duty(contract, role="member", proof="visit")
+    duty, other = duties_of(contract, {"proof": "order"}, {"role": "member", "proof": "visit"})
     fact = NewDutyEvidence(contract.id, "order", TODAY, "shipment:1", "S-1")
     later = NewDutyEvidence(contract.id, "order", TODAY, "shipment:2", "S-2")
     assert report_duty_evidence(facts=[fact, later], by=SYSTEM, at=NOW) == 1
@@ -114,7 +125,7 @@ def test_an_order_fulfils_the_duties_of_its_period_that_orders_prove(contract):
 
 
 def test_a_visit_of_one_side_does_not_fulfil_the_other_side(contract):
-    dealer, member = (a_duty(contract, role=role, proof="visit") for role in ("dealer", "member"))
+    dealer, member = duties_of(contract, *({"role": role, "proof": "visit"} for role in ("dealer", "member")))
     fact = NewDutyEvidence(contract.id, "visit", TODAY, "visit:1", role="member")
     assert report_duty_evidence(facts=[fact], by=SYSTEM, at=NOW) == 1
     dealer.refresh_from_db()
@@ -160,6 +171,7 @@ def test_what_orders_prove_is_not_reported_by_hand(contract, world):
 def test_a_partner_sees_only_its_own_sides_duties(contract, world):
     for role in ("manufacturer", "dealer", "member"):
         a_responsibility(contract, role=role)
+    in_force(contract)
     create_duties(on=TODAY)
     assert set(Duty.objects.visible_to(an_actor(world.dealer)).values_list("party_id", flat=True)) == {
         contract.dealer_id
@@ -172,9 +184,12 @@ def test_one_digest_a_day_reaches_the_role_or_else_the_owner(contract, world):
     owner = a_membership(world.dealer, "owner")
     purchaser = a_membership(world.dealer, "purchaser")
     manager = a_membership(world.maker, "region_manager")
-    a_duty(contract, owner_role="purchaser")
-    a_duty(contract, link="planning", owner_role="warehouse")
-    a_duty(contract, role="manufacturer", owner_role="region_manager")
+    duties_of(
+        contract,
+        {"owner_role": "purchaser"},
+        {"link": "planning", "owner_role": "warehouse"},
+        {"role": "manufacturer", "owner_role": "region_manager"},
+    )
     for _ in range(2):
         duties_due({"day": "2026-06-28"}, NOW)
     rows = Message.objects.filter(topic="alliance.duties_due")
@@ -194,5 +209,6 @@ def test_nothing_due_reminds_nobody(contract, world):
 
 def test_the_daily_round_creates_duties_and_announces_the_digest(contract):
     a_responsibility(contract)
+    in_force(contract)
     run_day(by=SYSTEM, at=datetime(2026, 6, 10, 1, tzinfo=UTC))
     assert Duty.objects.count() == 2

@@ -34,7 +34,12 @@ def contract(in_acme):
     a_manufacturer()
     dealer = a_party("dealer")
     return a_contract(
-        dealer, a_party("member", parent=dealer), delivery_hours=24, late_fee="50.00", book_up_to=100
+        dealer,
+        a_party("member", parent=dealer),
+        delivery_hours=24,
+        late_fee="50.00",
+        book_up_to=100,
+        state="draft",
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from alliance.models import Kpi, KpiMonth
 from alliance.operations.kpi_months import KpiFigure, enter_kpi, measure_kpis
 from tests.alliance.world import NOW
-from tests.factories import a_contract, a_party, an_actor
+from tests.factories import a_contract, a_party, an_actor, in_force
 from tests.refusing import refused
 
 pytestmark = pytest.mark.django_db
@@ -18,10 +18,10 @@ MAY = date(2026, 5, 1)
 
 @pytest.fixture
 def contract(world):
-    made = a_contract(world.dealer, world.member())
+    made = a_contract(world.dealer, world.member(), state="draft")
     for metric, weight in (("purchases", "0.4"), ("outlets", "0.3"), ("visits", "0.3")):
         Kpi.objects.create(contract=made, metric=metric, target=100, weight=weight)
-    return made
+    return in_force(made)
 
 
 def kpi(contract, metric="visits"):

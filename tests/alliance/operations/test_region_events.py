@@ -22,7 +22,7 @@ from alliance.queries.guarded_regions import dealer_covers, guarded_buyers
 from dealers.models import Region
 from tenancy.models import new_id
 from tests.alliance.world import GUANGZHOU, HUICHENG, HUIZHOU
-from tests.factories import a_category, a_channel, a_contract, a_manufacturer, a_party, a_product
+from tests.factories import a_category, a_channel, a_contract, a_manufacturer, a_party, a_product, in_force
 
 ON = date(2026, 6, 10)
 NOW = datetime(2026, 6, 20, 4, tzinfo=UTC)
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 class Guarded:
     """A contract that guards Huizhou for soy, a stranger who sells, and an outlet in the region."""
 
-    def __init__(self, *, cap=None, owed="100.00", channel=None):
+    def __init__(self, *terms, cap=None, owed="100.00", channel=None):
         self.maker = a_manufacturer()
         self.dealer = a_party("dealer", region_id=HUIZHOU)
         self.member = a_party("member", parent=self.dealer, region_id=HUICHENG)
@@ -41,7 +41,7 @@ class Guarded:
         self.outlet = a_party("outlet", region_id=HUICHENG)
         self.soy = a_product("SOY", category=a_category("soy"))
         self.oyster = a_product("OYSTER", category=a_category("oyster"))
-        self.contract = a_contract(self.dealer, self.member)
+        self.contract = a_contract(self.dealer, self.member, state="draft")
         region = Region.objects.get(code=HUIZHOU)
         ContractArea.objects.create(
             contract=self.contract,
@@ -56,6 +56,9 @@ class Guarded:
         self.term = GuaranteeTerm.objects.create(
             contract=self.contract, clause="2.1", metric="exclusive", owed_per_event=owed, monthly_cap=cap
         )
+        for term in terms:
+            GuaranteeTerm.objects.create(contract=self.contract, **{"clause": "3.1"} | term)
+        in_force(self.contract)
 
     def delivery(self, *, seller=None, buyer=None, product=None, on=ON):
         line = DeliveredLine((product or self.soy).id, 12, Decimal("120.00"))
@@ -134,13 +137,9 @@ def test_the_events_of_a_month_owe_at_most_its_cap(guarded):
     assert (may.month, may.owed) == (date(2026, 5, 1), Decimal("100.00")), "a past month is measured again"
 
 
-def test_a_term_of_the_category_goes_before_the_one_for_all(guarded):
-    GuaranteeTerm.objects.create(
-        contract=guarded.contract,
-        clause="2.2",
-        metric="exclusive",
-        category=a_category("soy"),
-        owed_per_event=30,
+def test_a_term_of_the_category_goes_before_the_one_for_all(in_acme):
+    guarded = Guarded(
+        {"clause": "2.2", "metric": "exclusive", "category": a_category("soy"), "owed_per_event": 30}
     )
     record_region_events([guarded.delivery()], at=NOW)
     assert (events().get().owed, events().get().facts["clause"]) == (30, "2.2")
@@ -207,13 +206,8 @@ def test_a_dealers_territory_contains_its_regions_or_names_those_outside(guarded
     assert dealer_covers(a_party("dealer").id, [HUICHENG]) == []
 
 
-def term_of(contract, metric, **values):
-    given = {"contract": contract, "clause": "3.1", "metric": metric} | values
-    return GuaranteeTerm.objects.create(**given)
-
-
-def test_an_early_end_owes_months_of_average_income(guarded):
-    term_of(guarded.contract, "early_end", months_of_income=3, owed_per_event=50)
+def test_an_early_end_owes_months_of_average_income(in_acme):
+    guarded = Guarded({"metric": "early_end", "months_of_income": 3, "owed_per_event": 50})
     for month, spread in ((4, "2.5"), (5, "1.5")):
         facts = {"spread": spread, "qty": 100}
         on = date(2026, month, 3)
@@ -228,8 +222,8 @@ def test_an_early_end_owes_months_of_average_income(guarded):
     assert record_term_events([event], at=NOW) == 0
 
 
-def test_a_change_announced_in_time_meets_the_term_guarantee(guarded):
-    term_of(guarded.contract, "notice", target=30, owed_per_event=500, monthly_cap=600)
+def test_a_change_announced_in_time_meets_the_term_guarantee(in_acme):
+    guarded = Guarded({"metric": "notice", "target": 30, "owed_per_event": 500, "monthly_cap": 600})
     late = [TermEvent(guarded.contract.id, "notice", date(2026, 6, day), 10) for day in (1, 2)]
     assert record_term_events([TermEvent(guarded.contract.id, "notice", ON, 31), *late], at=NOW) == 3
     found = Evidence.objects.filter(kind="term").order_by("on").values_list("fulfilled", "owed")

@@ -238,3 +238,29 @@ def test_the_number_of_statements_does_not_grow_with_the_contracts():
             measure_month(month=JUNE, at=JULY)
         counts.append(len(caught))
     assert counts[0] == counts[1] <= 16
+
+
+def test_minimum_income_of_a_category_counts_its_own_products():
+    soy, oil = make.a_category("soy"), make.a_category("oil")
+    goods = [make.a_product(sku, category=one) for sku, one in (("SOY", soy), ("OIL", oil))]
+    dealer = make.a_party()
+    contract = make.a_contract(dealer, make.a_party("member", parent=dealer), state="draft")
+    for number, category in enumerate((soy, None, make.a_category("rice"))):
+        GuaranteeTerm.objects.create(
+            contract=contract, clause=f"3.{number}", metric="minimum_income", target=100, category=category
+        )
+    for product in goods:
+        SpreadTerm.objects.create(
+            contract=contract, product=product, clause="3.9", guaranteed=1, advised_resale=10
+        )
+    make.in_force(contract)
+    for product, qty in zip(goods, (40, 90), strict=True):
+        facts = {"product": str(product.id), "spread": "1", "qty": qty}
+        record_evidence([NewEvidence(contract.id, "spread", f"s:{qty}", date(2026, 6, 5), True, facts=facts)])
+    for _turn in range(2):
+        measure_month(month=JUNE, at=JULY)
+    found = Evidence.objects.filter(source__startswith="window:").order_by("facts__clause")
+    assert [(one.facts["clause"], one.owed, one.facts["actual"]) for one in found] == [
+        ("3.0", 60, "40.00"),
+        ("3.1", 0, "130.00"),
+    ], "the category without a guaranteed spread is not measured"

@@ -17,13 +17,13 @@ ON = date(2026, 6, 1)
 pytestmark = pytest.mark.usefixtures("in_acme")
 
 
-def promised(product, guaranteed, **values):
+def promised(product, guaranteed, state="active", **values):
     dealer = make.a_party()
-    contract = make.a_contract(dealer, make.a_party("member", parent=dealer), **values)
+    contract = make.a_contract(dealer, make.a_party("member", parent=dealer), state="draft", **values)
     SpreadTerm.objects.create(
         contract=contract, product=product, clause="5.1", guaranteed=guaranteed, advised_resale=10
     )
-    return contract
+    return contract if state == "draft" else make.in_force(contract)
 
 
 def test_the_spreads_that_a_price_breaks_are_named_with_their_clauses():

@@ -19,7 +19,7 @@ from portal.queries.combined_query import together
 from portal.queries.duties import duty_todos, open_duties
 from tenancy.context import tenant_active
 from tests.alliance.web.world import TODAY, AllianceWorld, alliance_world
-from tests.factories import a_contract, a_party
+from tests.factories import a_contract, a_party, in_force
 from tests.people import a_membership
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +42,7 @@ def contract(world: AllianceWorld) -> Contract:
             code="C-0500",
             starts_on=date(TODAY.year - 1, 1, 1),
             until=date(TODAY.year + 2, 1, 1),
+            state="draft",
         )
         for role, duty in (
             ("manufacturer", "Supply material"),
@@ -53,6 +54,9 @@ def contract(world: AllianceWorld) -> Contract:
             Responsibility.objects.create(
                 contract=made, link="coverage", role=role, duty=duty, owner_role=owner, proof=proof
             )
+        for metric, weight in (("purchases", "0.4"), ("visits", "0.6")):
+            Kpi.objects.create(contract=made, metric=metric, target=100, weight=weight)
+        in_force(made)
         create_duties(on=TODAY)
     return made
 
@@ -131,8 +135,6 @@ def test_the_list_narrows_by_state_side_region_and_month(world: AllianceWorld, c
 def test_kpis_show_the_score_and_take_what_nothing_measures(world: AllianceWorld, contract: Contract) -> None:
     month = TODAY.replace(day=1)
     with tenant_active(world.tenant):
-        for metric, weight in (("purchases", "0.4"), ("visits", "0.6")):
-            Kpi.objects.create(contract=contract, metric=metric, target=100, weight=weight)
         measure_kpis(month=month, figures=[KpiFigure(contract.id, "purchases", Decimal(50))])
         visits = Kpi.objects.get(metric="visits")
     client, address = world.client(world.director), f"/contracts/{contract.id}/kpis?month={month:%Y-%m}"

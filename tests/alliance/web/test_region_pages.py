@@ -1,5 +1,6 @@
 import json
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -7,17 +8,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from alliance.models import ContractArea, Evidence, GuaranteeTerm, RegionOutline
+from alliance.models import ContractArea, Evidence, Metric, RegionOutline
 from alliance.models.contract import all_channels
 from alliance.operations.guarantee_events import close_month
 from alliance.operations.measurement import measure_month
+from alliance.operations.new_terms import NewGuarantee, NewTerms
 from alliance.operations.region_events import DeliveredLine, Delivery, record_region_events
 from dealers.models import Region
 from tenancy.context import tenant_active
 from tenancy.models import new_id
 from tests.alliance.web.world import AT, HUICHENG, TODAY, AllianceWorld, alliance_world
 from tests.api_client import ApiClient
-from tests.factories import a_contract, a_party
+from tests.factories import a_contract, a_party, in_force
 from tests.people import as_owner
 
 SQUARE = [[[113.0, 22.0], [114.0, 22.0], [114.0, 23.0], [113.0, 22.0]]]
@@ -97,7 +99,7 @@ def test_the_statements_of_the_map_do_not_grow(world: AllianceWorld) -> None:
             page(client, "/regions/map")
         counts.append(len(statements))
         with tenant_active(world.tenant):
-            contract = a_contract(world.dealer, a_party("member", name=f"M{number}"))
+            contract = a_contract(world.dealer, a_party("member", name=f"M{number}"), state="draft")
             region = Region.objects.get(code=("441303", "441322")[number])
             ContractArea.objects.create(
                 contract=contract,
@@ -108,6 +110,7 @@ def test_the_statements_of_the_map_do_not_grow(world: AllianceWorld) -> None:
                 term=(TODAY, TODAY + timedelta(days=9)),
                 holds=True,
             )
+            in_force(contract)
     assert counts[0] == counts[1]
     assert counts[0] <= 22
 
@@ -137,11 +140,15 @@ def test_a_tenants_own_outlines_need_a_source_and_an_approval_number(world: Alli
     assert world.client(world.member_owner).get(path).status_code == 403
 
 
+EXCLUSIVE = NewTerms(guarantees=(NewGuarantee(Metric.EXCLUSIVE, owed_per_event=Decimal(80)),))
+WITH_NOTICE = NewTerms(
+    guarantees=(NewGuarantee(Metric.EXCLUSIVE), NewGuarantee(Metric.NOTICE, target=Decimal(30)))
+)
+
+
 def guarded(world, contract):
     """A delivery of a stranger into the contract's region, recorded as an event of its guarantee."""
     with tenant_active(world.tenant):
-        term = GuaranteeTerm(contract=contract, clause="2.1", metric="exclusive", owed_per_event=80)
-        term.save(force_insert=True)
         stranger = a_party("dealer", name="陌生商行")
         outlet = a_party("outlet", region_id=HUICHENG, name="陌生终端")
         world.product.category = world.category
@@ -162,7 +169,7 @@ def guarded(world, contract):
 
 
 def test_partners_read_an_event_without_names_and_prices(world: AllianceWorld) -> None:
-    contract = world.active()
+    contract = world.active(terms=EXCLUSIVE)
     guarded(world, contract)
     path = f"/contracts/{contract.id}/evidence?kind=region"
     staff = page(world.client(world.director), path)
@@ -184,11 +191,9 @@ def test_partners_read_an_event_without_names_and_prices(world: AllianceWorld) -
 
 
 def test_a_quiet_month_and_a_case_are_sentences(world: AllianceWorld) -> None:
-    contract = world.active()
+    contract = world.active(terms=WITH_NOTICE)
     month = (TODAY - timedelta(days=40)).replace(day=1)
     with tenant_active(world.tenant):
-        GuaranteeTerm.objects.create(contract=contract, clause="2.1", metric="exclusive")
-        GuaranteeTerm.objects.create(contract=contract, clause="3.1", metric="notice", target=30)
         assert close_month(month=month, at=timezone.now()) == 2
         events = [
             ("notice", True, {"metric": "notice", "notice_days": 40, "target": "30"}),

@@ -14,6 +14,7 @@ from alliance.models import Contract
 from alliance.operations.drafting import NewArea, NewSpread, draft_contract
 from alliance.operations.evidence import NewEvidence, record_evidence, service_evidence
 from alliance.operations.measurement import measure_month
+from alliance.operations.new_terms import NO_TERMS, NewTerms
 from alliance.operations.signing import sign_contract, submit_contract
 from catalogue.models import Category
 from dealers.models import Membership, Party
@@ -45,7 +46,7 @@ class AllianceWorld:
     product: Any
     category: Category
 
-    def draft(self, code: str = "C-0412", **values: Any) -> Contract:
+    def draft(self, code: str = "C-0412", terms: NewTerms = NO_TERMS, **values: Any) -> Contract:
         """A region, one spread and a delivery time, for a year that began a hundred days ago."""
         given: dict[str, Any] = {
             "manufacturer": self.maker,
@@ -61,6 +62,7 @@ class AllianceWorld:
                 contract=Contract(code=code, **given),
                 areas=[NewArea(self.category.code, HUICHENG)],
                 spreads=[NewSpread(self.product.sku, "3.2", Decimal("6.5"), Decimal(92))],
+                terms=terms,
                 by=an_actor(self.maker),
                 at=AT,
             )

@@ -15,7 +15,7 @@ from ordering.operations.alliance_figures import hand_down, measure_plan_months
 from ordering.operations.event_handlers import measure_new_plan
 from tests.alliance.plan_world import a_plan, objective
 from tests.alliance.world import HUICHENG, NOW, World
-from tests.factories import a_channel, a_contract, a_fact, a_party, a_product, an_actor
+from tests.factories import a_channel, a_contract, a_fact, a_party, a_product, an_actor, in_force
 
 pytestmark = pytest.mark.django_db
 MAY = date(2026, 5, 1)
@@ -83,9 +83,10 @@ def test_a_new_plan_is_measured_at_once_and_without_plans_nothing_is(world, trad
 
 
 def test_purchases_and_outlets_of_contracts_are_measured_each_day(world, trade):
-    contract = a_contract(world.dealer, trade)
+    contract = a_contract(world.dealer, trade, state="draft")
     for metric in ("purchases", "outlets", "visits"):
         Kpi.objects.create(contract=contract, metric=metric, target=100, weight="0.3")
+    in_force(contract)
     outlet = a_party("outlet", parent=trade)
     TradeDay.objects.create(
         day=MAY, seller_id=world.dealer.id, buyer_id=trade.id, delivered_net=90, returned_net=10

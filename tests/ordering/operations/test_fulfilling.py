@@ -21,7 +21,7 @@ from ordering.operations.sources import SourceTaken
 from ordering.queries.orders import order_facts
 from ordering.queries.stock import available_to_promise, incoming
 from ordering.queries.timeline import timeline_of
-from tests.factories import a_contract, a_manufacturer, a_party, a_scheme
+from tests.factories import a_contract, a_manufacturer, a_party, a_scheme, in_force
 from tests.ordering.trade import (
     AT,
     LATER,
@@ -197,10 +197,11 @@ def test_a_delivery_under_contract_leaves_evidence(in_acme):
     dealer = a_party(parent=a_manufacturer(), code="D9")
     member = a_party("member", parent=dealer)
     trade = a_stocked_trade(prices={"S": "9.00"}, seller=dealer, buyer=member)
-    contract = a_contract(dealer, member, delivery_hours=4, late_fee="20.00")
+    contract = a_contract(dealer, member, delivery_hours=4, late_fee="20.00", state="draft")
     SpreadTerm.objects.create(
         contract=contract, product=trade.products[0], clause="5.1", guaranteed="2.00", advised_resale="10.50"
     )
+    in_force(contract)
     order = confirmed(trade, ("S", 10))
     assert order.contract_id == contract.id
     shipment = ship(order_id=order.id, by=ME, at=AT)

@@ -23,6 +23,7 @@ from tests.factories import (
     a_party,
     a_price_list,
     a_product,
+    in_force,
 )
 
 AT = datetime(2026, 3, 5, 4, tzinfo=UTC)
@@ -35,7 +36,7 @@ def shipment(in_acme):
     """A dealer from elsewhere delivers soy to an outlet in Huicheng, which a contract guards."""
     maker = a_manufacturer()
     dealer = a_party("dealer", parent=maker)
-    contract = a_contract(dealer, a_party("member", parent=dealer, region_id="441302"))
+    contract = a_contract(dealer, a_party("member", parent=dealer, region_id="441302"), state="draft")
     region = Region.objects.get(code="4413")
     soy = a_category("soy")
     ContractArea.objects.create(
@@ -48,6 +49,7 @@ def shipment(in_acme):
         holds=True,
     )
     GuaranteeTerm.objects.create(contract=contract, clause="2.1", metric="exclusive", owed_per_event=100)
+    in_force(contract)
     stranger = a_party("dealer", parent=maker, tracks_stock=True)
     outlet = a_party("outlet", parent=stranger, region_id="441302")
     product = a_product(category=soy)

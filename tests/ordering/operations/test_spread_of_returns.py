@@ -14,7 +14,7 @@ from ordering.operations.event_handlers import record_delivery_evidence, record_
 from ordering.operations.returns import take_back
 from ordering.operations.shipping import ship
 from rebates.operations.guarantees import book_month, book_step, request_booking
-from tests.factories import a_contract, a_manufacturer, a_party, a_scheme
+from tests.factories import a_contract, a_manufacturer, a_party, a_scheme, in_force
 from tests.ordering.trade import AT, LATER, ME, a_stocked_trade, confirmed
 
 JUNE, JULY_2 = date(2026, 6, 1), datetime(2026, 7, 2, tzinfo=UTC)
@@ -28,10 +28,11 @@ def trade():
     dealer = a_party(parent=a_manufacturer(), code="D9")
     member = a_party("member", parent=dealer)
     trade = a_stocked_trade(prices={"S": "9.00"}, seller=dealer, buyer=member)
-    contract = a_contract(dealer, member, reply_days=0, book_up_to=1000)
+    contract = a_contract(dealer, member, reply_days=0, book_up_to=1000, state="draft")
     SpreadTerm.objects.create(
         contract=contract, product=trade.products[0], clause="5.1", guaranteed="2.00", advised_resale="10.50"
     )
+    in_force(contract)
     return trade
 
 
