@@ -128,6 +128,7 @@ class OrderingConfig(RoomConfig):
         Right(
             "order.ship", staff=("director", "warehouse"), dealer=("owner", "warehouse"), member=("owner",)
         ),
+        Right("order.override_price", staff=("director",), dealer=("owner",), member=("owner",)),
         Right("order.deliver", dealer=("owner", "purchaser", "warehouse"), member=MEMBER_ROLES),
         Right(
             "order.return",

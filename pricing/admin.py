@@ -232,6 +232,9 @@ class LimitAdmin(_OwnPrices):
     list_display = (
         "clause",
         "product",
+        "category",
+        "level",
+        "region",
         "seller",
         "contract_code",
         "floor",
@@ -240,9 +243,9 @@ class LimitAdmin(_OwnPrices):
         "starts_on",
         "until",
     )
-    list_filter = ("action",)
-    search_fields = ("clause", "product__sku", "contract_code")
-    autocomplete_fields = ("product",)
+    list_filter = ("action", "level")
+    search_fields = ("clause", "product__sku", "category__code", "contract_code")
+    autocomplete_fields = ("product", "category", "region")
     ordering = ("clause", "id")
 
     def save_model(self, request: HttpRequest, obj: Limit, form: Any, change: bool) -> None:

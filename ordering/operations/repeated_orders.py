@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import Actor
 from kernel.sources import Values, differing_lines, differing_values
+from ordering.domain.price_overrides import override_of
 from ordering.models import Order
 from ordering.operations.order_checks import Window
 from ordering.operations.sources import SourceTaken, by_sku, must_be_same
 from ordering.queries.orders import OrderFacts, order_facts
+from pricing.domain.manual_price import ManualPrice
 
 HOLD = "hold"
 """The fact of an order with a source that it was not to be held."""
@@ -31,6 +33,16 @@ class OrderContent:
     note: str
     lines: Sequence[tuple[str, int]]
     hold: bool = True
+    prices: Mapping[str, ManualPrice] = field(default_factory=dict)
+
+    @property
+    def line_values(self) -> list[tuple[str, Values]]:
+        """Return (SKU, what it asks for) of each line; a price set by hand is part of it, its reason not."""
+        return [(sku, {"qty": qty} | self._price_values(sku)) for sku, qty in self.lines]
+
+    def _price_values(self, sku: str) -> dict[str, object]:
+        manual = self.prices.get(sku)
+        return {"manual_price": None if manual is None else f"{manual.price.normalize():f}/{manual.per}"}
 
     @property
     def values(self) -> Values:
@@ -49,7 +61,11 @@ def _content_of(order: OrderFacts) -> OrderContent:
         window = Window(order.window_from, order.window_until)
     lines = [(line.sku, line.qty) for line in order.lines if line.qty]
     hold = order.facts.get(HOLD, True)
-    return OrderContent(order.seller_code, order.kind, window, order.reference, order.note, lines, hold)
+    stored = [(line.sku, override_of(line.why.get("manual"))) for line in order.lines]
+    prices = {sku: override.manual for sku, override in stored if override is not None}
+    return OrderContent(
+        order.seller_code, order.kind, window, order.reference, order.note, lines, hold, prices
+    )
 
 
 def repeated_order(order_id: UUID, requested: OrderContent, by: Actor) -> OrderFacts:
@@ -60,8 +76,7 @@ def repeated_order(order_id: UUID, requested: OrderContent, by: Actor) -> OrderF
     order = order_facts(order_id)
     assert order is not None
     booked = _content_of(order)
-    first = [(sku, {"qty": qty}) for sku, qty in booked.lines]
-    now: list[tuple[str, Values]] = [(sku, {"qty": qty}) for sku, qty in requested.lines]
+    first, now = booked.line_values, requested.line_values
     differs = differing_values(booked.values, requested.values)
     differs += differing_lines(first, by_sku(now, first))
     if differs and not Order.objects.visible_to(by).filter(id=order_id).exists():

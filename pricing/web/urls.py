@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts.web.permissions import entering
-from pricing.web import limits, price_lists, quote, schemes, why
+from pricing.web import limit_form, limits, price_lists, quote, schemes, why
 from pricing.web.lists import Entries, PriceLists, Schemes
 from ui.web.list_view import list_view
 
@@ -31,8 +31,9 @@ urlpatterns = [
         entering("price.edit")(list_view(limits.Limits, template="pricing/limits.html")),
         name="limits",
     ),
-    path("limits/new", limits.edit, name="limit-new"),
-    path("limits/<uuid:limit_id>", limits.edit, name="limit"),
+    path("limits/new", limit_form.edit, name="limit-new"),
+    path("limits/find", limit_form.find, name="limit-find"),
+    path("limits/<uuid:limit_id>", limit_form.edit, name="limit"),
     path("limits/<uuid:limit_id>/end", limits.end, name="limit-end"),
     path("schemes", for_viewers(list_view(Schemes, template="pricing/schemes.html")), name="schemes"),
     path("schemes/new", schemes.edit, name="scheme-new"),

@@ -66,7 +66,7 @@ def _spare(
 ) -> int | None:
     """Return the stock left after `qty` of the row, below 0 for what is missing; None: still blocked."""
     sku = row.product.sku
-    again = quote(replace(request, lines=[*others, Line(sku, qty * row.factor)]))
+    again = quote(replace(request, lines=[*others, Line(sku, qty * row.factor, row.quoted.manual)]))
     line = again.lines[-1]
     gifts = sum(gift.qty for gift in again.gifts if gift.sku == sku)
     spare = 0 if stock is None else stock[sku] - line.qty - line.free_qty - gifts
