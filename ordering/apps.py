@@ -37,6 +37,22 @@ class OrderingConfig(RoomConfig):
             group="ordering",
         ),
         NavigationEntry(
+            _("Price approvals"),
+            "price-reviews",
+            door="staff",
+            order=16,
+            right="order.confirm",
+            group="ordering",
+        ),
+        NavigationEntry(
+            _("Manual prices"),
+            "manual-prices",
+            door="staff",
+            order=17,
+            right="price.view",
+            group="ordering",
+        ),
+        NavigationEntry(
             _("Shipments"), "shipments", door="staff", order=20, right="order.view", group="ordering"
         ),
         NavigationEntry(
@@ -66,6 +82,22 @@ class OrderingConfig(RoomConfig):
             door="dealer",
             order=40,
             right="order.view",
+            group="orders",
+        ),
+        NavigationEntry(
+            _("Price approvals"),
+            "price-reviews",
+            door="dealer",
+            order=42,
+            right="order.confirm",
+            group="orders",
+        ),
+        NavigationEntry(
+            _("Manual prices"),
+            "manual-prices",
+            door="dealer",
+            order=44,
+            right="price.view",
             group="orders",
         ),
         NavigationEntry(

@@ -103,6 +103,11 @@ class QuotedLine:
     def is_priced(self) -> bool:
         return self.price_list is not None
 
+    @property
+    def deciding_clauses(self) -> tuple[str, ...]:
+        """Return the clauses of the limits whose action is the verdict: of a blocked line no mere advice."""
+        return tuple([limit.clause for limit in self.broken if limit.action == self.verdict])
+
 
 @dataclass(frozen=True, slots=True)
 class SchemeOutcome:

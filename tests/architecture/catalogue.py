@@ -84,6 +84,7 @@ APPEND_ONLY = {
     "dealers_tiermonth",
     "ledger_entry",
     "ledger_journal",
+    "ordering_manualprice",
     "ordering_stockmovement",
     "rebates_carried",
     "rebates_statement",

@@ -38,7 +38,7 @@ def _with_alternative(
         return row
     net = row.quoted.net_unit_price
     sku = row.product.sku
-    floors = [limit.floor for limit in request.limits if limit.sku == sku and limit.broken_by(net)]
+    floors = [limit.floor for limit in row.quoted.broken if limit.action == row.quoted.verdict]
     row = replace(row, breaks_floor=any(floor is not None and net < floor for floor in floors))
     others: list[Line] = []
     if len(request.lines) <= MAX_LINES_PRICED_AGAIN:

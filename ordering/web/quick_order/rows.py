@@ -71,7 +71,7 @@ def visible_row(
         why_url=f"{reverse('order-new-why')}?{link}",
         reason=reason,
         mood=mood,
-        clauses=row.quoted.clauses if row.state in CITES_CLAUSES else (),
+        clauses=row.quoted.deciding_clauses if row.state in CITES_CLAUSES else (),
         alternative=_("Order %(qty)s %(unit)s") % alternative if row.alternative else "",
         in_base_units=_in_base_units(row),
         units=[

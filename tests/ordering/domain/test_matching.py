@@ -71,7 +71,7 @@ def matched(text, **options):
 def ordered(text, **options):
     found = matched(text, **options)
     assert (found.problems, found.unknown) == ([], [])
-    return [tuple(line) for line in found.lines]
+    return [(line.sku, line.qty, line.unit) for line in found.lines]
 
 
 @pytest.mark.parametrize(
