@@ -33,7 +33,7 @@ class LimitSerializer(serializers.ModelSerializer):
         source="category.code", default="", help_text="Its code; those below it are included."
     )
     region = serializers.CharField(
-        source="region_id", default="", help_text="Its code; deeper regions are included."
+        source="region_id", allow_null=True, help_text="Its code; deeper regions are included."
     )
     contract = serializers.CharField(source="contract_code")
 

@@ -64,7 +64,7 @@ def test_the_queue_shows_the_trace_of_each_price(scene):
 
 def test_approving_needs_a_reason_and_notifies_the_buyer(scene):
     limited(scene)
-    order = in_review(scene)
+    buyer, order = scene.buyer, in_review(scene)
     decide(scene.director, order, "approve", " ")
     assert state_of(scene, order) == "review"
     assert decide(scene.director, order, "approve", "战略客户").url == QUEUE
@@ -73,10 +73,10 @@ def test_approving_needs_a_reason_and_notifies_the_buyer(scene):
         entry = AuditEntry.objects.get(action="order.approve")
         assert entry.facts["grounds"] == "战略客户"
         approved({"order_id": str(order.id)}, AT)
-        assert Message.objects.filter(party=scene.trade.buyer).exists()
+        assert Message.objects.filter(party_id=scene.trade.buyer.id, topic="ordering.approved").exists()
     page = reverse("order", args=[order.id])
     assert "战略客户" in text_of(scene.director.get(page))
-    assert "战略客户" not in text_of(scene.buyer.get(page))
+    assert "战略客户" not in text_of(buyer.get(page))
 
 
 def test_refusing_needs_a_reason_and_sends_the_order_back(scene):

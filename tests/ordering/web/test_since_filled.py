@@ -93,7 +93,7 @@ def test_a_change_of_quantity_keeps_the_change_until_it_is_accepted(scene):
     form["qty"] = ["20", *form["qty"][1:]]
     scene.buyer.post(PRICE, form, follow=True)
     changes = scene.buyer.get(NEW).context["changes_since"]
-    assert [str(one.now) for one in changes.prices] == ["5.5000"]
+    assert [float(one.now) for one in changes.prices] == [5.5]
     assert str(changes.rise) == "10.00"
 
 
