@@ -35,14 +35,15 @@ class OrderContent:
     hold: bool = True
     prices: Mapping[str, ManualPrice] = field(default_factory=dict)
 
-    @property
-    def line_values(self) -> list[tuple[str, Values]]:
-        """Return (SKU, what it asks for) of each line; a price set by hand is part of it, its reason not."""
-        return [(sku, {"qty": qty} | self._price_values(sku)) for sku, qty in self.lines]
+    def line_values(self, *, with_prices: bool) -> list[tuple[str, Values]]:
+        """Return (SKU, what it asks for) of each line; of a price set by hand not the reason."""
+        if not with_prices:
+            return [(sku, {"qty": qty}) for sku, qty in self.lines]
+        return [(sku, {"qty": qty, "manual_price": self._price_of(sku)}) for sku, qty in self.lines]
 
-    def _price_values(self, sku: str) -> dict[str, object]:
+    def _price_of(self, sku: str) -> str | None:
         manual = self.prices.get(sku)
-        return {"manual_price": None if manual is None else f"{manual.price.normalize():f}/{manual.per}"}
+        return None if manual is None else f"{manual.price.normalize():f}/{manual.per}"
 
     @property
     def values(self) -> Values:
@@ -76,7 +77,8 @@ def repeated_order(order_id: UUID, requested: OrderContent, by: Actor) -> OrderF
     order = order_facts(order_id)
     assert order is not None
     booked = _content_of(order)
-    first, now = booked.line_values, requested.line_values
+    with_prices = bool(booked.prices or requested.prices)
+    first, now = (one.line_values(with_prices=with_prices) for one in (booked, requested))
     differs = differing_values(booked.values, requested.values)
     differs += differing_lines(first, by_sku(now, first))
     if differs and not Order.objects.visible_to(by).filter(id=order_id).exists():
