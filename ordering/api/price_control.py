@@ -10,7 +10,6 @@ from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 
 from accounts.rights import actor_of
-from ordering.api.serializers.fields import Money
 from ordering.models import ManualPrice
 
 
@@ -20,9 +19,6 @@ class ManualPriceRowSerializer(serializers.ModelSerializer):
     order = serializers.UUIDField(source="order_id")
     number = serializers.CharField(source="order.number")
     buyer = serializers.UUIDField(source="order.buyer_id")
-    list_price = Money()
-    price = Money()
-    difference = Money(help_text="What the line costs more than at the list price.")
     set_by = serializers.CharField(source="set_by_name")
 
     class Meta:

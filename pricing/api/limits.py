@@ -20,7 +20,7 @@ from accounts.rights import actor_of
 from catalogue.models import Category, Product
 from dealers.models import Region
 from pricing.models import Limit
-from pricing.operations.limits import BUYING_LEVELS, BadLimit, end_limit, set_limit
+from pricing.operations.limits import BadLimit, end_limit, set_limit
 from ui.web.typed_serializers import AmountField, DayField
 
 
@@ -36,6 +36,7 @@ class LimitSerializer(serializers.ModelSerializer):
         source="region_id", allow_null=True, help_text="Its code; deeper regions are included."
     )
     contract = serializers.CharField(source="contract_code")
+    level = serializers.CharField(help_text="The level of the buyers; empty for all.")
 
     class Meta:
         model = Limit
@@ -62,8 +63,8 @@ class LimitUpdateSerializer(serializers.Serializer):
     clause = serializers.CharField(max_length=60, required=False)
     sku = serializers.CharField(max_length=60, required=False, allow_blank=True)
     category = serializers.CharField(max_length=40, required=False, allow_blank=True)
-    level = serializers.ChoiceField(
-        choices=[one.value for one in BUYING_LEVELS], required=False, allow_blank=True
+    level = serializers.CharField(
+        max_length=12, required=False, allow_blank=True, help_text="dealer, member, outlet, or empty for all."
     )
     region = serializers.CharField(max_length=12, required=False, allow_blank=True)
     contract = serializers.CharField(max_length=40, required=False, allow_blank=True)
@@ -91,7 +92,7 @@ class LimitFilter(django_filters.FilterSet):
     seller = django_filters.UUIDFilter(field_name="seller_id")
     sku = django_filters.CharFilter(field_name="product__sku")
     category = django_filters.CharFilter(field_name="category__code")
-    level = django_filters.ChoiceFilter(choices=[(one.value, one.label) for one in BUYING_LEVELS])
+    level = django_filters.CharFilter(label="dealer, member or outlet.")
     region = django_filters.CharFilter(field_name="region_id")
     contract = django_filters.CharFilter(field_name="contract_code")
     action = django_filters.ChoiceFilter(choices=Limit.Action.choices)
