@@ -11,6 +11,7 @@ from pricing.models import Limit
 from tests.api_client import ApiClient
 from tests.factories import a_party, a_price_list
 from tests.ordering.trade import AT, Trade
+from tests.people import a_membership, a_user
 from tests.scene import MOST, Scene, said, statements, text_of
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +110,9 @@ def test_the_manufacturer_decides_on_no_dealers_price(scene, acme):
         body = {} if path == "confirm" else {"reason": "x"}
         assert key.post(f"orders/{order.id}/{path}", body).status_code == 403
     assert state_of(scene, order) == "review"
-    owner = ApiClient(acme, dealer, "owner")
+    with scene.inside():
+        issuer = a_membership(dealer, "owner", a_user()).user
+    owner = ApiClient(acme, dealer, "owner", issuer=issuer)
     assert owner.post(f"orders/{order.id}/approve", {}).status_code in (400, 422)
     answer = owner.post(f"orders/{order.id}/approve", {"reason": "熟客"}).json()
     assert "state" in answer, answer
