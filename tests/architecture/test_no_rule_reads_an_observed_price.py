@@ -82,6 +82,7 @@ def test_the_tables_of_the_rules_keep_own_and_advised_prices_apart():
     }
     assert columns == {
         "pricing.PriceEntry.price",
+        "pricing.PriceEntry.advised_resale",
         "pricing.PriceEntry.price_list",
         "alliance.SpreadTerm.advised_resale",
     }

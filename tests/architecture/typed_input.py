@@ -82,6 +82,8 @@ ALLOWED = {
         "imports/operations/sales/job.py:import_step",
         "imports/operations/sales/job.py:_step",
         "ledger/api/serializers.py:OpenItemSerializer.get_open",
+        "ordering/api/response_bodies.py:manual_price_body",
+        "ordering/domain/quick_order/changes.py:filled_of",
         "ordering/web/order_situation.py:_held",
         "ordering/web/quick_order/placing.py:_hold_reasons",
         "pricing/web/scheme_terms.py:steps_as_text",

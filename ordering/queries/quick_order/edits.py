@@ -26,8 +26,8 @@ def edited_draft(
     if edit.action == "mine":
         mine = _with_rows(replace(edit, pasted=edit.mine, table=(), columns=None, unread="", adds_rows=True))
         set_by_hand = {line.sku: line.override for line in lines}
-        kept = [line._replace(override=set_by_hand.get(line.sku)) for line in mine.lines]
-        return replace(mine, lines=kept, rows_added=None)
+        with_prices = [line._replace(override=set_by_hand.get(line.sku)) for line in mine.lines]
+        return replace(mine, lines=with_prices, rows_added=None)
     changed, problems = apply_edit(lines, edit)
     last = last_lines(seller_id=seller_id, buyer_id=buyer_id) if edit.action == "last" else []
     typed = _typed_line(edit, actor)

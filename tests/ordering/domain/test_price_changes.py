@@ -87,7 +87,9 @@ def test_what_is_not_comparable_or_equal_is_no_change(filled, row, price):
 
 
 def stored(filled, row, price, in_force=("S",), applied=()):
-    choose = lambda _sku, _qty: price and found(price)  # noqa: E731 -- one expression
+    def choose(_sku, _qty):
+        return price and found(price)
+
     return filled_now(filled, [row], choose, in_force, dict(applied))
 
 
