@@ -85,6 +85,7 @@ ALLOWED = {
         "ordering/api/response_bodies.py:manual_price_body",
         "ordering/domain/quick_order/changes.py:filled_of",
         "ordering/web/order_situation.py:_held",
+        "ordering/web/quick_order/lookups.py:why",
         "ordering/web/quick_order/placing.py:_hold_reasons",
         "pricing/web/scheme_terms.py:steps_as_text",
         "rebates/web/lists.py:exception_of",
