@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import actor_of
 from catalogue.models import Barcode, Brand, Category, Product, Unit, UnitName
+from catalogue.operations.master_data import save_category
 from catalogue.operations.products import add_product, edit_product
 from catalogue.queries import forget_unit_names, products_like
 from ui.base_admin import TenantAdmin, TenantForm, TenantInline
@@ -79,10 +80,14 @@ class ProductAdmin(_Catalogue, TenantAdmin):
 
 @admin.register(Category)
 class CategoryAdmin(_Catalogue, TenantAdmin):
-    fields = ("code", "name", "name_en")
-    list_display = ("code", "name", "name_en")
+    fields = ("code", "name", "name_en", "parent")
+    list_display = ("code", "name", "name_en", "parent")
     search_fields = ("code", "name")
+    autocomplete_fields = ("parent",)
     ordering = ("code",)
+
+    def save_model(self, request: HttpRequest, obj: Category, form: forms.ModelForm, change: bool) -> None:
+        save_category(category=obj, by=actor_of(request), at=timezone.now())
 
 
 @admin.register(Brand)

@@ -8,7 +8,17 @@ from django.contrib import admin
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from ordering.models import Order, OrderLine, Return, ReturnLine, Shipment, ShipmentLine, Stock, StockMovement
+from ordering.models import (
+    ManualPrice,
+    Order,
+    OrderLine,
+    Return,
+    ReturnLine,
+    Shipment,
+    ShipmentLine,
+    Stock,
+    StockMovement,
+)
 from ordering.queries.money_fields import (
     MONEY_OF_A_LINE,
     MONEY_OF_A_RETURN,
@@ -98,6 +108,27 @@ class ReturnAdmin(TenantAdmin):
     search_fields = ("number", "buyer__code")
     ordering = ("-id",)
     inlines = [ReturnLineInline]
+
+
+@admin.register(ManualPrice)
+class ManualPriceAdmin(TenantAdmin):
+    """Read-only: the prices that the own people set by hand."""
+
+    view_right = "price.view"
+    list_display = (
+        "order",
+        "sku",
+        "qty",
+        "list_price",
+        "price",
+        "difference",
+        "reason",
+        "set_by_name",
+        "set_at",
+    )
+    list_select_related = ("order",)
+    search_fields = ("sku", "order__number")
+    ordering = ("-id",)
 
 
 @admin.register(Stock)

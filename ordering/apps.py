@@ -66,6 +66,22 @@ class OrderingConfig(RoomConfig):
             group="ordering",
         ),
         NavigationEntry(
+            _("Price approvals"),
+            "price-reviews",
+            door="staff",
+            order=16,
+            right="order.confirm",
+            group="ordering",
+        ),
+        NavigationEntry(
+            _("Manual prices"),
+            "manual-prices",
+            door="staff",
+            order=17,
+            right="price.view",
+            group="ordering",
+        ),
+        NavigationEntry(
             _("Shipments"), "shipments", door="staff", order=20, right="order.view", group="ordering"
         ),
         NavigationEntry(
@@ -95,6 +111,22 @@ class OrderingConfig(RoomConfig):
             door="dealer",
             order=40,
             right="order.view",
+            group="orders",
+        ),
+        NavigationEntry(
+            _("Price approvals"),
+            "price-reviews",
+            door="dealer",
+            order=42,
+            right="order.confirm",
+            group="orders",
+        ),
+        NavigationEntry(
+            _("Manual prices"),
+            "manual-prices",
+            door="dealer",
+            order=44,
+            right="price.view",
             group="orders",
         ),
         NavigationEntry(
@@ -157,6 +189,7 @@ class OrderingConfig(RoomConfig):
         Right(
             "order.ship", staff=("director", "warehouse"), dealer=("owner", "warehouse"), member=("owner",)
         ),
+        Right("order.override_price", staff=("director",), dealer=("owner",), member=("owner",)),
         Right("order.deliver", dealer=("owner", "purchaser", "warehouse"), member=MEMBER_ROLES),
         Right(
             "order.return",

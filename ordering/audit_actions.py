@@ -11,6 +11,8 @@ class OrderAction(TextChoices):
     APPROVE = "order.approve", _("prices approved")
     SEND_BACK = "order.send_back", _("order sent back")
     RELEASE = "order.release", _("released from credit hold")
+    OVERRIDE_PRICE = "order.override_price", _("price set by hand")
+    CLEAR_PRICE = "order.clear_price", _("price set by hand withdrawn")
     CANCEL = "order.cancel", _("order cancelled")
     SHIP = "order.ship", _("goods shipped")
     ADD_SLIP = "order.add_slip", _("delivery slip uploaded")

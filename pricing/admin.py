@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.http import HttpRequest
@@ -13,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import actor_of
 from approvals.queries import outcome
-from dealers.models import Party
+from dealers.models import Party, Region
+from dealers.queries.parties import region_by_code
 from kernel.refusals import Refusal
 from pricing.models import Limit, PriceEntry, PriceList, Scheme
 from pricing.operations import limits, list_copies, price_lists, schemes
@@ -215,11 +217,38 @@ class SchemeAdmin(_Drafted):
         _each(request, rows, schemes.withdraw_scheme, "scheme_id", _("withdrawn"))
 
 
+class LimitForm(TenantForm):
+    """A limit with the region as a code of GB/T 2260, because there are three thousand regions."""
+
+    region = forms.CharField(
+        label=_("only in region"),
+        required=False,
+        max_length=12,
+        help_text=_("Code of GB/T 2260, like 4412."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "region" in self.fields and self.instance.region_id:
+            self.initial["region"] = self.instance.region_id
+
+    def clean_region(self) -> Region | None:
+        code = self.cleaned_data["region"].strip()
+        found = region_by_code(code) if code else None
+        if code and found is None:
+            raise forms.ValidationError(_("There is no such region."))
+        return found
+
+
 @admin.register(Limit)
 class LimitAdmin(_OwnPrices):
+    form = LimitForm
     list_display = (
         "clause",
         "product",
+        "category",
+        "level",
+        "region",
         "seller",
         "contract_code",
         "floor",
@@ -228,9 +257,9 @@ class LimitAdmin(_OwnPrices):
         "starts_on",
         "until",
     )
-    list_filter = ("action",)
-    search_fields = ("clause", "product__sku", "contract_code")
-    autocomplete_fields = ("product",)
+    list_filter = ("action", "level")
+    search_fields = ("clause", "product__sku", "category__code", "contract_code")
+    autocomplete_fields = ("product", "category")
     ordering = ("clause", "id")
 
     def save_model(self, request: HttpRequest, obj: Limit, form: Any, change: bool) -> None:

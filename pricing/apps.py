@@ -51,6 +51,13 @@ class PricingConfig(RoomConfig):
     )
     job_kinds = (
         JobKind(
+            "pricing.dry_run",
+            _("dry run of a price list"),
+            figures_right="price.edit",
+            result_url="pricing.queries.dry_run.pages.page_of_job",
+            is_personal=True,
+        ),
+        JobKind(
             "pricing.compare_upload",
             _("Comparison of an uploaded price list"),
             result_url="pricing.web.uploads.url_of",
@@ -83,15 +90,6 @@ class PricingConfig(RoomConfig):
             apply="pricing.operations.schemes.apply_scheme",
             basis="pricing.operations.publishing.scheme_now",
             page="scheme",
-        ),
-    )
-    job_kinds = (
-        JobKind(
-            "pricing.dry_run",
-            _("dry run of a price list"),
-            figures_right="price.edit",
-            result_url="pricing.queries.dry_run.pages.page_of_job",
-            is_personal=True,
         ),
     )
     price_list_checks = (

@@ -146,7 +146,7 @@ def _find(request: ActorRequest) -> HttpResponse:
     name = request.GET.get("name", "")
     text = clean(request.GET.get(name, ""))
     kind = request.GET.get("kind", "")
-    return render(request, "alliance/picks.html", {"picks": picks(kind, text, request.actor)})
+    return render(request, "kit/picks.html", {"picks": picks(kind, text, request.actor)})
 
 
 new = entering("contract.propose")(_new)

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import LPad
 from django.utils.translation import gettext_lazy as _
 from stdnum import ean
@@ -29,13 +30,26 @@ class Brand(BilingualName, TenantModel):
 
 
 class Category(BilingualName, TenantModel):
+    """A category of products, alone or below a `parent`: what names a category includes those below it."""
+
     code = models.CharField(_("code"), max_length=40)
     name = models.CharField(_("name"), max_length=100)
+    parent = TenantForeignKey(
+        "catalogue.Category",
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("parent category"),
+    )
 
     class Meta(TenantModel.Meta):
         verbose_name = _("category")
         verbose_name_plural = _("categories")
-        constraints = [models.UniqueConstraint(fields=["tenant", "code"], name="category_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "code"], name="category_code"),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="category_not_its_own_parent"),
+        ]
+        indexes = [models.Index(fields=["tenant", "parent"], name="category_by_parent")]
 
 
 class ProductQuerySet(TenantQuerySet):

@@ -56,16 +56,33 @@ def save_category(
 ) -> Category:
     """Create or change a category; `attributes` replace its own, and values stay by an attribute's name.
 
+    A category is never below itself.
+
     Raises BadMasterData, MasterDataExists.
     """
     by.must("catalogue.edit")
     category.code, category.name = _checked(category.code, "code", 40), _checked(category.name, "name", 100)
     with joined_transaction():
+        _check_parent(category)
         _save(category, "code")
         if attributes is not None:
             _set_attributes(category, attributes)
         record(MasterDataAction.SAVE_CATEGORY, category, by=by, at=at, code=category.code)
     return category
+
+
+def _check_parent(category: Category) -> None:
+    """Raise BadMasterData if the parent is the category itself or lies below it; serialises such changes."""
+    if category.parent_id is None:
+        return
+    parents = dict(Category.objects.select_for_update().order_by("id").values_list("id", "parent_id"))
+    above: UUID | None = category.parent_id
+    if above not in parents:
+        raise BadMasterData(_("There is no such category."), field="parent")
+    while above is not None:
+        if above == category.id:
+            raise BadMasterData(_("A category cannot lie below itself."), field="parent")
+        above = parents.get(above)
 
 
 def _set_attributes(category: Category, attributes: Sequence[AttributeTerms]) -> None:

@@ -48,13 +48,25 @@ class CodeForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
 
 
+class CategoryForm(CodeForm):
+    parent = forms.ModelChoiceField(
+        Category.objects.none(), label=gettext_lazy("Parent category"), required=False
+    )
+
+    def __init__(self, *args: Any, row: Category, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["parent"]
+        field.queryset = Category.objects.exclude(id=row.id).order_by("code")
+
+
 @guarded
 @require_GET
 def overview(request: ActorRequest) -> HttpResponse:
     """Display brands, categories and tax classes with their use."""
+    categories = Category.objects.select_related("parent").annotate(count=Count("product"))
     page = {
         "brands": list(Brand.objects.annotate(count=Count("product")).order_by("name")),
-        "categories": list(Category.objects.annotate(count=Count("product")).order_by("code")),
+        "categories": list(categories.order_by("code")),
         "tax_classes": list(TaxClass.objects.annotate(count=Count("product")).order_by("code")),
     }
     return render(request, "catalogue/master_data.html", page)
@@ -78,9 +90,11 @@ def brand(request: ActorRequest, brand_id: UUID | None = None) -> HttpResponse:
 def category(request: ActorRequest, category_id: UUID | None = None) -> HttpResponse:
     """Create or change a category with its attributes."""
     row: Category = get_object_or_404(Category.objects, id=category_id) if category_id else Category()
-    form = CodeForm(request.POST or None, initial={"code": row.code, "name": row.name})
+    initial = {"code": row.code, "name": row.name, "parent": row.parent_id}
+    form = CategoryForm(request.POST or None, initial=initial, row=row)
     if request.method == "POST" and form.is_valid():
         row.code, row.name = form.cleaned_data["code"], form.cleaned_data["name"]
+        row.parent = form.cleaned_data["parent"]
         terms = _attributes(request)
         if _saved(
             form,

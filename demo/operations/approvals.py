@@ -10,8 +10,8 @@ from typing import Any
 from accounts.rights import MANUFACTURER, Actor
 from approvals.models import Approval
 from approvals.operations.deciding import approve, reject
-from dealers.models import Membership
 from demo.operations.dry_runs import try_drafts
+from demo.operations.people import staff_actor
 from demo.operations.scenario import Plan, moment
 from ledger.models import Book
 from ledger.operations.receipts import set_credit
@@ -26,7 +26,7 @@ RAISES = (Decimal(600_000), Decimal(900_000), Decimal(2_000_000))
 
 def make_approvals(plan: Plan) -> str:
     """Let finance and the director ask each other."""
-    finance, director = _person("finance"), _person("director")
+    finance, director = staff_actor("finance"), staff_actor("director")
     at = moment(plan.day - timedelta(days=1), time(15))
     books = list(
         Book.objects.filter(seller__kind=MANUFACTURER, buyer__kind="dealer").order_by("buyer__code")[:3]
@@ -69,15 +69,3 @@ def _raise(book: Book, limit: Decimal, by: Actor, at: datetime) -> Approval:
     )
     assert waiting is not None, "finance raises no limit alone"
     return waiting
-
-
-def _person(role: str) -> Actor:
-    one = Membership.objects.filter(party_kind=MANUFACTURER, role=role, is_active=True).select_related("user")
-    found = one.earliest("created_at")
-    return Actor(
-        party_id=found.party_id,
-        party_kind=found.party_kind,
-        role=role,
-        user_id=found.user_id,
-        label=str(found.user),
-    )

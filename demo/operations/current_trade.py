@@ -10,6 +10,7 @@ from decimal import Decimal
 from dealers.models import Membership, Party
 from demo.operations.contracts import renew_contracts
 from demo.operations.earnings import leave_to_settle
+from demo.operations.price_control import make_limits_of_scopes, make_manual_prices
 from demo.operations.price_lists import LIMITED_WARES, write_lists
 from demo.operations.prices import factory_price, member_price
 from demo.operations.scenario import ONE_CLICK_PARTIES, Plan, Someone, Ware, World, moment, read_world
@@ -63,6 +64,9 @@ def make_present(plan: Plan) -> str:
     _outlets_orders(plan, world, now, made)
     _review_and_held(plan, world, now, made)
     _dealers_review_and_held(plan, world, now, made)
+    make_limits_of_scopes(world)
+    for order in make_manual_prices(plan, world, now.next):
+        made[order.state] += 1
     _loose_return(plan, world, now)
     made["to_sign"] = renew_contracts(plan)
     _failed_export(plan)

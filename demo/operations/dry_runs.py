@@ -42,7 +42,8 @@ def _publish_factory_prices() -> None:
         state=PriceList.State.PUBLISHED,
     )
     write_lists(
-        [made], [(made.id, ware.id, cents(factory_price(ware) * FACTORY_FACTOR), 0) for ware in world.wares]
+        [made],
+        [(made.id, ware.id, cents(factory_price(ware) * FACTORY_FACTOR), 0, None) for ware in world.wares],
     )
 
 

@@ -90,3 +90,16 @@ def _draw_territories(plan: Plan) -> None:
             for role in ("region_manager", "sales_rep"):
                 user = User.objects.get(username=f"demo-{MANUFACTURER}-{role}")
                 grant_territory(territory=territory, to=user, by=plan.by, at=plan.now)
+
+
+def staff_actor(role: str) -> Actor:
+    """Return the first person of the manufacturer in a role, as an actor."""
+    one = Membership.objects.filter(party_kind=MANUFACTURER, role=role, is_active=True).select_related("user")
+    found = one.earliest("created_at")
+    return Actor(
+        party_id=found.party_id,
+        party_kind=found.party_kind,
+        role=role,
+        user_id=found.user_id,
+        label=str(found.user),
+    )

@@ -66,7 +66,15 @@ def _lines(case: Case, read: Callable[[object, str], Any], key: str = "lines") -
     return found
 
 
+class ManualPriceRequest(NamedTuple):
+    price: Decimal
+    per: int
+    reason: str
+
+
 class OrderRequest(NamedTuple):
+    """`manual` are the prices that the seller sets by hand, by SKU."""
+
     seller: str | None
     buyer: str | None
     lines: list[tuple[str, int]]
@@ -77,6 +85,7 @@ class OrderRequest(NamedTuple):
     source: str
     hold: bool
     accept_review: bool
+    manual: dict[str, ManualPriceRequest]
 
 
 _sku, _kind = text_up_to(60), one_of(*Order.Kind.values)
@@ -84,10 +93,12 @@ _sku, _kind = text_up_to(60), one_of(*Order.Kind.values)
 
 def order_request(body: object) -> OrderRequest:
     with Case(body) as case:
+        lines = _lines(case, _order_line)
         return OrderRequest(
             seller=case.take("seller", text_up_to(40), None),
             buyer=case.take("buyer", text_up_to(40), None),
-            lines=_lines(case, _order_line),
+            lines=[(sku, qty) for sku, qty, _manual in lines],
+            manual={sku: manual for sku, _qty, manual in lines if manual is not None},
             kind=case.take("kind", _kind, "standard"),
             window=case.take("window", _window, None),
             reference=case.take("reference", text_up_to(100), ""),
@@ -98,9 +109,17 @@ def order_request(body: object) -> OrderRequest:
         )
 
 
-def _order_line(value: object, path: str) -> tuple[str, int]:
+def _order_line(value: object, path: str) -> tuple[str, int, ManualPriceRequest | None]:
     with Case(value, path) as line:
-        return line.need("sku", _sku), line.need("qty", positive)
+        manual = line.take("manual_price", _manual_price, None)
+        return line.need("sku", _sku), line.need("qty", positive), manual
+
+
+def _manual_price(value: object, path: str) -> ManualPriceRequest:
+    with Case(value, path) as case:
+        return ManualPriceRequest(
+            case.need("price", price), case.take("per", positive, 1), case.need("reason", text_up_to(300))
+        )
 
 
 def _window(value: object, path: str) -> Window:
@@ -111,6 +130,11 @@ def _window(value: object, path: str) -> Window:
 def cancel_reason(body: object) -> str:
     with Case(body or {}) as case:
         return case.take("reason", text_up_to(300), "")
+
+
+def approval_reason(body: object) -> str:
+    with Case(body or {}) as case:
+        return case.need("reason", text_up_to(300))
 
 
 def empty(body: object) -> None:

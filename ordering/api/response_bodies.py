@@ -41,7 +41,24 @@ def _price(x: Decimal) -> str:
     return f"{integer}.{places.ljust(2, '0')}"
 
 
-def line_body(line: LineFacts) -> Json:
+def manual_price_body(why: Json, *, to_seller: bool) -> Json | None:
+    """Return the price set by hand; the list price, the person and the reason are for the seller alone."""
+    manual, listed = why.get("manual"), why.get("list", {})
+    if manual is None:
+        return None
+    body: Json = {"price": _price(Decimal(manual["price"])), "per": manual["per"]}
+    seller_only = {
+        "list_price": _price(Decimal(listed["price"])) if listed else None,
+        "list_per": listed.get("per"),
+        "price_list": listed.get("code"),
+        "reason": manual["reason"],
+        "set_by": manual["set_by_name"],
+        "set_at": manual["at"],
+    }
+    return body | (seller_only if to_seller else dict.fromkeys(seller_only))
+
+
+def line_body(line: LineFacts, *, to_seller: bool = False) -> Json:
     why = line.why
     return {
         "position": line.position,
@@ -62,6 +79,8 @@ def line_body(line: LineFacts) -> Json:
         "schemes": why.get("schemes", []),
         "clauses": why.get("clauses", []),
         "verdict": why.get("verdict", "ok"),
+        "limits": why.get("limits", []) if to_seller else [],
+        "manual_price": manual_price_body(why, to_seller=to_seller),
         "gift": why.get("gift"),
         "reserved_qty": line.reserved_qty,
         "cancelled_qty": line.cancelled_qty,
@@ -85,7 +104,8 @@ def sees_credit(by: Actor, *parties: UUID) -> bool:
 
 
 def _reasons(order: OrderFacts, by: Actor) -> Json:
-    facts = {name: value for name, value in order.facts.items() if name != HOLD}
+    hidden = {HOLD} if by.party_id == order.seller_id else {HOLD, "approved"}
+    facts = {name: value for name, value in order.facts.items() if name not in hidden}
     if not sees_prices(by, order.seller_id, order.buyer_id):
         visible = {"schemes": [hide(one, "worth") for one in facts.get("schemes", [])]}
         credit = {"credit": {"reasons": facts.get("credit", {}).get("reasons", [])}}
@@ -108,7 +128,7 @@ def order_body(order: OrderFacts, by: Actor) -> Json:
 
 
 def _order_body(order: OrderFacts, by: Actor) -> Json:
-    window = None
+    window, to_seller = None, by.party_id == order.seller_id and by.may("price.view")
     if order.window_from is not None:
         window = {"from": moment(order.window_from), "until": moment(order.window_until)}
     return {
@@ -135,7 +155,7 @@ def _order_body(order: OrderFacts, by: Actor) -> Json:
         "reference": order.reference,
         "note": order.note,
         "reasons": _reasons(order, by),
-        "lines": [line_body(line) for line in order.lines],
+        "lines": [line_body(line, to_seller=to_seller) for line in order.lines],
         "shipments": [_order_shipment_body(one) for one in order.shipments],
     }
 

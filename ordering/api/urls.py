@@ -1,10 +1,12 @@
 from django.urls import path
 
-from ordering.api import delivery_slips, return_requests, views
+from ordering.api import delivery_slips, price_control, return_requests, views
 
 urlpatterns = [
     path("orders", views.OrderList.as_view(), name="api-orders"),
     path("orders/<uuid:pk>", views.OrderDetail.as_view(), name="api-order"),
+    path("orders/<uuid:pk>/approve", views.ApprovePrices.as_view(), name="api-order-approve"),
+    path("manual-prices", price_control.ManualPriceList.as_view(), name="api-manual-prices"),
     path("orders/<uuid:pk>/confirm", views.ConfirmOrder.as_view(), name="api-order-confirm"),
     path("orders/<uuid:pk>/cancel", views.CancelOrder.as_view(), name="api-order-cancel"),
     path("orders/<uuid:pk>/send-back", views.SendOrderBack.as_view(), name="api-order-send-back"),

@@ -36,6 +36,7 @@ from ordering.api.serializers.orders import (
     OrderSerializer,
     OrderSummarySerializer,
     PlacedOrderSerializer,
+    PriceApprovalSerializer,
 )
 from ordering.api.serializers.returns import (
     BookedReturnSerializer,
@@ -52,12 +53,14 @@ from ordering.api.serializers.shipments import (
     ShippedSerializer,
 )
 from ordering.api.serializers.stock import StockChangeCreateSerializer, StockChangeSerializer, StockSerializer
+from ordering.domain.price_overrides import PriceOverride
 from ordering.models import Order, Return, Shipment, Stock
 from ordering.operations.cancelling import cancel_order
-from ordering.operations.confirming import accept_order, release_held
+from ordering.operations.confirming import accept_order, approve_review, release_held
 from ordering.operations.credit_check import CreditExceeded
 from ordering.operations.delivering import deliver
 from ordering.operations.delivery_plan import must_be_open
+from ordering.operations.manual_prices import price_override
 from ordering.operations.placing import place_order
 from ordering.operations.returns import take_back
 from ordering.operations.returns_without_order import take_back_without_order
@@ -118,6 +121,7 @@ class OrderList(ListAPIView):
     def post(self, request: Request) -> HttpResponse:
         by, requested = actor_of(request), request_bodies.order_request(request.data)
         seller_id, buyer_id = traders(seller=requested.seller, buyer=requested.buyer, actor=by)
+        overrides = _overrides(requested, seller_id, by)
         if requested.kind == Order.Kind.PRESALE and requested.window is not None:
             placed = requested.source and order_of_source(requested.source, buyer_id=buyer_id)
             if not placed:
@@ -136,8 +140,28 @@ class OrderList(ListAPIView):
                 source=requested.source,
                 hold=requested.hold,
                 accept_review=requested.accept_review,
+                overrides=overrides,
             )
         return _answer(order_body(order, by) | {"replayed": order.replayed}, 201)
+
+
+def _overrides(
+    requested: request_bodies.OrderRequest, seller_id: UUID, by: Actor
+) -> dict[str, PriceOverride]:
+    """Return the prices set by hand, by SKU. Raises NotAllowed for anybody but the seller."""
+    places = {sku: place for place, (sku, _qty) in enumerate(requested.lines)}
+    return {
+        sku: price_override(
+            seller_id=seller_id,
+            price=one.price,
+            per=one.per,
+            reason=one.reason,
+            by=by,
+            at=timezone.now(),
+            path=f"lines[{places[sku]}].manual_price.",
+        )
+        for sku, one in requested.manual.items()
+    }
 
 
 class OrderDetail(APIView):
@@ -174,6 +198,20 @@ class ConfirmOrder(_OrderAction):
 
     def do(self, request: Request, pk: UUID) -> OrderFacts:
         return accept_order(order_id=pk, by=actor_of(request), at=timezone.now())
+
+
+class ApprovePrices(APIView):
+    """Approve the prices of an order in review as its seller; the reason is required."""
+
+    right = "order.confirm"
+
+    @extend_schema(
+        operation_id="orders_approve", request=PriceApprovalSerializer, responses={201: OrderSerializer}
+    )
+    def post(self, request: Request, pk: UUID) -> HttpResponse:
+        reason, by = request_bodies.approval_reason(request.data), actor_of(request)
+        order = approve_review(order_id=pk, by=by, at=timezone.now(), reason=reason)
+        return _answer(order_body(order, by), 201)
 
 
 @extend_schema_view(post=extend_schema(operation_id="orders_release"))

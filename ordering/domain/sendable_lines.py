@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from pricing.domain.base_price import PriceEntry
@@ -53,14 +53,15 @@ def _worse(
 
 
 def with_winning_prices(
-    request: QuoteRequest, lines: Iterable[QuotedLine], keep: Collection[str] = ()
+    request: QuoteRequest, lines: Sequence[QuotedLine], keep: Collection[str] = ()
 ) -> QuoteRequest:
     """Return the request with only the winning price of each quoted line.
 
     A quote of the same quantities gives the same result without comparing all prices again, which is the
-    main cost of a long sheet. Gifts, and the SKUs in `keep`, keep all their prices.
+    main cost of a long sheet. Gifts, lines with a manual price, and the SKUs in `keep`, keep all prices.
     """
-    complete = {*keep, *(s.gift_sku for s in request.schemes if isinstance(s, FreeGoods) and s.gift_sku)}
+    complete = {*keep, *(line.sku for line in lines if line.manual is not None)}
+    complete |= {s.gift_sku for s in request.schemes if isinstance(s, FreeGoods) and s.gift_sku}
     won: dict[str, list[PriceEntry]] = {}
     for line in lines:
         if line.price_list is not None and line.sku not in complete:

@@ -4,6 +4,7 @@ from ordering.models.cart import Cart
 from ordering.models.delivery_plan import DeliveryPlan
 from ordering.models.delivery_slip import DeliverySlip
 from ordering.models.fact import TradeDay, TradeFact
+from ordering.models.manual_price import ManualPrice
 from ordering.models.order import Order, OrderLine
 from ordering.models.return_request import ReturnRequest
 from ordering.models.returns import Return, ReturnLine
@@ -15,6 +16,7 @@ __all__ = [
     "Cart",
     "DeliveryPlan",
     "DeliverySlip",
+    "ManualPrice",
     "Order",
     "OrderLine",
     "Return",

@@ -23,17 +23,19 @@ class CartQuerySet(TenantQuerySet):
 
 
 class Cart(TenantModel):
-    """A draft of an order: products and quantities, without prices.
+    """A draft of an order: products and quantities, priced anew whenever it is read.
 
     `lines` is a list of {"sku", "qty", "unit"} with each SKU once; `qty` is in `unit`, "" for the base
-    unit. Each save raises `version`, so that a save of an older version is refused and both sides are
-    displayed.
+    unit; a line whose price the seller set has it as "manual". `filled` has the list prices and schemes of
+    the days on which the lines were added, to say what changed since. Each save raises `version`, so that a
+    save of an older version is refused and both sides are displayed.
     """
 
     seller = TenantForeignKey(Party, related_name="+", verbose_name=_("seller"))
     buyer = TenantForeignKey(Party, related_name="carts", verbose_name=_("buyer"))
     name = models.CharField(_("name"), max_length=60, blank=True)
     lines = models.JSONField(_("lines"), default=list)
+    filled = models.JSONField(_("prices when filled"), default=dict, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1)
     saved_at = models.DateTimeField(_("saved at"))
     saved_by = models.CharField(_("saved by"), max_length=200, blank=True)

@@ -38,9 +38,18 @@ def in_review(body: dict[str, Any], at: datetime) -> None:
     _notify_seller_of(body, topics.ORDER_REVIEW, at)
 
 
+@on("ordering.approved")
+def approved(body: dict[str, Any], at: datetime) -> None:
+    _notify_buyer_and_placer(body, topics.ORDER_APPROVED, at)
+
+
 @on("ordering.sent_back")
 def sent_back(body: dict[str, Any], at: datetime) -> None:
-    """Notify the buyer, and the person who placed the order for it."""
+    _notify_buyer_and_placer(body, topics.ORDER_SENT_BACK, at)
+
+
+def _notify_buyer_and_placer(body: dict[str, Any], topic: NotificationTopic, at: datetime) -> None:
+    """Notify the buyer, and the person who placed the order for it, of a decision on its prices."""
     order = order_facts(UUID(body["order_id"]))
     if order is None:
         return
@@ -49,8 +58,8 @@ def sent_back(body: dict[str, Any], at: datetime) -> None:
     sides = people_of([order.seller_id, order.buyer_id], right="order.place", about=order.buyer_id, **links)
     people = [one for one in sides if one.party_id == order.buyer_id or one.person_id == placer]
     params = _order_params(order) | {"reason": order.facts.get("sent_back", {}).get("reason", "")}
-    source = f"{topics.ORDER_SENT_BACK.code}:{order.id}"
-    tell(topic=topics.ORDER_SENT_BACK, people=people, params=params, source=source, at=at)
+    source = f"{topic.code}:{order.id}"
+    tell(topic=topic, people=people, params=params, source=source, at=at)
 
 
 @on("ordering.confirmed")

@@ -32,6 +32,12 @@ ORDER_REVIEW = NotificationTopic(
     gettext_noop("Order %(number)s needs approval"),
     gettext_noop("Price outside limits in the order of %(buyer)s (%(total)s %(currency)s); needs approval."),
 )
+ORDER_APPROVED = NotificationTopic(
+    "ordering.approved",
+    "orders",
+    gettext_noop("The prices of order %(number)s are approved"),
+    gettext_noop("%(seller)s has approved the prices: %(total)s %(currency)s."),
+)
 ORDER_SENT_BACK = NotificationTopic(
     "ordering.sent_back",
     "orders",
@@ -137,6 +143,7 @@ TOPICS = (
     ORDER_PLACED,
     ORDER_HELD,
     ORDER_REVIEW,
+    ORDER_APPROVED,
     ORDER_SENT_BACK,
     ORDER_CONFIRMED,
     ORDER_CANCELLED,

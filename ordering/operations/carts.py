@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.rights import Actor
 from kernel.refusals import Refusal
 from ordering.domain.quick_order.cart_lines import CartLine
+from ordering.domain.quick_order.changes import Filled
 from ordering.models import Cart
 from ordering.operations.placing import MAX_LINES, NothingOrdered
 from tenancy.context import joined_transaction
@@ -76,22 +77,43 @@ def save_cart(
     by.must("order.place")
     stored = _checked(lines)
     with joined_transaction():
-        cart = _locked(cart_id, version, by)
-        cart.lines, cart.version, cart.saved_at, cart.saved_by = stored, version + 1, at, by.label[:200]
+        cart = lock_cart(cart_id, version, by)
         if name is not None:
             cart.name = name[:60]
-        cart.save(update_fields=["lines", "version", "saved_at", "saved_by", "name"])
+        _save(cart, stored, by, at)
     return cart
+
+
+def save_locked(cart: Cart, lines: Iterable[CartLine], *, by: Actor, at: datetime) -> None:
+    """Save the lines of a draft that `lock_cart` has locked. Raises NothingOrdered."""
+    _save(cart, _checked(lines), by, at)
+
+
+def _save(cart: Cart, lines: list[dict[str, object]], by: Actor, at: datetime) -> None:
+    cart.lines, cart.version, cart.saved_at, cart.saved_by = lines, cart.version + 1, at, by.label[:200]
+    cart.save(update_fields=["lines", "version", "saved_at", "saved_by", "name"])
+
+
+def store_filled(cart: Cart, filled: Filled) -> None:
+    """Store the prices at which the draft's lines were added, if they are not the stored ones.
+
+    It is no edit of the draft: the version stays.
+    """
+    stored = filled.as_json()
+    if stored != cart.filled:
+        cart.filled = stored
+        Cart.objects.filter(id=cart.id).update(filled=stored)
 
 
 def discard_cart(*, cart_id: UUID, version: int, by: Actor) -> None:
     """Delete the draft. Raises NoSuchCart, and CartChanged if it was saved since `version`."""
     by.must("order.place")
     with joined_transaction():
-        _locked(cart_id, version, by).delete()
+        lock_cart(cart_id, version, by).delete()
 
 
-def _locked(cart_id: UUID, version: int, by: Actor) -> Cart:
+def lock_cart(cart_id: UUID, version: int, by: Actor) -> Cart:
+    """Return the draft, locked until the commit. Raises NoSuchCart, CartChanged."""
     cart: Cart | None = Cart.objects.visible_to(by).select_for_update().filter(id=cart_id).first()
     if cart is None:
         raise NoSuchCart(_("This draft no longer exists."), field="cart")
@@ -101,7 +123,11 @@ def _locked(cart_id: UUID, version: int, by: Actor) -> Cart:
 
 
 def _checked(lines: Iterable[CartLine]) -> list[dict[str, object]]:
-    stored: list[dict[str, object]] = [{"sku": one.sku, "qty": one.qty, "unit": one.unit} for one in lines]
+    stored: list[dict[str, object]] = [
+        {"sku": one.sku, "qty": one.qty, "unit": one.unit}
+        | ({"manual": one.override.as_json()} if one.override else {})
+        for one in lines
+    ]
     if len(stored) > MAX_LINES:
         raise NothingOrdered(_("An order has at most %(most)s lines.") % {"most": MAX_LINES}, field="lines")
     return stored

@@ -28,6 +28,7 @@ from tenancy.context import active_tenant_id, joined_transaction
 
 State = Order.State
 REVIEW = "ordering.review"
+MAX_REASON_CHARACTERS = 300
 SOFT = {State.PLACED, State.CONFIRMED}
 
 
@@ -105,29 +106,45 @@ def _harden(locked: LockedOrder, at: datetime) -> None:
     )
 
 
-def approve_review(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:
+def approve_review(*, order_id: UUID, by: Actor, at: datetime, reason: str = "") -> OrderFacts:
     """Approve the prices of an order in review; then credit and stock are checked.
 
-    Raises SamePerson if the person who placed it approves it.
+    The buyer and the person who placed it are notified; the reason stays with the seller. Raises SamePerson
+    if the person who placed it approves it.
     """
     by.must("order.confirm")
     with joined_transaction():
         locked = lock_order(order_id, by=by)
         locked.must_be(State.REVIEW)
-        _approve(locked, by, at)
+        _approve(locked, by, at, reason.strip()[:MAX_REASON_CHARACTERS])
     return reload_order(order_id)
 
 
-def _approve(locked: LockedOrder, by: Actor, at: datetime) -> None:
+def _approve(locked: LockedOrder, by: Actor, at: datetime, reason: str = "") -> None:
     order = locked.order
     placer = Order.objects.values_list("placed_by_id", flat=True).get(id=order.id)
     must_be_another(REVIEW, first=placer, by=by)
     refused = credit_refusal(order, locked.book, locked.day_of(at))
-    record(OrderAction.APPROVE, (Order, order.id), by=by, at=at, number=order.number, held=bool(refused))
+    facts = {"number": order.number, "held": bool(refused)}
+    facts |= {"grounds": reason} if reason else {}
+    record(OrderAction.APPROVE, (Order, order.id), by=by, at=at, **facts)
+    if reason:
+        _store_grounds(order.id, reason)
+    announce("ordering.approved", {"order_id": str(order.id)}, at=at)
     if refused:
         _set_state(order.id, State.HELD)
+        announce("ordering.held", {"order_id": str(order.id)}, at=at)
     else:
         _accept(locked, by, at)
+
+
+def _store_grounds(order_id: UUID, reason: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE ordering_order SET facts = facts || jsonb_build_object('approved', %s::text)"
+            " WHERE tenant_id = %s AND id = %s",
+            [reason, active_tenant_id(), order_id],
+        )
 
 
 def release_held(*, order_id: UUID, by: Actor, at: datetime) -> OrderFacts:

@@ -39,9 +39,10 @@ def place_draft(
         at=at,
         source=source,
         reference=reference,
+        overrides=sheet.overrides,
     )
     if cart is not None:
-        rest = [CartLine(row.product.sku, row.qty, row.unit) for row in sheet.blocked]
+        rest = [CartLine(row.product.sku, row.qty, row.unit, row.override) for row in sheet.blocked]
         if rest:
             save_cart(cart_id=cart.id, version=cart.version, lines=rest, by=by, at=at)
         else:

@@ -103,11 +103,13 @@ def check_prices(priced: PricedOrder) -> None:
     if verdict not in {"no_price", "block"}:
         return
     bad = [(i, line) for i, line in enumerate(priced.quote.lines) if line.verdict == verdict]
-    refused = [{"field": f"lines[{i}]", "sku": line.sku, "clauses": list(line.clauses)} for i, line in bad]
+    refused = [
+        {"field": f"lines[{i}]", "sku": line.sku, "clauses": list(line.deciding_clauses)} for i, line in bad
+    ]
     skus = ", ".join(line.sku for _i, line in bad[:10])
     field = f"lines[{bad[0][0]}].sku"
     if verdict == "no_price":
         raise NoPrice(_("There is no price for %(skus)s.") % {"skus": skus}, field=field, lines=refused)
-    clauses = ", ".join(sorted({clause for _i, line in bad for clause in line.clauses}))
+    clauses = ", ".join(sorted({clause for _i, line in bad for clause in line.deciding_clauses}))
     message = _("Price of %(skus)s outside limits, clause %(clauses)s.")
     raise PriceBlocked(message % {"skus": skus, "clauses": clauses}, field=field, lines=refused)

@@ -6,7 +6,7 @@ the order, even if the scheme changes later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -14,8 +14,10 @@ from uuid import UUID
 import orjson
 
 from kernel.money import ZERO, ZERO_MONEY, taxed
+from ordering.domain.price_overrides import PriceOverride
 from ordering.queries.orders import LineFacts
 from pricing.domain.free_goods import FreeGoodsRule, entitled, free_sent
+from pricing.domain.limits import Limit
 from pricing.domain.quote import QuotedLine
 from pricing.domain.schemes import FreeGoods
 from pricing.queries import PricedOrder
@@ -24,14 +26,21 @@ from tenancy.models import new_id
 Json = dict[str, Any]
 
 
-def lines_of(priced: PricedOrder) -> tuple[LineFacts, ...]:
+def lines_of(
+    priced: PricedOrder, overrides: Mapping[str, PriceOverride] | None = None
+) -> tuple[LineFacts, ...]:
     """Return the quoted lines, then the gifts as lines that cost nothing.
+
+    A line stores the limits outside which it lies, as of now, and the manual price with its reason.
 
     A gift line stores the unit price that is charged if its units are not returned with a return.
     """
     request = priced.request
     rules = {s.code: s for s in request.schemes if isinstance(s, FreeGoods)}
     lines = [_line(place, quoted, priced, rules) for place, quoted in enumerate(priced.quote.lines, start=1)]
+    for line in lines:
+        if overrides and (override := overrides.get(line.sku)) is not None:
+            line.why["manual"] = override.as_json()
     for place, gift in enumerate(priced.quote.gifts, start=len(lines) + 1):
         scheme = rules[gift.scheme]
         covered = [line.position for line in lines if scheme.skus is None or line.sku in scheme.skus]
@@ -77,6 +86,13 @@ def _line(place: int, quoted: QuotedLine, priced: PricedOrder, rules: dict[str, 
         ]
     if quoted.clauses:
         why["clauses"] = list(quoted.clauses)
+        why["limits"] = [_limit(limit) for limit in quoted.broken]
+    if quoted.replaced is not None:
+        why["list"] = {
+            "code": quoted.replaced.price_list.code,
+            "price": str(quoted.replaced.entry.price),
+            "per": quoted.replaced.entry.per,
+        }
     if quoted.free_qty:
         why["grants"] = [_grant(rules[code], [place]) for code in quoted.schemes if code in rules]
     return LineFacts(
@@ -99,6 +115,12 @@ def _line(place: int, quoted: QuotedLine, priced: PricedOrder, rules: dict[str, 
         quoted.price_list or "",
         why,
     )
+
+
+def _limit(limit: Limit) -> Json:
+    bounds = {"floor": limit.floor, "ceiling": limit.ceiling}
+    stored = {name: str(bound) for name, bound in bounds.items() if bound is not None}
+    return {"clause": limit.clause, "action": limit.action} | stored
 
 
 def _grant(scheme: FreeGoods, covered: Sequence[int]) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -15,9 +15,11 @@ from kernel.money import MAX_MONEY, ZERO_MONEY
 from kernel.quantities import MAX_LINES, MAX_UNITS
 from ledger.operations.books import open_book
 from ledger.operations.credit_lock import LockedBook, lock_for_credit
+from ordering.domain.price_overrides import PriceOverride
 from ordering.models import Order
 from ordering.operations.confirming import REVIEW
 from ordering.operations.credit_check import CreditExceeded, check_credit
+from ordering.operations.manual_price_rows import manual_price_rows, write_manual_prices
 from ordering.operations.order_checks import (
     InvalidWindow,
     NoPrice,
@@ -73,6 +75,7 @@ def place_order(
     source: str = "",
     hold: bool = True,
     accept_review: bool = False,
+    overrides: Mapping[str, PriceOverride] | None = None,
 ) -> OrderFacts:
     """Place an order of (SKU, base units) lines, all of them or none, and return it.
 
@@ -80,25 +83,31 @@ def place_order(
     seller, with order.confirm, may `accept_review` at once); or HELD if the credit does not suffice, or
     refused if `hold` is False. In review or held it takes neither stock nor credit. A `source` that was
     placed before with the same content returns that order, `replayed`; with other content it raises
-    SourceTaken.
+    SourceTaken. `overrides` are prices by SKU that the seller set by hand (`manual_prices.price_override`
+    has checked who); a draft may bring those of its lines.
 
     Raises NotAllowed, UnknownParty, NotInTrade, NothingOrdered, QuantityOutOfRange, InvalidWindow, NoPrice,
     PriceBlocked, ProductUnavailable, SamePerson, CreditExceeded, SchemeExhausted, OutOfStock, and what
     pricing.queries.quote_for raises. Seven statements for any number of lines; up to four more for a
-    `source`, for the first order between two parties, for dated credit terms and for overdue debts.
+    `source`, for the first order between two parties, for dated credit terms and for overdue debts; two
+    more for manual prices.
     """
     by.must("order.place")
     terms = terms_of_trade(seller_id=seller_id, buyer_id=buyer_id, on=at, source=source)
     must_trade(terms, by)
-    content = OrderContent(terms.seller.code, kind, window, reference, note, lines, hold)
+    set_by_hand = overrides or {}
+    prices = {sku: one.manual for sku, one in set_by_hand.items()}
+    content = OrderContent(terms.seller.code, kind, window, reference, note, lines, hold, prices)
     if terms.existing is not None:
         return repeated_order(terms.existing, content, by)
     check_request(lines, kind, window, at)
     on = terms.day
-    priced = quote_for(seller_id=seller_id, buyer_id=buyer_id, lines=lines, on=on, parties=terms.parties)
+    priced = quote_for(
+        seller_id=seller_id, buyer_id=buyer_id, lines=lines, on=on, parties=terms.parties, manual=prices
+    )
     check_available(priced)
     check_prices(priced)
-    made = lines_of(priced)
+    made = lines_of(priced, set_by_hand)
     with joined_transaction():
         book_id = terms.book_id or open_book(seller_id=seller_id, buyer_id=buyer_id)
         book = lock_for_credit(book_id)
@@ -118,6 +127,8 @@ def place_order(
         reserved = order.state == Order.State.PLACED and priced.seller.tracks_stock
         order = _with_reserved(order) if reserved else order
         write_order(order, book, by, reserved=reserved, uses=uses_of(priced, made))
+        if by_hand := manual_price_rows(order, priced, set_by_hand):
+            write_manual_prices(by_hand, order, by=by, at=at)
     return order
 
 

@@ -15,14 +15,13 @@ from jobs.operations.outbox import announce
 from kernel.refusals import Refusal
 from ordering.audit_actions import OrderAction
 from ordering.models import Cart, Order
-from ordering.operations.confirming import reload_order
+from ordering.operations.confirming import MAX_REASON_CHARACTERS, reload_order
 from ordering.operations.locking import lock_order
 from ordering.operations.scheme_uses import give_back_unused
 from ordering.queries.orders import OrderFacts
 from tenancy.context import active_tenant_id, joined_transaction
 
 State = Order.State
-MAX_REASON_CHARACTERS = 300
 
 
 class ReasonMissing(Refusal):

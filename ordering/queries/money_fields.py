@@ -15,6 +15,7 @@ MONEY_OF_A_LINE = (
     "net",
     "tax",
     "price_list",
+    "manual_price",
 )
 MONEY_OF_A_SHIPMENT = ("amount", "net", "tax")
 MONEY_OF_A_RETURN = ("net", "tax", "credit", "unit_price")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from dealers.models import Party
@@ -24,10 +25,15 @@ class LimitedLine:
 
     line: LineFacts
     clause: str
+    action: str
     floor: Decimal | None
     ceiling: Decimal | None
     deviation: Deviation | None
     purchase_price: Decimal | None
+
+    @property
+    def is_advice(self) -> bool:
+        return self.action == "advise"
 
     @property
     def margin(self) -> Decimal | None:
@@ -48,17 +54,50 @@ def limited_lines(order: OrderFacts) -> list[LimitedLine]:
     prices = _purchase_prices(order.seller_id, lines, order.placed_on) if lines else {}
     rows = []
     for line in lines:
-        for clause in line.why["clauses"]:
-            floor, ceiling = limits.get((line.product_id, clause), (None, None))
-            missing = deviation(line.net_unit_price, line.qty, floor=floor, ceiling=ceiling)
-            rows.append(LimitedLine(line, clause, floor, ceiling, missing, prices.get(line.sku)))
+        for limit in limits_of_line(line.why, line.product_id, limits):
+            missing = deviation(line.net_unit_price, line.qty, floor=limit.floor, ceiling=limit.ceiling)
+            price = prices.get(line.sku)
+            rows.append(
+                LimitedLine(line, limit.clause, limit.action, limit.floor, limit.ceiling, missing, price)
+            )
     return rows
 
 
-def _limits(
-    seller_id: UUID, lines: Iterable[LineFacts]
-) -> dict[tuple[UUID, str], tuple[Decimal | None, Decimal | None]]:
-    rows = Limit.objects.filter(seller_id=seller_id, product_id__in=[line.product_id for line in lines])
+class BrokenLimit(NamedTuple):
+    """A limit outside which a line lies, as it was when the order was placed."""
+
+    clause: str
+    action: str
+    floor: Decimal | None
+    ceiling: Decimal | None
+
+
+Bounds = Mapping[tuple[UUID, str], tuple[Decimal | None, Decimal | None]]
+
+
+def limits_of_line(why: Mapping[str, Any], product_id: UUID, today: Bounds) -> list[BrokenLimit]:
+    """Return the limits that a line stores; of orders that store clauses only, the bounds of `today`."""
+    if "limits" in why:
+        return [
+            BrokenLimit(one["clause"], one["action"], _bound(one, "floor"), _bound(one, "ceiling"))
+            for one in why["limits"]
+        ]
+    return [
+        BrokenLimit(clause, why.get("verdict", ""), *today.get((product_id, clause), (None, None)))
+        for clause in why.get("clauses", ())
+    ]
+
+
+def _bound(stored: Mapping[str, str], name: str) -> Decimal | None:
+    return Decimal(stored[name]) if name in stored else None
+
+
+def _limits(seller_id: UUID, lines: Iterable[LineFacts]) -> Bounds:
+    """Return the bounds of today's limits for lines whose order did not store them."""
+    products = [line.product_id for line in lines if "limits" not in line.why]
+    if not products:
+        return {}
+    rows = Limit.objects.filter(seller_id=seller_id, product_id__in=products)
     columns = rows.values_list("product_id", "clause", "floor", "ceiling")
     return {(product_id, clause): (floor, ceiling) for product_id, clause, floor, ceiling in columns}
 

@@ -4,15 +4,19 @@ from accounts.web.permissions import entering
 from ordering.web import held_orders, orders, price_review, returns, shipments, stock_count
 from ordering.web.delivery_windows import delivery_windows
 from ordering.web.lists import Orders, Returns, Shipments, Stocks
+from ordering.web.manual_prices import ManualPrices
 from ui.web.list_view import list_view
 
 urlpatterns = [
     path("orders", entering("order.view")(list_view(Orders)), name="orders"),
+    path("orders/price-reviews", price_review.queue, name="price-reviews"),
+    path("orders/manual-prices", entering("price.view")(list_view(ManualPrices)), name="manual-prices"),
     path("orders/delivery-windows", delivery_windows, name="delivery-windows"),
     path("orders/<uuid:order_id>", orders.order, name="order"),
     path("orders/<uuid:order_id>/cancel", orders.cancel, name="order-cancel"),
     path("orders/<uuid:order_id>/ship", orders.ship_order, name="order-ship"),
     path("orders/<uuid:order_id>/send-back", price_review.send_order_back, name="order-send-back"),
+    path("orders/<uuid:order_id>/price-decision", price_review.decide, name="order-price-decision"),
     path("orders/<uuid:order_id>/return", returns.new_return, name="return-new"),
     path("orders/<uuid:order_id>/<slug:action>", orders.run_action, name="order-action"),
     path("shipments", entering("order.view")(list_view(Shipments)), name="shipments"),

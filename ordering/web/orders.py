@@ -64,6 +64,7 @@ class AllowedActions:
     receive: bool = False
     request_return: bool = False
     see_prices: bool = False
+    see_reasons: bool = False
 
 
 def allowed_actions(order: OrderFacts, actor: Actor) -> AllowedActions:
@@ -88,6 +89,7 @@ def allowed_actions(order: OrderFacts, actor: Actor) -> AllowedActions:
         receive=buying and actor.may("order.deliver"),
         request_return=buying and actor.may("order.return") and came,
         see_prices=sees_prices(actor, order.seller_id, order.buyer_id),
+        see_reasons=selling and actor.may("price.view"),
     )
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from pricing.api.dry_run import DryRunFindingList, DryRuns, Publication
+from pricing.api.limits import LimitDetail, LimitEnd, LimitList
 from pricing.api.list_views import (
     PriceEntryList,
     PriceListCopy,
@@ -25,6 +26,9 @@ urlpatterns = [
     path("schemes/<uuid:pk>/publish", SchemePublish.as_view(), name="api-scheme-publish"),
     path("schemes/<uuid:pk>/withdraw", SchemeWithdraw.as_view(), name="api-scheme-withdraw"),
     path("schemes/<uuid:pk>/version", SchemeVersions.as_view(), name="api-scheme-version"),
+    path("limits", LimitList.as_view(), name="api-limits"),
+    path("limits/<uuid:pk>", LimitDetail.as_view(), name="api-limit"),
+    path("limits/<uuid:pk>/end", LimitEnd.as_view(), name="api-limit-end"),
     path("quotes", Quotes.as_view(), name="api-quotes"),
     path("prices", Prices.as_view(), name="api-prices"),
     path("price-lists", PriceListList.as_view(), name="api-price-lists"),

@@ -25,13 +25,15 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from kernel.money import ZERO_MONEY, cents, exact, from_cents, unit_price
+from kernel.money import ZERO_MONEY, as_cents, cents, exact, from_cents, unit_price
+from kernel.quantities import line_amount
 from kernel.refusals import Refusal
 from kernel.translation import gettext as _
 from pricing.domain.audience import Buyer
 from pricing.domain.base_price import Candidate, PriceBook, PriceList
 from pricing.domain.basket import Basket, Effect, FreeUnits, Gift, Nothing, Progress, effect
 from pricing.domain.limits import Limit, worse
+from pricing.domain.manual_price import ManualPrice
 from pricing.domain.schemes import KINDS, Scheme
 
 
@@ -45,10 +47,14 @@ class NoQuantity(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A product and its quantity in base units, at least 1. An order names a SKU once."""
+    """A product and its quantity in base units, at least 1. An order names a SKU once.
+
+    A `manual` price replaces the price of the lists; the line then takes no schemes.
+    """
 
     sku: str
     qty: int
+    manual: ManualPrice | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,9 @@ class QuotedLine:
     """A line with its price, or without one (`verdict` no_price, `price_list` None).
 
     `unit_price` is for `per` base units, `net_unit_price` for one. `saved[i]` is the money that
-    `schemes[i]` saved on this line; free units save none, they are in `free_qty`.
+    `schemes[i]` saved on this line; free units save none, they are in `free_qty`. `broken` are the limits
+    outside which the net price lies. A line with a `manual` price has no list; `replaced` is the price of
+    the lists in its place, None if they have none.
     """
 
     sku: str
@@ -92,10 +100,18 @@ class QuotedLine:
     saved: tuple[Decimal, ...] = ()
     clauses: tuple[str, ...] = ()
     tax_included: bool = True
+    broken: tuple[Limit, ...] = ()
+    manual: ManualPrice | None = None
+    replaced: Candidate | None = None
 
     @property
     def is_priced(self) -> bool:
         return self.price_list is not None
+
+    @property
+    def deciding_clauses(self) -> tuple[str, ...]:
+        """Return the clauses of the limits whose action is the verdict: of a blocked line no mere advice."""
+        return tuple([limit.clause for limit in self.broken if limit.action == self.verdict])
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +162,8 @@ def quote(request: QuoteRequest) -> Quote:
     basket = _fill(request.lines, chosen, request.book)
     outcomes = _run(request, basket)
     lines = tuple(_show(request, chosen, basket))
-    subtotal, total = sum(basket.gross), sum(basket.amount)
+    manual = sum(as_cents(line.amount) for line in lines if line.manual is not None)
+    subtotal, total = sum(basket.gross) + manual, sum(basket.amount) + manual
     verdict = "ok"
     for line in lines:
         verdict = worse(verdict, line.verdict)
@@ -183,7 +200,7 @@ def _check(lines: Sequence[Line]) -> None:
 def _fill(lines: Sequence[Line], chosen: Sequence[Candidate | None], book: PriceBook) -> Basket:
     skus, qty, prices = [], [], []
     for line, found in zip(lines, chosen, strict=True):
-        if found is not None:
+        if found is not None and line.manual is None:
             skus.append(line.sku)
             qty.append(line.qty)
             prices.append(found)
@@ -259,6 +276,9 @@ def _show(request: QuoteRequest, chosen: Sequence[Candidate | None], basket: Bas
         gifts[gift.sku] = gifts.get(gift.sku, 0) + gift.qty
     i = -1
     for line, found in zip(request.lines, chosen, strict=True):
+        if line.manual is not None:
+            yield _manual_line(line, line.manual, found, gifts.get(line.sku, 0), limits.get(line.sku, ()))
+            continue
         if found is None:
             yield QuotedLine(line.sku, line.qty, "no_price")
             continue
@@ -266,10 +286,7 @@ def _show(request: QuoteRequest, chosen: Sequence[Candidate | None], basket: Bas
         amount = from_cents(basket.amount[i])
         units = line.qty + basket.free[i] + gifts.get(line.sku, 0)
         net = unit_price(amount / units)
-        broken = [limit for limit in limits.get(line.sku, ()) if limit.broken_by(net)]
-        verdict = "ok"
-        for limit in broken:
-            verdict = worse(verdict, limit.action)
+        broken, verdict = _check_limits(limits.get(line.sku, ()), net)
         yield QuotedLine(
             sku=line.sku,
             qty=line.qty,
@@ -287,4 +304,40 @@ def _show(request: QuoteRequest, chosen: Sequence[Candidate | None], basket: Bas
             saved=tuple([from_cents(saved) for saved in basket.saved[i]]),
             clauses=tuple([limit.clause for limit in broken]),
             tax_included=found.price_list.tax_included,
+            broken=broken,
         )
+
+
+def _check_limits(limits: Iterable[Limit], net: Decimal) -> tuple[tuple[Limit, ...], str]:
+    """Return the limits outside which the net price lies, and the worst of their actions."""
+    broken = tuple([limit for limit in limits if limit.broken_by(net)])
+    verdict = "ok"
+    for limit in broken:
+        verdict = worse(verdict, limit.action)
+    return broken, verdict
+
+
+def _manual_line(
+    line: Line, manual: ManualPrice, found: Candidate | None, gifts: int, limits: Iterable[Limit]
+) -> QuotedLine:
+    """Return a line at its manual price; free units of its SKU that other lines earn lower its net price."""
+    amount = from_cents(as_cents(line_amount(manual.price, line.qty, manual.per)))
+    net = unit_price(amount / (line.qty + gifts))
+    broken, verdict = _check_limits(limits, net)
+    return QuotedLine(
+        sku=line.sku,
+        qty=line.qty,
+        verdict=verdict,
+        price_list="",
+        base_price=manual.price,
+        per=manual.per,
+        unit_price=manual.price,
+        subtotal=amount,
+        amount=amount,
+        net_unit_price=net,
+        clauses=tuple([limit.clause for limit in broken]),
+        broken=broken,
+        manual=manual,
+        replaced=found,
+        tax_included=found is None or found.price_list.tax_included,
+    )

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import Actor
 from alliance.models import Contract
-from catalogue.models import Product
-from dealers.models import Party
+from catalogue.models import Category, Product
+from dealers.models import Party, Region
 from pricing.models.audience import SellersQuerySet
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel
 
@@ -25,9 +25,12 @@ class LimitQuerySet(SellersQuerySet):
 
 
 class Limit(TenantModel):
-    """A floor or ceiling for the seller's own net price of one product.
+    """A floor or ceiling for the seller's own net prices.
 
-    It restricts the seller's own sales only; no observed market price is compared with it.
+    It holds for the goods of its `product` or `category` (with those below it), or for all, and for the
+    buyers that have its `level`, are in its `region` (or deeper) and buy under its contract: what is not
+    named restricts nothing. It restricts the seller's own sales only; no observed market price is compared
+    with it.
     """
 
     class Action(models.TextChoices):
@@ -36,7 +39,20 @@ class Limit(TenantModel):
         BLOCK = "block", _("block")
 
     seller = TenantForeignKey(Party, related_name="limits", verbose_name=_("seller"))
-    product = TenantForeignKey(Product, verbose_name=_("product"))
+    product = TenantForeignKey(Product, null=True, blank=True, verbose_name=_("product"))
+    category = TenantForeignKey(
+        Category, null=True, blank=True, related_name="limits", verbose_name=_("category")
+    )
+    level = models.CharField(_("only for level"), max_length=12, choices=Party.Kind.choices, blank=True)
+    region = models.ForeignKey(
+        Region,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("only in region"),
+    )
     contract_code = models.CharField(_("only for contract"), max_length=40, blank=True)
     clause = models.CharField(_("clause"), max_length=60)
     floor = models.DecimalField(_("floor"), max_digits=14, decimal_places=4, null=True, blank=True)
@@ -51,10 +67,31 @@ class Limit(TenantModel):
         verbose_name = _("price limit")
         verbose_name_plural = _("price limits")
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "seller", "product", "clause"], name="limit_once"),
+            models.UniqueConstraint(
+                fields=[
+                    "tenant",
+                    "seller",
+                    "product",
+                    "category",
+                    "level",
+                    "region",
+                    "contract_code",
+                    "clause",
+                ],
+                name="limit_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(product__isnull=True) | Q(category__isnull=True), name="limit_product_or_category"
+            ),
             models.CheckConstraint(
                 condition=Q(floor__isnull=False) | Q(ceiling__isnull=False), name="limit_says_something"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant", "seller"], condition=Q(product__isnull=True), name="limit_of_many_products"
+            )
         ]
 
     def __str__(self) -> str:

@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 from accounts.rights import Actor
 from alliance.models import Contract
 from audit.operations.recording import record
+from dealers.models import Party
 from kernel.refusals import Refusal
 from pricing.audit_actions import LimitAction
 from pricing.models import Limit
 from pricing.operations.sellers import CodeTaken, check_period, must_price_for
 from tenancy.context import joined_transaction
+
+BUYING_LEVELS = (Party.Kind.DEALER, Party.Kind.MEMBER, Party.Kind.OUTLET)
 
 
 class BadLimit(Refusal):
@@ -29,7 +32,7 @@ class UnknownLimit(Refusal):
 def set_limit(*, limit: Limit, by: Actor, at: datetime) -> Limit:
     """Save a new or changed limit of the seller's own prices.
 
-    Raise BadLimit, BadPeriod, or CodeTaken if the product has another limit of the same clause.
+    Raise BadLimit, BadPeriod, or CodeTaken if the clause has another limit for the same goods and buyers.
     """
     must_price_for(limit.seller_id, by=by)
     _check(limit)
@@ -41,7 +44,7 @@ def set_limit(*, limit: Limit, by: Actor, at: datetime) -> Limit:
             with transaction.atomic():
                 limit.save(force_insert=stored is None, force_update=stored is not None)
         except IntegrityError as error:
-            message = _("The product has a limit of this clause already.")
+            message = _("There is a limit of this clause for these goods and buyers already.")
             raise CodeTaken(message, field="clause") from error
         record(LimitAction.SET, limit, by=by, at=at, clause=limit.clause)
     return limit
@@ -67,6 +70,10 @@ def _check(limit: Limit) -> None:
         raise BadLimit(_("There is no such action."), field="action")
     if not limit.clause:
         raise BadLimit(_("A limit names its clause."), field="clause")
+    if limit.product_id is not None and limit.category_id is not None:
+        raise BadLimit(_("A limit is for a product or for a category, not for both."), field="category")
+    if limit.level and limit.level not in BUYING_LEVELS:
+        raise BadLimit(_("There is no such level of buyers."), field="level")
     bounds = {"floor": limit.floor, "ceiling": limit.ceiling}
     if limit.floor is None and limit.ceiling is None:
         raise BadLimit(_("A limit has a floor, a ceiling or both."), field="floor")

@@ -124,15 +124,27 @@ def gift_skus(schemes: Iterable[Scheme]) -> set[str]:
 
 
 def products_and_limits(
-    *, skus: Sequence[str], seller_id: UUID, contract_code: str | None, on: date
+    *, skus: Sequence[str], seller_id: UUID, buyer: BuyerFacts, on: date
 ) -> tuple[dict[str, ProductFacts], list[Limit]]:
-    """Return the existing products by SKU, and the seller's limits on them ordered by clause."""
+    """Return the existing products by SKU, and the seller's limits on them ordered by clause.
+
+    A limit applies when everything that it names fits: the product or its category with those above it, the
+    buyer's contract, level and region with those above it.
+    """
     products: dict[str, ProductFacts] = {}
     limits = []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT * FROM products_and_limits(%s, %s, %s, %s, %s)",
-            [active_tenant_id(), array_literal(skus), seller_id, contract_code or "", on],
+            "SELECT * FROM products_and_limits(%s, %s, %s, %s, %s, %s, %s)",
+            [
+                active_tenant_id(),
+                array_literal(skus),
+                seller_id,
+                buyer.contract_code or "",
+                buyer.kind,
+                array_literal(buyer.region),
+                on,
+            ],
         )
         for product_id, sku, name, tax_rate, action, clause, floor, ceiling in cursor.fetchall():
             if sku not in products:

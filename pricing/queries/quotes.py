@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.rights import MANUFACTURER
 from assortment.queries.availability import Unavailable, unavailable_products
 from catalogue.queries import UnknownProduct
+from pricing.domain.manual_price import ManualPrice
 from pricing.domain.quote import Line, Quote, QuoteRequest, quote
 from pricing.queries.published_terms import (
     SchemeInForce,
@@ -58,13 +59,15 @@ def quote_for(
     on: date,
     contract_id: UUID | None = None,
     parties: TradeParties | None = None,
+    manual: Mapping[str, ManualPrice] | None = None,
 ) -> PricedOrder:
     """Return the price of an order of (SKU, base units) lines from one seller. Five statements,
     and one more for prices that this process has not read yet.
 
     Without `contract_id` the contract in force between the two parties on the day applies. A caller that
-    has read the `parties` on that day saves a statement. Raise UnknownParty, UnknownProduct (which names
-    the line), DuplicateSku, NoQuantity or ContractNotInForce.
+    has read the `parties` on that day saves a statement. `manual` are the prices, by SKU, that the seller
+    set for lines of this order; the caller has checked who set them. Raise UnknownParty, UnknownProduct
+    (which names the line), DuplicateSku, NoQuantity or ContractNotInForce.
     """
     seller, buyer = parties or two_parties(
         seller_id=seller_id, buyer_id=buyer_id, on=on, contract_id=contract_id
@@ -75,7 +78,7 @@ def quote_for(
     products, limits = products_and_limits(
         skus=sorted({*skus, *gift_skus(schemes)}),
         seller_id=seller_id,
-        contract_code=buyer.contract_code,
+        buyer=buyer,
         on=on,
     )
     for place, sku in enumerate(skus):
@@ -87,13 +90,14 @@ def quote_for(
             message = _("The gift %(sku)s of the scheme %(scheme)s is no product.")
             message %= {"sku": sku, "scheme": scheme.code}
             raise UnknownProduct(message, field=f"schemes[{scheme.code}].gift_sku")
+    set_by_hand = manual or {}
     request = QuoteRequest(
         on=on,
         buyer=buyer.as_buyer(),
         price_lists=price_lists_for(
             seller_id=seller_id, buyer=buyer, on=on, products=list(products.values())
         ),
-        lines=[Line(sku, qty) for sku, qty in lines],
+        lines=[Line(sku, qty, set_by_hand.get(sku)) for sku, qty in lines],
         schemes=schemes,
         limits=limits,
     )

@@ -16,6 +16,7 @@ from catalogue.models import Product
 from kernel.money import exact
 from kernel.quantities import line_amount
 from pricing.domain.explain import Considered, considered
+from pricing.domain.limits import Limit
 from pricing.domain.quote import QuotedLine, SchemeOutcome
 from pricing.domain.schemes import FreeGoods, Scheme
 from pricing.queries.quotes import PricedOrder
@@ -51,13 +52,20 @@ class SchemeResult(NamedTuple):
 
 
 class LimitResult(NamedTuple):
-    """A limit on the net price. `figure` is None if the reader may not see it."""
+    """A limit on the net price. `figure` is None if the reader may not see it.
+
+    A limit of the action `advise` is advice: outside it the order can be placed.
+    """
 
     clause: str
     is_floor: bool
     action: str
     is_fulfilled: bool
     figure: Decimal | None
+
+    @property
+    def is_advice(self) -> bool:
+        return self.action == "advise"
 
 
 class Spread(NamedTuple):
@@ -120,20 +128,29 @@ def why_price(priced: PricedOrder, sku: str, *, figures: bool) -> WhyPrice:
         schemes=scheme_results,
         limits=tuple(
             [
-                LimitResult(
-                    limit.clause,
-                    limit.floor is not None,
-                    limit.action,
-                    not limit.broken_by(line.net_unit_price),
-                    (limit.floor if limit.floor is not None else limit.ceiling) if figures else None,
-                )
+                _limit_result(limit, line.net_unit_price, figures=figures)
                 for limit in priced.request.limits
-                if limit.sku == sku
+                if limit.sku == sku and line.is_priced
             ]
         ),
         spread=_spread(priced, product.id, line),
         lists=_named("pricelist", "version", priced.seller.id, codes, on),
         names=_named("scheme", "0", priced.seller.id, [one.scheme.code for one in scheme_results], on),
+    )
+
+
+def _limit_result(limit: Limit, net: Decimal, *, figures: bool) -> LimitResult:
+    """Return how the net price stands to the limit: to the bound that it breaks, else to the floor."""
+    is_below = limit.floor is not None and net < limit.floor
+    is_above = limit.ceiling is not None and net > limit.ceiling
+    is_floor = limit.floor is not None and not is_above
+    figure = limit.floor if is_floor else limit.ceiling
+    return LimitResult(
+        limit.clause,
+        is_floor,
+        limit.action,
+        not (is_below or is_above),
+        figure if figures else None,
     )
 
 
@@ -165,7 +182,7 @@ def _scheme_results(priced: PricedOrder, line: QuotedLine) -> Iterable[SchemeRes
     saved = dict(zip(line.schemes, line.saved, strict=True))
     for outcome in priced.quote.schemes:
         scheme = schemes[outcome.code]
-        if scheme.skus is None or line.sku in scheme.skus:
+        if line.manual is None and (scheme.skus is None or line.sku in scheme.skus):
             yield SchemeResult(scheme, outcome, saved.get(outcome.code, Decimal(0)))
 
 

@@ -1,4 +1,4 @@
-"""The list of price limits, the form of one, and its end."""
+"""The list of price limits, and the end of one."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import django_filters
-from django import forms
-from django.contrib import messages
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,29 +18,71 @@ from django.views.decorators.http import require_POST
 from accounts.rights import MANUFACTURER
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
-from catalogue.models import Product
-from kernel.refusals import Refusal
+from catalogue.models import Category, Product
 from pricing.models import Limit
-from pricing.operations.limits import end_limit, set_limit
+from pricing.operations.limits import BUYING_LEVELS, end_limit
+from pricing.web.limit_form import own_limit
 from pricing.web.lists import term_of
-from ui.edit_conflicts import ChangedMeanwhile, fingerprint, save_version
+from ui.models import local_name
 from ui.queries.search import objects_like
 from ui.web.actions import attempt
-from ui.web.last_days import LastDayField
+from ui.web.filters import YesNoFilter
 from ui.web.lists import Column, Empty, ListPage
-from ui.web.shortcuts import get_visible_or_404
+from ui.web.local_names import place_name
 from ui.web.submit_once import once
-from ui.web.typed_input import AmountField, DayField
 
-FIELDS = ("clause", "contract_code", "floor", "ceiling", "action", "starts_on", "until")
+SCOPES = (
+    ("product", gettext_lazy("one product")),
+    ("category", gettext_lazy("a category")),
+    ("all", gettext_lazy("all goods")),
+)
+
+
+def goods_of(limit: Limit) -> str:
+    """Return the goods of a limit: the product's or category's name, or "all goods"."""
+    if limit.product is not None:
+        return str(limit.product.name)
+    if limit.category is not None:
+        return _("Category %(name)s") % {"name": local_name(limit.category)}
+    return _("all goods")
+
+
+def buyers_of(limit: Limit) -> str:
+    """Return the buyers of a limit: level, region and contract, or "all buyers"."""
+    parts = [limit.get_level_display()] if limit.level else []
+    parts += [place_name(limit.region.full_name)] if limit.region else []
+    parts += [_("contract %(code)s") % {"code": limit.contract_code}] if limit.contract_code else []
+    return " · ".join(parts) or _("all buyers")
 
 
 class LimitFilter(django_filters.FilterSet):
     action = django_filters.ChoiceFilter(choices=Limit.Action.choices, label=gettext_lazy("action"))
+    scope = django_filters.ChoiceFilter(choices=SCOPES, method="of_scope", label=gettext_lazy("goods"))
+    category = django_filters.ModelChoiceFilter(
+        queryset=lambda request: Category.objects.order_by("code"), label=gettext_lazy("category")
+    )
+    level = django_filters.ChoiceFilter(
+        choices=[(one.value, one.label) for one in BUYING_LEVELS], label=gettext_lazy("buyers of level")
+    )
+    in_force = YesNoFilter(method="of_force", label=gettext_lazy("in force today"))
 
     class Meta:
         model = Limit
         fields: ClassVar[list[str]] = []
+
+    def of_scope(self, rows: QuerySet[Limit], name: str, value: str) -> QuerySet[Limit]:
+        match value:
+            case "product":
+                return rows.filter(product__isnull=False)
+            case "category":
+                return rows.filter(category__isnull=False)
+        return rows.filter(product__isnull=True, category__isnull=True)
+
+    def of_force(self, rows: QuerySet[Limit], name: str, value: bool) -> QuerySet[Limit]:
+        today = timezone.localdate()
+        begun = Q(starts_on__isnull=True) | Q(starts_on__lte=today)
+        found = begun & (Q(until__isnull=True) | Q(until__gt=today))
+        return rows.filter(found) if value else rows.exclude(found)
 
 
 class Limits(ListPage):
@@ -64,14 +103,15 @@ class Limits(ListPage):
     columns = (
         Column(
             "product",
-            gettext_lazy("Product"),
-            "product__name",
+            gettext_lazy("Goods"),
+            goods_of,
             kind="name",
             sort="product__sku",
-            under="product__sku",
+            under=lambda row: row.product.sku if row.product else "",
         ),
         Column("seller", gettext_lazy("Seller"), "seller__name", displayed=False),
-        Column("clause", gettext_lazy("Clause"), under="contract_code"),
+        Column("buyers", gettext_lazy("Buyers"), buyers_of),
+        Column("clause", gettext_lazy("Clause")),
         Column("floor", gettext_lazy("Floor"), kind="price"),
         Column("ceiling", gettext_lazy("Ceiling"), kind="price"),
         Column("action", gettext_lazy("Outside the limit"), "get_action_display"),
@@ -79,8 +119,8 @@ class Limits(ListPage):
     )
 
     def rows(self) -> QuerySet[Limit]:
-        found: QuerySet[Limit] = Limit.objects.visible_to(self.actor).select_related("product", "seller")
-        return found
+        found: QuerySet[Limit] = Limit.objects.visible_to(self.actor)
+        return found.select_related("product", "category", "region", "seller")
 
     def search(self, rows: QuerySet[Limit], typed: str) -> QuerySet[Limit]:
         return rows.filter(product__in=Product.objects.filter(objects_like("product", typed)))
@@ -91,72 +131,8 @@ class Limits(ListPage):
     def href(self, row: Limit) -> str:
         return reverse("limit", args=[row.id]) if row.seller_id == self.actor.party_id else ""
 
-
-class LimitForm(forms.Form):
-    sku = forms.CharField(label=gettext_lazy("SKU"), max_length=60)
-    clause = forms.CharField(
-        label=gettext_lazy("Clause"),
-        max_length=60,
-        help_text=gettext_lazy("Where the limit comes from: a contract's clause or a rule of your own."),
-    )
-    floor = AmountField(label=gettext_lazy("Floor"), decimal_places=4, max_digits=14, required=False)
-    ceiling = AmountField(label=gettext_lazy("Ceiling"), decimal_places=4, max_digits=14, required=False)
-    action = forms.ChoiceField(label=gettext_lazy("Outside the limit"), choices=Limit.Action.choices)
-    contract_code = forms.CharField(label=gettext_lazy("Only for contract"), max_length=40, required=False)
-    starts_on = DayField(label=gettext_lazy("From"), required=False)
-    until = LastDayField(label=gettext_lazy("Valid through"), required=False)
-
-    def clean_sku(self) -> str:
-        sku: str = self.cleaned_data["sku"].strip()
-        if not Product.objects.filter(sku=sku).exists():
-            raise forms.ValidationError(_("There is no product with this SKU."))
-        return sku
-
-
-@entering("price.edit")
-@once
-def edit(request: ActorRequest, limit_id: UUID | None = None) -> HttpResponse:
-    """Add a limit of the own sales, or change one."""
-    stored = _own(request, limit_id) if limit_id else None
-    initial = _values(stored) if stored else {}
-    meanwhile, version = None, fingerprint(initial)
-    form = LimitForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                save_version(
-                    request,
-                    form,
-                    read=lambda: _values(_own(request, stored.id)) if stored else {},
-                    save=lambda: _save(request, stored, form.cleaned_data),
-                )
-        except ChangedMeanwhile as refusal:
-            meanwhile, version = refusal, str(refusal.details["version"])
-        except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
-            messages.success(request, _("The price limit is saved."))
-            return redirect("limits")
-    page = {"form": form, "row": stored, "meanwhile": meanwhile, "version": version}
-    return render(request, "pricing/limit_edit.html", page, status=422 if form.errors else 200)
-
-
-def _own(request: ActorRequest, limit_id: UUID) -> Limit:
-    rows = Limit.objects.select_related("product")
-    found: Limit = get_visible_or_404(rows, request.actor, id=limit_id, seller_id=request.actor.party_id)
-    return found
-
-
-def _values(stored: Limit) -> dict[str, Any]:
-    return {name: getattr(stored, name) for name in FIELDS} | {"sku": stored.product.sku}
-
-
-def _save(request: ActorRequest, stored: Limit | None, typed: dict[str, Any]) -> Limit:
-    limit = stored or Limit(seller_id=request.actor.party_id)  # type: ignore[misc]  # a party's person
-    limit.product = Product.objects.get(sku=typed["sku"])
-    for name in FIELDS:
-        setattr(limit, name, typed[name])
-    return set_limit(limit=limit, by=request.actor, at=timezone.now())
+    def more(self) -> dict[str, Any]:
+        return {"may_edit": self.actor.may("price.edit")}
 
 
 @entering("price.edit")
@@ -164,7 +140,7 @@ def _save(request: ActorRequest, stored: Limit | None, typed: dict[str, Any]) ->
 @require_POST
 def end(request: ActorRequest, limit_id: UUID) -> HttpResponse:
     """End a limit today: it does not hold from today on."""
-    actor, stored = request.actor, _own(request, limit_id)
+    actor, stored = request.actor, own_limit(request, limit_id)
     attempt(
         request,
         lambda: end_limit(limit_id=stored.id, on=timezone.localdate(), by=actor, at=timezone.now()),

@@ -3,7 +3,20 @@
 from django.urls import path
 
 from accounts.web.permissions import entering
-from pricing.web import copies, costs, dry_run, grid, limits, picks, price_lists, quote, schemes, uploads, why
+from pricing.web import (
+    copies,
+    costs,
+    dry_run,
+    grid,
+    limit_form,
+    limits,
+    picks,
+    price_lists,
+    quote,
+    schemes,
+    uploads,
+    why,
+)
 from pricing.web.dry_run_findings import DryRunFindings
 from pricing.web.entries import Entries
 from pricing.web.lists import PriceLists, Schemes
@@ -57,8 +70,9 @@ urlpatterns = [
         entering("price.edit")(list_view(limits.Limits, template="pricing/limits.html")),
         name="limits",
     ),
-    path("limits/new", limits.edit, name="limit-new"),
-    path("limits/<uuid:limit_id>", limits.edit, name="limit"),
+    path("limits/new", limit_form.edit, name="limit-new"),
+    path("limits/find", limit_form.find, name="limit-find"),
+    path("limits/<uuid:limit_id>", limit_form.edit, name="limit"),
     path("limits/<uuid:limit_id>/end", limits.end, name="limit-end"),
     path("schemes", for_viewers(list_view(Schemes, template="pricing/schemes.html")), name="schemes"),
     path("schemes/find", schemes.find, name="scheme-find"),

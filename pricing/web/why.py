@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -72,12 +73,18 @@ def _named(request: HttpRequest, name: str) -> str | None:
 
 
 def why_page(
-    request: ActorRequest, priced: PricedOrder, sku: str, *, hidden: dict[str, str], beside: int = 0
+    request: ActorRequest,
+    priced: PricedOrder,
+    sku: str,
+    *,
+    hidden: dict[str, str],
+    beside: int = 0,
+    set_by: Mapping[str, object] | None = None,
 ) -> HttpResponse:
     """Render the explanation of one line of a quote.
 
     `hidden` are the parameters that the what-if form carries; `beside` is the number of other lines
-    priced with it.
+    priced with it. `set_by` says of a manual price who set it, when and why, for people of the seller.
     """
     actor = request.actor
     try:
@@ -91,6 +98,7 @@ def why_page(
         | {
             "hidden": [(name, value) for name, value in hidden.items() if value],
             "beside": beside,
+            "set_by": set_by,
             "today": timezone.localdate(),
             "may_look_ahead": actor.party_kind == MANUFACTURER,
         },
@@ -114,6 +122,7 @@ def facts_of(priced: PricedOrder, why: WhyPrice) -> dict[str, Any]:
         "base_each": grouped(line.base_price * scale, 4),
         "base_amount": why.base_amount,
         "winner": winner,
+        "manual": line.manual,
         "winner_name": _called(why, winner.price_list.code) if winner else "",
         "terms": [
             {

@@ -85,6 +85,7 @@ APPEND_ONLY = {
     "dealers_tiermonth",
     "ledger_entry",
     "ledger_journal",
+    "ordering_manualprice",
     "ordering_stockmovement",
     "rebates_carried",
     "rebates_pricedropdocument",

@@ -83,7 +83,7 @@ from dealers.models import (
 from integrations.authentication import new_key
 from integrations.models import ApiKey
 from jobs.models import Job
-from ordering.models import Cart, ReturnRequest, Shipment
+from ordering.models import Cart, ManualPrice, ReturnRequest, Shipment
 from ordering.operations.confirming import confirm_order
 from ordering.operations.delivering import deliver
 from ordering.operations.delivery_slips import add_delivery_slip
@@ -580,6 +580,17 @@ def _trade(seller: Party, buyer: Party, products: list[Product], mark: str) -> N
         name=f"{mark} cart",
         saved_at=AT,
         lines=[{"sku": products[0].sku, "qty": 1, "unit": ""}],
+    )
+    ManualPrice.objects.create(
+        order_id=done.id,
+        position=1,
+        product=products[0],
+        sku=products[0].sku,
+        qty=6,
+        price=9,
+        reason=f"{mark} lowers",
+        set_by_name=f"{mark} hand",
+        set_at=AT,
     )
     waiting = place_order(**given, at=AT + timedelta(days=2))
     confirm_order(order_id=waiting.id, by=system, at=AT + timedelta(days=2))

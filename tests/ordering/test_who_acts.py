@@ -136,6 +136,12 @@ def slip_file():
 SCREEN = {
     "confirm": ("seller", placed, by_order("order-action", "confirm"), dict),
     "approve": ("seller", in_review, by_order("order-action", "approve"), dict),
+    "decide": (
+        "seller",
+        in_review,
+        by_order("order-price-decision"),
+        lambda: {"decision": "approve", "reason": "agreed"},
+    ),
     "release": ("seller", held, by_order("order-action", "release"), dict),
     "ship": ("seller", confirmed, by_order("order-ship"), lambda: {"qty-1": "1"}),
     "cancel": ("seller", confirmed, by_order("order-cancel"), dict),
@@ -152,6 +158,12 @@ SCREEN = {
 API = {
     "confirm": ("seller", placed, lambda order: f"orders/{order.id}/confirm", {}),
     "approve": ("seller", in_review, lambda order: f"orders/{order.id}/confirm", {}),
+    "approve prices": (
+        "seller",
+        in_review,
+        lambda order: f"orders/{order.id}/approve",
+        {"reason": "agreed"},
+    ),
     "release": ("seller", held, lambda order: f"orders/{order.id}/release", {}),
     "ship": ("seller", confirmed, lambda order: f"orders/{order.id}/ship", {}),
     "cancel": ("seller", confirmed, lambda order: f"orders/{order.id}/cancel", {}),

@@ -15,11 +15,24 @@ from ordering.api.serializers.shipments import OrderShipmentSerializer
 from ordering.models import Order
 
 
+class ManualPriceCreateSerializer(serializers.Serializer):
+    """A price that the seller sets by hand in place of the list price; schemes do not apply to it."""
+
+    price = Decimals(help_text="For `per` base units, with at most 4 decimal places.")
+    per = serializers.IntegerField(min_value=1, max_value=MAX_UNITS, required=False)
+    reason = serializers.CharField(max_length=300)
+
+
 class OrderLineCreateSerializer(serializers.Serializer):
     """A product and a quantity to order."""
 
     sku = serializers.CharField(max_length=60)
     qty = serializers.IntegerField(min_value=1, max_value=MAX_UNITS, help_text="In base units.")
+    manual_price = ManualPriceCreateSerializer(
+        required=False,
+        allow_null=True,
+        help_text="Only of the seller's key with the right `order.override_price`; refused otherwise.",
+    )
 
 
 class DeliveryWindowSerializer(serializers.Serializer):
@@ -73,6 +86,12 @@ class OrderCancelSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=300, required=False, allow_null=True)
 
 
+class PriceApprovalSerializer(serializers.Serializer):
+    """The reason for approving prices outside their limits."""
+
+    reason = serializers.CharField(max_length=300)
+
+
 class EmptySerializer(serializers.Serializer):
     """An empty object."""
 
@@ -82,6 +101,28 @@ class AppliedSchemeSerializer(serializers.Serializer):
 
     code = serializers.CharField()
     saved = Money()
+
+
+class LineLimitSerializer(serializers.Serializer):
+    """A limit outside which a line lay when the order was placed."""
+
+    clause = serializers.CharField()
+    action = serializers.CharField()
+    floor = Money(required=False)
+    ceiling = Money(required=False)
+
+
+class ManualPriceSerializer(serializers.Serializer):
+    """The price that the seller set by hand; who set it and why is for the seller only."""
+
+    price = Money()
+    per = serializers.IntegerField()
+    list_price = Money(help_text="The price of the lists for `list_per` base units.")
+    list_per = serializers.IntegerField(allow_null=True)
+    price_list = serializers.CharField(allow_null=True)
+    reason = serializers.CharField(allow_null=True)
+    set_by = serializers.CharField(allow_null=True)
+    set_at = serializers.DateTimeField(allow_null=True)
 
 
 class OrderLineSerializer(serializers.Serializer):
@@ -105,6 +146,10 @@ class OrderLineSerializer(serializers.Serializer):
     schemes = AppliedSchemeSerializer(many=True)
     clauses = serializers.ListField(child=serializers.CharField())
     verdict = serializers.CharField()
+    limits = LineLimitSerializer(
+        many=True, help_text="The limits outside which the price lies; for the seller only."
+    )
+    manual_price = ManualPriceSerializer(allow_null=True)
     gift = serializers.CharField(allow_null=True, help_text="The scheme that gives this line for free.")
     reserved_qty = serializers.IntegerField()
     cancelled_qty = serializers.IntegerField()

@@ -38,7 +38,7 @@ def _with_alternative(
         return row
     net = row.quoted.net_unit_price
     sku = row.product.sku
-    floors = [limit.floor for limit in request.limits if limit.sku == sku and limit.broken_by(net)]
+    floors = [limit.floor for limit in row.quoted.broken if limit.action == row.quoted.verdict]
     row = replace(row, breaks_floor=any(floor is not None and net < floor for floor in floors))
     others: list[Line] = []
     if len(request.lines) <= MAX_LINES_PRICED_AGAIN:
@@ -66,7 +66,7 @@ def _spare(
 ) -> int | None:
     """Return the stock left after `qty` of the row, below 0 for what is missing; None: still blocked."""
     sku = row.product.sku
-    again = quote(replace(request, lines=[*others, Line(sku, qty * row.factor)]))
+    again = quote(replace(request, lines=[*others, Line(sku, qty * row.factor, row.quoted.manual)]))
     line = again.lines[-1]
     gifts = sum(gift.qty for gift in again.gifts if gift.sku == sku)
     spare = 0 if stock is None else stock[sku] - line.qty - line.free_qty - gifts

@@ -10,6 +10,7 @@ from kernel.quantities import MAX_LINES, MAX_UNITS
 from kernel.spelling import name_key
 from kernel.spreadsheets.headings import LOOSE_UNIT
 from kernel.trade_names import unit_name
+from ordering.domain.price_overrides import PriceOverride
 from ordering.domain.quick_order.row_problems import RowProblem
 
 
@@ -51,11 +52,12 @@ class SheetProduct(NamedTuple):
 
 
 class CartLine(NamedTuple):
-    """`qty` of `unit`; "" is the base unit."""
+    """`qty` of `unit`; "" is the base unit. `override` is the price that the seller set for the line."""
 
     sku: str
     qty: int
     unit: str = ""
+    override: PriceOverride | None = None
 
 
 def merge_lines(
@@ -91,4 +93,4 @@ def _sum(one: CartLine, other: CartLine, products: Mapping[str, SheetProduct]) -
         return one._replace(qty=min(one.qty + other.qty, MAX_UNITS))
     product = products[one.sku]
     units = one.qty * max(product.factor(one.unit), 1) + other.qty * max(product.factor(other.unit), 1)
-    return CartLine(one.sku, min(units, MAX_UNITS))
+    return one._replace(qty=min(units, MAX_UNITS), unit="")

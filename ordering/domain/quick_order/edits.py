@@ -126,7 +126,7 @@ def _with_quantities(lines: Sequence[CartLine], rows: Sequence[PostedRow]) -> li
             continue
         qty, wrong = _read(row.qty)
         if qty or wrong:
-            changed.append(CartLine(line.sku, line.qty if wrong else qty, row.unit))
+            changed.append(line._replace(qty=line.qty if wrong else qty, unit=row.unit))
     return changed
 
 

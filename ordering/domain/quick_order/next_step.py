@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from ordering.domain.quick_order.sheet_rows import SheetRow
 from ordering.domain.sendable_lines import with_winning_prices
-from pricing.domain.quote import Line, Quote, QuoteRequest, SchemeOutcome, scheme_outcomes
+from pricing.domain.quote import Quote, QuoteRequest, SchemeOutcome, scheme_outcomes
 from pricing.domain.schemes import Step, StepScheme
 
 MAX_ADDED_UNITS = 100_000
@@ -68,7 +68,11 @@ def _step(
 ) -> NextStep | None:
     measured = outcome.progress.measured if outcome.progress else Decimal(0)
     following = scheme.next_after(measured)
-    covered = [row for row in rows if scheme.skus is None or row.product.sku in scheme.skus]
+    covered = [
+        row
+        for row in rows
+        if row.quoted.manual is None and (scheme.skus is None or row.product.sku in scheme.skus)
+    ]
     if following is None or not covered:
         return None
     row = max(covered, key=lambda one: (one.quoted.amount, -one.position))
@@ -100,6 +104,6 @@ def _outcome_with(
     scheme: StepScheme, row: SheetRow, units: int, request: QuoteRequest
 ) -> SchemeOutcome | None:
     sku = row.product.sku
-    lines = [Line(sku, line.qty + units) if line.sku == sku else line for line in request.lines]
+    lines = [replace(line, qty=line.qty + units) if line.sku == sku else line for line in request.lines]
     outcomes = scheme_outcomes(replace(request, lines=lines))
     return next((one for one in outcomes if one.code == scheme.code), None)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from ordering.domain.price_overrides import PriceOverride, list_price_of
 from ordering.domain.quick_order.cart_lines import CartLine, SheetProduct
 from ordering.domain.sendable_lines import BLOCKING
 from pricing.domain.quote import Quote, QuotedLine
@@ -33,6 +34,7 @@ class SheetRow:
     available: int | None
     alternative: int = 0
     breaks_floor: bool = False
+    override: PriceOverride | None = None
 
     @property
     def is_blocked(self) -> bool:
@@ -54,7 +56,9 @@ class SheetRow:
 
     @property
     def list_price(self) -> Decimal | None:
-        """Return the price of one `unit` before a special price, or None if no special price applies."""
+        """Return the list price of one `unit` where a special or a manual price replaces it, else None."""
+        if self.quoted.manual is not None:
+            return list_price_of(self.quoted.replaced, self.factor)
         if self.quoted.unit_price < self.quoted.base_price:
             return self._per_unit(self.quoted.base_price, self.quoted.per)
         return None
@@ -99,6 +103,7 @@ def sheet_rows(
                 quoted=quoted,
                 gifts=gifts.get(line.sku, 0),
                 available=left,
+                override=line.override,
             )
         )
     return rows

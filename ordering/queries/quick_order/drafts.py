@@ -13,6 +13,7 @@ from accounts.rights import DEALER, MANUFACTURER, Actor
 from dealers.models import Party
 from dealers.queries.parties import parties_like
 from kernel.uuids import as_uuid
+from ordering.domain.price_overrides import override_of
 from ordering.domain.quick_order.cart_lines import CartLine
 from ordering.models import Cart
 from tenancy.context import active_tenant_id
@@ -75,7 +76,10 @@ def cart_lines(cart: Cart | None) -> list[CartLine]:
     """Return the lines that a draft stores."""
     if cart is None:
         return []
-    return [CartLine(str(one["sku"]), int(one["qty"]), str(one.get("unit", ""))) for one in cart.lines]
+    return [
+        CartLine(str(one["sku"]), int(one["qty"]), str(one.get("unit", "")), override_of(one.get("manual")))
+        for one in cart.lines
+    ]
 
 
 def last_lines(*, seller_id: UUID, buyer_id: UUID) -> list[CartLine]:
@@ -123,8 +127,9 @@ def _carts(actor: Actor, between: Q, cart_id: UUID | None) -> QuerySet[Cart]:
         .annotate(
             count=Func(F("lines"), function="jsonb_array_length", output_field=IntegerField()),
             loaded_lines=Case(When(id=loaded, then=F("lines"))),
+            loaded_filled=Case(When(id=loaded, then=F("filled"))),
         )
-        .defer("lines")
+        .defer("lines", "filled")
         .order_by("id")
     )
     return carts
@@ -134,4 +139,5 @@ def _loaded_lines(cart: Cart | None) -> list[CartLine]:
     if cart is None:
         return []
     cart.lines = cart.loaded_lines  # type: ignore[attr-defined]  # annotated by _carts
+    cart.filled = cart.loaded_filled  # type: ignore[attr-defined]  # annotated by _carts
     return cart_lines(cart)

@@ -25,7 +25,9 @@ def edited_draft(
     """Return what the draft's `lines` become; nothing is saved. A constant number of statements."""
     if edit.action == "mine":
         mine = _with_rows(replace(edit, pasted=edit.mine, table=(), columns=None, unread="", adds_rows=True))
-        return replace(mine, rows_added=None)
+        set_by_hand = {line.sku: line.override for line in lines}
+        with_prices = [line._replace(override=set_by_hand.get(line.sku)) for line in mine.lines]
+        return replace(mine, lines=with_prices, rows_added=None)
     changed, problems = apply_edit(lines, edit)
     last = last_lines(seller_id=seller_id, buyer_id=buyer_id) if edit.action == "last" else []
     typed = _typed_line(edit, actor)

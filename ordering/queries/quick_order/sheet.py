@@ -13,8 +13,10 @@ from django.db import connection
 
 from accounts.rights import MANUFACTURER
 from kernel.money import ZERO_MONEY, taxed
+from ordering.domain.price_overrides import PriceOverride
 from ordering.domain.quick_order.alternatives import with_alternatives
 from ordering.domain.quick_order.cart_lines import CartLine, SheetProduct
+from ordering.domain.quick_order.changes import Changes, Filled, changes_since, filled_now
 from ordering.domain.quick_order.next_step import NextStep, next_step
 from ordering.domain.quick_order.sheet_rows import SheetRow, sheet_rows
 from ordering.domain.sendable_lines import split_sendable
@@ -94,6 +96,28 @@ class Sheet:
         return self.quote is not None and self.quote.verdict == "review"
 
     @property
+    def overrides(self) -> dict[str, PriceOverride]:
+        """Return the prices that the seller set by hand for sendable lines, by SKU."""
+        return {row.product.sku: row.override for row in self.good if row.override is not None}
+
+    def changes_since(self, filled: Filled) -> Changes:
+        """Return what changed since the lines were added."""
+        if self.priced is None:
+            return Changes()
+        return changes_since(filled, self.rows, self.priced.request.book.choose, self._in_force)
+
+    def filled_now(self, filled: Filled) -> Filled:
+        """Return what the draft stores of its prices after this display."""
+        if self.priced is None or self.quote is None:
+            return Filled()
+        applied = {one.code: one.worth for one in self.quote.schemes if one.applied and one.worth > 0}
+        return filled_now(filled, self.rows, self.priced.request.book.choose, self._in_force, applied)
+
+    @property
+    def _in_force(self) -> set[str]:
+        return set() if self.priced is None else {one.code for one in self.priced.request.schemes}
+
+    @property
     def to_send(self) -> list[tuple[str, int]]:
         return [(row.product.sku, row.units) for row in self.good]
 
@@ -108,7 +132,10 @@ def price_sheet(*, seller_id: UUID, buyer_id: UUID, lines: Sequence[CartLine], o
     if not known:
         return Sheet(terms=terms, missing=missing, credit=credit_after(terms, ZERO_MONEY, on))
     units = [(line.sku, line.qty * max(products[line.sku].factor(line.unit), 1)) for line in known]
-    priced = quote_for(seller_id=seller_id, buyer_id=buyer_id, lines=units, on=on, parties=terms.parties)
+    manual = {line.sku: line.override.manual for line in known if line.override is not None}
+    priced = quote_for(
+        seller_id=seller_id, buyer_id=buyer_id, lines=units, on=on, parties=terms.parties, manual=manual
+    )
     stock = _stock(priced, seller_id, stocked)
     blocked, request, quote = split_sendable(priced.request, priced.quote, stock, priced.unavailable)
     rows = sheet_rows(known, products, blocked, quote, stock)
@@ -140,7 +167,13 @@ def price_beside(sheet: Sheet, row: SheetRow, *, qty: int, on: date) -> PricedOr
     if row.is_blocked:
         lines.append((sku, qty))
     assert sheet.terms is not None
-    return quote_for(seller_id=sheet.terms.seller.id, buyer_id=sheet.terms.buyer.id, lines=lines, on=on)
+    return quote_for(
+        seller_id=sheet.terms.seller.id,
+        buyer_id=sheet.terms.buyer.id,
+        lines=lines,
+        on=on,
+        manual={one.product.sku: one.override.manual for one in sheet.rows if one.override is not None},
+    )
 
 
 def scheme_names(*, seller_id: UUID, codes: Iterable[str]) -> dict[str, str]:

@@ -189,7 +189,7 @@ def quote_body(priced: PricedOrder) -> Json:
                 "listed": str(line.subtotal),
                 "free_qty": line.free_qty,
                 "verdict": line.verdict,
-                "clauses": list(line.clauses),
+                "clauses": list(line.deciding_clauses),
                 "schemes": list(line.schemes),
                 "unavailable": priced.unavailable[line.sku].message if line.sku in priced.unavailable else "",
             }

@@ -69,6 +69,8 @@ def change(request: ActorRequest) -> HttpResponse:
         return _answer(request, desk, refusal=refusal.message)
     if edit.action == "new":
         return _redirect(request, desk.url())
+    if edit.action == "accept_prices":
+        page_facts(request, desk, accepts=True)
     if request.htmx or edited.problems or edited.candidates or edited.question:
         return _answer(request, desk, edited)
     if notice := added_notice(edited):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -47,4 +49,12 @@ def why(request: ActorRequest) -> HttpResponse:
         raise Http404
     priced = price_beside(sheet, row, qty=requested_qty(request, row.units), on=requested_day(request))
     hidden = {"cart": str(desk.cart.id) if desk.cart else "", "buyer": str(desk.buyer.id), "sku": sku}
-    return why_page(request, priced, sku, hidden=hidden, beside=len(priced.quote.lines) - 1)
+    set_by = None
+    if row.override is not None and request.actor.party_id == desk.seller.id:
+        set_by = {
+            "name": row.override.set_by_name,
+            "at": datetime.fromisoformat(row.override.at),
+            "reason": row.override.reason,
+        }
+    beside = len(priced.quote.lines) - 1
+    return why_page(request, priced, sku, hidden=hidden, beside=beside, set_by=set_by)

@@ -15,8 +15,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.web.requests import ActorRequest
 from dealers.queries.contacts import contact_names
 from kernel.spreadsheets import Meaning
+from ordering.domain.quick_order.changes import Changes, Filled, filled_of
 from ordering.domain.quick_order.edits import EditedDraft
 from ordering.domain.quick_order.sheet_rows import SheetRow
+from ordering.operations.carts import store_filled
+from ordering.operations.manual_prices import RIGHT as OVERRIDE_RIGHT
 from ordering.queries.quick_order.sheet import Sheet, price_sheet
 from ordering.web.quick_order.candidates import priced_candidates, visible_candidates
 from ordering.web.quick_order.cards import credit_card, step_card
@@ -36,18 +39,24 @@ ROWS_ON_A_PAGE, MAX_BLOCKED_LISTED, MAX_PROBLEMS_LISTED, MAX_REMARK_CHARACTERS =
 WHO_CHANGES_PRICES = ["region_manager", "director", "owner"]
 
 
-def page_facts(request: ActorRequest, desk: Desk, edited: EditedDraft | None = None) -> dict[str, Any]:
-    """Return the facts of the page, priced today; `edited` adds what could not be added."""
+def page_facts(
+    request: ActorRequest, desk: Desk, edited: EditedDraft | None = None, *, accepts: bool = False
+) -> dict[str, Any]:
+    """Return the facts of the page, priced today; `edited` adds what could not be added.
+
+    The draft stores the prices of its new lines, and with `accepts` today's prices of all of them.
+    """
     sheet = price_sheet(
         seller_id=desk.seller.id, buyer_id=desk.buyer.id, lines=desk.lines, on=timezone.localdate()
     )
     query = desk.query(cart=str(desk.cart.id) if desk.cart else "")
+    changes = _changes_since(desk, sheet, accepts=accepts)
     page = _page(request, sheet)
     good, blocked = sheet.good, sheet.blocked
     return {
         "desk": desk,
         "sheet": sheet,
-        "rows": [visible_row(row, sheet, query) for row in page.object_list],
+        "rows": [visible_row(row, sheet, query, may_override=may_override(desk)) for row in page.object_list],
         "page": page,
         "previous_url": desk.url(page=str(page.number - 1)),
         "next_url": desk.url(page=str(page.number + 1)),
@@ -61,6 +70,9 @@ def page_facts(request: ActorRequest, desk: Desk, edited: EditedDraft | None = N
         "scheme_notes": scheme_notes(sheet),
         "credit": credit_card(sheet, with_figures=desk.actor.may("ledger.view")),
         "displayed": displayed_total(sheet),
+        "changes_since": changes,
+        "ended_schemes": [(sheet.names.get(one.code, one.code), one.worth) for one in changes.ended],
+        "may_override": may_override(desk),
         "question": _question(edited) if edited else None,
         **_unread_facts(desk, edited),
         "notice": added_notice(edited) if edited else "",
@@ -68,6 +80,20 @@ def page_facts(request: ActorRequest, desk: Desk, edited: EditedDraft | None = N
         "projection": _projection_url(desk, sheet),
         "contacts": _contacts(desk, blocked),
     }
+
+
+def may_override(desk: Desk) -> bool:
+    """Return whether the actor may set prices of this draft by hand: as its seller, with the right."""
+    return desk.actor.party_id == desk.seller.id and desk.actor.may(OVERRIDE_RIGHT)
+
+
+def _changes_since(desk: Desk, sheet: Sheet, *, accepts: bool) -> Changes:
+    """Return what changed since the draft was filled, and store the prices of what is new in it."""
+    if desk.cart is None or sheet.priced is None:
+        return Changes()
+    filled = Filled() if accepts else filled_of(desk.cart.filled)
+    store_filled(desk.cart, sheet.filled_now(filled))
+    return sheet.changes_since(filled)
 
 
 def displayed_total(sheet: Sheet) -> str:

@@ -67,8 +67,14 @@ def place(request: ActorRequest) -> HttpResponse:
         facts["refusal"] = _("Some rows are not added yet: correct them, or leave them out, then place.")
     if unclear or not sheet.good:
         return render(request, PAGE, facts, status=422)
+    rise = facts["changes_since"].rise
     if request.POST.get("displayed") != facts["displayed"]:
         return render(request, CHANGED, facts | {"changes": _changes(request, sheet)})
+    if rise > 0 and request.POST.get("accepted_rise") != str(rise):
+        facts["refusal"] = _(
+            "Prices have risen since this draft was filled. Look at the changes and accept them, then place."
+        )
+        return render(request, PAGE, facts, status=422)
     try:
         with transaction.atomic():
             order = place_draft(

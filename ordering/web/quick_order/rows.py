@@ -19,6 +19,9 @@ from ui.web.components import Badge
 from ui.web.local_names import unit_name
 from ui.web.numbers import MINUS, grouped, number, percent
 
+CITES_CLAUSES = frozenset({"advise", "review", "block"})
+"""The states of a row that come from a limit; missing stock or a product not on sale has no clause."""
+
 
 def money(value: Decimal) -> str:
     return grouped(value, 2)
@@ -35,7 +38,8 @@ def discount(step: Step) -> str:
 class VisibleRow:
     """`alternative` is the button of a quantity that could be sent; `mood` is bad, warn or "".
 
-    `in_base_units` says what a quantity in a larger unit comes to.
+    `in_base_units` says what a quantity in a larger unit comes to; `override_url` is the page that sets the
+    price by hand, "" for people who may not.
     """
 
     row: SheetRow
@@ -49,21 +53,25 @@ class VisibleRow:
     in_base_units: str
     units: list[tuple[str, str]]
     stage: Badge | None
+    override_url: str = ""
 
 
-def visible_row(row: SheetRow, sheet: Sheet, query: dict[str, str]) -> VisibleRow:
+def visible_row(
+    row: SheetRow, sheet: Sheet, query: dict[str, str], *, may_override: bool = False
+) -> VisibleRow:
     """Return a row with its badges and, where something is wrong, the reason and the way out."""
     mood, reason = _reason(row, sheet)
     product = row.product
+    link = urlencode(query | {"sku": product.sku})
     alternative = {"qty": number(row.alternative), "unit": unit_name(row.unit_name, row.alternative)}
     return VisibleRow(
         row=row,
-        badges=[*_scheme_badges(row, sheet), *_gift_badges(row, sheet)],
+        badges=[*_manual_badges(row), *_scheme_badges(row, sheet), *_gift_badges(row, sheet)],
         stock=stock_badge(row),
-        why_url=f"{reverse('order-new-why')}?{urlencode(query | {'sku': product.sku})}",
+        why_url=f"{reverse('order-new-why')}?{link}",
         reason=reason,
         mood=mood,
-        clauses=row.quoted.clauses,
+        clauses=row.quoted.deciding_clauses if row.state in CITES_CLAUSES else (),
         alternative=_("Order %(qty)s %(unit)s") % alternative if row.alternative else "",
         in_base_units=_in_base_units(row),
         units=[
@@ -71,7 +79,12 @@ def visible_row(row: SheetRow, sheet: Sheet, query: dict[str, str]) -> VisibleRo
             *((name, f"{unit_name(name)} ({factor})") for name, factor in product.units),
         ],
         stage=_stage(product.stage),
+        override_url=f"{reverse('order-new-override')}?{link}" if may_override else "",
     )
+
+
+def _manual_badges(row: SheetRow) -> list[Badge]:
+    return [Badge(_("Manual price"), "info", "pencil")] if row.override is not None else []
 
 
 def _in_base_units(row: SheetRow) -> str:
@@ -174,7 +187,7 @@ def _reason(row: SheetRow, sheet: Sheet) -> tuple[str, str]:
         case "review":
             return "warn", _("Price outside limits; needs the seller's approval.")
         case "advise":
-            return "", _("Price outside the advised limits; the order can be placed.")
+            return "", _("Advice only: the price is outside the advised range. The order can be placed.")
     return "", ""
 
 

@@ -595,7 +595,7 @@ def test_a_conflict_keeps_the_rows_that_were_just_uploaded(desk, address):
     page = desk.client.post(address, in_another_window(form) | {"action": "paste", "file": file})
     assert page.status_code == 409
     mine = [(one.sku, one.mine, one.stored) for one in page.context["differing"]]
-    assert mine == [("A", ("A", 10, ""), ("A", 11, "")), ("B", ("B", 3, ""), None)]
+    assert mine == [("A", CartLine("A", 10), CartLine("A", 11)), ("B", CartLine("B", 3), None)]
     with tenant_active(desk.tenant):
         cart = Cart.objects.get()
         assert cart_lines(cart) == [CartLine("A", 11)]

@@ -22,7 +22,7 @@ def scene(acme):
 
 
 def typed(**changed):
-    return {"sku": "A", "clause": "§ 1", "floor": "9.50", "action": "review"} | changed
+    return {"product": "A", "clause": "§ 1", "floor": "9.50", "action": "review"} | changed
 
 
 def limits(scene):
@@ -48,11 +48,12 @@ def test_a_dealer_adds_changes_and_ends_a_limit_of_its_own_prices(scene):
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"sku": "NONE"}, "no product with this SKU"),
+        ({"product": "NONE"}, "No single product has this SKU, barcode or name"),
+        ({"region": "NOWHERE"}, "No single region has this name or code"),
         ({"floor": "1,5"}, "more than one meaning"),
         ({"floor": "", "ceiling": ""}, "a floor, a ceiling or both"),
         ({"ceiling": "2"}, "The ceiling is below the floor"),
-        ({"contract_code": "HT-NONE"}, "There is no such contract"),
+        ({"contract": "HT-NONE"}, "There is no such contract"),
     ],
 )
 def test_a_wrong_limit_is_refused_with_its_reason(scene, changed, message):
