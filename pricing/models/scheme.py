@@ -42,6 +42,7 @@ class Scheme(TenantModel):
     exclusive_group = models.CharField(_("exclusive group"), max_length=40, blank=True)
     starts_on = models.DateField(_("from"), null=True, blank=True)
     until = models.DateField(_("valid through"), null=True, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True, editable=False)
     terms = models.JSONField(_("terms"), default=dict)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
 

@@ -26,6 +26,7 @@ from pricing.operations.sellers import (
     WrongState,
     check_audience,
     check_period,
+    ended_on,
     must_price_for,
 )
 from pricing.queries.published_terms import RESERVED, StoredScheme, gift_skus, scheme_of
@@ -146,6 +147,8 @@ def _in_state(scheme_id: UUID, state: Scheme.State, *, by: Actor) -> Scheme:
 
 def _move(scheme: Scheme, state: Scheme.State, *, by: Actor, at: datetime) -> Scheme:
     scheme.state = state
-    scheme.save(update_fields=["state"])
+    if state == Scheme.State.WITHDRAWN:
+        scheme.ended_on = ended_on(scheme.until, timezone.localtime(at).date())
+    scheme.save(update_fields=["state", "ended_on"])
     record(ACTIONS[state], scheme, by=by, at=at, code=scheme.code)
     return scheme

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from kernel.array_literals import array_literal
 from kernel.periods import Period
@@ -22,17 +23,44 @@ from pricing.queries.published_entries import Publication, entries_of
 from pricing.queries.trade_parties import BuyerFacts, ProductFacts
 from tenancy.context import active_tenant_id
 
+# What was in force on a past day: terms that were withdrawn or replaced since still count. Of two versions of
+# a list the older one does, because the newer one was published after the older had been withdrawn.
+LISTS_ON_PAST_DAY = """
+SELECT DISTINCT ON (l.code) l.id::text, l.xmin::text, l.code, l.audience_kind, l.audience_value, l.priority,
+  l.starts_on, coalesce(l.ended_on, l.until)
+FROM pricing_pricelist l
+WHERE l.tenant_id = %s AND l.seller_id = %s AND (l.state = 'published' OR l.ended_on IS NOT NULL)
+  AND (l.audience_kind, l.audience_value) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
+  AND (l.starts_on IS NULL OR l.starts_on <= %s) AND coalesce(l.ended_on, l.until, 'infinity') > %s
+ORDER BY l.code, l.version
+"""
+SCHEMES_ON_PAST_DAY = """
+SELECT s.code, s.kind, s.terms::text, s.audience_kind, s.audience_value, s.priority, s.exclusive_group,
+  s.starts_on, coalesce(s.ended_on, s.until)
+FROM pricing_scheme s
+WHERE s.tenant_id = %s AND s.seller_id = %s AND (s.state = 'published' OR s.ended_on IS NOT NULL)
+  AND (s.audience_kind, s.audience_value) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
+  AND (s.starts_on IS NULL OR s.starts_on <= %s) AND coalesce(s.ended_on, s.until, 'infinity') > %s
+"""
+
 RESERVED = {"code", "kind", "audience", "priority", "group", "from", "until"}
 
 
 def schemes_for(*, seller_id: UUID, buyer: BuyerFacts, on: date) -> list[Scheme]:
-    """Return the seller's published schemes that are active on the day and include the buyer."""
+    """Return the seller's schemes that are in force on the day, or were then, and include the buyer."""
+    rows = _in_force("schemes_in_force", SCHEMES_ON_PAST_DAY, seller_id, buyer, on)
+    return [scheme_of(StoredScheme(*row)) for row in rows]
+
+
+def _in_force(function: str, on_past_day: str, seller_id: UUID, buyer: BuyerFacts, on: date) -> list[Any]:
+    """Return the rows of today or a later day by the database's function, of a past day as they were then."""
+    values = [active_tenant_id(), seller_id, *_audience_columns(buyer), on]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT * FROM schemes_in_force(%s, %s, %s, %s, %s)",
-            [active_tenant_id(), seller_id, *_audience_columns(buyer), on],
-        )
-        return [scheme_of(StoredScheme(*row)) for row in cursor.fetchall()]
+        if on < timezone.localdate():
+            cursor.execute(on_past_day, [*values, on])
+        else:
+            cursor.execute(f"SELECT * FROM {function}(%s, %s, %s, %s, %s)", values)
+        return list(cursor.fetchall())
 
 
 def _audience_columns(buyer: BuyerFacts) -> list[str]:
@@ -113,16 +141,19 @@ def products_and_limits(
     return products, limits
 
 
+def list_ids_for(*, seller_id: UUID, buyer: BuyerFacts, on: date) -> list[str]:
+    """Return the ids of the seller's lists for the buyer that are in force on the day, or were then."""
+    rows = _in_force("price_lists_in_force", LISTS_ON_PAST_DAY, seller_id, buyer, on)
+    return [row[0] for row in rows]
+
+
 def price_lists_for(
     *, seller_id: UUID, buyer: BuyerFacts, on: date, products: Sequence[ProductFacts]
 ) -> list[PriceList]:
-    """Return the seller's published lists for the buyer on the day, with the products' entries."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT * FROM price_lists_in_force(%s, %s, %s, %s, %s)",
-            [active_tenant_id(), seller_id, *_audience_columns(buyer), on],
-        )
-        rows = cursor.fetchall()
+    """Return the seller's lists for the buyer that are in force on the day, or were then, with the products'
+    entries.
+    """
+    rows = _in_force("price_lists_in_force", LISTS_ON_PAST_DAY, seller_id, buyer, on)
     entries = entries_of([Publication(*row[:2]) for row in rows], {str(one.id): one.sku for one in products})
     return [_price_list(found, *row[2:]) for row, found in zip(rows, entries, strict=True) if found]
 

@@ -79,10 +79,11 @@ def _answered(request: ActorRequest, typed: dict[str, str]) -> dict[str, Any]:
     actor = request.actor
     try:
         requested = typed_day(typed["on"], row=_("Day"), field="on")
-        on = day_of_prices(requested, actor=actor, today=timezone.localdate())
         seller_id, buyer_id = quote_parties(
             buyer=typed["buyer"] or None, seller=typed["seller"] or None, actor=actor
         )
+        today = timezone.localdate()
+        on = day_of_prices(requested, seller_id=seller_id, actor=actor, today=today)
         priced, unknown = _quoted(seller_id, buyer_id, lines, on)
     except Refusal as refusal:
         return {"wrong": wrong, "refusal": refusal.message}
