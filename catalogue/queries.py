@@ -49,7 +49,16 @@ def packings_of(product_ids: Iterable[UUID]) -> dict[UUID, Packing]:
         units = found.setdefault(product_id, (base, []))[1]
         if unit is not None:
             units.append((unit, factor))
-    return {product_id: Packing(base, tuple(units)) for product_id, (base, units) in found.items()}
+    return {
+        product_id: Packing(base, tuple(units), unit_words((base, *(name for name, _factor in units))))
+        for product_id, (base, units) in found.items()
+    }
+
+
+def unit_words(units: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return the tenant's own English words of the units, in lower case, each with its unit."""
+    own = unit_names()
+    return tuple((word.casefold(), name) for name in units if name in own for word in own[name] if word)
 
 
 def unit_names() -> Mapping[str, tuple[str, str]]:

@@ -25,6 +25,12 @@ class PricingConfig(RoomConfig):
             _("Price enquiry"), "quote", door="staff", order=30, right="price.view", group="prices"
         ),
         NavigationEntry(
+            _("Price books"), "price-book-buyers", door="staff", order=28, right="price.view", group="prices"
+        ),
+        NavigationEntry(
+            _("My prices"), "price-book", door="dealer", order=61, right="price.view", group="prices"
+        ),
+        NavigationEntry(
             _("Price lists"), "price-lists", door="dealer", order=62, right="price.view", group="prices"
         ),
         NavigationEntry(_("Schemes"), "schemes", door="dealer", order=63, right="price.view", group="prices"),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts.web.permissions import entering
-from pricing.web import limits, price_lists, quote, schemes, why
+from pricing.web import limits, price_book, price_lists, quote, schemes, why
 from pricing.web.lists import Entries, PriceLists, Schemes
 from ui.web.list_view import list_view
 
@@ -12,6 +12,17 @@ LISTS = "pricing/price_lists.html"
 
 urlpatterns = [
     path("prices/why", why.price_why, name="price-why"),
+    path(
+        "prices/book",
+        for_viewers(list_view(price_book.PriceBook, template="pricing/price_book.html")),
+        name="price-book",
+    ),
+    path(
+        "prices/book/<uuid:party_id>",
+        for_viewers(list_view(price_book.PriceBook, template="pricing/price_book.html")),
+        name="price-book-of",
+    ),
+    path("prices/books", for_viewers(list_view(price_book.PriceBookBuyers)), name="price-book-buyers"),
     path("quote", quote.quote, name="quote"),
     path(
         "price-lists",

@@ -33,7 +33,8 @@ def discount(step: Step) -> str:
 
 @dataclass(frozen=True, slots=True)
 class VisibleRow:
-    """`alternative` is the button of a quantity that could be sent; `mood` is bad, warn or "".
+    """`alternative` is the button of a quantity that could be sent, `successor` that of the product to order
+    instead; `mood` is bad, warn or "".
 
     `in_base_units` says what a quantity in a larger unit comes to.
     """
@@ -46,6 +47,7 @@ class VisibleRow:
     mood: str
     clauses: tuple[str, ...]
     alternative: str
+    successor: str
     in_base_units: str
     units: list[tuple[str, str]]
     stage: Badge | None
@@ -65,6 +67,7 @@ def visible_row(row: SheetRow, sheet: Sheet, query: dict[str, str]) -> VisibleRo
         mood=mood,
         clauses=row.quoted.clauses,
         alternative=_("Order %(qty)s %(unit)s") % alternative if row.alternative else "",
+        successor=_successor(row),
         in_base_units=_in_base_units(row),
         units=[
             ("", unit_name(product.base_unit)),
@@ -72,6 +75,11 @@ def visible_row(row: SheetRow, sheet: Sheet, query: dict[str, str]) -> VisibleRo
         ],
         stage=_stage(product.stage),
     )
+
+
+def _successor(row: SheetRow) -> str:
+    product = row.product
+    return _("Order %(name)s instead") % {"name": product.successor_name} if product.successor_sku else ""
 
 
 def _in_base_units(row: SheetRow) -> str:
@@ -171,6 +179,9 @@ def _reason(row: SheetRow, sheet: Sheet) -> tuple[str, str]:
             return "warn", _("Price outside limits; needs the seller's approval.")
         case "advise":
             return "", _("Price outside the advised limits; the order can be placed.")
+    if row.product.successor_sku:
+        successor = {"name": row.product.successor_name, "sku": row.product.successor_sku}
+        return "", _("This product is being phased out. Its successor: %(name)s (%(sku)s).") % successor
     return "", ""
 
 
