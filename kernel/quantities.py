@@ -48,8 +48,15 @@ class Packing:
 
         Raise KeyError for a unit that the product does not have.
         """
+        return sum(count * self.factor_of(unit) for count, unit in parts)
+
+    def factor_of(self, unit: str) -> int:
+        """Return the base units of one unit, named in Chinese or English; "" is the base unit.
+
+        Raise KeyError for a unit that the product does not have.
+        """
         factors = {"": 1}
         for name, factor in (*self.units, (self.base_unit, 1)):
             factors |= dict.fromkeys((name, unit_name(name), unit_name(name, 2)), factor)
         factors |= {word: factors[name] for word, name in self.words if name in factors}
-        return sum(count * factors[unit if unit in factors else unit.casefold()] for count, unit in parts)
+        return factors[unit if unit in factors else unit.casefold()]

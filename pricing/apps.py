@@ -73,3 +73,11 @@ class PricingConfig(RoomConfig):
         Right("price.approve", staff=("director", "finance")),
         Right("price.edit", staff=("director",), dealer=("owner",), member=("owner",)),
     )
+
+    def ready(self) -> None:
+        """Register the manufacturer's prices, which the overlap of a planned product compares."""
+        super().ready()
+        from catalogue.queries import register_list_prices
+        from pricing.queries.list_prices import list_prices
+
+        register_list_prices(list_prices)
