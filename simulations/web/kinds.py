@@ -105,13 +105,13 @@ KINDS = {
             _("What a partner earns in each settlement, and what is missing to the next step."),
             "receipt-yuan",
             (
-                ValueField("measure", _("Counted"), CHOICE, "amount", choices=MEASURES),
+                ValueField("measure", _("Steps count"), CHOICE, "amount", choices=MEASURES),
                 ValueField("program.method", _("Rate counts"), CHOICE, "retroactive", choices=METHODS),
                 ValueField("program.cap", _("At most"), help=_("empty: no limit")),
                 Rows(
                     "program.tiers",
                     _("Steps"),
-                    (ValueField("from", _("From")), ValueField("rate", _("Rate"), PERCENT)),
+                    (ValueField("from", _("From")), ValueField("rate", _("Rebate rate"), PERCENT)),
                     (("0", "0"), ("5000000", "3"), ("10000000", "5")),
                     _("one a row: from, rate; the rate is in percent of amounts, or money per unit of units"),
                 ),
