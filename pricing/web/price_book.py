@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_filters
@@ -206,7 +205,7 @@ def _in_ordering_unit(one: PriceBreak, packing: Packing) -> str:
     if not packing.units:
         return ""
     name, factor = min(packing.units, key=lambda unit: unit[1])
-    each = one.unit_price * Decimal(factor) / one.per
+    each = one.unit_price * factor / one.per
     return f"{grouped(each, 2)} / {unit_name(name)}"
 
 

@@ -82,6 +82,7 @@ ALLOWED = {
         "imports/operations/sales/job.py:import_step",
         "imports/operations/sales/job.py:_step",
         "ledger/api/serializers.py:OpenItemSerializer.get_open",
+        "ordering/web/line_reasons.py:_reasons",
         "ordering/web/order_situation.py:_held",
         "ordering/web/quick_order/placing.py:_hold_reasons",
         "pricing/web/scheme_terms.py:steps_as_text",
@@ -99,7 +100,9 @@ ALLOWED = {
     ANSWERS: (
         "simulations/web/answers.py:money",
         "simulations/web/answers.py:day_of",
+        "simulations/web/answers.py:_base",
         "simulations/web/answers.py:_rebate",
+        "simulations/web/fields.py:rates_by_measure",
         "simulations/web/answers.py:_minimum_income",
         "simulations/web/answers.py:_spread",
         "simulations/web/answers.py:_tier",
