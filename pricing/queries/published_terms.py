@@ -54,7 +54,7 @@ def schemes_for(*, seller_id: UUID, buyer: BuyerFacts, on: date) -> list[Scheme]
 
 def _in_force(function: str, on_past_day: str, seller_id: UUID, buyer: BuyerFacts, on: date) -> list[Any]:
     """Return the rows of today or a later day by the database's function, of a past day as they were then."""
-    values = [active_tenant_id(), seller_id, *_audience_columns(buyer), on]
+    values: list[Any] = [active_tenant_id(), seller_id, *_audience_columns(buyer), on]
     with connection.cursor() as cursor:
         if on < timezone.localdate():
             cursor.execute(on_past_day, [*values, on])
