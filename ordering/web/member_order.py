@@ -69,7 +69,7 @@ class Line:
     @property
     def why_url(self) -> str:
         """Return the page that explains the price of the ordered quantity, else of one unit."""
-        query = {"sku": self.offer.sku, "qty": self.qty or 1, "factor": self.factor}
+        query = {"sku": self.offer.sku, "qty": f"{self.qty or 1}", "factor": f"{self.factor}"}
         return f"{reverse('price-why')}?{urlencode(query)}"
 
     @property

@@ -23,7 +23,7 @@ def scene(acme):
 
 
 def version_of(page):
-    return re.search(r'name="version" value="([^"]*)"', page.content.decode())[1]
+    return re.findall(r'name="version" value="([^"]*)"', page.content.decode())[0]
 
 
 def edit(scene, url, data, version):
