@@ -9,6 +9,7 @@ from importlib import import_module
 NAMES = {
     "place-order": "place_order",
     "quote": "quote",
+    "price-book": "price_book",
     "guarantees": "guarantees",
     "publish": "publish",
     "settle": "settle",

@@ -8,6 +8,7 @@ contract, lists, schemes and limits read; the order priced; every price consider
 from __future__ import annotations
 
 import json
+import resource
 import statistics
 import sys
 import time
@@ -54,7 +55,7 @@ OURS = [
 
 
 def main(argv: Sequence[str]) -> int:
-    """Print one JSON line with ms, sql, bare_ms and ratio (ms to bare_ms)."""
+    """Print one JSON line with ms, sql, peak_mb, bare_ms and ratio (ms to bare_ms)."""
     tenant_id = _tenant()
     with tenant_active(tenant_id):
         seller_id, buyer_id = _parties()
@@ -67,7 +68,8 @@ def main(argv: Sequence[str]) -> int:
     bare = _bare(tenant_id, seller_id, buyer_id, lines)
     _assert_same(priced, bare())
     bare_ms = _median(bare)
-    answer = {"ms": ms, "sql": sql, "bare_ms": bare_ms, "ratio": ms / bare_ms}
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    answer = {"ms": ms, "sql": sql, "peak_mb": peak_mb, "bare_ms": bare_ms, "ratio": ms / bare_ms}
     print(json.dumps({key: round(value, 2) for key, value in answer.items()}))
     return 0
 

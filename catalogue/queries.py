@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
 
@@ -22,6 +23,15 @@ from ui.queries.search import SearchResult, objects_like, rows_by_tokens
 Rows = TypeVar("Rows", bound="QuerySet[Product]")
 UNIT_NAMES_SECONDS = 60
 _unit_names: dict[UUID, tuple[float, dict[str, tuple[str, str]]]] = {}
+
+
+ListPrices = Callable[[Iterable[UUID]], Mapping[UUID, Decimal]]
+_list_prices: list[ListPrices] = []
+
+
+def register_list_prices(source: ListPrices) -> None:
+    """Register the function that returns the manufacturer's price of a base unit by product."""
+    _list_prices.append(source)
 
 
 class UnknownProduct(Refusal):
@@ -49,7 +59,16 @@ def packings_of(product_ids: Iterable[UUID]) -> dict[UUID, Packing]:
         units = found.setdefault(product_id, (base, []))[1]
         if unit is not None:
             units.append((unit, factor))
-    return {product_id: Packing(base, tuple(units)) for product_id, (base, units) in found.items()}
+    return {
+        product_id: Packing(base, tuple(units), unit_words((base, *(name for name, _factor in units))))
+        for product_id, (base, units) in found.items()
+    }
+
+
+def unit_words(units: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return the tenant's own English words of the units, in lower case, each with its unit."""
+    own = unit_names()
+    return tuple((word.casefold(), name) for name in units if name in own for word in own[name] if word)
 
 
 def unit_names() -> Mapping[str, tuple[str, str]]:
@@ -102,7 +121,7 @@ def products_named(references: Iterable[str]) -> tuple[dict[str, Product], list[
 
 
 def overlaps_of(product: Product) -> list[Overlap]:
-    """Return the products on sale that resemble a planned one of the same category; two statements."""
+    """Return the products on sale that resemble a planned one of the same category; three statements."""
     if product.category_id is None or product.stage not in (Product.Stage.DEVELOPMENT, Product.Stage.TRIAL):
         return []
     on_sale = Product.objects.filter(
@@ -113,6 +132,10 @@ def overlaps_of(product: Product) -> list[Overlap]:
         product_id: frozenset({packing.base_unit, *(f"{name}×{factor}" for name, factor in packing.units)})
         for product_id, packing in packings_of(names).items()
     }
-    wares = {one.id: Ware(one.sku, one.name, packs.get(one.id, frozenset())) for one in names.values()}
+    prices = {product_id: price for source in _list_prices for product_id, price in source(names).items()}
+    wares = {
+        one.id: Ware(one.sku, one.name, packs.get(one.id, frozenset()), prices.get(one.id))
+        for one in names.values()
+    }
     planned = wares.pop(product.id)
     return overlaps(planned, wares.values())

@@ -25,10 +25,14 @@ def line_amount(price: Decimal, qty: int, per: int = 1) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Packing:
-    """The units of a product: its base unit, and larger units with the base units that each holds."""
+    """The units of a product: its base unit, and larger units with the base units that each holds.
+
+    `words` are a tenant's own English words in lower case, each with the unit that it names.
+    """
 
     base_unit: str
     units: tuple[tuple[str, int], ...] = ()
+    words: tuple[tuple[str, str], ...] = ()
 
     def parts(self, qty: int) -> list[tuple[int, str]]:
         """Return a quantity in whole larger units and the remainder: 63 at 12 a case are 5 cases and 3."""
@@ -44,7 +48,15 @@ class Packing:
 
         Raise KeyError for a unit that the product does not have.
         """
+        return sum(count * self.factor_of(unit) for count, unit in parts)
+
+    def factor_of(self, unit: str) -> int:
+        """Return the base units of one unit, named in Chinese or English; "" is the base unit.
+
+        Raise KeyError for a unit that the product does not have.
+        """
         factors = {"": 1}
         for name, factor in (*self.units, (self.base_unit, 1)):
             factors |= dict.fromkeys((name, unit_name(name), unit_name(name, 2)), factor)
-        return sum(count * factors[unit if unit in factors else unit.casefold()] for count, unit in parts)
+        factors |= {word: factors[name] for word, name in self.words if name in factors}
+        return factors[unit if unit in factors else unit.casefold()]

@@ -39,6 +39,12 @@ class PricingConfig(RoomConfig):
             _("Price enquiry"), "quote", door="staff", order=30, right="price.view", group="prices"
         ),
         NavigationEntry(
+            _("Price books"), "price-book-buyers", door="staff", order=28, right="price.view", group="prices"
+        ),
+        NavigationEntry(
+            _("My prices"), "price-book", door="dealer", order=61, right="price.view", group="prices"
+        ),
+        NavigationEntry(
             _("Price lists"), "price-lists", door="dealer", order=62, right="price.view", group="prices"
         ),
         NavigationEntry(_("Schemes"), "schemes", door="dealer", order=63, right="price.view", group="prices"),
@@ -147,3 +153,11 @@ class PricingConfig(RoomConfig):
         Right("price.approve", staff=("director", "finance")),
         Right("price.edit", staff=("director",), dealer=("owner",), member=("owner",)),
     )
+
+    def ready(self) -> None:
+        """Register the manufacturer's prices, which the overlap of a planned product compares."""
+        super().ready()
+        from catalogue.queries import register_list_prices
+        from pricing.queries.list_prices import list_prices
+
+        register_list_prices(list_prices)

@@ -82,8 +82,21 @@ def unavailable_products(
     return found
 
 
+def products_offered_to(*, buyer_id: UUID, channel: str | None, on: date) -> QuerySet[Any]:
+    """Return the products of the buyer's catalogue on the day: on sale, being phased out, or on its trial."""
+    on_sale = Q(stage__in=(Product.Stage.ACTIVE, Product.Stage.ENDING), is_listed=True)
+    on_trial = Q(stage=Product.Stage.TRIAL, tried=True)
+    return _annotated(buyer_id, channel, on).filter(on_sale | on_trial)
+
+
 def _restricted(buyer_id: UUID, channel: str | None, on: date) -> QuerySet[Any]:
     """Return the products that are not simply on sale, annotated with `tried` and `is_listed`."""
+    rows = _annotated(buyer_id, channel, on)
+    return rows.exclude(Q(stage=Product.Stage.ACTIVE) & Q(is_listed=True))
+
+
+def _annotated(buyer_id: UUID, channel: str | None, on: date) -> QuerySet[Any]:
+    """Return all products, annotated with `tried` and `is_listed`."""
     tried = TrialParty.objects.filter(
         party_id=buyer_id,
         trial__product=OuterRef("pk"),
@@ -99,4 +112,4 @@ def _restricted(buyer_id: UUID, channel: str | None, on: date) -> QuerySet[Any]:
         )
         is_listed = ~Exists(linked) | Exists(listed)
     rows: QuerySet[Any] = Product.objects.annotate(tried=Exists(tried), is_listed=is_listed)
-    return rows.exclude(Q(stage=Product.Stage.ACTIVE) & Q(is_listed=True))
+    return rows

@@ -40,6 +40,10 @@ class AttributeTerms:
     unit: str = ""
     choices: Sequence[str] = ()
 
+    @property
+    def options(self) -> Sequence[str]:
+        return self.choices
+
 
 def save_brand(*, brand: Brand, by: Actor, at: datetime) -> Brand:
     """Create or change a brand. Raises BadMasterData, MasterDataExists."""

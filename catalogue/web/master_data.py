@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,11 +33,13 @@ from catalogue.operations.master_data import (
 )
 from kernel.refusals import Refusal
 from kernel.typed_input import read_percentage
+from ui.edit_conflicts import ChangedMeanwhile, fingerprint, save_version, submitted_version
 from ui.web.actions import attempt
 from ui.web.submit_once import once
 from ui.web.typed_input import read_typed, typed_day
 
 EMPTY_ROWS = 3
+Values = Mapping[str, Any]
 guarded = entering("catalogue.edit", kinds=(MANUFACTURER,))
 
 
@@ -78,11 +82,17 @@ def brand(request: ActorRequest, brand_id: UUID | None = None) -> HttpResponse:
     """Create or change a brand."""
     row: Brand = get_object_or_404(Brand.objects, id=brand_id) if brand_id else Brand()
     form = NameForm(request.POST or None, initial={"name": row.name})
+    conflict = None
     if request.method == "POST" and form.is_valid():
-        row.name = form.cleaned_data["name"]
-        if _saved(form, lambda: save_brand(brand=row, by=request.actor, at=timezone.now())):
+
+        def save() -> None:
+            row.name = form.cleaned_data["name"]
+            save_brand(brand=row, by=request.actor, at=timezone.now())
+
+        saved, conflict = _saved(request, form, read=lambda: _stored(Brand, brand_id), save=save)
+        if saved:
             return _done(request)
-    return _page(request, form, _("Brand"), row)
+    return _page(request, form, _("Brand"), row, conflict=conflict, url_name="brand")
 
 
 @guarded
@@ -92,22 +102,27 @@ def category(request: ActorRequest, category_id: UUID | None = None) -> HttpResp
     row: Category = get_object_or_404(Category.objects, id=category_id) if category_id else Category()
     initial = {"code": row.code, "name": row.name, "parent": row.parent_id}
     form = CategoryForm(request.POST or None, initial=initial, row=row)
+    conflict = None
     if request.method == "POST" and form.is_valid():
-        row.code, row.name = form.cleaned_data["code"], form.cleaned_data["name"]
-        row.parent = form.cleaned_data["parent"]
-        terms = _attributes(request)
-        if _saved(
-            form,
-            lambda: save_category(category=row, attributes=terms, by=request.actor, at=timezone.now()),
-        ):
+
+        def save() -> None:
+            row.code, row.name = form.cleaned_data["code"], form.cleaned_data["name"]
+            row.parent = form.cleaned_data["parent"]
+            terms = _attributes(request)
+            save_category(category=row, attributes=terms, by=request.actor, at=timezone.now())
+
+        saved, conflict = _saved(request, form, read=lambda: _stored(Category, category_id), save=save)
+        if saved:
             return _done(request)
     lines: list[Any] = (
         list(CategoryAttribute.objects.filter(category=row).order_by("position")) if category_id else []
     )
+    if request.method == "POST":
+        lines = list(_attributes(request))
     empty = min(EMPTY_ROWS, MAX_ATTRIBUTES - len(lines))
     lines += [None] * empty
     more = {"attributes": lines, "kinds": CategoryAttribute.Kind.choices}
-    return _page(request, form, _("Category"), row, **more)
+    return _page(request, form, _("Category"), row, conflict=conflict, url_name="category", **more)
 
 
 def _attributes(request: ActorRequest) -> list[AttributeTerms]:
@@ -128,12 +143,19 @@ def tax_class(request: ActorRequest, tax_class_id: UUID | None = None) -> HttpRe
     """Create or change a tax class; its page has the history of its rates."""
     row: TaxClass = get_object_or_404(TaxClass.objects, id=tax_class_id) if tax_class_id else TaxClass()
     form = CodeForm(request.POST or None, initial={"code": row.code, "name": row.name})
+    conflict = None
     if request.method == "POST" and form.is_valid():
-        row.code, row.name = form.cleaned_data["code"], form.cleaned_data["name"]
-        if _saved(form, lambda: save_tax_class(tax_class=row, by=request.actor, at=timezone.now())):
+
+        def save() -> None:
+            row.code, row.name = form.cleaned_data["code"], form.cleaned_data["name"]
+            save_tax_class(tax_class=row, by=request.actor, at=timezone.now())
+
+        saved, conflict = _saved(request, form, read=lambda: _stored(TaxClass, tax_class_id), save=save)
+        if saved:
             return redirect("tax-class", tax_class_id=row.id)
     rates = list(row.rates.order_by("-starts_on")) if tax_class_id else []
-    return _page(request, form, _("Tax class"), row, rates=rates, is_tax_class=bool(tax_class_id))
+    more = {"rates": rates, "is_tax_class": bool(tax_class_id)}
+    return _page(request, form, _("Tax class"), row, conflict=conflict, url_name="tax-class", **more)
 
 
 @guarded
@@ -154,14 +176,33 @@ def add_rate(request: ActorRequest, tax_class_id: UUID) -> HttpResponse:
     return redirect("tax-class", tax_class_id=row.id)
 
 
-def _saved(form: forms.Form, action: Any) -> bool:
+def _saved(
+    request: ActorRequest, form: forms.Form, *, read: Callable[[], Values], save: Callable[[], None]
+) -> tuple[bool, ChangedMeanwhile | None]:
+    """Save over the version that the form was filled with; return whether it is saved, and the conflict."""
     try:
         with transaction.atomic():
-            action()
+            save_version(request, form, read=read, save=save)
+    except ChangedMeanwhile as conflict:
+        return False, conflict
     except Refusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        return False
-    return True
+        return False, None
+    return True, None
+
+
+def _stored(model: type[Brand | Category | TaxClass], row_id: UUID | None, *, lock: bool = True) -> Values:
+    """Return the stored values that would fill the form of a row, {} for a new one."""
+    if row_id is None:
+        return {}
+    rows = model.objects.select_for_update() if lock else model.objects
+    row: Any = get_object_or_404(rows, id=row_id)
+    values = {name: getattr(row, name) for name in ("code", "name") if hasattr(row, name)}
+    if isinstance(row, Category):
+        columns = ("name", "kind", "unit", "choices")
+        attributes = CategoryAttribute.objects.filter(category=row).order_by("position")
+        values["attributes"] = [list(one) for one in attributes.values_list(*columns)]
+    return values
 
 
 def _done(request: ActorRequest) -> HttpResponse:
@@ -169,6 +210,28 @@ def _done(request: ActorRequest) -> HttpResponse:
     return redirect("master-data")
 
 
-def _page(request: ActorRequest, form: forms.Form, noun: str, row: Any, **more: Any) -> HttpResponse:
-    page = {"form": form, "noun": noun, "name": row.name} | {"row": row} | more
-    return render(request, "catalogue/master_data_edit.html", page, status=422 if form.errors else 200)
+def _page(
+    request: ActorRequest,
+    form: forms.Form,
+    noun: str,
+    row: Any,
+    *,
+    conflict: ChangedMeanwhile | None,
+    url_name: str,
+    **more: Any,
+) -> HttpResponse:
+    stored = _stored(type(row), None if row._state.adding else row.id, lock=False)
+    page = {
+        "form": form,
+        "noun": noun,
+        "name": stored.get("name", ""),
+        "row": row,
+        "meanwhile": conflict,
+        "version": str(conflict.details["version"]) if conflict else fingerprint(stored),
+        "own_url": reverse(url_name, args=[row.id]) if stored else "",
+    }
+    if form.errors and not conflict:
+        # What was typed stays based on the version that it was filled with.
+        page["version"] = submitted_version(request)
+    status = 422 if form.errors else 200
+    return render(request, "catalogue/master_data_edit.html", page | more, status=status)

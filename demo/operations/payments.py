@@ -15,6 +15,7 @@ from kernel.money import ZERO_MONEY, cents
 from ledger.models import Book, OpenItem
 from ledger.operations.held_money import move_held_money, use_prepayment
 from ledger.operations.receipts import Credit, credit_many
+from ledger.operations.temporary_credit import grant_temporary_credit
 from ledger.queries import balances_of
 
 LATE, SHORT = 0.05, 0.08
@@ -79,7 +80,28 @@ def grant_credit(plan: Plan) -> str:
         book.horizon_days = None if chance.random() < 0.5 else 30
     Book.objects.bulk_update(books, ["credit_limit", "max_overdue_days", "horizon_days"], batch_size=500)
     _hold_money(plan, world, books)
+    _raise_for_a_time(plan, world, books)
     return f"{len(books)} 个信用额度"
+
+
+def _raise_for_a_time(plan: Plan, world: World, books: list[Book]) -> None:
+    """Grant a temporary credit that is running, and one that begins later."""
+    of_buyer = {book.buyer_id: book for book in books}
+    parties = dict.fromkeys([*world.one_click, *world.dealers])
+    running, planned = [of_buyer[one.id] for one in parties if one.id in of_buyer][:2]
+    for book, first_day, amount, reason in (
+        (running, plan.day, 50_000, "中秋备货，临时增加额度"),
+        (planned, plan.day + timedelta(days=14), 80_000, "国庆旺季备货"),
+    ):
+        grant_temporary_credit(
+            book_id=book.id,
+            amount=Decimal(amount),
+            starts_on=first_day,
+            until=first_day + timedelta(days=30),
+            reason=reason,
+            by=plan.by,
+            at=plan.now,
+        )
 
 
 def _late_payers(world: World) -> set[str]:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from accounts.web.permissions import entering
-from ordering.web import held_orders, orders, price_review, returns, shipments, stock_count
+from ordering.web import held_orders, line_reasons, orders, price_review, returns, shipments, stock_count
 from ordering.web.delivery_windows import delivery_windows
 from ordering.web.lists import Orders, Returns, Shipments, Stocks
 from ordering.web.manual_prices import ManualPrices
@@ -13,6 +13,11 @@ urlpatterns = [
     path("orders/manual-prices", entering("price.view")(list_view(ManualPrices)), name="manual-prices"),
     path("orders/delivery-windows", delivery_windows, name="delivery-windows"),
     path("orders/<uuid:order_id>", orders.order, name="order"),
+    path(
+        "orders/<uuid:order_id>/lines/<int:position>/reasons",
+        line_reasons.line_reasons,
+        name="order-line-reasons",
+    ),
     path("orders/<uuid:order_id>/cancel", orders.cancel, name="order-cancel"),
     path("orders/<uuid:order_id>/ship", orders.ship_order, name="order-ship"),
     path("orders/<uuid:order_id>/send-back", price_review.send_order_back, name="order-send-back"),

@@ -14,7 +14,9 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.rights import DEALER, MEMBER, Actor
@@ -63,6 +65,12 @@ class Line:
     @property
     def field(self) -> str:
         return FIELD + self.offer.sku
+
+    @property
+    def why_url(self) -> str:
+        """Return the page that explains the price of the ordered quantity, else of one unit."""
+        query = {"sku": self.offer.sku, "qty": f"{self.qty or 1}", "factor": f"{self.factor}"}
+        return f"{reverse('price-why')}?{urlencode(query)}"
 
     @property
     def in_base_units(self) -> str:

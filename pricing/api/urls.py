@@ -11,6 +11,7 @@ from pricing.api.list_views import (
     PriceListList,
     PriceListVersions,
 )
+from pricing.api.price_book import PriceBookList
 from pricing.api.scheme_views import (
     SchemeDetail,
     SchemeList,
@@ -19,6 +20,7 @@ from pricing.api.scheme_views import (
     SchemeWithdraw,
 )
 from pricing.api.views import Prices, Quotes
+from pricing.api.why import WhyThisPrice
 
 urlpatterns = [
     path("schemes", SchemeList.as_view(), name="api-schemes"),
@@ -31,6 +33,8 @@ urlpatterns = [
     path("limits/<uuid:pk>/end", LimitEnd.as_view(), name="api-limit-end"),
     path("quotes", Quotes.as_view(), name="api-quotes"),
     path("prices", Prices.as_view(), name="api-prices"),
+    path("prices/why", WhyThisPrice.as_view(), name="api-prices-why"),
+    path("price-book", PriceBookList.as_view(), name="api-price-book"),
     path("price-lists", PriceListList.as_view(), name="api-price-lists"),
     path("price-lists/<uuid:pk>", PriceListDetail.as_view(), name="api-price-list"),
     path("price-lists/<uuid:pk>/dry-run", DryRuns.as_view(), name="api-dry-run"),

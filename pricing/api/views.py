@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -45,7 +47,7 @@ class Quotes(APIView):
             seller_id=seller_id,
             buyer_id=buyer_id,
             lines=[(line["sku"], line["qty"]) for line in given["lines"]],
-            on=day_of_prices(given.get("on"), actor=actor_of(self.request), today=timezone.localdate()),
+            on=_day(self.request, given.get("on"), seller_id),
             contract_id=given.get("contract"),
         )
         answer = quote_case.write(priced.request, priced.quote)
@@ -80,7 +82,7 @@ class Prices(APIView):
                 seller_id=seller_id,
                 buyer_id=buyer_id,
                 lines=[(sku, given["qty"]) for sku in given["sku"]],
-                on=day_of_prices(given.get("on"), actor=actor_of(self.request), today=timezone.localdate()),
+                on=_day(self.request, given.get("on"), seller_id),
             )
         except UnknownProduct as unknown:
             unknown.field = unknown.field.replace("lines[", "sku[").replace("].sku", "]")
@@ -96,6 +98,11 @@ class Prices(APIView):
             for line, why in zip(answer["lines"], answer["explanation"]["prices"], strict=True)
         ]
         return Response(_quote_head(priced) | {"prices": prices})
+
+
+def _day(request: Request, requested: date | None, seller_id: UUID) -> date:
+    today = timezone.localdate()
+    return day_of_prices(requested, seller_id=seller_id, actor=actor_of(request), today=today)
 
 
 def _quote_head(priced: PricedOrder) -> dict[str, Any]:

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('catalogue', '0005_category_parent'),
         ('dealers', '0003_english_names'),
-        ('pricing', '0003_advised_resale'),
+        ('pricing', '0005_schemes_budget'),
         ('tenancy', '0001_initial'),
     ]
 

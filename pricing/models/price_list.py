@@ -22,7 +22,9 @@ class PriceList(TenantModel):
     """Prices of one seller's own sales for an audience; in force only while published.
 
     A trigger refuses changes to the entries of a list that was published. A new version of the same
-    code replaces it; of the published versions only one is in force on a day.
+    code replaces it; of the published versions only one is in force on a day. `ended_on` is the day from
+    which buyers no longer got its prices, because it was replaced or withdrawn: the prices of a past day
+    are those in force then, whatever was published since.
     """
 
     class State(models.TextChoices):
@@ -38,6 +40,7 @@ class PriceList(TenantModel):
     priority = models.IntegerField(_("priority"), default=0, validators=[MinValueValidator(0)])
     starts_on = models.DateField(_("from"), null=True, blank=True)
     until = models.DateField(_("valid through"), null=True, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True, editable=False)
     tax_included = models.BooleanField(_("prices include tax"), default=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)

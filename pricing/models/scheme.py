@@ -59,6 +59,7 @@ class Scheme(TenantModel):
     exclusive_group = models.CharField(_("exclusive group"), max_length=40, blank=True)
     starts_on = models.DateField(_("from"), null=True, blank=True)
     until = models.DateField(_("valid through"), null=True, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True, editable=False)
     terms = models.JSONField(_("terms"), default=dict)
     budget_money = _money(_("budget in money"))
     budget_units = _limit(_("budget in units"))

@@ -31,6 +31,7 @@ from pricing.operations.sellers import (
     WrongState,
     check_audience,
     check_period,
+    ended_on,
     must_price_for,
 )
 from tenancy.context import joined_transaction
@@ -149,7 +150,8 @@ def withdraw_price_list(*, price_list_id: UUID, by: Actor, at: datetime) -> Pric
         if found.state != PriceList.State.PUBLISHED:
             raise WrongState(_("Only a published price list can be withdrawn."), state=found.state)
         found.state = PriceList.State.WITHDRAWN
-        found.save(update_fields=["state"])
+        found.ended_on = ended_on(found.until, timezone.localtime(at).date())
+        found.save(update_fields=["state", "ended_on"])
         record(PriceListAction.WITHDRAW, found, by=by, at=at, code=found.code, version=found.version)
     return found
 
@@ -192,9 +194,10 @@ def _replace(draft: PriceList, today: date) -> list[int]:
     begins = draft.starts_on or today
     draft.starts_on = begins
     for one in older:
+        one.ended_on = ended_on(one.until, max(begins, today))
         if one.starts_on is not None and one.starts_on >= begins:
             one.state = PriceList.State.WITHDRAWN
         else:
             one.until = begins
-        one.save(update_fields=["state", "until"])
+        one.save(update_fields=["state", "until", "ended_on"])
     return sorted(one.version for one in older)

@@ -28,6 +28,7 @@ from pricing.operations.sellers import (
     WrongState,
     check_audience,
     check_period,
+    ended_on,
     must_price_for,
 )
 from pricing.queries.published_terms import RESERVED, StoredScheme, gift_skus, scheme_of
@@ -151,11 +152,12 @@ def _replace(draft: Scheme, today: date) -> None:
     )
     for one in older.select_for_update().order_by("id"):
         draft.starts_on = begins
+        one.ended_on = ended_on(one.until, max(begins, today))
         if one.starts_on is not None and one.starts_on >= begins:
             one.state = Scheme.State.WITHDRAWN
         else:
             one.until = begins
-        one.save(update_fields=["state", "until"])
+        one.save(update_fields=["state", "until", "ended_on"])
 
 
 def check_conflicts(draft: Scheme, acknowledged: Collection[str]) -> None:
@@ -252,6 +254,8 @@ def _in_state(scheme_id: UUID, state: Scheme.State, *, by: Actor) -> Scheme:
 
 def _move(scheme: Scheme, state: Scheme.State, *, by: Actor, at: datetime) -> Scheme:
     scheme.state = state
-    scheme.save(update_fields=["state", "starts_on"])
+    if state == Scheme.State.WITHDRAWN:
+        scheme.ended_on = ended_on(scheme.until, timezone.localtime(at).date())
+    scheme.save(update_fields=["state", "starts_on", "ended_on"])
     record(ACTIONS[state], scheme, by=by, at=at, code=scheme.code)
     return scheme

@@ -70,3 +70,8 @@ def check_period(starts_on: date | None, until: date | None) -> None:
     """Raise BadPeriod unless the period ends after it starts; None is open."""
     if starts_on is not None and until is not None and until <= starts_on:
         raise BadPeriod(_("It ends no later than it starts."), field="until")
+
+
+def ended_on(until: date | None, day: date) -> date:
+    """Return the first day without terms that are ended on `day`, or end before by themselves."""
+    return day if until is None else min(until, day)

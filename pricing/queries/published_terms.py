@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from kernel.array_literals import array_literal
 from kernel.periods import Period
@@ -22,6 +23,44 @@ from pricing.domain.schemes import Allowance, FreeGoods, Scheme
 from pricing.queries.published_entries import Publication, entries_of
 from pricing.queries.trade_parties import BuyerFacts, ProductFacts
 from tenancy.context import active_tenant_id
+
+LISTS_IN_FORCE = "SELECT * FROM price_lists_in_force(%(tenant)s, %(seller)s, %(kinds)s, %(values)s, %(on)s)"
+SCHEMES_IN_FORCE = """
+SELECT * FROM schemes_in_force(
+  %(tenant)s, %(seller)s, %(buyer)s, %(kinds)s, %(values)s, %(skus)s, %(on)s)
+"""
+
+# What was in force on a past day: terms that were withdrawn or replaced since still count. Of two versions of
+# a list the older one does, because the newer one was published after the older had been withdrawn. What was
+# left of a budget on that day is not known.
+LISTS_ON_PAST_DAY = """
+SELECT DISTINCT ON (l.code) l.id::text, l.xmin::text, l.code, l.audience_kind, l.audience_value, l.priority,
+  l.starts_on, coalesce(l.ended_on, l.until), l.tax_included
+FROM pricing_pricelist l
+WHERE l.tenant_id = %(tenant)s AND l.seller_id = %(seller)s
+  AND (l.state = 'published' OR l.ended_on IS NOT NULL)
+  AND (l.audience_kind, l.audience_value) IN (SELECT * FROM unnest(%(kinds)s::text[], %(values)s::text[]))
+  AND (l.starts_on IS NULL OR l.starts_on <= %(on)s)
+  AND coalesce(l.ended_on, l.until, 'infinity') > %(on)s
+ORDER BY l.code, l.version
+"""
+SCHEMES_ON_PAST_DAY = """
+SELECT DISTINCT ON (s.code) s.code, s.kind, s.terms::text, s.audience_kind, s.audience_value, s.priority,
+  s.exclusive_group, s.starts_on, coalesce(s.ended_on, s.until), s.id, s.version,
+  CASE WHEN s.terms ? 'categories' THEN ARRAY(
+    SELECT p.sku FROM catalogue_product p
+    JOIN catalogue_category c ON c.tenant_id = %(tenant)s AND c.id = p.category_id
+    WHERE p.tenant_id = %(tenant)s AND p.sku = ANY (%(skus)s::text[])
+      AND c.code IN (SELECT jsonb_array_elements_text(s.terms -> 'categories'))) END,
+  NULL, NULL, NULL, NULL
+FROM pricing_scheme s
+WHERE s.tenant_id = %(tenant)s AND s.seller_id = %(seller)s
+  AND (s.state = 'published' OR s.ended_on IS NOT NULL)
+  AND (s.audience_kind, s.audience_value) IN (SELECT * FROM unnest(%(kinds)s::text[], %(values)s::text[]))
+  AND (s.starts_on IS NULL OR s.starts_on <= %(on)s)
+  AND coalesce(s.ended_on, s.until, 'infinity') > %(on)s
+ORDER BY s.code, s.version
+"""
 
 RESERVED = {"code", "kind", "audience", "priority", "group", "from", "until"}
 
@@ -36,23 +75,19 @@ class SchemeInForce:
 
 
 def schemes_for(*, seller_id: UUID, buyer: BuyerFacts, skus: Sequence[str], on: date) -> list[SchemeInForce]:
-    """Return the seller's published schemes that are active on the day and include the buyer.
+    """Return the seller's schemes that are in force on the day, or were then, and include the buyer.
 
     A scheme covers those of the `skus` that its categories have today, and carries what is left of its
     budget and of the buyer's limit.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT * FROM schemes_in_force(%s, %s, %s, %s, %s, %s, %s)",
-            [active_tenant_id(), seller_id, buyer.id, *_audience_columns(buyer), array_literal(skus), on],
-        )
-        return [_in_force(*row) for row in cursor.fetchall()]
+    rows = _in_force(SCHEMES_IN_FORCE, SCHEMES_ON_PAST_DAY, seller_id, buyer, on, skus)
+    return [_scheme_in_force(*row) for row in rows]
 
 
 _STORED_COLUMNS = 9
 
 
-def _in_force(*row: Any) -> SchemeInForce:
+def _scheme_in_force(*row: Any) -> SchemeInForce:
     scheme = scheme_of(StoredScheme(*row[:_STORED_COLUMNS]))
     scheme_id, version, covered, *left = row[_STORED_COLUMNS:]
     if covered is not None:
@@ -60,6 +95,32 @@ def _in_force(*row: Any) -> SchemeInForce:
     if any(one is not None for one in left):
         scheme = replace(scheme, allowance=Allowance(*left))
     return SchemeInForce(scheme, scheme_id, version)
+
+
+def _in_force(
+    today_or_later: str,
+    on_past_day: str,
+    seller_id: UUID,
+    buyer: BuyerFacts,
+    on: date,
+    skus: Sequence[str] = (),
+) -> list[Any]:
+    """Return the rows of the statement for the day: of a past day as they were then."""
+    kinds, values = _audience_columns(buyer)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            on_past_day if on < timezone.localdate() else today_or_later,
+            {
+                "tenant": active_tenant_id(),
+                "seller": seller_id,
+                "buyer": buyer.id,
+                "kinds": kinds,
+                "values": values,
+                "skus": array_literal(skus),
+                "on": on,
+            },
+        )
+        return list(cursor.fetchall())
 
 
 def _audience_columns(buyer: BuyerFacts) -> list[str]:
@@ -154,16 +215,19 @@ def products_and_limits(
     return products, limits
 
 
+def list_ids_for(*, seller_id: UUID, buyer: BuyerFacts, on: date) -> list[str]:
+    """Return the ids of the seller's lists for the buyer that are in force on the day, or were then."""
+    rows = _in_force(LISTS_IN_FORCE, LISTS_ON_PAST_DAY, seller_id, buyer, on)
+    return [row[0] for row in rows]
+
+
 def price_lists_for(
     *, seller_id: UUID, buyer: BuyerFacts, on: date, products: Sequence[ProductFacts]
 ) -> list[PriceList]:
-    """Return the seller's published lists for the buyer on the day, with the products' entries."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT * FROM price_lists_in_force(%s, %s, %s, %s, %s)",
-            [active_tenant_id(), seller_id, *_audience_columns(buyer), on],
-        )
-        rows = cursor.fetchall()
+    """Return the seller's lists for the buyer that are in force on the day, or were then, with the products'
+    entries.
+    """
+    rows = _in_force(LISTS_IN_FORCE, LISTS_ON_PAST_DAY, seller_id, buyer, on)
     entries = entries_of([Publication(*row[:2]) for row in rows], {str(one.id): one.sku for one in products})
     return [_price_list(found, *row[2:]) for row, found in zip(rows, entries, strict=True) if found]
 

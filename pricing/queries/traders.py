@@ -23,15 +23,19 @@ class FuturePrices(Refusal):
     code = "day_ahead"
 
 
-def day_of_prices(requested: date | None, *, actor: Actor, today: date) -> date:
-    """Return the day of the prices that an actor may see: today, or the day requested.
+def may_look_ahead(actor: Actor, seller_id: UUID) -> bool:
+    """Return whether the actor may see the seller's prices of days to come: the seller and the manufacturer.
 
-    Only the manufacturer sees prices of days to come. A partner who saw them could buy before each
-    rise. Raise FuturePrices.
+    A buyer who saw them could buy before each rise.
     """
+    return actor.party_kind == MANUFACTURER or actor.acts_for(seller_id)
+
+
+def day_of_prices(requested: date | None, *, seller_id: UUID, actor: Actor, today: date) -> date:
+    """Return the day of the prices that an actor may see: today, or the day requested. Raise FuturePrices."""
     if requested is None:
         return today
-    if requested > today and actor.party_kind != MANUFACTURER:
+    if requested > today and not may_look_ahead(actor, seller_id):
         message = _("Prices are available up to today, %(today)s; those of later days may still change.")
         raise FuturePrices(message % {"today": today}, field="on", today=today)
     return requested

@@ -10,13 +10,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from alliance.models import SpreadTerm
 from catalogue.models import Product
 from kernel.money import exact
 from kernel.quantities import line_amount
 from pricing.domain.explain import Considered, considered
-from pricing.domain.limits import Limit
 from pricing.domain.quote import QuotedLine, SchemeOutcome
 from pricing.domain.schemes import FreeGoods, Scheme
 from pricing.queries.quotes import PricedOrder
@@ -52,7 +52,7 @@ class SchemeResult(NamedTuple):
 
 
 class LimitResult(NamedTuple):
-    """A limit on the net price. `figure` is None if the reader may not see it.
+    """A floor or ceiling of the net price. `figure` is None if the reader may not see it.
 
     A limit of the action `advise` is advice: outside it the order can be placed.
     """
@@ -72,9 +72,15 @@ class Spread(NamedTuple):
     """The spread that the contract guarantees on this product, per base unit."""
 
     contract: str
+    clause: str
     guaranteed: Decimal
     advised_resale: Decimal
     spread: Decimal
+
+    @property
+    def citation(self) -> str:
+        """Return the clause as other rooms cite it: "C-0007/3.2"."""
+        return f"{self.contract}/{self.clause}" if self.clause else self.contract
 
     @property
     def is_fulfilled(self) -> bool:
@@ -126,31 +132,10 @@ def why_price(priced: PricedOrder, sku: str, *, figures: bool) -> WhyPrice:
         net_each=line.amount * line.per / (line.qty + line.free_qty + given),
         considered=found,
         schemes=scheme_results,
-        limits=tuple(
-            [
-                _limit_result(limit, line.net_unit_price, figures=figures)
-                for limit in priced.request.limits
-                if limit.sku == sku and line.is_priced
-            ]
-        ),
+        limits=tuple(_limit_results(priced, line, figures=figures)) if line.is_priced else (),
         spread=_spread(priced, product.id, line),
-        lists=_named("pricelist", "version", priced.seller.id, codes, on),
-        names=_named("scheme", "0", priced.seller.id, [one.scheme.code for one in scheme_results], on),
-    )
-
-
-def _limit_result(limit: Limit, net: Decimal, *, figures: bool) -> LimitResult:
-    """Return how the net price stands to the limit: to the bound that it breaks, else to the floor."""
-    is_below = limit.floor is not None and net < limit.floor
-    is_above = limit.ceiling is not None and net > limit.ceiling
-    is_floor = limit.floor is not None and not is_above
-    figure = limit.floor if is_floor else limit.ceiling
-    return LimitResult(
-        limit.clause,
-        is_floor,
-        limit.action,
-        not (is_below or is_above),
-        figure if figures else None,
+        lists=lists_named(priced.seller.id, codes, on),
+        names=schemes_named(priced.seller.id, [one.scheme.code for one in scheme_results], on),
     )
 
 
@@ -186,6 +171,18 @@ def _scheme_results(priced: PricedOrder, line: QuotedLine) -> Iterable[SchemeRes
             yield SchemeResult(scheme, outcome, saved.get(outcome.code, Decimal(0)))
 
 
+def _limit_results(priced: PricedOrder, line: QuotedLine, *, figures: bool) -> Iterable[LimitResult]:
+    """Return one result for each floor and each ceiling of the product."""
+    net = line.net_unit_price
+    for limit in priced.request.limits:
+        if limit.sku == line.sku and limit.floor is not None:
+            figure = limit.floor if figures else None
+            yield LimitResult(limit.clause, True, limit.action, net >= limit.floor, figure)
+        if limit.sku == line.sku and limit.ceiling is not None:
+            figure = limit.ceiling if figures else None
+            yield LimitResult(limit.clause, False, limit.action, net <= limit.ceiling, figure)
+
+
 def _spread(priced: PricedOrder, product_id: UUID, line: QuotedLine) -> Spread | None:
     contract = priced.buyer.contract
     if contract is None or not line.is_priced:
@@ -194,7 +191,7 @@ def _spread(priced: PricedOrder, product_id: UUID, line: QuotedLine) -> Spread |
     if term is None:
         return None
     margin = term.advised_resale - line.net_unit_price
-    return Spread(contract.code, term.guaranteed, term.advised_resale, margin)
+    return Spread(contract.code, term.clause, term.guaranteed, term.advised_resale, margin)
 
 
 def _units_of(product_id: UUID) -> tuple[str, tuple[tuple[str, int], ...]]:
@@ -204,12 +201,26 @@ def _units_of(product_id: UUID) -> tuple[str, tuple[tuple[str, int], ...]]:
 
 
 def _named(noun: str, version: str, seller_id: UUID, codes: Sequence[str], on: date) -> dict[str, Named]:
-    """Return by code the published lists or schemes that are in force on the day."""
+    """Return by code the lists or schemes that are in force on the day, or were on a past one."""
+    ends = "coalesce(ended_on, until)" if on < timezone.localdate() else "until"
+    state = "(state = 'published' OR ended_on IS NOT NULL)" if ends != "until" else "state = 'published'"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT code, name, {version}, starts_on, until FROM pricing_{noun}"
-            " WHERE tenant_id = %s AND seller_id = %s AND code = ANY(%s) AND state = 'published'"
-            " AND (starts_on IS NULL OR starts_on <= %s) AND (until IS NULL OR until > %s)",
+            f"SELECT code, name, {version} AS version, starts_on, {ends} FROM pricing_{noun}"
+            f" WHERE tenant_id = %s AND seller_id = %s AND code = ANY(%s) AND {state}"
+            f" AND (starts_on IS NULL OR starts_on <= %s) AND ({ends} IS NULL OR {ends} > %s)"
+            " ORDER BY version DESC",
             [active_tenant_id(), seller_id, list(codes), on, on],
         )
+        # Of two versions on a past day the older one, which comes last here, was in force.
         return {row[0]: Named(*row) for row in cursor.fetchall()}
+
+
+def lists_named(seller_id: UUID, codes: Sequence[str], on: date) -> dict[str, Named]:
+    """Return by code the price lists of a day, with version and term; one statement."""
+    return _named("pricelist", "version", seller_id, codes, on)
+
+
+def schemes_named(seller_id: UUID, codes: Sequence[str], on: date) -> dict[str, Named]:
+    """Return by code the schemes of a day, with their terms; one statement."""
+    return _named("scheme", "0", seller_id, codes, on)

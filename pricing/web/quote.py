@@ -21,9 +21,10 @@ from accounts.rights import MANUFACTURER
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
 from accounts.work_budget import TooManyRequests, begin_work, mark_throttled, spend_work
-from catalogue.models import Product, Unit
-from catalogue.queries import UnknownProduct
+from catalogue.models import Product
+from catalogue.queries import UnknownProduct, packings_of
 from kernel.money import ZERO_MONEY, taxed
+from kernel.quantities import Packing
 from kernel.refusals import Refusal
 from kernel.typed_input import UnreadableInput, read_quantity
 from pricing.domain.quote import QuotedLine, SchemeOutcome
@@ -80,10 +81,11 @@ def _answered(request: ActorRequest, typed: dict[str, str]) -> dict[str, Any]:
     actor = request.actor
     try:
         requested = typed_day(typed["on"], row=_("Day"), field="on")
-        on = day_of_prices(requested, actor=actor, today=timezone.localdate())
         seller_id, buyer_id = quote_parties(
             buyer=typed["buyer"] or None, seller=typed["seller"] or None, actor=actor
         )
+        today = timezone.localdate()
+        on = day_of_prices(requested, seller_id=seller_id, actor=actor, today=today)
         priced, unknown = _quoted(seller_id, buyer_id, lines, on)
     except Refusal as refusal:
         return {"wrong": wrong, "refusal": refusal.message}
@@ -143,20 +145,15 @@ def _in_base_units(
     lines: list[tuple[int, str, int, str]], wrong: list[str]
 ) -> tuple[list[RequestedProduct], list[str]]:
     """Return each product once, with the sum of its rows in base units. Two statements at most."""
-    named = {sku for _row, sku, _qty, _unit in lines}
-    ordering_units = dict(Product.objects.filter(sku__in=named).values_list("sku", "base_unit"))
-    factors = dict.fromkeys(ordering_units.items(), 1)
-    larger = Unit.objects.filter(product__sku__in=named).values_list("product__sku", "name", "factor")
-    for sku, name, factor in larger.order_by("-factor", "-name"):
-        factors[sku, name] = factor
-        ordering_units[sku] = name
-    known = set(ordering_units)
+    packings = _packings({sku for _row, sku, _qty, _unit in lines})
     found: dict[str, RequestedProduct] = {}
     for row, sku, qty, typed_unit in lines:
-        unit = typed_unit or ordering_units.get(sku, "")
-        factor = factors.get((sku, unit)) if unit and sku in known else 1
-        if factor is None:
-            units = join_list(name for one, name in factors if one == sku)
+        packing = packings.get(sku, Packing(""))
+        unit = typed_unit or min(packing.units, key=lambda one: one[1], default=("", 1))[0]
+        try:
+            factor = packing.factor_of(unit) if sku in packings else 1
+        except KeyError:
+            units = join_list(name for name, _factor in (*packing.units, (packing.base_unit, 1)))
             message = _("Row %(row)s: %(sku)s has no unit %(unit)s, but %(units)s.")
             wrong.append(message % {"row": row, "sku": sku, "unit": unit, "units": units})
             continue
@@ -165,6 +162,12 @@ def _in_base_units(
         both = typed if not before.qty else ""
         found[sku] = RequestedProduct(before.row, sku, min(before.qty + qty * factor, MAX_UNITS), both)
     return list(found.values()), wrong
+
+
+def _packings(skus: set[str]) -> dict[str, Packing]:
+    """Return the units of the products by SKU. Two statements."""
+    ids = dict(Product.objects.filter(sku__in=skus).values_list("id", "sku"))
+    return {ids[product_id]: packing for product_id, packing in packings_of(ids).items()}
 
 
 def _quote_facts(priced: PricedOrder, typed: dict[str, str], in_units: dict[str, str]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pricing.web import (
     limit_form,
     limits,
     picks,
+    price_book,
     price_lists,
     quote,
     schemes,
@@ -27,6 +28,17 @@ LISTS = "pricing/price_lists.html"
 
 urlpatterns = [
     path("prices/why", why.price_why, name="price-why"),
+    path(
+        "prices/book",
+        for_viewers(list_view(price_book.PriceBook, template="pricing/price_book.html")),
+        name="price-book",
+    ),
+    path(
+        "prices/book/<uuid:party_id>",
+        for_viewers(list_view(price_book.PriceBook, template="pricing/price_book.html")),
+        name="price-book-of",
+    ),
+    path("prices/books", for_viewers(list_view(price_book.PriceBookBuyers)), name="price-book-buyers"),
     path("quote", quote.quote, name="quote"),
     path(
         "price-lists",

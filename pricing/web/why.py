@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,11 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.rights import MANUFACTURER
 from accounts.web.permissions import entering
 from accounts.web.requests import ActorRequest
 from pricing.queries import PricedOrder, quote_for
-from pricing.queries.traders import day_of_prices, quote_parties
+from pricing.queries.traders import day_of_prices, may_look_ahead, quote_parties
 from pricing.queries.why import Term, WhyPrice, why_price
 from pricing.web.labels import KIND_NAMES, audience_name, precedence_of, result_of, sentence_of
 from ui.web.components import hundredths
@@ -35,14 +35,13 @@ def requested_qty(request: HttpRequest, otherwise: int = 1) -> int:
     return typed_units(request.GET.get("qty"), row=row, field="qty", factor=each) or otherwise
 
 
-def requested_day(request: ActorRequest) -> date:
-    """Return the what-if day; for a partner today at the latest. Raise UnreadableField."""
-    today = timezone.localdate()
+def requested_day(request: ActorRequest, seller_id: UUID) -> date:
+    """Return the what-if day; for a buyer today at the latest. Raise UnreadableField."""
+    today, actor = timezone.localdate(), request.actor
     requested = typed_day(request.GET.get("on"), row=_("Day"), field="on")
-    actor = request.actor
-    if requested is not None and actor.party_kind != MANUFACTURER:
+    if requested is not None and not may_look_ahead(actor, seller_id):
         requested = min(requested, today)
-    return day_of_prices(requested, actor=actor, today=today)
+    return day_of_prices(requested, seller_id=seller_id, actor=actor, today=today)
 
 
 @entering("price.view")
@@ -62,7 +61,7 @@ def price_why(request: ActorRequest) -> HttpResponse:
         seller_id=seller_id,
         buyer_id=buyer_id,
         lines=[(sku, requested_qty(request))],
-        on=requested_day(request),
+        on=requested_day(request, seller_id),
     )
     hidden = {name: request.GET[name] for name in ("buyer", "seller") if request.GET.get(name)} | {"sku": sku}
     return why_page(request, priced, sku, hidden=hidden)
@@ -88,7 +87,7 @@ def why_page(
     """
     actor = request.actor
     try:
-        why = why_price(priced, sku, figures=actor.party_kind == MANUFACTURER)
+        why = why_price(priced, sku, figures=may_look_ahead(actor, priced.seller.id))
     except KeyError as error:
         raise Http404 from error
     return render(
@@ -100,7 +99,8 @@ def why_page(
             "beside": beside,
             "set_by": set_by,
             "today": timezone.localdate(),
-            "may_look_ahead": actor.party_kind == MANUFACTURER,
+            "may_look_ahead": may_look_ahead(actor, priced.seller.id),
+            "is_ours": actor.acts_for(priced.buyer.id),
         },
     )
 

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from simulations.web.fields import QUANTITY
 from simulations.web.quote_answers import quote
 from ui.web.components import Badge, Why, WhyRow
 from ui.web.joined_lists import join_list
@@ -82,9 +83,11 @@ def _free_goods(case: Json, answer: Json, currency: str) -> Why:
 
 
 def _rebate(case: Json, answer: Json, currency: str) -> Why:
+    """`case` has the measure of the form beside the case; units earn money per unit, amounts per cent."""
+    counts_units = case.get("measure") == QUANTITY
     rows, sentences = [], []
     for at, (one, why) in enumerate(zip(answer["settlements"], answer["explanation"], strict=True), start=1):
-        values = {"sum": money(one["cumulative"]), "rate": percent(why["rate"])}
+        values = {"sum": _base(one["cumulative"], counts_units), "rate": _rate(why["rate"], counts_units)}
         mood = "warn" if Decimal(one["due"]) < 0 else ""
         note = _("%(sum)s so far, at %(rate)s") % values
         rows.append(WhyRow(_("Settlement %(n)s, due") % {"n": at}, money(one["due"]), note, mood))
@@ -93,9 +96,21 @@ def _rebate(case: Json, answer: Json, currency: str) -> Why:
         if last.get("capped"):
             sentences.append(_("The program's cap is reached."))
         if "missing" in last:
-            values = {"missing": money(last["missing"]), "rate": percent(last["next_rate"])}
+            missing, rate = _base(last["missing"], counts_units), _rate(last["next_rate"], counts_units)
+            values = {"missing": missing, "rate": rate}
             sentences.append(_("%(missing)s more reach the next step of %(rate)s.") % values)
     return Why(_("Earned in all"), money(answer["earned"]), currency, rows=rows, sentences=sentences)
+
+
+def _rate(rate: str, counts_units: bool) -> str:
+    return _("%(money)s per base unit") % {"money": number(rate)} if counts_units else percent(rate)
+
+
+def _base(base: str, counts_units: bool) -> str:
+    if not counts_units:
+        return money(base)
+    text = ngettext("%(number)s base unit", "%(number)s base units", int(abs(Decimal(base))))
+    return text % {"number": number(base)}
 
 
 def _growth(case: Json, answer: Json, currency: str) -> Why:

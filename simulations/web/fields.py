@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from unicodedata import normalize
 
@@ -33,6 +34,7 @@ CLEAR_SEPARATORS = re.compile(r"[;\t|]")
 COMMA_OUTSIDE_A_NUMBER = re.compile(r"(?<!\d),|,(?!\d)", re.ASCII)
 MAY_BE_GROUPED = re.compile(r"(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)", re.ASCII)
 PLACES = 12
+QUANTITY = "quantity"
 MAX_TYPED_CHARACTERS = 40_000
 Choices = tuple[tuple[str, str | Promise], ...]
 Where = tuple[str, int, str | Promise]
@@ -75,11 +77,15 @@ class Rows:
 
 @dataclass
 class FilledCase:
-    """A case, where each of its paths was typed, and what could not be read."""
+    """A case, where each of its paths was typed, and what could not be read.
+
+    `form_only` are values that decide how the form is read and its answer displayed, and are not in the case.
+    """
 
     case: dict[str, Any] = field(default_factory=dict)
     paths: dict[str, Where] = field(default_factory=dict)
     unread: list[tuple[Where, UnreadableInput]] = field(default_factory=list)
+    form_only: dict[str, Any] = field(default_factory=dict)
 
     def put(self, path: str, value: Any) -> None:
         *parents, last = path.split(".")
@@ -192,6 +198,16 @@ def through_last_days(periods: list[dict[str, Any]]) -> None:
             period["until"] = (day(period["until"], "until") + timedelta(days=1)).isoformat()
         except (InvalidCase, KeyError, OverflowError):
             continue
+
+
+def rates_by_measure(made: FilledCase) -> None:
+    """Take the measure out of the case; rates of a program that counts units are money per unit."""
+    measure = made.case.pop("measure", "amount")
+    made.form_only["measure"] = measure
+    if measure == QUANTITY:
+        for tier in made.case.get("program", {}).get("tiers", []):
+            if "rate" in tier:
+                tier["rate"] = f"{Decimal(tier['rate']).scaleb(2):f}"
 
 
 def fraction_of(typed: str) -> str:

@@ -15,11 +15,13 @@ from simulations.web.fields import (
     FLAG,
     INTEGER,
     PERCENT,
+    QUANTITY,
     TEXT,
     Choices,
     FilledCase,
     Rows,
     ValueField,
+    rates_by_measure,
     through_last_days,
 )
 
@@ -27,6 +29,7 @@ METHODS: Choices = (
     ("retroactive", _("on the whole amount")),
     ("incremental", _("each step at its own rate")),
 )
+MEASURES: Choices = (("amount", _("amounts")), (QUANTITY, _("base units")))
 GROWTH_MODES: Choices = (
     ("full", _("on total sales")),
     ("excess", _("on the growth above the baseline")),
@@ -102,14 +105,15 @@ KINDS = {
             _("What a partner earns in each settlement, and what is missing to the next step."),
             "receipt-yuan",
             (
+                ValueField("measure", _("Steps count"), CHOICE, "amount", choices=MEASURES),
                 ValueField("program.method", _("Rate counts"), CHOICE, "retroactive", choices=METHODS),
                 ValueField("program.cap", _("At most"), help=_("empty: no limit")),
                 Rows(
                     "program.tiers",
                     _("Steps"),
-                    (ValueField("from", _("From")), ValueField("rate", _("Rate %"), PERCENT)),
+                    (ValueField("from", _("From")), ValueField("rate", _("Rebate rate"), PERCENT)),
                     (("0", "0"), ("5000000", "3"), ("10000000", "5")),
-                    _("one a row: from, rate %"),
+                    _("one a row: from, rate; the rate is in percent of amounts, or money per unit of units"),
                 ),
                 Rows(
                     "periods",
@@ -119,6 +123,7 @@ KINDS = {
                     _("one a row, the oldest first; a return is negative"),
                 ),
             ),
+            rates_by_measure,
         ),
         Kind(
             "growth",

@@ -59,7 +59,7 @@ def _answered(form: WhatIfForm, request: ActorRequest) -> dict[str, Any]:
         return {}
     currency = request.tenant.currency
     return {
-        "why": why_of(form.kind.slug, made.case, answer, currency),
+        "why": why_of(form.kind.slug, made.case | made.form_only, answer, currency),
         "case": pretty(made.case),
         "answer": pretty(answer),
     }

@@ -136,6 +136,7 @@ WORDS: dict[str, list[str]] = {
     "tenant_id": [str(uuid4())],
     "slug": ["nobody"],
     "size": ["small"],
+    "position": ["1"],
 }
 ACTION_OF_PATH = {"approvals": "approve", "orders": "confirm", "price-lists": "publish", "schemes": "publish"}
 PUBLIC = {

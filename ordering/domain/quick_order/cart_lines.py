@@ -15,7 +15,11 @@ from ordering.domain.quick_order.row_problems import RowProblem
 
 
 class SheetProduct(NamedTuple):
-    """`units` are the larger units with their base units, the smallest first; `picture` is the first one."""
+    """`units` are the larger units with their base units, the smallest first; `picture` is the first one.
+
+    The successor is that of a product that is phased out or ended. `words` are the tenant's own English words
+    for the units, in lower case, each with its unit.
+    """
 
     id: UUID
     sku: str
@@ -24,6 +28,9 @@ class SheetProduct(NamedTuple):
     stage: str
     units: tuple[tuple[str, int], ...]
     picture: UUID | None = None
+    successor_sku: str = ""
+    successor_name: str = ""
+    words: tuple[tuple[str, str], ...] = ()
 
     def factor(self, unit: str) -> int:
         """Return the base units of one `unit`; 0 for a unit that the product does not have."""
@@ -48,7 +55,17 @@ class SheetProduct(NamedTuple):
         keys: dict[str, str] = {}
         for stored, name in (*((name, name) for name, _factor in reversed(self.units)), ("", self.base_unit)):
             keys |= dict.fromkeys(map(name_key, (name, unit_name(name), unit_name(name, 2))), stored)
-        return keys.get(name_key(typed))
+        own = {name_key(word): "" if name == self.base_unit else name for word, name in self.words}
+        return (own | keys).get(name_key(typed))
+
+    def with_quantity_of(self, other: SheetProduct, line: CartLine) -> CartLine:
+        """Return a line of this product that takes the place of a line of the other, in the same unit.
+
+        A unit that this product does not have becomes base units.
+        """
+        if self.factor(line.unit):
+            return CartLine(self.sku, line.qty, "" if line.unit == LOOSE_UNIT else line.unit)
+        return CartLine(self.sku, min(line.qty * max(other.factor(line.unit), 1), MAX_UNITS))
 
 
 class CartLine(NamedTuple):

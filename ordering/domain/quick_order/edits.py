@@ -26,12 +26,12 @@ class PostedRow(NamedTuple):
 class DraftEdit:
     """What one form changes.
 
-    `action`: remove (`sku`), more and set (`count` of `sku`), last (add the last order), mine (replace
-    the lines by `mine`, after a conflict), accept (add every row that has one candidate) or anything else,
-    which changes the `rows` alone. `typed` is the line of the add field and `picked` the candidate that was
-    chosen for a line; `pasted`, `table` and, with `adds_rows`, `unread` (rows that were not added before) are
-    rows to add. `columns` are what a person chose for the places of the table's columns, None if nobody was
-    asked; they hold once the answer is sent (`has_answer`).
+    `action`: remove (`sku`), more and set (`count` of `sku`), successor (order that of `sku` instead), last
+    (add the last order), mine (replace the lines by `mine`, after a conflict), accept (add every row that has
+    one candidate) or anything else, which changes the `rows` alone. `typed` is the line of the add field and
+    `picked` the candidate that was chosen for a line; `pasted`, `table` and, with `adds_rows`, `unread` (rows
+    that were not added before) are rows to add. `columns` are what a person chose for the places of the
+    table's columns, None if nobody was asked; they hold once the answer is sent (`has_answer`).
     """
 
     action: str = ""

@@ -29,10 +29,11 @@ def edited_draft(
         with_prices = [line._replace(override=set_by_hand.get(line.sku)) for line in mine.lines]
         return replace(mine, lines=with_prices, rows_added=None)
     changed, problems = apply_edit(lines, edit)
+    changed, succeeding = _with_successor(edit, changed)
     last = last_lines(seller_id=seller_id, buyer_id=buyer_id) if edit.action == "last" else []
     typed = _typed_line(edit, actor)
     rows = _with_rows(edit)
-    added = [*last, *typed.lines, *rows.lines]
+    added = [*last, *typed.lines, *rows.lines, *succeeding]
     twice = lines_in_two_units([*changed, *added])
     merged, left_out = merge_lines(changed, added, products_by_sku(twice) if twice else {})
     unread = "\n".join(filter(None, [*(problem.text for problem in typed.problems), rows.unread]))
@@ -46,6 +47,17 @@ def edited_draft(
         typed=typed.typed,
         added_last_order=edit.action == "last",
     )
+
+
+def _with_successor(edit: DraftEdit, lines: list[CartLine]) -> tuple[list[CartLine], list[CartLine]]:
+    """Return the lines without the one to replace, and the line of its successor; two statements at most."""
+    old = next((line for line in lines if edit.action == "successor" and line.sku == edit.sku), None)
+    product = products_by_sku([old.sku]).get(old.sku) if old else None
+    successor = products_by_sku([product.successor_sku]) if product and product.successor_sku else {}
+    if old is None or product is None or not successor:
+        return lines, []
+    line = successor[product.successor_sku].with_quantity_of(product, old)
+    return [one for one in lines if one is not old], [line]
 
 
 def _with_rows(edit: DraftEdit) -> EditedDraft:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from catalogue.models import Product
+from catalogue.queries import unit_words
 from kernel.barcodes import gtin_forms
 from kernel.search import search_words
 from kernel.spelling import name_key
@@ -35,7 +36,10 @@ _PRODUCT = (
     " ARRAY(SELECT u.factor || ' ' || u.name FROM catalogue_unit u"
     "  WHERE u.tenant_id = p.tenant_id AND u.product_id = p.id ORDER BY u.factor, u.name),"
     " (SELECT i.id FROM catalogue_productpicture i WHERE i.tenant_id = p.tenant_id"
-    "  AND i.product_id = p.id ORDER BY i.position, i.id LIMIT 1)"
+    "  AND i.product_id = p.id ORDER BY i.position, i.id LIMIT 1),"
+    # The successor that a product being phased out or ended names, if it is on sale.
+    " (SELECT n.sku || ' ' || n.name FROM catalogue_product n WHERE n.tenant_id = p.tenant_id"
+    "  AND n.id = p.successor_id AND p.stage IN ('ending', 'ended') AND n.stage IN ('active', 'ending'))"
 )
 
 
@@ -206,8 +210,20 @@ def _products_by_id(ids: set[UUID]) -> Mapping[UUID, SheetProduct]:
 
 
 def _product(row: Sequence[Any]) -> SheetProduct:
-    id, sku, name, base_unit, stage, units, picture = row
-    return SheetProduct(id, sku, name, base_unit, stage, tuple([_unit(unit) for unit in units]), picture)
+    id, sku, name, base_unit, stage, units, picture, successor = row
+    next_sku, _space, next_name = (successor or "").partition(" ")
+    return SheetProduct(
+        id,
+        sku,
+        name,
+        base_unit,
+        stage,
+        tuple([_unit(unit) for unit in units]),
+        picture,
+        next_sku,
+        next_name,
+        unit_words((base_unit, *(_unit(unit)[0] for unit in units))),
+    )
 
 
 def _unit(text: str) -> tuple[str, int]:

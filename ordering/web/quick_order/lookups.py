@@ -47,7 +47,8 @@ def why(request: ActorRequest) -> HttpResponse:
     row = sheet.row_of(sku)
     if row is None:
         raise Http404
-    priced = price_beside(sheet, row, qty=requested_qty(request, row.units), on=requested_day(request))
+    on = requested_day(request, desk.seller.id)
+    priced = price_beside(sheet, row, qty=requested_qty(request, row.units), on=on)
     hidden = {"cart": str(desk.cart.id) if desk.cart else "", "buyer": str(desk.buyer.id), "sku": sku}
     set_by = None
     if row.override is not None and request.actor.party_id == desk.seller.id:

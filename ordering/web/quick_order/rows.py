@@ -36,7 +36,8 @@ def discount(step: Step) -> str:
 
 @dataclass(frozen=True, slots=True)
 class VisibleRow:
-    """`alternative` is the button of a quantity that could be sent; `mood` is bad, warn or "".
+    """`alternative` is the button of a quantity that could be sent, `successor` that of the product to order
+    instead; `mood` is bad, warn or "".
 
     `in_base_units` says what a quantity in a larger unit comes to; `override_url` is the page that sets the
     price by hand, "" for people who may not.
@@ -50,6 +51,7 @@ class VisibleRow:
     mood: str
     clauses: tuple[str, ...]
     alternative: str
+    successor: str
     in_base_units: str
     units: list[tuple[str, str]]
     stage: Badge | None
@@ -73,6 +75,7 @@ def visible_row(
         mood=mood,
         clauses=row.quoted.deciding_clauses if row.state in CITES_CLAUSES else (),
         alternative=_("Order %(qty)s %(unit)s") % alternative if row.alternative else "",
+        successor=_successor(row),
         in_base_units=_in_base_units(row),
         units=[
             ("", unit_name(product.base_unit)),
@@ -85,6 +88,11 @@ def visible_row(
 
 def _manual_badges(row: SheetRow) -> list[Badge]:
     return [Badge(_("Manual price"), "info", "pencil")] if row.override is not None else []
+
+
+def _successor(row: SheetRow) -> str:
+    product = row.product
+    return _("Order %(name)s instead") % {"name": product.successor_name} if product.successor_sku else ""
 
 
 def _in_base_units(row: SheetRow) -> str:
@@ -187,6 +195,10 @@ def _reason(row: SheetRow, sheet: Sheet) -> tuple[str, str]:
         case "review":
             return "warn", _("Price outside limits; needs the seller's approval.")
         case "advise":
+            return "", _("Advice only: the price is outside the advised range. The order can be placed.")
+    if row.product.successor_sku:
+        successor = {"name": row.product.successor_name, "sku": row.product.successor_sku}
+        return "", _("This product is being phased out. Its successor: %(name)s (%(sku)s).") % successor
             return "", _("Advice only: the price is outside the advised range. The order can be placed.")
     return "", ""
 

@@ -33,3 +33,10 @@ def test_a_part_without_a_unit_counts_base_units_and_an_unknown_unit_is_none():
 def test_units_may_be_typed_in_english():
     assert POT.base_units([(5, "cases"), (3, "Pail")]) == 63
     assert BOTTLE.base_units([(1, "case"), (2, "bottles")]) == 26
+
+
+def test_a_tenants_own_english_words_name_its_units():
+    packing = Packing("提桶", (("箱", 4),), (("drum", "提桶"), ("crates", "箱"), ("sack", "袋")))
+    assert [packing.factor_of(unit) for unit in ("drum", "Crates", "cases", "")] == [1, 4, 4, 1]
+    with pytest.raises(KeyError):
+        packing.factor_of("sack")

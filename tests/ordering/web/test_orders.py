@@ -376,3 +376,43 @@ def test_a_list_costs_the_same_however_many_rows(scene, name):
         scene.director.post(at("return-new", order), {"qty-1": "1", "reason": "broken"})
     assert statements(scene.director, reverse(name)) == few
     assert few <= MOST
+
+
+def reasons(order, position=1):
+    return reverse("order-line-reasons", args=[order.id, position])
+
+
+def test_a_line_of_an_order_displays_the_reasons_that_were_stored_with_it(scene):
+    order = scene.order(Trade.place)
+    with scene.inside():
+        line = stored(scene, order).lines.get(position=1)
+    for client in (scene.director, scene.buyer):
+        page = client.get(reasons(order))
+        assert page.status_code == 200
+        assert line.price_list in text_of(page) or page.context["price_list"].code == line.price_list
+        assert "The order keeps this price" in text_of(page)
+    assert reasons(order) in scene.buyer.get(at("order", order)).content.decode()
+
+
+def test_the_stored_reasons_survive_a_withdrawn_list_and_name_scheme_and_gift(scene):
+    with scene.inside():
+        seller, product = scene.trade.seller, scene.trade.products[0]
+        terms = {"skus": [product.sku], "buy": 8, "free": 1, "mode": "unit"}
+        a_scheme(seller, "free_goods", terms, code="EIGHT", name="Eight and one")
+    order = scene.order(Trade.place)
+    with scene.inside():
+        stored(scene, order).lines.filter(position=1).update(
+            why={"verdict": "ok", "schemes": [{"code": "EIGHT", "saved": "0.00"}], "clauses": ["C-1/3.2"]}
+        )
+    text = text_of(scene.buyer.get(reasons(order)))
+    assert "Eight and one" in text
+    assert "C-1/3.2" in text
+    with scene.inside():
+        stored(scene, order).lines.filter(position=1).update(why={"verdict": "ok", "gift": "EIGHT"}, qty=0)
+    assert "A gift of the scheme" in text_of(scene.buyer.get(reasons(order)))
+
+
+def test_reasons_are_not_there_for_strangers_and_for_lines_that_do_not_exist(scene):
+    order = scene.order(Trade.place)
+    assert scene.other.get(reasons(order)).status_code == 404
+    assert scene.buyer.get(reasons(order, 99)).status_code == 404

@@ -193,3 +193,26 @@ def test_who_may_not_simulate_does_not_enter(acme: Any) -> None:
 
 def test_an_unknown_kind_is_not_found(director: Client) -> None:
     assert director.get("/what-if/weather").status_code == 404
+
+
+def test_rates_of_a_program_that_counts_units_are_money_per_unit(director: Client) -> None:
+    response = asked(
+        director,
+        "rebate",
+        measure="quantity",
+        **{"program-tiers": "0, 0\n1000, 0.05\n2000, 0.08", "periods": "1200"},
+    )
+    assert not response.context["form"].errors
+    case = json.loads(response.context["case"])
+    assert [tier["rate"] for tier in case["program"]["tiers"]] == ["0", "0.05", "0.08"]
+    assert "measure" not in case
+    why = response.context["why"]
+    assert why.value == "60.00"
+    assert "1,200 base units" in str(why.rows[0].note)
+    assert "0.05 per base unit" in str(why.rows[0].note)
+    assert "800 base units more reach the next step of 0.08 per base unit." in map(str, why.sentences)
+
+
+def test_rates_of_a_program_that_counts_amounts_are_per_cent(director: Client) -> None:
+    response = asked(director, "rebate", **{"program-tiers": "0, 3\n", "periods": "1000"})
+    assert "3%" in str(response.context["why"].rows[0].note)
