@@ -199,7 +199,6 @@ def _reason(row: SheetRow, sheet: Sheet) -> tuple[str, str]:
     if row.product.successor_sku:
         successor = {"name": row.product.successor_name, "sku": row.product.successor_sku}
         return "", _("This product is being phased out. Its successor: %(name)s (%(sku)s).") % successor
-            return "", _("Advice only: the price is outside the advised range. The order can be placed.")
     return "", ""
 
 
