@@ -28,6 +28,7 @@ class EqualBuyers:
     ids: tuple[UUID, ...]
     levels: frozenset[str]
     contracts: frozenset[str]
+    regions: frozenset[str]
 
 
 def equal_buyers(
@@ -57,6 +58,7 @@ def _equal(pairs: list[tuple[UUID, Buyer]]) -> EqualBuyers:
         tuple([party_id for party_id, _buyer in pairs]),
         frozenset([str(one.level) for one in buyers]),
         frozenset([one.contract for one in buyers if one.contract]),
+        frozenset([code for one in buyers for code in one.region]),
     )
 
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from accounts.rights import DEALER, MEMBER
 from alliance.queries import MemberPrice, SpreadImpact, advice_impact, spread_impact_by_group
+from catalogue.models import Category, Product
 from kernel.cases import plain
 from kernel.money import ZERO, ZERO_MONEY, exact
 from pricing.domain.dry_run.changes import OfferedPrice, PriceChange
@@ -20,7 +21,7 @@ from pricing.domain.dry_run.shadowing import shadows
 from pricing.domain.limits import VERDICTS
 from pricing.domain.limits import Limit as LimitRule
 from pricing.models import Limit
-from pricing.queries.dry_run.impact import PriceImpact
+from pricing.queries.dry_run.impact import BuyerGroup, PriceImpact
 from pricing.queries.dry_run.ladders import inversion_facts, inverted_rows
 
 SHARP_PERCENT = Decimal(50)
@@ -176,20 +177,17 @@ def inverted_steps(impact: PriceImpact) -> CheckResult:
 
 
 def broken_limits(impact: PriceImpact) -> CheckResult:
-    """Return the limits that new prices of the draft break, the hardest action first. One statement."""
-    skus = {product: sku for sku, product in impact.products.items()}
-    limits: dict[str, list[tuple[LimitRule, str]]] = defaultdict(list)
-    for one in _limits_in_force(impact, skus):
-        rule = LimitRule(skus[one.product_id], one.action, one.clause, one.floor, one.ceiling)
-        limits[rule.sku].append((rule, one.contract_code))
+    """Return the limits that new prices of the draft break, the hardest action first. Three statements."""
+    limits: dict[str, list[tuple[LimitRule, Limit]]] = defaultdict(list)
+    for sku, one in _limits_of_products(impact):
+        limits[sku].append((LimitRule(sku, one.action, one.clause, one.floor, one.ceiling), one))
     broken: dict[tuple[LimitRule, int, Decimal], int] = defaultdict(int)
     for group in impact.groups:
         for change in group.changes:
             if change.new is None or not change.new.is_drafts:
                 continue
-            for rule, contract in limits.get(change.sku, ()):
-                concerned = not contract or contract in group.contracts
-                if concerned and rule.broken_by(change.new.each):
+            for rule, limit in limits.get(change.sku, ()):
+                if _concerns(limit, group) and rule.broken_by(change.new.each):
                     broken[rule, change.from_qty, change.new.each] += len(group.buyers)
     ordered = sorted(broken, key=lambda key: (-VERDICTS.index(key[0].action), key[0].sku, key[1]))
     return CheckResult(
@@ -211,13 +209,37 @@ def broken_limits(impact: PriceImpact) -> CheckResult:
     )
 
 
-def _limits_in_force(impact: PriceImpact, products: Iterable[UUID]) -> Iterable[Limit]:
+def _concerns(limit: Limit, group: BuyerGroup) -> bool:
+    """Return whether the limit holds for a buyer of the group."""
+    return (
+        (not limit.contract_code or limit.contract_code in group.contracts)
+        and (not limit.level or limit.level in group.levels)
+        and (limit.region_id is None or limit.region_id in group.regions)
+    )
+
+
+def _limits_of_products(impact: PriceImpact) -> Iterable[tuple[str, Limit]]:
+    """Yield (SKU, limit) for each limit in force on a product of the draft, its categories or all goods."""
     begun = Q(starts_on__isnull=True) | Q(starts_on__lte=impact.on)
-    going = Q(until__isnull=True) | Q(until__gt=impact.on)
-    rows: Iterable[Limit] = Limit.objects.filter(
-        begun, going, seller_id=impact.seller.id, product__in=list(products)
-    ).order_by("clause")
-    return rows
+    lasting = Q(until__isnull=True) | Q(until__gt=impact.on)
+    skus = {product: sku for sku, product in impact.products.items()}
+    concerned = Q(product__in=list(skus)) | Q(product__isnull=True)
+    limits = list(
+        Limit.objects.filter(begun, lasting, concerned, seller_id=impact.seller.id).order_by("clause")
+    )
+    parents = dict(Category.objects.values_list("id", "parent_id"))
+    categories = dict(Product.objects.filter(id__in=list(skus)).values_list("id", "category_id"))
+    for product, sku in skus.items():
+        above: set[UUID] = set()
+        category = categories.get(product)
+        while category is not None and category not in above:
+            above.add(category)
+            category = parents.get(category)
+        for limit in limits:
+            if limit.product_id == product or (
+                limit.product_id is None and (limit.category_id is None or limit.category_id in above)
+            ):
+                yield sku, limit
 
 
 def shadowed_rows(impact: PriceImpact) -> CheckResult:

@@ -37,6 +37,7 @@ class BuyerGroup:
     buyers: tuple[UUID, ...]
     levels: frozenset[str]
     contracts: frozenset[str]
+    regions: frozenset[str]
     changes: tuple[PriceChange, ...]
 
 
@@ -167,6 +168,7 @@ def _groups(merged: dict[tuple[PriceChange, ...], list[EqualBuyers]]) -> Iterato
             tuple([one for row in rows for one in row.ids]),
             frozenset().union(*(row.levels for row in rows)),
             frozenset().union(*(row.contracts for row in rows)),
+            frozenset().union(*(row.regions for row in rows)),
             changes,
         )
 
