@@ -28,7 +28,7 @@ from demo.operations.people import make_people
 from demo.operations.price_lists import make_offers
 from demo.operations.products import make_goods
 from demo.operations.recruitment import make_recruitment
-from demo.operations.regions import make_regions, record_region_change
+from demo.operations.regions import record_region_change
 from demo.operations.scenario import Plan, Scale
 from demo.operations.stock import make_stock
 from imports.operations.sales.table_statistics import TRADE, refresh_statistics
@@ -64,7 +64,6 @@ def parts_of(plan: Plan) -> dict[str, Part]:
         "stock": make_stock,
         "credit": grant_credit,
         "programs": make_programs,
-        "regions": make_regions,
         "visits": report_visits,
         "year": run_year,
         "present": make_present,

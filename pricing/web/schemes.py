@@ -144,4 +144,4 @@ def example(request: ActorRequest) -> HttpResponse:
 def find(request: ActorRequest) -> HttpResponse:
     """Offer audiences of the chosen kind for the typed text."""
     kind, text = request.GET.get("audience_kind", ""), request.GET.get("audience_value", "").strip()
-    return render(request, "alliance/picks.html", {"picks": audience_picks(kind, text, request.actor)})
+    return render(request, "kit/picks.html", {"picks": audience_picks(kind, text, request.actor)})

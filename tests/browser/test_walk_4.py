@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.rights import the_system
-from alliance.models import Contract, SpreadTerm
+from catalogue.models import Product
 from pricing.models import PriceList
 from tenancy.context import tenant_active
 from tests.browser.conftest import IN_A_BROWSER, SCREENS, a_context, axe, enter, listened_to
-from tests.browser.walks import Alliance, an_alliance
+from tests.browser.walks import GOODS, Alliance, an_alliance
 from tests.factories import a_price_list
 from tests.pricing.dry_running import tried
 
@@ -22,20 +22,15 @@ SIZES = [{"width": 1440, "height": 900}, {"width": 390, "height": 844}]
 
 @pytest.fixture
 def alliance(served: str) -> Alliance:
-    return an_alliance(settled=False)
+    return an_alliance(settled=False, guaranteed_spread="2.358")
 
 
 def _draft(alliance: Alliance) -> PriceList:
     """Draft a list for members at 9.97 a bottle, of which 0.03 of a guaranteed spread of 2.358 is left."""
     with tenant_active(alliance.tenant):
-        contract = Contract.objects.get(code="C-0412")
-        entry = PriceList.objects.get(seller=alliance.maker).entries.select_related("product").first()
-        SpreadTerm.objects.create(
-            contract=contract, product=entry.product, clause="3.2", guaranteed="2.358", advised_resale="10"
-        )
         return a_price_list(
             alliance.maker,
-            {entry.product: "9.97"},
+            {Product.objects.get(sku=GOODS[0][0]): "9.97"},
             audience=("level", "member"),
             code="LM-2608",
             name="8月联盟商价",

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.rights import ROLES, the_system
-from alliance.models import GuaranteeMonth
+from alliance.models import Contract, GuaranteeMonth, SpreadTerm
 from catalogue.models import Product, Unit
 from dealers.models import Membership, Party, TierMonth
 from jobs.models import Job
@@ -33,6 +33,7 @@ from tests.factories import (
     a_product,
     a_program,
     a_tier,
+    in_force,
 )
 from tests.people import a_membership, a_user
 
@@ -62,8 +63,11 @@ class Alliance:
     people: dict[tuple[str, str], Membership]
 
 
-def an_alliance(*, settled: bool) -> Alliance:
-    """Six dealers, one member, deliveries of the last month; a monthly program, settled or due."""
+def an_alliance(*, settled: bool, guaranteed_spread: str = "") -> Alliance:
+    """Six dealers, one member, deliveries of the last month; a monthly program, settled or due.
+
+    The member's contract may guarantee a spread of the first product, whose advised resale price is 10.
+    """
     tenant = Tenant.objects.get(slug="acme")
     with tenant_active(tenant):
         maker = a_manufacturer(name=tenant.name)
@@ -82,7 +86,11 @@ def an_alliance(*, settled: bool) -> Alliance:
         _delivered(dealers[0], member, [("LZ1012", 120), ("LZ3050", 60)], _at(last, 12))
         _sent(dealers[0], member, [("LZ2021", 48)], timezone.now() - timedelta(days=1))
         _waiting(maker, dealers)
-        _promised(maker, dealers[0], member, last)
+        contract = _promised(maker, dealers[0], member, last)
+        if guaranteed_spread:
+            spread = {"guaranteed": guaranteed_spread, "advised_resale": "10"}
+            SpreadTerm.objects.create(contract=contract, product=products[0], clause="3.2", **spread)
+        in_force(contract)
         _reviewed([*dealers, member], last)
         term = {"starts_on": last, "until": months_after(last, 12), "settled_every": 1}
         ladder = [("0", "0.01"), ("150000", "0.02"), ("300000", "0.03")]
@@ -136,7 +144,8 @@ def _waiting(maker: Party, dealers: list[Party]) -> None:
     _order(maker, dealers[2], [("LZ1012", 360)], now)
 
 
-def _promised(maker: Party, dealer: Party, member: Party, month: date) -> None:
+def _promised(maker: Party, dealer: Party, member: Party, month: date) -> Contract:
+    """Draft the member's contract, with the months of its guarantees."""
     today = timezone.localdate()
     contract = a_contract(
         dealer,
@@ -145,6 +154,7 @@ def _promised(maker: Party, dealer: Party, member: Party, month: date) -> None:
         code="C-0412",
         starts_on=today - timedelta(days=200),
         until=today + timedelta(days=534),
+        state="draft",
     )
     for back in range(5, -1, -1):
         for kind, measured, broken, owed in (
@@ -159,6 +169,7 @@ def _promised(maker: Party, dealer: Party, member: Party, month: date) -> None:
                 broken=broken,
                 owed=owed,
             )
+    return contract
 
 
 def _reviewed(parties: list[Party], month: date) -> None:

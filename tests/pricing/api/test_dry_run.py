@@ -5,9 +5,10 @@ from django.utils import timezone
 
 from accounts.rights import the_system
 from alliance.models import SpreadTerm
+from kernel.periods import months_after
 from tenancy.context import tenant_active
 from tests.api_client import ApiClient
-from tests.factories import a_contract, a_manufacturer, a_party, a_price_list, a_product
+from tests.factories import a_contract, a_manufacturer, a_party, a_price_list, a_product, in_force
 from tests.people import a_membership
 from tests.pricing.dry_running import tried
 
@@ -22,10 +23,11 @@ def world(acme):
         member = a_party("member", parent=dealer)
         soy = a_product("SOY")
         today = timezone.localdate()
-        contract = a_contract(dealer, member, starts_on=today, until=today.replace(year=today.year + 1))
+        contract = a_contract(dealer, member, starts_on=today, until=months_after(today, 12), state="draft")
         SpreadTerm.objects.create(
             contract=contract, product=soy, clause="3.2", guaranteed="2.358", advised_resale="10"
         )
+        in_force(contract)
         a_price_list(maker, {soy: "6"})
         ours = a_price_list(maker, {soy: "9.97"}, audience=("level", "member"), state="draft")
         theirs = a_price_list(dealer, {soy: "0.01"}, audience=("level", "member"), state="draft")

@@ -11,7 +11,7 @@ from catalogue.models import Category, Product
 from pricing.models import Limit
 from tenancy.context import tenant_active
 from tests.api_client import ApiClient
-from tests.factories import a_contract, a_manufacturer, a_party, a_price_list, a_product, a_scheme
+from tests.factories import a_contract, a_manufacturer, a_party, a_price_list, a_product, a_scheme, in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ class World:
             self.dealer = a_party("dealer", code="D-1", parent=self.maker)
             self.member = a_party("member", code="M-1", parent=self.dealer)
             self.soy, self.oil = a_product("SOY", name="生抽"), a_product("OIL")
-            self.contract = a_contract(self.dealer, self.member, code="C-1")
+            self.contract = a_contract(self.dealer, self.member, code="C-1", state="draft")
             SpreadTerm.objects.create(
                 contract=self.contract,
                 product=self.soy,
@@ -32,6 +32,7 @@ class World:
                 guaranteed="8",
                 advised_resale="80",
             )
+            in_force(self.contract)
             a_price_list(self.maker, {self.soy: "60", self.oil: "20"}, code="BASE", name="Base")
             a_price_list(self.dealer, [(self.soy, "70", 0), (self.soy, "68", 24)], code="MEMBERS")
             a_scheme(self.dealer, "special_price", {"skus": ["SOY"], "price": "69"}, code="SPECIAL")

@@ -59,11 +59,11 @@ def a_draft(seller, prices, audience=("everyone", ""), **values):
 
 
 def promised(product, dealer, member, *, guaranteed="2.358", advised="10"):
-    contract = make.a_contract(dealer, member)
+    contract = make.a_contract(dealer, member, state="draft")
     SpreadTerm.objects.create(
         contract=contract, product=product, clause="3.2", guaranteed=guaranteed, advised_resale=advised
     )
-    return contract
+    return make.in_force(contract)
 
 
 def test_a_members_list_that_breaks_a_guaranteed_spread_is_refused_until_it_has_a_reason(

@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from pricing.models import PriceList, Scheme
-from pricing.operations.price_lists import new_version, publish_price_list, set_entries, withdraw_price_list
+from pricing.operations.list_copies import new_version
+from pricing.operations.price_lists import set_entries, withdraw_price_list
 from pricing.operations.schemes import withdraw_scheme
 from pricing.queries import quote_for
 from pricing.queries.why import why_price
 from tests.approving import by_two
 from tests.factories import a_manufacturer, a_party, a_price_list, a_product, a_scheme, an_actor
+from tests.pricing.dry_running import publish_tried
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +56,7 @@ def next_version(base, director, price, *, at, starts_on=None):
     made = new_version(price_list_id=base.id, by=director, at=at)
     set_entries(price_list_id=made.id, entries=[{"sku": "SOY", "price": price}], by=director, at=at)
     PriceList.objects.filter(id=made.id).update(starts_on=starts_on)
-    return by_two(publish_price_list, price_list_id=made.id, by=director, at=at)
+    return by_two(publish_tried, price_list_id=made.id, by=director, at=at)
 
 
 def test_a_withdrawn_list_still_explains_the_days_before(maker, dealer, director, base):

@@ -7,9 +7,10 @@ from django.utils import timezone
 from accounts.rights import the_system
 from alliance.models import SpreadTerm
 from jobs.models import Job
+from kernel.periods import months_after
 from pricing.models import DryRun, PriceEntry, PriceList
 from tests.approving import approve_on_screen
-from tests.factories import a_contract, a_party, a_price_list, a_product
+from tests.factories import a_contract, a_party, a_price_list, a_product, in_force
 from tests.pricing.dry_running import tried
 from tests.scene import Scene, text_of
 
@@ -29,11 +30,16 @@ def draft(scene):
         member = a_party("member", parent=scene.trade.buyer)
         today = timezone.localdate()
         contract = a_contract(
-            scene.trade.buyer, member, starts_on=today, until=today.replace(year=today.year + 1)
+            scene.trade.buyer,
+            member,
+            starts_on=today,
+            until=months_after(today, 12),
+            state="draft",
         )
         SpreadTerm.objects.create(
             contract=contract, product=soy, clause="3.2", guaranteed="2.358", advised_resale="10"
         )
+        in_force(contract)
         return a_price_list(scene.trade.seller, {soy: "9.97"}, audience=("level", "member"), state="draft")
 
 

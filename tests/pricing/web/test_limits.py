@@ -107,7 +107,7 @@ def test_a_buyer_sees_the_lists_at_which_it_buys_today(scene):
     with scene.inside():
         ours = PriceList.objects.get(code="OURS").id
     assert "Next version" not in text_of(scene.buyer.get(reverse("price-list", args=[ours])))
-    assert scene.buyer.post(reverse("price-list-action", args=[ours, "withdraw"])).status_code == 404
+    assert scene.buyer.post(reverse("price-list-action", args=[ours, "withdraw"])).status_code == 403
 
 
 @pytest.mark.parametrize(
