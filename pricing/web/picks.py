@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.rights import Actor
@@ -24,6 +25,18 @@ from ui.models import in_language
 
 MAX_PICKS = 8
 MAX_CHARACTERS = 100
+AUDIENCE_PICK = {
+    "data-pick": True,
+    "role": "combobox",
+    "aria-autocomplete": "list",
+    "aria-expanded": "false",
+    "autocomplete": "off",
+    "hx-get": reverse_lazy("price-find"),
+    "hx-vals": '{"name": "audience_value"}',
+    "hx-include": "[name=audience_kind]",
+    "hx-trigger": "input changed delay:200ms, focus",
+    "hx-target": "next .tp-picks",
+}
 _WITH_CODE = re.compile(r".*\((?P<code>[^()]+)\)", re.DOTALL)
 _NAMED: dict[str, Any] = {AudienceKind.TIER: Tier, AudienceKind.CHANNEL: Channel, AudienceKind.TAG: Tag}
 

@@ -7,7 +7,6 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,7 +24,7 @@ from pricing.domain.price_table import (
 )
 from pricing.models import AudienceKind
 from pricing.web.drafts import MAX_PRIORITY, DraftForm
-from pricing.web.picks import audience_code
+from pricing.web.picks import AUDIENCE_PICK, audience_code
 from ui.web.column_choice import TABLE, chosen_columns, headings_at, question_facts
 from ui.web.last_days import LastDayField
 from ui.web.typed_input import CountField, DayField, reason_of
@@ -40,18 +39,6 @@ COLUMN_OPTIONS = (
     (Meaning.ADVISED, gettext_lazy("Advised resale price")),
 )
 WITH_TAX, WITHOUT_TAX = "with", "without"
-PICK = {
-    "data-pick": True,
-    "role": "combobox",
-    "aria-autocomplete": "list",
-    "aria-expanded": "false",
-    "autocomplete": "off",
-    "hx-get": reverse_lazy("price-find"),
-    "hx-vals": '{"name": "audience_value"}',
-    "hx-include": "[name=audience_kind]",
-    "hx-trigger": "input changed delay:200ms, focus",
-    "hx-target": "next .tp-picks",
-}
 
 
 class PriceListForm(DraftForm):
@@ -64,7 +51,7 @@ class PriceListForm(DraftForm):
         label=gettext_lazy("Which one"),
         max_length=200,
         required=False,
-        widget=forms.TextInput(attrs=PICK),
+        widget=forms.TextInput(attrs=AUDIENCE_PICK),
         help_text=gettext_lazy(
             "The name, pinyin or code of the tier, region, tag, partner …; none for everyone."
         ),

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
-from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy
 
 from catalogue.models import Category
 from pricing.models import AudienceKind, Scheme
 from pricing.web.drafts import MAX_PRIORITY, DraftForm
+from pricing.web.picks import AUDIENCE_PICK, audience_code
 from pricing.web.scheme_terms import MODE_NAMES
 from ui.models import local_name
 from ui.web.last_days import LastDayField
 from ui.web.typed_input import AmountField, CountField, DayField
 
-PICKED = re.compile(r"\((?P<code>[^()]+)\)$")
 UNITS_COUNTED = gettext_lazy("Paid units at the lower price, free units, or sets of a bundle.")
 SCHEME_FIELDS = (
     "code",
@@ -55,20 +53,10 @@ class SchemeForm(DraftForm):
         label=gettext_lazy("Which one"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("Type a name or code and pick; nothing for everyone."),
-        widget=forms.TextInput(
-            attrs={
-                "data-pick": True,
-                "role": "combobox",
-                "autocomplete": "off",
-                "aria-autocomplete": "list",
-                "aria-expanded": "false",
-                "hx-get": reverse_lazy("scheme-find"),
-                "hx-include": "closest form",
-                "hx-trigger": "input changed delay:200ms, focus",
-                "hx-target": "next .tp-picks",
-            }
+        help_text=gettext_lazy(
+            "The name, pinyin or code of the tier, region, tag, partner …; none for everyone."
         ),
+        widget=forms.TextInput(attrs=AUDIENCE_PICK),
     )
     priority = CountField(label=gettext_lazy("Priority"), initial=0, min_value=0, max_value=MAX_PRIORITY)
     exclusive_group = forms.CharField(
@@ -143,11 +131,13 @@ class SchemeForm(DraftForm):
         categories = Category.objects.order_by("code")
         self.fields["categories"].choices = [(one.code, local_name(one)) for one in categories]  # type: ignore[attr-defined]  # a choice field
 
-    def clean_audience_value(self) -> str:
-        """Return the code of a picked text, "Name (CODE)"."""
-        typed: str = self.cleaned_data["audience_value"].strip()
-        found = PICKED.search(typed)
-        return found["code"] if found else typed
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        if "audience_kind" in typed and "audience_value" in typed:
+            typed["audience_value"] = audience_code(
+                typed["audience_kind"], typed["audience_value"], self.actor
+            )
+        return typed
 
     @property
     def common(self) -> list[BoundField]:

@@ -27,7 +27,6 @@ from pricing.operations.schemes import (
     withdraw_scheme,
 )
 from pricing.queries.audience_names import audience_names
-from pricing.web.audience_picks import audience_picks
 from pricing.web.drafts import DraftPage, edit_draft, own_row
 from pricing.web.lists import audience_of, state_of, term_of
 from pricing.web.scheme_facts import conflict_rows, examples_of, figures_of
@@ -127,6 +126,7 @@ def run_action(request: ActorRequest, scheme_id: UUID, action: str) -> HttpRespo
 def example(request: ActorRequest) -> HttpResponse:
     """Return the worked example of what is typed in the form."""
     form = SchemeForm(request.POST)
+    form.actor = request.actor
     form.is_valid()
     typed = form.cleaned_data | {"kind": request.POST.get("kind", "")}
     try:
@@ -137,11 +137,3 @@ def example(request: ActorRequest) -> HttpResponse:
     except Refusal:
         examples = []
     return render(request, "pricing/scheme_examples.html", {"examples": examples})
-
-
-@entering("price.edit")
-@require_GET
-def find(request: ActorRequest) -> HttpResponse:
-    """Offer audiences of the chosen kind for the typed text."""
-    kind, text = request.GET.get("audience_kind", ""), request.GET.get("audience_value", "").strip()
-    return render(request, "kit/picks.html", {"picks": audience_picks(kind, text, request.actor)})

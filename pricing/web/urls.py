@@ -87,7 +87,6 @@ urlpatterns = [
     path("limits/<uuid:limit_id>", limit_form.edit, name="limit"),
     path("limits/<uuid:limit_id>/end", limits.end, name="limit-end"),
     path("schemes", for_viewers(list_view(Schemes, template="pricing/schemes.html")), name="schemes"),
-    path("schemes/find", schemes.find, name="scheme-find"),
     path("schemes/example", schemes.example, name="scheme-example"),
     path("schemes/new", schemes.edit, name="scheme-new"),
     path("schemes/<uuid:scheme_id>", schemes.scheme, name="scheme"),

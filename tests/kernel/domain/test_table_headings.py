@@ -66,7 +66,7 @@ def plain(*rows):
         ("规格(瓶/箱)", None, ""),
         ("金额(元)", None, ""),
         ("备注", None, ""),
-        ("建议零售价", Meaning.ADVISED, ""),
+        ("建议零售价", "advised_resale", ""),
         ("序号", None, ""),
         ("基本单位", None, ""),
         ("", None, ""),

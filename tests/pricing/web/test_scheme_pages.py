@@ -46,13 +46,6 @@ def test_the_form_shows_an_example_while_it_is_typed(scene):
     assert "Example" not in text_of(scene.director.post(reverse("scheme-example"), sent | {"items": "A"}))
 
 
-def test_an_audience_is_picked_by_name(scene):
-    for kind in ("party", "tag", "channel", "tier", "region", "contract", "everyone", "level"):
-        answer = scene.director.get(reverse("scheme-find"), {"audience_kind": kind, "audience_value": "D1"})
-        assert answer.status_code == 200
-        assert ("(dealer)" in answer.content.decode()) == (kind == "level")
-
-
 def test_conflicts_are_listed_and_acknowledged(scene):
     with scene.inside():
         a_scheme(scene.trade.seller, "special_price", {"skus": ["A"], "price": "1"}, code="RUNS")
