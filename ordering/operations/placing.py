@@ -103,7 +103,13 @@ def place_order(
     check_request(lines, kind, window, at)
     on = terms.day
     priced = quote_for(
-        seller_id=seller_id, buyer_id=buyer_id, lines=lines, on=on, parties=terms.parties, manual=prices
+        seller_id=seller_id,
+        buyer_id=buyer_id,
+        lines=lines,
+        on=on,
+        parties=terms.parties,
+        manual=prices,
+        is_order=True,
     )
     check_available(priced)
     check_prices(priced)

@@ -31,8 +31,8 @@ SELECT * FROM schemes_in_force(
 """
 
 # What was in force on a past day: terms that were withdrawn or replaced since still count. Of two versions of
-# a list the older one does, because the newer one was published after the older had been withdrawn. What was
-# left of a budget on that day is not known.
+# a list the older one does, because the newer one was published after the older had been withdrawn. What is
+# left of a budget is as of now.
 LISTS_ON_PAST_DAY = """
 SELECT DISTINCT ON (l.code) l.id::text, l.xmin::text, l.code, l.audience_kind, l.audience_value, l.priority,
   l.starts_on, coalesce(l.ended_on, l.until), l.tax_included
@@ -52,8 +52,15 @@ SELECT DISTINCT ON (s.code) s.code, s.kind, s.terms::text, s.audience_kind, s.au
     JOIN catalogue_category c ON c.tenant_id = %(tenant)s AND c.id = p.category_id
     WHERE p.tenant_id = %(tenant)s AND p.sku = ANY (%(skus)s::text[])
       AND c.code IN (SELECT jsonb_array_elements_text(s.terms -> 'categories'))) END,
-  NULL, NULL, NULL, NULL
+  s.budget_money - b.used_money, s.budget_units - b.used_units,
+  s.buyer_money - u.money, s.buyer_units - u.units
 FROM pricing_scheme s
+LEFT JOIN pricing_schemebudget b ON b.tenant_id = %(tenant)s AND b.scheme_id = s.id
+LEFT JOIN LATERAL (
+  SELECT coalesce(sum(u.money), 0) AS money, coalesce(sum(u.units), 0) AS units
+  FROM pricing_schemeuse u
+  WHERE u.tenant_id = %(tenant)s AND u.scheme_id = s.id AND u.buyer_id = %(buyer)s
+    AND (s.buyer_money IS NOT NULL OR s.buyer_units IS NOT NULL)) u ON true
 WHERE s.tenant_id = %(tenant)s AND s.seller_id = %(seller)s
   AND (s.state = 'published' OR s.ended_on IS NOT NULL)
   AND (s.audience_kind, s.audience_value) IN (SELECT * FROM unnest(%(kinds)s::text[], %(values)s::text[]))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.rights import MANUFACTURER
@@ -60,20 +61,24 @@ def quote_for(
     contract_id: UUID | None = None,
     parties: TradeParties | None = None,
     manual: Mapping[str, ManualPrice] | None = None,
+    is_order: bool = False,
 ) -> PricedOrder:
     """Return the price of an order of (SKU, base units) lines from one seller. Five statements,
     and one more for prices that this process has not read yet.
 
     Without `contract_id` the contract in force between the two parties on the day applies. A caller that
     has read the `parties` on that day saves a statement. `manual` are the prices, by SKU, that the seller
-    set for lines of this order; the caller has checked who set them. Raise UnknownParty, UnknownProduct
-    (which names the line), DuplicateSku, NoQuantity or ContractNotInForce.
+    set for lines of this order; the caller has checked who set them. An order (`is_order`) takes what is
+    left of budgets now; otherwise a past day has no budgets, as what was left then is not known. Raise
+    UnknownParty, UnknownProduct (which names the line), DuplicateSku, NoQuantity or ContractNotInForce.
     """
     seller, buyer = parties or two_parties(
         seller_id=seller_id, buyer_id=buyer_id, on=on, contract_id=contract_id
     )
     skus = [sku for sku, _qty in lines]
     in_force = schemes_for(seller_id=seller_id, buyer=buyer, skus=skus, on=on)
+    if on < timezone.localdate() and not is_order:
+        in_force = [replace(one, scheme=replace(one.scheme, allowance=None)) for one in in_force]
     schemes = [one.scheme for one in in_force]
     products, limits = products_and_limits(
         skus=sorted({*skus, *gift_skus(schemes)}),
