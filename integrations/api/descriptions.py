@@ -15,7 +15,6 @@ OPERATIONS = {
     "orders_retrieve": "Return one order with its lines, the reasons for their prices, and its shipments.",
     "orders_ship": "Ship the given lines of an order, or all open quantities, and take them off the stock.",
     "parties_retrieve": "Return one party: a company or a shop.",
-    "price_lists_retrieve": "Return one price list without its prices, which are at `entries`.",
     "programs_retrieve": "Return one rebate program with its tiers.",
     "return_requests_create": "Ask the seller of an order, as its buyer, to take delivered goods back.",
     "return_requests_list": "List the requests of buyers to return goods, newest first.",

@@ -46,7 +46,9 @@ class ManualPriceFilter(django_filters.FilterSet):
     order = django_filters.UUIDFilter(field_name="order_id")
     buyer = django_filters.UUIDFilter(field_name="order__buyer_id")
     sku = django_filters.CharFilter()
-    set_since = django_filters.IsoDateTimeFilter(field_name="set_at", lookup_expr="gte")
+    set_since = django_filters.IsoDateTimeFilter(
+        field_name="set_at", lookup_expr="gte", label="The first moment at which they were set."
+    )
 
     class Meta:
         model = ManualPrice

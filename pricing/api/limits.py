@@ -93,8 +93,10 @@ class LimitFilter(django_filters.FilterSet):
     sku = django_filters.CharFilter(field_name="product__sku")
     category = django_filters.CharFilter(field_name="category__code")
     level = django_filters.CharFilter(label="dealer, member or outlet.")
-    region = django_filters.CharFilter(field_name="region_id")
-    contract = django_filters.CharFilter(field_name="contract_code")
+    region = django_filters.CharFilter(field_name="region_id", label="The code of the region that it names.")
+    contract = django_filters.CharFilter(
+        field_name="contract_code", label="The code of the contract that it names."
+    )
     action = django_filters.ChoiceFilter(choices=Limit.Action.choices)
 
     class Meta:
@@ -126,6 +128,8 @@ class LimitList(_Limits, ListAPIView):
 
 
 class LimitDetail(_Limits, RetrieveAPIView):
+    """Return one price limit of the key's own sales."""
+
     @extend_schema(request=LimitUpdateSerializer, responses={200: LimitSerializer})
     def patch(self, request: Request, pk: UUID) -> Response:
         """Change the given fields of a limit of the key's own sales."""

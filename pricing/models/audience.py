@@ -25,6 +25,14 @@ class AudienceKind(models.TextChoices):
     EVERYONE = "everyone", _("everyone")
 
 
+class TermsState(models.TextChoices):
+    """The state of a price list or a scheme."""
+
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
 class SellersQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> SellersQuerySet:
         """Return the rows of the actor's own sales, or all rows for the manufacturer.

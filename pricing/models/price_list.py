@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rights import Actor
 from catalogue.models import Product
 from dealers.models import Party
-from pricing.models.audience import AudienceKind, TermsQuerySet
+from pricing.models.audience import AudienceKind, TermsQuerySet, TermsState
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel, TenantQuerySet
 
 
@@ -27,10 +27,7 @@ class PriceList(TenantModel):
     are those in force then, whatever was published since.
     """
 
-    class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        PUBLISHED = "published", _("published")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+    State = TermsState
 
     seller = TenantForeignKey(Party, related_name="price_lists", verbose_name=_("seller"))
     code = models.CharField(_("code"), max_length=40)

@@ -10,7 +10,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from dealers.models import Party
-from pricing.models.audience import AudienceKind, TermsQuerySet
+from pricing.models.audience import AudienceKind, TermsQuerySet, TermsState
 from tenancy.models import TenantForeignKey, TenantManager, TenantModel
 
 
@@ -42,10 +42,7 @@ class Scheme(TenantModel):
         ORDER_AMOUNT = "order_amount", _("reduction on the order")
         FREE_GOODS = "free_goods", _("free goods")
 
-    class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        PUBLISHED = "published", _("published")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+    State = TermsState
 
     seller = TenantForeignKey(Party, related_name="schemes", verbose_name=_("seller"))
     code = models.CharField(_("code"), max_length=40)
