@@ -233,6 +233,7 @@ def test_the_day_of_a_to_do_is_the_tenants(maker, director, inside):
         "waiting": [],
         "duties": [],
         "objectives": [],
+        "price_drops": [],
     }
     with timezone.override("Asia/Shanghai"):
         due = [one.due for one in order_todos(director, [], night) if one.count]
