@@ -45,12 +45,24 @@ class RebatesConfig(RoomConfig):
             right="price_drop.policy",
             group="rebates",
         ),
-        NavigationEntry(_("Rebates"), "statements", door="dealer", order=70, right="rebate.view"),
         NavigationEntry(
-            _("Price-drop claims"), "price-drop-claims", door="dealer", order=72, right="price_drop.view"
+            _("Statements"), "statements", door="dealer", order=70, right="rebate.view", group="rebates"
         ),
         NavigationEntry(
-            _("Price-drop policy"), "price-protection", door="dealer", order=73, right="price_drop.policy"
+            _("Price-drop claims"),
+            "price-drop-claims",
+            door="dealer",
+            order=72,
+            right="price_drop.view",
+            group="rebates",
+        ),
+        NavigationEntry(
+            _("Price-drop policy"),
+            "price-protection",
+            door="dealer",
+            order=73,
+            right="price_drop.policy",
+            group="rebates",
         ),
     )
     job_kinds = (

@@ -28,7 +28,7 @@ def people(served):
             lines=[{"sku": "A", "qty": 10, "unit": ""}],
         )
         director = a_membership(trade.seller, "director")
-        return trade, director, a_membership(trade.seller, "region_manager")
+        return trade, director, a_membership(trade.seller, "director")
 
 
 @pytest.mark.parametrize("width", [1440, 390])
