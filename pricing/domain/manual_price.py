@@ -1,6 +1,6 @@
 """A price that a person of the seller sets for one line of an order, in place of the lists' price.
 
-Source: ADR 0042 (manual prices). It takes no schemes and meets the limits.
+Source: ADR 0046 (manual prices). It takes no schemes and meets the limits.
 """
 
 from dataclasses import dataclass

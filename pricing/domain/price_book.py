@@ -27,7 +27,9 @@ def price_breaks(candidates: Sequence[Candidate], schemes: Iterable[Scheme] = ()
     `candidates` are those of `PriceBook.candidates`, `schemes` those that cover the product. A list that
     comes later in the order sets prices only below the quantities of those before it: one pass is enough.
     """
-    special = min((one.price for one in schemes if isinstance(one, SpecialPrice)), default=None)
+    special = min(
+        (one.price for one in schemes if isinstance(one, SpecialPrice) and not one.is_used_up), default=None
+    )
     found: dict[int, Candidate] = {}
     place, covered = None, None
     for candidate in candidates:

@@ -1,4 +1,4 @@
-"""The kinds of schemes. Source: rules.md, quote 2; bundles: docs/adr/0042-schemes-with-budgets.md."""
+"""The kinds of schemes. Source: rules.md, quote 2; bundles: docs/adr/0044-schemes-with-budgets.md."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,6 +52,11 @@ class Scheme:
     priority: int = 0
     group: str | None = None
     allowance: Allowance | None = None
+
+    @property
+    def is_used_up(self) -> bool:
+        """Return whether the allowance does not suffice for a single unit or cent."""
+        return self.allowance is not None and self.allowance.refusal(Decimal("0.01"), 1) is not None
 
     def active_for(self, buyer: Buyer, on: date) -> bool:
         return self.period.active_on(on) and includes_buyer(self.audience, buyer)

@@ -110,7 +110,3 @@ class Scheme(TenantModel):
     @property
     def has_budget(self) -> bool:
         return self.budget_money is not None or self.budget_units is not None
-
-    @property
-    def is_limited(self) -> bool:
-        return self.has_budget or self.buyer_money is not None or self.buyer_units is not None

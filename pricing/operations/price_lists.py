@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.rights import Actor
 from approvals.models import Approval
@@ -34,13 +35,26 @@ from pricing.operations.sellers import (
     ended_on,
     must_price_for,
 )
-from tenancy.context import joined_transaction
+from tenancy.context import active_tenant_id, joined_transaction
+from tenancy.models import Tenant
 
 Rows = Sequence[Mapping[str, object]]
 
 
 class UnknownPriceList(Refusal):
     code = "not_found"
+
+
+_OTHER_BASIS = {
+    True: gettext_lazy("Your company's price lists are without tax. Change the draft to prices without tax."),
+    False: gettext_lazy("Your company's price lists are with tax. Change the draft to prices with tax."),
+}
+
+
+class OtherTaxBasis(Refusal):
+    """Spreads, price drops and dry runs compare the prices of a tenant on one tax basis."""
+
+    code = "other_tax_basis"
 
 
 class EmptyPriceList(Refusal):
@@ -139,6 +153,8 @@ def _publishable(price_list_id: UUID, *, by: Actor) -> PriceList:
     _check(draft)
     if not draft.entries.exists():
         raise EmptyPriceList(_("A price list without prices cannot be published."), field="entries")
+    if draft.tax_included != Tenant.objects.get(id=active_tenant_id()).prices_include_tax:
+        raise OtherTaxBasis(str(_OTHER_BASIS[draft.tax_included]), field="tax_included")
     check_breaks(draft.id)
     return draft
 

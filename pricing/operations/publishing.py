@@ -23,6 +23,12 @@ BEGINS, FOR_WHOM, PRICES, PRICE = (
     gettext_noop("Number of prices"),
     gettext_noop("Price"),
 )
+BUDGET, BUDGET_UNITS, BUYER, BUYER_UNITS = (
+    gettext_noop("Budget"),
+    gettext_noop("Budget in units"),
+    gettext_noop("Limit of each buyer"),
+    gettext_noop("Limit of each buyer in units"),
+)
 TERMS, STATE = gettext_noop("Terms"), gettext_noop("State")
 Prices = dict[tuple[str, int], str]
 
@@ -38,6 +44,7 @@ def list_now(values: dict[str, Any]) -> dict[str, Any]:
         "name": found.name,
         "priority": found.priority,
         "version": found.version,
+        "tax_included": found.tax_included,
         "prices": [[sku, least, price] for (sku, least), price in sorted(prices.items())],
     }
 
@@ -82,13 +89,23 @@ def scheme_now(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def scheme_changes(scheme: Scheme, today: date) -> list[FieldChange]:
-    """Return the scheme's kind, terms, audience and days."""
+    """Return the scheme's kind, terms, audience, days and budgets."""
     ends = scheme.until or "∞"
     return [
         FieldChange(STATE, "—", str(scheme.get_kind_display())),
         FieldChange(TERMS, "—", "; ".join(f"{key}: {value}" for key, value in sorted(scheme.terms.items()))),
         FieldChange(FOR_WHOM, "—", f"{scheme.get_audience_kind_display()} {scheme.audience_value}".strip()),
         FieldChange(BEGINS, "—", f"{scheme.starts_on or today} – {ends}"),
+        *(
+            FieldChange(label, "—", str(value))
+            for label, value in (
+                (BUDGET, scheme.budget_money),
+                (BUDGET_UNITS, scheme.budget_units),
+                (BUYER, scheme.buyer_money),
+                (BUYER_UNITS, scheme.buyer_units),
+            )
+            if value is not None
+        ),
     ]
 
 
@@ -102,13 +119,15 @@ def _fields_of(row: PriceList | Scheme) -> dict[str, Any]:
 
 def _prices_of(list_ids: Iterable[UUID]) -> Prices:
     rows = PriceEntry.objects.filter(price_list__in=list(list_ids)).values_list(
-        "product__sku", "min_qty", "price", "per"
+        "product__sku", "min_qty", "price", "per", "advised_resale"
     )
-    return {(sku, least): _price(price, per) for sku, least, price, per in rows}
+    return {(sku, least): _price(price, per, advised) for sku, least, price, per, advised in rows}
 
 
-def _price(price: Decimal, per: int) -> str:
-    return plain(price) if per == 1 else f"{plain(price)} / {per}"
+def _price(price: Decimal, per: int, advised: Decimal | None) -> str:
+    """Return "100 / 24 → 130": the price, for how many base units, and the advised resale price."""
+    text = plain(price) if per == 1 else f"{plain(price)} / {per}"
+    return text if advised is None else f"{text} → {plain(advised)}"
 
 
 def _named(key: tuple[str, int], price: str | None) -> str:

@@ -22,6 +22,7 @@ from kernel.cases import InvalidCase
 from kernel.refusals import Refusal
 from pricing.audit_actions import SchemeAction
 from pricing.models import Scheme, SchemeBudget
+from pricing.models.audience import TermsState
 from pricing.operations.publishing import PUBLISH_SCHEME, scheme_changes
 from pricing.operations.sellers import (
     CodeTaken,
@@ -244,7 +245,7 @@ def _locked(scheme_id: UUID, *, by: Actor) -> Scheme:
     return found
 
 
-def _in_state(scheme_id: UUID, state: Scheme.State, *, by: Actor) -> Scheme:
+def _in_state(scheme_id: UUID, state: TermsState, *, by: Actor) -> Scheme:
     found = _locked(scheme_id, by=by)
     if found.state != state:
         message = _("The scheme is %(state)s.") % {"state": Scheme.State(found.state).label}
@@ -252,7 +253,7 @@ def _in_state(scheme_id: UUID, state: Scheme.State, *, by: Actor) -> Scheme:
     return found
 
 
-def _move(scheme: Scheme, state: Scheme.State, *, by: Actor, at: datetime) -> Scheme:
+def _move(scheme: Scheme, state: TermsState, *, by: Actor, at: datetime) -> Scheme:
     scheme.state = state
     if state == Scheme.State.WITHDRAWN:
         scheme.ended_on = ended_on(scheme.until, timezone.localtime(at).date())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import chain
@@ -42,26 +42,21 @@ def conflicts_of(draft: Scheme) -> list[Conflict]:
     At most four statements for any number of schemes. Other versions of the same code are no conflict: the
     draft replaces them.
     """
-    rows = {
-        row.code: row
-        for row in Scheme.objects.filter(seller_id=draft.seller_id, state=Scheme.State.PUBLISHED)
-        .exclude(code=draft.code)
-        .order_by("code", "version")
-    }
-    read = _with_categories([draft, *rows.values()])
+    published = Scheme.objects.filter(seller_id=draft.seller_id, state=Scheme.State.PUBLISHED)
+    rows = list(published.exclude(code=draft.code).order_by("code", "version"))
+    read = _with_categories([draft, *rows])
     met = meetings(read[0], read[1:])
     if not met:
         return []
-    wanted = {one.other.code: audience_q(draft) & audience_q(rows[one.other.code]) for one in met}
+    row_of = dict(zip(map(id, read[1:]), rows, strict=True))  # a code may have several versions in force
+    wanted = [audience_q(draft) & audience_q(row_of[id(one.other)]) for one in met]
     buyers = buyers_of(draft.seller)
-    counts = buyers.aggregate(
-        **{f"n{i}": Coalesce(Count("id", filter=q), 0) for i, q in enumerate(wanted.values())}
-    )
+    counts = buyers.aggregate(**{f"n{i}": Coalesce(Count("id", filter=q), 0) for i, q in enumerate(wanted)})
     named = _names(buyers, wanted)
     found = []
     for i, one in enumerate(met):
         if counts[f"n{i}"]:
-            found.append(_conflict(one, rows[one.other.code], counts[f"n{i}"], named[i]))
+            found.append(_conflict(one, row_of[id(one.other)], counts[f"n{i}"], named[i]))
     return found
 
 
@@ -69,13 +64,13 @@ def _conflict(met: Meeting, row: Scheme, buyers: int, names: tuple[str, ...]) ->
     return Conflict(row.code, row.name, row.kind, met.effect, buyers, names)
 
 
-def _names(buyers: QuerySet[Party], wanted: dict[str, Q]) -> list[tuple[str, ...]]:
+def _names(buyers: QuerySet[Party], wanted: Sequence[Q]) -> list[tuple[str, ...]]:
     """Return the names of the first buyers of each condition, in one statement."""
     parts = [
         buyers.filter(id__in=buyers.filter(q).order_by("code").values("id")[:MAX_BUYERS_NAMED])
         .order_by()
         .values_list(Value(i), "name")
-        for i, q in enumerate(wanted.values())
+        for i, q in enumerate(wanted)
     ]
     first, *others = parts
     names: list[list[str]] = [[] for _part in parts]

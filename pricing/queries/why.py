@@ -24,7 +24,7 @@ from tenancy.context import active_tenant_id
 
 
 class Named(NamedTuple):
-    """A price list or a scheme with its name. `version` is 0 for a scheme; `until` is exclusive."""
+    """A price list or a scheme with its name. `until` is exclusive."""
 
     code: str
     name: str
@@ -200,13 +200,13 @@ def _units_of(product_id: UUID) -> tuple[str, tuple[tuple[str, int], ...]]:
     return rows[0][0], tuple([(name, factor) for _base, name, factor in rows if name])
 
 
-def _named(noun: str, version: str, seller_id: UUID, codes: Sequence[str], on: date) -> dict[str, Named]:
+def _named(noun: str, seller_id: UUID, codes: Sequence[str], on: date) -> dict[str, Named]:
     """Return by code the lists or schemes that are in force on the day, or were on a past one."""
     ends = "coalesce(ended_on, until)" if on < timezone.localdate() else "until"
     state = "(state = 'published' OR ended_on IS NOT NULL)" if ends != "until" else "state = 'published'"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT code, name, {version} AS version, starts_on, {ends} FROM pricing_{noun}"
+            f"SELECT code, name, version, starts_on, {ends} FROM pricing_{noun}"
             f" WHERE tenant_id = %s AND seller_id = %s AND code = ANY(%s) AND {state}"
             f" AND (starts_on IS NULL OR starts_on <= %s) AND ({ends} IS NULL OR {ends} > %s)"
             " ORDER BY version DESC",
@@ -218,9 +218,9 @@ def _named(noun: str, version: str, seller_id: UUID, codes: Sequence[str], on: d
 
 def lists_named(seller_id: UUID, codes: Sequence[str], on: date) -> dict[str, Named]:
     """Return by code the price lists of a day, with version and term; one statement."""
-    return _named("pricelist", "version", seller_id, codes, on)
+    return _named("pricelist", seller_id, codes, on)
 
 
 def schemes_named(seller_id: UUID, codes: Sequence[str], on: date) -> dict[str, Named]:
     """Return by code the schemes of a day, with their terms; one statement."""
-    return _named("scheme", "0", seller_id, codes, on)
+    return _named("scheme", seller_id, codes, on)

@@ -1,4 +1,4 @@
-"""Pages that draft a price list by pasting, publish it, withdraw it and draft its next version."""
+"""Pages that draft a price list by pasting, and withdraw one."""
 
 from __future__ import annotations
 
@@ -21,11 +21,9 @@ from approvals.models import Approval
 from approvals.queries import outcome
 from kernel.refusals import Refusal
 from pricing.models import PriceList
-from pricing.operations.list_copies import new_version
 from pricing.operations.price_lists import (
     draft_price_list,
     edit_price_list,
-    publish_price_list,
     set_entries,
     withdraw_price_list,
 )
@@ -39,9 +37,7 @@ from ui.web.actions import attempt
 from ui.web.submit_once import once
 
 ACTIONS: dict[str, tuple[Callable[..., PriceList | Approval], Any]] = {
-    "publish": (publish_price_list, gettext_lazy("The price list is in force.")),
     "withdraw": (withdraw_price_list, gettext_lazy("The price list is withdrawn.")),
-    "next": (new_version, gettext_lazy("A draft of the next version is made.")),
 }
 MAX_ERRORS = 8
 NAMES = ("code", "name", "audience_kind", "audience_value", "tax_included", "priority", "starts_on", "until")
@@ -127,7 +123,7 @@ def edit(request: ActorRequest, price_list_id: UUID | None = None) -> HttpRespon
 @once
 @require_POST
 def run_action(request: ActorRequest, price_list_id: UUID, action: str) -> HttpResponse:
-    """Publish, withdraw, or draft the next version of a price list."""
+    """Withdraw a price list."""
     if action not in ACTIONS:
         raise Http404
     actor = request.actor

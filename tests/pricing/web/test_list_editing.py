@@ -384,8 +384,8 @@ def test_a_dealer_edits_its_own_list_and_the_manufacturer_does_not(scene):
         refused = scene.director.get(reverse(f"price-list-{name}", args=[draft.id]))
         assert refused.status_code == 403, name
         assert "A party sets the prices of its own sales only." in text_of(refused)
-    published = scene.director.post(reverse("price-list-action", args=[draft.id, "publish"]))
-    assert published.status_code == 403
+    withdrawn = scene.director.post(reverse("price-list-action", args=[draft.id, "withdraw"]))
+    assert withdrawn.status_code == 403
     assert scene.other.get(reverse("price-list-grid", args=[draft.id])).status_code == 404
 
 
