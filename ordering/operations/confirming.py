@@ -124,6 +124,8 @@ def _approve(locked: LockedOrder, by: Actor, at: datetime, reason: str = "") -> 
     order = locked.order
     placer = Order.objects.values_list("placed_by_id", flat=True).get(id=order.id)
     must_be_another(REVIEW, first=placer, by=by)
+    for setter in {line.why["manual"]["set_by"] for line in order.lines if line.why.get("manual")}:
+        must_be_another(REVIEW, first=UUID(setter) if setter else None, by=by)
     refused = credit_refusal(order, locked.book, locked.day_of(at))
     facts = {"number": order.number, "held": bool(refused)}
     facts |= {"grounds": reason} if reason else {}

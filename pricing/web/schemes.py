@@ -60,7 +60,8 @@ def scheme(request: ActorRequest, scheme_id: UUID) -> HttpResponse:
         "terms": found.terms,
         "may_edit": may_edit,
         "is_own": actor.acts_for(found.seller_id),
-        "examples": examples_of(found),
+        # Examples use the seller's highest published price, which may be that of another buyer's list.
+        "examples": examples_of(found) if actor.acts_for(found.seller_id) else [],
         "figures": figures_of(found, actor) if found.state != Scheme.State.DRAFT else None,
         "conflicts": conflict_rows(found) if may_edit and found.state == Scheme.State.DRAFT else [],
     }

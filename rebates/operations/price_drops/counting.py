@@ -9,6 +9,8 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import Q
+
 from dealers.models import Party
 from ordering.queries.stock_lots import BuyerStock, Lot, Pair, stock_lots
 from pricing.queries.price_changes import PriceChange, price_changes
@@ -101,8 +103,8 @@ def _earlier_drops(
 ) -> dict[Pair, list[EarlierDrop]]:
     """Return the seller's earlier drops of each product by buyer, whatever became of their claims."""
     rows = PriceDropLine.objects.filter(
+        Q(claim__drop__at__lt=drop.at) | Q(claim__drop__at=drop.at, claim__drop__id__lt=drop.id),
         claim__drop__seller_id=drop.seller_id,
-        claim__drop__at__lt=drop.at,
         claim__party__in=buyer_ids,
         product__in=product_ids,
     )

@@ -175,7 +175,10 @@ def _count_again(claim: PriceDropClaim, stated: dict[UUID, tuple[PriceDropLine, 
     PriceDropLayer.objects.bulk_create(layers)
     sums = list(claim.lines.values_list("amount", "unmatched", "on_hand", "stated"))
     claim.amount = sum((amount for amount, *_others in sums), ZERO_MONEY)
-    claim.unmatched = sum(unmatched for _amount, unmatched, *_others in sums)
+    unmatched = sum(unmatched for _amount, unmatched, *_others in sums)
+    if unmatched != claim.unmatched:
+        claim.answer, claim.answered_at, claim.answered_by = "", None, ""
+    claim.unmatched = unmatched
     claim.unknown = sum(on_hand is None and units is None for *_others, on_hand, units in sums)
 
 
