@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.rights import Actor
 from catalogue.domain.overlap import Overlap, Ware, overlaps
-from catalogue.models import Barcode, Product, UnitName
+from catalogue.models import Barcode, Category, Product, UnitName
 from kernel.barcodes import gtin_forms
 from kernel.quantities import Packing
 from kernel.refusals import Refusal
@@ -90,6 +90,26 @@ def unit_names() -> Mapping[str, tuple[str, str]]:
 def forget_unit_names() -> None:
     """Let the next page of this process read the names of units again."""
     _unit_names.pop(active_tenant_id(), None)
+
+
+def categories_inside(codes: Iterable[str]) -> dict[str, set[UUID]]:
+    """Return for each code the ids of its category and of all below it. One statement."""
+    rows = list(Category.objects.values_list("id", "code", "parent_id"))
+    below: dict[UUID, list[UUID]] = {}
+    for category_id, _code, parent_id in rows:
+        if parent_id is not None:
+            below.setdefault(parent_id, []).append(category_id)
+    ids = {code: category_id for category_id, code, _parent in rows}
+    found: dict[str, set[UUID]] = {}
+    for code in set(codes):
+        inside = found.setdefault(code, set())
+        waiting = [ids[code]] if code in ids else []
+        while waiting:
+            category_id = waiting.pop()
+            if category_id not in inside:
+                inside.add(category_id)
+                waiting += below.get(category_id, ())
+    return found
 
 
 def products_named(references: Iterable[str]) -> tuple[dict[str, Product], list[str]]:

@@ -48,10 +48,16 @@ SCHEMES_ON_PAST_DAY = """
 SELECT DISTINCT ON (s.code) s.code, s.kind, s.terms::text, s.audience_kind, s.audience_value, s.priority,
   s.exclusive_group, s.starts_on, coalesce(s.ended_on, s.until), s.id, s.version,
   CASE WHEN s.terms ? 'categories' THEN ARRAY(
+    WITH RECURSIVE inside AS (
+      SELECT c.id FROM catalogue_category c
+      WHERE c.tenant_id = %(tenant)s
+        AND c.code IN (SELECT jsonb_array_elements_text(s.terms -> 'categories'))
+      UNION
+      SELECT c.id FROM inside i
+      JOIN catalogue_category c ON c.tenant_id = %(tenant)s AND c.parent_id = i.id)
     SELECT p.sku FROM catalogue_product p
-    JOIN catalogue_category c ON c.tenant_id = %(tenant)s AND c.id = p.category_id
     WHERE p.tenant_id = %(tenant)s AND p.sku = ANY (%(skus)s::text[])
-      AND c.code IN (SELECT jsonb_array_elements_text(s.terms -> 'categories'))) END,
+      AND p.category_id IN (SELECT i.id FROM inside i)) END,
   s.budget_money - b.used_money, s.budget_units - b.used_units,
   s.buyer_money - u.money, s.buyer_units - u.units
 FROM pricing_scheme s

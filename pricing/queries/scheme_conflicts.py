@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import chain
 from operator import or_
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -15,6 +17,7 @@ from django.db.models.functions import Coalesce
 from accounts.rights import MANUFACTURER
 from alliance.models import Contract
 from catalogue.models import Product
+from catalogue.queries import categories_inside
 from dealers.models import Party, PartyTag
 from pricing.domain.scheme_conflicts import Meeting, meetings
 from pricing.domain.schemes import Scheme as DomainScheme
@@ -39,7 +42,7 @@ class Conflict:
 def conflicts_of(draft: Scheme) -> list[Conflict]:
     """Return the published schemes that share products, days and buyers with the draft.
 
-    At most four statements for any number of schemes. Other versions of the same code are no conflict: the
+    At most five statements for any number of schemes. Other versions of the same code are no conflict: the
     draft replaces them.
     """
     published = Scheme.objects.filter(seller_id=draft.seller_id, state=Scheme.State.PUBLISHED)
@@ -111,14 +114,20 @@ def audience_q(scheme: Scheme) -> Q:
 
 
 def _with_categories(rows: Iterable[Scheme]) -> list[DomainScheme]:
-    """Return the schemes of the domain with the products of their categories; one statement."""
+    """Return the schemes of the domain with the products of their categories; two statements."""
     stored = list(rows)
     codes = {code for row in stored for code in row.terms.get("categories", ())}
     products: dict[str, set[str]] = {}
     if codes:
-        known = Product.objects.filter(category__code__in=codes).values_list("category__code", "sku")
-        for code, sku in known:
-            products.setdefault(code, set()).add(sku)
+        inside = categories_inside(codes)
+        categories = {one for ids in inside.values() for one in ids}
+        known: dict[UUID, set[str]] = defaultdict(set)
+        for category, sku in Product.objects.filter(category__in=categories).values_list(
+            "category_id", "sku"
+        ):
+            known[category].add(sku)
+        for code, ids in inside.items():
+            products[code] = {sku for one in ids for sku in known[one]}
     return [_domain(row, products) for row in stored]
 
 

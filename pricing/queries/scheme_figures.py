@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q, Sum
 
 from catalogue.models import Product
+from catalogue.queries import categories_inside
 from kernel.money import ZERO_MONEY
 from pricing.domain.schemes import FreeGoods
 from pricing.domain.schemes import Scheme as DomainScheme
@@ -64,7 +65,7 @@ def scheme_figures(scheme: Scheme, buyer_id: UUID | None = None) -> Figures:
 
 
 def example_prices(scheme: Scheme, read: DomainScheme) -> tuple[Mapping[str, Priced], str]:
-    """Return prices of the seller's published lists by SKU, and a SKU for the example. Three statements.
+    """Return prices of the seller's published lists by SKU, and a SKU for the example. Four statements at most.
 
     The highest price of the smallest quantity stands for all lists.
     """
@@ -77,7 +78,9 @@ def example_prices(scheme: Scheme, read: DomainScheme) -> tuple[Mapping[str, Pri
     wanted = Q(product__sku__in=named)
     if read.skus is None:
         codes = scheme.terms.get("categories")
-        products = Product.objects.filter(category__code__in=codes) if codes else Product.objects.all()
+        products = Product.objects.all()
+        if codes:
+            products = products.filter(category__in=set().union(*categories_inside(codes).values()))
         some = entries.filter(product__in=products).values_list("product__sku", flat=True).first()
         sku = some or products.order_by("sku").values_list("sku", flat=True).first() or "SKU"
         wanted |= Q(product__sku=sku)
