@@ -65,9 +65,9 @@ def scheme_figures(scheme: Scheme, buyer_id: UUID | None = None) -> Figures:
 
 
 def example_prices(scheme: Scheme, read: DomainScheme) -> tuple[Mapping[str, Priced], str]:
-    """Return prices of the seller's published lists by SKU, and a SKU for the example. Four statements at most.
+    """Return prices of the seller's published lists by SKU, and a SKU for the example.
 
-    The highest price of the smallest quantity stands for all lists.
+    Four statements at most. The highest price of the smallest quantity stands for all lists.
     """
     named = set(sorted(read.skus or ())[:MAX_EXAMPLE_PRODUCTS])
     if isinstance(read, FreeGoods) and read.gift_sku:
