@@ -210,10 +210,9 @@ def _replace(draft: PriceList, today: date) -> list[int]:
     begins = draft.starts_on or today
     draft.starts_on = begins
     for one in older:
-        one.ended_on = ended_on(one.until, max(begins, today))
         if one.starts_on is not None and one.starts_on >= begins:
-            one.state = PriceList.State.WITHDRAWN
+            one.state, one.ended_on = PriceList.State.WITHDRAWN, ended_on(one.until, today)
         else:
-            one.until = begins
+            one.ended_on, one.until = ended_on(one.until, max(begins, today)), begins
         one.save(update_fields=["state", "until", "ended_on"])
     return sorted(one.version for one in older)

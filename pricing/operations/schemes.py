@@ -153,11 +153,10 @@ def _replace(draft: Scheme, today: date) -> None:
     )
     for one in older.select_for_update().order_by("id"):
         draft.starts_on = begins
-        one.ended_on = ended_on(one.until, max(begins, today))
         if one.starts_on is not None and one.starts_on >= begins:
-            one.state = Scheme.State.WITHDRAWN
+            one.state, one.ended_on = Scheme.State.WITHDRAWN, ended_on(one.until, today)
         else:
-            one.until = begins
+            one.ended_on, one.until = ended_on(one.until, max(begins, today)), begins
         one.save(update_fields=["state", "until", "ended_on"])
 
 

@@ -111,11 +111,20 @@ def _buyers(buyer_ids: Iterable[UUID], seller_id: UUID, on: date) -> dict[UUID, 
 def _lists(
     published: PriceList, product_ids: Iterable[UUID], on: date
 ) -> tuple[list[base_price.PriceList], list[base_price.PriceList]]:
-    """Return the seller's lists in force on the day before, and those of the day; entries by product id."""
+    """Return the seller's lists in force on the day before, and those of the day; entries by product id.
+
+    The list itself counts as in force on its first day, also if a later version has replaced it since. An
+    earlier version of that day counts only if it was in force, not if it was replaced before the day.
+    """
     same_day = Q(
-        state=PriceList.State.WITHDRAWN, code=published.code, starts_on=on, version__lt=published.version
+        state=PriceList.State.WITHDRAWN,
+        code=published.code,
+        starts_on=on,
+        ended_on__gte=on,
+        version__lt=published.version,
     )
-    rows = PriceList.objects.filter(Q(state=PriceList.State.PUBLISHED) | same_day, seller=published.seller_id)
+    concerned = Q(state=PriceList.State.PUBLISHED) | same_day | Q(id=published.id)
+    rows = PriceList.objects.filter(concerned, seller=published.seller_id)
     found = [row for row in rows if row.until is None or row.until >= on]
     entries: dict[UUID, list[base_price.PriceEntry]] = defaultdict(list)
     stored = PriceEntry.objects.filter(
@@ -125,15 +134,15 @@ def _lists(
         "price_list_id", "product_id", "price", "per", "min_qty"
     ):
         entries[list_id].append(base_price.PriceEntry(str(product_id), price, per, least))
-    in_force = [row for row in found if row.state == PriceList.State.PUBLISHED]
-    replaced = max((row for row in found if row not in in_force), key=lambda row: row.version, default=None)
-    earlier = [
-        row for row in in_force if row.id != published.id and (replaced is None or row.code != published.code)
-    ]
+    others = [row for row in found if row.id != published.id]
+    in_force = [row for row in others if row.state == PriceList.State.PUBLISHED]
+    replaced = max((row for row in others if row not in in_force), key=lambda row: row.version, default=None)
+    earlier = [row for row in in_force if replaced is None or row.code != published.code]
     before = [_of(row, entries[row.id], Period(row.starts_on, row.until)) for row in earlier]
     if replaced is not None:
         before.append(_of(replaced, entries[replaced.id], ALWAYS))
-    return before, [_of(row, entries[row.id], Period(row.starts_on, row.until)) for row in in_force]
+    of_the_day = [*(row for row in in_force if row.code != published.code), published]
+    return before, [_of(row, entries[row.id], Period(row.starts_on, row.until)) for row in of_the_day]
 
 
 def _of(row: PriceList, entries: list[base_price.PriceEntry], period: Period) -> base_price.PriceList:

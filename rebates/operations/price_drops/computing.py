@@ -60,15 +60,35 @@ def note_price_drop(*, published: PriceList, by: Actor, at: datetime) -> PriceDr
         if is_new:
             record(PriceDropAction.NOTE, drop, by=by, at=at, code=published.code, version=published.version)
         if drop.effective <= today:
-            _request(drop, by=by, at=at)
+            _request_next(drop.seller_id, by=by, at=at)
     return drop
 
 
 def request_due_drops(*, by: Actor, at: datetime) -> list[Job]:
     """Request the computation of drops whose first day has come; by schedule, and safe to repeat."""
-    due = PriceDrop.objects.filter(computed_at=None, effective__lte=day_of_tenant(at)).order_by("id")
+    due = PriceDrop.objects.filter(computed_at=None, effective__lte=day_of_tenant(at))
     with joined_transaction():
-        return [_request(drop, by=by, at=at) for drop in due]
+        return [
+            _request(drop, by=by, at=at)
+            for drop in due.order_by("seller_id", "at", "id").distinct("seller_id")
+        ]
+
+
+def _request_next(seller_id: UUID, *, by: Actor, at: datetime) -> None:
+    """Request the computation of the seller's first due drop: each one needs the claims of those before it."""
+    due = PriceDrop.objects.filter(
+        seller_id=seller_id, computed_at=None, effective__lte=day_of_tenant(at)
+    ).order_by("at", "id")
+    if (first := due.first()) is not None:
+        _request(first, by=by, at=at)
+
+
+def _has_been_in_force(drop: PriceDrop) -> bool:
+    """Return whether the list came into force on its first day, whatever replaced it since."""
+    ended_on = drop.price_list.ended_on
+    return drop.price_list.state == PriceList.State.PUBLISHED or (
+        ended_on is not None and ended_on >= drop.effective
+    )
 
 
 def _request(drop: PriceDrop, *, by: Actor, at: datetime) -> Job:
@@ -97,7 +117,7 @@ def compensate_step(job: Job) -> Step:
     drop = PriceDrop.objects.select_related("price_list").get(id=job.params["drop"])
     at = datetime.fromisoformat(job.params["at"])
     after = job.cursor.get("after")
-    in_force = drop.price_list.state == PriceList.State.PUBLISHED and drop.computed_at is None
+    in_force = _has_been_in_force(drop) and drop.computed_at is None
     products = (
         list(PriceEntry.objects.filter(price_list=drop.price_list_id).values_list("product_id", flat=True))
         if in_force
@@ -127,6 +147,7 @@ def compensate_step(job: Job) -> Step:
         record(PriceDropAction.COMPUTE, drop, by=the_system("job"), at=at, **facts)
         if count:
             announce("price_drop.computed", {"drop_id": str(drop.id)}, at=at)
+        _request_next(drop.seller_id, by=the_system("job"), at=at)
     return Step(done=done, total=done, result={"claims": count, "amount": str(amount)})
 
 
