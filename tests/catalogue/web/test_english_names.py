@@ -16,6 +16,16 @@ from ui.web.local_names import unit_name
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def read_again(acme):
+    """The process remembers the names of units beyond the test that stored them."""
+    with tenant_active(acme):
+        forget_unit_names()
+    yield
+    with tenant_active(acme):
+        forget_unit_names()
+
+
 @pytest.fixture
 def maker(acme):
     with tenant_active(acme):
@@ -40,7 +50,6 @@ def test_a_blank_english_name_leaves_the_stored_one(acme, maker):
 
 def test_the_tenants_own_units_come_before_the_usual_words(acme, maker):
     with tenant_active(acme), override("en"):
-        forget_unit_names()
         assert [unit_name("提桶"), unit_name("提桶", 2), unit_name("瓶", 2)] == ["drum", "drums", "bottles"]
         UnitName.objects.create(name="瓶", name_en="flask")
         assert unit_name("瓶", 2) == "bottles"  # read once a minute
