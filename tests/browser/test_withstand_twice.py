@@ -119,6 +119,7 @@ def test_one_order_is_placed_by_a_member(walked, desk):
     page.locator("[data-goods] .tp-stepper input").first.fill("2")
     with page.expect_response("**/m/order"):
         page.keyboard.press("Tab")
+    page.wait_for_timeout(300)  # a second change may still wait for its delay of 250 ms
     settled(page)
     sent_at_once(page, "#member-order", action="place")
     with tenant_active(walked.world.tenant):
