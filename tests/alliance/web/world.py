@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.test import Client
 
@@ -31,7 +32,7 @@ from tests.people import a_membership, a_user, signed_in
 
 AT = datetime(2026, 6, 1, 4, tzinfo=UTC)
 HUICHENG = "441302"
-TODAY = datetime.now(UTC).date()
+TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 @dataclass
