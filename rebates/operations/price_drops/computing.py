@@ -75,7 +75,7 @@ def request_due_drops(*, by: Actor, at: datetime) -> list[Job]:
 
 
 def _request_next(seller_id: UUID, *, by: Actor, at: datetime) -> None:
-    """Request the computation of the seller's first due drop: each one needs the claims of those before it."""
+    """Request the computation of the first due drop: each needs the claims of those before it."""
     due = PriceDrop.objects.filter(
         seller_id=seller_id, computed_at=None, effective__lte=day_of_tenant(at)
     ).order_by("at", "id")
