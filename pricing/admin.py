@@ -262,5 +262,9 @@ class LimitAdmin(_OwnPrices):
     autocomplete_fields = ("product", "category")
     ordering = ("clause", "id")
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False: a limit is ended, so that prices of past days are still explained by it."""
+        return False
+
     def save_model(self, request: HttpRequest, obj: Limit, form: Any, change: bool) -> None:
         limits.set_limit(limit=obj, by=actor_of(request), at=timezone.now())

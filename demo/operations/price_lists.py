@@ -150,7 +150,9 @@ def _makers_lists(plan: Plan, world: World) -> tuple[list[PriceList], list[Entry
             add(code, name, (kind, value), factor)
     draft = {"state": PriceList.State.DRAFT, "version": 2, "starts_on": soon}
     add("BASE-D", "经销商基准价 下季度", ("level", "dealer"), Decimal("1.03"), **draft)
-    add("CHANNEL-CY", "餐饮渠道价（草稿）", ("channel", "CY"), Decimal("0.97"), state=PriceList.State.DRAFT)
+    reduced = {"state": PriceList.State.DRAFT, "priority": 1, "starts_on": soon}
+    following = month_start(plan.day, 2)
+    add("PROMO-D", "经销商备货价", ("level", "dealer"), Decimal("0.98"), until=following, **reduced)
     add("TAG-EC", "线上分销价（已撤）", ("tag", "e-com"), Decimal("0.95"), state=PriceList.State.WITHDRAWN)
     if len(world.dealers) > 4:
         one = world.dealers[4]

@@ -23,6 +23,7 @@ from pricing.api.serializers import UnavailableSerializer
 from pricing.queries.price_book import priced_products, prices_of
 from pricing.queries.trade_parties import ProductFacts, TradeParties, two_parties
 from pricing.queries.traders import day_of_prices, quote_parties
+from ui.api import known_only
 from ui.web.typed_filters import DayFilter
 from ui.web.typed_input import typed_day
 
@@ -81,6 +82,7 @@ class PriceBookList(ListAPIView):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         begin_work(request)
+        known_only(request, {*self.filterset_class.base_filters, "cursor", "page_size"})
         parties, on = self.book
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         products = list(_facts(page or []))

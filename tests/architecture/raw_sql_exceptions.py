@@ -17,6 +17,10 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
         {"ledger"},
         "Placing: locks the books of many orders at once, in the order of their keys.",
     ),
+    "pricing/queries/published_terms.py": (
+        {"catalogue"},
+        "Why this price: the schemes of a past day with the products of their categories, as placing reads them.",
+    ),
     "ordering/queries/orders.py": (
         {"catalogue", "dealers"},
         "Placing: an order and its lines with their names; each order operation returns them.",
@@ -128,6 +132,10 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
     "function trade_parties": (
         {"dealers"},
         "Placing: a buyer's tier, channel and tags decide its prices.",
+    ),
+    "function schemes_in_force": (
+        {"catalogue"},
+        "Placing: the products that a scheme of categories covers, with the schemes in one statement.",
     ),
     "function products_and_limits": (
         {"catalogue"},

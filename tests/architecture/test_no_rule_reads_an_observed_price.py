@@ -85,5 +85,9 @@ def test_the_tables_of_the_rules_keep_own_and_advised_prices_apart():
         "pricing.PriceEntry.advised_resale",
         "pricing.PriceEntry.price",
         "pricing.PriceEntry.price_list",
+        "rebates.PriceDrop.price_list",
+        "rebates.PriceDropLayer.price",
+        "rebates.PriceDropLine.price_after",
+        "rebates.PriceDropLine.price_before",
         "alliance.SpreadTerm.advised_resale",
     }

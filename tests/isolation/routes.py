@@ -16,7 +16,7 @@ from django.contrib import admin
 from django.urls import URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
-from accounts.models import Delivery, Device, Message
+from accounts.models import Delivery, Device, Letter, Message
 from alliance.models import (
     Application,
     ApplicationDocument,
@@ -95,6 +95,7 @@ NOUNS: dict[str, type[TenantModel]] = {
     "price_list": PriceList,
     "price_drop_claim": PriceDropClaim,
     "price_drop_document": PriceDropDocument,
+    "letter": Letter,
     "limit": Limit,
     "product": Product,
     "portfolio": Portfolio,

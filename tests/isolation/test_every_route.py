@@ -23,6 +23,7 @@ from django.urls import clear_url_caches
 
 from alliance.models import Contract
 from config import celery_app
+from dealers.models import Party
 from jobs.models import OutboxMessage
 from jobs.operations.loading import load_tasks
 from kernel.refusals import Refusal
@@ -238,6 +239,8 @@ def test_whoever_may_see_does(route: Route, cases: dict[str, Case]) -> None:
     own = {"sku": f"{case.own_text[:6]}-1", "buyer": case.own_text}
     if route.name == "api-contract-comparison":
         own = {"with": str(choose(Contract))}
+    if route.name == "api-manual-prices":
+        own = {"buyer": str(choose(Party))}
     if route.name == "api-price-book":
         own = {"buyer": case.own_text}
     answer = case.visitor.ask("GET", f"{route.filled(choose)}{needed(route, own)}")

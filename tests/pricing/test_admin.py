@@ -40,6 +40,7 @@ def a_form(maker, product, **values):
         "audience_kind": "everyone",
         "audience_value": "",
         "priority": 0,
+        "tax_included": "on",
         "starts_on": "",
         "until": "",
         "entries-TOTAL_FORMS": 1,

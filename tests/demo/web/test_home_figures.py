@@ -158,7 +158,9 @@ def test_available_credit_is_the_same_everywhere(demo, kind, number):
         ordering = credit_after(terms, Decimal(0), today)
     exposure = position.receivable - position.unapplied - position.prepayment + position.committed
     available = position.available(today)
-    assert available == position.limit - exposure == ordering.decision.available
+    raised = position.temporary_on(today)
+    limit = position.limit + (raised.amount if raised else Decimal(0))
+    assert available == limit - exposure == ordering.decision.available
     assert min(position.prepayment, position.security_deposit) > 0
     page = client.get(reverse("book", args=[book.id]))
     assert page.context["credit"].value == grouped(available, 2)

@@ -43,6 +43,9 @@ def try_(scene, draft):
 
 
 def action(row, what):
+    pages = {"publish": "dry-run-publish", "next": "price-list-version"}
+    if isinstance(row, PriceList) and what in pages:
+        return reverse(pages[what], args=[row.id])
     return reverse(f"{'scheme' if isinstance(row, Scheme) else 'price-list'}-action", args=[row.id, what])
 
 
@@ -61,7 +64,7 @@ def test_a_list_is_pasted_published_and_drafted_again(scene):
     assert "waits for the approval of a second person" in text_of(scene.director.get(page.url))
     approve_on_screen(finance, scene.tenant)
     assert newest(scene).state == "published"
-    scene.director.post(action(draft, "next"))
+    scene.director.post(action(draft, "next"), {"places": "4"})
     following = newest(scene)
     assert (following.code, following.version, following.state) == ("N1", 2, "draft")
     assert "v2" in text_of(scene.director.get(page.url))

@@ -201,7 +201,7 @@ def test_two_versions_of_a_day_are_two_drops():
     product, today = trade.products[0], date(2026, 6, 1)
     one = a_lower_list(trade, {product: "95.00"}, code="V", starts_on=today)
     (first,) = computed(one)
-    PriceList.objects.filter(id=one.id).update(state="withdrawn")
+    PriceList.objects.filter(id=one.id).update(state="withdrawn", ended_on=today)
     two = a_lower_list(trade, {product: "93.00"}, code="V", starts_on=today, version=2)
     (second,) = computed(two, JUNE + timedelta(hours=2))
     assert (first.amount, second.amount) == (D("50.00"), D("20.00"))
