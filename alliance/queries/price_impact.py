@@ -10,10 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from alliance.domain.spread import Sale, owed_on
 from kernel.money import ZERO
 from tenancy.context import active_tenant_id
+from tenancy.queries import day_of_tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ _BOUGHT = """
       / nullif(sum((e.facts ->> 'qty')::int), 0) AS spread
    FROM alliance_evidence e
    WHERE e.tenant_id = c.tenant_id AND e.contract_id = c.id AND e.kind = 'spread'
-    AND e."on" >= %(on)s::date - 30 AND e."on" < %(on)s
+    AND e."on" >= %(bought_until)s::date - 30 AND e."on" < %(bought_until)s
     AND e.facts ->> 'product' = s.product_id::text) bought ON true
 """
 _OF_CONTRACT = """
@@ -156,7 +158,10 @@ def _worst_first(
 ) -> list[SpreadImpact]:
     dealers = None if dealer_ids is None else list(dealer_ids)
     with connection.cursor() as cursor:
-        cursor.execute(sql, {**values, "tenant": active_tenant_id(), "on": on, "dealers": dealers})
+        # Of a day in the future the last 30 days are those before today.
+        until = min(on, day_of_tenant(timezone.now()))
+        given = {"tenant": active_tenant_id(), "on": on, "bought_until": until, "dealers": dealers}
+        cursor.execute(sql, {**values, **given})
         found = [_impact(*row) for row in cursor.fetchall()]
     return sorted(found, key=lambda one: (-one.owed, -one.shortfall, one.contract, one.clause))
 

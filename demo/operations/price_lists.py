@@ -54,7 +54,7 @@ def make_offers(plan: Plan) -> str:
     )
     limits = _limits(plan, world)
     Limit.objects.bulk_create(limits)
-    return f"{len(lists)} 份价目表、{len(schemes)} 项政策、{len(limits)} 条价格保护"
+    return f"{len(lists)} 份价目表、{len(schemes)} 项政策、{len(limits)} 条价格上下限"
 
 
 def write_lists(lists: Sequence[PriceList], entries: Sequence[Entry]) -> None:

@@ -109,7 +109,7 @@ class Limits(ListPage):
             sort="product__sku",
             under=lambda row: row.product.sku if row.product else "",
         ),
-        Column("seller", gettext_lazy("Seller"), "seller__name", displayed=False),
+        Column("seller", gettext_lazy("Seller"), "seller__name"),
         Column("buyers", gettext_lazy("Buyers"), buyers_of),
         Column("clause", gettext_lazy("Clause")),
         Column("floor", gettext_lazy("Floor"), kind="price"),

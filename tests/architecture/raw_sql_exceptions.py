@@ -19,7 +19,7 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
     ),
     "pricing/queries/published_terms.py": (
         {"catalogue"},
-        "Why this price: the schemes of a past day with the products of their categories, as placing reads them.",
+        "Why this price: the schemes of a past day with the products of their categories.",
     ),
     "ordering/queries/orders.py": (
         {"catalogue", "dealers"},

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from dealers.models import Membership
 from ordering.models import Cart, ManualPrice, Order
 from pricing.models import Limit
 from tenancy.context import tenant_active
@@ -58,6 +59,8 @@ def test_a_manual_price_is_set_submitted_and_approved(served, browser, people, w
     assert page.locator("button[name=decision]").count() == 0, "who placed it does not approve it"
     assert said == []
     context.close()
+    with tenant_active(Tenant.objects.get(slug="acme")):
+        Membership.objects.filter(id=director.id).update(is_active=False)  # one of a role is offered
     context = a_context(browser, **view)
     page = context.new_page()
     enter(page, served, manager.id)

@@ -13,6 +13,7 @@ from approvals.domain.rules import FieldChange
 from kernel.refusals import Refusal
 from pricing.models import DryRun, PriceList
 from pricing.queries.dry_run.runs import digest_of, is_current, latest_run
+from pricing.queries.dry_run.sentences import broken_sentence
 from tenancy.queries import day_of_tenant
 from tenancy.rooms import price_list_checks
 
@@ -64,12 +65,10 @@ def current_run(draft: PriceList, at: datetime) -> DryRun:
 def _must_break(run: DryRun, *, reason: str, by: Actor) -> None:
     spreads, steps = run.figures["spread"], run.figures["ladder"]
     if not reason.strip():
-        message = _(
-            "This list breaks the guaranteed spread of %(contracts)s contracts and inverts %(steps)s steps of"
-            " the price ladder. Correct it, or publish it by name with a reason."
-        )
+        broken = broken_sentence(spreads["contracts"], steps["steps"])
+        message = _("With this list %(broken)s. Correct it, or publish it by name with a reason.")
         raise BreakingChange(
-            message % {"contracts": spreads["contracts"], "steps": steps["steps"]},
+            message % {"broken": broken},
             field="reason",
             contracts=spreads["contracts"],
             steps=steps["steps"],

@@ -17,7 +17,7 @@ from jobs.models import Job
 from jobs.operations.jobs import UNFINISHED
 from pricing.models import DryRun, DryRunFinding, PriceList
 from pricing.queries.dry_run.runs import digest_of, is_current, latest_run
-from pricing.queries.dry_run.sentences import STEPS
+from pricing.queries.dry_run.sentences import STEPS, broken_sentence
 from tenancy.queries import day_of_tenant
 from tenancy.rooms import price_list_checks, resolve
 
@@ -152,7 +152,8 @@ def _steps(facts: dict[str, Any]) -> Iterable[dict[str, Any]]:
     inverted = {one["step"] for one in facts["inversions"]} | {one["before"] for one in facts["inversions"]}
     return [
         {"label": STEPS[step], "price": Decimal(price), "is_inverted": step in inverted}
-        for step, price in facts["steps"].items()
+        for step, price in ((step, facts["steps"].get(step)) for step in STEPS)
+        if price is not None
     ]
 
 
@@ -160,12 +161,7 @@ def verdict(run: DryRun) -> tuple[str, str, str]:
     """Return the mood, the headline and the sentence of a finished dry run."""
     spreads, steps = run.figures.get("spread", {}), run.figures.get("ladder", {})
     contracts, inverted = spreads.get("contracts", 0), steps.get("steps", 0)
-    sentence = _(
-        "%(contracts)s contracts lose their guaranteed spread, %(steps)s steps of the ladder invert"
-    ) % {
-        "contracts": contracts,
-        "steps": inverted,
-    }
+    sentence = broken_sentence(contracts, inverted)
     if run.breaking:
         return "bad", _("Not to be published like this"), sentence
     if contracts or inverted:

@@ -20,6 +20,26 @@ STEPS = {
 NONE = "—"
 
 
+def broken_sentence(contracts: int, steps: int) -> str:
+    """Return how many contracts lose their spread and how many steps invert, without what is zero."""
+    parts = []
+    if contracts:
+        parts.append(
+            ngettext(
+                "%(n)d contract loses its guaranteed spread",
+                "%(n)d contracts lose their guaranteed spread",
+                contracts,
+            )
+            % {"n": contracts}
+        )
+    if steps:
+        parts.append(
+            ngettext("%(n)d step of the ladder inverts", "%(n)d steps of the ladder invert", steps)
+            % {"n": steps}
+        )
+    return _(", ").join(parts)
+
+
 def change_sentence(facts: Any) -> str:
     """Return "82.80 → 84.00 (+1.4 %), from 12, 412 buyers"."""
     parts = [f"{_price(facts['old'])} → {_price(facts['new'])}"]
