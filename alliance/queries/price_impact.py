@@ -160,8 +160,8 @@ def _worst_first(
     with connection.cursor() as cursor:
         # Of a day in the future the last 30 days are those before today.
         until = min(on, day_of_tenant(timezone.now()))
-        given = {"tenant": active_tenant_id(), "on": on, "bought_until": until, "dealers": dealers}
-        cursor.execute(sql, {**values, **given})
+        days = {"on": on, "bought_until": until}
+        cursor.execute(sql, {**values, **days, "tenant": active_tenant_id(), "dealers": dealers})
         found = [_impact(*row) for row in cursor.fetchall()]
     return sorted(found, key=lambda one: (-one.owed, -one.shortfall, one.contract, one.clause))
 
