@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -133,8 +134,9 @@ class LimitDetail(_Limits, RetrieveAPIView):
     @extend_schema(request=LimitUpdateSerializer, responses={200: LimitSerializer})
     def patch(self, request: Request, pk: UUID) -> Response:
         """Change the given fields of a limit of the key's own sales."""
-        limit: Limit = get_object_or_404(self.get_queryset(), id=pk)
-        return Response(_saved(limit, LimitUpdateSerializer, request))
+        with transaction.atomic():
+            limit: Limit = get_object_or_404(self.get_queryset().select_for_update(of=("self",)), id=pk)
+            return Response(_saved(limit, LimitUpdateSerializer, request))
 
 
 class LimitEnd(_Limits, APIView):

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
+from django.db import transaction
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView, get_object_or_404
@@ -93,10 +94,12 @@ class SchemeDetail(RetrieveModelMixin, _Schemes):
         """Change the given fields of a draft."""
         body = SchemeUpdateSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        scheme = self.own(pk)
-        for name, value in body.validated_data.items():
-            setattr(scheme, name, value)
-        return self.answer(edit_scheme(scheme=scheme, by=actor_of(request), at=timezone.now()).id)
+        with transaction.atomic():
+            scheme = Scheme.objects.select_for_update().get(id=self.own(pk).id)
+            for name, value in body.validated_data.items():
+                setattr(scheme, name, value)
+            edit_scheme(scheme=scheme, by=actor_of(request), at=timezone.now())
+        return self.answer(pk)
 
 
 class SchemePublish(_Schemes):

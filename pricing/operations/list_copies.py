@@ -68,7 +68,11 @@ def new_version(
             raise WrongState(_("There is a draft of this price list already."), state="draft")
         version = versions.aggregate(last=Max("version"))["last"] + 1
         made = _draft_of(found, found.code, found.name, starts_on, until, version)
-        made.save(force_insert=True)
+        try:
+            with transaction.atomic():
+                made.save(force_insert=True)
+        except IntegrityError as error:
+            raise WrongState(_("There is a draft of this price list already."), state="draft") from error
         _copy_entries(found, made, repricing)
         facts = _facts(repricing)
         record(PriceListAction.DRAFT_NEXT, made, by=by, at=at, code=made.code, version=version, **facts)

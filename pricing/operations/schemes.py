@@ -178,7 +178,12 @@ def new_version(*, scheme_id: UUID, by: Actor, at: datetime) -> Scheme:
             raise WrongState(_("There is a draft of this scheme already."), state="draft")
         copied = {name: getattr(found, name) for name in COPIED}
         last = versions.aggregate(last=Max("version"))["last"]
-        made: Scheme = Scheme.objects.create(**copied, version=last + 1)
+        made = Scheme(**copied, version=last + 1)
+        try:
+            with transaction.atomic():
+                made.save(force_insert=True)
+        except IntegrityError as error:
+            raise WrongState(_("There is a draft of this scheme already."), state="draft") from error
         record(SchemeAction.DRAFT_NEXT, made, by=by, at=at, code=made.code, version=made.version)
     return made
 
