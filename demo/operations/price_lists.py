@@ -153,7 +153,9 @@ def _makers_lists(plan: Plan, world: World) -> tuple[list[PriceList], list[Entry
     reduced = {"state": PriceList.State.DRAFT, "priority": 1, "starts_on": soon}
     following = month_start(plan.day, 2)
     add("PROMO-D", "经销商备货价", ("level", "dealer"), Decimal("0.98"), until=following, **reduced)
-    add("TAG-EC", "线上分销价（已撤）", ("tag", "e-com"), Decimal("0.95"), state=PriceList.State.WITHDRAWN)
+    first = month_start(plan.day)  # withdrawn before it began: past orders have other prices
+    withdrawn = {"state": PriceList.State.WITHDRAWN, "starts_on": first, "ended_on": first}
+    add("TAG-EC", "线上分销价（已撤）", ("tag", "e-com"), Decimal("0.95"), **withdrawn)
     if len(world.dealers) > 4:
         one = world.dealers[4]
         add(
@@ -239,7 +241,12 @@ def _schemes(plan: Plan, world: World) -> list[Scheme]:
             until=month_start(plan.day, 2),
         ),
         scheme(
-            "TJ-OLD", "旧特价（已撤）", "special_price", {"skus": skus[:2], "price": "1.99"}, state=withdrawn
+            "TJ-OLD",
+            "旧特价（已撤）",
+            "special_price",
+            {"skus": skus[:2], "price": "1.99"},
+            state=withdrawn,
+            ended_on=month,
         ),
     ]
     for number, dealer in enumerate(world.dealers[:10]):
