@@ -15,7 +15,6 @@ from django.utils import timezone
 from alliance.domain.spread import Sale, owed_on
 from kernel.money import ZERO
 from tenancy.context import active_tenant_id
-from tenancy.queries import day_of_tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +158,7 @@ def _worst_first(
     dealers = None if dealer_ids is None else list(dealer_ids)
     with connection.cursor() as cursor:
         # Of a day in the future the last 30 days are those before today.
-        until = min(on, day_of_tenant(timezone.now()))
+        until = min(on, timezone.localdate())
         days = {"on": on, "bought_until": until}
         cursor.execute(sql, {**values, **days, "tenant": active_tenant_id(), "dealers": dealers})
         found = [_impact(*row) for row in cursor.fetchall()]

@@ -65,7 +65,7 @@ def test_a_breaking_list_is_refused_and_then_published_with_a_reason(scene, draf
     assert "/3.2" in page
     refused = scene.director.post(page_of(draft, "-publish"))
     assert refused.status_code == 422
-    assert "breaks the guaranteed spread of 1 contracts" in text_of(refused)
+    assert "With this list 1 contract loses its guaranteed spread" in text_of(refused)
     finance = scene.as_("finance")
     assert scene.director.post(page_of(draft, "-publish"), {"reason": "by agreement"}).status_code == 302
     approve_on_screen(finance, scene.tenant)
