@@ -61,7 +61,8 @@ def test_a_half_written_scheme_comes_back_whole(typing):
     page, person = typing("manufacturer", "/schemes/new")
     page.fill("[name=code]", "S-HALF")
     page.fill("[name=skus]", "ACME4K-1\nACME4K-2")
-    page.select_option("[name=kind]", "step")
+    with page.expect_response(re.compile("/schemes/example")):
+        page.select_option("[name=kind]", "step")
     page.fill("[name=steps]", "100 2%\n六百 打折")
     the_session_ends_and(lambda: page.locator("main footer .tp-primary").click(), page, person)
     assert page.url.endswith("/schemes/new")
