@@ -184,7 +184,7 @@ def test_up_comes_up_survives_a_kill_and_leaves_nothing(home):
 
 
 def wait_for_address(process):
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         line = process.stdout.readline()
         if found := re.search(r"http://\S+", line):

@@ -52,7 +52,12 @@ def generated(address, tmp_path_factory):
     folder = tmp_path_factory.mktemp("client")
     config = folder / "config.json"
     files = {"application/pdf": "application/octet-stream"}  # the generator knows no other binary type
-    options = {"post_hooks": [], "package_name_override": PACKAGE, "content_type_overrides": files}
+    options = {
+        "http_timeout": 60,
+        "post_hooks": [],
+        "package_name_override": PACKAGE,
+        "content_type_overrides": files,
+    }
     config.write_text(json.dumps(options))
     command = [sys.executable, "-m", "openapi_python_client", "generate", "--fail-on-warning"]
     command += ["--url", f"{address}/api/schema?format=json", "--config", str(config), "--meta", "none"]
