@@ -49,6 +49,8 @@ def lookalikes_of(application: Application, actor: Actor) -> list[Lookalike]:
     found = []
     for noun, rows in ((PARTY, _parties(application)), (APPLICATION, _applications(application))):
         for key, code, name, address, phone, uscc in rows:
+            if key == application.party_id:
+                continue  # the party that its acceptance created
             likeness = duplicate.compare(own, record_of(name, address, phone, uscc), places)
             if likeness.band != duplicate.NEW or likeness.same_phone:
                 found.append((noun, key, code, name, likeness))

@@ -35,9 +35,12 @@ def price_breaks(candidates: Sequence[Candidate], schemes: Iterable[Scheme] = ()
     for candidate in candidates:
         if candidate.place != place:
             place, covered = candidate.place, min(found, default=None)
-        start = max(candidate.entry.min_qty, 1)
+        least = candidate.entry.min_qty
+        start = max(least, 1)
         if covered is None or start < covered:
-            found.setdefault(start, candidate)
+            other = found.get(start)  # from 0 and from 1 both hold from 1 on
+            if other is None or least > other.entry.min_qty:
+                found[start] = candidate
     return tuple(
         PriceBreak(
             start,

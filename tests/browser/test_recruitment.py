@@ -85,6 +85,7 @@ def test_from_the_application_to_the_verified_certificate(
     with page.expect_navigation(wait_until="networkidle"):
         page.locator(f"form[action$='/{made.id}/accept'] button").click()
     assert "/invitations/link/" in page.content()
+    assert "可能已有记录" not in page.inner_text("main"), "the new party is no lookalike of its application"
     looks_well(desk, page, "accepted")
     with tenant_active(world.tenant):
         assert Party.objects.get(code="M-9").parent_id == world.dealer.id

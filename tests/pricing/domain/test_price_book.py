@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pricing.domain.audience import EVERYONE, Audience, Buyer
@@ -62,6 +62,7 @@ LISTS = st.lists(
 
 
 @given(LISTS, st.integers(1, 14))
+@example([(EVERYONE, 0, [(1, 0), (2, 1)])], 1)
 def test_the_break_that_holds_for_a_quantity_is_the_price_that_is_chosen(given_lists, qty):
     lists = [
         a_list(f"L{n}", *entries, audience=audience, priority=priority)
